@@ -1,0 +1,23 @@
+"""Places on the earth: distances between them."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+EARTH_RADIUS_KM = 6371.0088
+
+
+def great_circle_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> NDArray[np.float64]:
+    """Great-circle distance in km between places in degrees; arrays broadcast (haversine formula)."""
+    lon1, lat1, lon2, lat2 = (np.radians(np.asarray(value, np.float64)) for value in (lon_a, lat_a, lon_b, lat_b))
+    chord = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0))))
+
+
+def plane_km(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
+    """Places in degrees as km on a plane around their middle, shape (n, 2); good to 0.5 % within a prefecture."""
+    east = np.radians(np.asarray(lon, np.float64))
+    north = np.radians(np.asarray(lat, np.float64))
+    if len(east) == 0:
+        return np.empty((0, 2))
+    middle = float(north.mean())
+    return np.column_stack([east * np.cos(middle), north]) * EARTH_RADIUS_KM

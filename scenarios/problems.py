@@ -1,0 +1,76 @@
+"""What is wrong with an input: problems are gathered, and refused all at once."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+
+from scenarios.language import say
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and how to mend it."""
+
+    file: str
+    """File that holds it, relative to the scenario's folder where it lies inside."""
+    where: str
+    """Key (``milestones[2].by``) or cell (``row 14, column 人口``)."""
+    found: str
+    """What stands there."""
+    allowed: str
+    """What may stand there."""
+    hint: str = ""
+    """The remedy: nearest right key or value, or what to do."""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the problem as the JSON object that ``--json`` prints."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        parts = [f"{self.file} {self.where}".strip()]
+        parts.append(say(f"found {self.found}; allowed: {self.allowed}", f"写的是 {self.found};应为:{self.allowed}"))
+        text = ": ".join(parts)
+        return f"{text} → {self.hint}" if self.hint else text
+
+
+class ScenarioError(ValueError):
+    """An input that can't be used; carries every problem that was found in it.
+
+    Parameters
+    ----------
+    problems
+        At least one problem.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        head = say(f"{count} problem{'s' if count != 1 else ''} in the input", f"输入中有 {count} 处问题")
+        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+
+
+@dataclass(slots=True)
+class Findings:
+    """Gathers errors and warnings while an input is read."""
+
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def error(self, file: str, where: str, found: object, allowed: str, hint: str = "") -> None:
+        """Add something that makes the input unusable."""
+        self.errors.append(Problem(file, where, str(found), allowed, hint))
+
+    def warn(self, file: str, where: str, found: object, allowed: str, hint: str = "") -> None:
+        """Add something that is implausible but legal."""
+        self.warnings.append(Problem(file, where, str(found), allowed, hint))
+
+    def stop_on_error(self) -> None:
+        """Raise :class:`ScenarioError` with all errors, if there are any."""
+        if self.errors:
+            raise ScenarioError(self.errors)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Return a hint naming the allowed word nearest to `word`, or an empty text."""
+    matches = get_close_matches(word, list(allowed), n=1, cutoff=0.5)
+    return say(f"did you mean {matches[0]}?", f"是否应为 {matches[0]}?") if matches else ""

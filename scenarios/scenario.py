@@ -1,0 +1,129 @@
+"""A scenario as the rooms above use it: checked, complete and immutable."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.calendar import WorkCalendar
+from scenarios.problems import Problem
+from scenarios.schema import CLASSES, Level, Mode, ScenarioFile, Text
+from scenarios.travel import Travel
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round (轮次): the window in which teams are on site, as half-open days of the term."""
+
+    id: str
+    name: Text
+    start: int
+    """First day on site."""
+    end: int
+    """First day after the stay."""
+    workdays: int
+    """Working days on site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An inspection office (巡察办)."""
+
+    id: str
+    name: Text
+    level: Level
+    region: str
+    """Division code of what it is in charge of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team (巡察组) of an office; it is formed anew in each round and keeps its number."""
+
+    id: str
+    office: int
+    """Index of its office in ``Scenario.offices``."""
+    size: int
+    """People."""
+    share: float
+    """Share of each round's days for which it is at hand."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Everything that is given.
+
+    ``sites`` has a row a site, ordered by id, with the columns ``id, name, kind, township, office, class, risk, weight,
+    population, area, income, complaints, funds, theme, lon, lat, team_days``; ``office`` is the index of the office in
+    charge; ``weight`` averages 1 over the villages; ``team_days`` is null where the mode decides. ``arrays`` of the same
+    data are at hand through the properties.
+    """
+
+    file: ScenarioFile
+    folder: Path
+    sites: pl.DataFrame
+    offices: tuple[Office, ...]
+    teams: tuple[Team, ...]
+    rounds: tuple[Round, ...]
+    calendar: WorkCalendar
+    travel: Travel
+    synthesised: tuple[str, ...] = ()
+    """Columns of ``sites`` that were made up, wholly or in part; every output says so."""
+    warnings: tuple[Problem, ...] = ()
+    inputs: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of each file that was read, by name."""
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self.file.name
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Ids of the modes, in the order of the file."""
+        return tuple(self.file.modes)
+
+    def mode(self, mode: str) -> Mode:
+        """Return the mode with that id."""
+        return self.file.modes[mode]
+
+    @cached_property
+    def site_row(self) -> dict[str, int]:
+        """Row of each site by its id."""
+        return {site: row for row, site in enumerate(self.sites["id"].to_list())}
+
+    @cached_property
+    def weight(self) -> NDArray[np.float64]:
+        """Weight of each site in the objective, shape (sites,)."""
+        return self.sites["weight"].to_numpy()
+
+    @cached_property
+    def is_village(self) -> NDArray[np.bool_]:
+        """Whether each site is a village."""
+        return (self.sites["kind"] == "village").to_numpy()
+
+    @cached_property
+    def class_index(self) -> NDArray[np.int64]:
+        """Index of each site's class in ``CLASSES``."""
+        classes = self.sites["class"]
+        return np.select([(classes == name).to_numpy() for name in CLASSES], range(len(CLASSES)), -1).astype(np.int64)
+
+    @cached_property
+    def host_row(self) -> NDArray[np.int64]:
+        """Row of the township site that each site lies in, -1 where the township is no site or the site itself is one."""
+        townships = self.sites.with_row_index("row").filter(pl.col("kind") == "township")
+        rows = dict(zip(townships["township"].to_list(), townships["row"].to_list(), strict=True))
+        hosts = np.array([rows.get(code, -1) for code in self.sites["township"].to_list()], np.int64)
+        return np.where((self.sites["kind"] == "township").to_numpy(), -1, hosts)
+
+    @cached_property
+    def office_in_charge(self) -> NDArray[np.int64]:
+        """Index of the office in charge of each site."""
+        return self.sites["office"].to_numpy().astype(np.int64)
+
+    def office_index(self, office: str) -> int:
+        """Index of the office with that id."""
+        return [one.id for one in self.offices].index(office)

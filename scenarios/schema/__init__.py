@@ -1,0 +1,60 @@
+"""The schema of a scenario file; each section is a frozen pydantic model."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
+from scenarios.schema.goals import (
+    FollowUpSection,
+    Milestone,
+    ObjectiveSection,
+    SimulationSection,
+    UncertaintySection,
+)
+from scenarios.schema.practice import Mode
+from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
+from scenarios.schema.staff import OfficeSection, TeamsSection
+from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
+
+
+class ScenarioFile(Section):
+    """A whole scenario file, with the modes that it uses already merged with the catalog."""
+
+    name: Identifier
+    """Short name."""
+    title: Text
+    """Title."""
+    about: Text = Text(zh="", en="")
+    """What the scenario is for and what is real or made up in it."""
+    term: TermSection
+    calendar: CalendarSection = CalendarSection()
+    rounds: RoundsSection
+    offices: dict[Identifier, OfficeSection] = Field(min_length=1)
+    teams: dict[Identifier, TeamsSection] = Field(min_length=1)
+    sites: SitesSection = SitesSection()
+    classes: ClassesSection = ClassesSection()
+    synthesis: SynthesisSection = SynthesisSection()
+    travel: TravelSection = TravelSection()
+    modes: Annotated[dict[Identifier, Mode], Field(min_length=1)]
+    milestones: tuple[Milestone, ...] = ()
+    objective: ObjectiveSection = ObjectiveSection()
+    uncertainty: UncertaintySection = UncertaintySection()
+    follow_up: FollowUpSection = FollowUpSection()
+    simulation: SimulationSection = SimulationSection()
+
+
+__all__ = [
+    "CLASSES",
+    "Kind",
+    "Level",
+    "Milestone",
+    "Mode",
+    "OfficeSection",
+    "ScenarioFile",
+    "Section",
+    "SiteClass",
+    "SynthesisSection",
+    "TeamsSection",
+    "Text",
+]

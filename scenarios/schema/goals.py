@@ -1,0 +1,95 @@
+"""Sections of a scenario file on what is wanted and how it is simulated."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from scenarios.schema.base import Days, Identifier, Kind, Section, Share, SiteClass, Text
+
+
+class Milestone(Section):
+    """Coverage wanted by a date (节点目标)."""
+
+    name: Text
+    """Name."""
+    by: dt.date
+    """Date; a visit whose last day on site is this date still counts."""
+    target: Annotated[float, Field(gt=0, le=1)]
+    """Share of the sites that must be covered."""
+    kind: Kind = "village"
+    """Kind of site."""
+    site_class: SiteClass | None = Field(default=None, alias="class")
+    """Class of site; all where left out."""
+    office: Identifier | None = None
+    """Office in charge; all where left out."""
+
+
+class ObjectiveSection(Section):
+    """What a plan is judged by. Milestones come first, then coverage, then earliness."""
+
+    milestone_penalty: Annotated[float, Field(ge=0)] = 20.0
+    """Price of a milestone missed by one average site, in terms: 20 means as bad as 20 sites a whole term later."""
+    uncovered_penalty: Annotated[float, Field(ge=1)] = 2.0
+    """Price of a site that is not covered, in terms of its weight; covered on the last day costs 1."""
+    gap: Annotated[float, Field(gt=0, le=0.5)] = 0.01
+    """Proven gap at which planning may stop."""
+    effort: Annotated[float, Field(gt=0, le=100)] = 1.0
+    """How long to search: 1 is a few seconds for a county. Counted in solver steps, so that plans are the same on any
+    machine."""
+
+
+class Absence(Section):
+    """Inspectors who are ill, recalled or sent elsewhere during a round."""
+
+    probability: Share = 0.0
+    """Chance that an inspector is away at least once in a round; away at most once."""
+    days: Annotated[float, Field(gt=0, le=250)] = 5.0
+    """Mean working days away, exponential, cut at the round's end."""
+
+
+class UncertaintySection(Section):
+    """What may go otherwise than planned."""
+
+    visit_cv: Annotated[float, Field(ge=0, le=3)] = 0.25
+    """Coefficient of variation of a visit's length: log-normal around its days. Assumed."""
+    absence: Absence = Absence(probability=0.25, days=5.0)
+    """Absence of staff. Assumed."""
+
+
+class LagSection(Section):
+    """A time that follows, log-normal."""
+
+    mean: Days
+    """Mean in days."""
+    cv: Annotated[float, Field(ge=0, le=3)] = 0.25
+    """Coefficient of variation."""
+    longest: Days = 3660
+    """Cut-off in days."""
+    source: str = "assumed"
+    """Where the figures come from."""
+
+
+class FollowUpSection(Section):
+    """What follows a visit: feedback, then repair."""
+
+    feedback: LagSection = LagSection(mean=85, cv=0.1, source="70-100 days from the end of the stay (county notices)")
+    """From the end of the round's stay to feedback, in days."""
+    repair: LagSection = LagSection(
+        mean=150, cv=0.5, longest=365, source="most closed in half a year, a year at most (county notices)"
+    )
+    """From feedback until the site's findings are repaired, in days."""
+
+
+class SimulationSection(Section):
+    """How a plan is carried out and how often it is simulated."""
+
+    replications: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    """Replications where the command line says nothing."""
+    seed: int = 1
+    """Seed where the command line says nothing."""
+    carry_over: Literal["extend", "next_round", "drop"] = "next_round"
+    """What becomes of visits unfinished at the end of a round's stay: the stay is `extend`ed, they go on in the
+    `next_round` of the team, or are `drop`ped."""
+    extend_days: Annotated[int, Field(ge=0, le=120)] = 10
+    """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""

@@ -1,0 +1,119 @@
+"""Sections of a scenario file on what is inspected: sites, classes, synthesis, travel."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from scenarios.schema.base import Section, Share, SiteClass, Text
+
+Indicator = Literal["population", "area", "income", "complaints", "funds"]
+
+
+class SitesSection(Section):
+    """Where the sites come from."""
+
+    table: str = "sites.csv"
+    """Table of sites, in the scenario's folder: CSV, XLSX or Parquet."""
+    outline: str | None = None
+    """GeoJSON with the outline of the region, in the scenario's folder; synthesised places lie inside it."""
+
+
+class ClassesSection(Section):
+    """How the risk index is made, and how it becomes a class."""
+
+    indicators: dict[Indicator, Annotated[float, Field(ge=0)]] = {
+        "population": 1.0,
+        "area": 0.5,
+        "income": 1.0,
+        "complaints": 2.0,
+        "funds": 1.0,
+    }
+    """Weight of each indicator; each enters by its rank among the region's villages, so units don't matter."""
+    shares: dict[SiteClass, Share] | None = None
+    """Share of villages in each class, highest risk first; sums to 1."""
+    thresholds: dict[Literal["key", "general"], Share] | None = None
+    """Least risk index of a key and of a general village."""
+    labels: dict[SiteClass, Text] = {
+        "key": Text(zh="重点村", en="key"),
+        "general": Text(zh="一般村", en="general"),
+        "good": Text(zh="较好村", en="good"),
+    }
+    """Names of the classes."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.shares is not None and self.thresholds is not None:
+            raise ValueError("give shares or thresholds, not both")
+        if self.shares is not None and abs(sum(self.shares.values()) - 1) > 1e-6:
+            raise ValueError(f"shares must sum to 1, not to {sum(self.shares.values()):g}")
+        if self.thresholds is not None:
+            if set(self.thresholds) != {"key", "general"}:
+                raise ValueError("thresholds needs key and general")
+            if self.thresholds["key"] < self.thresholds["general"]:
+                raise ValueError("thresholds.key must not be below thresholds.general")
+        if not any(self.indicators.values()):
+            raise ValueError("at least one indicator needs a weight above 0")
+        return self
+
+
+class LogNormal(Section):
+    """A log-normal distribution, with a share of zeros and limits."""
+
+    median: Annotated[float, Field(gt=0)]
+    """Median of the values that are not zero."""
+    sigma: Annotated[float, Field(ge=0, le=3)]
+    """Standard deviation of the logarithm."""
+    zeros: Share = 0.0
+    """Share of sites with none at all."""
+    low: Annotated[float, Field(ge=0)] = 0.0
+    """Least value."""
+    high: Annotated[float, Field(gt=0)] = 1e12
+    """Largest value."""
+    source: str = "assumed"
+    """Where the figures come from."""
+
+
+class SynthesisSection(Section):
+    """How attributes are made that the table of sites does not give."""
+
+    seed: int = 1
+    """Seed; a site's attributes depend on it and on the site's id alone."""
+    population: LogNormal = LogNormal(
+        median=860, sigma=0.55, low=60, source="one county: 8 of 196 above 2,000, 67 of 1,000-2,000, 121 below"
+    )
+    """People."""
+    area: LogNormal = LogNormal(median=3.0, sigma=0.5, low=0.2)
+    """Area in km2."""
+    income: LogNormal = LogNormal(
+        median=48, sigma=0.85, zeros=0.15, source="one county: mean 61,000 yuan, 30 of 196 above 100,000, 30 with none"
+    )
+    """Yearly collective income in 1,000 yuan."""
+    complaints: LogNormal = LogNormal(median=2.0, sigma=0.9, zeros=0.35, high=60)
+    """Complaints a year."""
+    funds: LogNormal = LogNormal(median=400, sigma=0.9)
+    """Project and subsidy money of the last five years in 1,000 yuan."""
+    themes: tuple[Text, ...] = (
+        Text(zh="集体三资管理", en="collective assets"),
+        Text(zh="惠农资金", en="farm subsidies"),
+        Text(zh="工程项目", en="village projects"),
+        Text(zh="人居环境", en="living environment"),
+    )
+    """Themes for thematic inspection; each township has one that prevails."""
+    theme_purity: Share = 0.7
+    """Share of a township's villages that have the township's theme; the others have one of their own. Assumed."""
+
+
+class TravelSection(Section):
+    """How long it takes from one place to another."""
+
+    table: str | None = None
+    """Table with columns from, to, days, in the scenario's folder; an office's base is its id. Pairs that it does not
+    hold are reckoned from the places."""
+    detour: Annotated[float, Field(ge=1, le=5)] = 1.35
+    """Length of the road over the great circle. Assumed."""
+    speed_kmh: Annotated[float, Field(gt=0, le=200)] = 35.0
+    """Speed on the road in km/h. Assumed."""
+    hours_a_day: Annotated[float, Field(gt=0, le=24)] = 8.0
+    """Hours of a working day."""
+    settling_days: Annotated[float, Field(ge=0, le=10)] = 0.0
+    """Days to settle in at each new site, beside the road."""

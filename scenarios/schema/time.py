@@ -1,0 +1,94 @@
+"""Sections of a scenario file that lay out time: term, calendar, rounds."""
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from scenarios.schema.base import Days, Identifier, MonthDay, Section, Text
+
+
+class TermSection(Section):
+    """The term (届): the horizon of the plan."""
+
+    start: dt.date
+    """First day of the term; simulated time 0."""
+    years: int = Field(default=5, ge=1, le=20)
+    """Length in years."""
+
+    @property
+    def end(self) -> dt.date:
+        """First date after the term."""
+        year = self.start.year + self.years
+        leap_day = (self.start.month, self.start.day) == (2, 29)
+        return dt.date(year, 3, 1) if leap_day and year % 4 else self.start.replace(year=year)
+
+
+class Blackout(Section):
+    """A time without inspections, every year or once: half-open, `to` is the first day that is free again."""
+
+    name: Text
+    """What goes on then: 春节, 农忙, 汛期 ..."""
+    start: MonthDay | dt.date = Field(alias="from")
+    """First day: ``"06-01"`` for every year, ``2028-01-10`` for once."""
+    end: MonthDay | dt.date = Field(alias="to")
+    """First day after it, in the same form."""
+
+    @model_validator(mode="after")
+    def _same_form(self) -> "Blackout":
+        if isinstance(self.start, str) != isinstance(self.end, str):
+            raise ValueError("from and to must both be month and day, or both be dates")
+        if isinstance(self.start, dt.date) and isinstance(self.end, dt.date) and self.end <= self.start:
+            raise ValueError("to must be later than from")
+        return self
+
+
+class CalendarSection(Section):
+    """Which days are worked."""
+
+    weekends: bool = False
+    """Work on weekends and holidays too."""
+    blackouts: tuple[Blackout, ...] = ()
+    """Times without inspections."""
+
+
+class YearlyRound(Section):
+    """A round that is held every year of the term."""
+
+    name: Text
+    """Name of the round; the year is put before it."""
+    start: MonthDay
+    """First day on site."""
+    on_site_days: Annotated[int, Field(ge=1, le=200)]
+    """Working days on site."""
+
+
+class DatedRound(Section):
+    """A round that is held once."""
+
+    id: Identifier
+    """Short name, unique in the scenario; it stands in the plan table."""
+    name: Text
+    """Name for people."""
+    start: dt.date
+    """First day on site."""
+    on_site_days: Annotated[int, Field(ge=1, le=200)]
+    """Working days on site."""
+
+
+class RoundsSection(Section):
+    """The rounds (轮次): yearly ones, dated ones, or both."""
+
+    yearly: tuple[YearlyRound, ...] = ()
+    """Rounds held every year; one whose days on site don't fit before the term's end is left out."""
+    dated: tuple[DatedRound, ...] = ()
+    """Rounds held once."""
+    preparation_days: Days = 10
+    """Working days before a round in which teams form, train and read up."""
+    report_days: Days = 15
+    """Working days after a round in which teams write their reports."""
+    @model_validator(mode="after")
+    def _some(self) -> "RoundsSection":
+        if not self.yearly and not self.dated:
+            raise ValueError("at least one round is needed, under rounds.yearly or rounds.dated")
+        return self

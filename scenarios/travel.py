@@ -1,0 +1,52 @@
+"""How long it takes from one place to another, in working days."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scenarios.places import great_circle_km
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """Travel times between nodes: the sites, in the scenario's order, and behind them the offices' bases.
+
+    Parameters
+    ----------
+    lon, lat
+        Places of the nodes in degrees, shape (sites + offices,).
+    days_per_km
+        Days a km on the great circle, detour included.
+    settling_days
+        Days that each move to another site costs beside the road; nothing on the way back to a base.
+    sites
+        Number of sites; node ``sites + k`` is the base of office k.
+    pairs
+        Keys ``from * nodes + to`` of the pairs given by a table, ascending.
+    pair_days
+        Days of these pairs, the settling included.
+    """
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    days_per_km: float
+    settling_days: float
+    sites: int
+    pairs: NDArray[np.int64]
+    pair_days: NDArray[np.float64]
+
+    def base(self, office: int) -> int:
+        """Node of the base of an office, given by its index."""
+        return self.sites + office
+
+    def days(self, origin: ArrayLike, destination: ArrayLike) -> NDArray[np.float64]:
+        """Days from nodes to nodes (arrays of node numbers that broadcast); 0 from a node to itself."""
+        a, b = np.broadcast_arrays(np.asarray(origin, np.int64), np.asarray(destination, np.int64))
+        km = great_circle_km(self.lon[a], self.lat[a], self.lon[b], self.lat[b])
+        days = np.where(a == b, 0.0, km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0))
+        if len(self.pairs):
+            key = a * len(self.lon) + b
+            place = np.minimum(np.searchsorted(self.pairs, key), len(self.pairs) - 1)
+            days = np.where(self.pairs[place] == key, self.pair_days[place], days)
+        return days
