@@ -1,0 +1,63 @@
+"""Checks across sections and tables: words that refer to each other, and what is implausible."""
+
+import numpy as np
+
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+from scenarios.scenario import Scenario
+from scenarios.schema import ScenarioFile
+from scenarios.windows import team_windows
+from scenarios.workload import mode_days
+
+FILE = "scenario.toml"
+
+
+def check_words(file: ScenarioFile, findings: Findings) -> None:
+    """Check that sections which name offices name existing ones, and that dates lie in the term."""
+    for office in file.teams:
+        if office not in file.offices:
+            findings.error(FILE, f"teams.{office}", office, ", ".join(file.offices), nearest(office, file.offices))
+    for number, milestone in enumerate(file.milestones, start=1):
+        where = f"milestones[{number}]"
+        if milestone.office is not None and milestone.office not in file.offices:
+            found = milestone.office
+            findings.error(FILE, f"{where}.office", found, ", ".join(file.offices), nearest(found, file.offices))
+        if not file.term.start <= milestone.by <= file.term.end:
+            allowed = say(f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期")
+            findings.error(FILE, f"{where}.by", milestone.by, allowed)
+        if milestone.site_class is not None and milestone.kind != "village":
+            found = milestone.kind
+            findings.error(FILE, f"{where}.kind", found, say("village, where class is given", "指定 class 时只能是 village"))
+    if not any(section.count for section in file.teams.values()):
+        findings.error(FILE, "teams", say("no team", "没有巡察组"), say("at least one team", "至少一个巡察组"))
+
+
+def check_scenario(scenario: Scenario, findings: Findings) -> None:
+    """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
+    days = mode_days(scenario)
+    counting = np.array([scenario.mode(name).counts for name in scenario.modes])
+    served = ~np.isnan(days[:, counting]).all(axis=1)
+    if not served.all():
+        lost = scenario.sites.filter(~served)
+        kinds = lost.group_by("kind", "class").len().sort("kind", "class")
+        for kind, site_class, count in kinds.iter_rows():
+            found = say(f"{count} sites of kind {kind}, class {site_class} have no mode", f"{count} 个对象({kind}, {site_class})没有可用方式")
+            allowed = say("a mode that serves them, of an office with a team", "适用的方式, 且其巡察办有巡察组")
+            hint = say("add one under [modes], for example [modes.regular] for townships", "在 [modes] 下增加, 如乡镇用 [modes.regular]")
+            findings.error(FILE, "modes", found, allowed, hint)
+        return
+    for column, name in enumerate(scenario.modes):
+        if np.isnan(days[:, column]).all():
+            found = say("no site can use it", "没有对象可用")
+            findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
+    demand = float(np.nanmin(np.where(counting, days, np.nan), axis=1).sum())
+    capacity = int(team_windows(scenario).days.sum())
+    if capacity < demand:
+        found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日, 至少需要 {demand:.0f}")
+        hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次, 或采用更简便的方式")
+        findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
+    for one in scenario.rounds:
+        span = one.end - one.start
+        if span > 2 * one.workdays + 14:
+            found = say(f"{one.workdays} working days take {span} days", f"{one.workdays} 个工作日跨 {span} 天")
+            findings.warn(FILE, f"round {one.id}", found, say("a round outside blackouts", "避开停巡期的轮次"))

@@ -1,0 +1,39 @@
+"""The risk index of a village, and the class that follows from it."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.schema import CLASSES
+from scenarios.schema.sites import ClassesSection
+
+DEFAULT_SHARES = {"key": 0.15, "general": 0.5, "good": 0.35}
+
+
+def risk_index(villages: pl.DataFrame, section: ClassesSection) -> NDArray[np.float64]:
+    """Risk index in 0..1 of each village: the weighted mean of its ranks by the indicators, shape (villages,).
+
+    A rank is the share of villages with a lower value (equal values share the mean rank), so that units and outliers don't
+    matter. Source: Zhejiang ranks villages by five indicators into three classes; weights are the scenario's.
+    """
+    count = max(len(villages), 1)
+    total = sum(section.indicators.values())
+    ranks = [
+        weight * ((villages[name].rank("average").to_numpy() - 0.5) / count)
+        for name, weight in section.indicators.items()
+        if weight > 0
+    ]
+    return np.round(np.sum(ranks, axis=0) / total, 6)
+
+
+def classify(risk: NDArray[np.float64], section: ClassesSection) -> list[str]:
+    """Class of each village from its risk index: by thresholds, else by shares with the highest risk first."""
+    if section.thresholds is not None:
+        bounds = section.thresholds
+        return np.select([risk >= bounds["key"], risk >= bounds["general"]], CLASSES[:2], CLASSES[2]).tolist()
+    shares = {name: 0.0 for name in CLASSES} | dict(section.shares or DEFAULT_SHARES)
+    order = np.argsort(-risk, kind="stable")
+    ends = np.round(np.cumsum([shares[name] for name in CLASSES]) * len(risk)).astype(int)
+    position = np.empty(len(risk), int)
+    position[order] = np.arange(len(risk))
+    return [CLASSES[min(k, len(CLASSES) - 1)] for k in np.searchsorted(ends, position, side="right")]

@@ -1,0 +1,56 @@
+"""Rounds as windows of days, from yearly and dated ones."""
+
+import datetime as dt
+
+from scenarios.calendar import WorkCalendar
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.scenario import Round
+from scenarios.schema import ScenarioFile, Text
+
+FILE = "scenario.toml"
+
+
+def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Findings) -> tuple[Round, ...]:
+    """Return the rounds in order of time.
+
+    A yearly round is held in each year in which all its working days on site lie inside the term; a dated one must. Rounds
+    must not overlap.
+    """
+    rounds: list[Round] = []
+    for year in range(file.term.start.year, file.term.start.year + file.term.years + 1):
+        for number, yearly in enumerate(file.rounds.yearly, start=1):
+            month, day = (int(part) for part in yearly.start.split("-"))
+            start = calendar.day(dt.date(year, month, min(day, 28) if month == 2 else day))  # noqa: PLR2004 - February
+            window = _window(calendar, start, yearly.on_site_days)
+            if window is not None:
+                name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
+                rounds.append(Round(f"{year}-{number}", name, *window, yearly.on_site_days))
+    for position, dated in enumerate(file.rounds.dated, start=1):
+        window = _window(calendar, calendar.day(dated.start), dated.on_site_days)
+        where = f"rounds.dated[{position}]"
+        if window is None:
+            allowed = say(f"days on site between {calendar.start} and {calendar.end}", f"现场时间须在 {calendar.start} 至 {calendar.end} 之间")
+            findings.error(FILE, where, dated.start, allowed)
+        else:
+            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days))
+    rounds.sort(key=lambda one: (one.start, one.id))
+    for one, other in zip(rounds, rounds[1:], strict=False):
+        if other.start < one.end:
+            found = say(f"{other.id} begins on {calendar.date(other.start)}", f"{other.id} 于 {calendar.date(other.start)} 开始")
+            allowed = say(f"after {one.id} has ended on {calendar.date(one.end)}", f"须在 {one.id} 结束({calendar.date(one.end)})之后")
+            findings.error(FILE, "rounds", found, allowed, say("fewer days on site, or a later start", "减少现场天数或推迟开始"))
+        if one.id == other.id:
+            findings.error(FILE, "rounds", one.id, say("each id once", "标识不得重复"))
+    if not rounds:
+        findings.error(FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮"))
+    return tuple(rounds)
+
+
+def _window(calendar: WorkCalendar, start: int, workdays: int) -> tuple[int, int] | None:
+    if not 0 <= start < calendar.days:
+        return None
+    last = int(calendar.before[start]) + workdays - 1
+    if last >= len(calendar.workdays):
+        return None
+    return start, int(calendar.workdays[last]) + 1

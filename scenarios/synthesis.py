@@ -1,0 +1,114 @@
+"""Attributes and places that no source gives: made from stated distributions with a stated seed.
+
+A site's values depend on the seed and its id alone, so that adding or removing sites changes no other.
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.draws import entity_keys, normals, uniforms
+from scenarios.outline import Outline
+from scenarios.schema import SynthesisSection
+from scenarios.schema.sites import LogNormal
+
+ATTRIBUTES = ("population", "area", "income", "complaints", "funds")
+WHOLE = ("population", "complaints")
+PLACE_TRIES = 24
+"""Places drawn for each site, of which the first inside the outline is taken."""
+KM_PER_DEGREE = 111.2
+
+
+def draw(law: LogNormal, name: str, seed: int, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Values of one attribute, shape (sites,), from its distribution."""
+    normal = normals(seed, f"synthesis/{name}", keys)[0, :, 0]
+    chance = uniforms(seed, f"synthesis/{name}/zero", keys)[0, :, 0]
+    values = np.clip(law.median * np.exp(law.sigma * normal), law.low, law.high)
+    values = np.where(chance < law.zeros, 0.0, values)
+    return np.round(values) if name in WHOLE else np.round(values, 2)
+
+
+def themes(section: SynthesisSection, townships: list[str], keys: NDArray[np.uint64]) -> list[str]:
+    """Theme of each site, in English words: that of its township for most, one of its own for the others."""
+    count = len(section.themes)
+    numbers = uniforms(section.seed, "synthesis/theme", keys, draws=2)[0]
+    common = uniforms(section.seed, "synthesis/township theme", entity_keys(townships))[0, :, 0]
+    chosen = np.where(numbers[:, 0] < section.theme_purity, common, numbers[:, 1])
+    return [section.themes[int(value * count)].en for value in chosen]
+
+
+def places(
+    seat: NDArray[np.float64], radius_km: NDArray[np.float64], keys: NDArray[np.uint64], seed: int, outline: Outline | None
+) -> NDArray[np.float64]:
+    """Places around seats, inside the outline.
+
+    Parameters
+    ----------
+    seat
+        Longitude and latitude around which each site lies, shape (sites, 2).
+    radius_km
+        Radius of the disc, even in area, in which each site lies, shape (sites,).
+    outline
+        Where places must lie; a site for which no try falls inside is put at its seat.
+
+    Returns
+    -------
+    ndarray
+        Longitude and latitude, shape (sites, 2).
+    """
+    numbers = uniforms(seed, "synthesis/place", keys, draws=2 * PLACE_TRIES)[0].reshape(len(keys), PLACE_TRIES, 2)
+    distance = np.sqrt(numbers[..., 0]) * radius_km[:, None] / KM_PER_DEGREE
+    angle = 2 * np.pi * numbers[..., 1]
+    lat = seat[:, 1, None] + distance * np.sin(angle)
+    lon = seat[:, 0, None] + distance * np.cos(angle) / np.cos(np.radians(seat[:, 1, None]))
+    inside = outline.contains(lon, lat) if outline is not None else np.ones(lon.shape, bool)
+    first = np.argmax(inside, axis=1)
+    rows = np.arange(len(keys))
+    found = inside[rows, first]
+    return np.round(np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat), 5)
+
+
+def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFrame:
+    """Seat of each township: its own place, else the middle of its villages' places, else a place drawn in the outline.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``township, seat_lon, seat_lat, drawn``.
+    """
+    own = pl.col("kind") == "township"
+    frame = sites.group_by("township").agg(
+        pl.coalesce(pl.col(axis).filter(own).first(), pl.col(axis).mean()).alias(f"seat_{axis}") for axis in ("lon", "lat")
+    )
+    frame = frame.sort("township").with_columns(drawn=pl.col("seat_lon").is_null())
+    missing = frame.filter("drawn")
+    if missing.is_empty():
+        return frame
+    keys = entity_keys(missing["township"].to_list())
+    known = frame.filter(~pl.col("drawn")).select("seat_lon", "seat_lat").to_numpy()
+    west, south, east, north = outline.bounds if outline is not None else _box_around(known)
+    numbers = uniforms(seed, "synthesis/seat", keys, draws=2 * PLACE_TRIES)[0].reshape(len(keys), PLACE_TRIES, 2)
+    lon = west + numbers[..., 0] * (east - west)
+    lat = south + numbers[..., 1] * (north - south)
+    inside = outline.contains(lon, lat) if outline is not None else np.ones(lon.shape, bool)
+    # of the places inside, the one farthest from the seats that are known: townships don't sit on each other
+    gap = np.where(inside, 1.0, 0.0)
+    if len(known):
+        apart = np.hypot(lon[..., None] - known[:, 0], lat[..., None] - known[:, 1]).min(axis=-1)
+        gap = np.where(inside, apart, -1.0)
+    best = np.argmax(gap, axis=1)
+    rows = np.arange(len(keys))
+    drawn = pl.DataFrame(
+        {"township": missing["township"], "lon": lon[rows, best].round(5), "lat": lat[rows, best].round(5)}
+    )
+    return (
+        frame.join(drawn, on="township", how="left")
+        .with_columns(pl.col("seat_lon").fill_null(pl.col("lon")), pl.col("seat_lat").fill_null(pl.col("lat")))
+        .drop("lon", "lat")
+    )
+
+
+def _box_around(known: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    middle = known.mean(axis=0) if len(known) else np.array([105.0, 35.0])
+    half = 0.25
+    return float(middle[0] - half), float(middle[1] - half), float(middle[0] + half), float(middle[1] + half)
