@@ -1,0 +1,165 @@
+"""The planning problem as arrays: what may be chosen, what it costs, what limits it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from scenarios.places import plane_km
+from scenarios.scenario import Scenario
+from scenarios.windows import Windows, team_windows
+from scenarios.workload import HALF_DAY, mode_days, mode_offices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """A milestone: coverage wanted of some sites by the end of some rounds."""
+
+    sites: NDArray[np.bool_]
+    """Whether each site counts."""
+    rounds: NDArray[np.bool_]
+    """Whether each round ends in time."""
+    wanted: float
+    """Sites to be covered."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """What the planner chooses from: options, each a site in a mode; an option is carried out in one round or not at all.
+
+    Options are ordered by site, then mode. Days are working days of one team.
+    """
+
+    site: NDArray[np.int64]
+    """Site row of each option."""
+    mode: NDArray[np.int64]
+    """Mode column of each option."""
+    office: NDArray[np.int64]
+    """Office of each option."""
+    days: NDArray[np.float64]
+    """Days on site of each option."""
+    host: NDArray[np.int64]
+    """Township site that an option must be inspected together with, -1 where none."""
+    neighbours: tuple[tuple[int, NDArray[np.int64], int], ...]
+    """For each option that needs a cluster: itself, its neighbours' options in the same mode and office, and how many of
+    them it needs."""
+    quotas: tuple[tuple[int, int], ...]
+    """Mode columns with a largest number of visits, and that number."""
+    sites: int
+    cost: NDArray[np.float64]
+    """Weight of each site as a share of all, shape (sites,)."""
+    time: NDArray[np.float64]
+    """End of each round's stay as a share of the term, shape (rounds,)."""
+    windows: Windows
+    team_office: NDArray[np.int64]
+    capacity: NDArray[np.float64]
+    """Days at sites that the teams of each office can spend in each round, at most; shape (offices, rounds)."""
+    longest: NDArray[np.float64]
+    """Longest single visit that a team of each office can make in each round, shape (offices, rounds)."""
+    goals: tuple[Goal, ...]
+    uncovered_price: float
+    goal_price: float
+    """Price of one site missing at a milestone."""
+
+
+def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDArray[np.float64]:
+    """Days that each team can spend at sites in each round at most, shape (teams, rounds).
+
+    Its stay less the shortest way from its base to any site and back, rounded down to the granularity of visits: a valid
+    limit for any tour.
+    """
+    travel = scenario.travel
+    rows = np.arange(travel.sites)
+    trip = np.array(
+        [
+            float((travel.days(travel.base(k), rows) + travel.days(rows, travel.base(k))).min()) if len(rows) else 0.0
+            for k in range(len(scenario.offices))
+        ]
+    )
+    spare = windows.days - trip[[team.office for team in scenario.teams]][:, None]
+    if granularity:
+        spare = np.floor(spare / granularity + 1e-9) * granularity
+    return np.maximum(np.where(windows.days > 0, spare, 0.0), 0.0)
+
+
+def build_problem(scenario: Scenario) -> Problem:
+    """Collect the options of a scenario and what limits them."""
+    days, offices = mode_days(scenario), mode_offices(scenario)
+    counts = np.array([scenario.mode(name).counts for name in scenario.modes])
+    usable = ~np.isnan(days) & counts[None, :]
+    hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
+    usable &= ~hosted[None, :] | (scenario.host_row >= 0)[:, None]
+    site, mode = np.nonzero(usable)
+    chosen_days, chosen_office = days[site, mode], offices[site, mode]
+    windows = team_windows(scenario)
+    team_office = np.array([team.office for team in scenario.teams], np.int64)
+    halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < 1e-9)) if len(site) else False
+    limits = team_limits(scenario, windows, HALF_DAY if halves else 0.0)
+    capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
+    longest = np.zeros_like(capacity)
+    np.add.at(capacity, team_office, limits)
+    np.maximum.at(longest, team_office, limits)
+    round_end = np.array([one.end for one in scenario.rounds])
+    weight = scenario.weight
+    objective = scenario.file.objective
+    return Problem(
+        site=site,
+        mode=mode,
+        office=chosen_office,
+        days=chosen_days,
+        host=np.where(hosted[mode], scenario.host_row[site], -1),
+        neighbours=_neighbours(scenario, site, mode, chosen_office),
+        quotas=tuple(
+            (column, quota)
+            for column, name in enumerate(scenario.modes)
+            if (quota := scenario.mode(name).quota) is not None
+        ),
+        sites=len(scenario.sites),
+        cost=weight / max(float(weight.sum()), 1e-12),
+        time=round_end / scenario.calendar.days,
+        windows=windows,
+        team_office=team_office,
+        capacity=capacity,
+        longest=longest,
+        goals=goals(scenario),
+        uncovered_price=objective.uncovered_penalty,
+        goal_price=objective.milestone_penalty / max(len(scenario.sites), 1),
+    )
+
+
+def goals(scenario: Scenario) -> tuple[Goal, ...]:
+    """Milestones as sites, rounds that end in time, and the number of sites wanted."""
+    result = []
+    round_end = np.array([one.end for one in scenario.rounds])
+    for milestone in scenario.file.milestones:
+        inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
+        if milestone.site_class is not None:
+            inside &= (scenario.sites["class"] == milestone.site_class).to_numpy()
+        if milestone.office is not None:
+            inside &= scenario.office_in_charge == scenario.office_index(milestone.office)
+        in_time = round_end <= scenario.calendar.day(milestone.by) + 1
+        wanted = float(np.ceil(milestone.target * inside.sum() - 1e-9))
+        result.append(Goal(np.asarray(inside), in_time, wanted))
+    return tuple(result)
+
+
+def _neighbours(
+    scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64], office: NDArray[np.int64]
+) -> tuple[tuple[int, NDArray[np.int64], int], ...]:
+    spots = plane_km(scenario.sites["lon"].to_numpy(), scenario.sites["lat"].to_numpy())
+    themes = scenario.sites["theme"].fill_null("").to_numpy().astype(str)
+    result: list[tuple[int, NDArray[np.int64], int]] = []
+    for column, name in enumerate(scenario.modes):
+        practice = scenario.mode(name)
+        if practice.host != "cluster":
+            continue
+        options = np.flatnonzero(mode == column)
+        if not len(options):
+            continue
+        near = cKDTree(spots[site[options]]).query_ball_point(spots[site[options]], practice.cluster.radius_km)
+        for own, found in zip(options.tolist(), near, strict=True):
+            others = options[np.sort(np.array(found, np.int64))]
+            same = (themes[site[others]] == themes[site[own]]) & (office[others] == office[own]) & (others != own)
+            result.append((own, others[same], practice.cluster.min_sites - 1))
+    return tuple(result)

@@ -1,0 +1,40 @@
+"""Streams of random numbers: each keyed by seed, replication, entity and purpose.
+
+A number depends on these four alone, so that changing one team or one visit leaves the draws of all others untouched, and
+two plans are compared under the same luck (common random numbers).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.draws import normals, uniforms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Streams:
+    """Draws for a block of replications.
+
+    Parameters
+    ----------
+    seed
+        Seed of the run.
+    replications
+        Numbers of the replications, shape (r,).
+    """
+
+    seed: int
+    replications: NDArray[np.int64]
+
+    def uniform(self, purpose: str, entities: NDArray[np.uint64], draws: int = 1) -> NDArray[np.float64]:
+        """Uniform numbers in (0, 1), shape (r, entities, draws)."""
+        return uniforms(self.seed, purpose, entities, self.replications, draws)
+
+    def lognormal(self, purpose: str, entities: NDArray[np.uint64], mean: float, cv: float) -> NDArray[np.float64]:
+        """Log-normal numbers with a given mean and coefficient of variation, shape (r, entities)."""
+        if cv == 0:
+            return np.full((len(self.replications), len(entities)), mean)
+        variance = np.log1p(cv * cv)
+        normal = normals(self.seed, purpose, entities, self.replications)[..., 0]
+        return np.asarray(mean * np.exp(np.sqrt(variance) * normal - variance / 2))

@@ -1,0 +1,1 @@
+"""xuncha plans and simulates the inspection of villages."""
