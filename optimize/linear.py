@@ -1,4 +1,4 @@
-"""Linear and mixed-integer models as sparse matrices, solved by HiGHS through OR-Tools."""
+"""Linear models as sparse matrices, solved by OR-Tools."""
 
 from dataclasses import dataclass, field
 
@@ -8,9 +8,6 @@ from ortools.linear_solver.python import model_builder_helper as helper
 from scipy import sparse
 
 INFINITY = float("inf")
-SAFETY_SECONDS = 600.0
-"""A limit that no sound search comes near; searches end by their gap or their number of nodes, so that the result does not
-depend on the machine."""
 
 
 @dataclass(slots=True)
@@ -62,7 +59,6 @@ class LinearResult:
 
     value: NDArray[np.float64] | None
     objective: float
-    bound: float
     duals: NDArray[np.float64] | None
 
 
@@ -78,41 +74,33 @@ def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], wh
     return LinearModel(cost, top, whole, matrix, lower, upper)
 
 
-def solve(
-    model: LinearModel, *, integers: bool, gap: float = 1e-4, nodes: int = 1000, start: NDArray[np.float64] | None = None
-) -> LinearResult:
-    """Solve a model, with its integers or as a linear program.
+def solve(model: LinearModel, *, low: NDArray[np.float64] | None = None, top: NDArray[np.float64] | None = None) -> LinearResult:
+    """Solve the linear relaxation of a model.
 
     Parameters
     ----------
-    integers
-        Heed ``model.whole``.
-    gap
-        Relative gap at which the search may stop.
-    nodes
-        Nodes after which it stops.
-    start
-        A solution to begin with.
+    low, top
+        Bounds of the variables that stand instead of 0 and the model's, for example to fix some of them.
     """
     builder = helper.ModelBuilderHelper()
+    low = np.zeros(len(model.cost)) if low is None else low
     builder.fill_model_from_sparse_data(
-        np.zeros(len(model.cost)), model.top, model.cost, model.lower, model.upper, model.matrix
+        low, model.top if top is None else top, model.cost, model.lower, model.upper, model.matrix
     )
-    if integers:
-        for column in np.flatnonzero(model.whole).tolist():
-            builder.set_var_integrality(column, True)  # noqa: FBT003 - signature of the library
-        if start is not None:
-            for column in np.flatnonzero(model.whole).tolist():
-                builder.add_hint(column, float(start[column]))
-    solver = helper.ModelSolverHelper("highs")
-    solver.set_time_limit_in_seconds(SAFETY_SECONDS)
-    if integers:
-        solver.set_solver_specific_parameters(f"mip_rel_gap={gap:g}\nmip_max_nodes={nodes}\nthreads=1\nrandom_seed=1")
+    solver = helper.ModelSolverHelper("glop")
+    solver.enable_output(False)  # noqa: FBT003 - signature of the library
     solver.solve(builder)
     if not solver.has_solution():
-        return LinearResult(None, INFINITY, -INFINITY, None)
-    value = np.asarray(solver.variable_values(), np.float64)
-    objective = float(solver.objective_value())
-    if integers:
-        return LinearResult(value, objective, float(solver.best_objective_bound()), None)
-    return LinearResult(value, objective, objective, np.asarray(solver.dual_values(), np.float64))
+        return LinearResult(None, INFINITY, None)
+    return LinearResult(
+        np.asarray(solver.variable_values(), np.float64),
+        float(solver.objective_value()),
+        np.asarray(solver.dual_values(), np.float64),
+    )
+
+
+def restrict(model: LinearModel, kept: NDArray[np.bool_]) -> LinearModel:
+    """Return the model without the variables that are not kept (held at 0), and without rows that then are empty."""
+    matrix = model.matrix[:, kept].tocsr()
+    rows = np.diff(matrix.indptr) > 0
+    return LinearModel(model.cost[kept], model.top[kept], model.whole[kept], matrix[rows], model.lower[rows], model.upper[rows])

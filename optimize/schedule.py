@@ -1,0 +1,146 @@
+"""A schedule in the making: visits in the tours of teams, placed and taken out one by one, always executable."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from optimize.problem import Problem
+from optimize.route import Tour, insertion
+from scenarios.scenario import Scenario
+
+TOLERANCE = 1e-9
+
+
+class Schedule:
+    """Tours of all teams in all rounds.
+
+    Every change keeps the schedule executable: stays are long enough, guests have their host, clusters are whole and quotas
+    kept. Rounds, teams and options are indices.
+
+    Parameters
+    ----------
+    scenario, problem
+        What is planned.
+    """
+
+    def __init__(self, scenario: Scenario, problem: Problem) -> None:
+        self.scenario = scenario
+        self.problem = problem
+        self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(scenario.offices))]
+        self.room = problem.windows.days.astype(float)
+        self.tours: dict[tuple[int, int], Tour] = {}
+        self.place_of: dict[int, tuple[int, int, int]] = {}
+        """Option, round and team of each site with a visit."""
+        self.guests: Counter[tuple[int, int]] = Counter()
+        """Guests of each host site in each round."""
+        self.by_mode: Counter[int] = Counter()
+        self.need = {own: least for own, _, least in problem.neighbours}
+        self.around = {own: others.tolist() for own, others, _ in problem.neighbours}
+        self.quota = dict(problem.quotas)
+        order = np.argsort(problem.site, kind="stable")
+        bounds = np.searchsorted(problem.site[order], np.arange(problem.sites + 1))
+        self.options_of = [order[a:b].tolist() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        self._site, self._office = problem.site.tolist(), problem.office.tolist()
+        self._days, self._host, self._mode = problem.days.tolist(), problem.host.tolist(), problem.mode.tolist()
+        self._township = scenario.sites["township"].to_list()
+
+    def allowed(self, option: int, rnd: int) -> bool:
+        """Whether host, neighbours and quota let an option into a round, apart from the room for it."""
+        host = self._host[option]
+        if host >= 0:
+            place = self.place_of.get(host)
+            if place is None or place[1] != rnd or self._office[place[0]] != self._office[option]:
+                return False
+        mode = self._mode[option]
+        if mode in self.quota and self.by_mode[mode] >= self.quota[mode]:
+            return False
+        return self.need.get(option, 0) <= self._company(option, rnd)
+
+    def _company(self, option: int, rnd: int) -> int:
+        return sum(
+            (place := self.place_of.get(self._site[other])) is not None and place[0] == other and place[1] == rnd
+            for other in self.around.get(option, ())
+        )
+
+    def place(self, option: int, rnd: int, *, trusted: bool = False) -> bool:
+        """Put an option into a round, with the team that has the shortest way; return whether there was room.
+
+        `trusted` leaves host and neighbours unchecked, for a whole allocation that is placed piece by piece.
+        """
+        if not trusted and not self.allowed(option, rnd):
+            return False
+        site, days = self._site[option], self._days[option]
+        travel, base = self.scenario.travel, self.scenario.travel.base(self._office[option])
+        best: tuple[float, int, int, float] | None = None
+        for team in self.teams_of[self._office[option]]:
+            room = self.room[team, rnd]
+            tour = self.tours.get((team, rnd))
+            load = tour.days if tour else 0.0
+            if load + days > room + TOLERANCE:
+                continue
+            position, extra = insertion(travel, base, tour.sites if tour else [], site)
+            if load + days + (tour.travel if tour else 0.0) + extra > room + TOLERANCE:
+                continue
+            known = tour is not None and self._township[site] in tour.townships
+            score = extra - (1.0 if known else 0.0) + 1e-3 * load / room
+            if best is None or score < best[0] - TOLERANCE:
+                best = (score, team, position, extra)
+        if best is None:
+            return False
+        _, team, position, extra = best
+        tour = self.tours.setdefault((team, rnd), Tour())
+        tour.insert(position, site, days, extra, self._township[site])
+        self.place_of[site] = (option, rnd, team)
+        self.by_mode[self._mode[option]] += 1
+        if self._host[option] >= 0:
+            self.guests[self._host[option], rnd] += 1
+        return True
+
+    def removable(self, site: int) -> bool:
+        """Whether no other visit depends on a site's visit."""
+        option, rnd, _ = self.place_of[site]
+        if self.guests[site, rnd]:
+            return False
+        for other in self.around.get(option, ()):
+            place = self.place_of.get(self._site[other])
+            if place is not None and place[:2] == (other, rnd) and self._company(other, rnd) <= self.need[other]:
+                return False
+        return True
+
+    def remove(self, site: int) -> tuple[int, int, int]:
+        """Take a site's visit out; return its option, round and team."""
+        option, rnd, team = place = self.place_of.pop(site)
+        base = self.scenario.travel.base(self._office[option])
+        self.tours[team, rnd].remove(self.scenario.travel, base, site, self._days[option])
+        self.by_mode[self._mode[option]] -= 1
+        if self._host[option] >= 0:
+            self.guests[self._host[option], rnd] -= 1
+        return place
+
+    def place_early(self, site: int, rounds: Iterable[int]) -> bool:
+        """Put a site into the first round that has room, in the mode that takes the fewest days there."""
+        options = sorted(self.options_of[site], key=lambda k: (self._days[k], k))
+        return any(self.place(option, rnd) for rnd in rounds for option in options)
+
+    def drop_broken(self) -> list[int]:
+        """Take out visits whose host or neighbours are missing, until none is left; return their sites."""
+        dropped: list[int] = []
+        while True:
+            broken = [
+                site
+                for site, (option, rnd, _) in sorted(self.place_of.items())
+                if not self._host_stands(option, rnd) or self._company(option, rnd) < self.need.get(option, 0)
+            ]
+            if not broken:
+                return dropped
+            for site in broken:
+                self.remove(site)
+            dropped.extend(broken)
+
+    def _host_stands(self, option: int, rnd: int) -> bool:
+        host = self._host[option]
+        place = self.place_of.get(host) if host >= 0 else None
+        return host < 0 or (
+            place is not None and place[1] == rnd and self._office[place[0]] == self._office[option]
+        )
