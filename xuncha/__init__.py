@@ -1,1 +1,39 @@
-"""xuncha plans and simulates the inspection of villages."""
+"""xuncha plans and simulates the inspection of villages.
+
+>>> import xuncha as xc
+>>> s = xc.load("nanxun")
+>>> p = xc.plan(s)
+>>> r = xc.simulate(s, p, n=200)
+>>> r.coverage().plot("coverage.png")
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from results.compare import compare
+    from results.store import open_run
+    from scenarios.language import set_language
+    from scenarios.loading import load
+    from scenarios.plan_files import read_plan
+    from xuncha.api import plan, simulate, verify
+
+_HOMES = {
+    "compare": "results.compare",
+    "load": "scenarios.loading",
+    "open_run": "results.store",
+    "plan": "xuncha.api",
+    "read_plan": "scenarios.plan_files",
+    "set_language": "scenarios.language",
+    "simulate": "xuncha.api",
+    "verify": "xuncha.api",
+}
+
+__all__ = ["compare", "load", "open_run", "plan", "read_plan", "set_language", "simulate", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then: the command line's help must not wait for solvers and plots."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'xuncha' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,193 @@
+"""The verifier: checks every constraint of any plan, also one typed by hand.
+
+It shares no code with the planner: eligibility, days, stays, hosts and clusters are reckoned here again, from the scenario.
+"""
+
+import datetime as dt
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scenarios.language import say
+from scenarios.places import great_circle_km
+from scenarios.plan import Plan
+from scenarios.problems import Problem
+from scenarios.scenario import Scenario
+
+TOLERANCE = 1e-6
+UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One visit of a plan with its row in the table, counted from 1."""
+
+    number: int
+    site: str
+    mode: str
+    office: str
+    team: str
+    round: str
+    start: dt.date
+    end: dt.date
+    days: float
+
+
+class Verifier:
+    """Checks one plan; see `verify`."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.problems: list[Problem] = []
+        self.sites = {row["id"]: row for row in scenario.sites.iter_rows(named=True)}
+        self.index = {site: k for k, site in enumerate(self.sites)}
+        self.teams = {team.id: team for team in scenario.teams}
+        self.rounds = {one.id: one for one in scenario.rounds}
+        self.offices = {office.id: office for office in scenario.offices}
+
+    def add(self, where: str, found: object, allowed: str) -> None:
+        """Note a breach."""
+        self.problems.append(Problem(say("plan", "计划"), where, str(found), allowed))
+
+    def known(self, row: Row) -> bool:
+        """Check that a row names only what the scenario holds."""
+        words = (
+            (row.site, self.sites),
+            (row.mode, self.scenario.file.modes),
+            (row.office, self.offices),
+            (row.team, self.teams),
+            (row.round, self.rounds),
+        )
+        missing = [word for word, known in words if word not in known]
+        for word in missing:
+            self.add(_at(row), word, say("a site, mode, office, team and round of the scenario", "情景中的对象、方式、巡察办、组、轮次"))
+        return not missing
+
+    def visit(self, row: Row) -> None:
+        """Check a visit by itself: who may inspect what, how, and for how long."""
+        site, mode, team = self.sites[row.site], self.scenario.mode(row.mode), self.teams[row.team]
+        office = self.offices[row.office]
+        if self.scenario.offices[team.office].id != row.office:
+            self.add(_at(row), f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"))
+        if office.level != mode.level or not row.site.startswith(office.region):
+            self.add(_at(row), row.office, say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办"))
+        if site["kind"] not in mode.kinds or site["class"] not in mode.classes:
+            self.add(_at(row), f"{row.mode}: {site['kind']}, {site['class']}", f"{', '.join(mode.kinds)}; {', '.join(mode.classes)}")
+            return
+        least = site["team_days"]
+        if least is None:
+            terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
+            exact = (mode.days[site["class"]] + terms) * mode.team.size / team.size
+            least = max(exact - 0.25, mode.min_days)  # days are given in halves
+        if row.days < least - TOLERANCE:
+            self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
+        self.dates(row)
+
+    def dates(self, row: Row) -> None:
+        """Check that a visit lies in its team's stay and leaves the days that it needs."""
+        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        if row.end <= row.start:
+            self.add(_at(row), row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
+            return
+        first, last = calendar.day(row.start), calendar.day(row.end)
+        if first < rnd.start or last > self.stay_end(row):
+            stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
+            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
+        worked = int(calendar.working[max(first, 0) : max(last, 0)].sum())
+        if worked < row.days - TOLERANCE:
+            self.add(_at(row), say(f"{worked} working days", f"{worked} 个工作日"), say(f"at least {row.days:g}", f"至少 {row.days:g}"))
+
+    def stay_days(self, row: Row) -> int:
+        """Working days of the team's stay in the round."""
+        return math.floor(self.rounds[row.round].workdays * self.teams[row.team].share + TOLERANCE)
+
+    def stay_end(self, row: Row) -> int:
+        """First day after the team's stay in the round."""
+        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        left, day = self.stay_days(row), rnd.start
+        while left > 0:
+            left -= bool(calendar.working[day])
+            day += 1
+        return day
+
+    def tour(self, rows: list[Row]) -> None:
+        """Check what one team does in one round: never in two places, and all of it within the stay."""
+        for one, other in pairwise(rows):
+            shared = (one.end - other.start).days
+            if shared > 1:  # a day may be shared: one visit ends and the next begins on it
+                self.add(_at(other), other.start, say(f"from {one.end - dt.timedelta(days=1)} on, when {one.site} is done", f"{one.site} 结束后({one.end - dt.timedelta(days=1)} 起)"))
+        travel = self.scenario.travel
+        base = travel.base(self.teams[rows[0].team].office)
+        stops = [base, *(self.index[row.site] for row in rows), base]
+        needed = sum(row.days for row in rows) + float(travel.days(stops[:-1], stops[1:]).sum())
+        if needed > self.stay_days(rows[0]) + TOLERANCE:
+            where = say(f"team {rows[0].team}, round {rows[0].round}", f"{rows[0].team} 组 {rows[0].round} 轮")
+            self.add(where, say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天"), say(f"at most {self.stay_days(rows[0])}", f"不超过 {self.stay_days(rows[0])}"))
+
+    def together(self, rows: list[Row]) -> None:
+        """Check hosts, clusters, quotas, and that no site is covered twice."""
+        inspected = {(row.site, row.office, row.round) for row in rows}
+        clusters: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+        covered: dict[str, Row] = {}
+        used: dict[str, int] = defaultdict(int)
+        for row in rows:
+            mode, site = self.scenario.mode(row.mode), self.sites[row.site]
+            used[row.mode] += 1
+            if mode.counts and row.site in covered:
+                self.add(_at(row), row.site, say(f"one visit a site; row {covered[row.site].number} has it", f"每个对象一次;第 {covered[row.site].number} 行已有"))
+            elif mode.counts:
+                covered[row.site] = row
+            if mode.host == "township" and (site["township"], row.office, row.round) not in inspected:
+                self.add(_at(row), row.mode, say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"))
+            if mode.host == "cluster":
+                clusters[row.mode, row.office, row.round, site["theme"]].append(row)
+        for (name, *_), members in clusters.items():
+            self.cluster(name, members)
+        for name, count in used.items():
+            quota = self.scenario.mode(name).quota
+            if quota is not None and count > quota:
+                self.add(name, say(f"{count} visits", f"{count} 次"), say(f"at most {quota}", f"不超过 {quota}"))
+
+    def cluster(self, name: str, members: list[Row]) -> None:
+        """Check that visits of one theme fall into connected groups that are large enough."""
+        rule = self.scenario.mode(name).cluster
+        left = set(range(len(members)))
+        spots = [(self.sites[row.site]["lon"], self.sites[row.site]["lat"]) for row in members]
+        while left:
+            group, edge = [], [left.pop()]
+            while edge:
+                here = edge.pop()
+                group.append(here)
+                near = [k for k in left if float(great_circle_km(*spots[here], *spots[k])) <= rule.radius_km * 1.005]
+                left.difference_update(near)
+                edge.extend(near)
+            if len(group) < rule.min_sites:
+                for k in group:
+                    self.add(_at(members[k]), say(f"{len(group)} neighbours together", f"连片 {len(group)} 个"), say(f"at least {rule.min_sites}", f"至少 {rule.min_sites} 个"))
+
+
+def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
+    """Check a plan against every constraint of the scenario.
+
+    Returns
+    -------
+    list
+        A problem for each breach; empty where the plan can be carried out as it stands.
+    """
+    verifier = Verifier(scenario)
+    columns = ("site", "mode", "office", "team", "round", "start", "end", "team_days")
+    rows = [Row(number, *values) for number, values in enumerate(plan.visits.select(columns).iter_rows(), start=1)]
+    sound = [row for row in rows if verifier.known(row)]
+    tours: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in sound:
+        verifier.visit(row)
+        tours[row.team, row.round].append(row)
+    for tour in tours.values():
+        verifier.tour(sorted(tour, key=lambda row: (row.start, row.number)))
+    verifier.together(sound)
+    return verifier.problems
+
+
+def _at(row: Row) -> str:
+    return say(f"visit {row.number} ({row.site})", f"第 {row.number} 次进驻({row.site})")

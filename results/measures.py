@@ -1,0 +1,81 @@
+"""Measures: one number for each replication. To add one, add a function and its entry in ``measures``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.scenario import Scenario
+from scenarios.schema import Text
+from sim.outcome import Outcomes
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: its name, and how it is taken."""
+
+    id: str
+    name: Text
+    take: Callable[[], Vector]
+    """Returns one value for each replication."""
+
+
+def milestone_counts(scenario: Scenario, outcomes: Outcomes, position: int) -> Vector:
+    """Sites covered at the close of a milestone's date, shape (replications,)."""
+    day = min(scenario.calendar.day(scenario.file.milestones[position].by) + 1, outcomes.days)
+    return outcomes.counts(outcomes.group_index("milestone", str(position)))[:, day].astype(np.float64)
+
+
+def milestone_wanted(scenario: Scenario, outcomes: Outcomes, position: int) -> float:
+    """Sites that a milestone wants, a whole number."""
+    sites = outcomes.groups[outcomes.group_index("milestone", str(position))].sites
+    return float(np.ceil(scenario.file.milestones[position].target * sites - 1e-9))
+
+
+def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
+    """All measures of outcomes."""
+    village = outcomes.group_index("village")
+    sites = max(outcomes.groups[village].sites, 1)
+    counts = outcomes.counts(village)
+    windows = float(np.sum(_available(scenario)))
+    used = outcomes.worked + outcomes.travelled
+    result = [
+        Measure("coverage_end", Text(zh="届末覆盖率", en="coverage at the end"), lambda: counts[:, -1] / sites),
+        Measure("coverage_mean", Text(zh="届内平均覆盖率", en="mean coverage over the term"), lambda: counts.mean(axis=1) / sites),
+        Measure("full_day", Text(zh="覆盖 95% 之日", en="day on which 95 % are covered"), lambda: _day_of(counts, 0.95 * sites)),
+        Measure("utilisation", Text(zh="现场能力利用率", en="use of on-site days"), lambda: used.sum(axis=(1, 2)) / windows),
+        Measure("travel_days", Text(zh="路程组日", en="team-days of travel"), lambda: outcomes.travelled.sum(axis=(1, 2))),
+        Measure("lost_days", Text(zh="缺勤损失组日", en="team-days lost to absence"), lambda: outcomes.lost.sum(axis=(1, 2))),
+        Measure(
+            "repaired_end",
+            Text(zh="届末整改到位率", en="villages repaired by the end"),
+            lambda: outcomes.counts(outcomes.group_index("repaired"))[:, -1] / sites,
+        ),
+    ]
+    for position, milestone in enumerate(scenario.file.milestones):
+        result.append(_reached(scenario, outcomes, position, milestone.name))
+    return result
+
+
+def _reached(scenario: Scenario, outcomes: Outcomes, position: int, name: Text) -> Measure:
+    def take() -> Vector:
+        counts = milestone_counts(scenario, outcomes, position)
+        return np.asarray(counts >= milestone_wanted(scenario, outcomes, position), np.float64)
+
+    label = Text(zh=f"达到节点: {name.zh}", en=f"milestone reached: {name.en}")
+    return Measure(f"milestone_{position + 1}", label, take)
+
+
+def _available(scenario: Scenario) -> NDArray[np.int64]:
+    from scenarios.windows import team_windows  # noqa: PLC0415 - only this measure asks for it
+
+    return team_windows(scenario).days
+
+
+def _day_of(counts: NDArray[np.int64], wanted: float) -> Vector:
+    """First day on which so many are covered; the day after the term where they never are."""
+    reached = counts >= wanted
+    return np.where(reached.any(axis=1), np.argmax(reached, axis=1), counts.shape[1]).astype(np.float64)

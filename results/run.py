@@ -1,0 +1,165 @@
+"""A run: a scenario, a plan and its outcomes, and what they mean."""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from results.intervals import band, wilson
+from results.measures import milestone_counts, milestone_wanted
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.windows import team_windows
+from sim.outcome import Dimension, Outcomes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False)
+class CoverageCurve:
+    """Coverage over time of one group: shares of its sites at the beginning of each day, shape (days + 1,)."""
+
+    run: "Run"
+    dates: NDArray[np.datetime64]
+    median: NDArray[np.float64]
+    low50: NDArray[np.float64]
+    high50: NDArray[np.float64]
+    low90: NDArray[np.float64]
+    high90: NDArray[np.float64]
+
+    def frame(self) -> pl.DataFrame:
+        """Return the curve as a table."""
+        names = ("dates", "median", "low50", "high50", "low90", "high90")
+        return pl.DataFrame({name: getattr(self, name) for name in names})
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the curve with its fan; write it to `path` (PNG, SVG, PDF) where given."""
+        from results.plots import coverage_figure, save  # noqa: PLC0415 - matplotlib only where something is drawn
+
+        figure = coverage_figure(self)
+        if path is not None:
+            save(figure, Path(path))
+        return figure
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Replications of a plan.
+
+    ``planning`` holds objective, bound and gap of the plan where the program made it.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    outcomes: Outcomes
+    seed: int
+    planning: dict[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @property
+    def replications(self) -> int:
+        """Replications that went through."""
+        return len(self.outcomes.replications)
+
+    def coverage(self, dimension: Dimension = "village", key: str = "all") -> CoverageCurve:
+        """Coverage over time of a group: ``village``, or ``class`` with key ``key``, ``general``, ``good``, and so on."""
+        group = self.outcomes.group_index(dimension, key)
+        share = self.outcomes.counts(group) / max(self.outcomes.groups[group].sites, 1)
+        low90, low50, median, high50, high90 = np.quantile(share, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+        dates = self.scenario.calendar.dates(np.arange(self.outcomes.days + 1))
+        return CoverageCurve(self, dates, median, low50, high50, low90, high90)
+
+    def milestones(self) -> list[dict[str, Any]]:
+        """Return each milestone with its probability and Wilson's 95 % interval."""
+        rows = []
+        for position, milestone in enumerate(self.scenario.file.milestones):
+            counts = milestone_counts(self.scenario, self.outcomes, position)
+            wanted = milestone_wanted(self.scenario, self.outcomes, position)
+            chance = wilson(int((counts >= wanted).sum()), len(counts))
+            sites = self.outcomes.groups[self.outcomes.group_index("milestone", str(position))].sites
+            rows.append(
+                {
+                    "name": str(milestone.name),
+                    "date": milestone.by.isoformat(),
+                    "target": milestone.target,
+                    "probability": chance.value,
+                    "low": chance.low,
+                    "high": chance.high,
+                    "reached": float(np.median(counts)) / max(sites, 1),
+                }
+            )
+        return rows
+
+    def classes(self) -> list[dict[str, Any]]:
+        """Return coverage at the end of the term by class: median with the 5-95 % band, and the sites."""
+        rows = []
+        for group in self.outcomes.groups:
+            if group.dimension != "class":
+                continue
+            share = self.outcomes.counts(self.outcomes.group_index("class", group.key))[:, -1] / group.sites
+            found = band(share)
+            label = str(self.scenario.file.classes.labels[group.key])  # type: ignore[index]
+            rows.append(
+                {"class": group.key, "name": label, "sites": group.sites, "median": found.value, "low": found.low, "high": found.high}
+            )
+        return rows
+
+    def teams(self) -> list[dict[str, Any]]:
+        """Return use of the on-site days by office: median with the 5-95 % band of work and travel over what is at hand."""
+        windows = team_windows(self.scenario).days
+        office = np.array([team.office for team in self.scenario.teams])
+        used = self.outcomes.worked + self.outcomes.travelled
+        rows = []
+        for number, one in enumerate(self.scenario.offices):
+            mine = office == number
+            days = int(windows[mine].sum())
+            if not days:
+                continue
+            found = band(used[:, mine].sum(axis=(1, 2)) / days)
+            rows.append(
+                {"office": one.id, "name": str(one.name), "teams": int(mine.sum()), "team_days": days,
+                 "median": found.value, "low": found.low, "high": found.high}
+            )  # fmt: skip
+        return rows
+
+    def summary(self, seconds: float = math.nan) -> dict[str, Any]:
+        """Return the run in figures: what ``--json`` prints."""
+        from results.headline import headline  # noqa: PLC0415 - it asks the run in turn
+
+        end = band(self.coverage_at_end())
+        return {
+            "run": str(self.folder) if self.folder else None,
+            "scenario": self.scenario.name,
+            "replications": self.replications,
+            "seed": self.seed,
+            "failed": len(self.outcomes.failures),
+            "headline": headline(self),
+            "coverage": {"end": {"median": end.value, "low": end.low, "high": end.high}},
+            "milestones": self.milestones(),
+            "classes": self.classes(),
+            "teams": self.teams(),
+            "planning": self.planning,
+            "synthesised": list(self.scenario.synthesised),
+            "seconds": None if math.isnan(seconds) else round(seconds, 2),
+        }
+
+    def coverage_at_end(self) -> NDArray[np.float64]:
+        """Share of villages covered by the end of the term, by replication."""
+        group = self.outcomes.group_index("village")
+        return self.outcomes.counts(group)[:, -1] / max(self.outcomes.groups[group].sites, 1)
+
+    def summary_share(self) -> str:
+        """Median coverage at the end with its 5-95 % band, in words."""
+        end = band(self.coverage_at_end())
+        return f"{end.value:.1%}" if end.low == end.high else f"{end.value:.1%} ({end.low:.1%}-{end.high:.1%})"
+
+    def headline(self) -> str:
+        """Return the answer in a sentence, in the language in force."""
+        from results.headline import headline  # noqa: PLC0415 - it asks the run in turn
+
+        return headline(self)

@@ -1,0 +1,199 @@
+"""The store: a run as a folder, written part by part, so that a killed run goes on where it stopped.
+
+::
+
+    manifest.json   what was run: versions, seed, replications, hashes of the inputs
+    inputs/         copy of the scenario
+    plan.parquet    the visits
+    outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications
+    summary.json    the answer; written last, so that a folder with it is complete
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from results.run import Run
+from scenarios.language import say
+from scenarios.loading import load
+from scenarios.plan import Plan
+from scenarios.plan_files import replace_file
+from scenarios.problems import Problem, ScenarioError
+from scenarios.scenario import Scenario
+from sim.outcome import Failure, Group, Outcomes, join
+
+PACKAGES = ("xuncha", "numpy", "ortools", "polars", "scipy", "simpy")
+
+
+class Store:
+    """A run folder that is being written.
+
+    Parameters
+    ----------
+    folder
+        Where; it must not hold another run.
+    scenario, plan, seed, replications, planning
+        What is run.
+
+    Raises
+    ------
+    ScenarioError
+        If the folder holds something else: nothing is overwritten.
+    """
+
+    def __init__(
+        self, folder: Path, scenario: Scenario, plan: Plan, *, seed: int, replications: int, planning: dict[str, Any]
+    ) -> None:
+        self.folder, self.scenario, self.plan, self.seed, self.planning = folder, scenario, plan, seed, planning
+        identity = {
+            "scenario": scenario.name,
+            "seed": seed,
+            "replications": replications,
+            "inputs": scenario.inputs,
+            "plan": hashlib.sha256(plan.visits.write_csv().encode()).hexdigest(),
+            "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        }
+        manifest = folder / "manifest.json"
+        if manifest.exists():
+            known = json.loads(manifest.read_text(encoding="utf-8"))
+            if {key: known.get(key) for key in identity} != identity:
+                self._refuse(say("another run", "另一次运行"))
+        elif folder.exists() and any(folder.iterdir()):
+            self._refuse(say("a folder with other files", "含其他文件的文件夹"))
+        else:
+            (folder / "outcomes").mkdir(parents=True)
+            (folder / "inputs").mkdir()
+            for name in scenario.inputs:
+                (folder / "inputs" / name).write_bytes((scenario.folder / name).read_bytes())
+            plan.visits.write_parquet(folder / "plan.parquet", compression="zstd")
+            _write_json(manifest, identity | {"planning": planning, "method": plan.method})
+
+    def _refuse(self, found: str) -> None:
+        hint = say("give another folder with -o", "用 -o 指定其他文件夹")
+        raise ScenarioError([Problem(str(self.folder), "", found, say("a new folder, or the same run to go on with", "新文件夹, 或同一次运行以便续跑"), hint)])
+
+    def parts(self) -> set[int]:
+        """Parts that are at hand."""
+        return {int(path.name[5:10]) for path in (self.folder / "outcomes").glob("part-?????.json")}
+
+    def write_part(self, part: int, outcomes: Outcomes) -> None:
+        """Write one part; the file that names it as complete comes last."""
+        stem = self.folder / "outcomes" / f"part-{part:05d}"
+        numbers = outcomes.replications
+        steps = pl.DataFrame(
+            {
+                "replication": numbers[outcomes.step_replication].astype(np.int32),
+                "group": outcomes.step_group.astype(np.int16),
+                "day": outcomes.step_day,
+                "sites": outcomes.step_sites,
+            }
+        )
+        shape = outcomes.worked.shape
+        replication, team, rnd = (index.ravel() for index in np.indices(shape))
+        teams = pl.DataFrame(
+            {
+                "replication": numbers[replication].astype(np.int32) if len(numbers) else np.empty(0, np.int32),
+                "team": team.astype(np.int16),
+                "round": rnd.astype(np.int16),
+                "worked": outcomes.worked.ravel(),
+                "travelled": outcomes.travelled.ravel(),
+                "lost": outcomes.lost.ravel(),
+            }
+        )
+        visits = pl.DataFrame(
+            {"covered": outcomes.visit_covered, "end_days": outcomes.visit_end_days, "on_time": outcomes.visit_on_time}
+        )
+        for suffix, table in ((".parquet", steps), (".teams.parquet", teams), (".visits.parquet", visits)):
+            replace_file(stem.with_name(stem.name + suffix), lambda path, table=table: table.write_parquet(path, compression="zstd"))
+        _write_json(
+            stem.with_suffix(".json"),
+            {
+                "replications": numbers.tolist(),
+                "days": outcomes.days,
+                "shape": list(shape),
+                "groups": [[one.dimension, one.key, one.sites] for one in outcomes.groups],
+                "failures": [[one.replication, one.seed, one.error, one.traceback] for one in outcomes.failures],
+            },
+        )
+
+    def finish(self) -> Run:
+        """Read the whole run back and write its summary, which says nothing of the time that it took."""
+        run = Run(self.scenario, self.plan, read_outcomes(self.folder), self.seed, self.planning, self.folder)
+        _write_json(self.folder / "summary.json", run.summary() | {"run": self.folder.name})
+        return run
+
+
+def read_outcomes(folder: Path) -> Outcomes:
+    """Read all the parts of a run folder."""
+    return join([_read_part(path) for path in sorted((folder / "outcomes").glob("part-?????.json"))])
+
+
+def _read_part(path: Path) -> Outcomes:
+    head = json.loads(path.read_text(encoding="utf-8"))
+    steps = pl.read_parquet(path.with_suffix(".parquet"))
+    teams = pl.read_parquet(path.with_suffix(".teams.parquet"))
+    visits = pl.read_parquet(path.with_suffix(".visits.parquet"))
+    numbers = np.array(head["replications"], np.int64)
+    shape = tuple(head["shape"])
+    return Outcomes(
+        days=head["days"],
+        groups=tuple(Group(*one) for one in head["groups"]),
+        replications=numbers,
+        step_replication=np.searchsorted(numbers, steps["replication"].to_numpy()).astype(np.int32),
+        step_group=steps["group"].to_numpy().astype(np.int32),
+        step_day=steps["day"].to_numpy(),
+        step_sites=steps["sites"].to_numpy(),
+        worked=teams["worked"].to_numpy().reshape(shape),
+        travelled=teams["travelled"].to_numpy().reshape(shape),
+        lost=teams["lost"].to_numpy().reshape(shape),
+        visit_covered=visits["covered"].to_numpy(),
+        visit_end_days=visits["end_days"].to_numpy(),
+        visit_on_time=visits["on_time"].to_numpy(),
+        failures=tuple(Failure(*one) for one in head["failures"]),
+    )
+
+
+def open_run(folder: str | Path) -> Run:
+    """Open a run folder.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none, or is not complete.
+    """
+    path = Path(folder)
+    if not (path / "manifest.json").is_file() or not (path / "summary.json").is_file():
+        found = say("no complete run", "不是完整的运行")
+        allowed = say("a folder written by xuncha run or simulate", "由 xuncha run 或 simulate 写出的文件夹")
+        raise ScenarioError([Problem(str(path), "", found, allowed)])
+    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+    plan = Plan(pl.read_parquet(path / "plan.parquet"), manifest["method"])
+    scenario = load(path / "inputs")
+    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path)
+
+
+def is_run(path: str | Path) -> bool:
+    """Whether a path is a run folder."""
+    return (Path(path) / "manifest.json").is_file()
+
+
+def new_folder(root: Path, name: str, *, seed: int, taken: Sequence[str] = ()) -> Path:
+    """First free folder name for a run under `root`: ``name-seed1``, ``name-seed1-2`` ...; one to go on with counts as free."""
+    number = 1
+    while True:
+        path = root / (f"{name}-seed{seed}" + (f"-{number}" if number > 1 else ""))
+        if not path.exists() and path.name not in taken:
+            return path
+        number += 1
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    replace_file(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))

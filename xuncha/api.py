@@ -1,0 +1,105 @@
+"""The Python API where it does more than pass a call on."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from optimize.planning import PlanResult, make_plan
+from optimize.verify import verify
+from results.run import Run
+from results.store import Store
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from sim.replications import parts_of, simulate_parts
+from sim.replications import simulate as simulate_plan
+from sim.world import compile_world
+
+__all__ = ["plan", "pool", "simulate", "store_run", "verify"]
+
+
+def plan(scenario: Scenario, method: str = "optimal") -> PlanResult:
+    """Make a plan; see `optimize.planning.make_plan`. The result's ``plan`` is the table of visits."""
+    return make_plan(scenario, method)
+
+
+def planning_figures(result: PlanResult) -> dict[str, Any]:
+    """Objective, bound and gap of a plan, for a run's records; without the time that it took."""
+    return {
+        "method": result.method,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "planned": len(result.plan),
+        "uncovered": len(result.uncovered),
+    }
+
+
+def pool(workers: int) -> Any:
+    """Context of an executor with so many processes; one worker means this process (None)."""
+    if workers <= 1:
+        return nullcontext(None)
+    return ProcessPoolExecutor(min(workers, os.cpu_count() or 1), mp_context=get_context("forkserver"))
+
+
+def simulate(
+    scenario: Scenario,
+    plan: Plan | PlanResult,
+    n: int | Sequence[int] = 200,
+    *,
+    seed: int = 1,
+    executor: Executor | None = None,
+    keep_visits: bool = False,
+) -> Run:
+    """Simulate a plan in memory.
+
+    Parameters
+    ----------
+    scenario, plan
+        What is given and what is done.
+    n
+        Number of replications, or their numbers.
+    seed
+        Seed of the run.
+    executor
+        Any executor of ``concurrent.futures``; in this process where left out.
+    keep_visits
+        Keep start and end of every visit in ``outcomes.visits``.
+    """
+    table = plan.plan if isinstance(plan, PlanResult) else plan
+    figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
+    outcomes = simulate_plan(
+        scenario, table, replications=n, seed=seed, executor=executor, keep_visits=keep_visits
+    )
+    return Run(scenario, table, outcomes, seed, figures)
+
+
+def store_run(
+    folder: Path,
+    scenario: Scenario,
+    plan: Plan,
+    planning: dict[str, Any],
+    *,
+    replications: int,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
+    """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run."""
+    store = Store(folder, scenario, plan, seed=seed, replications=replications, planning=planning)
+    held = store.parts()
+    parts = parts_of(replications)
+    done = sum(len(parts[part]) for part in held if part in parts)
+    with pool(workers) as executor:
+        world = compile_world(scenario, plan)
+        for part, outcomes in simulate_parts(
+            world, replications=replications, seed=seed, executor=executor, skip=held
+        ):
+            store.write_part(part, outcomes)
+            done += len(parts[part])
+            if progress is not None:
+                progress(done, replications)
+    return store.finish()

@@ -1,0 +1,66 @@
+"""What people and machines read: tables and progress for people, JSON for machines, problems for both."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from scenarios.language import say
+from scenarios.problems import Problem
+
+SHOW_AFTER = 2.0
+"""Seconds after which progress is shown."""
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object to stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def print_line(text: str = "") -> None:
+    """Print a line to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> None:
+    """Print problems to stderr, one a bullet."""
+    head = say("warning", "提示") if warning else say("problem", "问题")
+    for problem in problems:
+        sys.stderr.write(f"  - {head}: {problem}\n")
+
+
+def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table to stdout; columns after the first are right-aligned."""
+    from rich.console import Console  # noqa: PLC0415 - only where a table is printed
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim", title_style="bold")
+    for position, header in enumerate(headers):
+        table.add_column(header, justify="left" if position == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(file=sys.stdout, highlight=False)
+    console.print()
+    console.print(table)
+
+
+class Progress:
+    """Progress on stderr for what takes longer than two seconds; silent where stderr is no terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet or not sys.stderr.isatty()
+        self._began = time.perf_counter()
+
+    def __call__(self, text: str) -> None:
+        """Show what is going on."""
+        passed = time.perf_counter() - self._began
+        if not self._quiet and passed >= SHOW_AFTER:
+            sys.stderr.write(f"\r\x1b[K{text}  {passed:.0f} s")
+            sys.stderr.flush()
+
+    def close(self) -> None:
+        """Clear the line."""
+        if not self._quiet:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
