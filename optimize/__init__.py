@@ -1,0 +1,1 @@
+"""What to do: bounds, plans, baselines, the verifier."""

@@ -57,11 +57,23 @@ def build_allocation(problem: Problem, capacity: NDArray[np.float64] | None = No
     _add_clusters(problem, rows, number)
     for column, quota in problem.quotas:
         chosen = x[problem.mode[option] == column]
-        rows.add(np.zeros(len(chosen), np.int64), chosen, np.ones(len(chosen)), np.array([-INFINITY]), np.array([float(quota)]))
+        rows.add(
+            np.zeros(len(chosen), np.int64),
+            chosen,
+            np.ones(len(chosen)),
+            np.array([-INFINITY]),
+            np.array([float(quota)]),
+        )
     for position, goal in enumerate(problem.goals):
         chosen = x[goal.sites[problem.site[option]] & goal.rounds[rnd]]
         columns = np.append(chosen, count + problem.sites + position)
-        rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), np.array([goal.wanted]), np.array([INFINITY]))
+        rows.add(
+            np.zeros(len(columns), np.int64),
+            columns,
+            np.ones(len(columns)),
+            np.array([goal.wanted]),
+            np.array([INFINITY]),
+        )
     cost = np.concatenate(
         [
             problem.cost[problem.site[option]] * problem.time[rnd],
@@ -78,7 +90,7 @@ def build_allocation(problem: Problem, capacity: NDArray[np.float64] | None = No
 def _add_hosts(
     problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64], number: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """A hosted visit needs its host's visit by the same office in the same round."""
+    """Let a hosted visit need its host's visit by the same office in the same round."""
     hosting: dict[tuple[int, int], list[int]] = {}
     wanted = set(problem.host[problem.host >= 0].tolist())
     for k in np.flatnonzero(np.isin(problem.site, list(wanted))).tolist():
@@ -103,7 +115,7 @@ def _add_hosts(
 
 
 def _add_clusters(problem: Problem, rows: Rows, number: NDArray[np.int64]) -> None:
-    """A visit of a cluster needs enough of its neighbours in the same round."""
+    """Let a visit of a cluster need enough of its neighbours in the same round."""
     for own, others, need in problem.neighbours:
         rounds = np.flatnonzero(number[own] >= 0)
         mine = number[own, rounds]

@@ -1,5 +1,7 @@
-"""Baselines: rules of thumb that offices use, for comparison. Each is an order of sites; every site in turn gets the first
-round with room, in the lightest mode possible there."""
+"""Baselines: rules of thumb that offices use, for comparison.
+
+Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there.
+"""
 
 from collections.abc import Callable
 

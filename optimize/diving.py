@@ -64,9 +64,7 @@ def with_hosts(problem: Problem, allocation: Allocation, hosts: dict[int, int]) 
     return kept
 
 
-def dive(
-    problem: Problem, allocation: Allocation, hosts: dict[int, int], step: Callable[[], None] | None = None
-) -> Dive:
+def dive(problem: Problem, allocation: Allocation, hosts: dict[int, int], step: Callable[[], None] | None = None) -> Dive:
     """Round the relaxation to a whole allocation in which each host is inspected in the round of the given x.
 
     Hosts come first, then clusters, whole ones only, then single visits; what is fixed always fits, so that every

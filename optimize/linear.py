@@ -1,6 +1,7 @@
 """Linear models as sparse matrices, solved by OR-Tools."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,9 @@ def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], wh
     return LinearModel(cost, top, whole, matrix, lower, upper)
 
 
-def solve(model: LinearModel, *, low: NDArray[np.float64] | None = None, top: NDArray[np.float64] | None = None) -> LinearResult:
+def solve(
+    model: LinearModel, *, low: NDArray[np.float64] | None = None, top: NDArray[np.float64] | None = None
+) -> LinearResult:
     """Solve the linear relaxation of a model.
 
     Parameters
@@ -82,7 +85,7 @@ def solve(model: LinearModel, *, low: NDArray[np.float64] | None = None, top: ND
     low, top
         Bounds of the variables that stand instead of 0 and the model's, for example to fix some of them.
     """
-    builder = helper.ModelBuilderHelper()
+    builder: Any = helper.ModelBuilderHelper()  # its type stubs know no NumPy 2
     low = np.zeros(len(model.cost)) if low is None else low
     builder.fill_model_from_sparse_data(
         low, model.top if top is None else top, model.cost, model.lower, model.upper, model.matrix

@@ -15,7 +15,7 @@ from optimize.polish import polish
 from optimize.problem import Problem, build_problem
 from optimize.route import shorten
 from optimize.schedule import Schedule
-from optimize.score import Score, Shortfall, score
+from optimize.score import Shortfall, score
 from scenarios.language import say
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
@@ -73,8 +73,7 @@ def make_plan(
         If there is no such method.
     """
     if method not in METHODS:
-        problem = InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))
-        raise ScenarioError([problem])
+        raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
     began = time.perf_counter()
     report = progress or (lambda _step, _gap: None)
     problem = build_problem(scenario)

@@ -11,6 +11,8 @@ from scenarios.scenario import Scenario
 from scenarios.windows import Windows, team_windows
 from scenarios.workload import HALF_DAY, mode_days, mode_offices
 
+ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goal:
@@ -94,7 +96,7 @@ def build_problem(scenario: Scenario) -> Problem:
     chosen_days, chosen_office = days[site, mode], offices[site, mode]
     windows = team_windows(scenario)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
-    halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < 1e-9)) if len(site) else False
+    halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
     limits = team_limits(scenario, windows, HALF_DAY if halves else 0.0)
     capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
     longest = np.zeros_like(capacity)
@@ -111,9 +113,7 @@ def build_problem(scenario: Scenario) -> Problem:
         host=np.where(hosted[mode], scenario.host_row[site], -1),
         neighbours=_neighbours(scenario, site, mode, chosen_office),
         quotas=tuple(
-            (column, quota)
-            for column, name in enumerate(scenario.modes)
-            if (quota := scenario.mode(name).quota) is not None
+            (column, quota) for column, name in enumerate(scenario.modes) if (quota := scenario.mode(name).quota) is not None
         ),
         sites=len(scenario.sites),
         cost=weight / max(float(weight.sum()), 1e-12),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Schedule:
         self.quota = dict(problem.quotas)
         order = np.argsort(problem.site, kind="stable")
         bounds = np.searchsorted(problem.site[order], np.arange(problem.sites + 1))
-        self.options_of = [order[a:b].tolist() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        self.options_of = [order[a:b].tolist() for a, b in pairwise(bounds.tolist())]
         self._site, self._office = problem.site.tolist(), problem.office.tolist()
         self._days, self._host, self._mode = problem.days.tolist(), problem.host.tolist(), problem.mode.tolist()
         self._township = scenario.sites["township"].to_list()
@@ -141,6 +142,4 @@ class Schedule:
     def _host_stands(self, option: int, rnd: int) -> bool:
         host = self._host[option]
         place = self.place_of.get(host) if host >= 0 else None
-        return host < 0 or (
-            place is not None and place[1] == rnd and self._office[place[0]] == self._office[option]
-        )
+        return host < 0 or (place is not None and place[1] == rnd and self._office[place[0]] == self._office[option])

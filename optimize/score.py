@@ -48,7 +48,7 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
     objective = float((problem.cost * time[first]).sum())
     shortfalls = []
     for position, goal in enumerate(problem.goals):
-        reached = int((goal.sites & covered & np.append(goal.rounds, False)[first]).sum())  # noqa: FBT003 - an array
+        reached = int((goal.sites & covered & np.append(goal.rounds, False)[first]).sum())
         missing = max(goal.wanted - reached, 0.0)
         objective += problem.goal_price * missing
         if missing:

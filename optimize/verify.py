@@ -61,7 +61,11 @@ class Verifier:
         )
         missing = [word for word, known in words if word not in known]
         for word in missing:
-            self.add(_at(row), word, say("a site, mode, office, team and round of the scenario", "情景中的对象、方式、巡察办、组、轮次"))
+            self.add(
+                _at(row),
+                word,
+                say("a site, mode, office, team and round of the scenario", "情景中的对象、方式、巡察办、组、轮次"),
+            )
         return not missing
 
     def visit(self, row: Row) -> None:
@@ -71,9 +75,17 @@ class Verifier:
         if self.scenario.offices[team.office].id != row.office:
             self.add(_at(row), f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"))
         if office.level != mode.level or not row.site.startswith(office.region):
-            self.add(_at(row), row.office, say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办"))
+            self.add(
+                _at(row),
+                row.office,
+                say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办"),
+            )
         if site["kind"] not in mode.kinds or site["class"] not in mode.classes:
-            self.add(_at(row), f"{row.mode}: {site['kind']}, {site['class']}", f"{', '.join(mode.kinds)}; {', '.join(mode.classes)}")
+            self.add(
+                _at(row),
+                f"{row.mode}: {site['kind']}, {site['class']}",
+                f"{', '.join(mode.kinds)}; {', '.join(mode.classes)}",
+            )
             return
         least = site["team_days"]
         if least is None:
@@ -96,7 +108,11 @@ class Verifier:
             self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
         worked = int(calendar.working[max(first, 0) : max(last, 0)].sum())
         if worked < row.days - TOLERANCE:
-            self.add(_at(row), say(f"{worked} working days", f"{worked} 个工作日"), say(f"at least {row.days:g}", f"至少 {row.days:g}"))
+            self.add(
+                _at(row),
+                say(f"{worked} working days", f"{worked} 个工作日"),
+                say(f"at least {row.days:g}", f"至少 {row.days:g}"),
+            )
 
     def stay_days(self, row: Row) -> int:
         """Working days of the team's stay in the round."""
@@ -116,14 +132,25 @@ class Verifier:
         for one, other in pairwise(rows):
             shared = (one.end - other.start).days
             if shared > 1:  # a day may be shared: one visit ends and the next begins on it
-                self.add(_at(other), other.start, say(f"from {one.end - dt.timedelta(days=1)} on, when {one.site} is done", f"{one.site} 结束后({one.end - dt.timedelta(days=1)} 起)"))
+                self.add(
+                    _at(other),
+                    other.start,
+                    say(
+                        f"from {one.end - dt.timedelta(days=1)} on, when {one.site} is done",
+                        f"{one.site} 结束后({one.end - dt.timedelta(days=1)} 起)",
+                    ),
+                )
         travel = self.scenario.travel
         base = travel.base(self.teams[rows[0].team].office)
         stops = [base, *(self.index[row.site] for row in rows), base]
         needed = sum(row.days for row in rows) + float(travel.days(stops[:-1], stops[1:]).sum())
         if needed > self.stay_days(rows[0]) + TOLERANCE:
             where = say(f"team {rows[0].team}, round {rows[0].round}", f"{rows[0].team} 组 {rows[0].round} 轮")
-            self.add(where, say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天"), say(f"at most {self.stay_days(rows[0])}", f"不超过 {self.stay_days(rows[0])}"))
+            self.add(
+                where,
+                say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天"),
+                say(f"at most {self.stay_days(rows[0])}", f"不超过 {self.stay_days(rows[0])}"),
+            )
 
     def together(self, rows: list[Row]) -> None:
         """Check hosts, clusters, quotas, and that no site is covered twice."""
@@ -135,11 +162,22 @@ class Verifier:
             mode, site = self.scenario.mode(row.mode), self.sites[row.site]
             used[row.mode] += 1
             if mode.counts and row.site in covered:
-                self.add(_at(row), row.site, say(f"one visit a site; row {covered[row.site].number} has it", f"每个对象一次;第 {covered[row.site].number} 行已有"))
+                self.add(
+                    _at(row),
+                    row.site,
+                    say(
+                        f"one visit a site; row {covered[row.site].number} has it",
+                        f"每个对象一次;第 {covered[row.site].number} 行已有",
+                    ),
+                )
             elif mode.counts:
                 covered[row.site] = row
             if mode.host == "township" and (site["township"], row.office, row.round) not in inspected:
-                self.add(_at(row), row.mode, say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"))
+                self.add(
+                    _at(row),
+                    row.mode,
+                    say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"),
+                )
             if mode.host == "cluster":
                 clusters[row.mode, row.office, row.round, site["theme"]].append(row)
         for (name, *_), members in clusters.items():
@@ -164,7 +202,11 @@ class Verifier:
                 edge.extend(near)
             if len(group) < rule.min_sites:
                 for k in group:
-                    self.add(_at(members[k]), say(f"{len(group)} neighbours together", f"连片 {len(group)} 个"), say(f"at least {rule.min_sites}", f"至少 {rule.min_sites} 个"))
+                    self.add(
+                        _at(members[k]),
+                        say(f"{len(group)} neighbours together", f"连片 {len(group)} 个"),
+                        say(f"at least {rule.min_sites}", f"至少 {rule.min_sites} 个"),
+                    )
 
 
 def verify(scenario: Scenario, plan: Plan) -> list[Problem]:

@@ -1,0 +1,1 @@
+"""What it means: run store, measures, comparison, plots."""

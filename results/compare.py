@@ -40,9 +40,22 @@ def compare(a: Run, b: Run) -> list[Difference]:
     """
     shared, in_a, in_b = np.intersect1d(a.outcomes.replications, b.outcomes.replications, return_indices=True)
     if a.seed != b.seed or not len(shared):
-        found = say(f"seeds {a.seed} and {b.seed}, {len(shared)} shared replications", f"种子 {a.seed} 与 {b.seed}, 共有 {len(shared)} 次模拟")
+        found = say(
+            f"seeds {a.seed} and {b.seed}, {len(shared)} shared replications",
+            f"种子 {a.seed} 与 {b.seed}, 共有 {len(shared)} 次模拟",
+        )
         allowed = say("runs of one seed that share replications", "种子相同且有共同模拟次序的运行")
-        raise ScenarioError([Problem(str(b.folder or "b"), "", found, allowed, say("simulate both with --seed 1", "两者都用 --seed 1 模拟"))])
+        raise ScenarioError(
+            [
+                Problem(
+                    str(b.folder or "b"),
+                    "",
+                    found,
+                    allowed,
+                    say("simulate both with --seed 1", "两者都用 --seed 1 模拟"),
+                )
+            ]
+        )
     others = {one.id: one for one in measures(b.scenario, b.outcomes)}
     rows = []
     for one in measures(a.scenario, a.outcomes):
@@ -59,4 +72,9 @@ def compare(a: Run, b: Run) -> list[Difference]:
 def as_json(a: str, b: str, replications: int, rows: list[Difference]) -> dict[str, Any]:
     """Return a comparison as the object that ``--json`` prints."""
     keys = ("measure", "a", "b", "difference", "low", "high")
-    return {"a": a, "b": b, "replications": replications, "measures": [{key: getattr(row, key) for key in keys} for row in rows]}
+    return {
+        "a": a,
+        "b": b,
+        "replications": replications,
+        "measures": [{key: getattr(row, key) for key in keys} for row in rows],
+    }

@@ -37,7 +37,8 @@ def _answer(run: Run) -> str:
     sure_zh = f"概率 {chance:.0%}, 95% 区间 {low:.0%}-{high:.0%}, {n} 次模拟"
     if chance >= SURE:
         return say(
-            f"Yes: {goal_en} will be covered by {date} ({sure_en}).", f"能完成:{goal_zh}可在 {date} 前巡察到位({sure_zh})。"
+            f"Yes: {goal_en} will be covered by {date} ({sure_en}).",
+            f"能完成:{goal_zh}可在 {date} 前巡察到位({sure_zh})。",
         )
     if chance <= HOPELESS:
         return say(
@@ -60,11 +61,13 @@ def _limit(run: Run) -> str:
         parts_zh.append(f"计划未安排 {left_out} 个对象")
     tight = max(run.teams(), key=lambda row: row["median"], default=None)
     if tight is not None:
-        parts_en.append(f"the teams of {tight['name']} use {tight['median']:.0%} of their {tight['team_days']} on-site team-days")
+        parts_en.append(
+            f"the teams of {tight['name']} use {tight['median']:.0%} of their {tight['team_days']} on-site team-days"
+        )
         parts_zh.append(f"{tight['name']}各组用去 {tight['team_days']} 个现场组日的 {tight['median']:.0%}")
     if missed:
         worst = min(missed, key=lambda row: row["probability"])
-        parts_en.append(f"the milestone least likely to hold is \"{worst['name']}\" ({worst['probability']:.0%})")
+        parts_en.append(f'the milestone least likely to hold is "{worst["name"]}" ({worst["probability"]:.0%})')
         parts_zh.append(f"最难达到的节点是“{worst['name']}”({worst['probability']:.0%})")
     if not parts_en:
         return ""

@@ -44,8 +44,16 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
     used = outcomes.worked + outcomes.travelled
     result = [
         Measure("coverage_end", Text(zh="届末覆盖率", en="coverage at the end"), lambda: counts[:, -1] / sites),
-        Measure("coverage_mean", Text(zh="届内平均覆盖率", en="mean coverage over the term"), lambda: counts.mean(axis=1) / sites),
-        Measure("full_day", Text(zh="覆盖 95% 之日", en="day on which 95 % are covered"), lambda: _day_of(counts, 0.95 * sites)),
+        Measure(
+            "coverage_mean",
+            Text(zh="届内平均覆盖率", en="mean coverage over the term"),
+            lambda: counts.mean(axis=1) / sites,
+        ),
+        Measure(
+            "full_day",
+            Text(zh="覆盖 95% 之日", en="day on which 95 % are covered"),
+            lambda: _day_of(counts, 0.95 * sites),
+        ),
         Measure("utilisation", Text(zh="现场能力利用率", en="use of on-site days"), lambda: used.sum(axis=(1, 2)) / windows),
         Measure("travel_days", Text(zh="路程组日", en="team-days of travel"), lambda: outcomes.travelled.sum(axis=(1, 2))),
         Measure("lost_days", Text(zh="缺勤损失组日", en="team-days lost to absence"), lambda: outcomes.lost.sum(axis=(1, 2))),
@@ -78,4 +86,4 @@ def _available(scenario: Scenario) -> NDArray[np.int64]:
 def _day_of(counts: NDArray[np.int64], wanted: float) -> Vector:
     """First day on which so many are covered; the day after the term where they never are."""
     reached = counts >= wanted
-    return np.where(reached.any(axis=1), np.argmax(reached, axis=1), counts.shape[1]).astype(np.float64)
+    return np.asarray(np.where(reached.any(axis=1), np.argmax(reached, axis=1), counts.shape[1]), np.float64)

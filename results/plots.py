@@ -3,6 +3,7 @@
 import importlib.util
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.dates as mdates
@@ -20,6 +21,10 @@ from scenarios.problems import Problem, ScenarioError
 
 INK, FAINT, BLUE, RED, PAPER = "#1f2933", "#8a949e", "#1f5f8b", "#b8412f", "#ffffff"
 ENDINGS = (".png", ".svg", ".pdf")
+HIGH = 0.9
+"""Targets above it are labelled below their mark, one under the other."""
+STAGGER = 36
+"""Points between such labels."""
 
 
 @cache
@@ -36,7 +41,7 @@ def font_family() -> str:
 def coverage_figure(curve: CoverageCurve) -> Figure:
     """Draw coverage over time: the median, the fan that holds 50 % and 90 % of the replications, plan and milestones."""
     run = curve.run
-    style = {"font.family": font_family(), "axes.unicode_minus": False, "svg.fonttype": "path", "font.size": 11}
+    style: Any = {"font.family": font_family(), "axes.unicode_minus": False, "svg.fonttype": "path", "font.size": 11}
     with mpl.rc_context(style):
         figure = Figure(figsize=(9.6, 5.6), dpi=150, facecolor=PAPER)
         FigureCanvasAgg(figure)
@@ -60,7 +65,14 @@ def coverage_figure(curve: CoverageCurve) -> Figure:
         axes.tick_params(colors=INK, length=0)
         end = float(curve.median[-1])
         axes.annotate(f"{end:.1%}", (days[-1], end), (8, -4), textcoords="offset points", color=BLUE, fontsize=15)
-        axes.annotate(say("median at the end", "届末中位数"), (days[-1], end), (8, -19), textcoords="offset points", color=BLUE, fontsize=9.5)
+        axes.annotate(
+            say("median at the end", "届末中位数"),
+            (days[-1], end),
+            (8, -19),
+            textcoords="offset points",
+            color=BLUE,
+            fontsize=9.5,
+        )
         figure.text(0.065, 0.925, _finding(curve), fontsize=17, color=INK)
         subtitle = say(
             "Share of villages inspected; bands hold 50 % and 90 % of the replications; grey bars are rounds on site",
@@ -93,15 +105,19 @@ def _rounds(axes: Axes, curve: CoverageCurve) -> None:
 
 
 def _milestones(axes: Axes, curve: CoverageCurve) -> None:
+    drop = 12
     for row in curve.run.milestones():
         day = float(mdates.date2num(np.datetime64(row["date"])))
         axes.plot([day], [row["target"]], marker="D", markersize=6, color=RED, markeredgecolor=PAPER, zorder=5, clip_on=False)
         text = f"{row['name']} {row['target']:.0%}\n{row['date']}  P = {row['probability']:.0%}"
-        below = row["target"] > 0.9  # noqa: PLR2004 - no room above near the top
+        high = row["target"] > HIGH
+        place = (4, -drop) if high else (8, -5)
+        side = "right" if high else "left"
         axes.annotate(
-            text, (day, row["target"]), (0, -12) if below else (8, -5), textcoords="offset points",
-            ha="center" if below else "left", va="top", fontsize=9, color=RED, linespacing=1.35,
+            text, (day, row["target"]), place, textcoords="offset points",
+            ha=side, va="top", fontsize=9, color=RED, linespacing=1.35,
         )  # fmt: skip
+        drop += STAGGER if high else 0
 
 
 def save(figure: Figure, path: Path) -> Path:

@@ -105,7 +105,14 @@ class Run:
             found = band(share)
             label = str(self.scenario.file.classes.labels[group.key])  # type: ignore[index]
             rows.append(
-                {"class": group.key, "name": label, "sites": group.sites, "median": found.value, "low": found.low, "high": found.high}
+                {
+                    "class": group.key,
+                    "name": label,
+                    "sites": group.sites,
+                    "median": found.value,
+                    "low": found.low,
+                    "high": found.high,
+                }
             )
         return rows
 

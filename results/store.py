@@ -13,6 +13,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,17 @@ class Store:
 
     def _refuse(self, found: str) -> None:
         hint = say("give another folder with -o", "用 -o 指定其他文件夹")
-        raise ScenarioError([Problem(str(self.folder), "", found, say("a new folder, or the same run to go on with", "新文件夹, 或同一次运行以便续跑"), hint)])
+        raise ScenarioError(
+            [
+                Problem(
+                    str(self.folder),
+                    "",
+                    found,
+                    say("a new folder, or the same run to go on with", "新文件夹, 或同一次运行以便续跑"),
+                    hint,
+                )
+            ]
+        )
 
     def parts(self) -> set[int]:
         """Parts that are at hand."""
@@ -111,7 +122,7 @@ class Store:
             {"covered": outcomes.visit_covered, "end_days": outcomes.visit_end_days, "on_time": outcomes.visit_on_time}
         )
         for suffix, table in ((".parquet", steps), (".teams.parquet", teams), (".visits.parquet", visits)):
-            replace_file(stem.with_name(stem.name + suffix), lambda path, table=table: table.write_parquet(path, compression="zstd"))
+            replace_file(stem.with_name(stem.name + suffix), partial(_write_table, table))
         _write_json(
             stem.with_suffix(".json"),
             {
@@ -192,6 +203,10 @@ def new_folder(root: Path, name: str, *, seed: int, taken: Sequence[str] = ()) -
         if not path.exists() and path.name not in taken:
             return path
         number += 1
+
+
+def _write_table(table: pl.DataFrame, path: Path) -> None:
+    table.write_parquet(path, compression="zstd")
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

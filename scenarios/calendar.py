@@ -25,7 +25,7 @@ def china_working_days(start: dt.date, days: int) -> NDArray[np.bool_]:
     import holidays  # noqa: PLC0415 - only where a scenario is loaded
 
     end = start + dt.timedelta(days=days)
-    rules = holidays.China(years=range(start.year, end.year + 1))
+    rules = holidays.country_holidays("CN", years=range(start.year, end.year + 1))
     dates = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D"))
     working = np.is_busday(dates)
     working[np.isin(dates, np.array(sorted(rules), "datetime64[D]"))] = False
@@ -78,7 +78,7 @@ class WorkCalendar:
 
     def dates(self, days: ArrayLike) -> NDArray[np.datetime64]:
         """Dates of day numbers, as datetime64[D] of the same shape."""
-        return np.datetime64(self.start, "D") + np.asarray(days).astype("timedelta64[D]")
+        return np.asarray(np.datetime64(self.start, "D") + np.asarray(days).astype("timedelta64[D]"))
 
     def day_numbers(self, dates: ArrayLike) -> NDArray[np.int64]:
         """Day numbers of dates (datetime64[D]), of the same shape."""
@@ -88,7 +88,7 @@ class WorkCalendar:
         """Working time in days that has passed at `instants` (days, may be fractions, within 0..days)."""
         t = np.asarray(instants, np.float64)
         day = np.clip(np.floor(t), 0, self.days - 1).astype(np.int64)
-        return self.before[day] + self.working[day] * np.minimum(t - day, 1.0)
+        return np.asarray(self.before[day] + self.working[day] * np.minimum(t - day, 1.0), np.float64)
 
     def instant(self, work: ArrayLike) -> NDArray[np.float64]:
         """Earliest instant at which `work` days of working time have passed; inf where the term has fewer.

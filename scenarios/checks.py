@@ -1,6 +1,7 @@
 """Checks across sections and tables: words that refer to each other, and what is implausible."""
 
 import numpy as np
+import polars as pl
 
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
@@ -23,7 +24,9 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
             found = milestone.office
             findings.error(FILE, f"{where}.office", found, ", ".join(file.offices), nearest(found, file.offices))
         if not file.term.start <= milestone.by <= file.term.end:
-            allowed = say(f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期")
+            allowed = say(
+                f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期"
+            )
             findings.error(FILE, f"{where}.by", milestone.by, allowed)
         if milestone.site_class is not None and milestone.kind != "village":
             found = milestone.kind
@@ -36,14 +39,20 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
     days = mode_days(scenario)
     counting = np.array([scenario.mode(name).counts for name in scenario.modes])
-    served = ~np.isnan(days[:, counting]).all(axis=1)
+    served = np.asarray(~np.isnan(days[:, counting]).all(axis=1))
     if not served.all():
-        lost = scenario.sites.filter(~served)
+        lost = scenario.sites.filter(pl.Series(~served))
         kinds = lost.group_by("kind", "class").len().sort("kind", "class")
         for kind, site_class, count in kinds.iter_rows():
-            found = say(f"{count} sites of kind {kind}, class {site_class} have no mode", f"{count} 个对象({kind}, {site_class})没有可用方式")
+            found = say(
+                f"{count} sites of kind {kind}, class {site_class} have no mode",
+                f"{count} 个对象({kind}, {site_class})没有可用方式",
+            )
             allowed = say("a mode that serves them, of an office with a team", "适用的方式, 且其巡察办有巡察组")
-            hint = say("add one under [modes], for example [modes.regular] for townships", "在 [modes] 下增加, 如乡镇用 [modes.regular]")
+            hint = say(
+                "add one under [modes], for example [modes.regular] for townships",
+                "在 [modes] 下增加, 如乡镇用 [modes.regular]",
+            )
             findings.error(FILE, "modes", found, allowed, hint)
         return
     for column, name in enumerate(scenario.modes):

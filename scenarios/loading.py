@@ -145,10 +145,7 @@ def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | 
 
 def _calendar(file: ScenarioFile, days: int) -> WorkCalendar:
     start = file.term.start
-    if file.calendar.weekends:
-        working = np.ones(days, bool)
-    else:
-        working = china_working_days(start, days)
+    working = np.ones(days, bool) if file.calendar.weekends else china_working_days(start, days)
     calendar = WorkCalendar(start, working)
     intervals: list[tuple[int, int]] = []
     for blackout in file.calendar.blackouts:
@@ -173,9 +170,7 @@ def date_in_year(year: int, month_day: str) -> dt.date:
             day -= 1
 
 
-def _travel(
-    folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], findings: Findings
-) -> Travel:
+def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], findings: Findings) -> Travel:
     section = file.travel
     lon, lat = sites["lon"].to_numpy(), sites["lat"].to_numpy()
     ids = sites["id"].to_list()
@@ -183,7 +178,9 @@ def _travel(
     for office in offices:
         given = file.offices[office.id]
         inside = np.array([name.startswith(office.region) for name in ids])
-        middle = (float(lon[inside].mean()), float(lat[inside].mean())) if inside.any() else (float(lon.mean()), float(lat.mean()))
+        middle = (
+            (float(lon[inside].mean()), float(lat[inside].mean())) if inside.any() else (float(lon.mean()), float(lat.mean()))
+        )
         bases.append((middle[0] if given.lon is None else given.lon, middle[1] if given.lat is None else given.lat))
     base = np.array(bases)
     nodes = ids + [office.id for office in offices]
@@ -207,12 +204,23 @@ def _pairs(folder: Path, name: str, nodes: list[str], findings: Findings) -> tup
     for side in ("from", "to"):
         for row, found in table.filter(~pl.col(side).is_in(nodes)).select("row", side).head(20).iter_rows():
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(name, say(f"row {row}, column {side}", f"第 {row} 行, {side} 列"), found, allowed, nearest(str(found), nodes))
+            findings.error(
+                name,
+                say(f"row {row}, column {side}", f"第 {row} 行, {side} 列"),
+                found,
+                allowed,
+                nearest(str(found), nodes),
+            )
     known = table.filter(pl.col("from").is_in(nodes) & pl.col("to").is_in(nodes) & pl.col("days").is_not_null())
     key = np.array([index[a] * len(nodes) + index[b] for a, b in known.select("from", "to").iter_rows()], np.int64)
     order = np.argsort(key, kind="stable")
     twice = np.flatnonzero(np.diff(key[order]) == 0)
     for k in twice[:20]:
         row = known["row"][int(order[k + 1])]
-        findings.error(name, say(f"row {row}", f"第 {row} 行"), say("a pair given twice", "重复的起终点"), say("each pair once", "每对一次"))
+        findings.error(
+            name,
+            say(f"row {row}", f"第 {row} 行"),
+            say("a pair given twice", "重复的起终点"),
+            say("each pair once", "每对一次"),
+        )
     return key[order], known["days"].to_numpy()[order]

@@ -100,7 +100,12 @@ def read_plan(scenario: Scenario, path: str | Path) -> Plan:
     for row, days in zip(table["row"].to_list(), team_days.is_nan().to_list(), strict=True):
         if days:
             where = say(f"row {row}, column team_days", f"第 {row} 行, 现场天数列")
-            findings.error(path.name, where, say("nothing", "空"), say("days: the mode can't serve this site", "该方式不适用于此对象, 须填天数"))
+            findings.error(
+                path.name,
+                where,
+                say("nothing", "空"),
+                say("days: the mode can't serve this site", "该方式不适用于此对象, 须填天数"),
+            )
     findings.stop_on_error()
     visits = table.with_columns(
         team_days,
@@ -122,6 +127,17 @@ def _check_words(scenario: Scenario, table: pl.DataFrame, label: str, findings: 
         bad = table.filter(~pl.col(column).is_in(words)).select("row", column)
         for row, found in bad.iter_rows():
             allowed = ", ".join(words[:8]) + (" ..." if len(words) > 8 else "")  # noqa: PLR2004 - as many as fit a line
-            findings.error(label, say(f"row {row}, column {column}", f"第 {row} 行, {column} 列"), found, allowed, nearest(str(found), words))
+            findings.error(
+                label,
+                say(f"row {row}, column {column}", f"第 {row} 行, {column} 列"),
+                found,
+                allowed,
+                nearest(str(found), words),
+            )
     for row, start, end in table.filter(pl.col("end") <= pl.col("start")).select("row", "start", "end").iter_rows():
-        findings.error(label, say(f"row {row}, column end", f"第 {row} 行, end 列"), end, say(f"a date after {start}", f"晚于 {start} 的日期"))
+        findings.error(
+            label,
+            say(f"row {row}, column end", f"第 {row} 行, end 列"),
+            end,
+            say(f"a date after {start}", f"晚于 {start} 的日期"),
+        )

@@ -23,15 +23,16 @@ def risk_index(villages: pl.DataFrame, section: ClassesSection) -> NDArray[np.fl
         for name, weight in section.indicators.items()
         if weight > 0
     ]
-    return np.round(np.sum(ranks, axis=0) / total, 6)
+    return np.asarray(np.round(np.sum(ranks, axis=0) / total, 6), np.float64)
 
 
 def classify(risk: NDArray[np.float64], section: ClassesSection) -> list[str]:
     """Class of each village from its risk index: by thresholds, else by shares with the highest risk first."""
     if section.thresholds is not None:
         bounds = section.thresholds
-        return np.select([risk >= bounds["key"], risk >= bounds["general"]], CLASSES[:2], CLASSES[2]).tolist()
-    shares = {name: 0.0 for name in CLASSES} | dict(section.shares or DEFAULT_SHARES)
+        chosen = np.select([risk >= bounds["key"], risk >= bounds["general"]], [0, 1], 2)
+        return [CLASSES[k] for k in chosen.tolist()]
+    shares = dict.fromkeys(CLASSES, 0.0) | dict(section.shares or DEFAULT_SHARES)
     order = np.argsort(-risk, kind="stable")
     ends = np.round(np.cumsum([shares[name] for name in CLASSES]) * len(risk)).astype(int)
     position = np.empty(len(risk), int)

@@ -1,6 +1,7 @@
 """Rounds as windows of days, from yearly and dated ones."""
 
 import datetime as dt
+from itertools import pairwise
 
 from scenarios.calendar import WorkCalendar
 from scenarios.language import say
@@ -30,16 +31,26 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
         window = _window(calendar, calendar.day(dated.start), dated.on_site_days)
         where = f"rounds.dated[{position}]"
         if window is None:
-            allowed = say(f"days on site between {calendar.start} and {calendar.end}", f"现场时间须在 {calendar.start} 至 {calendar.end} 之间")
+            allowed = say(
+                f"days on site between {calendar.start} and {calendar.end}",
+                f"现场时间须在 {calendar.start} 至 {calendar.end} 之间",
+            )
             findings.error(FILE, where, dated.start, allowed)
         else:
             rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days))
     rounds.sort(key=lambda one: (one.start, one.id))
-    for one, other in zip(rounds, rounds[1:], strict=False):
+    for one, other in pairwise(rounds):
         if other.start < one.end:
-            found = say(f"{other.id} begins on {calendar.date(other.start)}", f"{other.id} 于 {calendar.date(other.start)} 开始")
-            allowed = say(f"after {one.id} has ended on {calendar.date(one.end)}", f"须在 {one.id} 结束({calendar.date(one.end)})之后")
-            findings.error(FILE, "rounds", found, allowed, say("fewer days on site, or a later start", "减少现场天数或推迟开始"))
+            found = say(
+                f"{other.id} begins on {calendar.date(other.start)}", f"{other.id} 于 {calendar.date(other.start)} 开始"
+            )
+            allowed = say(
+                f"after {one.id} has ended on {calendar.date(one.end)}",
+                f"须在 {one.id} 结束({calendar.date(one.end)})之后",
+            )
+            findings.error(
+                FILE, "rounds", found, allowed, say("fewer days on site, or a later start", "减少现场天数或推迟开始")
+            )
         if one.id == other.id:
             findings.error(FILE, "rounds", one.id, say("each id once", "标识不得重复"))
     if not rounds:

@@ -21,7 +21,12 @@ FALLBACK_RADIUS_KM = 3.0
 
 
 def complete_sites(
-    raw: pl.DataFrame, file: ScenarioFile, offices: tuple[Office, ...], outline: Outline | None, label: str, findings: Findings
+    raw: pl.DataFrame,
+    file: ScenarioFile,
+    offices: tuple[Office, ...],
+    outline: Outline | None,
+    label: str,
+    findings: Findings,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Complete a table of sites.
 
@@ -31,8 +36,8 @@ def complete_sites(
         The sites with the columns of ``Scenario.sites``, ordered by id, and the names of the columns that were made up.
     """
     _check_ids(raw, label, findings)
-    optional = {name: pl.String for name in ("kind", "township", "class", "theme")}
-    optional |= {name: pl.Float64 for name in (*ATTRIBUTES, "lon", "lat", "team_days", "weight")}
+    optional: dict[str, type[pl.DataType]] = dict.fromkeys(("kind", "township", "class", "theme"), pl.String)
+    optional |= dict.fromkeys((*ATTRIBUTES, "lon", "lat", "team_days", "weight"), pl.Float64)
     sites = raw.with_columns(pl.lit(None, kind).alias(name) for name, kind in optional.items() if name not in raw.columns)
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
     sites = sites.with_columns(
@@ -69,7 +74,9 @@ def _check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> None:
         findings.stop_on_error()
     if "id" not in raw.columns:
         findings.stop_on_error()
-    for row, site in raw.filter(pl.col("id").is_duplicated() & pl.col("id").is_not_null()).select("row", "id").head(20).iter_rows():
+    for row, site in (
+        raw.filter(pl.col("id").is_duplicated() & pl.col("id").is_not_null()).select("row", "id").head(20).iter_rows()
+    ):
         findings.error(label, say(f"row {row}, column id", f"第 {row} 行, 代码列"), site, say("each site once", "每个对象一行"))
 
 

@@ -38,7 +38,11 @@ def themes(section: SynthesisSection, townships: list[str], keys: NDArray[np.uin
 
 
 def places(
-    seat: NDArray[np.float64], radius_km: NDArray[np.float64], keys: NDArray[np.uint64], seed: int, outline: Outline | None
+    seat: NDArray[np.float64],
+    radius_km: NDArray[np.float64],
+    keys: NDArray[np.uint64],
+    seed: int,
+    outline: Outline | None,
 ) -> NDArray[np.float64]:
     """Places around seats, inside the outline.
 
@@ -65,7 +69,8 @@ def places(
     first = np.argmax(inside, axis=1)
     rows = np.arange(len(keys))
     found = inside[rows, first]
-    return np.round(np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat), 5)
+    spots = np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat)
+    return np.asarray(np.round(spots, 5), np.float64)
 
 
 def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFrame:
@@ -98,9 +103,7 @@ def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFra
         gap = np.where(inside, apart, -1.0)
     best = np.argmax(gap, axis=1)
     rows = np.arange(len(keys))
-    drawn = pl.DataFrame(
-        {"township": missing["township"], "lon": lon[rows, best].round(5), "lat": lat[rows, best].round(5)}
-    )
+    drawn = pl.DataFrame({"township": missing["township"], "lon": lon[rows, best].round(5), "lat": lat[rows, best].round(5)})
     return (
         frame.join(drawn, on="township", how="left")
         .with_columns(pl.col("seat_lon").fill_null(pl.col("lon")), pl.col("seat_lat").fill_null(pl.col("lat")))

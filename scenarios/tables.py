@@ -126,7 +126,12 @@ def _report(table: pl.DataFrame, column: Column, bad: pl.Expr, allowed: str, fin
         findings.error(label, where, shown, allowed, hint(shown))
     if len(rows) > MOST_REPORTED:
         more = len(rows) - MOST_REPORTED
-        findings.error(label, say(f"column {column.name}", f"{column.aliases[0]}列"), say(f"{more} more", f"另有 {more} 处"), allowed)
+        findings.error(
+            label,
+            say(f"column {column.name}", f"{column.aliases[0]}列"),
+            say(f"{more} more", f"另有 {more} 处"),
+            allowed,
+        )
 
 
 def _parse(table: pl.DataFrame, column: Column, findings: Findings, label: str) -> pl.Series:

@@ -1,0 +1,1 @@
+"""What happens: the SimPy world, random streams, replications."""

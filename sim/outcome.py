@@ -138,10 +138,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         visit_on_time=np.sum([part.visit_on_time for part in parts], axis=0),
         failures=tuple(failure for part in parts for failure in part.failures),
         visits=Visits(
-            *(
-                np.concatenate([getattr(one, name) for one in visits])
-                for name in ("start", "end", "feedback", "repaired")
-            )
+            *(np.concatenate([getattr(one, name) for one in visits]) for name in ("start", "end", "feedback", "repaired"))
         )
         if len(visits) == len(parts)
         else None,

@@ -1,4 +1,4 @@
-"""Who is present: the work that a team gets done, slot by slot, when inspectors are away."""
+"""Who is present: how much work a team gets done in each of its slots."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,38 +7,68 @@ from sim.streams import Streams
 from sim.world import World
 
 
-def effective_work(world: World, streams: Streams) -> NDArray[np.float64] | None:
-    """Work done by each team before each slot, in full working days, shape (replications, teams, slots + 1).
+def cumulative_work(world: World, streams: Streams) -> NDArray[np.float64] | None:
+    """Work that a team has done before each of its slots if it works all the time, in full working days.
 
-    Each inspector is away at most once in a round, with the scenario's chance, from a moment that is uniform over the stay
-    and for an exponential time that ends with the stay; the team works on at the rate of those present. On the days of an
-    extension all are there. None where nobody is ever away: each slot then is a day's work.
+    Returns
+    -------
+    ndarray
+        Shape (replications, teams, slots + 3). Two more entries end each row, a slot at full rate and infinity, so that
+        the slot in which any work is done can be looked up without asking whether there is one. None where teams always
+        work at full rate: each slot then is a day's work.
     """
-    if world.absence_probability == 0:
+    rate = work_rate(world, streams)
+    if rate is None:
         return None
-    teams, rounds = world.window_days.shape
-    draws = streams.uniform("absence", world.inspector_key, 3)
-    seat_team = np.repeat(np.arange(teams), world.slots * rounds)
-    seat_round = np.concatenate([np.repeat(np.arange(rounds), people) for people in world.slots])
-    stay = world.window_days[seat_team, seat_round].astype(np.float64)
-    first = world.window_slot[seat_team, seat_round]
-    away = (draws[..., 0] < world.absence_probability) & (stay > 0)
-    begin = draws[..., 1] * stay
-    end = np.minimum(begin - world.absence_days * np.log(draws[..., 2]), stay)
-    count = world.slot_round.shape[1]
-    replication, seat = np.nonzero(away)
-    loss = np.zeros(len(streams.replications) * teams * (count + 2))
-    row = (replication * teams + seat_team[seat]) * (count + 2)
-    part = 1.0 / world.slots[seat_team[seat]]
-    # the loss rate of each slot is the second difference of ramps that start where the absence starts and ends
-    for moment, sign in ((begin, 1.0), (end, -1.0)):
-        place = first[seat] + moment[replication, seat]
-        whole = np.floor(place).astype(np.int64)
-        inside = place - whole
-        loss += np.bincount(row + whole, sign * part * (1 - inside), len(loss))
-        loss += np.bincount(row + whole + 1, sign * part * inside, len(loss))
-    rate = 1.0 - np.cumsum(loss.reshape(-1, teams, count + 2), axis=2)[..., :count]
-    rate = np.clip(rate, 0.0, 1.0)
-    work = np.zeros((len(streams.replications), teams, count + 1))
-    np.cumsum(rate, axis=2, out=work[..., 1:])
+    replications, teams, slots = rate.shape
+    work = np.empty((replications, teams, slots + 3))
+    work[..., 0] = 0.0
+    np.cumsum(rate, axis=2, out=work[..., 1 : slots + 1])
+    work[..., slots + 1] = work[..., slots] + 1.0
+    work[..., slots + 2] = np.inf
     return work
+
+
+def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
+    """Rate of work in each slot, 1 with the whole team present; shape (replications, teams, slots), None where always 1.
+
+    Effects from outside the team (staff called away, roads closed) each take their part of the rate here.
+    """
+    if world.absence_probability == 0 or world.stays.slot_day.size == 0:
+        return None
+    rate = 1.0 - absent_share(world, streams)
+    return np.clip(rate, 0.0, 1.0, out=rate)
+
+
+def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
+    """Share of each team that is away in each slot, shape (replications, teams, slots).
+
+    In each round an inspector is away at most once, with the scenario's chance, from a moment that is uniform over the
+    stay and for an exponential time that the stay's end cuts off; all are there on the days of an extension.
+    """
+    stays = world.stays
+    teams, rounds = stays.days.shape
+    slots = stays.slot_day.shape[1]
+    seats = world.team_size * rounds
+    team = np.repeat(np.arange(teams), seats)
+    rnd = np.arange(seats.sum()) - np.repeat(np.cumsum(seats) - seats, seats)
+    rnd //= world.team_size[team]
+    chance, moment, length = np.moveaxis(streams.uniform("absence", world.seat_key, 3), 2, 0)
+    replication, seat = np.nonzero((chance < world.absence_probability) & (stays.days[team, rnd] > 0))
+    team, rnd = team[seat], rnd[seat]
+    stay = stays.days[team, rnd].astype(np.float64)
+    begin = moment[replication, seat] * stay
+    end = np.minimum(begin - world.absence_days * np.log(length[replication, seat]), stay)
+    # an edge at x is a step of 1 - frac in the slot that holds x and of frac in the next; the sum over the slots before
+    # makes the part of each slot that lies behind x
+    width = slots + 2
+    row = (replication * teams + team) * width + stays.first[team, rnd]
+    part = 1.0 / world.team_size[team]
+    size = len(streams.replications) * teams * width
+    edges = np.zeros(size)
+    for edge, sign in ((begin, part), (end, -part)):
+        slot = edge.astype(np.int64)
+        inside = edge - slot
+        edges += np.bincount(row + slot, sign * (1.0 - inside), size)
+        edges += np.bincount(row + slot + 1, sign * inside, size)
+    return np.cumsum(edges.reshape(-1, teams, width), axis=2)[..., :slots]

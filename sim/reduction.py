@@ -1,106 +1,109 @@
-"""From the raw starts and ends of a block of replications to its outcomes; all replications at once."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""From what teams wrote down to outcomes; all replications at once."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
-from scenarios.schema.goals import LagSection
+from sim.groups import STAGES
+from sim.ledger import Ledgers
 from sim.outcome import Failure, Outcomes, Visits
 from sim.streams import Streams
-from sim.team import Ledger
-from sim.world import World
+from sim.world import Lag, World
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Raw:
-    """Ledgers of some replications as arrays; see `Ledger`."""
+def reduce_ledgers(world: World, streams: Streams, ledgers: Ledgers, *, keep_visits: bool) -> Outcomes:
+    """Add feedback and repair, which take time but no team, and count sites by group and day.
 
-    start: NDArray[np.float64]
-    end: NDArray[np.float64]
-    end_round: NDArray[np.int64]
-    worked: NDArray[np.float64]
-    travelled: NDArray[np.float64]
-    lost: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, ledgers: Sequence[Ledger], world: World) -> "Raw":
-        """Stack ledgers, shapes (replications, visits) and (replications, teams, rounds)."""
-        count, visits = len(ledgers), len(world.team_days)
-        use = (count, *world.window_slot.shape)
-
-        def stack(name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
-            return np.array([getattr(one, name) for one in ledgers], np.float64).reshape(shape)
-
-        return cls(
-            start=stack("start", (count, visits)),
-            end=stack("end", (count, visits)),
-            end_round=stack("end_round", (count, visits)).astype(np.int64),
-            worked=stack("worked", use),
-            travelled=stack("travelled", use),
-            lost=stack("lost", use),
-        )
-
-
-def reduce_block(
-    world: World, streams: Streams, raw: Raw, failures: tuple[Failure, ...], *, keep_visits: bool
-) -> Outcomes:
-    """Count sites by group and day, and add feedback and repair, which take time but no team."""
-    end_day = np.ceil(raw.end - TIME_TOLERANCE)
-    finished = np.isfinite(end_day)
-    counted = finished.copy()
-    for rows in world.same_site:  # a site that is visited again is covered by the first visit that is finished
-        columns = list(rows)
-        first = np.argmin(raw.end[:, columns], axis=1)
-        counted[:, columns] &= np.arange(len(columns))[None, :] == first[:, None]
-    stay_end = np.where(finished, world.round_end[raw.end_round], np.inf)
-    feedback = np.maximum(stay_end, raw.end) + _lag(world.feedback, "feedback", world, streams)
+    Feedback is given some time after the end of the round in which a visit was finished, or after the visit where the
+    stay was extended; repair takes some time from there.
+    """
+    end = ledgers.end
+    finished = np.isfinite(end)
+    end_day = _day(end)
+    feedback = np.maximum(np.where(finished, world.stays.round_end[ledgers.end_round], np.inf), end)
+    feedback = feedback + _lag(world.feedback, "feedback", world, streams)
     repaired = feedback + _lag(world.repair, "repair", world, streams)
-    stage = {"feedback": feedback, "repaired": repaired}
-    village = next((row for row, group in enumerate(world.groups) if group.dimension == "village"), None)
-    steps = []
-    for number, group in enumerate(world.groups):
-        if group.dimension in stage:
-            day = np.ceil(stage[group.dimension] - TIME_TOLERANCE)
-            inside = counted & (world.member[village] if village is not None else False)
-        else:
-            day, inside = end_day, counted & world.member[number]
-        steps.append(_steps(world, number, day, inside & (day <= world.days)))
-    replication, group_number, day_number, sites = (np.concatenate(one) for one in zip(*steps, strict=True))
-    order = np.lexsort((day_number, group_number, replication))
-    covered_day = np.where(finished, end_day, 0).astype(np.int64)
+    replication, group, day, sites = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired})
+    shape = (len(end), *world.stays.first.shape)
     return Outcomes(
         days=world.days,
-        groups=world.groups,
+        groups=world.membership.groups,
         replications=streams.replications,
-        step_replication=replication[order].astype(np.int32),
-        step_group=group_number[order].astype(np.int32),
-        step_day=day_number[order].astype(np.int32),
-        step_sites=sites[order].astype(np.int32),
-        worked=raw.worked,
-        travelled=raw.travelled,
-        lost=raw.lost,
+        step_replication=replication.astype(np.int32),
+        step_group=group.astype(np.int32),
+        step_day=day.astype(np.int32),
+        step_sites=sites.astype(np.int32),
+        worked=ledgers.worked.reshape(shape),
+        travelled=ledgers.travelled.reshape(shape),
+        lost=ledgers.lost.reshape(shape),
         visit_covered=finished.sum(axis=0, dtype=np.int64),
-        visit_end_days=covered_day.sum(axis=0),
+        visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
         visit_on_time=(finished & (end_day <= world.planned_end)).sum(axis=0, dtype=np.int64),
-        failures=failures,
-        visits=Visits(raw.start, raw.end, feedback, repaired) if keep_visits else None,
+        visits=Visits(_start(world, ledgers), end, feedback, repaired) if keep_visits else None,
     )
 
 
-def _lag(lag: LagSection, purpose: str, world: World, streams: Streams) -> NDArray[np.float64]:
-    if lag.mean == 0:
-        return np.zeros((len(streams.replications), len(world.site_key)))
-    return np.minimum(streams.lognormal(purpose, world.site_key, lag.mean, lag.cv), lag.longest)
+def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcomes:
+    """Outcomes of a replication that failed: none, but for the failure."""
+    nothing = np.empty((0, len(world.team_days)))
+    use = np.empty((0, *world.stays.first.shape))
+    steps = np.empty(0, np.int32)
+    none = np.zeros(len(world.team_days), np.int64)
+    return Outcomes(
+        days=world.days,
+        groups=world.membership.groups,
+        replications=np.empty(0, np.int64),
+        step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
+        worked=use, travelled=use, lost=use,
+        visit_covered=none, visit_end_days=none, visit_on_time=none,
+        failures=(failure,),
+        visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,
+    )  # fmt: skip
 
 
-def _steps(
-    world: World, group: int, day: NDArray[np.float64], inside: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    replication, visit = np.nonzero(inside)
-    width = world.days + 1
-    cell = replication * width + day[replication, visit].astype(np.int64)
-    cells, sites = np.unique(cell, return_counts=True)
-    return cells // width, np.full(len(cells), group, np.int64), cells % width, sites.astype(np.int64)
+def _day(instant: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Day from whose beginning on something that has happened at an instant is counted; far behind any term if never."""
+    far = float(np.iinfo(np.int32).max)
+    return np.minimum(np.ceil(instant - TIME_TOLERANCE), far).astype(np.int64)
+
+
+def _lag(lag: Lag, purpose: str, world: World, streams: Streams) -> NDArray[np.float64]:
+    return np.minimum(streams.lognormal(purpose, world.visit_key, lag.mean, lag.cv), lag.longest)
+
+
+def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> tuple[NDArray[np.int64], ...]:
+    """Count the sites that each group gains on each day: replication, group, day and sites of each step, in this order.
+
+    Parameters
+    ----------
+    world
+        Holds the groups and the visits that cover each site; the first one that gets somewhere takes the site there.
+    instants
+        When each visit reached each of the ``STAGES``, shape (replications, visits).
+    """
+    membership, width = world.membership, world.days + 1
+    replications = len(instants["covered"])
+    if not len(world.covering):
+        return (np.empty(0, np.int64),) * 4
+    by_stage = np.stack(
+        [_day(np.minimum.reduceat(instants[stage][:, world.covering], world.covering_first, axis=1)) for stage in STAGES]
+    )
+    day = by_stage[membership.stage, :, membership.site]  # (pairs, replications)
+    place = np.arange(replications)[None, :] * len(membership.groups) + membership.group[:, None]
+    cells = np.sort((place * width + day)[day < width])
+    first = np.flatnonzero(np.diff(cells, prepend=-1))
+    sites = np.diff(first, append=len(cells))
+    place, day = np.divmod(cells[first], width)
+    return place // len(membership.groups), place % len(membership.groups), day, sites
+
+
+def _start(world: World, ledgers: Ledgers) -> NDArray[np.float64]:
+    """Instants at which visits began, from the slots of their teams."""
+    teams, rounds = world.stays.first.shape
+    team = np.empty(len(world.team_days), np.int64)
+    team[world.tour_order] = np.repeat(np.arange(teams * rounds) // rounds, np.diff(world.tour_bounds))
+    begun = np.isfinite(ledgers.start)
+    slots = np.where(begun, ledgers.start, 0.0)
+    slot = np.floor(slots + TIME_TOLERANCE).astype(np.int64)
+    instant = world.stays.slot_day[team[None, :], slot] + np.maximum(slots - slot, 0.0) if slots.size else slots
+    return np.where(begun, instant, np.inf)

@@ -1,9 +1,9 @@
 """Replications: a plan carried out again and again, on any executor, with the same bytes every time."""
 
 import traceback
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from functools import lru_cache
 
 import numpy as np
 import simpy
@@ -11,78 +11,28 @@ from numpy.typing import NDArray
 
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from sim.ledger import Ledger, Ledgers
 from sim.outcome import Failure, Outcomes, join
-from sim.presence import effective_work
-from sim.reduction import Raw, reduce_block
+from sim.presence import cumulative_work
+from sim.reduction import no_outcomes, reduce_ledgers
 from sim.streams import Streams
-from sim.team import Itinerary, Ledger, team
+from sim.team import Itinerary, itineraries, team_process
 from sim.world import World, compile_world
 
 BLOCK = 25
-"""Replications of a part; draws and reductions are made for a part at once. Part k holds those from k * BLOCK on."""
+"""Replications of a part: part k holds those from k * BLOCK on, whichever of them are wanted."""
+VISITS_AT_ONCE = 200_000
+"""Visits, over all replications, that are drawn and reduced at once: enough that NumPy's overhead is spread thin, little
+enough that memory does not grow with the region."""
+MOST = 2**32
+"""Replications that have streams of their own."""
 
 Progress = Callable[[int, int], None]
 
 
-def parts_of(replications: int | Sequence[int]) -> dict[int, list[int]]:
-    """Replication numbers of each part: a number of replications means 0, 1, 2 ..."""
-    numbers = range(replications) if isinstance(replications, int) else sorted(set(replications))
-    parts: dict[int, list[int]] = {}
-    for number in numbers:
-        parts.setdefault(number // BLOCK, []).append(number)
-    return parts
-
-
-def simulate_parts(
-    world: World,
-    *,
-    replications: int | Sequence[int],
-    seed: int,
-    executor: Executor | None = None,
-    keep_visits: bool = False,
-    skip: Collection[int] = (),
-) -> Iterator[tuple[int, Outcomes]]:
-    """Carry a plan out and yield outcomes part by part, in order, so that memory stays flat.
-
-    Parameters
-    ----------
-    world
-        Compiled scenario and plan.
-    replications
-        How many, or their numbers: any one can be run alone and turns out the same.
-    seed
-        Seed of the run.
-    executor
-        Where parts are computed; in this process where left out.
-    keep_visits
-        Keep start, end, feedback and repair of every visit.
-    skip
-        Parts that are at hand already.
-
-    Yields
-    ------
-    tuple
-        Number of the part, and its outcomes.
-    """
-    wanted = [(part, numbers) for part, numbers in parts_of(replications).items() if part not in skip]
-    if executor is None:
-        for part, numbers in wanted:
-            yield part, run_block(world, seed, numbers, keep_visits=keep_visits)
-        return
-    waiting: list[tuple[int, Future[Outcomes]]] = []
-    ahead = 2 * (getattr(executor, "_max_workers", None) or 8)
-    for part, numbers in wanted:
-        waiting.append((part, executor.submit(run_block, world, seed, numbers, keep_visits=keep_visits)))
-        if len(waiting) >= ahead:
-            done, future = waiting.pop(0)
-            yield done, future.result()
-    for done, future in waiting:
-        yield done, future.result()
-
-
 def simulate(
-    scenario: Scenario,
-    plan: Plan,
+    scenario: Scenario | World,
+    plan: Plan | None = None,
     *,
     replications: int | Sequence[int] = 200,
     seed: int = 1,
@@ -90,76 +40,182 @@ def simulate(
     keep_visits: bool = False,
     progress: Progress | None = None,
 ) -> Outcomes:
-    """Carry a plan out and return all outcomes at once; parameters as `simulate_parts`.
+    """Carry a plan out again and again and return all outcomes at once.
 
-    `progress` is called with the replications done and their total.
+    Parameters
+    ----------
+    scenario, plan
+        What is given and what is to be done; or a compiled world alone.
+    replications, seed, executor, keep_visits
+        As in `parts`.
+    progress
+        Called with the replications done and their total.
+
+    Raises
+    ------
+    ScenarioError
+        If the plan names what the scenario does not hold.
+    ValueError
+        If no replication is asked for, or one that can't be.
     """
-    world = compile_world(scenario, plan)
-    total = sum(len(numbers) for numbers in parts_of(replications).values())
+    world = _compiled(scenario, plan)
+    total = sum(len(numbers) for numbers in split(replications).values())
     if total == 0:
         raise ValueError("at least one replication is needed")
-    parts: list[Outcomes] = []
     done = 0
-    for _, part in simulate_parts(
-        world, replications=replications, seed=seed, executor=executor, keep_visits=keep_visits
-    ):
-        parts.append(part)
+    gathered = []
+    for part in parts(world, replications=replications, seed=seed, executor=executor, keep_visits=keep_visits):
+        gathered.append(part)
         done += len(part.replications) + len(part.failures)
         if progress is not None:
             progress(done, total)
-    return join(parts)
+    return join(gathered)
 
 
-def run_block(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bool) -> Outcomes:
-    """Run some replications; one that breaks is recorded, and the others go on."""
+def parts(
+    scenario: Scenario | World,
+    plan: Plan | None = None,
+    *,
+    replications: int | Sequence[int],
+    seed: int,
+    executor: Executor | None = None,
+    keep_visits: bool = False,
+    skip: Collection[int] = (),
+) -> Iterator[Outcomes]:
+    """Carry a plan out again and again and yield the outcomes part by part, in order, so that memory stays flat.
+
+    Parameters
+    ----------
+    scenario, plan
+        What is given and what is to be done; or a compiled world alone.
+    replications
+        How many (0, 1, 2 ...), or their numbers. Each turns out the same whichever others are asked for.
+    seed
+        Seed of the run, any integer.
+    executor
+        Where parts are computed; in this process where left out. The caller opens and closes it.
+    keep_visits
+        Keep start, end, feedback and repair of every visit of every replication.
+    skip
+        Parts that are at hand already, by their number in `split`.
+
+    Yields
+    ------
+    Outcomes
+        Of each part that is not skipped. A replication that failed is among its ``failures``.
+
+    Raises
+    ------
+    ScenarioError
+        If the plan names what the scenario does not hold.
+    ValueError
+        If a replication can't be.
+    """
+    world = _compiled(scenario, plan)
+    wanted = [numbers for part, numbers in split(replications).items() if part not in skip]
+    if executor is None:
+        return (run_part(world, seed, numbers, keep_visits=keep_visits) for numbers in wanted)
+    return _spread(executor, world, seed, wanted, keep_visits=keep_visits)
+
+
+def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Split replications into parts: numbers of the replications wanted in each part, ascending.
+
+    Raises
+    ------
+    ValueError
+        If a number is not within 0 and 2**32 - 1.
+    """
+    numbers = range(replications) if isinstance(replications, int) else sorted({int(one) for one in replications})
+    if len(numbers) and not 0 <= numbers[0] <= numbers[-1] < MOST:
+        raise ValueError(f"replications are numbered from 0 to {MOST - 1}, not {numbers[0]} to {numbers[-1]}")
+    result: dict[int, list[int]] = {}
+    for number in numbers:
+        result.setdefault(number // BLOCK, []).append(number)
+    return {part: tuple(some) for part, some in result.items()}
+
+
+def run_part(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bool) -> Outcomes:
+    """Run some replications in this process.
+
+    Should anything break, they are run one by one to find out which it was: that one is recorded, and the others finish
+    with the same outcomes as if nothing had happened.
+    """
+    given = itineraries(world)
+    at_once = max(1, VISITS_AT_ONCE // max(len(world.team_days), 1))
+    pieces = [tuple(numbers[k : k + at_once]) for k in range(0, len(numbers), at_once)]
+    return join([_run_safely(world, given, seed, piece, keep_visits=keep_visits) for piece in pieces])
+
+
+def _compiled(scenario: Scenario | World, plan: Plan | None) -> World:
+    if isinstance(scenario, World):
+        return scenario
+    if plan is None:
+        raise ValueError("a scenario needs a plan beside it")
+    return compile_world(scenario, plan)
+
+
+def _spread(
+    executor: Executor, world: World, seed: int, wanted: Sequence[Sequence[int]], *, keep_visits: bool
+) -> Iterator[Outcomes]:
+    """Submit parts a few ahead of the one that is waited for, so that workers are busy and results don't pile up."""
+    ahead = 2 * (getattr(executor, "_max_workers", None) or 8)  # there is no public way to ask an executor its size
+    waiting: deque[Future[Outcomes]] = deque()
+    try:
+        for numbers in wanted:
+            waiting.append(executor.submit(run_part, world, seed, numbers, keep_visits=keep_visits))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _run_safely(
+    world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int, ...], *, keep_visits: bool
+) -> Outcomes:
+    try:
+        return _run(world, given, seed, numbers, keep_visits=keep_visits)
+    except Exception as error:  # noqa: BLE001 - whatever breaks one replication must not take the others with it
+        if len(numbers) > 1:
+            return join([_run_safely(world, given, seed, (one,), keep_visits=keep_visits) for one in numbers])
+        words = f"{type(error).__name__}: {error}"
+        failure = Failure(numbers[0], seed, words, traceback.format_exc())
+        return no_outcomes(world, failure, keep_visits=keep_visits)
+
+
+def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int, ...], *, keep_visits: bool) -> Outcomes:
     streams = Streams(seed, np.array(numbers, np.int64))
-    lengths = world.team_days * streams.lognormal("visit length", world.site_key, 1.0, world.visit_cv)
-    work = effective_work(world, streams)
-    given = _itineraries(world)
-    ledgers: list[Ledger] = []
-    kept: list[int] = []
-    failures: list[Failure] = []
-    for position, number in enumerate(numbers):
-        try:
-            ledgers.append(_replicate(world, given, lengths[position], None if work is None else work[position]))
-            kept.append(position)
-        except Exception as error:  # noqa: BLE001 - whatever breaks one replication must not kill the others
-            failures.append(Failure(int(number), seed, f"{type(error).__name__}: {error}", traceback.format_exc()))
-    raw = Raw.of(ledgers, world)
-    return reduce_block(world, Streams(seed, streams.replications[kept]), raw, tuple(failures), keep_visits=keep_visits)
+    lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
+    lengths *= world.team_days
+    work = cumulative_work(world, streams)
+    records = [replicate(world, given, lengths[k], None if work is None else work[k]) for k in range(len(numbers))]
+    return reduce_ledgers(world, streams, Ledgers.stack(records), keep_visits=keep_visits)
 
 
-def _replicate(
-    world: World, given: tuple[Itinerary, ...], lengths: NDArray[np.float64], work: NDArray[np.float64] | None
+def replicate(
+    world: World, given: Sequence[Itinerary], lengths: NDArray[np.float64], work: NDArray[np.float64] | None
 ) -> Ledger:
+    """Let all teams loose in one replication and return what they wrote down.
+
+    Parameters
+    ----------
+    world
+        What is simulated.
+    given
+        Its `itineraries`.
+    lengths
+        Work that each visit needs, shape (visits,).
+    work
+        `cumulative_work` of each team, shape (teams, slots + 3); None where teams always work at full rate.
+    """
     env = simpy.Environment()
-    ledger = Ledger(len(lengths), *world.window_slot.shape)
-    visit_lengths = lengths.tolist()
-    team_work = [None] * len(given) if work is None else work.tolist()
-    for me, itinerary in enumerate(given):
-        if itinerary.busy:
-            env.process(team(env, me, itinerary, visit_lengths, team_work[me], ledger))
+    ledger = Ledger(len(lengths), world.stays.first.size)
+    remaining = lengths.tolist()
+    for itinerary in given:
+        row = None if work is None else work[itinerary.team].tolist()
+        env.process(team_process(env, itinerary, row, remaining, ledger))
     env.run()
     return ledger
-
-
-@lru_cache(maxsize=4)
-def _itineraries(world: World) -> tuple[Itinerary, ...]:
-    before, approach, from_base = world.before.tolist(), world.approach.tolist(), world.from_base.tolist()
-    way_back, hold = world.way_back.tolist(), world.hold.tolist()
-    close = world.window_slot + world.extended_days
-    return tuple(
-        Itinerary(
-            tours=world.tours[k],
-            days=world.slot_day[k],
-            first=world.window_slot[k].tolist(),
-            close=close[k].tolist(),
-            carry_over=world.carry_over,
-            before=before,
-            approach=approach,
-            from_base=from_base,
-            way_back=way_back,
-            hold=hold,
-        )
-        for k in range(len(world.tours))
-    )

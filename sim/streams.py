@@ -14,14 +14,14 @@ from scenarios.draws import normals, uniforms
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Streams:
-    """Draws for a block of replications.
+    """Draws for some replications at once.
 
     Parameters
     ----------
     seed
         Seed of the run.
     replications
-        Numbers of the replications, shape (r,).
+        Numbers of the replications, from 0 to 2**32 - 1, shape (r,).
     """
 
     seed: int
@@ -32,9 +32,13 @@ class Streams:
         return uniforms(self.seed, purpose, entities, self.replications, draws)
 
     def lognormal(self, purpose: str, entities: NDArray[np.uint64], mean: float, cv: float) -> NDArray[np.float64]:
-        """Log-normal numbers with a given mean and coefficient of variation, shape (r, entities)."""
-        if cv == 0:
-            return np.full((len(self.replications), len(entities)), mean)
+        """Log-normal numbers with that mean and coefficient of variation, shape (r, entities)."""
+        if cv == 0 or mean == 0:
+            return np.full((len(self.replications), len(entities)), float(mean))
         variance = np.log1p(cv * cv)
-        normal = normals(self.seed, purpose, entities, self.replications)[..., 0]
-        return np.asarray(mean * np.exp(np.sqrt(variance) * normal - variance / 2))
+        exponent = normals(self.seed, purpose, entities, self.replications)[..., 0]
+        exponent *= np.sqrt(variance)
+        exponent -= variance / 2
+        np.exp(exponent, out=exponent)
+        exponent *= mean
+        return exponent

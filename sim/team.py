@@ -3,152 +3,156 @@
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Generator, Sequence
-from math import ceil
+from typing import NamedTuple
 
 import simpy
 
 from scenarios.calendar import TIME_TOLERANCE
-from sim.world import CarryOver
+from sim.ledger import NEVER, Ledger
+from sim.world import World
 
 
-NEVER = float("inf")
+class Call(NamedTuple):
+    """A visit that a team is to make."""
+
+    visit: int
+    """Row of the plan."""
+    onward: float
+    """Travel from the visit before it."""
+    outward: float
+    """Travel from the base."""
+    homeward: float
+    """Travel to the base."""
+    hold: float
+    """Slot before which it does not begin."""
 
 
-class Ledger:
-    """What one replication writes down: start and end of each visit, and how each team spent its slots."""
+class Stay(NamedTuple):
+    """A team's stay in a round."""
 
-    __slots__ = ("end", "end_round", "lost", "start", "travelled", "worked")
-
-    def __init__(self, visits: int, teams: int, rounds: int) -> None:
-        self.start = [NEVER] * visits
-        self.end = [NEVER] * visits
-        self.end_round = [-1] * visits
-        self.worked = [[0.0] * rounds for _ in range(teams)]
-        self.travelled = [[0.0] * rounds for _ in range(teams)]
-        self.lost = [[0.0] * rounds for _ in range(teams)]
-
-
-class Itinerary:
-    """What one team is given: its tours, its slots, and the travel between its visits; the same in all replications."""
-
-    __slots__ = ("approach", "before", "carry_over", "close", "days", "first", "from_base", "hold", "tours", "way_back")
-
-    @property
-    def busy(self) -> bool:
-        """Whether the team has any visit at all."""
-        return any(self.tours)
-
-    def __init__(
-        self,
-        tours: Sequence[Sequence[int]],
-        days: Sequence[int],
-        first: Sequence[int],
-        close: Sequence[int],
-        carry_over: CarryOver,
-        before: Sequence[int],
-        approach: Sequence[float],
-        from_base: Sequence[float],
-        way_back: Sequence[float],
-        hold: Sequence[float],
-    ) -> None:
-        self.tours = tours
-        self.days = days
-        self.first = first
-        self.close = close
-        self.carry_over = carry_over
-        self.before = before
-        self.approach = approach
-        self.from_base = from_base
-        self.way_back = way_back
-        self.hold = hold
+    rnd: int
+    """Round."""
+    place: int
+    """Where the ledger keeps it."""
+    first: float
+    """First slot."""
+    close: float
+    """Slot by which the team is home again."""
+    tour: tuple[Call, ...]
+    """Visits planned for it."""
 
 
-def team(
-    env: simpy.Environment,
-    me: int,
-    given: Itinerary,
-    lengths: Sequence[float],
-    work: Sequence[float] | None,
-    ledger: Ledger,
+class Itinerary(NamedTuple):
+    """What a team is given; the same in all replications."""
+
+    team: int
+    days: list[int]
+    """Day of each slot."""
+    stays: tuple[Stay, ...]
+    carries_over: bool
+    """Whether what a stay leaves undone goes on in the next."""
+
+
+def itineraries(world: World) -> list[Itinerary]:
+    """Hand each team that has a visit to make its itinerary, as plain lists."""
+    columns = (
+        world.tour_order,
+        *(a[world.tour_order] for a in (world.onward, world.outward, world.homeward, world.hold)),
+    )
+    calls = [Call(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    bounds = world.tour_bounds.tolist()
+    teams, rounds = world.stays.first.shape
+    first, longest = world.stays.first.tolist(), world.stays.longest.tolist()
+    given = []
+    for team in range(teams):
+        stays = []
+        for rnd in range(rounds):
+            place, begin = team * rounds + rnd, float(first[team][rnd])
+            tour = tuple(calls[bounds[place] : bounds[place + 1]])
+            stays.append(Stay(rnd, place, begin, begin + longest[team][rnd], tour))
+        if bounds[team * rounds] < bounds[(team + 1) * rounds]:
+            days = world.stays.slot_day[team].tolist()
+            given.append(Itinerary(team, days, tuple(stays), world.carry_over != "drop"))
+    return given
+
+
+def team_process(
+    env: simpy.Environment, given: Itinerary, work: Sequence[float] | None, remaining: list[float], ledger: Ledger
 ) -> Generator[simpy.Event, None, None]:
-    """Process of one team: in each round it travels to its sites and inspects them, until its stay is over.
+    """Process of a team: in each round it sets out from its base, visits its sites in order, and is home in time.
+
+    Visits that an earlier round left undone come first. A visit that can't be finished in time is broken off and goes on
+    in the next round; one that can't even be begun is not set out for.
 
     Parameters
     ----------
     env
         Clock in days of the term.
-    me
-        Index of the team.
     given
-        Its itinerary.
-    lengths
-        Work of each visit of the plan in this replication, in full working days.
+        The team's itinerary.
     work
-        Work done by the team before each of its slots; None where it always works at full rate.
+        The team's row of `cumulative_work`; None where it always works at full rate.
+    remaining
+        Work that each visit of the plan still needs, in full working days; kept up to date.
     ledger
         Where starts, ends and spent days are written.
     """
-    days, approach, before, hold, timeout = given.days, given.approach, given.before, given.hold, env.timeout
+    timeout, days = env.timeout, given.days
     start, end, end_round = ledger.start, ledger.end, ledger.end_round
-    dropping = given.carry_over == "drop"
-    queue: deque[tuple[int, float]] = deque()  # visits to make, with the work that is left; first those carried over
-    for number, tour in enumerate(given.tours):
-        now = float(given.first[number])
-        close = float(given.close[number])
-        for visit in tour:
-            queue.append((visit, lengths[visit]))
-        last = -1
-        worked = travelled = lost = 0.0
-        while queue and close > now:
-            visit, left = queue[0]
-            if before[visit] == last:
-                leg = approach[visit]
-            else:  # out of the planned order: by way of the base
-                leg = given.from_base[visit] + (given.way_back[last] if last >= 0 else 0.0)
+    agenda: deque[Call] = deque()
+    for rnd, place, now, close, tour in given.stays:
+        agenda.extend(tour)
+        worked = travelled = lost = way_home = 0.0
+        at_base = True
+        while agenda:
+            visit, onward, outward, homeward, hold = agenda[0]
+            leg = outward if at_base else onward
             arrive = now + leg
-            if hold[visit] > arrive:
-                arrive = hold[visit]
-            if arrive >= close - TIME_TOLERANCE:
+            arrive = max(arrive, hold)
+            leave_by = close - homeward
+            if arrive >= leave_by - TIME_TOLERANCE:
                 break
-            travelled += leg
-            slot = int(arrive + TIME_TOLERANCE)
             if start[visit] == NEVER:
-                start[visit] = days[slot] + max(arrive - slot, 0.0)
-            if work is None:
-                finish, done = arrive + left, 0.0
+                start[visit] = arrive
+            need = remaining[visit]
+            now = arrive + need if work is None else _work_until(work, arrive, need)
+            finished = now <= leave_by + TIME_TOLERANCE
+            if finished:
+                done = need
             else:
-                slot = int(arrive)
-                done = work[slot] + (arrive - slot) * (work[slot + 1] - work[slot])
-                finish = _slot_of(work, done + left, slot)
-            if finish > close + TIME_TOLERANCE:
-                gained = close - arrive if work is None else work[int(close)] - done
-                queue[0] = (visit, left - gained)
-                worked += close - arrive
-                lost += close - arrive - gained
-                last = visit
+                now = leave_by
+                done = now - arrive if work is None else _work_between(work, arrive, now)
+                remaining[visit] = need - done
+            slot = int(now - TIME_TOLERANCE)
+            yield timeout(max(days[slot] + now - slot - env.now, 0.0))
+            at_base = False
+            travelled += leg
+            worked += now - arrive
+            lost += now - arrive - done
+            way_home = homeward
+            if not finished:
                 break
-            slot = ceil(finish - TIME_TOLERANCE) - 1
-            moment = days[slot] + (finish - slot)
-            yield timeout(moment - env.now)
-            end[visit] = moment
-            end_round[visit] = number
-            worked += finish - arrive
-            lost += finish - arrive - left
-            queue.popleft()
-            now = finish
-            last = visit
-        if last >= 0:
-            travelled += given.way_back[last]
-        ledger.worked[me][number] = worked
-        ledger.travelled[me][number] = travelled
-        ledger.lost[me][number] = lost
-        if dropping:
-            queue.clear()
+            end[visit] = env.now
+            end_round[visit] = rnd
+            agenda.popleft()
+        ledger.worked[place] = worked
+        ledger.travelled[place] = travelled + way_home
+        ledger.lost[place] = lost
+        if not given.carries_over:
+            agenda.clear()
 
 
-def _slot_of(work: Sequence[float], goal: float, slot: int) -> float:
-    """Slot, with its fraction, by which `goal` work is done; behind the last one if it never is."""
-    after = bisect_left(work, goal, slot + 1)
-    if after == len(work):
-        return after + 1.0
-    return after - 1 + (goal - work[after - 1]) / (work[after] - work[after - 1])
+def _work_until(work: Sequence[float], begin: float, need: float) -> float:
+    """Slot, with its fraction, by which work begun in slot `begin` is done."""
+    slot = int(begin)
+    before = work[slot]
+    goal = before + (begin - slot) * (work[slot + 1] - before) + need
+    slot = bisect_left(work, goal, slot + 1) - 1
+    before = work[slot]
+    return slot + (goal - before) / (work[slot + 1] - before)
+
+
+def _work_between(work: Sequence[float], begin: float, end: float) -> float:
+    """Work done from one slot to another, both with their fractions."""
+    a, b = int(begin), int(end)
+    return work[b] - work[a] + (end - b) * (work[b + 1] - work[b]) - (begin - a) * (work[a + 1] - work[a])

@@ -14,8 +14,9 @@ from results.run import Run
 from results.store import Store
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
-from sim.replications import parts_of, simulate_parts
+from sim.replications import parts as simulate_parts
 from sim.replications import simulate as simulate_plan
+from sim.replications import split
 from sim.world import compile_world
 
 __all__ = ["plan", "pool", "simulate", "store_run", "verify"]
@@ -71,9 +72,7 @@ def simulate(
     """
     table = plan.plan if isinstance(plan, PlanResult) else plan
     figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
-    outcomes = simulate_plan(
-        scenario, table, replications=n, seed=seed, executor=executor, keep_visits=keep_visits
-    )
+    outcomes = simulate_plan(scenario, table, replications=n, seed=seed, executor=executor, keep_visits=keep_visits)
     return Run(scenario, table, outcomes, seed, figures)
 
 
@@ -90,16 +89,16 @@ def store_run(
 ) -> Run:
     """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run."""
     store = Store(folder, scenario, plan, seed=seed, replications=replications, planning=planning)
-    held = store.parts()
-    parts = parts_of(replications)
-    done = sum(len(parts[part]) for part in held if part in parts)
+    wanted = split(replications)
+    held = store.parts() & set(wanted)
+    done = sum(len(wanted[part]) for part in held)
+    missing = [part for part in wanted if part not in held]
     with pool(workers) as executor:
         world = compile_world(scenario, plan)
-        for part, outcomes in simulate_parts(
-            world, replications=replications, seed=seed, executor=executor, skip=held
-        ):
-            store.write_part(part, outcomes)
-            done += len(parts[part])
+        outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held)
+        for part, found in zip(missing, outcomes, strict=True):
+            store.write_part(part, found)
+            done += len(wanted[part])
             if progress is not None:
                 progress(done, replications)
     return store.finish()

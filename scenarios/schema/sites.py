@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from scenarios.schema.base import Section, Share, SiteClass, Text
 
+ROUNDING = 1e-6
 Indicator = Literal["population", "area", "income", "complaints", "funds"]
 
 
@@ -44,7 +45,7 @@ class ClassesSection(Section):
     def _consistent(self) -> Self:
         if self.shares is not None and self.thresholds is not None:
             raise ValueError("give shares or thresholds, not both")
-        if self.shares is not None and abs(sum(self.shares.values()) - 1) > 1e-6:
+        if self.shares is not None and abs(sum(self.shares.values()) - 1) > ROUNDING:
             raise ValueError(f"shares must sum to 1, not to {sum(self.shares.values()):g}")
         if self.thresholds is not None:
             if set(self.thresholds) != {"key", "general"}:

@@ -87,6 +87,7 @@ class RoundsSection(Section):
     """Working days before a round in which teams form, train and read up."""
     report_days: Days = 15
     """Working days after a round in which teams write their reports."""
+
     @model_validator(mode="after")
     def _some(self) -> "RoundsSection":
         if not self.yearly and not self.dated:

@@ -33,13 +33,23 @@ app = typer.Typer(
 )
 
 ScenarioArgument = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help=say("a bundled name or a folder with scenario.toml", "自带情景名, 或含 scenario.toml 的文件夹"))
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help=say("a bundled name or a folder with scenario.toml", "自带情景名, 或含 scenario.toml 的文件夹"),
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON"))]
 Replications = Annotated[int | None, typer.Option("-n", "--replications", min=1, help=say("replications", "模拟次数"))]
 Seed = Annotated[int | None, typer.Option("--seed", help=say("seed of the simulation", "模拟种子"))]
 Workers = Annotated[int, typer.Option("--workers", min=1, help=say("processes", "进程数"))]
-Method = Annotated[str, typer.Option("--method", help=say("optimal, uniform, nearest, risk or roundrobin", "optimal、uniform、nearest、risk 或 roundrobin"))]
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        help=say("optimal, uniform, nearest, risk or roundrobin", "optimal、uniform、nearest、risk 或 roundrobin"),
+    ),
+]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help=say("folder of the run", "运行文件夹"))]
 PlanOption = Annotated[Path, typer.Option("--plan", help=say("plan file (CSV, XLSX, Parquet)", "计划文件(CSV、XLSX、Parquet)"))]
 
@@ -89,7 +99,9 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
 @app.command(help=say("Make a plan. Example: xuncha plan nanxun -o plan.xlsx", "制定计划。例: xuncha plan nanxun -o plan.xlsx"))
 def plan(
     scenario: ScenarioArgument,
-    output: Annotated[Path, typer.Option("-o", "--output", help=say("plan file to write", "要写的计划文件"))] = Path("plan.csv"),
+    output: Annotated[Path, typer.Option("-o", "--output", help=say("plan file to write", "要写的计划文件"))] = Path(
+        "plan.csv"
+    ),
     method: Method = "optimal",
     *,
     force: Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))] = False,
@@ -102,7 +114,9 @@ def plan(
     check_ending(output)
     if output.exists() and not force:
         hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
-        raise ScenarioError([Problem(str(output), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)])
+        raise ScenarioError(
+            [Problem(str(output), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
+        )
     loaded = load(scenario)
     result = _plan(loaded, method, quiet=json)
     result.plan.write(output)
@@ -141,7 +155,9 @@ def simulate(
     return _answer(run_of_plan, time.perf_counter() - began, json=json)
 
 
-@app.command(help=say("Check, plan, simulate and answer. Example: xuncha run nanxun", "检查、计划、模拟并回答。例: xuncha run nanxun"))
+@app.command(
+    help=say("Check, plan, simulate and answer. Example: xuncha run nanxun", "检查、计划、模拟并回答。例: xuncha run nanxun")
+)
 def run(
     scenario: ScenarioArgument,
     replications: Replications = None,
@@ -165,11 +181,15 @@ def run(
     return _answer(finished, time.perf_counter() - began, json=json)
 
 
-@app.command(help=say("Compare two runs, or two plan files, replication by replication.", "逐次配对比较两次运行或两个计划文件。"))
+@app.command(
+    help=say("Compare two runs, or two plan files, replication by replication.", "逐次配对比较两次运行或两个计划文件。")
+)
 def compare(
     a: Annotated[Path, typer.Argument(help=say("run folder or plan file", "运行文件夹或计划文件"))],
     b: Annotated[Path, typer.Argument(help=say("run folder or plan file", "运行文件夹或计划文件"))],
-    scenario: Annotated[str | None, typer.Option("--scenario", help=say("scenario of plan files", "计划文件所属的情景"))] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", help=say("scenario of plan files", "计划文件所属的情景"))
+    ] = None,
     replications: Replications = None,
     seed: Seed = None,
     *,
@@ -188,7 +208,11 @@ def compare(
     title = say(f"b - a, paired over {shared} replications, 95 % intervals", f"b - a, {shared} 次配对模拟, 95% 区间")
     headers = (say("measure", "指标"), "a", "b", "b - a", say("low", "下限"), say("high", "上限"), "")
     body = [
-        (row.name, *(f"{value:.4g}" for value in (row.a, row.b, row.difference, row.low, row.high)), "*" if row.clear else "")
+        (
+            row.name,
+            *(f"{value:.4g}" for value in (row.a, row.b, row.difference, row.low, row.high)),
+            "*" if row.clear else "",
+        )
         for row in rows
     ]
     print_table(title, headers, body)
@@ -200,7 +224,13 @@ def compare(
 def plot(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help=say("run folder", "运行文件夹"))],
     output: Annotated[Path, typer.Option("-o", "--output", help="PNG, SVG, PDF")] = Path("coverage.png"),
-    dimension: Annotated[str, typer.Option("--of", help=say("village, class:key, office:ID, mode:ID, repaired", "village、class:key、office:ID、mode:ID、repaired"))] = "village",
+    dimension: Annotated[
+        str,
+        typer.Option(
+            "--of",
+            help=say("village, class:key, office:ID, mode:ID, repaired", "village、class:key、office:ID、mode:ID、repaired"),
+        ),
+    ] = "village",
     *,
     force: Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))] = False,
     json: JsonOption = False,
@@ -215,7 +245,9 @@ def plot(
         raise ScenarioError([Problem("--of", "", dimension, ", ".join(known))])
     if output.exists() and not force:
         hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
-        raise ScenarioError([Problem(str(output), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)])
+        raise ScenarioError(
+            [Problem(str(output), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
+        )
     opened.coverage(name, key or "all").plot(output)  # type: ignore[arg-type]
     if json:
         print_json({"plot": str(output)})
@@ -240,10 +272,11 @@ def _plan(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":
 
 def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
     planned, sites = len(result.plan), len(scenario.sites)
-    return say(
-        f"{planned} of {sites} sites are planned; objective {result.objective:.4f}, bound {result.bound:.4f}, gap {result.gap:.1%} ({result.seconds:.1f} s).",
-        f"已安排 {planned}/{sites} 个对象;目标值 {result.objective:.4f}, 下界 {result.bound:.4f}, 差距 {result.gap:.1%}({result.seconds:.1f} 秒)。",
+    head = say(f"{planned} of {sites} sites are planned;", f"已安排 {planned}/{sites} 个对象;")
+    figures = say(
+        "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}, 下界 {:.4f}, 差距 {:.1%}({:.1f} 秒)。"
     )
+    return f"{head} {figures.format(result.objective, result.bound, result.gap, result.seconds)}"
 
 
 def _warn_of_breaches(scenario: "Scenario", given: "Plan") -> None:
@@ -251,7 +284,12 @@ def _warn_of_breaches(scenario: "Scenario", given: "Plan") -> None:
 
     breaches = verify(scenario, given)
     if breaches:
-        sys.stderr.write(say(f"The plan breaks {len(breaches)} rules of the scenario; it is simulated as it stands.\n", f"计划有 {len(breaches)} 处不合情景要求, 按原样模拟。\n"))
+        sys.stderr.write(
+            say(
+                f"The plan breaks {len(breaches)} rules of the scenario; it is simulated as it stands.\n",
+                f"计划有 {len(breaches)} 处不合情景要求, 按原样模拟。\n",
+            )
+        )
         print_problems(breaches[:20], warning=True)
 
 
@@ -295,8 +333,26 @@ def _answer(finished: "Run", seconds: float, *, json: bool) -> int:
         span = ("median", "low", "high")
         print_table(
             say("Milestones (95 % intervals)", "节点目标(95% 区间)"),
-            [say(*pair) for pair in (("milestone", "节点"), ("by", "日期"), ("target", "目标"), ("probability", "概率"), ("low", "下限"), ("high", "上限"))],
-            [(row["name"], row["date"], f"{row['target']:.0%}", *(f"{row[key]:.1%}" for key in ("probability", "low", "high"))) for row in summary["milestones"]],
+            [
+                say(*pair)
+                for pair in (
+                    ("milestone", "节点"),
+                    ("by", "日期"),
+                    ("target", "目标"),
+                    ("probability", "概率"),
+                    ("low", "下限"),
+                    ("high", "上限"),
+                )
+            ],
+            [
+                (
+                    row["name"],
+                    row["date"],
+                    f"{row['target']:.0%}",
+                    *(f"{row[key]:.1%}" for key in ("probability", "low", "high")),
+                )
+                for row in summary["milestones"]
+            ],
         )
         print_table(
             say("Coverage at the end by class (median, 5-95 %)", "届末分类覆盖率(中位数, 5-95%)"),
@@ -305,18 +361,39 @@ def _answer(finished: "Run", seconds: float, *, json: bool) -> int:
         )
         print_table(
             say("Use of on-site days (median, 5-95 %)", "现场能力利用(中位数, 5-95%)"),
-            [say(*pair) for pair in (("office", "巡察办"), ("teams", "组"), ("team-days", "组日"), ("median", "中位"), ("low", "低"), ("high", "高"))],
-            [(row["name"], str(row["teams"]), str(row["team_days"]), *(f"{row[key]:.1%}" for key in span)) for row in summary["teams"]],
+            [
+                say(*pair)
+                for pair in (
+                    ("office", "巡察办"),
+                    ("teams", "组"),
+                    ("team-days", "组日"),
+                    ("median", "中位"),
+                    ("low", "低"),
+                    ("high", "高"),
+                )
+            ],
+            [
+                (row["name"], str(row["teams"]), str(row["team_days"]), *(f"{row[key]:.1%}" for key in span))
+                for row in summary["teams"]
+            ],
         )
         figures = finished.planning
         if figures:
             print_line()
             print_line(
-                say("Plan: objective {objective:.4f}, bound {bound:.4f}, gap {gap:.1%}.", "计划:目标值 {objective:.4f}, 下界 {bound:.4f}, 差距 {gap:.1%}。").format(**figures)
+                say(
+                    "Plan: objective {objective:.4f}, bound {bound:.4f}, gap {gap:.1%}.",
+                    "计划:目标值 {objective:.4f}, 下界 {bound:.4f}, 差距 {gap:.1%}。",
+                ).format(**figures)
             )
         print_line(f"{finished.folder}")
     for failure in failed:
-        sys.stderr.write(say(f"replication {failure.replication} (seed {failure.seed}) failed: {failure.error}\n", f"第 {failure.replication} 次模拟(种子 {failure.seed})失败: {failure.error}\n"))
+        sys.stderr.write(
+            say(
+                f"replication {failure.replication} (seed {failure.seed}) failed: {failure.error}\n",
+                f"第 {failure.replication} 次模拟(种子 {failure.seed})失败: {failure.error}\n",
+            )
+        )
     missed = any(row["probability"] < SURE for row in summary["milestones"])
     return NO if failed or missed else DONE
 
@@ -328,7 +405,17 @@ def _run_or_plan(path: Path, scenario: str | None, replications: int | None, see
         return open_run(path)
     if scenario is None:
         hint = say("give --scenario for plan files", "比较计划文件须给出 --scenario")
-        raise ScenarioError([Problem(str(path), "", say("no run folder", "不是运行文件夹"), say("a run folder, or a plan file with --scenario", "运行文件夹, 或计划文件加 --scenario"), hint)])
+        raise ScenarioError(
+            [
+                Problem(
+                    str(path),
+                    "",
+                    say("no run folder", "不是运行文件夹"),
+                    say("a run folder, or a plan file with --scenario", "运行文件夹, 或计划文件加 --scenario"),
+                    hint,
+                )
+            ]
+        )
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import read_plan  # noqa: PLC0415
     from xuncha.api import simulate as simulate_plan  # noqa: PLC0415
@@ -359,7 +446,12 @@ def run_program() -> int:
         print_problems(error.problems)
         return WRONG_INPUT
     except KeyboardInterrupt:
-        sys.stderr.write(say("\nInterrupted; the same command with -o and the run's folder goes on where it stopped.\n", "\n已中断;同一命令加 -o 指定该运行文件夹可续跑。\n"))
+        sys.stderr.write(
+            say(
+                "\nInterrupted; the same command with -o and the run's folder goes on where it stopped.\n",
+                "\n已中断;同一命令加 -o 指定该运行文件夹可续跑。\n",
+            )
+        )
         return INTERRUPTED
     except Exception as error:
         usage = getattr(error, "format_message", None)

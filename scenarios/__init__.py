@@ -1,0 +1,1 @@
+"""What is given: schema, loading, calendar, regions, modes, the table of visits."""

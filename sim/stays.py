@@ -1,0 +1,70 @@
+"""When each team can work: the working days of its stays, laid end to end."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.scenario import Scenario
+from scenarios.windows import Windows, team_windows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stays:
+    """The stays of teams in rounds, in slots.
+
+    A slot is a working day of a team's stays: slot k is the k-th, counted through all rounds, the days of a possible
+    extension included. Time in slots therefore stands still outside working days and between stays; it is the clock of
+    work and travel.
+    """
+
+    slot_day: NDArray[np.int32]
+    """Day of each slot, shape (teams, slots); the length of the term behind a team's last slot."""
+    slot_count: NDArray[np.int64]
+    """Slots of each team, shape (teams,)."""
+    first: NDArray[np.int64]
+    """First slot of each stay, shape (teams, rounds)."""
+    days: NDArray[np.int64]
+    """Slots of each stay as planned, 0 where the team is not at hand; shape (teams, rounds)."""
+    longest: NDArray[np.int64]
+    """Slots of each stay with its extension, shape (teams, rounds)."""
+    round_end: NDArray[np.int64]
+    """First day after each round, shape (rounds,)."""
+
+
+def lay_out_stays(scenario: Scenario) -> Stays:
+    """Lay out the stays of all teams.
+
+    With ``carry_over = "extend"`` each stay may go on for up to ``extend_days`` working days, but not into the next round
+    of the team, nor past the term's end.
+    """
+    calendar = scenario.calendar
+    windows = team_windows(scenario)
+    longest = windows.days + _extension(scenario, windows)
+    count = longest.sum(axis=1)
+    slot_day = np.full(windows.days.shape[:1] + (int(count.max(initial=0)),), calendar.days, np.int32)
+    begin = calendar.before[windows.start]
+    for team in range(len(count)):
+        stays = [np.arange(a, a + n) for a, n in zip(begin[team], longest[team], strict=True)]
+        slot_day[team, : count[team]] = calendar.workdays[np.concatenate(stays)]
+    return Stays(
+        slot_day=slot_day,
+        slot_count=count,
+        first=np.cumsum(longest, axis=1) - longest,
+        days=windows.days,
+        longest=longest,
+        round_end=np.array([one.end for one in scenario.rounds], np.int64),
+    )
+
+
+def _extension(scenario: Scenario, windows: Windows) -> NDArray[np.int64]:
+    """Working days by which each stay may be extended, shape (teams, rounds)."""
+    rules = scenario.file.simulation
+    if rules.carry_over != "extend":
+        return np.zeros_like(windows.days)
+    calendar = scenario.calendar
+    at_hand = np.where(windows.days > 0, windows.start, calendar.days)
+    behind = np.concatenate([at_hand[:, 1:], np.full((len(at_hand), 1), calendar.days)], axis=1)
+    following = np.minimum.accumulate(behind[:, ::-1], axis=1)[:, ::-1]
+    room = calendar.before[following] - calendar.before[windows.end]
+    return np.where(windows.days > 0, np.clip(room, 0, rules.extend_days), 0)

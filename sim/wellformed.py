@@ -1,0 +1,50 @@
+"""Whether a plan can be carried out at all: it may break every rule of planning, but must name what there is."""
+
+import polars as pl
+
+from scenarios.language import say
+from scenarios.plan import Plan
+from scenarios.problems import Findings, nearest
+from scenarios.scenario import Scenario
+from scenarios.tables import FIRST_ROW
+
+SHOWN = 8
+"""Allowed words that are listed."""
+
+
+def check_plan(scenario: Scenario, plan: Plan) -> None:
+    """Check that a plan names sites, modes, teams and rounds of the scenario, and dates and days that can be.
+
+    Raises
+    ------
+    ScenarioError
+        With every cell that is wrong; rows are counted as in a spreadsheet.
+    """
+    findings = Findings()
+    visits = plan.visits.with_row_index("row", offset=FIRST_ROW)
+    known = {
+        "site": scenario.sites["id"].to_list(),
+        "mode": list(scenario.modes),
+        "team": [one.id for one in scenario.teams],
+        "round": [one.id for one in scenario.rounds],
+    }
+    for column, words in known.items():
+        allowed = ", ".join(words[:SHOWN]) + (" ..." if len(words) > SHOWN else "")
+        strange = ~pl.col(column).is_in(words).fill_null(value=False)
+        _report(findings, visits, column, strange, allowed, words)
+    for column in ("start", "end"):
+        _report(findings, visits, column, pl.col(column).is_null(), say("a date", "日期"))
+    later = say("a date after the start", "晚于开始日期的日期")
+    _report(findings, visits, "end", pl.col("end") <= pl.col("start"), later)
+    positive = pl.col("team_days").is_finite() & (pl.col("team_days") > 0)
+    _report(findings, visits, "team_days", ~positive.fill_null(value=False), say("days above 0", "大于 0 的天数"))
+    findings.stop_on_error()
+
+
+def _report(
+    findings: Findings, visits: pl.DataFrame, column: str, wrong: pl.Expr, allowed: str, words: list[str] | None = None
+) -> None:
+    for row, found in visits.filter(wrong).select("row", column).iter_rows():
+        where = say(f"row {row}, column {column}", f"第 {row} 行, {column} 列")
+        shown = say("nothing", "空") if found is None else str(found)
+        findings.error(say("plan", "计划"), where, shown, allowed, nearest(shown, words or []))
