@@ -1,0 +1,33 @@
+"""Fixtures that all rooms share: the bundled county, and a copy of it that a test may spoil."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from optimize.planning import PlanResult, make_plan
+from scenarios.loading import find, load
+from scenarios.scenario import Scenario
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XUNCHA_LANG", "en")
+
+
+@pytest.fixture(scope="session")
+def nanxun() -> Scenario:
+    return load("nanxun")
+
+
+@pytest.fixture(scope="session")
+def uniform_plan(nanxun: Scenario) -> PlanResult:
+    return make_plan(nanxun, "uniform")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the bundled county's folder."""
+    copy = tmp_path / "county"
+    shutil.copytree(find("nanxun"), copy)
+    return copy

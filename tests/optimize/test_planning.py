@@ -1,0 +1,69 @@
+"""Plans of every method on the bundled county."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimize.planning import METHODS, make_plan
+from optimize.verify import verify
+from scenarios.loading import find, load
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_makes_an_executable_plan(nanxun: Scenario, method: str) -> None:
+    """The verifier passes it, no site has two visits, and the bound is below the objective."""
+    result = make_plan(nanxun, method)
+    assert verify(nanxun, result.plan) == []
+    assert result.plan.visits["site"].is_unique().all()
+    assert 0 < result.bound <= result.objective
+    assert len(result.plan) + len(result.uncovered) == len(nanxun.sites)
+
+
+def test_the_optimised_plan_beats_the_baselines(nanxun: Scenario) -> None:
+    """Everything is covered, all milestones are met, and no baseline is as good."""
+    best = make_plan(nanxun, "optimal")
+    assert not best.uncovered
+    assert not best.shortfalls
+    assert all(best.objective < make_plan(nanxun, method).objective for method in METHODS[1:])
+
+
+def test_the_same_input_gives_the_same_plan(nanxun: Scenario) -> None:
+    """Byte for byte."""
+    one, other = (make_plan(nanxun, "optimal").plan.visits.write_csv() for _ in range(2))
+    assert one == other
+
+
+def test_an_unknown_method_is_refused(nanxun: Scenario) -> None:
+    """With the nearest one."""
+    with pytest.raises(ScenarioError, match="uniform"):
+        make_plan(nanxun, "unifrom")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    keep=st.lists(st.integers(10, 225), min_size=1, max_size=40, unique=True),
+    teams=st.integers(1, 3),
+    share=st.sampled_from([0.3, 0.5, 1.0]),
+    method=st.sampled_from(METHODS),
+)
+def test_plans_of_random_small_scenarios_are_executable(
+    tmp_path: Path, keep: list[int], teams: int, share: float, method: str
+) -> None:
+    """Whatever villages, teams and shares: the verifier finds nothing, and the bound holds."""
+    source = find("nanxun")
+    table = pl.read_csv(source / "sites.csv", infer_schema=False)
+    table.gather([*range(10), *sorted(keep)]).write_csv(tmp_path / "sites.csv")
+    text = (source / "scenario.toml").read_text(encoding="utf-8")
+    text = text.replace("count = 4", f"count = {teams}").replace("share = 0.5", f"share = {share}")
+    (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "outline.geojson").write_bytes((source / "outline.geojson").read_bytes())
+    scenario = load(tmp_path)
+    result = make_plan(scenario, method)
+    assert verify(scenario, result.plan) == []
+    assert result.bound <= result.objective
+    assert result.plan.visits["site"].is_unique().all()

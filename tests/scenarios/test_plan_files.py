@@ -1,0 +1,39 @@
+"""Plan files, written and read."""
+
+from pathlib import Path
+
+import pytest
+
+from optimize.planning import PlanResult
+from scenarios.plan_files import read_plan, write_plan
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_round_trip(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, ending: str) -> None:
+    """What is written is read back, whatever the format."""
+    path = write_plan(uniform_plan.plan, tmp_path / f"plan.{ending}")
+    back = read_plan(nanxun, path)
+    assert back.visits.equals(uniform_plan.plan.visits)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_days_are_filled_in_and_words_checked(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
+    """A typed plan may leave out office, name and days; an unknown team is named with its row."""
+    path = tmp_path / "typed.csv"
+    uniform_plan.plan.visits.select("site", "mode", "team", "round", "start", "end").write_csv(path)
+    back = read_plan(nanxun, path)
+    assert back.visits.equals(uniform_plan.plan.visits)
+    row = uniform_plan.plan.visits["team"].to_list().index("nanxun-1") + 2
+    path.write_text(path.read_text().replace("nanxun-1", "nanxun-9", 1))
+    with pytest.raises(ScenarioError) as caught:
+        read_plan(nanxun, path)
+    assert [(one.where, one.found) for one in caught.value.problems] == [(f"row {row}, column team", "nanxun-9")]
+
+
+def test_other_endings_are_refused(uniform_plan: PlanResult, tmp_path: Path) -> None:
+    """Nothing is written under an ending that means nothing."""
+    with pytest.raises(ScenarioError, match=r"\.docx"):
+        write_plan(uniform_plan.plan, tmp_path / "plan.docx")
+    assert not list(tmp_path.iterdir())
