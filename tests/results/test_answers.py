@@ -1,0 +1,103 @@
+"""Headline, milestones, comparison and picture of simulated runs."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from optimize.planning import PlanResult
+from results.compare import compare
+from results.run import Run
+from scenarios.language import speaking
+from scenarios.plan import Plan
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+from sim.replications import simulate
+
+
+@pytest.fixture(scope="module")
+def run(nanxun: Scenario, uniform_plan: PlanResult) -> Run:
+    outcomes = simulate(nanxun, uniform_plan.plan, replications=30, seed=3)
+    return Run(nanxun, uniform_plan.plan, outcomes, 3)
+
+
+@pytest.fixture(scope="module")
+def half(nanxun: Scenario, uniform_plan: PlanResult) -> Run:
+    plan = Plan(uniform_plan.plan.visits.gather_every(2))
+    return Run(nanxun, plan, simulate(nanxun, plan, replications=30, seed=3), 3)
+
+
+def test_headline_of_a_sure_and_a_hopeless_run(run: Run, half: Run) -> None:
+    """Yes and no, in both languages, with the interval, what limits it, and what was made up."""
+    with speaking("en"):
+        assert run.headline().startswith("Yes: every village will be covered by 2031-06-30 (probability 100%")
+        assert half.headline().startswith("No: ")
+        assert "leaves 113 sites out" in half.headline()
+        assert "30 replications" in run.headline()
+        assert "Made up" in run.headline()
+    with speaking("zh"):
+        assert run.headline().startswith("能完成")
+        assert half.headline().startswith("完不成")
+
+
+def test_milestones_count_replications(run: Run) -> None:
+    """The probability is the share of replications with enough sites by the close of the date."""
+    milestone = run.scenario.file.milestones[2]
+    day = run.scenario.calendar.day(milestone.by) + 1
+    counts = run.outcomes.counts(run.outcomes.group_index("village"))[:, day]
+    row = run.milestones()[2]
+    assert row["probability"] == np.mean(counts >= 216)
+    assert row["low"] <= row["probability"] <= row["high"]
+
+
+def test_curve_is_ordered_and_ends_with_the_counts(run: Run) -> None:
+    """Bands enclose the median, coverage never falls, and the table has a row a day."""
+    curve = run.coverage()
+    assert (curve.low90 <= curve.low50).all()
+    assert (curve.low50 <= curve.median).all()
+    assert (curve.median <= curve.high50).all()
+    assert (curve.high50 <= curve.high90).all()
+    assert (np.diff(curve.median) >= 0).all()
+    assert len(curve.frame()) == run.outcomes.days + 1
+
+
+def test_classes_and_teams(run: Run) -> None:
+    """All classes and the offices with days at hand are listed."""
+    assert [row["class"] for row in run.classes()] == ["key", "general", "good"]
+    assert {row["office"] for row in run.teams()} == {"huzhou", "nanxun"}
+    assert all(0 <= row["low"] <= row["high"] <= 1 for row in run.teams())
+
+
+def test_comparison_is_paired(run: Run, half: Run) -> None:
+    """A run does not differ from itself; half a plan covers half, for sure."""
+    assert all(row.difference == row.low == row.high == 0 for row in compare(run, run))
+    end = next(row for row in compare(run, half) if row.measure == "coverage_end")
+    assert end.difference == pytest.approx(end.b - end.a)
+    assert end.clear
+    assert end.high < -0.4
+
+
+def test_runs_of_other_seeds_are_not_compared(run: Run) -> None:
+    """Nothing would be paired."""
+    other = Run(run.scenario, run.plan, run.outcomes, 4)
+    with pytest.raises(ScenarioError, match="seeds 3 and 4"):
+        compare(run, other)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_picture_has_all_its_glyphs_and_the_same_bytes(run: Run, tmp_path: Path, language: str) -> None:
+    """A missing glyph would be a warning, which is an error here; the same run gives the same file."""
+    with speaking("zh" if language == "zh" else "en"):
+        for name in ("a.png", "b.png", "c.svg", "d.pdf"):
+            run.coverage().plot(tmp_path / name)
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    assert (tmp_path / "a.png").stat().st_size > 20_000
+    with pytest.raises(ScenarioError, match="gif"):
+        run.coverage().plot(tmp_path / "e.gif")
+
+
+def test_frame_is_readable_as_a_table(run: Run) -> None:
+    """Dates are dates."""
+    assert run.coverage().frame()["dates"].dtype.is_temporal()
+    assert isinstance(run.coverage("class", "key").frame(), pl.DataFrame)
