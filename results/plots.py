@@ -25,6 +25,8 @@ HIGH = 0.9
 """Targets above it are labelled below their mark, one under the other."""
 STAGGER = 36
 """Points between such labels."""
+FIRST_DROP = 64
+"""Points from the mark to the first of them: below the curve where it is flat."""
 
 
 @cache
@@ -105,7 +107,7 @@ def _rounds(axes: Axes, curve: CoverageCurve) -> None:
 
 
 def _milestones(axes: Axes, curve: CoverageCurve) -> None:
-    drop = 12
+    drop = FIRST_DROP
     for row in curve.run.milestones():
         day = float(mdates.date2num(np.datetime64(row["date"])))
         axes.plot([day], [row["target"]], marker="D", markersize=6, color=RED, markeredgecolor=PAPER, zorder=5, clip_on=False)
@@ -116,6 +118,7 @@ def _milestones(axes: Axes, curve: CoverageCurve) -> None:
         axes.annotate(
             text, (day, row["target"]), place, textcoords="offset points",
             ha=side, va="top", fontsize=9, color=RED, linespacing=1.35,
+            arrowprops={"arrowstyle": "-", "color": RED, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 5} if high else None,
         )  # fmt: skip
         drop += STAGGER if high else 0
 

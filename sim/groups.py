@@ -61,10 +61,10 @@ def build_membership(scenario: Scenario, rows: NDArray[np.int64], modes: NDArray
         add_sites("class", name, village & (scenario.class_index == number))
     for number, office in enumerate(scenario.offices):
         add_sites("office", office.id, village & (scenario.office_in_charge == number))
-    for name in scenario.modes:
-        among = (modes == name) & village[rows]
+    for mode in scenario.modes:
+        among = (modes == mode) & village[rows]
         if among.any():
-            add("mode", name, int(among.sum()), among)
+            add("mode", mode, int(among.sum()), among)
     for number in range(len(scenario.file.milestones)):
         scope = milestone_sites(scenario, number)
         add("milestone", str(number), int(scope.sum()), scope[rows])

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from sim.streams import Streams
 from sim.world import World
 
+LEAST_RATE = 1e-9
+
 
 def cumulative_work(world: World, streams: Streams) -> NDArray[np.float64] | None:
     """Work that a team has done before each of its slots if it works all the time, in full working days.
@@ -13,31 +15,27 @@ def cumulative_work(world: World, streams: Streams) -> NDArray[np.float64] | Non
     Returns
     -------
     ndarray
-        Shape (replications, teams, slots + 3). Two more entries end each row, a slot at full rate and infinity, so that
-        the slot in which any work is done can be looked up without asking whether there is one. None where teams always
-        work at full rate: each slot then is a day's work.
+        Shape (replications, teams, slots + 1), strictly ascending in each row. None where teams always work at full rate:
+        each slot then is a day's work.
     """
     rate = work_rate(world, streams)
     if rate is None:
         return None
-    replications, teams, slots = rate.shape
-    work = np.empty((replications, teams, slots + 3))
-    work[..., 0] = 0.0
-    np.cumsum(rate, axis=2, out=work[..., 1 : slots + 1])
-    work[..., slots + 1] = work[..., slots] + 1.0
-    work[..., slots + 2] = np.inf
+    work = np.zeros((*rate.shape[:2], rate.shape[2] + 1))
+    np.cumsum(rate, axis=2, out=work[..., 1:])
     return work
 
 
 def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
     """Rate of work in each slot, 1 with the whole team present; shape (replications, teams, slots), None where always 1.
 
-    Effects from outside the team (staff called away, roads closed) each take their part of the rate here.
+    Effects from outside the team (staff called away, roads closed) each take their part of the rate here. With nobody
+    there it is not quite 0, so that every amount of work has its moment.
     """
     if world.absence_probability == 0 or world.stays.slot_day.size == 0:
         return None
     rate = 1.0 - absent_share(world, streams)
-    return np.clip(rate, 0.0, 1.0, out=rate)
+    return np.clip(rate, LEAST_RATE, 1.0, out=rate)
 
 
 def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:

@@ -1,45 +1,55 @@
 """From what teams wrote down to outcomes; all replications at once."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.groups import STAGES
-from sim.ledger import Ledgers
+from sim.journal import Spells
 from sim.outcome import Failure, Outcomes, Visits
 from sim.streams import Streams
 from sim.world import Lag, World
 
+FAR = float(np.iinfo(np.int32).max)
+"""Day of what never happens."""
 
-def reduce_ledgers(world: World, streams: Streams, ledgers: Ledgers, *, keep_visits: bool) -> Outcomes:
+
+def reduce_spells(
+    world: World, streams: Streams, work: NDArray[np.float64] | None, spells: Spells, *, keep_visits: bool
+) -> Outcomes:
     """Add feedback and repair, which take time but no team, and count sites by group and day.
 
     Feedback is given some time after the end of the round in which a visit was finished, or after the visit where the
     stay was extended; repair takes some time from there.
     """
-    end = ledgers.end
-    finished = np.isfinite(end)
-    end_day = _day(end)
-    feedback = np.maximum(np.where(finished, world.stays.round_end[ledgers.end_round], np.inf), end)
-    feedback = feedback + _lag(world.feedback, "feedback", world, streams)
+    visits = len(world.team_days)
+    instant = spells.end(world)
+    end = spells.table(instant, spells.finished, visits)
+    released = spells.table(np.maximum(world.stays.round_end[spells.rnd], instant), spells.finished, visits)
+    feedback = released + _lag(world.feedback, "feedback", world, streams)
     repaired = feedback + _lag(world.repair, "repair", world, streams)
-    replication, group, day, sites = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired})
-    shape = (len(end), *world.stays.first.shape)
+    end_day = _day(end)
+    finished = end_day < FAR
+    steps = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired})
+    use = _use(world, spells, work)
+    backwards = slice(None, None, -1)
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,
         replications=streams.replications,
-        step_replication=replication.astype(np.int32),
-        step_group=group.astype(np.int32),
-        step_day=day.astype(np.int32),
-        step_sites=sites.astype(np.int32),
-        worked=ledgers.worked.reshape(shape),
-        travelled=ledgers.travelled.reshape(shape),
-        lost=ledgers.lost.reshape(shape),
+        step_replication=steps.replication,
+        step_group=steps.group,
+        step_day=steps.day,
+        step_sites=steps.sites,
+        worked=use.worked,
+        travelled=use.travelled,
+        lost=use.lost,
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
-        visit_on_time=(finished & (end_day <= world.planned_end)).sum(axis=0, dtype=np.int64),
-        visits=Visits(_start(world, ledgers), end, feedback, repaired) if keep_visits else None,
+        visit_on_time=(end_day <= world.planned_end).sum(axis=0, dtype=np.int64),
+        visits=Visits(spells.table(spells.begin(world), backwards, visits), end, feedback, repaired) if keep_visits else None,
     )
 
 
@@ -62,17 +72,60 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
 
 
 def _day(instant: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Day from whose beginning on something that has happened at an instant is counted; far behind any term if never."""
-    far = float(np.iinfo(np.int32).max)
-    return np.minimum(np.ceil(instant - TIME_TOLERANCE), far).astype(np.int64)
+    """Day from whose beginning on something that has happened at an instant is counted."""
+    return np.minimum(np.ceil(instant - TIME_TOLERANCE), FAR).astype(np.int64)
 
 
 def _lag(lag: Lag, purpose: str, world: World, streams: Streams) -> NDArray[np.float64]:
     return np.minimum(streams.lognormal(purpose, world.visit_key, lag.mean, lag.cv), lag.longest)
 
 
-def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> tuple[NDArray[np.int64], ...]:
-    """Count the sites that each group gains on each day: replication, group, day and sites of each step, in this order.
+class _Use(NamedTuple):
+    worked: NDArray[np.float64]
+    travelled: NDArray[np.float64]
+    lost: NDArray[np.float64]
+
+
+def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use:
+    """How teams spent their working days, each of shape (replications, teams, rounds)."""
+    shape = (spells.replications, *world.stays.first.shape)
+    size = int(np.prod(shape))
+    stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
+    at_site = spells.leave - spells.arrive
+    position = np.arange(len(stay))
+    first, last = np.full(size, -1), np.full(size, -1)
+    first[stay[::-1]] = position[::-1]
+    last[stay] = position
+    used = last >= 0
+    leg = world.onward[spells.visit]
+    leg[first[used]] = world.outward[spells.visit[first[used]]]
+    travelled = np.bincount(stay, leg, size)
+    travelled[used] += world.homeward[spells.visit[last[used]]]
+    worked = np.bincount(stay, at_site, size)
+    if work is None:
+        lost: NDArray[np.float64] = np.zeros(size)
+    else:
+        done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
+        lost = np.asarray(np.bincount(stay, np.maximum(at_site - done, 0.0), size), np.float64)
+    return _Use(worked.reshape(shape), travelled.reshape(shape), lost.reshape(shape))
+
+
+def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:
+    """Work that each spell's team can have done by a moment in slots; reckoned from the slot that holds what is `ahead`."""
+    slot = (moment - ahead).astype(np.int64)
+    before = work[spells.replication, spells.team, slot]
+    return before + (moment - slot) * (work[spells.replication, spells.team, slot + 1] - before)
+
+
+class _Steps(NamedTuple):
+    replication: NDArray[np.int32]
+    group: NDArray[np.int32]
+    day: NDArray[np.int32]
+    sites: NDArray[np.int32]
+
+
+def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> _Steps:
+    """Count the sites that each group gains on each day, ordered by replication, group and day.
 
     Parameters
     ----------
@@ -82,28 +135,14 @@ def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> tuple[NDAr
         When each visit reached each of the ``STAGES``, shape (replications, visits).
     """
     membership, width = world.membership, world.days + 1
-    replications = len(instants["covered"])
-    if not len(world.covering):
-        return (np.empty(0, np.int64),) * 4
-    by_stage = np.stack(
-        [_day(np.minimum.reduceat(instants[stage][:, world.covering], world.covering_first, axis=1)) for stage in STAGES]
-    )
-    day = by_stage[membership.stage, :, membership.site]  # (pairs, replications)
-    place = np.arange(replications)[None, :] * len(membership.groups) + membership.group[:, None]
-    cells = np.sort((place * width + day)[day < width])
+    groups, replications = len(membership.groups), len(instants["covered"])
+    cells = np.empty(0, np.int64)
+    if len(world.covering):
+        by_site = [np.minimum.reduceat(instants[stage][:, world.covering], world.covering_first, axis=1) for stage in STAGES]
+        day = _day(np.stack(by_site))[membership.stage, :, membership.site]  # (pairs, replications)
+        place = np.arange(replications)[None, :] * groups + membership.group[:, None]
+        cells = np.sort((place * width + day)[day < width])
     first = np.flatnonzero(np.diff(cells, prepend=-1))
-    sites = np.diff(first, append=len(cells))
     place, day = np.divmod(cells[first], width)
-    return place // len(membership.groups), place % len(membership.groups), day, sites
-
-
-def _start(world: World, ledgers: Ledgers) -> NDArray[np.float64]:
-    """Instants at which visits began, from the slots of their teams."""
-    teams, rounds = world.stays.first.shape
-    team = np.empty(len(world.team_days), np.int64)
-    team[world.tour_order] = np.repeat(np.arange(teams * rounds) // rounds, np.diff(world.tour_bounds))
-    begun = np.isfinite(ledgers.start)
-    slots = np.where(begun, ledgers.start, 0.0)
-    slot = np.floor(slots + TIME_TOLERANCE).astype(np.int64)
-    instant = world.stays.slot_day[team[None, :], slot] + np.maximum(slots - slot, 0.0) if slots.size else slots
-    return np.where(begun, instant, np.inf)
+    sites = np.diff(first, append=len(cells))
+    return _Steps(*(column.astype(np.int32) for column in (place // groups, place % groups, day, sites)))

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
-from sim.ledger import Ledger, Ledgers
+from sim.journal import Journal, Spells
 from sim.outcome import Failure, Outcomes, join
 from sim.presence import cumulative_work
-from sim.reduction import no_outcomes, reduce_ledgers
+from sim.reduction import no_outcomes, reduce_spells
 from sim.streams import Streams
 from sim.team import Itinerary, itineraries, team_process
 from sim.world import World, compile_world
@@ -191,31 +191,32 @@ def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
     lengths *= world.team_days
     work = cumulative_work(world, streams)
-    records = [replicate(world, given, lengths[k], None if work is None else work[k]) for k in range(len(numbers))]
-    return reduce_ledgers(world, streams, Ledgers.stack(records), keep_visits=keep_visits)
+    journal = Journal()
+    for k in range(len(numbers)):
+        replicate(given, lengths[k], None if work is None else work[k], journal)
+    return reduce_spells(world, streams, work, Spells.of(world, journal), keep_visits=keep_visits)
 
 
 def replicate(
-    world: World, given: Sequence[Itinerary], lengths: NDArray[np.float64], work: NDArray[np.float64] | None
-) -> Ledger:
-    """Let all teams loose in one replication and return what they wrote down.
+    given: Sequence[Itinerary], lengths: NDArray[np.float64], work: NDArray[np.float64] | None, journal: Journal
+) -> None:
+    """Let all teams loose in one replication.
 
     Parameters
     ----------
-    world
-        What is simulated.
     given
-        Its `itineraries`.
+        The teams' `itineraries`.
     lengths
         Work that each visit needs, shape (visits,).
     work
         `cumulative_work` of each team, shape (teams, slots + 3); None where teams always work at full rate.
+    journal
+        Takes down what they do.
     """
     env = simpy.Environment()
-    ledger = Ledger(len(lengths), world.stays.first.size)
     remaining = lengths.tolist()
     for itinerary in given:
         row = None if work is None else work[itinerary.team].tolist()
-        env.process(team_process(env, itinerary, row, remaining, ledger))
+        env.process(team_process(env, itinerary, row, remaining, journal))
     env.run()
-    return ledger
+    journal.close()

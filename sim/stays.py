@@ -20,8 +20,8 @@ class Stays:
 
     slot_day: NDArray[np.int32]
     """Day of each slot, shape (teams, slots); the length of the term behind a team's last slot."""
-    slot_count: NDArray[np.int64]
-    """Slots of each team, shape (teams,)."""
+    slot_round: NDArray[np.int32]
+    """Round of each slot, shape (teams, slots); -1 behind a team's last slot."""
     first: NDArray[np.int64]
     """First slot of each stay, shape (teams, rounds)."""
     days: NDArray[np.int64]
@@ -35,21 +35,23 @@ class Stays:
 def lay_out_stays(scenario: Scenario) -> Stays:
     """Lay out the stays of all teams.
 
-    With ``carry_over = "extend"`` each stay may go on for up to ``extend_days`` working days, but not into the next round
-    of the team, nor past the term's end.
+    With ``carry_over = "extend"`` each stay may go on for up to ``extend_days`` working days, but not into the next
+    round of the team, nor past the term's end.
     """
     calendar = scenario.calendar
     windows = team_windows(scenario)
     longest = windows.days + _extension(scenario, windows)
     count = longest.sum(axis=1)
-    slot_day = np.full(windows.days.shape[:1] + (int(count.max(initial=0)),), calendar.days, np.int32)
+    slot_day = np.full((len(count), int(count.max(initial=0))), calendar.days, np.int32)
+    slot_round = np.full_like(slot_day, -1)
     begin = calendar.before[windows.start]
     for team in range(len(count)):
         stays = [np.arange(a, a + n) for a, n in zip(begin[team], longest[team], strict=True)]
         slot_day[team, : count[team]] = calendar.workdays[np.concatenate(stays)]
+        slot_round[team, : count[team]] = np.repeat(np.arange(longest.shape[1]), longest[team])
     return Stays(
         slot_day=slot_day,
-        slot_count=count,
+        slot_round=slot_round,
         first=np.cumsum(longest, axis=1) - longest,
         days=windows.days,
         longest=longest,

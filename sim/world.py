@@ -47,6 +47,8 @@ class World:
     carry_over: CarryOver
     visit_key: NDArray[np.uint64]
     """Key of each visit for its draws: that of its site; of ``site#2`` for the second visit of a site, and so on."""
+    visit_team: NDArray[np.int64]
+    """Team of each visit, shape (visits,)."""
     team_days: NDArray[np.float64]
     """Mean work of each visit, shape (visits,)."""
     planned_end: NDArray[np.int64]
@@ -111,6 +113,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         stays=stays,
         carry_over=scenario.file.simulation.carry_over,
         visit_key=_visit_keys(sites, start),
+        visit_team=team,
         team_days=team_days,
         planned_end=scenario.calendar.day_numbers(visits["end"].to_numpy()),
         tour_order=tour_order,

@@ -1,0 +1,68 @@
+"""Ratios of docs/performance.md, each measured in one run: python benchmarks/ratios.py."""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import simpy
+
+from optimize.planning import make_plan
+from scenarios.loading import load
+from sim.replications import BLOCK, run_part
+from sim.world import compile_world
+
+PAIRS = 15
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def bare_loop(tours: list[list[float]]) -> None:
+    """Run the same processes and visits, one pre-drawn timeout a visit, nothing else."""
+
+    def team(env: simpy.Environment, lengths: list[float]):
+        for length in lengths:
+            yield env.timeout(length)
+
+    for _ in range(BLOCK):
+        env = simpy.Environment()
+        for lengths in tours:
+            env.process(team(env, lengths))
+        env.run()
+
+
+def main() -> None:
+    scenario = load("nanxun")
+    for method in ("optimal", "uniform"):
+        result = make_plan(scenario, method)
+        print(f"plan {method}: gap {result.gap:.2%} in {result.seconds:.1f} s")
+    plan = result.plan
+    world = compile_world(scenario, plan)
+    tours = [part["team_days"].to_list() for part in plan.visits.partition_by("team")]
+    bare_loop(tours)
+    pairs = [
+        (timed(lambda: run_part(world, 1, range(BLOCK), keep_visits=False)), timed(lambda: bare_loop(tours)))
+        for _ in range(PAIRS)
+    ]
+    ratio = statistics.median(a / b for a, b in pairs)
+    print(f"replication: {statistics.median(a for a, _ in pairs) / BLOCK * 1e3:.2f} ms, {ratio:.2f} x the bare loop")
+    help_line = [sys.executable, "-c", "import sys; sys.argv = ['xuncha', '--help']; from xuncha.cli import main; main()"]
+    typer_line = [sys.executable, "-c", "import typer"]
+    starts = [
+        (
+            timed(lambda: subprocess.run(help_line, capture_output=True, check=True)),
+            timed(lambda: subprocess.run(typer_line, capture_output=True, check=True)),
+        )
+        for _ in range(PAIRS)
+    ]
+    print(f"help: {statistics.median(a / b for a, b in starts):.2f} x import typer")
+    print(f"loading: {statistics.median(timed(lambda: load('nanxun')) for _ in range(5)):.3f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What teams write down while they work: the spells that they spend at sites."""
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.calendar import TIME_TOLERANCE
+from sim.world import World
+
+
+class Journal:
+    """Record of some replications, one after the other.
+
+    A spell is the time from a team's arrival at a site until its visit there is finished or broken off; all that happened
+    follows from the spells. Times are in slots of the team.
+    """
+
+    __slots__ = ("arrive", "broken_off", "closed", "leave", "visit")
+
+    def __init__(self) -> None:
+        self.visit = array("q")
+        """Row of the plan."""
+        self.arrive = array("d")
+        self.leave = array("d")
+        self.broken_off: list[int] = []
+        """Positions of the spells that left a visit unfinished."""
+        self.closed: list[int] = []
+        """Number of spells at the end of each replication."""
+
+    def close(self) -> None:
+        """End a replication."""
+        self.closed.append(len(self.visit))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spells:
+    """A journal as arrays, each of shape (spells,) and in order of time within a replication."""
+
+    replications: int
+    """How many there are."""
+    replication: NDArray[np.int64]
+    """Position of the replication."""
+    visit: NDArray[np.int64]
+    team: NDArray[np.int64]
+    rnd: NDArray[np.int64]
+    arrive: NDArray[np.float64]
+    leave: NDArray[np.float64]
+    finished: NDArray[np.bool_]
+    """Whether the visit was finished then."""
+
+    @classmethod
+    def of(cls, world: World, journal: Journal) -> "Spells":
+        """Take down a journal that is closed."""
+        visit = np.frombuffer(journal.visit, np.int64)
+        arrive = np.frombuffer(journal.arrive, np.float64)
+        finished = np.ones(len(visit), bool)
+        finished[journal.broken_off] = False
+        team = world.visit_team[visit]
+        return cls(
+            replications=len(journal.closed),
+            replication=np.repeat(np.arange(len(journal.closed)), np.diff(journal.closed, prepend=0)),
+            visit=visit,
+            team=team,
+            rnd=world.stays.slot_round[team, arrive.astype(np.int64)].astype(np.int64),
+            arrive=arrive,
+            leave=np.frombuffer(journal.leave, np.float64),
+            finished=finished,
+        )
+
+    def begin(self, world: World) -> NDArray[np.float64]:
+        """Instants of arrival, in days of the term."""
+        slot = (self.arrive + TIME_TOLERANCE).astype(np.int64)
+        return np.asarray(world.stays.slot_day[self.team, slot] + np.maximum(self.arrive - slot, 0.0), np.float64)
+
+    def end(self, world: World) -> NDArray[np.float64]:
+        """Instants of leaving; work that ends with a working day ends at its close."""
+        slot = (self.leave - TIME_TOLERANCE).astype(np.int64)
+        return np.asarray(world.stays.slot_day[self.team, slot] + (self.leave - slot), np.float64)
+
+    def table(self, value: NDArray[np.float64], rows: NDArray[np.bool_] | slice, visits: int) -> NDArray[np.float64]:
+        """Put a value of some spells in a table of replications and visits, infinity where there is none.
+
+        Where a visit has several such spells, the last one given counts.
+        """
+        table = np.full((self.replications, visits), np.inf)
+        table[self.replication[rows], self.visit[rows]] = value[rows]
+        return table
