@@ -1,0 +1,62 @@
+"""A replication that breaks is recorded and harms no other."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from small_sim import chained_plan, small_scenario
+
+import sim.replications
+from sim.replications import simulate
+from sim.streams import Streams
+from sim.world import compile_world
+
+BROKEN = 7
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_one_replication_fails_and_the_others_finish(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """Its number, seed and error are kept; the others turn out as if it had not been asked for."""
+    scenario = small_scenario(6, cv=0.3, absence=(0.5, 5.0))
+    world = compile_world(scenario, chained_plan(scenario, [(site, 0, site // 3, 3.0, 0) for site in range(6)]))
+    others = [number for number in range(40) if number != BROKEN]
+    expected = simulate(world, replications=others, seed=5, keep_visits=True)
+    draws = Streams(5, np.array([BROKEN])).lognormal("visit length", world.visit_key, 1.0, world.visit_cv)[0]
+    fatal, real = draws * world.team_days, sim.replications.replicate
+
+    def break_one(given: object, lengths: NDArray[np.float64], *rest: object) -> None:
+        if np.array_equal(lengths, fatal):
+            raise RuntimeError("the ferry sank")
+        real(given, lengths, *rest)
+
+    monkeypatch.setattr(sim.replications, "replicate", break_one)
+    seen: list[tuple[int, int]] = []
+    if threads:
+        with ThreadPoolExecutor(threads) as executor:
+            outcomes = simulate(world, replications=40, seed=5, keep_visits=True, executor=executor)
+    else:
+        outcomes = simulate(
+            world, replications=40, seed=5, keep_visits=True, progress=lambda done, total: seen.append((done, total))
+        )
+        assert seen[-1] == (40, 40)
+    assert [(one.replication, one.seed, one.error) for one in outcomes.failures] == [
+        (BROKEN, 5, "RuntimeError: the ferry sank")
+    ]
+    assert "break_one" in outcomes.failures[0].traceback
+    assert outcomes.replications.tolist() == others
+    for name in ("step_replication", "step_group", "step_day", "step_sites", "worked", "travelled", "lost",
+                 "visit_covered", "visit_end_days", "visit_on_time"):  # fmt: skip
+        assert getattr(outcomes, name).tobytes() == getattr(expected, name).tobytes()
+    assert outcomes.visits is not None
+    assert expected.visits is not None
+    assert outcomes.visits.repaired.tobytes() == expected.visits.repaired.tobytes()
+
+
+def test_impossible_replications_are_refused() -> None:
+    """None at all, and numbers that have no stream."""
+    scenario = small_scenario(1)
+    plan = chained_plan(scenario, [(0, 0, 0, 1.0, 0)])
+    for numbers in (0, [-1], [2**32]):
+        with pytest.raises(ValueError, match="replication"):
+            simulate(scenario, plan, replications=numbers)
