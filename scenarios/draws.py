@@ -11,10 +11,13 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-_MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
+_MULTIPLIERS = np.array([0xD2511F53, 0xCD9E8D57], np.uint64)
 _WEYL = (0x9E3779B9, 0xBB67AE85)
-_LOW = np.uint64(0xFFFFFFFF)
-_HIGH = np.uint64(32)
+# arrays without dimensions: NumPy converts a scalar anew in every operation
+_LOW = np.array(0xFFFFFFFF, np.uint64)
+_HIGH = np.array(32, np.uint64)
+_HIGH_BITS = np.array(20, np.uint64)
+_LOW_BITS = np.array(12, np.uint64)
 _ROUNDS = 10
 
 
@@ -33,15 +36,21 @@ def philox(counter: Sequence[ArrayLike], key: tuple[int, int]) -> tuple[NDArray[
     tuple
         Four uint64 arrays of 32-bit words, of the broadcast shape.
     """
-    c0, c1, c2, c3 = np.broadcast_arrays(*(np.asarray(word, np.uint64) for word in counter))
+    words = np.stack(np.broadcast_arrays(*(np.asarray(word, np.uint64) for word in counter)))
+    pair = (2,) + (1,) * (words.ndim - 1)
+    factors = _MULTIPLIERS.reshape(pair)
+    even, odd = words[::2].copy(), words[1::2].copy()
+    product = np.empty_like(even)
+    crossed = product[::-1]
     k0, k1 = key
     for _ in range(_ROUNDS):
-        left = c0 * _MULTIPLIERS[0]
-        right = c2 * _MULTIPLIERS[1]
-        c0, c1 = (right >> _HIGH) ^ c1 ^ np.uint64(k0), right & _LOW
-        c2, c3 = (left >> _HIGH) ^ c3 ^ np.uint64(k1), left & _LOW
+        np.multiply(even, factors, out=product)
+        np.right_shift(crossed, _HIGH, out=even)
+        even ^= odd
+        even ^= np.array([k0, k1], np.uint64).reshape(pair)
+        np.bitwise_and(crossed, _LOW, out=odd)
         k0, k1 = (k0 + _WEYL[0]) & 0xFFFFFFFF, (k1 + _WEYL[1]) & 0xFFFFFFFF
-    return c0, c1, c2, c3
+    return even[0], odd[0], even[1], odd[1]
 
 
 def entity_keys(names: Iterable[str]) -> NDArray[np.uint64]:
@@ -73,18 +82,35 @@ def uniforms(
     ndarray
         Shape (r, n, draws); r is 1 where one replication was given.
     """
+    replication = np.atleast_1d(np.asarray(replications, np.uint64))[:, None]
+    return _numbers(seed, purpose, entities[None, :], replication, draws)
+
+
+def paired_uniforms(
+    seed: int, purpose: str, entities: NDArray[np.uint64], replications: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Draw the first number of `uniforms` for pairs of entity and replication, both of shape (n,); shape (n,)."""
+    return _numbers(seed, purpose, entities, replications.astype(np.uint64), 1)[..., 0]
+
+
+def _numbers(
+    seed: int, purpose: str, entity: NDArray[np.uint64], replication: NDArray[np.uint64], draws: int
+) -> NDArray[np.float64]:
+    """Numbers of entities and replications that broadcast against each other, with a last axis for the draws."""
     digest = blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest()
     key = (int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little"))
-    replication = np.atleast_1d(np.asarray(replications, np.uint64))[:, None, None]
-    entity = entities[None, :, None]
-    pairs = (draws + 1) // 2  # one evaluation yields two numbers of 53 bits
-    index = np.arange(pairs, dtype=np.uint64)[None, None, :]
-    w0, w1, w2, w3 = philox((index, replication, entity & _LOW, entity >> _HIGH), key)
-    words = np.empty((*w0.shape, 2), np.uint64)
-    words[..., 0] = (w0 << np.uint64(20)) ^ (w1 >> np.uint64(12))
-    words[..., 1] = (w2 << np.uint64(20)) ^ (w3 >> np.uint64(12))
-    numbers = (words.astype(np.float64) + 0.5) * 2.0**-52
-    return numbers.reshape(*w0.shape[:2], 2 * pairs)[..., :draws]
+    entity, replication = entity[..., None], replication[..., None]
+    index = np.arange((draws + 1) // 2, dtype=np.uint64)  # one evaluation yields two numbers of 52 bits
+    words = philox((index, replication, entity & _LOW, entity >> _HIGH), key)
+    halves = min(draws, 2)
+    numbers = np.empty((*words[0].shape, halves))
+    for half in range(halves):
+        high, low = words[2 * half : 2 * half + 2]
+        np.left_shift(high, _HIGH_BITS, out=high)
+        np.right_shift(low, _LOW_BITS, out=low)
+        np.add(high ^ low, 0.5, out=numbers[..., half])
+    numbers *= 2.0**-52
+    return numbers.reshape(*numbers.shape[:-2], -1)[..., :draws]
 
 
 def normals(

@@ -79,11 +79,13 @@ class Spells:
         slot = (self.leave - TIME_TOLERANCE).astype(np.int64)
         return np.asarray(world.stays.slot_day[self.team, slot] + (self.leave - slot), np.float64)
 
-    def table(self, value: NDArray[np.float64], rows: NDArray[np.bool_] | slice, visits: int) -> NDArray[np.float64]:
-        """Put a value of some spells in a table of replications and visits, infinity where there is none.
+    def earliest(self) -> NDArray[np.int64]:
+        """Positions of the spells that are the first of their visit."""
+        _, first = np.unique(self.replication * (self.visit.max(initial=0) + 1) + self.visit, return_index=True)
+        return np.asarray(first, np.int64)
 
-        Where a visit has several such spells, the last one given counts.
-        """
+    def table(self, value: NDArray[np.float64], rows: NDArray[np.bool_ | np.int64], visits: int) -> NDArray[np.float64]:
+        """Put a value of some spells, one a visit at most, in a table of replications and visits; infinity elsewhere."""
         table = np.full((self.replications, visits), np.inf)
         table[self.replication[rows], self.visit[rows]] = value[rows]
         return table

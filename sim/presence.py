@@ -51,22 +51,21 @@ def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
     team = np.repeat(np.arange(teams), seats)
     rnd = np.arange(seats.sum()) - np.repeat(np.cumsum(seats) - seats, seats)
     rnd //= world.team_size[team]
-    chance, moment, length = np.moveaxis(streams.uniform("absence", world.seat_key, 3), 2, 0)
-    replication, seat = np.nonzero((chance < world.absence_probability) & (stays.days[team, rnd] > 0))
+    draws = streams.uniform("absence", world.seat_key, 2)
+    replication, seat = np.nonzero((draws[..., 0] < world.absence_probability) & (stays.days[team, rnd] > 0))
+    length = streams.paired_uniform("absence length", world.seat_key[seat], replication)
     team, rnd = team[seat], rnd[seat]
     stay = stays.days[team, rnd].astype(np.float64)
-    begin = moment[replication, seat] * stay
-    end = np.minimum(begin - world.absence_days * np.log(length[replication, seat]), stay)
-    # an edge at x is a step of 1 - frac in the slot that holds x and of frac in the next; the sum over the slots before
-    # makes the part of each slot that lies behind x
+    begin = draws[replication, seat, 1] * stay
+    end = np.minimum(begin - world.absence_days * np.log(length), stay)
+    # an edge at x is a step of 1 - frac in the slot that holds x and of frac in the next; summed over the slots up to
+    # each, the steps make the part of that slot that lies behind x
     width = slots + 2
-    row = (replication * teams + team) * width + stays.first[team, rnd]
-    part = 1.0 / world.team_size[team]
+    edge = np.concatenate([begin, end])
+    slot = edge.astype(np.int64)
+    cell = slot + np.tile((replication * teams + team) * width + stays.first[team, rnd], 2)
+    part = np.concatenate([1.0 / world.team_size[team], -1.0 / world.team_size[team]])
+    steps = np.concatenate([part * (1.0 - (edge - slot)), part * (edge - slot)])
     size = len(streams.replications) * teams * width
-    edges = np.zeros(size)
-    for edge, sign in ((begin, part), (end, -part)):
-        slot = edge.astype(np.int64)
-        inside = edge - slot
-        edges += np.bincount(row + slot, sign * (1.0 - inside), size)
-        edges += np.bincount(row + slot + 1, sign * inside, size)
+    edges = np.asarray(np.bincount(np.concatenate([cell, cell + 1]), steps, size), np.float64)
     return np.cumsum(edges.reshape(-1, teams, width), axis=2)[..., :slots]

@@ -34,7 +34,6 @@ def reduce_spells(
     finished = end_day < FAR
     steps = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired})
     use = _use(world, spells, work)
-    backwards = slice(None, None, -1)
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,
@@ -49,7 +48,9 @@ def reduce_spells(
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
         visit_on_time=(end_day <= world.planned_end).sum(axis=0, dtype=np.int64),
-        visits=Visits(spells.table(spells.begin(world), backwards, visits), end, feedback, repaired) if keep_visits else None,
+        visits=Visits(spells.table(spells.begin(world), spells.earliest(), visits), end, feedback, repaired)
+        if keep_visits
+        else None,
     )
 
 
@@ -89,25 +90,26 @@ class _Use(NamedTuple):
 def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use:
     """How teams spent their working days, each of shape (replications, teams, rounds)."""
     shape = (spells.replications, *world.stays.first.shape)
-    size = int(np.prod(shape))
     stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
-    at_site = spells.leave - spells.arrive
+
+    def total(days: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
+
     position = np.arange(len(stay))
-    first, last = np.full(size, -1), np.full(size, -1)
+    first, last = np.full((2, int(np.prod(shape))), -1)
     first[stay[::-1]] = position[::-1]
     last[stay] = position
     used = last >= 0
     leg = world.onward[spells.visit]
     leg[first[used]] = world.outward[spells.visit[first[used]]]
-    travelled = np.bincount(stay, leg, size)
+    travelled = total(leg)
     travelled[used] += world.homeward[spells.visit[last[used]]]
-    worked = np.bincount(stay, at_site, size)
-    if work is None:
-        lost: NDArray[np.float64] = np.zeros(size)
-    else:
+    at_site = spells.leave - spells.arrive
+    done = at_site
+    if work is not None:
         done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
-        lost = np.asarray(np.bincount(stay, np.maximum(at_site - done, 0.0), size), np.float64)
-    return _Use(worked.reshape(shape), travelled.reshape(shape), lost.reshape(shape))
+    lost = total(np.maximum(at_site - done, 0.0))
+    return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape))
 
 
 def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:
@@ -141,7 +143,10 @@ def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> _Steps:
         by_site = [np.minimum.reduceat(instants[stage][:, world.covering], world.covering_first, axis=1) for stage in STAGES]
         day = _day(np.stack(by_site))[membership.stage, :, membership.site]  # (pairs, replications)
         place = np.arange(replications)[None, :] * groups + membership.group[:, None]
-        cells = np.sort((place * width + day)[day < width])
+        cells = (place * width + day)[day < width]
+        if replications * groups * width < FAR:
+            cells = cells.astype(np.int32)
+        cells.sort()
     first = np.flatnonzero(np.diff(cells, prepend=-1))
     place, day = np.divmod(cells[first], width)
     sites = np.diff(first, append=len(cells))

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Generator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import simpy
 
 from scenarios.calendar import TIME_TOLERANCE
@@ -18,7 +19,7 @@ before which it does not begin. A bare tuple, because unpacking anything else co
 class Stay(NamedTuple):
     """A team's stay in a round."""
 
-    first: int
+    first: float
     """First slot."""
     close: int
     """Slot by which the team is home again."""
@@ -30,8 +31,8 @@ class Itinerary(NamedTuple):
     """What a team is given; the same in all replications."""
 
     team: int
-    days: list[int]
-    """Day of each slot."""
+    shift: list[float]
+    """Days by which the calendar is ahead of the team's clock in each slot."""
     stays: tuple[Stay, ...]
     carries_over: bool
     """Whether what a stay leaves undone goes on in the next."""
@@ -45,12 +46,14 @@ def itineraries(world: World) -> list[Itinerary]:
     bounds = world.tour_bounds.tolist()
     teams, rounds = world.stays.first.shape
     first, longest = world.stays.first.tolist(), world.stays.longest.tolist()
+    shift = (world.stays.slot_day - np.arange(world.stays.slot_day.shape[1])).astype(np.float64)
     given = []
     for team in range(teams):
         tours = [tuple(calls[bounds[k] : bounds[k + 1]]) for k in range(team * rounds, (team + 1) * rounds)]
         if any(tours):
-            stays = tuple(Stay(a, a + n, t) for a, n, t in zip(first[team], longest[team], tours, strict=True))
-            given.append(Itinerary(team, world.stays.slot_day[team].tolist(), stays, world.carry_over != "drop"))
+            edges = zip(first[team], longest[team], tours, strict=True)
+            stays = tuple(Stay(float(begin), begin + slots, tour) for begin, slots, tour in edges)
+            given.append(Itinerary(team, shift[team].tolist(), stays, world.carry_over != "drop"))
     return given
 
 
@@ -75,12 +78,12 @@ def team_process(
     journal
         Takes each spell at a site when it is over.
     """
-    timeout, days = env.timeout, given.days
+    timeout, shift = env.timeout, given.shift
     note_visit, note_arrive, note_leave = journal.visit.append, journal.arrive.append, journal.leave.append
     today = 0.0
     undone: tuple[Call, ...] = ()
     for first, close, tour in given.stays:
-        now: float = first
+        now = first
         agenda, undone = undone + tour, ()
         for place, (visit, onward, outward, homeward, hold) in enumerate(agenda):
             arrive = max(now + (onward if place else outward), hold)
@@ -97,11 +100,11 @@ def team_process(
                 slot = bisect_left(work, goal, slot + 1, close)
                 before = work[slot - 1]
                 now = slot - 1 + (goal - before) / (work[slot] - before)
-            if now > leave_by + TIME_TOLERANCE:
+            if now > leave_by:
+                if now > leave_by + TIME_TOLERANCE:
+                    undone = agenda[place:]
                 now = leave_by
-                undone = agenda[place:]
-            slot = int(now - TIME_TOLERANCE)
-            instant = days[slot] + (now - slot)
+            instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             yield timeout(instant - today)
             today = instant
             note_visit(visit)

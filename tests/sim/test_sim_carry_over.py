@@ -1,0 +1,65 @@
+"""What becomes of a visit that its round is too short for, worked out by hand."""
+
+import numpy as np
+import pytest
+from small_sim import chained_plan, small_scenario
+
+from sim.outcome import Outcomes
+from sim.replications import simulate
+
+NEVER = float("inf")
+LAG = 20.0
+
+
+def two_visits(rule: str, extend_days: int, spacing_days: float = 0.0) -> Outcomes:
+    """Twelve days' work planned for a round of ten days, and three for the next, sixty days after the first began."""
+    scenario = small_scenario(
+        2, rounds=((0, 10), (60, 10)), carry_over=rule, extend_days=extend_days, spacing_days=spacing_days
+    )
+    plan = chained_plan(scenario, [(0, 0, 0, 12.0, 0), (1, 0, 1, 3.0, 0)])
+    return simulate(scenario, plan, replications=1, seed=1, keep_visits=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "extend_days", "start", "end", "worked", "feedback"),
+    [
+        ("drop", 5, (0, 60), (NEVER, 63), (10, 3), (NEVER, 70 + LAG)),
+        ("next_round", 5, (0, 62), (62, 65), (10, 5), (70 + LAG, 70 + LAG)),
+        ("extend", 5, (0, 60), (12, 63), (12, 3), (12 + LAG, 70 + LAG)),
+        ("extend", 1, (0, 61), (61, 64), (11, 4), (70 + LAG, 70 + LAG)),  # what the extension leaves goes on
+    ],
+)
+def test_each_rule(
+    rule: str,
+    extend_days: int,
+    start: tuple[float, ...],
+    end: tuple[float, ...],
+    worked: tuple[float, ...],
+    feedback: tuple[float, ...],
+) -> None:
+    """Unfinished work is lost, goes first in the next round, or lengthens the stay; feedback follows the round's end."""
+    outcomes = two_visits(rule, extend_days)
+    assert outcomes.visits is not None
+    assert outcomes.visits.start[0] == pytest.approx(start)
+    assert outcomes.visits.end[0] == pytest.approx(end)
+    assert outcomes.worked[0, 0] == pytest.approx(worked)
+    assert outcomes.visits.feedback[0] == pytest.approx(feedback)
+    assert outcomes.visit_covered.tolist() == [int(np.isfinite(one)) for one in end]
+
+
+def test_the_way_back_is_inside_the_stay_and_the_way_out_is_made_again() -> None:
+    """Half a day each way: nine of ten days at the site, then out again for the last three."""
+    outcomes = two_visits("next_round", 0, spacing_days=0.5)
+    assert outcomes.visits is not None
+    assert outcomes.visits.start[0] == pytest.approx([0.5, 64.0])
+    assert outcomes.visits.end[0] == pytest.approx([63.5, 67.0])
+    assert outcomes.worked[0, 0] == pytest.approx([9, 6])
+    assert outcomes.travelled[0, 0] == pytest.approx([1, 2])
+
+
+def test_nobody_sets_out_for_a_site_that_leaves_no_time_to_work() -> None:
+    """A day's way there and back fits no stay of one day, in any round."""
+    scenario = small_scenario(1, rounds=((0, 1), (60, 1)), spacing_days=0.5)
+    outcomes = simulate(scenario, chained_plan(scenario, [(0, 0, 0, 2.0, 0)]), replications=1, seed=1)
+    assert outcomes.worked.sum() == outcomes.travelled.sum() == 0
+    assert outcomes.visit_covered.tolist() == [0]
