@@ -1,7 +1,8 @@
 """The allocation model: which option in which round; teams of an office are taken together.
 
-Variables: x[option, round] for every round that is long enough, u[site] where a site is left out, m[goal] for sites missing
-at a milestone. As a linear program its value is the bound of the whole plan.
+Variables, in this order: x[option, round] for every round that is long enough, y[cluster, round] where a cluster is
+inspected, u[site] where a site is left out, m[goal] for sites missing at a milestone. As a linear program its value is the
+bound of the whole plan.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from optimize.linear import INFINITY, LinearModel, Rows, assemble
 from optimize.problem import Problem
+
+PACKING = (1, 2, 3, 4, 5)
+"""Parts into which a team's stay is thought to be divided, for the packing constraints."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,51 +26,40 @@ class Allocation:
     """Option of each x."""
     round: NDArray[np.int64]
     """Round of each x."""
+    clusters: NDArray[np.int64]
+    """Variable of each cluster in each round, shape (clusters, rounds)."""
     capacity_rows: slice
     """Capacity constraints, by office and round."""
     hosts: NDArray[np.bool_]
     """Whether each x is a visit that hosts others."""
 
 
-def build_allocation(problem: Problem, capacity: NDArray[np.float64] | None = None) -> Allocation:
-    """Build the model; `capacity` stands instead of the problem's where given, shape (offices, rounds)."""
-    capacity = problem.capacity if capacity is None else capacity
+def build_allocation(problem: Problem) -> Allocation:
+    """Build the model."""
+    rounds, goals = len(problem.time), len(problem.goals)
     fits = problem.days[:, None] <= problem.longest[problem.office] + 1e-9
     option, rnd = np.nonzero(fits)
     count = len(option)
     number = np.full(fits.shape, -1, np.int64)
     number[option, rnd] = np.arange(count)
-    goals = len(problem.goals)
-    width = count + problem.sites + goals
+    clusters = count + np.arange(len(problem.least) * rounds, dtype=np.int64).reshape(-1, rounds)
+    left_out = count + clusters.size + np.arange(problem.sites)
+    missing = count + clusters.size + problem.sites + np.arange(goals)
     rows = Rows()
     x = np.arange(count)
-    every_site = np.arange(problem.sites)
-    ones = np.ones(problem.sites)
-    rows.add(
-        np.concatenate([problem.site[option], every_site]),
-        np.concatenate([x, count + every_site]),
-        np.ones(count + problem.sites),
-        ones,
-        ones,
-    )
-    cell = problem.office[option] * len(problem.time) + rnd
-    capacity_rows = rows.add(
-        cell, x, problem.days[option], np.full(capacity.size, -INFINITY), capacity.ravel().astype(np.float64)
-    )
+    once = np.concatenate([problem.site[option], np.arange(problem.sites)])
+    rows.add(once, np.concatenate([x, left_out]), np.ones(len(once)), np.ones(problem.sites), np.ones(problem.sites))
+    cell = problem.office[option] * rounds + rnd
+    capacity_rows = rows.add_most(cell, x, problem.days[option], problem.capacity.ravel())
+    rows.add_most(cell, x, np.ones(count), problem.visits.ravel())
+    _add_packing(problem, rows, option, rnd)
     hosts = _add_hosts(problem, rows, option, rnd, number)
-    _add_clusters(problem, rows, number)
+    _add_clusters(problem, rows, option, rnd, clusters)
     for column, quota in problem.quotas:
         chosen = x[problem.mode[option] == column]
-        rows.add(
-            np.zeros(len(chosen), np.int64),
-            chosen,
-            np.ones(len(chosen)),
-            np.array([-INFINITY]),
-            np.array([float(quota)]),
-        )
+        rows.add_most(np.zeros(len(chosen), np.int64), chosen, np.ones(len(chosen)), np.array([float(quota)]))
     for position, goal in enumerate(problem.goals):
-        chosen = x[goal.sites[problem.site[option]] & goal.rounds[rnd]]
-        columns = np.append(chosen, count + problem.sites + position)
+        columns = np.append(x[goal.sites[problem.site[option]] & goal.rounds[rnd]], missing[position])
         rows.add(
             np.zeros(len(columns), np.int64),
             columns,
@@ -77,14 +70,32 @@ def build_allocation(problem: Problem, capacity: NDArray[np.float64] | None = No
     cost = np.concatenate(
         [
             problem.cost[problem.site[option]] * problem.time[rnd],
+            np.zeros(clusters.size),
             problem.cost * problem.uncovered_price,
             np.full(goals, problem.goal_price),
         ]
     )
-    top = np.concatenate([np.ones(count + problem.sites), np.full(goals, INFINITY)])
-    whole = np.zeros(width, bool)
-    whole[:count] = True
-    return Allocation(assemble(rows, cost, top, whole), option, rnd, capacity_rows, hosts)
+    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals, INFINITY)])
+    whole = np.arange(len(cost)) < count + clusters.size
+    return Allocation(assemble(rows, cost, top, whole), option, rnd, clusters, capacity_rows, hosts)
+
+
+def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64]) -> None:
+    """Bound what fits into single teams' stays: three visits of 11 days don't fit into 30, though 33 days fit into 4 x 30.
+
+    Dual feasible functions of bin packing (Fekete & Schepers 2001): for each q, a visit takes floor((q + 1) d / stay) / q of
+    a team, or d / stay where (q + 1) d / stay is whole; the longest stay of the office's teams counts.
+    """
+    rounds = len(problem.time)
+    stay = problem.longest[problem.office[option], rnd]
+    part = problem.days[option] / np.maximum(stay, 1e-9)
+    cell = problem.office[option] * rounds + rnd
+    for q in PACKING:
+        steps = (q + 1) * part
+        near = np.abs(steps - np.round(steps)) < 1e-9  # noqa: PLR2004
+        taken = np.where(near, part, np.floor(steps + 1e-9) / q)
+        some = np.flatnonzero(taken > 0)
+        rows.add_most(cell[some], some, taken[some], problem.present.ravel())
 
 
 def _add_hosts(
@@ -107,25 +118,31 @@ def _add_hosts(
             column.append(columns[there])
             value.append(-np.ones(int(there.sum())))
             hosts[columns[there]] = True
-    rows.add(
-        np.concatenate(row), np.concatenate(column), np.concatenate(value),
-        np.full(len(guests), -INFINITY), np.zeros(len(guests)),
-    )  # fmt: skip
+    rows.add_most(np.concatenate(row), np.concatenate(column), np.concatenate(value), np.zeros(len(guests)))
     return hosts
 
 
-def _add_clusters(problem: Problem, rows: Rows, number: NDArray[np.int64]) -> None:
-    """Let a visit of a cluster need enough of its neighbours in the same round."""
-    for own, others, need in problem.neighbours:
-        rounds = np.flatnonzero(number[own] >= 0)
-        mine = number[own, rounds]
-        theirs = number[others][:, rounds] if len(others) else np.empty((0, len(rounds)), np.int64)
-        there = theirs >= 0
-        place = np.broadcast_to(np.arange(len(rounds)), theirs.shape)
-        rows.add(
-            np.concatenate([np.arange(len(rounds)), place[there]]),
-            np.concatenate([mine, theirs[there]]),
-            np.concatenate([np.full(len(rounds), float(need)), -np.ones(int(there.sum()))]),
-            np.full(len(rounds), -INFINITY),
-            np.zeros(len(rounds)),
-        )
+def _add_clusters(
+    problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64], clusters: NDArray[np.int64]
+) -> None:
+    """Let a cluster's sites be inspected only where it is, and then enough of them."""
+    count, rounds = clusters.shape
+    members = np.flatnonzero(problem.cluster[option] >= 0)
+    own = clusters[problem.cluster[option[members]], rnd[members]]
+    place = np.arange(len(members))
+    sign = np.concatenate([np.ones(len(members)), -np.ones(len(members))])
+    rows.add_most(np.tile(place, 2), np.concatenate([members, own]), sign, np.zeros(len(members)))
+    cell = np.arange(count * rounds)
+    rows.add_most(
+        np.concatenate([problem.cluster[option[members]] * rounds + rnd[members], cell]),
+        np.concatenate([members, clusters.ravel()]),
+        np.concatenate([-np.ones(len(members)), np.repeat(problem.least, rounds).astype(np.float64)]),
+        np.zeros(len(cell)),
+    )
+    size = np.bincount(problem.cluster[problem.cluster >= 0], minlength=count)
+    rows.add_most(
+        np.repeat(np.arange(count), rounds),
+        clusters.ravel(),
+        np.ones(clusters.size),
+        np.floor(size / np.maximum(problem.least, 1)),
+    )

@@ -40,6 +40,12 @@ class Rows:
         self.count += len(lower)
         return place
 
+    def add_most(
+        self, row: NDArray[np.int64], column: NDArray[np.int64], value: NDArray[np.float64], upper: NDArray[np.float64]
+    ) -> slice:
+        """Add a block of constraints that have an upper limit only."""
+        return self.add(row, column, value, np.full(len(upper), -INFINITY), upper.astype(np.float64))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearModel:
@@ -61,6 +67,9 @@ class LinearResult:
     value: NDArray[np.float64] | None
     objective: float
     duals: NDArray[np.float64] | None
+    """Dual value of each row, of a relaxation only."""
+    reduced: NDArray[np.float64] | None
+    """Reduced cost of each variable, of a relaxation only."""
 
 
 def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], whole: NDArray[np.bool_]) -> LinearModel:
@@ -78,27 +87,54 @@ def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], wh
 def solve(
     model: LinearModel, *, low: NDArray[np.float64] | None = None, top: NDArray[np.float64] | None = None
 ) -> LinearResult:
-    """Solve the linear relaxation of a model.
+    """Solve the linear relaxation of a model with GLOP, the simplex method of OR-Tools.
 
     Parameters
     ----------
     low, top
         Bounds of the variables that stand instead of 0 and the model's, for example to fix some of them.
     """
+    return _run("glop", _hand_over(model, low, top), None)
+
+
+def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:
+    """Solve a model with its whole variables by HiGHS, through OR-Tools.
+
+    Parameters
+    ----------
+    gap
+        Relative gap at which the search may stop.
+    nodes
+        Nodes of the search tree after which it stops: a limit that is the same on any machine.
+    """
+    builder = _hand_over(model, None, None)
+    for k in np.flatnonzero(model.whole).tolist():
+        builder.set_var_integrality(k, True)  # noqa: FBT003 - signature of the library
+    return _run("highs", builder, f"mip_rel_gap={gap}\nmip_max_nodes={nodes}\nthreads=1\nrandom_seed=1")
+
+
+def _hand_over(model: LinearModel, low: NDArray[np.float64] | None, top: NDArray[np.float64] | None) -> Any:
     builder: Any = helper.ModelBuilderHelper()  # its type stubs know no NumPy 2
     low = np.zeros(len(model.cost)) if low is None else low
     builder.fill_model_from_sparse_data(
         low, model.top if top is None else top, model.cost, model.lower, model.upper, model.matrix
     )
-    solver = helper.ModelSolverHelper("glop")
+    return builder
+
+
+def _run(name: str, builder: Any, parameters: str | None) -> LinearResult:
+    solver = helper.ModelSolverHelper(name)
     solver.enable_output(False)  # noqa: FBT003 - signature of the library
+    if parameters is not None:
+        solver.set_solver_specific_parameters(parameters)
     solver.solve(builder)
     if not solver.has_solution():
-        return LinearResult(None, INFINITY, None)
+        return LinearResult(None, INFINITY, None, None)
     return LinearResult(
         np.asarray(solver.variable_values(), np.float64),
         float(solver.objective_value()),
-        np.asarray(solver.dual_values(), np.float64),
+        np.asarray(solver.dual_values(), np.float64) if parameters is None else None,
+        np.asarray(solver.reduced_costs(), np.float64) if parameters is None else None,
     )
 
 

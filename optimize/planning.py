@@ -1,7 +1,7 @@
 """Planning: from a scenario to a plan with its objective, bound and gap."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,13 +9,12 @@ import polars as pl
 
 from optimize.allocation import Allocation, build_allocation
 from optimize.baselines import BASELINES, build_baseline
-from optimize.diving import dive, host_rounds
-from optimize.linear import solve
-from optimize.polish import polish
+from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
+from optimize.rounding import round_up
 from optimize.route import shorten
-from optimize.schedule import Schedule
 from optimize.score import Shortfall, score
+from optimize.search import Search
 from scenarios.language import say
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
@@ -23,6 +22,8 @@ from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
 
 METHODS = ("optimal", *BASELINES)
+STEPS_A_SITE = 120
+"""Steps of the search for each site, at an effort of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,14 @@ def make_plan(
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
     if method == "optimal":
-        schedule = _optimise(scenario, problem, allocation, relaxed.value, relaxed.objective, report)
+        search = _optimise(scenario, problem, allocation, relaxed, report)
+        tours = {(team, rnd): tour for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) if tour}
+        options = {site: place[0] for site, place in enumerate(search.place_of) if place is not None}
     else:
         schedule = build_baseline(scenario, problem, method)
-    plan = write_out(schedule, method)
+        tours = {key: tour.sites for key, tour in schedule.tours.items()}
+        options = {site: place[0] for site, place in schedule.place_of.items()}
+    plan = write_out(scenario, problem, tours, options, method)
     judged = score(scenario, problem, plan)
     bound = min(relaxed.objective, judged.objective)
     return PlanResult(
@@ -106,32 +111,23 @@ def _optimise(
     scenario: Scenario,
     problem: Problem,
     allocation: Allocation,
-    relaxed: np.ndarray,
-    bound: float,
+    relaxed: LinearResult,
     report: Callable[[str, float | None], None],
-) -> Schedule:
-    """Dive for a whole allocation, hand it to teams, and polish; the best of that and the polished baselines."""
-    hosts = host_rounds(problem, allocation, relaxed)
+) -> Search:
+    """Round the relaxation up to a guide, and search from there."""
     report(say("rounding", "取整"), None)
-    chosen = dive(problem, allocation, hosts).chosen
-    schedule = Schedule(scenario, problem)
-    options, rounds = allocation.option[chosen], allocation.round[chosen]
-    # hosts first, then clusters, then the rest by the length of their stay: what comes late finds the room that is left
-    rank = [
-        (not allocation.hosts[x], int(k) not in schedule.need, -problem.days[k], int(problem.site[k]))
-        for x, k in zip(chosen.tolist(), options.tolist(), strict=True)
-    ]
-    for place in sorted(range(len(chosen)), key=lambda k: rank[k]):
-        schedule.place(int(options[place]), int(rounds[place]), trusted=True)
-    schedule.drop_broken()
-    best, best_score = schedule, float("inf")
-    for candidate in (schedule, *(build_baseline(scenario, problem, name) for name in BASELINES)):
-        polish(candidate)
-        judged = score(scenario, problem, write_out(candidate, "optimal"))
-        if judged.objective < best_score - 1e-12:
-            best, best_score = candidate, judged.objective
-            report(say("improving", "改进"), max(best_score - bound, 0.0) / best_score)
-    return best
+    guide = round_up(problem, allocation, relaxed)
+    bases = [scenario.travel.base(k) for k in range(len(scenario.offices))]
+    search = Search(problem, scenario.travel, bases, guide)
+    search.start()
+    goal = scenario.file.objective
+    bound = relaxed.objective
+
+    def improved(value: float) -> None:
+        report(say("improving", "改进"), max(value - bound, 0.0) / value)
+
+    search.run(int(goal.effort * STEPS_A_SITE * problem.sites), bound, goal.gap, improved)
+    return search
 
 
 def _bottleneck(scenario: Scenario, allocation: Allocation, duals: np.ndarray) -> Bottleneck | None:
@@ -142,27 +138,36 @@ def _bottleneck(scenario: Scenario, allocation: Allocation, duals: np.ndarray) -
     return Bottleneck(scenario.offices[office].id, scenario.rounds[rnd].id, float(value.max()))
 
 
-def write_out(schedule: Schedule, method: str) -> Plan:
-    """Write a schedule as a table of visits, with dates; tours are shortened first."""
-    scenario, problem = schedule.scenario, schedule.problem
+def write_out(
+    scenario: Scenario, problem: Problem, tours: Mapping[tuple[int, int], list[int]], options: Mapping[int, int], method: str
+) -> Plan:
+    """Write tours as a table of visits, with dates; tours are shortened first.
+
+    Parameters
+    ----------
+    tours
+        Sites of each team in each round.
+    options
+        Option of each site.
+    """
     calendar = scenario.calendar
     site_ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
     modes = scenario.modes
     rows: dict[str, list[object]] = {name: [] for name in PLAN_SCHEMA}
-    for (team, rnd), tour in sorted(schedule.tours.items()):
+    for (team, rnd), tour in sorted(tours.items()):
         office = scenario.teams[team].office
         base = scenario.travel.base(office)
-        order = shorten(scenario.travel, base, tour.sites)
+        order = shorten(scenario.travel, base, tour)
         if not order:
             continue
-        days = np.array([problem.days[schedule.place_of[site][0]] for site in order])
+        days = np.array([problem.days[options[site]] for site in order])
         stops = np.array([base, *order])
         legs = scenario.travel.days(stops[:-1], stops[1:])
         finish = float(calendar.before[problem.windows.start[team, rnd]]) + np.cumsum(legs + days)
         first, last = calendar.stays(finish - days, finish)
         rows["site"] += [site_ids[site] for site in order]
         rows["name"] += [names[site] for site in order]
-        rows["mode"] += [modes[problem.mode[schedule.place_of[site][0]]] for site in order]
+        rows["mode"] += [modes[problem.mode[options[site]]] for site in order]
         rows["office"] += [scenario.offices[office].id] * len(order)
         rows["team"] += [scenario.teams[team].id] * len(order)
         rows["round"] += [scenario.rounds[rnd].id] * len(order)

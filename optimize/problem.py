@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
-from scenarios.places import plane_km
+from scenarios.clusters import mode_clusters
 from scenarios.scenario import Scenario
 from scenarios.windows import Windows, team_windows
 from scenarios.workload import HALF_DAY, mode_days, mode_offices
@@ -43,9 +42,10 @@ class Problem:
     """Days on site of each option."""
     host: NDArray[np.int64]
     """Township site that an option must be inspected together with, -1 where none."""
-    neighbours: tuple[tuple[int, NDArray[np.int64], int], ...]
-    """For each option that needs a cluster: itself, its neighbours' options in the same mode and office, and how many of
-    them it needs."""
+    cluster: NDArray[np.int64]
+    """Cluster of each option that is inspected with its neighbours, -1 for others."""
+    least: NDArray[np.int64]
+    """Sites of each cluster that must be inspected in a round if any are, shape (clusters,)."""
     quotas: tuple[tuple[int, int], ...]
     """Mode columns with a largest number of visits, and that number."""
     sites: int
@@ -59,6 +59,10 @@ class Problem:
     """Days at sites that the teams of each office can spend in each round, at most; shape (offices, rounds)."""
     longest: NDArray[np.float64]
     """Longest single visit that a team of each office can make in each round, shape (offices, rounds)."""
+    present: NDArray[np.float64]
+    """Teams of each office at hand in each round, shape (offices, rounds)."""
+    visits: NDArray[np.float64]
+    """Visits that the teams of each office can make in each round, at most; shape (offices, rounds)."""
     goals: tuple[Goal, ...]
     uncovered_price: float
     goal_price: float
@@ -92,6 +96,9 @@ def build_problem(scenario: Scenario) -> Problem:
     usable = ~np.isnan(days) & counts[None, :]
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     usable &= ~hosted[None, :] | (scenario.host_row >= 0)[:, None]
+    clusters = mode_clusters(scenario)
+    clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
+    usable &= ~clustering[None, :] | (clusters >= 0)
     site, mode = np.nonzero(usable)
     chosen_days, chosen_office = days[site, mode], offices[site, mode]
     windows = team_windows(scenario)
@@ -100,7 +107,9 @@ def build_problem(scenario: Scenario) -> Problem:
     limits = team_limits(scenario, windows, HALF_DAY if halves else 0.0)
     capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
     longest = np.zeros_like(capacity)
+    present = np.zeros_like(capacity)
     np.add.at(capacity, team_office, limits)
+    np.add.at(present, team_office, limits > 0)
     np.maximum.at(longest, team_office, limits)
     round_end = np.array([one.end for one in scenario.rounds])
     weight = scenario.weight
@@ -111,7 +120,8 @@ def build_problem(scenario: Scenario) -> Problem:
         office=chosen_office,
         days=chosen_days,
         host=np.where(hosted[mode], scenario.host_row[site], -1),
-        neighbours=_neighbours(scenario, site, mode, chosen_office),
+        cluster=clusters[site, mode],
+        least=_least(scenario, clusters),
         quotas=tuple(
             (column, quota) for column, name in enumerate(scenario.modes) if (quota := scenario.mode(name).quota) is not None
         ),
@@ -122,6 +132,8 @@ def build_problem(scenario: Scenario) -> Problem:
         team_office=team_office,
         capacity=capacity,
         longest=longest,
+        present=present,
+        visits=_most_visits(chosen_days, site, chosen_office, team_office, limits, len(scenario.offices)),
         goals=goals(scenario),
         uncovered_price=objective.uncovered_penalty,
         goal_price=objective.milestone_penalty / max(len(scenario.sites), 1),
@@ -144,22 +156,31 @@ def goals(scenario: Scenario) -> tuple[Goal, ...]:
     return tuple(result)
 
 
-def _neighbours(
-    scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64], office: NDArray[np.int64]
-) -> tuple[tuple[int, NDArray[np.int64], int], ...]:
-    spots = plane_km(scenario.sites["lon"].to_numpy(), scenario.sites["lat"].to_numpy())
-    themes = scenario.sites["theme"].fill_null("").to_numpy().astype(str)
-    result: list[tuple[int, NDArray[np.int64], int]] = []
+def _least(scenario: Scenario, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
+    least = np.zeros(int(clusters.max(initial=-1)) + 1, np.int64)
     for column, name in enumerate(scenario.modes):
-        practice = scenario.mode(name)
-        if practice.host != "cluster":
+        mine = clusters[:, column]
+        least[mine[mine >= 0]] = scenario.mode(name).cluster.min_sites
+    return least
+
+
+def _most_visits(
+    days: NDArray[np.float64],
+    site: NDArray[np.int64],
+    office: NDArray[np.int64],
+    team_office: NDArray[np.int64],
+    limits: NDArray[np.float64],
+    offices: int,
+) -> NDArray[np.float64]:
+    """Visits that fit into a round, whichever they are: as many as of the shortest ones fit into each team's days."""
+    result = np.zeros((offices, limits.shape[1]))
+    for k in range(offices):
+        mine = office == k
+        if not mine.any():
             continue
-        options = np.flatnonzero(mode == column)
-        if not len(options):
-            continue
-        near = cKDTree(spots[site[options]]).query_ball_point(spots[site[options]], practice.cluster.radius_km)
-        for own, found in zip(options.tolist(), near, strict=True):
-            others = options[np.sort(np.array(found, np.int64))]
-            same = (themes[site[others]] == themes[site[own]]) & (office[others] == office[own]) & (others != own)
-            result.append((own, others[same], practice.cluster.min_sites - 1))
-    return tuple(result)
+        _, member = np.unique(site[mine], return_inverse=True)
+        shortest = np.full(int(member.max()) + 1, np.inf)
+        np.minimum.at(shortest, member, days[mine])
+        filled = np.cumsum(np.sort(shortest))
+        result[k] = np.searchsorted(filled, limits[team_office == k] + ROUNDING, side="right").sum(axis=0)
+    return result

@@ -36,14 +36,16 @@ class Schedule:
         self.guests: Counter[tuple[int, int]] = Counter()
         """Guests of each host site in each round."""
         self.by_mode: Counter[int] = Counter()
-        self.need = {own: least for own, _, least in problem.neighbours}
-        self.around = {own: others.tolist() for own, others, _ in problem.neighbours}
+        self.together: Counter[tuple[int, int]] = Counter()
+        """Sites of each cluster inspected together in each round."""
         self.quota = dict(problem.quotas)
         order = np.argsort(problem.site, kind="stable")
         bounds = np.searchsorted(problem.site[order], np.arange(problem.sites + 1))
         self.options_of = [order[a:b].tolist() for a, b in pairwise(bounds.tolist())]
         self._site, self._office = problem.site.tolist(), problem.office.tolist()
         self._days, self._host, self._mode = problem.days.tolist(), problem.host.tolist(), problem.mode.tolist()
+        self._cluster: list[int] = problem.cluster.tolist()
+        self._least: list[int] = problem.least.tolist()
         self._township = scenario.sites["township"].to_list()
 
     def allowed(self, option: int, rnd: int) -> bool:
@@ -56,20 +58,12 @@ class Schedule:
         mode = self._mode[option]
         if mode in self.quota and self.by_mode[mode] >= self.quota[mode]:
             return False
-        return self.need.get(option, 0) <= self._company(option, rnd)
+        own = self._cluster[option]
+        return own < 0 or self.together[own, rnd] >= self._least[own]
 
-    def _company(self, option: int, rnd: int) -> int:
-        return sum(
-            (place := self.place_of.get(self._site[other])) is not None and place[0] == other and place[1] == rnd
-            for other in self.around.get(option, ())
-        )
-
-    def place(self, option: int, rnd: int, *, trusted: bool = False) -> bool:
-        """Put an option into a round, with the team that has the shortest way; return whether there was room.
-
-        `trusted` leaves host and neighbours unchecked, for a whole allocation that is placed piece by piece.
-        """
-        if not trusted and not self.allowed(option, rnd):
+    def place(self, option: int, rnd: int) -> bool:
+        """Put an option into a round, with the team that has the shortest way; return whether there was room."""
+        if not self.allowed(option, rnd):
             return False
         site, days = self._site[option], self._days[option]
         travel, base = self.scenario.travel, self.scenario.travel.base(self._office[option])
@@ -96,50 +90,11 @@ class Schedule:
         self.by_mode[self._mode[option]] += 1
         if self._host[option] >= 0:
             self.guests[self._host[option], rnd] += 1
+        if self._cluster[option] >= 0:
+            self.together[self._cluster[option], rnd] += 1
         return True
-
-    def removable(self, site: int) -> bool:
-        """Whether no other visit depends on a site's visit."""
-        option, rnd, _ = self.place_of[site]
-        if self.guests[site, rnd]:
-            return False
-        for other in self.around.get(option, ()):
-            place = self.place_of.get(self._site[other])
-            if place is not None and place[:2] == (other, rnd) and self._company(other, rnd) <= self.need[other]:
-                return False
-        return True
-
-    def remove(self, site: int) -> tuple[int, int, int]:
-        """Take a site's visit out; return its option, round and team."""
-        option, rnd, team = place = self.place_of.pop(site)
-        base = self.scenario.travel.base(self._office[option])
-        self.tours[team, rnd].remove(self.scenario.travel, base, site, self._days[option])
-        self.by_mode[self._mode[option]] -= 1
-        if self._host[option] >= 0:
-            self.guests[self._host[option], rnd] -= 1
-        return place
 
     def place_early(self, site: int, rounds: Iterable[int]) -> bool:
         """Put a site into the first round that has room, in the mode that takes the fewest days there."""
         options = sorted(self.options_of[site], key=lambda k: (self._days[k], k))
         return any(self.place(option, rnd) for rnd in rounds for option in options)
-
-    def drop_broken(self) -> list[int]:
-        """Take out visits whose host or neighbours are missing, until none is left; return their sites."""
-        dropped: list[int] = []
-        while True:
-            broken = [
-                site
-                for site, (option, rnd, _) in sorted(self.place_of.items())
-                if not self._host_stands(option, rnd) or self._company(option, rnd) < self.need.get(option, 0)
-            ]
-            if not broken:
-                return dropped
-            for site in broken:
-                self.remove(site)
-            dropped.extend(broken)
-
-    def _host_stands(self, option: int, rnd: int) -> bool:
-        host = self._host[option]
-        place = self.place_of.get(host) if host >= 0 else None
-        return host < 0 or (place is not None and place[1] == rnd and self._office[place[0]] == self._office[option])

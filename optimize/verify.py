@@ -9,8 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
+from scenarios.clusters import mode_clusters
 from scenarios.language import say
-from scenarios.places import great_circle_km
 from scenarios.plan import Plan
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
@@ -44,6 +44,7 @@ class Verifier:
         self.index = {site: k for k, site in enumerate(self.sites)}
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
+        self.clusters = mode_clusters(scenario)
         self.offices = {office.id: office for office in scenario.offices}
 
     def add(self, where: str, found: object, allowed: str) -> None:
@@ -155,7 +156,7 @@ class Verifier:
     def together(self, rows: list[Row]) -> None:
         """Check hosts, clusters, quotas, and that no site is covered twice."""
         inspected = {(row.site, row.office, row.round) for row in rows}
-        clusters: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+        clusters: dict[tuple[str, str, str, int], list[Row]] = defaultdict(list)
         covered: dict[str, Row] = {}
         used: dict[str, int] = defaultdict(int)
         for row in rows:
@@ -179,7 +180,11 @@ class Verifier:
                     say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"),
                 )
             if mode.host == "cluster":
-                clusters[row.mode, row.office, row.round, site["theme"]].append(row)
+                cluster = int(self.clusters[self.index[row.site], self.scenario.modes.index(row.mode)])
+                if cluster < 0:
+                    self.add(_at(row), row.mode, say("a site with enough neighbours of its theme", "同主题相邻对象足够的对象"))
+                else:
+                    clusters[row.mode, row.office, row.round, cluster].append(row)
         for (name, *_), members in clusters.items():
             self.cluster(name, members)
         for name, count in used.items():
@@ -188,25 +193,15 @@ class Verifier:
                 self.add(name, say(f"{count} visits", f"{count} 次"), say(f"at most {quota}", f"不超过 {quota}"))
 
     def cluster(self, name: str, members: list[Row]) -> None:
-        """Check that visits of one theme fall into connected groups that are large enough."""
-        rule = self.scenario.mode(name).cluster
-        left = set(range(len(members)))
-        spots = [(self.sites[row.site]["lon"], self.sites[row.site]["lat"]) for row in members]
-        while left:
-            group, edge = [], [left.pop()]
-            while edge:
-                here = edge.pop()
-                group.append(here)
-                near = [k for k in left if float(great_circle_km(*spots[here], *spots[k])) <= rule.radius_km * 1.005]
-                left.difference_update(near)
-                edge.extend(near)
-            if len(group) < rule.min_sites:
-                for k in group:
-                    self.add(
-                        _at(members[k]),
-                        say(f"{len(group)} neighbours together", f"连片 {len(group)} 个"),
-                        say(f"at least {rule.min_sites}", f"至少 {rule.min_sites} 个"),
-                    )
+        """Check that enough sites of a cluster are inspected together."""
+        least = self.scenario.mode(name).cluster.min_sites
+        if len(members) < least:
+            for row in members:
+                self.add(
+                    _at(row),
+                    say(f"{len(members)} neighbours together", f"连片 {len(members)} 个"),
+                    say(f"at least {least} of one cluster", f"同一片区至少 {least} 个"),
+                )
 
 
 def verify(scenario: Scenario, plan: Plan) -> list[Problem]:

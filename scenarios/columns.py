@@ -49,6 +49,7 @@ SITES = (
     Column("complaints", ("信访量", "信访件", "信访数量"), "number", 0, 10_000),
     Column("funds", ("项目资金", "资金", "项目资金(千元)"), "number", 0, 100_000_000),
     Column("theme", ("主题", "专项主题")),
+    Column("cluster", ("片区", "连片")),
     Column("lon", ("经度", "longitude"), "number", 70, 140),
     Column("lat", ("纬度", "latitude"), "number", 0, 60),
     Column("team_days", ("现场天数", "组日"), "number", 0.1, 250),

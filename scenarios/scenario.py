@@ -57,7 +57,7 @@ class Scenario:
     """Everything that is given.
 
     ``sites`` has a row a site, ordered by id, with the columns ``id, name, kind, township, office, class, risk, weight,
-    population, area, income, complaints, funds, theme, lon, lat, team_days``; ``office`` is the index of the office in
+    population, area, income, complaints, funds, theme, cluster, lon, lat, team_days``; ``office`` is the index of the office in
     charge; ``weight`` averages 1 over the villages; ``team_days`` is null where the mode decides. ``arrays`` of the same
     data are at hand through the properties.
     """

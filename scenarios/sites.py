@@ -14,7 +14,7 @@ from scenarios.synthesis import ATTRIBUTES, draw, places, seats, themes
 
 ORDER = (
     "id", "name", "kind", "township", "office", "class", "risk", "weight", "population", "area", "income", "complaints",
-    "funds", "theme", "lon", "lat", "team_days",
+    "funds", "theme", "cluster", "lon", "lat", "team_days",
 )  # fmt: skip
 TOWNSHIP_DIGITS = 9
 FALLBACK_RADIUS_KM = 3.0
@@ -36,7 +36,7 @@ def complete_sites(
         The sites with the columns of ``Scenario.sites``, ordered by id, and the names of the columns that were made up.
     """
     _check_ids(raw, label, findings)
-    optional: dict[str, type[pl.DataType]] = dict.fromkeys(("kind", "township", "class", "theme"), pl.String)
+    optional: dict[str, type[pl.DataType]] = dict.fromkeys(("kind", "township", "class", "theme", "cluster"), pl.String)
     optional |= dict.fromkeys((*ATTRIBUTES, "lon", "lat", "team_days", "weight"), pl.Float64)
     sites = raw.with_columns(pl.lit(None, kind).alias(name) for name, kind in optional.items() if name not in raw.columns)
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS

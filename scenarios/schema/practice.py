@@ -17,7 +17,7 @@ class ModeTeam(Section):
 
 
 class Cluster(Section):
-    """Sites that must be inspected together."""
+    """Sites that must be inspected together: those of one value in the column `cluster`, else formed of neighbours."""
 
     min_sites: Annotated[int, Field(ge=2, le=100)] = 3
     """Least number of neighbouring sites of one theme in one round."""

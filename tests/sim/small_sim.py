@@ -78,12 +78,19 @@ def small_scenario(
     kinds = ["township"] * townships + ["village"] * sites
     frame = pl.DataFrame(
         {
-            "id": ids, "name": ids, "kind": kinds, "township": [one[:9] for one in ids], "office": [0] * count,
+            "id": ids,
+            "name": ids,
+            "kind": kinds,
+            "township": [one[:9] for one in ids],
+            "office": [0] * count,
             "class": ["general"] * townships + [CLASSES[k % len(CLASSES)] for k in range(sites)],
-            "risk": [0.5] * count, "weight": [1.0] * count,
+            "risk": [0.5] * count,
+            "weight": [1.0] * count,
         }
         | {name: [0.0] * count for name in ("population", "area", "income", "complaints", "funds", "lon", "lat")},
-    ).with_columns(pl.lit("").alias("theme"), pl.lit(None, pl.Float64).alias("team_days"))  # fmt: skip
+    ).with_columns(
+        pl.lit("").alias("theme"), pl.lit(None, pl.String).alias("cluster"), pl.lit(None, pl.Float64).alias("team_days")
+    )
     lon = np.concatenate([(np.arange(count) + 1) * spacing_days * KM_A_DAY / KM_A_DEGREE, [0.0]])
     return Scenario(
         file=file,
