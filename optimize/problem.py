@@ -55,6 +55,8 @@ class Problem:
     """End of each round's stay as a share of the term, shape (rounds,)."""
     windows: Windows
     team_office: NDArray[np.int64]
+    rooms: NDArray[np.float64]
+    """Days at sites that each team can spend in each round, at most; shape (teams, rounds)."""
     capacity: NDArray[np.float64]
     """Days at sites that the teams of each office can spend in each round, at most; shape (offices, rounds)."""
     longest: NDArray[np.float64]
@@ -130,6 +132,7 @@ def build_problem(scenario: Scenario) -> Problem:
         time=round_end / scenario.calendar.days,
         windows=windows,
         team_office=team_office,
+        rooms=limits,
         capacity=capacity,
         longest=longest,
         present=present,
