@@ -1,5 +1,7 @@
 """The headline: the answer in a few sentences, the first of which says it all."""
 
+from typing import Any
+
 import numpy as np
 
 from results.measures import milestone_counts, milestone_wanted
@@ -24,7 +26,7 @@ def sentences(run: Run) -> list[str]:
     return [part for part in (_answer(run), _limit(run), _change(run), _caveat(run)) if part]
 
 
-def _final(run: Run) -> int | None:
+def deciding(run: Run) -> int | None:
     """Position of the milestone that decides: the last one for all villages with the highest target."""
     wide = [
         (one.target, one.by, position)
@@ -35,7 +37,7 @@ def _final(run: Run) -> int | None:
 
 
 def _answer(run: Run) -> str:
-    position = _final(run)
+    position = deciding(run)
     share = run.summary_share()
     if position is None:
         return say(f"By the end of the term {share} of the villages are covered.", f"届末可覆盖 {share} 的村。")
@@ -100,7 +102,7 @@ def _use(run: Run) -> str:
 
 def _missing(run: Run) -> str:
     """How many villages are missing where the milestone that decides is missed."""
-    position = _final(run)
+    position = deciding(run)
     if position is None:
         return ""
     short = milestone_wanted(run.scenario, run.outcomes, position) - milestone_counts(run.scenario, run.outcomes, position)
@@ -113,21 +115,28 @@ def _missing(run: Run) -> str:
     )
 
 
-def _weakest(run: Run) -> str:
-    """Team and round with the visit that most often remains undone."""
+def _weakest_visit(run: Run) -> tuple[dict[str, Any], float] | None:
+    """Visit that most often remains undone, and the share of replications in which it is done; None where all mostly are."""
     done = run.outcomes.visit_covered
     if not len(done) or not run.replications or done.min() >= SURE * run.replications:
+        return None
+    return run.plan.visits.row(int(np.argmin(done)), named=True), float(done.min() / run.replications)
+
+
+def _weakest(run: Run) -> str:
+    found = _weakest_visit(run)
+    if found is None:
         return ""
-    row = run.plan.visits.row(int(np.argmin(done)), named=True)
-    name, share = _round_name(run, row["round"]), done.min() / run.replications
+    visit, share = found
     return say(
-        f"the weakest point is {row['team']} in {name}, whose last visit is finished in {share:.0%} of the replications",
-        f"最薄弱处是 {row['team']} 组的{name}, 其最后一村只在 {share:.0%} 的模拟中做完",
+        f"the weakest point is {visit['team']} in {_round_name(run, visit['round'])}, "
+        f"whose visit to {visit['name']} is finished in {share:.0%} of the replications",
+        f"最薄弱处是 {visit['team']} 组的{_round_name(run, visit['round'])}, 其中{visit['name']}只在 {share:.0%} 的模拟中做完",
     )
 
 
 def _least_likely(run: Run) -> str:
-    rows, final = run.milestones(), _final(run)
+    rows, final = run.milestones(), deciding(run)
     missed = [row for position, row in enumerate(rows) if position != final and row["probability"] < SURE]
     if not missed:
         return ""
@@ -139,18 +148,34 @@ def _least_likely(run: Run) -> str:
 
 
 def _change(run: Run) -> str:
-    """Where one more team is worth most: the dearest capacity of the plan's bound, where the program made the plan."""
+    """What helps: relief for the weakest visit, and more days where the plan's bound finds them dearest."""
+    parts = [part for part in (_relief(run), _dearest(run)) if part]
+    if not parts:
+        return ""
+    if all(row["probability"] >= SURE for row in run.milestones()):
+        return say(f"Nothing needs to change; to be earlier: {'; '.join(parts)}.", f"无需调整;若要提前:{';'.join(parts)}。")
+    return say(f"What to change: {'; '.join(parts)}.", f"改进:{';'.join(parts)}。")
+
+
+def _relief(run: Run) -> str:
+    found = _weakest_visit(run)
+    if found is None:
+        return ""
+    visit = found[0]
+    return say(f"give {visit['name']} to a team with room, or to an earlier round", f"把{visit['name']}改派给有余力的组, 或提前一轮")
+
+
+def _dearest(run: Run) -> str:
+    """Where one more team is worth most: the dearest capacity of the bound, where the program made the plan."""
     found = run.planning.get("bottleneck")
-    fine = all(row["probability"] >= SURE for row in run.milestones())
     if not found:
         return ""
     name = _round_name(run, found["round"])
     office = next(str(one.name) for one in run.scenario.offices if one.id == found["office"])
-    en = f"by the plan's bound, a team-day more is worth most in {name}: one more team of {office} there, or a longer stay"
-    zh = f"按计划的下界, 在{name}多一个组日最有用:可在该轮给{office}加一个组, 或延长进驻"
-    if fine:
-        return say(f"Nothing needs to change; to be earlier: {en}.", f"无需调整;若要提前:{zh}。")
-    return say(f"What to change: {en}.", f"改进:{zh}。")
+    return say(
+        f"a team-day more is worth most in {name}: one more team of {office} there, or a longer stay",
+        f"{name}多一个组日最有用, 可加一个{office}的组或延长进驻",
+    )
 
 
 def _round_name(run: Run, rnd: str) -> str:
