@@ -148,7 +148,7 @@ def _least_likely(run: Run) -> str:
 
 
 def _change(run: Run) -> str:
-    """What helps: relief for the weakest visit, and more days where the plan's bound finds them dearest."""
+    """Say what helps: relief for the weakest visit, and more days where the plan's bound finds them dearest."""
     parts = [part for part in (_relief(run), _dearest(run)) if part]
     if not parts:
         return ""
@@ -162,7 +162,9 @@ def _relief(run: Run) -> str:
     if found is None:
         return ""
     visit = found[0]
-    return say(f"give {visit['name']} to a team with room, or to an earlier round", f"把{visit['name']}改派给有余力的组, 或提前一轮")
+    return say(
+        f"give {visit['name']} to a team with room, or to an earlier round", f"把{visit['name']}改派给有余力的组, 或提前一轮"
+    )
 
 
 def _dearest(run: Run) -> str:

@@ -130,7 +130,9 @@ def _draw(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark]) -> None:
     axes.step(days, curve.median, where="post", color=BLUE, linewidth=2.0)
     for mark in marks:
         color = RED if mark.own else OCHRE
-        axes.plot([mark.day], [mark.target], marker="D", markersize=6.5, color=color, markeredgecolor=PAPER, zorder=5, clip_on=False)
+        axes.plot(
+            [mark.day], [mark.target], marker="D", markersize=6.5, color=color, markeredgecolor=PAPER, zorder=5, clip_on=False
+        )
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -173,7 +175,9 @@ def _label_early(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark]) -> Non
         reached = float(np.interp(mark.day, days, curve.median)) >= mark.target
         # a curve that rises through the mark leaves room below it at the right; one that ran high before, also at the left
         before = float(np.interp(mark.day - LABEL_WIDTH * (days[-1] - days[0]), days, curve.median))
-        side = "right" if (before >= mark.target - 0.06) == reached and mark.day > days[0] + 0.3 * (days[-1] - days[0]) else "left"
+        side = (
+            "right" if (before >= mark.target - 0.06) == reached and mark.day > days[0] + 0.3 * (days[-1] - days[0]) else "left"
+        )
         axes.annotate(
             mark.text, (mark.day, mark.target), (0, -9 if reached else 9), textcoords="offset points",
             ha=side, va="top" if reached else "bottom", fontsize=9, color=RED if mark.own else OCHRE, linespacing=1.4,
@@ -183,7 +187,7 @@ def _label_early(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark]) -> Non
 
 def _worth_enlarging(curve: CoverageCurve, late: int) -> bool:
     """Whether something happens late in the term that the scale of the whole hides."""
-    return bool(0.6 < curve.median[late] and curve.low90[late] < 1)  # noqa: PLR2004 - below it the curve needs the room
+    return bool(curve.median[late] > 0.6 and curve.low90[late] < 1)  # noqa: PLR2004 - below it the curve needs the room
 
 
 def _enlarge(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark], late: int) -> None:
@@ -196,7 +200,9 @@ def _enlarge(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark], late: int)
     floor = bottom - (0.2 + 0.45 * len(marks)) * room
     axes.set_xlim(days[late], days[-1])
     axes.set_ylim(floor, 1 + 0.1 * room)
-    axes.set_yticks([tick for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(bottom, 1) if bottom - 0.1 * room <= tick <= 1 + 1e-9])
+    axes.set_yticks(
+        [tick for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(bottom, 1) if bottom - 0.1 * room <= tick <= 1 + 1e-9]
+    )
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if room > 0.04 else 1))  # noqa: PLR2004 - ticks apart
     axes.xaxis.set_major_locator(mdates.MonthLocator(bymonth=(1, 7)))
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m"))

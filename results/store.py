@@ -42,7 +42,7 @@ def plan_hash(plan: Plan) -> str:
 
 
 def run_identity(scenario: Scenario, *, seed: int, replications: int) -> dict[str, Any]:
-    """What makes two runs of one plan the same run."""
+    """Return what makes two runs of one plan the same run."""
     return {
         "scenario": scenario.name,
         "seed": seed,

@@ -41,7 +41,9 @@ def write_sheet(visits: pl.DataFrame, path: Path) -> None:
     kinds = {"start": {"num_format": "yyyy-mm-dd"}, "end": {"num_format": "yyyy-mm-dd"}, "team_days": {"num_format": "0.0"}}
     row = 1
     groups = groupby(ordered.iter_rows(named=True), key=lambda visit: (visit["round"], visit["team"]))
-    styles = [_styles(book, ordered.columns, kinds, band=band, opens=opens) for band in (False, True) for opens in (False, True)]
+    styles = [
+        _styles(book, ordered.columns, kinds, band=band, opens=opens) for band in (False, True) for opens in (False, True)
+    ]
     for number, (_, members) in enumerate(groups):
         for position, visit in enumerate(members):
             style = styles[2 * (number % 2) + (position == 0)]

@@ -69,7 +69,9 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
     for one, other in pairwise(rounds):
         free = int(calendar.before[other.start] - calendar.before[one.end]) if other.start >= one.end else needed
         if free < needed:
-            found = say(f"{free} working days between {one.id} and {other.id}", f"{one.id} 与 {other.id} 之间有 {free} 个工作日")
+            found = say(
+                f"{free} working days between {one.id} and {other.id}", f"{one.id} 与 {other.id} 之间有 {free} 个工作日"
+            )
             allowed = say(
                 f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
                 f"{needed:g} 个:撰写报告 {file.rounds.report_days:g} 个, 准备 {file.rounds.preparation_days:g} 个",

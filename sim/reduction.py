@@ -109,9 +109,9 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
 
 
 def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Groups that occur, ascending, with the positions of the first and the last member of each; each shape (groups,).
+    """Return the groups that occur, ascending, and the positions of the first and the last member of each.
 
-    Members of a group may stand anywhere.
+    Each has the shape (groups,). Members of a group may stand anywhere.
     """
     used, first = np.unique(groups, return_index=True)
     _, behind = np.unique(groups[::-1], return_index=True)

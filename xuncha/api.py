@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from optimize.planning import PlanResult, make_plan
@@ -46,18 +47,31 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
 def pool(workers: int) -> Iterator[Executor | None]:
     """Context of an executor with so many processes; one worker means this process (None).
 
-    An interrupt is for this process alone: workers end with it, and what they have not begun is dropped.
+    An interrupt is for this process alone, which ends its workers and drops what they have not begun; workers also end when
+    this process is killed.
     """
     if workers <= 1:
         yield None
         return
     count = min(workers, os.cpu_count() or 1)
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    executor = ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=signal.signal, initargs=ignore)
+    executor = ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=_attend_to_parent)
     try:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _attend_to_parent() -> None:
+    """In a worker: leave interrupts to the parent, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def end_with_it() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=end_with_it, daemon=True).start()
 
 
 def simulate(

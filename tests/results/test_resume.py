@@ -50,9 +50,7 @@ def test_another_run_begins_anew(root: Path, nanxun: Scenario, change: dict[str,
     assert not found.folder.exists()
 
 
-def test_another_plan_or_other_inputs_begin_anew(
-    root: Path, folder: Path, nanxun: Scenario, uniform_plan: PlanResult
-) -> None:
+def test_another_plan_or_other_inputs_begin_anew(root: Path, folder: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """A given plan must be the same, and so must every input file."""
     less = Plan(uniform_plan.plan.visits.head(9))
     assert not begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=less).goes_on

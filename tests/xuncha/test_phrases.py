@@ -11,7 +11,9 @@ from scenarios.language import speaking
 from xuncha.cli import language_words
 from xuncha.cli.phrases import help_text, refusal
 
-ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this|required|default|Missing|No such|Invalid|Got|requires|Input)\b")
+ENGLISH = re.compile(
+    r"\b(Usage|Options|Commands|Arguments|Show this|required|default|Missing|No such|Invalid|Got|requires|Input)\b"
+)
 
 
 def xuncha(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

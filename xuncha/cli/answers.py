@@ -45,7 +45,12 @@ def _print_tables(summary: dict[str, Any]) -> None:
     print_table(
         say("Milestones (95 % intervals)", "节点目标(95% 区间)"),
         _headers(
-            ("milestone", "节点"), ("by", "日期"), ("target", "目标"), ("probability", "概率"), ("low", "下限"), ("high", "上限")
+            ("milestone", "节点"),
+            ("by", "日期"),
+            ("target", "目标"),
+            ("probability", "概率"),
+            ("low", "下限"),
+            ("high", "上限"),
         ),
         [
             (row["name"], row["date"], f"{row['target']:.0%}", *_shares(row, ("probability", "low", "high")))

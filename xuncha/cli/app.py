@@ -14,6 +14,8 @@ from xuncha.cli.output import print_problems
 from xuncha.cli.phrases import help_text, refusal
 
 DONE, NO, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 3
+PARSER_INTERRUPTED = 130
+"""What recent releases of the parser return when they were interrupted; older ones raise Abort."""
 LIKELY = 0.5
 """Probability below which a milestone counts as not reached: exit code 1."""
 
@@ -96,7 +98,9 @@ RunFolder = Annotated[
 ]
 PlanOption = Annotated[
     Path,
-    typer.Option("--plan", metavar=say("FILE", "文件"), help=say("plan file (CSV, XLSX, Parquet)", "计划文件(CSV、XLSX、Parquet)")),
+    typer.Option(
+        "--plan", metavar=say("FILE", "文件"), help=say("plan file (CSV, XLSX, Parquet)", "计划文件(CSV、XLSX、Parquet)")
+    ),
 ]
 
 
@@ -119,16 +123,18 @@ def refuse_existing(path: Path, *, force: bool) -> None:
     """
     if path.exists() and not force:
         hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
-        raise ScenarioError(
-            [Problem(str(path), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
-        )
+        raise ScenarioError([Problem(str(path), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)])
 
 
 def run_program(arguments: Sequence[str] | None = None) -> int:
     """Run the command that was given and return its exit code."""
     stopped = say("Interrupted; the same command starts again.", "已中断;重新执行同一命令即可。")
     try:
-        return int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
+        code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
+        if code != PARSER_INTERRUPTED:
+            return code
+        sys.stderr.write(f"\n{stopped}\n")
+        return INTERRUPTED
     except ScenarioError as error:
         print_problems(error.problems)
         return WRONG_INPUT

@@ -7,7 +7,18 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import ScenarioError
-from xuncha.cli.app import DONE, NO, WRONG_INPUT, Command, ForceOption, JsonOption, Method, ScenarioArgument, app, refuse_existing
+from xuncha.cli.app import (
+    DONE,
+    NO,
+    WRONG_INPUT,
+    Command,
+    ForceOption,
+    JsonOption,
+    Method,
+    ScenarioArgument,
+    app,
+    refuse_existing,
+)
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
 
 SHOWN = 8
@@ -127,7 +138,12 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         shown = say(", ", "、").join(names[site] for site in result.uncovered[:SHOWN])
         more = "" if len(result.uncovered) <= SHOWN else " ..."
         count = len(result.uncovered)
-        print_line(say(f"No (exit code 1): {count} sites are left out: {shown}{more}", f"有遗漏(退出码 1):{count} 个对象未安排:{shown}{more}"))
+        print_line(
+            say(
+                f"No (exit code 1): {count} sites are left out: {shown}{more}",
+                f"有遗漏(退出码 1):{count} 个对象未安排:{shown}{more}",
+            )
+        )
     for short in result.shortfalls:
         milestone = scenario.file.milestones[short.milestone]
         print_line(

@@ -25,7 +25,8 @@ def compare(
     a: Annotated[Path, typer.Argument(metavar="A", help=say("run folder or plan file", "运行文件夹或计划文件"))],
     b: Annotated[Path, typer.Argument(metavar="B", help=say("run folder or plan file", "运行文件夹或计划文件"))],
     scenario: Annotated[
-        str | None, typer.Option("--scenario", metavar=say("NAME", "情景"), help=say("scenario of plan files", "计划文件所属的情景"))
+        str | None,
+        typer.Option("--scenario", metavar=say("NAME", "情景"), help=say("scenario of plan files", "计划文件所属的情景")),
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
@@ -66,7 +67,9 @@ def compare(
 )
 def plot(
     run_folder: Annotated[Path, typer.Argument(metavar=say("RUN", "运行"), help=say("run folder", "运行文件夹"))],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar=say("FILE", "文件"), help="PNG, SVG, PDF")] = Path("coverage.png"),
+    output: Annotated[Path, typer.Option("-o", "--output", metavar=say("FILE", "文件"), help="PNG, SVG, PDF")] = Path(
+        "coverage.png"
+    ),
     dimension: Annotated[
         str,
         typer.Option(
@@ -134,5 +137,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list):
         return [_finite(one) for one in value]
     return None if isinstance(value, float) and value in {float("inf"), float("-inf")} else value
-
-
