@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-WORDS = ("run", "nanxun", "--method", "uniform", "-n", "1500")
+WORDS = ("run", "nanxun", "--method", "uniform", "-n", "800")
 PATIENCE = 60.0
 
 

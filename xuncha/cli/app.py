@@ -130,11 +130,7 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
     """Run the command that was given and return its exit code."""
     stopped = say("Interrupted; the same command starts again.", "已中断;重新执行同一命令即可。")
     try:
-        code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
-        if code != PARSER_INTERRUPTED:
-            return code
-        sys.stderr.write(f"\n{stopped}\n")
-        return INTERRUPTED
+        return _called(arguments)
     except ScenarioError as error:
         print_problems(error.problems)
         return WRONG_INPUT
@@ -152,6 +148,13 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
         if message is None:
             raise
         return _refused(error, message())
+
+
+def _called(arguments: Sequence[str] | None) -> int:
+    code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
+    if code == PARSER_INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
 
 
 def _refused(error: Any, message: str) -> int:
