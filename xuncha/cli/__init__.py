@@ -1,5 +1,6 @@
 """The command line."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -40,6 +41,12 @@ def main() -> None:
     language = wanted_language(asked)
     if language is not None:
         set_language(language)
-    from xuncha.cli.commands import run_program  # noqa: PLC0415 - its help texts are in the language just set
+    from xuncha.cli.commands import INTERRUPTED, run_program  # noqa: PLC0415 - its help texts are in the language just set
 
-    raise SystemExit(run_program([*asked, *others]))
+    code = run_program([*asked, *others])
+    if code == INTERRUPTED:
+        # the interpreter may remember an interrupt that passed through native code and end by the signal instead
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)

@@ -2,6 +2,6 @@
 
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
 from xuncha.cli import reading  # isort: skip
-from xuncha.cli.app import run_program
+from xuncha.cli.app import INTERRUPTED, run_program
 
-__all__ = ["making", "reading", "run_program", "running"]
+__all__ = ["INTERRUPTED", "making", "reading", "run_program", "running"]
