@@ -35,13 +35,14 @@ def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
     from rich.console import Console  # noqa: PLC0415 - only where a table is printed
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim", title_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="dim")
     for position, header in enumerate(headers):
         table.add_column(header, justify="left" if position == 0 else "right")
     for row in rows:
         table.add_row(*row)
     console = Console(file=sys.stdout, highlight=False)
     console.print()
+    console.print(title, style="bold", markup=False)
     console.print(table)
 
 
