@@ -12,11 +12,12 @@ import polars as pl
 from pydantic import ValidationError
 
 from scenarios.calendar import WorkCalendar, china_working_days
-from scenarios.catalog import merge_modes
+from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.columns import SITES, TRAVEL
 from scenarios.language import say
 from scenarios.outline import Outline, read_outline
+from scenarios.policies import put_in_force
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.refusals import refusals
 from scenarios.rounds import lay_out_rounds
@@ -69,11 +70,9 @@ def load(name_or_path: str | Path) -> Scenario:
     """
     folder = find(name_or_path)
     findings = Findings()
-    document = _read_document(folder / FILE)
-    if isinstance(document.get("modes"), dict):
-        document = document | {"modes": merge_modes(document["modes"])}
+    document = merge_catalogs(_read_document(folder / FILE), FILE, findings)
     try:
-        file: ScenarioFile | None = ScenarioFile.model_validate(document)
+        file: ScenarioFile | None = put_in_force(ScenarioFile.model_validate(document), FILE, findings)
     except ValidationError as error:
         file = None
         findings.errors.extend(refusals(error, FILE))

@@ -12,6 +12,7 @@ from scenarios.schema.goals import (
     SimulationSection,
     UncertaintySection,
 )
+from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
 from scenarios.schema.staff import OfficeSection, TeamsSection
@@ -37,6 +38,7 @@ class ScenarioFile(Section):
     synthesis: SynthesisSection = SynthesisSection()
     travel: TravelSection = TravelSection()
     modes: Annotated[dict[Identifier, Mode], Field(min_length=1)]
+    policies: dict[Identifier, Policy] = {}
     milestones: tuple[Milestone, ...] = ()
     objective: ObjectiveSection = ObjectiveSection()
     uncertainty: UncertaintySection = UncertaintySection()
@@ -51,6 +53,7 @@ __all__ = [
     "Milestone",
     "Mode",
     "OfficeSection",
+    "Policy",
     "ScenarioFile",
     "Section",
     "SiteClass",
