@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenarios.clusters import mode_clusters
 from scenarios.scenario import Scenario
-from scenarios.seasons import mode_rounds
+from scenarios.open_rounds import mode_rounds
 from scenarios.windows import Windows, team_windows
 from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_county import small_county
 
 from scenarios.schema.practice import Season
-from scenarios.seasons import days_in_season, mode_rounds
+from scenarios.open_rounds import days_in_season, mode_rounds
 
 edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")
 
