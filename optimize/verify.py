@@ -162,7 +162,11 @@ class Verifier:
         for row in rows:
             mode, site = self.scenario.mode(row.mode), self.sites[row.site]
             used[row.mode] += 1
-            if mode.counts and row.site in covered:
+            if mode.counts and site["done"] is not None:
+                self.add(
+                    _at(row), row.site, say(f"no visit: covered since {site['done']}", f"无须进驻: 已于 {site['done']} 巡察")
+                )
+            elif mode.counts and row.site in covered:
                 self.add(
                     _at(row),
                     row.site,

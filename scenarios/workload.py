@@ -14,7 +14,7 @@ TERM_UNITS = {"population": 1e-3, "area": 1.0, "income": 1e-3, "complaints": 1.0
 def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     """Index of the office that carries out each mode at each site, shape (sites, modes); -1 where none may.
 
-    It is the office of the mode's level whose region holds the site, the most local one of several; the mode must serve
+    A site that is covered already needs no mode that counts as coverage. Elsewhere it is the office of the mode's level whose region holds the site, the most local one of several; the mode must serve
     the site's kind and class, and the office must have a team.
     """
     ids = scenario.sites["id"].to_numpy().astype(str)
@@ -25,6 +25,8 @@ def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
         served = np.isin(kinds, mode.kinds) & np.isin(scenario.class_index, [CLASSES.index(c) for c in mode.classes])
+        if mode.counts:
+            served &= np.isinf(scenario.done_day)
         for k in local_last:
             office = scenario.offices[k]
             if office.level == mode.level and k in staffed:
