@@ -1,8 +1,8 @@
 """The objective: what any plan is judged by.
 
 It is the risk-weighted mean share of the term that passes until a site is covered. A site counts as covered when its
-round's stay ends, or at its date where it is covered already; one that is never covered counts ``uncovered_penalty`` terms. Sites missing at a milestone add
-``milestone_penalty`` terms each, divided by the number of sites. Less is better.
+round's stay ends, or at its date where it is covered already; one that is never covered counts ``uncovered_penalty``
+terms. Sites missing at a milestone add ``milestone_penalty`` terms each, divided by the number of sites. Less is better.
 """
 
 from dataclasses import dataclass

@@ -13,9 +13,12 @@ from scenarios.seasons import canonical_season
 
 MOST_REPORTED = 20
 """Problems reported for each column; a wrong unit would otherwise bury everything else."""
-PLAIN_CHARACTERS = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {
-    space: " " for space in "\u3000\u00a0\u2002\u2003\u2009\t\r\n"
-} | {"\ufeff": "", "\u200b": ""}  # fmt: skip
+WIDTH = 0xFEE0
+"""From a full-width character to its plain one."""
+SPACES = "\u3000\u00a0\u2002\u2003\u2009\t\r\n"
+PLAIN_CHARACTERS = (
+    {chr(code + WIDTH): chr(code) for code in range(0x21, 0x7F)} | dict.fromkeys(SPACES, " ") | {"\ufeff": "", "\u200b": ""}
+)
 PROVINCES = (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
 """First two digits of division codes (GB/T 2260)."""
 YEARS = (1950, 2100)

@@ -33,7 +33,7 @@ def _types_at(loc: Loc) -> list[Any]:
 def _inside(annotation: Any, part: int | str) -> list[Any]:
     """Types of what stands under a key or position of something of a type."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [field.annotation for name, field in annotation.model_fields.items() if part in {field.alias or name}]
+        return [field.annotation for name, field in annotation.model_fields.items() if part == (field.alias or name)]
     arguments = get_args(annotation)
     if get_origin(annotation) is dict:
         return [arguments[1]]

@@ -99,10 +99,10 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
 def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: str, findings: Findings) -> None:
     """Warn of indicators that have a weight but no figures, where none are made up either."""
     for name in ("assets", "weak_organisation"):
-        if file.classes.indicators.get(name) and sites[name].null_count() == len(sites):  # type: ignore[call-overload]
+        if file.classes.indicators.get(name) and sites[name].null_count() == len(sites):
             found = say(
                 f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}, 但无数据"
-            )  # type: ignore[index]
+            )
             allowed = say(f"a column {name} in {label}", f"{label} 中的 {name} 列")
             findings.warn("scenario.toml", f"classes.indicators.{name}", found, allowed)
 

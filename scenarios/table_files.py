@@ -56,19 +56,22 @@ def read_cells(path: Path) -> pl.DataFrame:
     if ending not in readers:
         hint = say("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv") if ending in {".xls", ".et", ".ods", ".txt"} else ""
         raise UnreadableTableError(say(f"a name ending in {ending or 'nothing'}", f"以 {ending or '无'} 结尾的文件名"), hint)
+    if not _exists(path):
+        raise FileNotFoundError(path)
     try:
-        if not path.is_file():
-            raise FileNotFoundError(path)
         cells = readers[ending](path)
-    except (UnreadableTableError, FileNotFoundError):
-        raise
     except OSError as error:
         raise UnreadableTableError(error.strerror or type(error).__name__) from None
-    except ValueError as error:
-        raise UnreadableTableError(str(error)) from None
     if cells.is_empty():
         raise UnreadableTableError(say("an empty file", "空文件"))
     return cells
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _read_csv(path: Path) -> pl.DataFrame:
@@ -85,10 +88,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
 
 
 def _decode(data: bytes) -> str:
-    if data.startswith(UTF16_MARKS):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = ["utf-16"] if data.startswith(UTF16_MARKS) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)

@@ -14,7 +14,7 @@ SHOWN = 20
 
 def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label: str, findings: Findings) -> None:
     """Check that a travel table names sites and offices of the scenario, and each pair once."""
-    if not COLUMNS <= set(table.columns):
+    if not set(table.columns) >= COLUMNS:
         return
     nodes = [*ids, *offices]
     for side in ("from", "to"):
@@ -34,7 +34,7 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
 
 def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Keys ``from * nodes + to`` of the pairs of a checked table, ascending, and their days; see `Travel`."""
-    if not COLUMNS <= set(table.columns):
+    if not set(table.columns) >= COLUMNS:
         return np.empty(0, np.int64), np.empty(0)
     positions = pl.DataFrame({"node": nodes}).with_row_index("position")
     both = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(

@@ -14,8 +14,9 @@ TERM_UNITS = {"population": 1e-3, "area": 1.0, "income": 1e-3, "complaints": 1.0
 def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     """Index of the office that carries out each mode at each site, shape (sites, modes); -1 where none may.
 
-    A site that is covered already needs no mode that counts as coverage. Elsewhere it is the office of the mode's level whose region holds the site, the most local one of several; the mode must serve
-    the site's kind and class, and the office must have a team.
+    A site that is covered already needs no mode that counts as coverage. Elsewhere it is the office of the mode's level whose
+    region holds the site, the most local one of several; the mode must serve the site's kind and class, and the office must
+    have a team.
     """
     ids = scenario.sites["id"].to_numpy().astype(str)
     kinds = scenario.sites["kind"].to_numpy().astype(str)

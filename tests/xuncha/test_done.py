@@ -10,11 +10,11 @@ import pytest
 from optimize.planning import make_plan
 from optimize.problem import goals
 from optimize.verify import verify
+from results.run import Run
 from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from sim.replications import simulate
-from results.run import Run
 
 DATE = dt.date(2026, 12, 1)
 
