@@ -14,18 +14,20 @@ from pydantic import ValidationError
 from scenarios.calendar import WorkCalendar, china_working_days
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
-from scenarios.columns import SITES, TRAVEL
+from scenarios.columns import DONE, SITES, TRAVEL
+from scenarios.done import check_dates, check_done, merge_done
 from scenarios.language import say
 from scenarios.outline import Outline, read_outline
 from scenarios.policies import put_in_force
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
-from scenarios.refusals import refusals
+from scenarios.refusals import refusals, unreadable
 from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
-from scenarios.sites import complete_sites
+from scenarios.sites import check_ids, complete_sites
 from scenarios.tables import read_table
 from scenarios.travel import Travel
+from scenarios.travel_table import check_travel, travel_pairs
 
 FILE = "scenario.toml"
 
@@ -52,7 +54,9 @@ def find(name_or_path: str | Path) -> Path:
         return Path(str(files("scenarios") / "files" / str(name_or_path)))
     allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
     found = say("no such scenario", "没有这个情景")
-    raise ScenarioError([Problem(str(name_or_path), "", found, allowed, nearest(str(name_or_path), bundled()))])
+    raise ScenarioError(
+        [Problem(str(name_or_path), say("scenario", "情景"), found, allowed, nearest(str(name_or_path), bundled()))]
+    )
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -75,15 +79,28 @@ def load(name_or_path: str | Path) -> Scenario:
         file: ScenarioFile | None = put_in_force(ScenarioFile.model_validate(document), FILE, findings)
     except ValidationError as error:
         file = None
-        findings.errors.extend(refusals(error, FILE))
-    table_name = file.sites.table if file else _word(document, "sites", "table", "sites.csv")
+        findings.errors.extend(refusals(error, FILE, document))
+    table_name = _word(document, "sites", "table", "sites.csv")
+    done_name = _word(document, "sites", "done", "")
     raw = read_table(folder / table_name, SITES, findings)
+    known = check_ids(raw, table_name, findings)
+    done = read_table(folder / done_name, DONE, findings) if done_name else pl.DataFrame()
+    travel_name = _word(document, "travel", "table", "")
+    roads = read_table(folder / travel_name, TRAVEL, findings) if travel_name else pl.DataFrame()
+    if known:
+        ids = raw["id"].drop_nulls().to_list()
+        check_done(done, ids, done_name, findings)
+        check_travel(roads, ids, _keys(document, "offices"), travel_name, findings)
     if file is None:
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
+    check_dates(raw, "done", file.term, table_name, findings)
+    check_dates(done, "date", file.term, done_name, findings)
+    raw = merge_done(raw, done, (table_name, done_name), findings)
     outline = _outline(folder, file, findings)
     check_words(file, findings)
-    findings.stop_on_error()
+    if not known:
+        findings.stop_on_error()
     end = file.term.end
     calendar = _calendar(file, (end - file.term.start).days)
     rounds = lay_out_rounds(file, calendar, findings)
@@ -96,9 +113,8 @@ def load(name_or_path: str | Path) -> Scenario:
         for office, section in sorted(file.teams.items())
         for number in range(section.count)
     )
-    travel = _travel(folder, file, sites, offices, findings)
-    findings.stop_on_error()
-    names = [FILE, table_name, *filter(None, (file.sites.outline, file.travel.table))]
+    travel = _travel(file, sites, offices, roads)
+    names = [FILE, table_name, *filter(None, (file.sites.outline, file.sites.done, file.travel.table))]
     scenario = Scenario(
         file=file,
         folder=folder,
@@ -120,15 +136,22 @@ def load(name_or_path: str | Path) -> Scenario:
 def _read_document(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        allowed = say("a TOML file in UTF-8", "UTF-8 编码的 TOML 文件")
-        raise ScenarioError([Problem(path.name, "", str(error), allowed)]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ScenarioError([unreadable(error, path.name)]) from None
+    except OSError as error:
+        found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
+        raise ScenarioError([Problem(path.name, say("whole file", "整个文件"), found, allowed)]) from None
 
 
 def _word(document: dict[str, Any], section: str, key: str, default: str) -> str:
     part = document.get(section)
     value = part.get(key, default) if isinstance(part, dict) else default
     return value if isinstance(value, str) else default
+
+
+def _keys(document: dict[str, Any], section: str) -> list[str]:
+    part = document.get(section)
+    return [str(key) for key in part] if isinstance(part, dict) else []
 
 
 def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | None:
@@ -138,7 +161,8 @@ def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | 
         return read_outline(folder / file.sites.outline)
     except (OSError, ValueError, KeyError, TypeError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
-        findings.error(file.sites.outline, "", type(error).__name__, allowed)
+        found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else type(error).__name__
+        findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
         return None
 
 
@@ -169,7 +193,7 @@ def date_in_year(year: int, month_day: str) -> dt.date:
             day -= 1
 
 
-def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], findings: Findings) -> Travel:
+def _travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], roads: pl.DataFrame) -> Travel:
     section = file.travel
     lon, lat = sites["lon"].to_numpy(), sites["lat"].to_numpy()
     ids = sites["id"].to_list()
@@ -183,7 +207,7 @@ def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tupl
         bases.append((middle[0] if given.lon is None else given.lon, middle[1] if given.lat is None else given.lat))
     base = np.array(bases)
     nodes = ids + [office.id for office in offices]
-    pairs, days = _pairs(folder, section.table, nodes, findings) if section.table else (np.empty(0, np.int64), np.empty(0))
+    pairs, days = travel_pairs(roads, nodes)
     return Travel(
         lon=np.concatenate([lon, base[:, 0]]),
         lat=np.concatenate([lat, base[:, 1]]),
@@ -193,33 +217,3 @@ def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tupl
         pairs=pairs,
         pair_days=days,
     )
-
-
-def _pairs(folder: Path, name: str, nodes: list[str], findings: Findings) -> tuple[np.ndarray, np.ndarray]:
-    table = read_table(folder / name, TRAVEL, findings)
-    if not {"from", "to", "days"} <= set(table.columns):
-        return np.empty(0, np.int64), np.empty(0)
-    index = {node: k for k, node in enumerate(nodes)}
-    for side in ("from", "to"):
-        for row, found in table.filter(~pl.col(side).is_in(nodes)).select("row", side).head(20).iter_rows():
-            allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(
-                name,
-                say(f"row {row}, column {side}", f"第 {row} 行, {side} 列"),
-                found,
-                allowed,
-                nearest(str(found), nodes),
-            )
-    known = table.filter(pl.col("from").is_in(nodes) & pl.col("to").is_in(nodes) & pl.col("days").is_not_null())
-    key = np.array([index[a] * len(nodes) + index[b] for a, b in known.select("from", "to").iter_rows()], np.int64)
-    order = np.argsort(key, kind="stable")
-    twice = np.flatnonzero(np.diff(key[order]) == 0)
-    for k in twice[:20]:
-        row = known["row"][int(order[k + 1])]
-        findings.error(
-            name,
-            say(f"row {row}", f"第 {row} 行"),
-            say("a pair given twice", "重复的起终点"),
-            say("each pair once", "每对一次"),
-        )
-    return key[order], known["days"].to_numpy()[order]

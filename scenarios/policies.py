@@ -55,7 +55,7 @@ def _changed(file: ScenarioFile, asked: list[Asked], name: str, findings: Findin
     try:
         return ScenarioFile.model_validate(document)
     except ValidationError as error:
-        findings.errors.extend(_explained(problem, places, asked) for problem in refusals(error, name))
+        findings.errors.extend(_explained(problem, places, asked) for problem in refusals(error, name, document))
         return file
 
 

@@ -69,6 +69,11 @@ class World:
     """Visits that count as coverage, by site, shape (covering visits,)."""
     covering_first: NDArray[np.int64]
     """Where each covered site's visits begin in `covering`, shape (sites covered,)."""
+    done_day: NDArray[np.float64]
+    """Day from which each site that is covered already counts, shape (sites done,); in `membership` they stand behind the
+    sites that the plan covers."""
+    done_key: NDArray[np.uint64]
+    """Key of each site that is covered already for its draws, shape (sites done,)."""
     membership: Membership
     visit_cv: float
     team_size: NDArray[np.int64]
@@ -107,6 +112,9 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
     onward, outward, homeward = _travel(scenario, site, team, tour_order)
     covering, covering_first = _covering(scenario, visits["mode"].to_list(), site, start)
     leading = covering[covering_first]
+    done = np.flatnonzero(np.isfinite(scenario.done_day))
+    counted = np.concatenate([site[leading], done])
+    counted_modes = visits["mode"].to_numpy().astype(str)[leading].tolist() + [""] * len(done)
     uncertainty, follow_up = scenario.file.uncertainty, scenario.file.follow_up
     world = World(
         days=scenario.calendar.days,
@@ -124,7 +132,9 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         hold=_holds(stays, tour_order, tour_bounds, onward, outward, team_days, start),
         covering=covering,
         covering_first=covering_first,
-        membership=build_membership(scenario, site[leading], visits["mode"].to_numpy().astype(str)[leading]),
+        done_day=scenario.done_day[done],
+        done_key=entity_keys(scenario.sites["id"][done].to_list()),
+        membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
         team_size=np.array([one.size for one in scenario.teams], np.int64),
         seat_key=entity_keys(
@@ -173,7 +183,7 @@ def _travel(
 def _covering(
     scenario: Scenario, modes: list[str], site: NDArray[np.int64], start: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    counts = np.array([scenario.mode(name).counts for name in modes], bool)
+    counts = np.array([scenario.mode(name).counts for name in modes], bool) & np.isinf(scenario.done_day[site])
     order = np.lexsort((start, site))
     covering = order[counts[order]]
     _, first = np.unique(site[covering], return_index=True)

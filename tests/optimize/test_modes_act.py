@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import small_county
+from small_county import small_county, write_county
 
 from optimize.planning import make_plan
 from optimize.verify import verify
+from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 
@@ -42,7 +43,22 @@ def test_a_season_keeps_a_mode_in_its_rounds(tmp_path: Path, method: str) -> Non
     assert months(villages) <= {6, 7}
     free = small_county(tmp_path / "b")
     assert 3 in months(visits(free, method).filter(pl.col("mode") == "direct"))
-    assert "a round in the mode's season, 06-01 - 08-01" in breaches(seasonal, visits(free, method))
+    assert "a round in season: 06-01 - 08-01" in breaches(seasonal, visits(free, method))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_site_keeps_to_its_own_season(tmp_path: Path, method: str) -> None:
+    """Villages with a season are inspected in a round that falls into it, and in no other."""
+    folder = write_county(tmp_path)
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",season"] + [line + (",10-01/11-30" if ",village," in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    scenario = load(folder)
+    villages = visits(scenario, method).filter(pl.col("mode") == "direct")
+    assert len(villages) == 15
+    assert months(villages) <= {10, 11}
+    free = visits(small_county(tmp_path / "free"), method)
+    assert "a round in season: 10-01 - 11-30" in breaches(scenario, free)
 
 
 @pytest.mark.parametrize("method", METHODS)

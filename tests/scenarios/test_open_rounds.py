@@ -1,4 +1,4 @@
-"""Seasons of modes, and the rounds that fall into them."""
+"""Seasons of modes and sites, and the rounds that fall into them."""
 
 import datetime as dt
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from small_county import small_county
+from small_county import small_county, write_county
 
-from scenarios.schema.practice import Season
+from scenarios.loading import load
 from scenarios.open_rounds import days_in_season, mode_rounds
+from scenarios.schema.practice import Season
 
 edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")
 
@@ -51,3 +52,18 @@ def test_a_round_may_fall_into_a_season_in_part(tmp_path: Path) -> None:
         span = [{"from": f"{edge:%m-%d}", "to": f"{edge + dt.timedelta(days=1):%m-%d}"}]
         scenario = small_county(tmp_path / str(number), {"modes": {"direct": {"season": span}}})
         assert mode_rounds(scenario)[0, scenario.modes.index("direct"), 0] == wanted
+
+
+def test_a_site_s_own_season_and_a_mode_s_must_meet(tmp_path: Path) -> None:
+    """A village open from March to June: spring and summer rounds; in a mode of July, none, though each has a round."""
+    folder = write_county(tmp_path, {"modes": {"direct": {"season": [{"from": "07-01", "to": "08-01"}]}, "checklist": {}}})
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",season"] + [line + (",03-01/06-30" if "330503001201" in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    scenario = load(folder)
+    open_, here = mode_rounds(scenario), scenario.site_row["330503001201"]
+    months = np.array([scenario.calendar.date(one.start).month for one in scenario.rounds])
+    assert (open_[here, scenario.modes.index("checklist")] == (months < 10)).all()
+    assert not open_[here, scenario.modes.index("direct")].any()
+    assert (open_[here + 1, scenario.modes.index("direct")] == (months == 6)).all()
+    assert open_[here + 1, scenario.modes.index("checklist")].all()

@@ -120,3 +120,20 @@ def test_quotas(tmp_path: Path, limits: dict[str, float], quota: int | None) -> 
     """A number, a share of the 15 villages, or the smaller one of both."""
     scenario = small_county(tmp_path, {"modes": {"elevated": limits}})
     assert mode_quotas(scenario).get(scenario.modes.index("elevated")) == quota
+
+
+def test_the_access_of_a_site_adds_to_the_way_in_every_mode(tmp_path: Path) -> None:
+    """A village four times as hard to reach: three times the way on top, times three more in a mode that goes on horseback."""
+    folder = write_county(tmp_path, {"travel": {"speed_kmh": 2.0}, "modes": {"direct": {"min_days": 0.5}, "pastoral": {}}})
+    before = load(folder)
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",access"] + [line + (",4" if "330503001205" in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    after = load(folder)
+    seat, far = before.site_row["330503001"], before.site_row["330503001205"]
+    way = float(before.travel.days(seat, far) + before.travel.days(far, seat))
+    added = mode_days(after)[far] - mode_days(before)[far]
+    assert abs(added[before.modes.index("direct")] - 3 * way) <= 0.5
+    assert abs(added[before.modes.index("pastoral")] - 9 * way) <= 0.5
+    rest = np.arange(len(before.sites)) != far
+    assert np.array_equal(mode_days(after)[rest], mode_days(before)[rest], equal_nan=True)
