@@ -259,7 +259,7 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
 
 
 def _in_any(day: str, spans: Sequence[tuple[str, str, bool]]) -> bool:
-    """Whether a month and day lies in one of the spans, or there are none; a span's third: does it hold its last day?"""
+    """Whether a month and day lies in one of the spans, or there are none; a span's third says if it holds its last day."""
     return not spans or any(_in_span(day, *span) for span in spans)
 
 
