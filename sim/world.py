@@ -14,6 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
 from sim.groups import Membership, build_membership
 from sim.stays import Stays, lay_out_stays
+from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
 
 CarryOver = Literal["extend", "next_round", "drop"]
@@ -73,12 +74,16 @@ class World:
     visit_cv: float
     team_size: NDArray[np.int64]
     """People of each team, shape (teams,)."""
+    team_office: NDArray[np.int64]
+    """Office of each team, shape (teams,)."""
     seat_key: NDArray[np.uint64]
     """Key of each seat for its draws, by team, round and seat; shape (sum of team_size * rounds,)."""
     absence_probability: float
     absence_days: float
     feedback: Lag
     repair: Lag
+    villages: Villages | None
+    """What findings need; None where they are not simulated."""
 
 
 def compile_world(scenario: Scenario, plan: Plan) -> World:
@@ -127,6 +132,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         membership=build_membership(scenario, site[leading], visits["mode"].to_numpy().astype(str)[leading]),
         visit_cv=uncertainty.visit_cv,
         team_size=np.array([one.size for one in scenario.teams], np.int64),
+        team_office=np.array([one.office for one in scenario.teams], np.int64),
         seat_key=entity_keys(
             f"{one.id}/{rnd.id}/{seat}" for one in scenario.teams for rnd in scenario.rounds for seat in range(one.size)
         ),
@@ -134,6 +140,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         absence_days=uncertainty.absence.days,
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
+        villages=compile_villages(scenario, plan, team, site),
     )
     _freeze(world)
     return world
@@ -206,7 +213,7 @@ def _holds(
 
 
 def _freeze(world: World) -> None:
-    for part in (world, world.stays, world.membership):
+    for part in (world, world.stays, world.membership, *([world.villages] if world.villages else [])):
         for name in part.__slots__:
             value = getattr(part, name)
             if isinstance(value, np.ndarray):

@@ -52,6 +52,8 @@ class Mode(Section):
     """Who carries it out."""
     quota: Annotated[int, Field(ge=0)] | None = None
     """Largest number of visits in the term, where there is a limit."""
+    detection: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    """Factor of the rate at which its visits find problems (see the section `findings`)."""
     counts: bool = True
     """Counts as coverage."""
     source: str
