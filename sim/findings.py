@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.schema import CLASSES
+from sim.bystanders import other_checks, self_corrected
 from sim.journal import Spells
 from sim.lookback import LookBacks, make_look_backs
 from sim.quantiles import binomial, gamma_factor, poisson
 from sim.repairs import EXITS, Shares, exits, repair_kinds
-from sim.stock import Stock, first_nearby, growth, open_problems
+from sim.stock import Stock, first_nearby, open_problems
 from sim.streams import Streams
 from sim.tally import COUNTS, FindingCounts
 from sim.villages import YEAR, Villages
@@ -98,14 +99,15 @@ def count_findings(
         "exit_closed": checked & (exit_ == 0),
     }
     rows |= {f"exit_{name}": exit_ == number for number, name in enumerate(EXITS, start=1)}
-    total = dict(zip(rows, ground.by_cell(np.stack([np.asarray(one, np.int64) for one in rows.values()]), ground.groups), strict=True))
+    counted = ground.by_cell(np.stack([np.asarray(one, np.int64) for one in rows.values()]), ground.groups)
+    total = dict(zip(rows, counted, strict=True))
     total["closed"] = total["found"] - total["open"]
     back = _look_back(world, ground, spells, work, exit_, feedback, overdue)
     made, more = _look_back_findings(ground, streams, key, back, missed, here * stock.last, start, world)
     total |= {"look_backs": made, "look_back_found": more}
     total["visits"] = total["visits"] + made
-    total["self_corrected"] = _self_corrected(world, ground, streams, factor, start, nearby)
-    total["other_checks"] = _other_checks(world, ground, streams, end)
+    total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby)
+    total["other_checks"] = other_checks(world.days, ground, streams, end)
     shape = (len(streams.replications), ground.offices, len(CLASSES))
     counts = np.stack([total[name].reshape(shape) for name in COUNTS], axis=-1)
     by_visit = None
@@ -116,7 +118,7 @@ def count_findings(
 
 
 def no_findings(world: "World", *, keep_visits: bool) -> FindingCounts | None:
-    """Findings of no replication; None where the scenario does not ask for them."""
+    """Return the findings of no replication; None where the scenario does not ask for them."""
     if world.villages is None:
         return None
     return FindingCounts(
@@ -154,9 +156,7 @@ def _sort(
     return poisson(mean, draws)
 
 
-def _never(
-    streams: Streams, key: NDArray[np.uint64], rest: NDArray[np.int64], kind: Shares, name: str
-) -> NDArray[np.int64]:
+def _never(streams: Streams, key: NDArray[np.uint64], rest: NDArray[np.int64], kind: Shares, name: str) -> NDArray[np.int64]:
     """Draw how many of those that are not repaired early are open at the term's end; shape (replications, visits)."""
     result = np.where(kind.late > 0, 0, rest)
     run, visit = np.nonzero((rest > 0) & (kind.late > 0) & (kind.never > SURE))
@@ -232,46 +232,9 @@ def _look_back_findings(
     of_missed = binomial(missed[run, visit], chance, streams.paired_uniform("look-back: missed", key[visit], run))
     since = rules.stock.arrivals / YEAR * (back.begun[done] - start[run, visit])
     new = poisson(here[run, visit] * since * chance, streams.paired_uniform("look-back: new", key[visit], run))
-    cells = ground.offices * len(CLASSES)
+    cells = ground.cells
     place = run * cells + ground.cell[ground.village[visit]]
     size = len(missed) * cells
     made = np.bincount(place, minlength=size).reshape(-1, cells)
     more = np.bincount(place, of_missed + new, size).astype(np.int64).reshape(-1, cells)
     return np.asarray(made, np.int64), more
-
-
-def _self_corrected(
-    world: "World",
-    ground: Villages,
-    streams: Streams,
-    factor: NDArray[np.float64],
-    start: NDArray[np.float64],
-    nearby: NDArray[np.float64] | None,
-) -> NDArray[np.int64]:
-    """Problems that were repaired in villages before their first visit, or by the term's end, by cell."""
-    if nearby is None:
-        return np.zeros((len(factor), ground.offices * len(CLASSES)), np.int64)
-    first = _first(ground, start, float(world.days))
-    arisen = growth(ground, first, None)
-    mean = factor * np.maximum(arisen - growth(ground, first, nearby), 0.0)
-    return ground.by_cell(poisson(mean, streams.uniform("self-correction", ground.key)[..., 0]), ground.village_groups)
-
-
-def _other_checks(world: "World", ground: Villages, streams: Streams, end: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Checks of villages by other bodies over the term, by cell; fewer of them for some time after a village's first visit."""
-    rules = ground.rules.other_checks
-    if rules.rate == 0:
-        return np.zeros((len(end), ground.offices * len(CLASSES)), np.int64)
-    first = _first(ground, end, float(world.days))
-    spared = np.minimum(world.days - first, rules.window) * rules.exclusion
-    mean = rules.rate / YEAR * (world.days - spared)
-    return ground.by_cell(poisson(mean, streams.uniform("checks by others", ground.key)[..., 0]), ground.village_groups)
-
-
-def _first(ground: Villages, instant: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
-    """Earliest instant over the visits of each village, shape (replications, villages); `otherwise` where there is none."""
-    result = np.full((len(instant), len(ground.key)), np.inf)
-    if ground.village.size:
-        visited, begin = np.unique(ground.village, return_index=True)
-        result[:, visited] = np.minimum.reduceat(instant, begin, axis=1)
-    return np.asarray(np.minimum(result, otherwise), np.float64)

@@ -6,6 +6,7 @@ once, with those that are done taken out from time to time.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +29,11 @@ TAIL = 2.0**-7
 
 def poisson(mean: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
     """Poisson counts; both arguments and the result of one shape, means >= 0, uniform numbers in (0, 1)."""
-    size, u = mean.ravel(), uniform.ravel()
+    size, u = _flat(mean), _flat(uniform)
     count = np.zeros(size.size, np.int64)
     chance = np.exp(-size)
     short = u - chance  # what is left of the uniform number
-    at = np.flatnonzero(short > 0)
+    at = _where(short > 0)
     if size.size and size.max() > STEEP:
         from scipy.stats import poisson as exact  # noqa: PLC0415 - slow to load, seldom needed
 
@@ -53,40 +54,46 @@ def poisson(mean: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[
         if np.count_nonzero(left) < CROWDED * at.size:
             done = ~left
             count[at[done]] = passed[done]
-            at, size, chance, short, passed = (one[left] for one in (at, size, chance, short, passed))
+            at, passed = at[left], passed[left]
+            size, chance, short = size[left], chance[left], short[left]
     return count.reshape(mean.shape)
 
 
 def binomial(trials: NDArray[np.int64], share: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
     """Binomial counts; all arguments and the result of one shape, shares in 0..1, uniform numbers in (0, 1)."""
-    n, s, u = trials.ravel(), share.ravel(), uniform.ravel()
+    n, s, u = _flat(trials), _flat(share), _flat(uniform)
     count = np.zeros(n.size, np.int64)
     sure = s >= 1.0
-    count[sure] = n[sure]
-    waiting = np.flatnonzero((n > 0) & (s > 0) & ~sure)
-    odds = s[waiting] / (1.0 - s[waiting])
-    n_left, u_left = n[waiting].astype(np.float64), u[waiting]
-    start = n_left * np.log1p(-s[waiting])
+    count[sure] = trials.ravel()[sure]
+    at = _where((n > 0) & (s > 0) & ~sure)
+    start = n[at] * np.log1p(-s[at])
     steep = start < -STEEP
     if steep.any():
         from scipy.stats import binom as exact  # noqa: PLC0415 - slow to load, seldom needed
 
-        large = waiting[steep]
+        large = at[steep]
         count[large] = exact.ppf(u[large], n[large], s[large])
-        flatter = ~steep
-        waiting, odds, n_left, u_left, start = (one[flatter] for one in (waiting, odds, n_left, u_left, start))
-    chance = np.exp(start)
-    short = u_left - chance
+        at, start = at[~steep], start[~steep]
+    n, odds, chance = n[at], s[at] / (1.0 - s[at]), np.exp(start)
+    short = u[at] - chance
     for k in range(1, LIMIT):
-        left = np.flatnonzero((short > 0) & (n_left >= k))
+        left = _where((short > 0) & (n >= k))
         if not left.size:
             break
-        if left.size < waiting.size:
-            waiting, odds, n_left, chance, short = (one[left] for one in (waiting, odds, n_left, chance, short))
-        chance *= odds * (n_left - (k - 1)) / k
+        if left.size < at.size:
+            at, n, odds, chance, short = at[left], n[left], odds[left], chance[left], short[left]
+        chance *= odds * (n - (k - 1)) / k
         short -= chance
-        count[waiting] = k
+        count[at] = k
     return count.reshape(trials.shape)
+
+
+def _flat(values: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(values.ravel(), np.float64)
+
+
+def _where(condition: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.asarray(np.flatnonzero(condition), np.int64)
 
 
 def gamma_factor(uniform: NDArray[np.float64], dispersion: float) -> NDArray[np.float64]:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 COUNTS = (
-    "villages", "found", "missed", "on_site", "immediate", "planned", "leads", "due", "in_time", "closed", "open", "exit_closed",
-    "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_found", "self_corrected",
+    "villages", "found", "missed", "on_site", "immediate", "planned", "leads", "due", "in_time", "closed", "open",
+    "exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_found", "self_corrected",
     "other_checks", "visits",
 )  # fmt: skip
 """What is counted, in the order of the last axis of ``FindingCounts.counts``.

@@ -70,9 +70,14 @@ class Villages:
     repeated: NDArray[np.int64]
     """Positions in `visit` of the visits of villages that have several, -1 behind the last; shape (villages, most)."""
 
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return self.offices * len(CLASSES)
+
     def by_cell(self, values: NDArray[np.int64], groups: "Groups") -> NDArray[np.int64]:
         """Add up a value of each visit, or village, along the last axis into cells; shape (..., offices * 3)."""
-        total = np.zeros((*values.shape[:-1], self.offices * len(CLASSES)), np.int64)
+        total = np.zeros((*values.shape[:-1], self.cells), np.int64)
         if len(groups.first):
             total[..., groups.cell] = np.add.reduceat(values, groups.first, axis=-1)
         return total

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,7 +213,8 @@ def _holds(
 
 
 def _freeze(world: World) -> None:
-    for part in (world, world.stays, world.membership, *([world.villages] if world.villages else [])):
+    parts: list[Any] = [world, world.stays, world.membership, *([] if world.villages is None else [world.villages])]
+    for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)
             if isinstance(value, np.ndarray):

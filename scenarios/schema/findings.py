@@ -19,7 +19,7 @@ def _need_classes(key: str, given: dict[SiteClass, float]) -> None:
 class StockSection(Section):
     """Problems (问题) that are open in villages."""
 
-    mean: ByClass = {"key": 20.0, "general": 11.5, "good": 9.5}
+    mean: ByClass = {"key": 18.5, "general": 12.0, "good": 10.0}
     """Mean number open in a village of each class at the term's start. Assumed; with the bundled county it gives 7.5-9.9
     found in a covered village and three times as many in key villages (reports)."""
     population_exponent: Annotated[float, Field(ge=0, le=3)] = 0.3
@@ -106,8 +106,7 @@ class RepairSection(Section):
 
 
 class CheckSection(Section):
-    """Check of repairs by three bodies, with four exits: closed (销号), reminder (提醒), look-back (回头看), accountability
-    (问责)."""
+    """Check of repairs by three bodies: closed (销号), reminder (提醒), look-back (回头看) or accountability (问责)."""
 
     after: Days = 30
     """Days from the deadline to the check. Assumed."""
