@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
+from scenarios.schema.findings import FindingsSection
 from scenarios.schema.goals import (
     FollowUpSection,
     Milestone,
@@ -43,6 +44,7 @@ class ScenarioFile(Section):
     objective: ObjectiveSection = ObjectiveSection()
     uncertainty: UncertaintySection = UncertaintySection()
     follow_up: FollowUpSection = FollowUpSection()
+    findings: FindingsSection | None = None
     simulation: SimulationSection = SimulationSection()
 
 

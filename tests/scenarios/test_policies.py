@@ -9,20 +9,10 @@ import pytest
 from small_county import small_county, write_county
 
 from scenarios.catalog import mode_catalog, policy_catalog
-from scenarios.effects import Asked, patch
 from scenarios.loading import load
-from scenarios.problems import Findings, ScenarioError
+from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.schema import Policy
 from scenarios.workload import mode_days, mode_offices
-
-FINDINGS = {
-    "detection": {"factor": 1.0, "online": 0.0},
-    "leads": {"factor": 1.0},
-    "repair": {"on_site": 0.1},
-    "self_correction": {"rate": 0.0},
-    "other_checks": {"exclusion": 0.0},
-}
 
 
 def refusal(folder: Path) -> list[tuple[str, str]]:
@@ -128,28 +118,32 @@ def test_extended_stays_follow_complaints(tmp_path: Path, plain: Scenario) -> No
 
 
 @pytest.mark.parametrize(
-    ("policy", "place", "value"),
+    ("policy", "key", "value"),
     [
-        ("discipline-deputies", ("leads", "factor"), 1.15),
-        ("one-inspection-a-year", ("other_checks", "exclusion"), 0.5),
-        ("online-channel", ("detection", "online"), 0.13),
-        ("early-self-correction", ("self_correction", "rate"), 0.05),
-        ("repair-on-site", ("repair", "on_site"), 0.142),
-        ("data-models", ("detection", "factor"), 1.1),
+        ("discipline-deputies", "leads.factor", (1, 1.15)),
+        ("one-inspection-a-year", "other_checks.exclusion", (0, 0.5)),
+        ("online-channel", "detection.online", (0, 0.13)),
+        ("early-self-correction", "self_correction.rate", (0, 0.05)),
+        ("repair-on-site", "repair.on_site", (0.1, 0.142)),
+        ("data-models", "detection.factor", (1, 1.1)),
     ],
 )
-def test_policies_on_findings(tmp_path: Path, policy: str, place: tuple[str, str], value: float) -> None:
-    """Each changes one figure of the section on findings; a scenario without that section refuses the policy."""
-    section = Policy.model_validate(policy_catalog()[policy])
-    asked = [Asked(policy, effect, section.figures) for effect in section.effects]
-    findings = Findings()
-    document, _ = patch({"findings": FINDINGS}, asked, "file", findings)
-    assert findings.errors == []
-    part, key = place
-    assert differences(FINDINGS, document["findings"]) == {f"{part}.{key}": (FINDINGS[part][key], pytest.approx(value))}
-    ((where, words),) = refusal(write_county(tmp_path, {"policies": {policy: {}}}))
-    assert where == f"policies.{policy}.effects[1].key"
-    assert "matches nothing in this scenario" in words
+def test_policies_on_findings(tmp_path: Path, policy: str, key: str, value: tuple[float, float]) -> None:
+    """Each changes one figure of the section on findings, and is refused where findings are not simulated."""
+    on = {"findings": {"other_checks": {"rate": 2.0}}}
+    before, after = small_county(tmp_path / "a", on), small_county(tmp_path / "b", on | {"policies": {policy: {}}})
+    assert changed(before, after) == {f"findings.{key}": pytest.approx(value)}
+    for number, off in enumerate(({}, {"findings": {"enabled": False, "other_checks": {"rate": 2.0}}})):
+        found = refusal(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
+        assert {where for where, _ in found} == {f"policies.{policy}.needs"}
+        assert "findings.enabled" in found[0][1]
+
+
+def test_exclusion_needs_other_checks(tmp_path: Path) -> None:
+    """Where no other body checks anything there is nothing to be spared."""
+    ((where, words),) = refusal(write_county(tmp_path, {"findings": {}, "policies": {"one-inspection-a-year": {}}}))
+    assert where == "policies.one-inspection-a-year.needs"
+    assert "findings.other_checks.rate = 0.0" in words
 
 
 def test_policies_add_up(tmp_path: Path, plain: Scenario) -> None:
@@ -214,8 +208,7 @@ def test_every_policy_can_be_named(tmp_path: Path) -> None:
     """By its name alone each of the catalog is put in force or refused in words that name it."""
     for policy, entry in policy_catalog().items():
         folder = write_county(tmp_path / policy, {"policies": {policy: {}}})
-        on_findings = any(effect["key"].startswith("findings.") for effect in entry.get("effects", []))
-        if "lacks" in entry or on_findings:
+        if "lacks" in entry or "needs" in entry:
             assert any(policy in where for where, _ in refusal(folder))
         else:
             assert policy in load(folder).file.policies

@@ -9,6 +9,7 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.finding_table import print_findings
 from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
 
@@ -381,6 +382,7 @@ def _answer(finished: "Run", seconds: float, *, json: bool) -> int:
                 for row in summary["teams"]
             ],
         )
+        print_findings(summary.get("findings", []), finished.replications)
         figures = finished.planning
         if figures:
             print_line()
