@@ -29,6 +29,9 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     findings
         Takes problems; where there are any, the file is returned as it came.
     """
+    if not any(section.on for section in file.policies.values()):
+        check_modes(file, name, findings)
+        return file
     asked: list[Asked] = []
     before = len(findings.errors)
     document: dict[str, Any] = file.model_dump(by_alias=True)

@@ -84,7 +84,9 @@ def test_everything_found_is_accounted_for(
         "other_checks": {"rate": checks, "exclusion": 0.5},
     }
     scenario = small_scenario(8, teams=2, cv=cvs, absence=(0.3, 4.0), carry_over=carry, findings=findings)
-    plan = chained_plan(scenario, [(site, team, rnd, days, 0) for site, team, rnd, days in sorted(rows, key=lambda row: row[2])])
+    plan = chained_plan(
+        scenario, [(site, team, rnd, days, 0) for site, team, rnd, days in sorted(rows, key=lambda row: row[2])]
+    )
     outcomes = simulate(scenario, plan, replications=4, seed=5, keep_visits=True)
     found = of(outcomes)
     c = {name: found.counts[..., k] for k, name in enumerate(COUNTS)}
@@ -129,7 +131,15 @@ def test_switching_findings_on_leaves_all_else_untouched() -> None:
     assert others(disabled) == others(a)
 
 
-DOWNSTREAM = {"exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_found", "visits"}
+DOWNSTREAM = {
+    "exit_closed",
+    "exit_reminder",
+    "exit_look_back",
+    "exit_accountability",
+    "look_backs",
+    "look_back_found",
+    "visits",
+}
 
 
 @pytest.mark.parametrize(
