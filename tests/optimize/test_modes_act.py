@@ -143,3 +143,25 @@ def test_the_zone_s_villages_follow_the_prefecture(tmp_path: Path, method: str) 
     assert set(mine["office"]) == {"city"}
     hosts = dict(table.filter(pl.col("mode") == "taken-over").select("site", "round").iter_rows())
     assert all(hosts[site[:9]] == rnd for site, rnd in mine.select("site", "round").iter_rows())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_support_comes_from_its_own_base_in_summer(tmp_path: Path, method: str) -> None:
+    """Teams of a donor office work in June and July only, and lose the way from their far base to it."""
+    text = {"zh": "支援组", "en": "donors"}
+    changes: dict[str, Any] = {
+        "offices": {"donor": {"name": text, "level": "prefecture", "region": "330503", "lon": 119.0, "lat": 30.5}},
+        "teams": {"donor": {"count": 1, "size": 7}, "district": {"count": 1}},
+        "modes": {"support": {"team": {"members": "own"}}, "direct": {"fixed_days": 12}},
+    }
+    scenario = small_county(tmp_path, changes)
+    table = visits(scenario, method)
+    mine = table.filter(pl.col("mode") == "support")
+    assert len(mine) > 0
+    assert set(mine["office"]) == {"donor"}
+    assert months(mine) <= {6, 7, 8}
+    rounds = {one.id: scenario.calendar.date(one.start).month for one in scenario.rounds}
+    assert {rounds[one] for one in mine["round"]} == {6}
+    bases = [scenario.travel.base(scenario.office_index(one)) for one in ("donor", "district")]
+    far, near = (float(scenario.travel.days(base, 0)) for base in bases)
+    assert far > 0.5 > near
