@@ -127,7 +127,7 @@ def _numbers(
         np.right_shift(low, _LOW_BITS, out=low)
         np.add(high ^ low, 0.5, out=numbers[..., half])
     numbers *= 2.0**-52
-    return numbers.reshape(*numbers.shape[:-2], numbers.shape[-2] * halves)[..., :draws]
+    return numbers.reshape(*numbers.shape[:-2], len(index) * halves)[..., :draws]
 
 
 def _key(name: str) -> tuple[int, int]:

@@ -21,6 +21,8 @@ CROWDED = 0.6
 """Share of entries still at work above which none are taken out."""
 NOTHING = 1e-30
 """Chance below which the rest of a sum is nothing."""
+ALIKE = 1e-6
+"""Variance of the gamma factor below which it is 1."""
 GRID = 1 << 14
 """Cells of the table of gamma factors."""
 TAIL = 2.0**-7
@@ -103,7 +105,7 @@ def gamma_factor(uniform: NDArray[np.float64], dispersion: float) -> NDArray[np.
     """
     from scipy.special import gammaincinv  # noqa: PLC0415 - only where there are findings
 
-    if dispersion == 0:
+    if dispersion < ALIKE:
         return np.ones_like(uniform)
     table = _gamma_table(dispersion)
     place = uniform * GRID

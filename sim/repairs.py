@@ -42,11 +42,11 @@ def repair_shares(kind: RepairTime, left: NDArray[np.float64]) -> Shares:
 
 def repaired_within(kind: RepairTime, days: NDArray[np.float64]) -> NDArray[np.float64]:
     """Chance that a problem is repaired within so many days of feedback, of the same shape."""
-    if kind.cv == 0:
+    variance = np.log1p(kind.cv * kind.cv)
+    if variance == 0:
         return np.asarray(days >= kind.mean, np.float64)
     from scipy.special import ndtr  # noqa: PLC0415 - only where there are findings
 
-    variance = np.log1p(kind.cv * kind.cv)
     score = np.log(np.maximum(days, TINY))
     score -= np.log(kind.mean) - variance / 2
     score /= np.sqrt(variance)

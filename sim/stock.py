@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from sim.villages import YEAR, Villages
 
+SLOWEST = 1e-300
+"""Least rate of self-correction a day; keeps a quotient finite."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stock:
@@ -63,10 +66,9 @@ def growth(ground: Villages, at: NDArray[np.float64], nearby: NDArray[np.float64
     daily = ground.rules.stock.arrivals / YEAR
     if nearby is None:
         return np.asarray(1.0 + daily * at, np.float64)
-    rate = ground.rules.self_correction.rate / YEAR
-    since = np.maximum(at - nearby, 0.0)
-    kept = np.exp(-rate * since)
-    return np.asarray((1.0 + daily * np.minimum(at, nearby)) * kept + daily * (1.0 - kept) / rate, np.float64)
+    rate = max(ground.rules.self_correction.rate / YEAR, SLOWEST)
+    lost = -np.expm1(-rate * np.maximum(at - nearby, 0.0))
+    return np.asarray((1.0 + daily * np.minimum(at, nearby)) * (1.0 - lost) + daily * lost / rate, np.float64)
 
 
 def first_nearby(ground: Villages, end: NDArray[np.float64]) -> NDArray[np.float64] | None:
