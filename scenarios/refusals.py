@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from scenarios.language import say
 from scenarios.problems import Problem, nearest
-from scenarios.schema_keys import keys_at, literals_at
+from scenarios.schema_keys import keys_at, limits_at, literals_at
 from scenarios.toml_words import toml_fault
 
 SHOWN = 60
@@ -34,10 +34,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "finite_number": ("a finite number", "有限的数"),
     "bool_type": ("true or false", "true 或 false"),
     "bool_parsing": ("true or false", "true 或 false"),
-    "greater_than": ("more than {gt}", "大于 {gt}"),
-    "greater_than_equal": ("{ge} or more", "不小于 {ge}"),
-    "less_than": ("less than {lt}", "小于 {lt}"),
-    "less_than_equal": ("{le} or less", "不大于 {le}"),
     "too_short": ("at least {min_length} entry", "至少 {min_length} 项"),
     "too_long": ("at most {max_length} entries", "至多 {max_length} 项"),
     "dict_type": ("a table of keys and values", "键与值的表"),
@@ -51,6 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "date_from_datetime_inexact": ("a date without a time of day", "不带时刻的日期"),
 }
 """What is allowed, by pydantic's type of error, with figures from its context."""
+BEYOND = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"}
 
 
 def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
@@ -97,11 +94,34 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
         return Problem(file, where, found, ", ".join(words), nearest(str(detail["input"]), words))
     if kind in {"date_type", "date_parsing", "date_from_datetime_parsing"} and isinstance(detail["input"], str):
         hint = say("dates stand without quotation marks", "日期不加引号")
-    return Problem(file, where, found, _allowed(kind, detail), hint)
+    return Problem(file, where, found, _allowed(kind, detail, loc), hint)
 
 
-def _allowed(kind: str, detail: ErrorDetails) -> str:
+def _within(limits: dict[str, Any]) -> str:
+    """Say between what limits a value must lie."""
+    parts = [
+        say(*words).format(_figure(limits[name]))
+        for name, words in (
+            ("ge", ("{} or more", "不小于 {}")),
+            ("gt", ("more than {}", "大于 {}")),
+            ("le", ("{} or less", "不大于 {}")),
+            ("lt", ("less than {}", "小于 {}")),
+        )
+        if limits.get(name) is not None
+    ]
+    return say(" and ", ", 且").join(parts)
+
+
+def _figure(value: Any) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+
+
+def _allowed(kind: str, detail: ErrorDetails, loc: Loc) -> str:
     context = detail.get("ctx", {})
+    if kind in BEYOND:
+        limits = _within(limits_at(loc) or context)
+        if limits:
+            return limits
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_pattern_mismatch":
