@@ -93,7 +93,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "unknown level": (toml('"county"', '"country"'), TOML, "offices.nanxun.level", "did you mean county?"),
     "unknown rule of carry-over": (toml('"next_round"', '"nextround"'), TOML, "simulation.carry_over", "did you mean next_round?"),
     "unknown class": (toml("{ key = 0.2", "{ kye = 0.2"), TOML, "classes.shares.kye", "did you mean key?"),
-    "unknown mode": (toml("[modes.direct]", "[modes.dierct]"), TOML, "modes.dierct", "this key"),
+    "unknown mode": (toml("[modes.direct]", "[modes.dierct]"), TOML, "modes.dierct", "did you mean direct?"),
     "region of five digits": (toml('region = "330503"', 'region = "33050"'), TOML, "offices.nanxun.region", "2, 4, 6"),
     "month and day": (toml('start = "03-01"', 'start = "3-1"'), TOML, "rounds.yearly[1].start", "03-01"),
     "day that no month has": (toml('from = "01-20"', 'from = "13-20"'), TOML, "calendar.blackouts[1].from", "month and day"),
