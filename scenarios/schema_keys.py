@@ -39,7 +39,7 @@ def limits_at(loc: Loc) -> dict[str, Any]:
 
 
 def _marks(annotation: Any) -> list[Any]:
-    """What annotates the members of a type."""
+    """Gather what annotates the members of a type."""
     arguments = get_args(annotation)
     if get_origin(annotation) is Annotated:
         own = [inner for mark in arguments[1:] for inner in getattr(mark, "metadata", [mark])]
