@@ -51,7 +51,7 @@ def merge_done(sites: pl.DataFrame, done: pl.DataFrame, labels: tuple[str, str],
     labels
         Names of the two files, for problems.
     """
-    if not {"site", "date"} <= set(done.columns):
+    if not {"site", "date"} <= set(done.columns) or "id" not in sites.columns:
         return sites
     own = "done" in sites.columns
     given = done.select("site", pl.col("date"), pl.col("row").alias("done_row")).unique("site", keep="first")

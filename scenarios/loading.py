@@ -89,8 +89,9 @@ def load(name_or_path: str | Path) -> Scenario:
     roads = read_table(folder / travel_name, TRAVEL, findings) if travel_name else pl.DataFrame()
     if known:
         ids = raw["id"].drop_nulls().to_list()
-        check_done(done, ids, done_name, findings)
-        check_travel(roads, ids, _keys(document, "offices"), travel_name, findings)
+        if not raw["id"].null_count():  # else a code that is mistyped there would be reported here again
+            check_done(done, ids, done_name, findings)
+            check_travel(roads, ids, _keys(document, "offices"), travel_name, findings)
     if file is None:
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")

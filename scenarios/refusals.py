@@ -1,5 +1,6 @@
 """Turns what the schema refuses into problems that a planner can mend, in both languages."""
 
+import datetime as dt
 import re
 import tomllib
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from scenarios.catalog import mode_catalog
 from scenarios.language import say
 from scenarios.problems import Problem, nearest
-from scenarios.schema_keys import keys_at, literals_at
+from scenarios.schema_keys import keys_at, limits_at, literals_at
 from scenarios.toml_words import toml_fault
 
 SHOWN = 60
+MODE_KEY = 3
+"""Parts of the location of a mode's key."""
 Loc = tuple[int | str, ...]
 
 PATTERNS = {
@@ -34,10 +38,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "finite_number": ("a finite number", "有限的数"),
     "bool_type": ("true or false", "true 或 false"),
     "bool_parsing": ("true or false", "true 或 false"),
-    "greater_than": ("more than {gt}", "大于 {gt}"),
-    "greater_than_equal": ("{ge} or more", "不小于 {ge}"),
-    "less_than": ("less than {lt}", "小于 {lt}"),
-    "less_than_equal": ("{le} or less", "不大于 {le}"),
     "too_short": ("at least {min_length} entry", "至少 {min_length} 项"),
     "too_long": ("at most {max_length} entries", "至多 {max_length} 项"),
     "dict_type": ("a table of keys and values", "键与值的表"),
@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "date_from_datetime_inexact": ("a date without a time of day", "不带时刻的日期"),
 }
 """What is allowed, by pydantic's type of error, with figures from its context."""
+BEYOND = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"}
 
 
 def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
@@ -67,7 +68,7 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     """
     gathered: dict[tuple[str, str], list[Problem]] = {}
     for detail in error.errors(include_url=False):
-        problem = _problem(detail, file, document)
+        problem = _strange_mode(detail, file, document) or _problem(detail, file, document)
         gathered.setdefault((problem.where, problem.found), []).append(problem)
     return [_one_of(problems) for problems in gathered.values()]
 
@@ -78,6 +79,19 @@ def _one_of(problems: list[Problem]) -> Problem:
     allowed = say(", or ", ", 或 ").join(dict.fromkeys(problem.allowed for problem in problems))
     hint = next((problem.hint for problem in problems if problem.hint), "")
     return Problem(first.file, first.where, first.found, allowed, hint)
+
+
+def _strange_mode(detail: ErrorDetails, file: str, document: Any) -> Problem | None:
+    """Return the problem of a mode that is in no catalog and not written in full: most likely its name is mistyped."""
+    loc = detail["loc"]
+    if detail["type"] != "missing" or len(loc) != MODE_KEY or loc[0] != "modes":
+        return None
+    name, catalog = str(loc[1]), mode_catalog()
+    if name in catalog or "name" in document["modes"][name]:
+        return None
+    words = ", ".join(catalog)
+    allowed = say(f"a mode of the catalog ({words}), or a mode written in full", f"目录中的方式({words}), 或完整写出的方式")
+    return Problem(file, f"modes.{name}", name, allowed, nearest(name, catalog))
 
 
 def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
@@ -97,11 +111,34 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
         return Problem(file, where, found, ", ".join(words), nearest(str(detail["input"]), words))
     if kind in {"date_type", "date_parsing", "date_from_datetime_parsing"} and isinstance(detail["input"], str):
         hint = say("dates stand without quotation marks", "日期不加引号")
-    return Problem(file, where, found, _allowed(kind, detail), hint)
+    return Problem(file, where, found, _allowed(kind, detail, loc), hint)
 
 
-def _allowed(kind: str, detail: ErrorDetails) -> str:
+def _within(limits: dict[str, Any]) -> str:
+    """Say between what limits a value must lie."""
+    parts = [
+        say(*words).format(_figure(limits[name]))
+        for name, words in (
+            ("ge", ("{} or more", "不小于 {}")),
+            ("gt", ("more than {}", "大于 {}")),
+            ("le", ("{} or less", "不大于 {}")),
+            ("lt", ("less than {}", "小于 {}")),
+        )
+        if limits.get(name) is not None
+    ]
+    return say(" and ", ", 且").join(parts)
+
+
+def _figure(value: Any) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+
+
+def _allowed(kind: str, detail: ErrorDetails, loc: Loc) -> str:
     context = detail.get("ctx", {})
+    if kind in BEYOND:
+        limits = _within(limits_at(loc) or context)
+        if limits:
+            return limits
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_pattern_mismatch":
@@ -114,13 +151,20 @@ def _allowed(kind: str, detail: ErrorDetails) -> str:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        text = str(value).lower()
-    elif hasattr(value, "isoformat"):
-        text = value.isoformat()
-    else:
-        text = repr(value)
+    text = _as_toml(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+def _as_toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_as_toml(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_as_toml(one) for one in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return repr(value)
 
 
 def _path(loc: Loc, document: Any, *, keep_last: bool) -> Loc:

@@ -23,6 +23,32 @@ def literals_at(loc: Loc) -> list[str]:
     return [str(word) for one in _types_at(loc) if get_origin(one) is Literal for word in get_args(one)]
 
 
+def limits_at(loc: Loc) -> dict[str, Any]:
+    """Limits of the number or date at a place by their names ``ge, gt, le, lt``; those that it has."""
+    if not loc:
+        return {}
+    limits: dict[str, Any] = {}
+    for one in _types_at(loc[:-1]):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            fields = [field for name, field in one.model_fields.items() if loc[-1] == (field.alias or name)]
+            marks = [mark for field in fields for mark in (*field.metadata, *_marks(field.annotation))]
+        else:
+            marks = [mark for inner in _inside(one, loc[-1]) for mark in _marks(inner)]
+        limits |= {name: getattr(mark, name) for mark in marks for name in ("ge", "gt", "le", "lt") if hasattr(mark, name)}
+    return limits
+
+
+def _marks(annotation: Any) -> list[Any]:
+    """Gather what annotates the members of a type."""
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        own = [inner for mark in arguments[1:] for inner in getattr(mark, "metadata", [mark])]
+        return own + _marks(arguments[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return [mark for one in arguments for mark in _marks(one)]
+    return []
+
+
 def _types_at(loc: Loc) -> list[Any]:
     types: list[Any] = [ScenarioFile]
     for part in loc:
