@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenarios.clusters import mode_clusters
 from scenarios.scenario import Scenario
-from scenarios.windows import Windows, team_windows
+from scenarios.windows import Windows, open_rounds, team_windows
 from scenarios.workload import HALF_DAY, mode_days, mode_offices
 
 ROUNDING = 1e-9
@@ -57,6 +57,8 @@ class Problem:
     """Whether each site is covered already, and has no options, shape (sites,)."""
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
+    open: NDArray[np.bool_]
+    """Whether each option's site can be visited in each round, shape (options, rounds)."""
     windows: Windows
     team_office: NDArray[np.int64]
     capacity: NDArray[np.float64]
@@ -135,6 +137,7 @@ def build_problem(scenario: Scenario) -> Problem:
         left_out=cost * passed,
         done=done,
         time=round_end / scenario.calendar.days,
+        open=open_rounds(scenario)[site],
         windows=windows,
         team_office=team_office,
         capacity=capacity,

@@ -46,6 +46,10 @@ class Verifier:
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
         self.offices = {office.id: office for office in scenario.offices}
+        self.stays: dict[tuple[str, str], int] = {}
+        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for one in scenario.blocked:
+            self.blocked[one.kind, one.id].append((one.start, one.end))
 
     def add(self, where: str, found: object, allowed: str) -> None:
         """Note a breach."""
@@ -107,7 +111,12 @@ class Verifier:
         if first < rnd.start or last > self.stay_end(row):
             stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
             self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
-        worked = int(calendar.working[max(first, 0) : max(last, 0)].sum())
+        days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
+        worked = len(days)
+        shut = [day for day in days if self.is_shut(row, day)]
+        if shut:
+            free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
+            self.add(_at(row), calendar.date(shut[0]), free)
         if worked < row.days - TOLERANCE:
             self.add(
                 _at(row),
@@ -115,14 +124,34 @@ class Verifier:
                 say(f"at least {row.days:g}", f"至少 {row.days:g}"),
             )
 
+    def works(self, row: Row, day: int) -> bool:
+        """Whether the team works on a day."""
+        times = (*self.blocked.get(("team", row.team), ()), *self.blocked.get(("office", row.office), ()))
+        return bool(self.scenario.calendar.working[day]) and not any(a <= day < b for a, b in times)
+
+    def is_shut(self, row: Row, day: int) -> bool:
+        """Whether a site is out of its season on a day, or it or its township is blocked."""
+        site = self.sites[row.site]
+        times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
+        if any(a <= day < b for a, b in times):
+            return True
+        if site["season"] is None:
+            return False
+        today = self.scenario.calendar.date(day).strftime("%m-%d")
+        windows = [window.split("/") for window in site["season"].split(";")]
+        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
+
     def stay_days(self, row: Row) -> int:
-        """Working days of the team's stay in the round."""
-        return math.floor(self.rounds[row.round].workdays * self.teams[row.team].share + TOLERANCE)
+        """Working days of the team in its stay in the round."""
+        key = (row.team, row.round)
+        if key not in self.stays:
+            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+        return self.stays[key]
 
     def stay_end(self, row: Row) -> int:
-        """First day after the team's stay in the round."""
+        """First day after the team's stay in the round, whether it works on all days of it or not."""
         calendar, rnd = self.scenario.calendar, self.rounds[row.round]
-        left, day = self.stay_days(row), rnd.start
+        left, day = math.floor(rnd.workdays * self.teams[row.team].share + TOLERANCE), rnd.start
         while left > 0:
             left -= bool(calendar.working[day])
             day += 1
