@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 from pydantic import ValidationError
 
+from scenarios.blocked import blocked_times
 from scenarios.calendar import WorkCalendar, china_working_days
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
-from scenarios.columns import DONE, SITES, TRAVEL
-from scenarios.done import check_dates, check_done, merge_done
+from scenarios.given_tables import GivenTables
 from scenarios.language import say
 from scenarios.outline import Outline, read_outline
 from scenarios.policies import put_in_force
@@ -24,10 +24,9 @@ from scenarios.refusals import refusals, unreadable
 from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
-from scenarios.sites import check_ids, complete_sites
-from scenarios.tables import read_table
+from scenarios.sites import complete_sites
 from scenarios.travel import Travel
-from scenarios.travel_table import check_travel, travel_pairs
+from scenarios.travel_table import travel_pairs
 
 FILE = "scenario.toml"
 
@@ -80,42 +79,25 @@ def load(name_or_path: str | Path) -> Scenario:
     except ValidationError as error:
         file = None
         findings.errors.extend(refusals(error, FILE, document))
-    table_name = _word(document, "sites", "table", "sites.csv")
-    done_name = _word(document, "sites", "done", "")
-    raw = read_table(folder / table_name, SITES, findings)
-    known = check_ids(raw, table_name, findings)
-    done = read_table(folder / done_name, DONE, findings) if done_name else pl.DataFrame()
-    travel_name = _word(document, "travel", "table", "")
-    roads = read_table(folder / travel_name, TRAVEL, findings) if travel_name else pl.DataFrame()
-    if known:
-        ids = raw["id"].drop_nulls().to_list()
-        if not raw["id"].null_count():  # else a code that is mistyped there would be reported here again
-            check_done(done, ids, done_name, findings)
-            check_travel(roads, ids, _keys(document, "offices"), travel_name, findings)
+    tables = GivenTables.read(folder, document, findings)
     if file is None:
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
-    check_dates(raw, "done", file.term, table_name, findings)
-    check_dates(done, "date", file.term, done_name, findings)
-    raw = merge_done(raw, done, (table_name, done_name), findings)
+    tables.settle_done(file.term)
     outline = _outline(folder, file, findings)
     check_words(file, findings)
-    if not known:
+    if not tables.distinct:
         findings.stop_on_error()
     end = file.term.end
     calendar = _calendar(file, (end - file.term.start).days)
     rounds = lay_out_rounds(file, calendar, findings)
+    teams = _teams(file)
+    tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region) for name, one in sorted(file.offices.items()))
-    sites, synthesised = complete_sites(raw, file, offices, outline, table_name, findings)
+    sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings)
     findings.stop_on_error()
-    position = {office.id: k for k, office in enumerate(offices)}
-    teams = tuple(
-        Team(f"{office}-{number + 1}", position[office], section.size, section.share)
-        for office, section in sorted(file.teams.items())
-        for number in range(section.count)
-    )
-    travel = _travel(file, sites, offices, roads)
-    names = [FILE, table_name, *filter(None, (file.sites.outline, file.sites.done, file.travel.table))]
+    travel = _travel(file, sites, offices, tables.others["travel"])
+    names = [FILE, *tables.names.values(), *filter(None, [file.sites.outline])]
     scenario = Scenario(
         file=file,
         folder=folder,
@@ -126,12 +108,22 @@ def load(name_or_path: str | Path) -> Scenario:
         calendar=calendar,
         travel=travel,
         synthesised=synthesised,
+        blocked=blocked_times(tables.others["blocked"], calendar),
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
     )
     check_scenario(scenario, findings)
     findings.stop_on_error()
     object.__setattr__(scenario, "warnings", tuple(findings.warnings))
     return scenario
+
+
+def _teams(file: ScenarioFile) -> tuple[Team, ...]:
+    position = {office: k for k, office in enumerate(sorted(file.offices))}
+    return tuple(
+        Team(f"{office}-{number + 1}", position.get(office, -1), section.size, section.share)
+        for office, section in sorted(file.teams.items())
+        for number in range(section.count)
+    )
 
 
 def _read_document(path: Path) -> dict[str, Any]:
@@ -142,17 +134,6 @@ def _read_document(path: Path) -> dict[str, Any]:
     except OSError as error:
         found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
         raise ScenarioError([Problem(path.name, say("whole file", "整个文件"), found, allowed)]) from None
-
-
-def _word(document: dict[str, Any], section: str, key: str, default: str) -> str:
-    part = document.get(section)
-    value = part.get(key, default) if isinstance(part, dict) else default
-    return value if isinstance(value, str) else default
-
-
-def _keys(document: dict[str, Any], section: str) -> list[str]:
-    part = document.get(section)
-    return [str(key) for key in part] if isinstance(part, dict) else []
 
 
 def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | None:
@@ -217,4 +198,5 @@ def _travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]
         sites=len(ids),
         pairs=pairs,
         pair_days=days,
+        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
     )
