@@ -83,15 +83,15 @@ class Search:
         for mode, most in problem.quotas:
             if mode < len(self.quota):
                 self.quota[mode] = most
+        self.is_open: list[list[bool]] = problem.open.tolist()
         self.together: list[list[int]] = [[0] * self.rounds for _ in self.least]
         self._tables(problem, guide)
         self._goals(problem)
 
     def _tables(self, problem: Problem, guide: Guide) -> None:
         """Lay out what each site costs in each round, and where to try to put it, best place first."""
-        time = np.append(problem.time, problem.uncovered_price)
-        self.cost: list[list[float]] = np.outer(problem.cost, time).tolist()
-        fits = problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE
+        self.cost: list[list[float]] = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out]).tolist()
+        fits = (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE) & problem.open
         option, rnd = np.nonzero(fits)
         price = problem.days[option] * guide.prices[problem.office[option], rnd]
         delay = problem.cost[problem.site[option]] * problem.time[rnd]
@@ -334,6 +334,8 @@ class Search:
         """Inspect a cluster in a round with those of its sites that have no visit; return whether enough fitted."""
         done: list[int] = []
         for k in self.members[own]:
+            if not self.is_open[k][rnd]:
+                continue
             mode = self.mode[k]
             if self.place_of[self.site[k]] is None and self.visits[mode] < self.quota[mode] and self.place(k, rnd):
                 done.append(self.site[k])

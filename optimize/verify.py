@@ -42,10 +42,15 @@ class Verifier:
         self.problems: list[Problem] = []
         self.sites = {row["id"]: row for row in scenario.sites.iter_rows(named=True)}
         self.index = {site: k for k, site in enumerate(self.sites)}
+        self.seats = {row["township"]: self.index[site] for site, row in self.sites.items() if row["kind"] == "township"}
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
         self.offices = {office.id: office for office in scenario.offices}
+        self.stays: dict[tuple[str, str], int] = {}
+        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for one in scenario.blocked:
+            self.blocked[one.kind, one.id].append((one.start, one.end))
 
     def add(self, where: str, found: object, allowed: str) -> None:
         """Note a breach."""
@@ -91,11 +96,30 @@ class Verifier:
         least = site["team_days"]
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
-            exact = (mode.days[site["class"]] + terms) * mode.team.size / team.size
+            exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
+            exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
+        self.season(row)
         self.dates(row)
+
+    def last_leg(self, row: Row) -> float:
+        """Days from the site's township, or from the office's base where that is no site, to the site and back."""
+        here, travel = self.index[row.site], self.scenario.travel
+        seat = self.seats.get(self.sites[row.site]["township"], here)
+        start = seat if seat != here else travel.base(list(self.offices).index(row.office))
+        return float(travel.days(start, here) + travel.days(here, start))
+
+    def season(self, row: Row) -> None:
+        """Check that a visit in a mode with seasons lies in them, day by day."""
+        spans = [(one.start, one.end) for one in self.scenario.mode(row.mode).season]
+        days = (row.end - row.start).days if spans else 0
+        dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range(days)]
+        outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
+        if outside:
+            words = ", ".join(f"{first} - {last}" for first, last in spans)
+            self.add(_at(row), outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"))
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
@@ -107,7 +131,12 @@ class Verifier:
         if first < rnd.start or last > self.stay_end(row):
             stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
             self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
-        worked = int(calendar.working[max(first, 0) : max(last, 0)].sum())
+        days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
+        worked = len(days)
+        shut = [day for day in days if self.is_shut(row, day)]
+        if shut:
+            free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
+            self.add(_at(row), calendar.date(shut[0]), free)
         if worked < row.days - TOLERANCE:
             self.add(
                 _at(row),
@@ -115,14 +144,34 @@ class Verifier:
                 say(f"at least {row.days:g}", f"至少 {row.days:g}"),
             )
 
+    def works(self, row: Row, day: int) -> bool:
+        """Whether the team works on a day."""
+        times = (*self.blocked.get(("team", row.team), ()), *self.blocked.get(("office", row.office), ()))
+        return bool(self.scenario.calendar.working[day]) and not any(a <= day < b for a, b in times)
+
+    def is_shut(self, row: Row, day: int) -> bool:
+        """Whether a site is out of its season on a day, or it or its township is blocked."""
+        site = self.sites[row.site]
+        times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
+        if any(a <= day < b for a, b in times):
+            return True
+        if site["season"] is None:
+            return False
+        today = self.scenario.calendar.date(day).strftime("%m-%d")
+        windows = [window.split("/") for window in site["season"].split(";")]
+        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
+
     def stay_days(self, row: Row) -> int:
-        """Working days of the team's stay in the round."""
-        return math.floor(self.rounds[row.round].workdays * self.teams[row.team].share + TOLERANCE)
+        """Working days of the team in its stay in the round."""
+        key = (row.team, row.round)
+        if key not in self.stays:
+            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+        return self.stays[key]
 
     def stay_end(self, row: Row) -> int:
-        """First day after the team's stay in the round."""
+        """First day after the team's stay in the round, whether it works on all days of it or not."""
         calendar, rnd = self.scenario.calendar, self.rounds[row.round]
-        left, day = self.stay_days(row), rnd.start
+        left, day = math.floor(rnd.workdays * self.teams[row.team].share + TOLERANCE), rnd.start
         while left > 0:
             left -= bool(calendar.working[day])
             day += 1
@@ -162,7 +211,11 @@ class Verifier:
         for row in rows:
             mode, site = self.scenario.mode(row.mode), self.sites[row.site]
             used[row.mode] += 1
-            if mode.counts and row.site in covered:
+            if mode.counts and site["done"] is not None:
+                self.add(
+                    _at(row), row.site, say(f"no visit: covered since {site['done']}", f"无须进驻: 已于 {site['done']} 巡察")
+                )
+            elif mode.counts and row.site in covered:
                 self.add(
                     _at(row),
                     row.site,
@@ -188,8 +241,11 @@ class Verifier:
         for (name, *_), members in clusters.items():
             self.cluster(name, members)
         for name, count in used.items():
-            quota = self.scenario.mode(name).quota
-            if quota is not None and count > quota:
+            mode = self.scenario.mode(name)
+            served = sum(site["kind"] in mode.kinds for site in self.sites.values())
+            share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * served + TOLERANCE)
+            quota = min(math.inf if mode.quota is None else mode.quota, share)
+            if count > quota:
                 self.add(name, say(f"{count} visits", f"{count} 次"), say(f"at most {quota}", f"不超过 {quota}"))
 
     def cluster(self, name: str, members: list[Row]) -> None:
@@ -224,6 +280,11 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
         verifier.tour(sorted(tour, key=lambda row: (row.start, row.number)))
     verifier.together(sound)
     return verifier.problems
+
+
+def _in_span(day: str, first: str, last: str) -> bool:
+    """Whether a month and day lies in a part of the year that ends before its last day."""
+    return first <= day < last if first < last else day >= first or day < last
 
 
 def _at(row: Row) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from results.measures import milestone_counts, milestone_wanted
 from results.run import Run
@@ -80,7 +81,8 @@ def _limit(run: Run) -> str:
 
 
 def _left_out(run: Run) -> str:
-    count = len(run.scenario.sites) - run.plan.visits["site"].n_unique()
+    seen = pl.col("id").is_in(run.plan.visits["site"].unique()) | pl.col("done").is_not_null()
+    count = len(run.scenario.sites.filter(~seen))
     return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象") if count else ""
 
 

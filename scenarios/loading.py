@@ -11,20 +11,22 @@ import numpy as np
 import polars as pl
 from pydantic import ValidationError
 
+from scenarios.blocked import blocked_times
 from scenarios.calendar import WorkCalendar, china_working_days
-from scenarios.catalog import merge_modes
+from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
-from scenarios.columns import SITES, TRAVEL
+from scenarios.given_tables import GivenTables
 from scenarios.language import say
 from scenarios.outline import Outline, read_outline
+from scenarios.policies import put_in_force
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
-from scenarios.refusals import refusals
+from scenarios.refusals import refusals, unreadable
 from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
-from scenarios.tables import read_table
 from scenarios.travel import Travel
+from scenarios.travel_table import travel_pairs
 
 FILE = "scenario.toml"
 
@@ -51,7 +53,9 @@ def find(name_or_path: str | Path) -> Path:
         return Path(str(files("scenarios") / "files" / str(name_or_path)))
     allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
     found = say("no such scenario", "没有这个情景")
-    raise ScenarioError([Problem(str(name_or_path), "", found, allowed, nearest(str(name_or_path), bundled()))])
+    raise ScenarioError(
+        [Problem(str(name_or_path), say("scenario", "情景"), found, allowed, nearest(str(name_or_path), bundled()))]
+    )
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -69,37 +73,31 @@ def load(name_or_path: str | Path) -> Scenario:
     """
     folder = find(name_or_path)
     findings = Findings()
-    document = _read_document(folder / FILE)
-    if isinstance(document.get("modes"), dict):
-        document = document | {"modes": merge_modes(document["modes"])}
+    document = merge_catalogs(_read_document(folder / FILE), FILE, findings)
     try:
-        file: ScenarioFile | None = ScenarioFile.model_validate(document)
+        file: ScenarioFile | None = put_in_force(ScenarioFile.model_validate(document), FILE, findings)
     except ValidationError as error:
         file = None
-        findings.errors.extend(refusals(error, FILE))
-    table_name = file.sites.table if file else _word(document, "sites", "table", "sites.csv")
-    raw = read_table(folder / table_name, SITES, findings)
+        findings.errors.extend(refusals(error, FILE, document))
+    tables = GivenTables.read(folder, document, findings)
     if file is None:
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
+    tables.settle_done(file.term)
     outline = _outline(folder, file, findings)
     check_words(file, findings)
-    findings.stop_on_error()
+    if not tables.distinct:
+        findings.stop_on_error()
     end = file.term.end
     calendar = _calendar(file, (end - file.term.start).days)
     rounds = lay_out_rounds(file, calendar, findings)
+    teams = _teams(file)
+    tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region) for name, one in sorted(file.offices.items()))
-    sites, synthesised = complete_sites(raw, file, offices, outline, table_name, findings)
+    sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings)
     findings.stop_on_error()
-    position = {office.id: k for k, office in enumerate(offices)}
-    teams = tuple(
-        Team(f"{office}-{number + 1}", position[office], section.size, section.share)
-        for office, section in sorted(file.teams.items())
-        for number in range(section.count)
-    )
-    travel = _travel(folder, file, sites, offices, findings)
-    findings.stop_on_error()
-    names = [FILE, table_name, *filter(None, (file.sites.outline, file.travel.table))]
+    travel = _travel(file, sites, offices, tables.others["travel"])
+    names = [FILE, *tables.names.values(), *filter(None, [file.sites.outline])]
     scenario = Scenario(
         file=file,
         folder=folder,
@@ -110,6 +108,7 @@ def load(name_or_path: str | Path) -> Scenario:
         calendar=calendar,
         travel=travel,
         synthesised=synthesised,
+        blocked=blocked_times(tables.others["blocked"], calendar),
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
     )
     check_scenario(scenario, findings)
@@ -118,18 +117,23 @@ def load(name_or_path: str | Path) -> Scenario:
     return scenario
 
 
+def _teams(file: ScenarioFile) -> tuple[Team, ...]:
+    position = {office: k for k, office in enumerate(sorted(file.offices))}
+    return tuple(
+        Team(f"{office}-{number + 1}", position.get(office, -1), section.size, section.share)
+        for office, section in sorted(file.teams.items())
+        for number in range(section.count)
+    )
+
+
 def _read_document(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        allowed = say("a TOML file in UTF-8", "UTF-8 编码的 TOML 文件")
-        raise ScenarioError([Problem(path.name, "", str(error), allowed)]) from None
-
-
-def _word(document: dict[str, Any], section: str, key: str, default: str) -> str:
-    part = document.get(section)
-    value = part.get(key, default) if isinstance(part, dict) else default
-    return value if isinstance(value, str) else default
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ScenarioError([unreadable(error, path.name)]) from None
+    except OSError as error:
+        found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
+        raise ScenarioError([Problem(path.name, say("whole file", "整个文件"), found, allowed)]) from None
 
 
 def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | None:
@@ -139,7 +143,8 @@ def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | 
         return read_outline(folder / file.sites.outline)
     except (OSError, ValueError, KeyError, TypeError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
-        findings.error(file.sites.outline, "", type(error).__name__, allowed)
+        found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else type(error).__name__
+        findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
         return None
 
 
@@ -170,7 +175,7 @@ def date_in_year(year: int, month_day: str) -> dt.date:
             day -= 1
 
 
-def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], findings: Findings) -> Travel:
+def _travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], roads: pl.DataFrame) -> Travel:
     section = file.travel
     lon, lat = sites["lon"].to_numpy(), sites["lat"].to_numpy()
     ids = sites["id"].to_list()
@@ -184,7 +189,7 @@ def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tupl
         bases.append((middle[0] if given.lon is None else given.lon, middle[1] if given.lat is None else given.lat))
     base = np.array(bases)
     nodes = ids + [office.id for office in offices]
-    pairs, days = _pairs(folder, section.table, nodes, findings) if section.table else (np.empty(0, np.int64), np.empty(0))
+    pairs, days = travel_pairs(roads, nodes)
     return Travel(
         lon=np.concatenate([lon, base[:, 0]]),
         lat=np.concatenate([lat, base[:, 1]]),
@@ -193,34 +198,5 @@ def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tupl
         sites=len(ids),
         pairs=pairs,
         pair_days=days,
+        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
     )
-
-
-def _pairs(folder: Path, name: str, nodes: list[str], findings: Findings) -> tuple[np.ndarray, np.ndarray]:
-    table = read_table(folder / name, TRAVEL, findings)
-    if not {"from", "to", "days"} <= set(table.columns):
-        return np.empty(0, np.int64), np.empty(0)
-    index = {node: k for k, node in enumerate(nodes)}
-    for side in ("from", "to"):
-        for row, found in table.filter(~pl.col(side).is_in(nodes)).select("row", side).head(20).iter_rows():
-            allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(
-                name,
-                say(f"row {row}, column {side}", f"第 {row} 行, {side} 列"),
-                found,
-                allowed,
-                nearest(str(found), nodes),
-            )
-    known = table.filter(pl.col("from").is_in(nodes) & pl.col("to").is_in(nodes) & pl.col("days").is_not_null())
-    key = np.array([index[a] * len(nodes) + index[b] for a, b in known.select("from", "to").iter_rows()], np.int64)
-    order = np.argsort(key, kind="stable")
-    twice = np.flatnonzero(np.diff(key[order]) == 0)
-    for k in twice[:20]:
-        row = known["row"][int(order[k + 1])]
-        findings.error(
-            name,
-            say(f"row {row}", f"第 {row} 行"),
-            say("a pair given twice", "重复的起终点"),
-            say("each pair once", "每对一次"),
-        )
-    return key[order], known["days"].to_numpy()[order]

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.blocked import Blocked
 from scenarios.calendar import WorkCalendar
 from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Level, Mode, ScenarioFile, Text
@@ -57,9 +58,14 @@ class Scenario:
     """Everything that is given.
 
     ``sites`` has a row a site, ordered by id, with the columns ``id, name, kind, township, office, class, risk, weight,
-    population, area, income, complaints, funds, theme, cluster, lon, lat, team_days``; ``office`` is the index of the office in
-    charge; ``weight`` averages 1 over the villages; ``team_days`` is null where the mode decides. ``arrays`` of the same
-    data are at hand through the properties.
+    population, area, income, complaints, funds, theme, cluster, lon, lat, team_days, assets, weak_organisation, hardship,
+    altitude, access, season, done, last_inspected, other_check``. ``office`` is the index of the office in charge; ``weight``
+    averages 1 over the villages; ``team_days`` is null where the mode decides. Money is in 1,000 yuan, ``altitude`` in m;
+    ``weak_organisation`` is 0 or 1, ``hardship`` 0..1; ``access`` (>= 1) multiplies the way to a site; ``season`` holds the
+    windows of the year in which it may be visited (``04-15/10-31``, several separated by ``;``), null for all the year.
+    The dates are null where there are none: ``done`` is when the site was covered in this term already,
+    ``last_inspected`` before the term, ``other_check`` by another body. ``arrays`` of the same data are at hand through the
+    properties.
     """
 
     file: ScenarioFile
@@ -72,6 +78,8 @@ class Scenario:
     travel: Travel
     synthesised: tuple[str, ...] = ()
     """Columns of ``sites`` that were made up, wholly or in part; every output says so."""
+    blocked: tuple[Blocked, ...] = ()
+    """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each file that was read, by name."""
@@ -123,6 +131,15 @@ class Scenario:
     def office_in_charge(self) -> NDArray[np.int64]:
         """Index of the office in charge of each site."""
         return self.sites["office"].to_numpy().astype(np.int64)
+
+    @cached_property
+    def done_day(self) -> NDArray[np.float64]:
+        """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
+        dates = self.sites["done"].to_numpy().astype("datetime64[D]")
+        given = ~np.isnat(dates)
+        days = np.full(len(dates), np.inf)
+        days[given] = self.calendar.day_numbers(dates[given]) + 1
+        return days
 
     def office_index(self, office: str) -> int:
         """Index of the office with that id."""

@@ -1,11 +1,14 @@
-"""When each team is on site: its share of each round's window."""
+"""When each team is on site, and in which rounds each site can be visited."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.blocked import closed_days
+from scenarios.calendar import WorkCalendar
 from scenarios.scenario import Scenario
+from scenarios.seasons import season_days
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,10 +21,15 @@ class Windows:
     """First day after the stay; equal to the start where the team is not at hand."""
     days: NDArray[np.int64]
     """Working days in between: what work and travel of the team must fit into."""
+    calendars: tuple[WorkCalendar, ...]
+    """Working days of each team: those of the scenario without the days on which it or its office is blocked."""
 
 
 def team_windows(scenario: Scenario) -> Windows:
-    """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days."""
+    """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days.
+
+    Days on which the team or its office is blocked are lost: the stay ends when it would have ended without.
+    """
     calendar = scenario.calendar
     start = np.array([r.start for r in scenario.rounds], np.int64)
     available = np.array([r.workdays for r in scenario.rounds], np.int64)
@@ -30,4 +38,45 @@ def team_windows(scenario: Scenario) -> Windows:
     first = calendar.before[start]
     last = np.maximum(first[None, :] + days - 1, 0)
     end = np.where(days > 0, calendar.workdays[last] + 1, start[None, :])
-    return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days)
+    calendars = _team_calendars(scenario)
+    for team, own in enumerate(calendars):
+        if own is not calendar:
+            days[team] = own.before[end[team]] - own.before[start]
+            end[team] = np.where(days[team] > 0, end[team], start)
+    return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days, calendars)
+
+
+def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
+    calendar = scenario.calendar
+    offices = closed_days(scenario.blocked, calendar, "office")
+    teams = closed_days(scenario.blocked, calendar, "team")
+    nothing = np.zeros(calendar.days, bool)
+    calendars = []
+    for team in scenario.teams:
+        closed = offices.get(scenario.offices[team.office].id, nothing) | teams.get(team.id, nothing)
+        calendars.append(WorkCalendar(calendar.start, calendar.working & ~closed) if closed.any() else calendar)
+    return tuple(calendars)
+
+
+def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
+    """Whether each site can be visited in each round, shape (sites, rounds).
+
+    It can where no working day of the round is out of the site's season, or blocked for the site or its township: visits
+    may fall on any day of a round.
+    """
+    calendar = scenario.calendar
+    result = np.ones((len(scenario.sites), len(scenario.rounds)), bool)
+
+    def close(sites: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:
+        missed = np.concatenate([[0], np.cumsum(closed & calendar.working)])
+        shut = [missed[one.end] > missed[one.start] for one in scenario.rounds]
+        result[np.ix_(np.flatnonzero(sites), np.flatnonzero(shut))] = False
+
+    for column, kind in (("id", "site"), ("township", "township")):
+        names = scenario.sites[column]
+        for name, closed in closed_days(scenario.blocked, calendar, kind).items():  # type: ignore[arg-type]
+            close((names == name).to_numpy(), closed)
+    seasons = scenario.sites["season"]
+    for season in seasons.drop_nulls().unique().sort().to_list():
+        close((seasons == season).fill_null(value=False).to_numpy(), ~season_days(season, calendar))
+    return result

@@ -31,7 +31,8 @@ def search(nanxun: Scenario, problem: Problem) -> Search:
 def reckon(problem: Problem, search: Search) -> float:
     """Objective of a schedule, from its visits alone."""
     rounds = np.array([len(problem.time) if place is None else place[1] for place in search.place_of])
-    value = float((problem.cost * np.append(problem.time, problem.uncovered_price)[rounds]).sum())
+    visited = rounds < len(problem.time)
+    value = float(np.where(visited, problem.cost * np.append(problem.time, 0)[rounds], problem.left_out).sum())
     for goal in problem.goals:
         reached = int((goal.sites & np.append(goal.rounds, False)[rounds]).sum())
         value += problem.goal_price * max(goal.wanted - reached, 0)

@@ -1,7 +1,27 @@
-"""The commands: making, running and reading; each imports what it needs when it is called, so that help is quick."""
+"""The commands, in the order of the help; each imports what it needs when it is called, so that help is quick."""
+
+from scenarios.language import say
 
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
 from xuncha.cli import reading  # isort: skip
-from xuncha.cli.app import INTERRUPTED, run_program
+from xuncha.cli.app import INTERRUPTED, Command, app, run_program
+from xuncha.cli.create import new, schema
+from xuncha.cli.modes import MODES_HELP, modes
 
 __all__ = ["INTERRUPTED", "making", "reading", "run_program", "running"]
+
+app.command(cls=Command, help=MODES_HELP)(modes)
+app.command(
+    cls=Command,
+    help=say(
+        "Write a new scenario.\n\nExample: xuncha new mine --sites villages.xlsx",
+        "新建情景。\n\n例: xuncha new mine --sites villages.xlsx",
+    ),
+)(new)
+app.command(
+    cls=Command,
+    help=say(
+        "Print the JSON Schema of scenario.toml, for editors.\n\nExample: xuncha schema -o scenario.schema.json",
+        "输出 scenario.toml 的 JSON Schema, 供编辑器使用。\n\n例: xuncha schema -o scenario.schema.json",
+    ),
+)(schema)
