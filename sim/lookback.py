@@ -56,15 +56,18 @@ def make_look_backs(
     replication, visit, date = ordered
     order = np.lexsort((visit, date, replication))
     replication, visit, date = replication[order], visit[order], date[order]
-    free, close = _free_from(world, spells), world.stays.first + world.stays.days
+    free, close = _free_from(world, spells), (world.stays.first + world.stays.days).tolist()
     days = np.zeros(free.shape)
     begun = np.full(len(visit), np.inf)
     plan = _candidates(world)
+    current, clocks = -1, [[0.0]]
     for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
+        if run != current:
+            current, clocks = run, free[run].tolist()  # plain lists: the search below looks at many stays
         out, back = float(world.outward[row]), float(world.homeward[row])
         opening, stays = plan[int(world.team_office[world.visit_team[row]])]
         for team, rnd in stays[bisect_left(opening, since) :]:
-            arrive, leave_by = float(free[run, team, rnd]) + out, float(close[team, rnd]) - back
+            arrive, leave_by = clocks[team][rnd] + out, close[team][rnd] - back
             if arrive + need > leave_by + TIME_TOLERANCE:
                 continue
             finish = arrive + need if work is None else _finish(work[run, team], arrive, need)
@@ -72,8 +75,8 @@ def make_look_backs(
                 continue
             slot = int(arrive + TIME_TOLERANCE)
             begun[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
-            days[run, team, rnd] += finish + back - free[run, team, rnd]
-            free[run, team, rnd] = finish + back
+            days[run, team, rnd] += finish + back - clocks[team][rnd]
+            clocks[team][rnd] = finish + back
             break
     return LookBacks(replication, visit, date, begun, days)
 
