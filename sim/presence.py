@@ -37,11 +37,9 @@ def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
     absence, stops = world.absence_probability > 0, world.disturbances.stops_teams
     if not (absence or stops) or world.stays.slot_day.size == 0:
         return None
-    rate = np.ones((len(streams.replications), *world.stays.slot_day.shape))
-    if absence:
-        rate -= absent_share(world, streams)
+    rate = 1.0 - absent_share(world, streams) if absence else np.array(1.0)
     if stops:
-        rate *= 1.0 - stopped_share(world, streams)
+        rate = rate * (1.0 - stopped_share(world, streams))
     return np.clip(rate, LEAST_RATE, 1.0, out=rate)
 
 
