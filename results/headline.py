@@ -24,7 +24,7 @@ def headline(run: Run) -> str:
 
 def sentences(run: Run) -> list[str]:
     """Say whether every village is covered in time and how likely that is, what limits it, what to change, what is made up."""
-    return [part for part in (_answer(run), _limit(run), _change(run), _caveat(run)) if part]
+    return [part for part in (_answer(run), _limit(run), _change(run), _found(run), _caveat(run)) if part]
 
 
 def deciding(run: Run) -> int | None:
@@ -184,6 +184,18 @@ def _dearest(run: Run) -> str:
 
 def _round_name(run: Run, rnd: str) -> str:
     return next((str(one.name) for one in run.scenario.rounds if one.id == rnd), rnd)
+
+
+def _found(run: Run) -> str:
+    rows = {row["measure"]: row["mean"] for row in run.findings()}
+    if not rows:
+        return ""
+    each, in_time, leads = rows["found_village"], rows["in_time"], rows["leads"]
+    return say(
+        f"Visits find {each:.1f} problems per covered village and {leads:.0f} leads; "
+        f"{in_time:.1%} of what falls due is repaired in time.",
+        f"每个已巡村发现问题 {each:.1f} 个,移交线索 {leads:.0f} 件;到期问题按期整改 {in_time:.1%}。",
+    )
 
 
 def _caveat(run: Run) -> str:
