@@ -235,7 +235,7 @@ values = st.recursive(
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=2),
-        st.dictionaries(st.sampled_from(["key", "set", "times", "add", "where", "modes.*.level", "fixed_work"]), inner, max_size=4),
+        st.dictionaries(st.sampled_from(["key", "set", "times", "add", "where", "fixed_work"]), inner, max_size=4),
     ),
     max_leaves=6,
 )  # fmt: skip
