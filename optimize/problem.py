@@ -100,7 +100,7 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
 def build_problem(scenario: Scenario) -> Problem:
     """Collect the options of a scenario and what limits them."""
     days, offices = mode_days(scenario), mode_offices(scenario)
-    counts = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
+    counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     usable = ~np.isnan(days) & counts[None, :]
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     done = np.isfinite(scenario.done_day)

@@ -5,6 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.language import say
+from scenarios.mode_rounds import season_rounds
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
@@ -47,7 +48,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
     days = mode_days(scenario)
-    counting = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
+    counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
     served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)
     if not served.all():
         lost = scenario.sites.filter(pl.Series(~served))
@@ -64,10 +65,15 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             )
             findings.error(FILE, "modes", found, allowed, hint)
         return
+    seasons = season_rounds(scenario)
     for column, name in enumerate(scenario.modes):
         if np.isnan(days[:, column]).all():
             found = say("no site can use it", "没有对象可用")
             findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
+        elif not seasons[column].any():
+            found = say("no round lies in its season", "没有轮次落在该方式的季节内")
+            allowed = say("a round all of whose working days lie in the season", "至少一轮的工作日全部在季节内")
+            findings.warn(FILE, f"modes.{name}.season", found, allowed)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
@@ -91,7 +97,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
         found = say(f"{shut.sum()} sites are shut in every round", f"{shut.sum()} 个对象在各轮均不可进驻")
         hint = say("see their season and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(FILE, "rounds", found, say("a round in which each site is open", "每个对象至少有一轮可进驻"), hint)
-    names = [name for name in scenario.modes if scenario.mode(name).counts]
+    names = [name for name in scenario.modes if scenario.mode(name).chosen]
     free = np.array([scenario.mode(name).host != "township" for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
     stranded = needed & ~alone & (scenario.host_row >= 0) & ~needed[scenario.host_row]

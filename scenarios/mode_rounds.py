@@ -14,18 +14,25 @@ from scenarios.windows import open_rounds
 def mode_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether each mode may be used at each site in each round, shape (sites, modes, rounds).
 
-    A mode with seasons may be used in rounds all of whose working days lie in one of them, since visits may fall on any
-    day; and the site must be open in the round (see `scenarios.windows.open_rounds`).
+    The round must lie in the mode's season, and the site must be open in it (see `scenarios.windows.open_rounds`).
+    """
+    return open_rounds(scenario)[:, None, :] & season_rounds(scenario)[None, :, :]
+
+
+def season_rounds(scenario: Scenario) -> NDArray[np.bool_]:
+    """Whether each round lies in the season of each mode, shape (modes, rounds).
+
+    It does where all its working days do, since visits may fall on any day.
     """
     calendar = scenario.calendar
-    in_season = np.ones((len(scenario.modes), len(scenario.rounds)), bool)
+    result = np.ones((len(scenario.modes), len(scenario.rounds)), bool)
     for column, name in enumerate(scenario.modes):
         seasons = scenario.mode(name).season
         if seasons:
             outside = calendar.working & ~days_in_season(calendar.start, calendar.days, seasons)
             missed = np.concatenate([[0], np.cumsum(outside)])
-            in_season[column] = [missed[one.end] == missed[one.start] for one in scenario.rounds]
-    return open_rounds(scenario)[:, None, :] & in_season[None, :, :]
+            result[column] = [missed[one.end] == missed[one.start] for one in scenario.rounds]
+    return result
 
 
 def days_in_season(start: dt.date, days: int, seasons: Iterable[Season]) -> NDArray[np.bool_]:

@@ -89,6 +89,11 @@ class Mode(Section):
     source: str
     """Where the figures come from; `assumed` where there is no source."""
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the planner may choose it for what has to be covered."""
+        return self.counts and not self.unplanned
+
     @model_validator(mode="after")
     def _days_for_each_class(self) -> Self:
         missing = [name for name in self.classes if name not in self.days]

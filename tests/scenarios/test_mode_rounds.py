@@ -68,3 +68,10 @@ def test_a_site_s_own_season_and_a_mode_s_must_both_allow(tmp_path: Path) -> Non
     assert (open_[here, scenario.modes.index("direct")] == (months == 6)).all()
     assert (open_[here + 1, scenario.modes.index("direct")] == (months > 3)).all()
     assert open_[here + 1, scenario.modes.index("checklist")].all()
+
+
+def test_a_season_without_a_round_is_warned_of(tmp_path: Path) -> None:
+    """Legal, since another round may be added; and said."""
+    winter = {"elevated": {"season": [{"from": "12-01", "to": "02-01"}]}}
+    scenario = small_county(tmp_path, {"modes": winter})
+    assert [one.where for one in scenario.warnings] == ["modes.elevated.season"]
