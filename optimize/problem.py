@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.clusters import mode_clusters
+from scenarios.open_rounds import mode_rounds
 from scenarios.scenario import Scenario
-from scenarios.windows import Windows, open_rounds, team_windows
-from scenarios.workload import HALF_DAY, mode_days, mode_offices
+from scenarios.windows import Windows, team_windows
+from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
 
 ROUNDING = 1e-9
 
@@ -40,6 +41,8 @@ class Problem:
     """Office of each option."""
     days: NDArray[np.float64]
     """Days on site of each option."""
+    open: NDArray[np.bool_]
+    """Whether each option's season lets it into each round, shape (options, rounds)."""
     host: NDArray[np.int64]
     """Township site that an option must be inspected together with, -1 where none."""
     cluster: NDArray[np.int64]
@@ -57,8 +60,6 @@ class Problem:
     """Whether each site is covered already, and has no options, shape (sites,)."""
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
-    open: NDArray[np.bool_]
-    """Whether each option's site can be visited in each round, shape (options, rounds)."""
     windows: Windows
     team_office: NDArray[np.int64]
     capacity: NDArray[np.float64]
@@ -97,7 +98,7 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
 def build_problem(scenario: Scenario) -> Problem:
     """Collect the options of a scenario and what limits them."""
     days, offices = mode_days(scenario), mode_offices(scenario)
-    counts = np.array([scenario.mode(name).counts for name in scenario.modes])
+    counts = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
     usable = ~np.isnan(days) & counts[None, :]
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     done = np.isfinite(scenario.done_day)
@@ -126,18 +127,16 @@ def build_problem(scenario: Scenario) -> Problem:
         mode=mode,
         office=chosen_office,
         days=chosen_days,
+        open=mode_rounds(scenario)[site, mode],
         host=np.where(hosted[mode], scenario.host_row[site], -1),
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),
-        quotas=tuple(
-            (column, quota) for column, name in enumerate(scenario.modes) if (quota := scenario.mode(name).quota) is not None
-        ),
+        quotas=tuple(mode_quotas(scenario).items()),
         sites=len(scenario.sites),
         cost=cost,
         left_out=cost * passed,
         done=done,
         time=round_end / scenario.calendar.days,
-        open=open_rounds(scenario)[site],
         windows=windows,
         team_office=team_office,
         capacity=capacity,

@@ -6,6 +6,7 @@ It shares no code with the planner: eligibility, days, stays, hosts and clusters
 import datetime as dt
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,6 +43,7 @@ class Verifier:
         self.problems: list[Problem] = []
         self.sites = {row["id"]: row for row in scenario.sites.iter_rows(named=True)}
         self.index = {site: k for k, site in enumerate(self.sites)}
+        self.seats = {row["township"]: self.index[site] for site, row in self.sites.items() if row["kind"] == "township"}
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
@@ -95,11 +97,34 @@ class Verifier:
         least = site["team_days"]
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
-            exact = (mode.days[site["class"]] + terms) * mode.team.size / team.size
+            exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
+            access = mode.access * site["access"]
+            exact += (access - 1) * self.last_leg(row) if access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
+        self.season(row)
         self.dates(row)
+
+    def last_leg(self, row: Row) -> float:
+        """Days from the site's township, or from the office's base where that is no site, to the site and back."""
+        here, travel = self.index[row.site], self.scenario.travel
+        seat = self.seats.get(self.sites[row.site]["township"], here)
+        start = seat if seat != here else travel.base(list(self.offices).index(row.office))
+        return float(travel.days(start, here) + travel.days(here, start))
+
+    def season(self, row: Row) -> None:
+        """Check that a round falls into a season of the mode and of the site, on the same day where both have one."""
+        spans = [(one.start, one.end, False) for one in self.scenario.mode(row.mode).season]
+        own = self.sites[row.site]["season"]
+        windows = [(*window.split("/"), True) for window in own.split(";")] if own else []
+        rnd, calendar = self.rounds[row.round], self.scenario.calendar
+        if not spans and not windows:
+            return
+        days = [f"{calendar.date(day):%m-%d}" for day in range(rnd.start, rnd.end)]
+        if not any(_in_any(day, spans) and _in_any(day, windows) for day in days):
+            words = ", ".join(f"{one[0]} - {one[1]}" for one in (*spans, *windows))
+            self.add(_at(row), row.round, say(f"a round in season: {words}", f"须在季节 {words} 内的轮次"))
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
@@ -115,7 +140,7 @@ class Verifier:
         worked = len(days)
         shut = [day for day in days if self.is_shut(row, day)]
         if shut:
-            free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
+            free = say("days on which neither the site nor its township is blocked", "对象及其乡镇未停巡的日期")
             self.add(_at(row), calendar.date(shut[0]), free)
         if worked < row.days - TOLERANCE:
             self.add(
@@ -130,16 +155,10 @@ class Verifier:
         return bool(self.scenario.calendar.working[day]) and not any(a <= day < b for a, b in times)
 
     def is_shut(self, row: Row, day: int) -> bool:
-        """Whether a site is out of its season on a day, or it or its township is blocked."""
+        """Whether a site or its township is blocked on a day."""
         site = self.sites[row.site]
         times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
-        if any(a <= day < b for a, b in times):
-            return True
-        if site["season"] is None:
-            return False
-        today = self.scenario.calendar.date(day).strftime("%m-%d")
-        windows = [window.split("/") for window in site["season"].split(";")]
-        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
+        return any(a <= day < b for a, b in times)
 
     def stay_days(self, row: Row) -> int:
         """Working days of the team in its stay in the round."""
@@ -221,8 +240,11 @@ class Verifier:
         for (name, *_), members in clusters.items():
             self.cluster(name, members)
         for name, count in used.items():
-            quota = self.scenario.mode(name).quota
-            if quota is not None and count > quota:
+            mode = self.scenario.mode(name)
+            served = sum(site["kind"] in mode.kinds for site in self.sites.values())
+            share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * served + TOLERANCE)
+            quota = min(math.inf if mode.quota is None else mode.quota, share)
+            if count > quota:
                 self.add(name, say(f"{count} visits", f"{count} 次"), say(f"at most {quota}", f"不超过 {quota}"))
 
     def cluster(self, name: str, members: list[Row]) -> None:
@@ -257,6 +279,17 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
         verifier.tour(sorted(tour, key=lambda row: (row.start, row.number)))
     verifier.together(sound)
     return verifier.problems
+
+
+def _in_any(day: str, spans: Sequence[tuple[str, str, bool]]) -> bool:
+    """Whether a month and day lies in one of the spans, or there are none; a span's third says if it holds its last day."""
+    return not spans or any(_in_span(day, *span) for span in spans)
+
+
+def _in_span(day: str, first: str, last: str, closed: bool) -> bool:  # noqa: FBT001 - a part of a span
+    before = day <= last if closed else day < last
+    over_new_year = last < first if closed else last <= first
+    return (day >= first or before) if over_new_year else (day >= first and before)
 
 
 def _at(row: Row) -> str:

@@ -5,7 +5,8 @@
     manifest.json   what was run: versions, seed, replications, hashes of the inputs
     inputs/         copy of the scenario
     plan.parquet    the visits
-    outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications
+    outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications,
+                    .findings.parquet where findings are simulated (columns: results/finding_parts.py)
     summary.json    the answer; written last, so that a folder with it is complete
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
 from scenarios.language import say
 from scenarios.loading import load
@@ -121,7 +123,12 @@ class Store:
         visits = pl.DataFrame(
             {"covered": outcomes.visit_covered, "end_days": outcomes.visit_end_days, "on_time": outcomes.visit_on_time}
         )
-        for suffix, table in ((".parquet", steps), (".teams.parquet", teams), (".visits.parquet", visits)):
+        tables = {".parquet": steps, ".teams.parquet": teams, ".visits.parquet": visits}
+        if outcomes.findings is not None:
+            look_backs = pl.Series("look_backs", outcomes.findings.look_back_days.ravel())
+            tables[".teams.parquet"] = teams.with_columns(look_backs)
+            tables[".findings.parquet"] = finding_table(numbers, outcomes.findings)
+        for suffix, table in tables.items():
             replace_file(stem.with_name(stem.name + suffix), partial(_write_table, table))
         _write_json(
             stem.with_suffix(".json"),
@@ -153,6 +160,7 @@ def _read_part(path: Path) -> Outcomes:
     visits = pl.read_parquet(path.with_suffix(".visits.parquet"))
     numbers = np.array(head["replications"], np.int64)
     shape = tuple(head["shape"])
+    findings = path.with_suffix(".findings.parquet")
     return Outcomes(
         days=head["days"],
         groups=tuple(Group(*one) for one in head["groups"]),
@@ -168,6 +176,9 @@ def _read_part(path: Path) -> Outcomes:
         visit_end_days=visits["end_days"].to_numpy(),
         visit_on_time=visits["on_time"].to_numpy(),
         failures=tuple(Failure(*one) for one in head["failures"]),
+        findings=read_finding_table(pl.read_parquet(findings), len(numbers), teams["look_backs"].to_numpy().reshape(shape))
+        if findings.is_file()
+        else None,
     )
 
 

@@ -13,11 +13,12 @@ from pydantic import ValidationError
 
 from scenarios.blocked import blocked_times
 from scenarios.calendar import WorkCalendar, china_working_days
-from scenarios.catalog import merge_modes
+from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.given_tables import GivenTables
 from scenarios.language import say
 from scenarios.outline import Outline, read_outline
+from scenarios.policies import put_in_force
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.refusals import refusals, unreadable
 from scenarios.rounds import lay_out_rounds
@@ -72,11 +73,9 @@ def load(name_or_path: str | Path) -> Scenario:
     """
     folder = find(name_or_path)
     findings = Findings()
-    document = _read_document(folder / FILE)
-    if isinstance(document.get("modes"), dict):
-        document = document | {"modes": merge_modes(document["modes"])}
+    document = merge_catalogs(_read_document(folder / FILE), FILE, findings)
     try:
-        file: ScenarioFile | None = ScenarioFile.model_validate(document)
+        file: ScenarioFile | None = put_in_force(ScenarioFile.model_validate(document), FILE, findings)
     except ValidationError as error:
         file = None
         findings.errors.extend(refusals(error, FILE, document))
@@ -199,5 +198,4 @@ def _travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]
         sites=len(ids),
         pairs=pairs,
         pair_days=days,
-        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
 from sim.outcome import Failure, Outcomes, Visits
@@ -17,7 +18,13 @@ FAR = float(np.iinfo(np.int32).max)
 
 
 def reduce_spells(
-    world: World, streams: Streams, work: NDArray[np.float64] | None, spells: Spells, *, keep_visits: bool
+    world: World,
+    streams: Streams,
+    lengths: NDArray[np.float64],
+    work: NDArray[np.float64] | None,
+    spells: Spells,
+    *,
+    keep_visits: bool,
 ) -> Outcomes:
     """Add feedback and repair, which take time but no team, and count sites by group and day.
 
@@ -51,6 +58,7 @@ def reduce_spells(
         visits=Visits(spells.table(spells.begin(world), spells.earliest(), visits), end, feedback, repaired)
         if keep_visits
         else None,
+        findings=count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits),
     )
 
 
@@ -69,6 +77,7 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         visit_covered=none, visit_end_days=none, visit_on_time=none,
         failures=(failure,),
         visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,
+        findings=no_findings(world, keep_visits=keep_visits),
     )  # fmt: skip
 
 

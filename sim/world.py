@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
 from sim.groups import Membership, build_membership
 from sim.stays import Stays, lay_out_stays
+from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
 
 CarryOver = Literal["extend", "next_round", "drop"]
@@ -78,12 +79,16 @@ class World:
     visit_cv: float
     team_size: NDArray[np.int64]
     """People of each team, shape (teams,)."""
+    team_office: NDArray[np.int64]
+    """Office of each team, shape (teams,)."""
     seat_key: NDArray[np.uint64]
     """Key of each seat for its draws, by team, round and seat; shape (sum of team_size * rounds,)."""
     absence_probability: float
     absence_days: float
     feedback: Lag
     repair: Lag
+    villages: Villages | None
+    """What findings need; None where they are not simulated."""
 
 
 def compile_world(scenario: Scenario, plan: Plan) -> World:
@@ -137,6 +142,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
         team_size=np.array([one.size for one in scenario.teams], np.int64),
+        team_office=np.array([one.office for one in scenario.teams], np.int64),
         seat_key=entity_keys(
             f"{one.id}/{rnd.id}/{seat}" for one in scenario.teams for rnd in scenario.rounds for seat in range(one.size)
         ),
@@ -144,6 +150,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         absence_days=uncertainty.absence.days,
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
+        villages=compile_villages(scenario, plan, team, site),
     )
     _freeze(world)
     return world
@@ -216,7 +223,8 @@ def _holds(
 
 
 def _freeze(world: World) -> None:
-    for part in (world, world.stays, world.membership):
+    parts: list[Any] = [world, world.stays, world.membership, *([] if world.villages is None else [world.villages])]
+    for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)
             if isinstance(value, np.ndarray):

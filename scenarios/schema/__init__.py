@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
+from scenarios.schema.findings import FindingsSection
 from scenarios.schema.goals import (
     FollowUpSection,
     Milestone,
@@ -12,6 +13,7 @@ from scenarios.schema.goals import (
     SimulationSection,
     UncertaintySection,
 )
+from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
 from scenarios.schema.staff import OfficeSection, TeamsSection
@@ -37,10 +39,12 @@ class ScenarioFile(Section):
     synthesis: SynthesisSection = SynthesisSection()
     travel: TravelSection = TravelSection()
     modes: Annotated[dict[Identifier, Mode], Field(min_length=1)]
+    policies: dict[Identifier, Policy] = {}
     milestones: tuple[Milestone, ...] = ()
     objective: ObjectiveSection = ObjectiveSection()
     uncertainty: UncertaintySection = UncertaintySection()
     follow_up: FollowUpSection = FollowUpSection()
+    findings: FindingsSection | None = None
     simulation: SimulationSection = SimulationSection()
 
 
@@ -51,6 +55,7 @@ __all__ = [
     "Milestone",
     "Mode",
     "OfficeSection",
+    "Policy",
     "ScenarioFile",
     "Section",
     "SiteClass",

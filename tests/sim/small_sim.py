@@ -45,6 +45,7 @@ def small_scenario(
     repair: dict[str, Any] | None = None,
     milestones: Sequence[dict[str, Any]] = (),
     modes: dict[str, Any] | None = None,
+    findings: dict[str, Any] | None = None,
 ) -> Scenario:
     """Build a county with one office.
 
@@ -65,7 +66,7 @@ def small_scenario(
             "milestones": list(milestones),
             "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}},
             "follow_up": {"feedback": feedback or VISIT_LAG, "repair": repair or VISIT_LAG},
-            "simulation": {"carry_over": carry_over, "extend_days": extend_days},
+            "simulation": {"carry_over": carry_over, "extend_days": extend_days}, "findings": findings,
         }
     )  # fmt: skip
     days = (file.term.end - START).days

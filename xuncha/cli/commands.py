@@ -10,6 +10,8 @@ import typer
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli import create
+from xuncha.cli.finding_table import print_findings
+from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
 
 if TYPE_CHECKING:
@@ -257,6 +259,9 @@ def plot(
     return DONE
 
 
+app.command(help=MODES_HELP)(modes)
+
+
 def _plan(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":
     from optimize.planning import make_plan  # noqa: PLC0415
 
@@ -378,6 +383,7 @@ def _answer(finished: "Run", seconds: float, *, json: bool) -> int:
                 for row in summary["teams"]
             ],
         )
+        print_findings(summary.get("findings", []), finished.replications)
         figures = finished.planning
         if figures:
             print_line()

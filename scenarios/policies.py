@@ -1,0 +1,83 @@
+"""Policies put in force: their effects change the scenario file before anything else reads it."""
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from scenarios.effects import Asked, patch
+from scenarios.honoured import check_effect, check_modes
+from scenarios.keys import Path, at, find, written
+from scenarios.language import say
+from scenarios.problems import Findings, Problem
+from scenarios.refusals import refusals
+from scenarios.schema import Policy, ScenarioFile
+
+
+def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioFile:
+    """Return a scenario file as its policies leave it.
+
+    The file is written out in full, changed by the effects of all policies that are on (see `scenarios.effects` for the
+    order), and checked by the schema again. What this release can't carry out is refused.
+
+    Parameters
+    ----------
+    file
+        A checked scenario file.
+    name
+        Its name, for refusals.
+    findings
+        Takes problems; where there are any, the file is returned as it came.
+    """
+    if not any(section.on for section in file.policies.values()):
+        check_modes(file, name, findings)
+        return file
+    asked: list[Asked] = []
+    before = len(findings.errors)
+    document: dict[str, Any] = file.model_dump(by_alias=True)
+    policies = document.pop("policies")
+    for policy, section in file.policies.items():
+        if not section.on:
+            continue
+        if section.lacks is not None:
+            hint = say("leave it out, or set on = false", "删去该举措或写 on = false")
+            findings.error(name, f"policies.{policy}", str(section.name), str(section.lacks), hint)
+            continue
+        if not _has_what_it_needs(document, policy, section, name, findings):
+            continue
+        for number, effect in enumerate(section.effects, start=1):
+            one = Asked(f"policies.{policy}.effects[{number}]", effect, section.figures)
+            if check_effect(one, name, findings):
+                asked.append(one)
+    changed = file
+    if asked:
+        document, places = patch(document, asked, name, findings)
+        try:
+            changed = ScenarioFile.model_validate(document | {"policies": policies})
+        except ValidationError as error:
+            problems = refusals(error, name, document)
+            findings.errors.extend(_explained(problem, places, asked) for problem in problems)
+    check_modes(changed, name, findings)
+    return changed if len(findings.errors) == before else file
+
+
+def _has_what_it_needs(document: dict[str, Any], policy: str, section: Policy, name: str, findings: Findings) -> bool:
+    """Whether the keys that a policy needs hold something; refuse the policy otherwise."""
+    missing = [key for key in section.needs if not any(at(document, match.path) for match in find(document, key))]
+    for key in missing:
+        there = find(document, key)
+        nothing = say(f"nothing at {key}", f"没有 {key}")
+        found = f"{key} = {at(document, there[0].path)!r}" if there else nothing
+        allowed = say("something there, since the policy would change nothing without", "此处须有数值, 否则该举措不起作用")
+        hint = say(f"write it under [{key.rpartition('.')[0]}]", f"写在 [{key.rpartition('.')[0]}] 下")
+        findings.error(name, f"policies.{policy}.needs", found, allowed, hint)
+    return not missing
+
+
+def _explained(problem: Problem, places: set[Path], asked: list[Asked]) -> Problem:
+    """Say which policies are at work, where a figure that they changed is refused."""
+    policies = dict.fromkeys(one.where.split(".")[1] for one in asked)
+    if not any(problem.where.startswith(written(place)) for place in places):
+        return problem
+    hint = say(f"that is what policies make of it ({', '.join(policies)})", f"这是举措作用后的数值({', '.join(policies)})")
+    return replace(problem, hint=f"{problem.hint} {hint}".strip())
