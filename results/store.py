@@ -3,7 +3,7 @@
 ::
 
     manifest.json   what was run: versions, seed, replications, hashes of the inputs
-    inputs/         copy of the scenario
+    inputs/         the scenario: its files, or what they compose to
     plan.parquet    the visits
     outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications
     summary.json    the answer; written last, so that a folder with it is complete
@@ -23,7 +23,7 @@ import polars as pl
 
 from results.run import Run
 from scenarios.language import say
-from scenarios.loading import load
+from scenarios.loading import load, write_inputs
 from scenarios.plan import Plan
 from scenarios.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
@@ -71,8 +71,7 @@ class Store:
         else:
             (folder / "outcomes").mkdir(parents=True)
             (folder / "inputs").mkdir()
-            for name in scenario.inputs:
-                (folder / "inputs" / name).write_bytes((scenario.folder / name).read_bytes())
+            write_inputs(scenario, folder / "inputs")
             plan.visits.write_parquet(folder / "plan.parquet", compression="zstd")
             _write_json(manifest, identity | {"planning": planning, "method": plan.method})
 

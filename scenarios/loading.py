@@ -1,95 +1,127 @@
 """Loading: from a name or a folder to a checked scenario."""
 
-import datetime as dt
 import hashlib
-import tomllib
-from importlib.resources import files
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 from pydantic import ValidationError
 
-from scenarios.calendar import WorkCalendar, china_working_days
+from scenarios.addresses import FILE, bundled, find, locate
+from scenarios.blackouts import date_in_year, work_calendar
 from scenarios.catalog import merge_modes
 from scenarios.checks import check_scenario, check_words
-from scenarios.columns import SITES, TRAVEL
+from scenarios.columns import SITES
+from scenarios.composition import Composed, compose, variants
+from scenarios.division_sites import MADE, sites_by_rule
+from scenarios.divisions import division_files
+from scenarios.dotted import at, put, steps
 from scenarios.language import say
+from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
-from scenarios.problems import Findings, Problem, ScenarioError, nearest
+from scenarios.problems import Findings, Problem, ScenarioError
 from scenarios.refusals import refusals
+from scenarios.roads import lay_out_travel
 from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
 from scenarios.tables import read_table
-from scenarios.travel import Travel
+from scenarios.toml_text import toml_text
 
-FILE = "scenario.toml"
+__all__ = ["FILE", "Opened", "bundled", "date_in_year", "find", "load", "open_scenario"]
 
-
-def bundled() -> tuple[str, ...]:
-    """Names of the scenarios that ship."""
-    return tuple(sorted(one.name for one in (files("scenarios") / "files").iterdir() if (one / FILE).is_file()))
-
-
-def find(name_or_path: str | Path) -> Path:
-    """Folder of a scenario: one that ships, by its name, or a folder or ``scenario.toml`` by its path.
-
-    Raises
-    ------
-    ScenarioError
-        If there is none.
-    """
-    path = Path(name_or_path)
-    if path.is_file() and path.suffix == ".toml":
-        return path.parent
-    if (path / FILE).is_file():
-        return path
-    if str(name_or_path) in bundled():
-        return Path(str(files("scenarios") / "files" / str(name_or_path)))
-    allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
-    found = say("no such scenario", "没有这个情景")
-    raise ScenarioError([Problem(str(name_or_path), "", found, allowed, nearest(str(name_or_path), bundled()))])
+Progress = Callable[[str], None]
+TABLE_KEYS = ("sites.table", "sites.outline", "travel.table")
+"""Keys that name a file."""
 
 
-def load(name_or_path: str | Path) -> Scenario:
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A scenario half way: its file composed, checked and with offices written out, and its sites as they are given."""
+
+    composed: Composed
+    file: ScenarioFile
+    sites: pl.DataFrame
+    """The table of sites as read, or as made by a rule: nothing is synthesised yet."""
+
+
+def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario:
     """Load a scenario and check it.
 
     Parameters
     ----------
     name_or_path
-        Name of a scenario that ships (``nanxun``), a folder, or a ``scenario.toml``.
+        Name of a scenario that ships (``nanxun``), a folder, or a ``scenario.toml``; each also with a variant
+        (``weiyuan:more``).
+    progress
+        Told what is being done, in words.
 
     Raises
     ------
     ScenarioError
         With all the problems of the file and its tables.
     """
-    folder = find(name_or_path)
-    findings = Findings()
-    document = _read_document(folder / FILE)
-    if isinstance(document.get("modes"), dict):
-        document = document | {"modes": merge_modes(document["modes"])}
+    composed = compose(locate(name_or_path))
     try:
-        file: ScenarioFile | None = ScenarioFile.model_validate(document)
-    except ValidationError as error:
-        file = None
-        findings.errors.extend(refusals(error, FILE))
-    table_name = file.sites.table if file else _word(document, "sites", "table", "sites.csv")
-    raw = read_table(folder / table_name, SITES, findings)
+        return _load(composed, progress or _silent)
+    except ScenarioError as error:
+        raise ScenarioError(composed.relabel(list(error.problems))) from None
+
+
+def open_scenario(name_or_path: str | Path) -> Opened:
+    """Open a scenario without completing its sites: much quicker, for what only counts.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems found so far.
+    """
+    composed = compose(locate(name_or_path))
+    findings = Findings()
+    try:
+        return _open(composed, findings)
+    except ScenarioError as error:
+        raise ScenarioError(composed.relabel(list(error.problems))) from None
+
+
+def _silent(_text: str) -> None:
+    """Say nothing."""
+
+
+def _open(composed: Composed, findings: Findings) -> Opened:
+    document = composed.document
+    file = _validate(document, findings)
+    _check_variants(composed, findings)
+    name = file.sites.file if file else _word(document, "sites", "table", "sites.csv")
+    if file is not None and file.sites.rule is not None:
+        raw = sites_by_rule(file.sites.rule, findings)
+    else:
+        raw = read_table(composed.path(str(name)), SITES, findings)
     if file is None:
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
-    outline = _outline(folder, file, findings)
+    if "id" in raw.columns:
+        file = expand_offices(file, raw["id"], findings)
+    return Opened(composed, file, raw)
+
+
+def _load(composed: Composed, progress: Progress) -> Scenario:
+    findings = Findings()
+    progress(say("reading", "读取"))
+    opened = _open(composed, findings)
+    file = opened.file
+    outline = _outline(composed, file, findings)
     check_words(file, findings)
     findings.stop_on_error()
-    end = file.term.end
-    calendar = _calendar(file, (end - file.term.start).days)
+    calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
-    offices = tuple(Office(name, one.name, one.level, one.region) for name, one in sorted(file.offices.items()))
-    sites, synthesised = complete_sites(raw, file, offices, outline, table_name, findings)
+    offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
+    progress(say(f"{len(opened.sites)} sites", f"{len(opened.sites)} 个对象"))
+    label, made = (file.sites.file, ()) if file.sites.file else (FILE, MADE)
+    sites, synthesised = complete_sites(opened.sites, file, offices, outline, label, findings, made)
     findings.stop_on_error()
     position = {office.id: k for k, office in enumerate(offices)}
     teams = tuple(
@@ -97,12 +129,13 @@ def load(name_or_path: str | Path) -> Scenario:
         for office, section in sorted(file.teams.items())
         for number in range(section.count)
     )
-    travel = _travel(folder, file, sites, offices, findings)
+    table = composed.path(file.travel.table) if file.travel.table else None
+    travel = lay_out_travel(file, sites, offices, table, findings)
     findings.stop_on_error()
-    names = [FILE, table_name, *filter(None, (file.sites.outline, file.travel.table))]
+    given = _inputs(composed, file)
     scenario = Scenario(
         file=file,
-        folder=folder,
+        folder=composed.files[0].parent,
         sites=sites,
         offices=offices,
         teams=teams,
@@ -110,20 +143,67 @@ def load(name_or_path: str | Path) -> Scenario:
         calendar=calendar,
         travel=travel,
         synthesised=synthesised,
-        inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        inputs={name: _hash(one) for name, one in (given | _divisions(file)).items()},
+        given=given,
     )
+    progress(say("checking", "检查"))
     check_scenario(scenario, findings)
     findings.stop_on_error()
-    object.__setattr__(scenario, "warnings", tuple(findings.warnings))
+    object.__setattr__(scenario, "warnings", tuple(composed.relabel(findings.warnings)))
     return scenario
 
 
-def _read_document(path: Path) -> dict[str, Any]:
+def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | None:
+    if isinstance(document.get("modes"), dict):
+        document = document | {"modes": merge_modes(document["modes"])}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        allowed = say("a TOML file in UTF-8", "UTF-8 编码的 TOML 文件")
-        raise ScenarioError([Problem(path.name, "", str(error), allowed)]) from None
+        return ScenarioFile.model_validate(document)
+    except ValidationError as error:
+        findings.errors.extend(refusals(error, FILE))
+        return None
+
+
+def _check_variants(composed: Composed, findings: Findings) -> None:
+    """Check the variants that were not asked for, so that a wrong word in one does not wait until it is."""
+    known = {(one.where, one.found) for one in findings.errors}
+    for one in variants(composed).values():
+        if isinstance(one, ScenarioError):
+            findings.errors.extend(one.problems)
+            continue
+        found = Findings()
+        _validate(one.document, found)
+        new = [problem for problem in found.errors if (problem.where, problem.found) not in known]
+        findings.errors.extend(one.relabel(new))
+
+
+def _inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]:
+    """Everything that was read from the scenario's folders, by the name under which a run keeps it.
+
+    A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there.
+    """
+    document, whole = composed.document, composed.whole
+    found: dict[str, Path | str] = {}
+    for key in TABLE_KEYS:
+        name = at(document, steps(key))
+        if not isinstance(name, str):
+            continue
+        kept = name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            kept, whole = f"{key.replace('.', '-')}{Path(name).suffix}", False
+            document = put(document, steps(key), kept)
+        found[kept] = composed.path(name)
+    if file.sites.file is not None and file.sites.table is None:
+        found[file.sites.file] = composed.path(file.sites.file)
+    return {FILE: composed.files[0] if whole else toml_text(document)} | found
+
+
+def _divisions(file: ScenarioFile) -> dict[str, Path]:
+    """Tables of divisions that were read; they come with the program and are not kept with a run."""
+    return dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
+
+
+def _hash(content: Path | str) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content.read_bytes()).hexdigest()
 
 
 def _word(document: dict[str, Any], section: str, key: str, default: str) -> str:
@@ -132,95 +212,20 @@ def _word(document: dict[str, Any], section: str, key: str, default: str) -> str
     return value if isinstance(value, str) else default
 
 
-def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | None:
+def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outline | None:
     if file.sites.outline is None:
         return None
     try:
-        return read_outline(folder / file.sites.outline)
+        return read_outline(composed.path(file.sites.outline))
     except (OSError, ValueError, KeyError, TypeError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
         findings.error(file.sites.outline, "", type(error).__name__, allowed)
         return None
 
 
-def _calendar(file: ScenarioFile, days: int) -> WorkCalendar:
-    start = file.term.start
-    working = np.ones(days, bool) if file.calendar.weekends else china_working_days(start, days)
-    calendar = WorkCalendar(start, working)
-    intervals: list[tuple[int, int]] = []
-    for blackout in file.calendar.blackouts:
-        if isinstance(blackout.start, dt.date) and isinstance(blackout.end, dt.date):
-            intervals.append((calendar.day(blackout.start), calendar.day(blackout.end)))
-            continue
-        for year in range(start.year - 1, start.year + file.term.years + 1):
-            first, last = (calendar.day(date_in_year(year, str(edge))) for edge in (blackout.start, blackout.end))
-            if last <= first:
-                last = calendar.day(date_in_year(year + 1, str(blackout.end)))
-            intervals.append((first, last))
-    return calendar.without(intervals)
-
-
-def date_in_year(year: int, month_day: str) -> dt.date:
-    """Date of a month and day (``"02-28"``) in a year; the last day of the month where it has no such day."""
-    month, day = (int(part) for part in month_day.split("-"))
-    while True:
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            day -= 1
-
-
-def _travel(folder: Path, file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], findings: Findings) -> Travel:
-    section = file.travel
-    lon, lat = sites["lon"].to_numpy(), sites["lat"].to_numpy()
-    ids = sites["id"].to_list()
-    bases = []
-    for office in offices:
-        given = file.offices[office.id]
-        inside = np.array([name.startswith(office.region) for name in ids])
-        middle = (
-            (float(lon[inside].mean()), float(lat[inside].mean())) if inside.any() else (float(lon.mean()), float(lat.mean()))
-        )
-        bases.append((middle[0] if given.lon is None else given.lon, middle[1] if given.lat is None else given.lat))
-    base = np.array(bases)
-    nodes = ids + [office.id for office in offices]
-    pairs, days = _pairs(folder, section.table, nodes, findings) if section.table else (np.empty(0, np.int64), np.empty(0))
-    return Travel(
-        lon=np.concatenate([lon, base[:, 0]]),
-        lat=np.concatenate([lat, base[:, 1]]),
-        days_per_km=section.detour / section.speed_kmh / section.hours_a_day,
-        settling_days=section.settling_days,
-        sites=len(ids),
-        pairs=pairs,
-        pair_days=days,
-    )
-
-
-def _pairs(folder: Path, name: str, nodes: list[str], findings: Findings) -> tuple[np.ndarray, np.ndarray]:
-    table = read_table(folder / name, TRAVEL, findings)
-    if not {"from", "to", "days"} <= set(table.columns):
-        return np.empty(0, np.int64), np.empty(0)
-    index = {node: k for k, node in enumerate(nodes)}
-    for side in ("from", "to"):
-        for row, found in table.filter(~pl.col(side).is_in(nodes)).select("row", side).head(20).iter_rows():
-            allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(
-                name,
-                say(f"row {row}, column {side}", f"第 {row} 行, {side} 列"),
-                found,
-                allowed,
-                nearest(str(found), nodes),
-            )
-    known = table.filter(pl.col("from").is_in(nodes) & pl.col("to").is_in(nodes) & pl.col("days").is_not_null())
-    key = np.array([index[a] * len(nodes) + index[b] for a, b in known.select("from", "to").iter_rows()], np.int64)
-    order = np.argsort(key, kind="stable")
-    twice = np.flatnonzero(np.diff(key[order]) == 0)
-    for k in twice[:20]:
-        row = known["row"][int(order[k + 1])]
-        findings.error(
-            name,
-            say(f"row {row}", f"第 {row} 行"),
-            say("a pair given twice", "重复的起终点"),
-            say("each pair once", "每对一次"),
-        )
-    return key[order], known["days"].to_numpy()[order]
+def write_inputs(scenario: Scenario, folder: Path) -> None:
+    """Write everything that was given into `folder`, so that loading it gives the scenario again."""
+    for name, content in scenario.given.items():
+        data = content.encode() if isinstance(content, str) else content.read_bytes()
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)

@@ -2,9 +2,13 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from scenarios.division_sites import DEPARTMENT_PART, division_seats
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.draws import entity_keys
 from scenarios.language import say
+from scenarios.offices import in_charge
 from scenarios.outline import Outline
 from scenarios.problems import Findings
 from scenarios.risk import classify, risk_index
@@ -16,7 +20,6 @@ ORDER = (
     "id", "name", "kind", "township", "office", "class", "risk", "weight", "population", "area", "income", "complaints",
     "funds", "theme", "cluster", "lon", "lat", "team_days",
 )  # fmt: skip
-TOWNSHIP_DIGITS = 9
 FALLBACK_RADIUS_KM = 3.0
 
 
@@ -27,8 +30,18 @@ def complete_sites(
     outline: Outline | None,
     label: str,
     findings: Findings,
+    given: tuple[str, ...] = (),
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Complete a table of sites.
+
+    Parameters
+    ----------
+    raw
+        The table as it was read, or the sites made by a rule.
+    label
+        Where they come from, for problems.
+    given
+        Columns that were made up already.
 
     Returns
     -------
@@ -40,13 +53,15 @@ def complete_sites(
     optional |= dict.fromkeys((*ATTRIBUTES, "lon", "lat", "team_days", "weight"), pl.Float64)
     sites = raw.with_columns(pl.lit(None, kind).alias(name) for name, kind in optional.items() if name not in raw.columns)
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
+    department = pl.col("id").str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART
+    kind = pl.when(department).then(pl.lit("department")).when(short).then(pl.lit("township")).otherwise(pl.lit("village"))
     sites = sites.with_columns(
-        pl.col("kind").fill_null(pl.when(short).then(pl.lit("township")).otherwise(pl.lit("village"))),
+        pl.col("kind").fill_null(kind),
         pl.col("township").fill_null(pl.col("id").str.slice(0, TOWNSHIP_DIGITS)),
     ).sort("id")
     sites = _put_in_charge(sites, offices, label, findings)
     findings.stop_on_error()
-    made: list[str] = []
+    made = list(given)
     village = pl.col("kind") == "village"
     keys = entity_keys(sites["id"].to_list())
     for name in ATTRIBUTES:
@@ -57,11 +72,11 @@ def complete_sites(
     if sites.filter(village)["theme"].null_count():
         made.append("theme")
         sites = sites.with_columns(
-            pl.col("theme").fill_null(pl.Series("theme", themes(file.synthesis, sites["township"].to_list(), keys)))
+            pl.col("theme").fill_null(themes(file.synthesis, sites["township"], keys))
         )
     if sites["lon"].null_count() or sites["lat"].null_count():
         made.append("lon, lat")
-        sites = _place(sites, file, outline)
+        sites = _place(sites, file, outline, keys)
     sites = sites.with_columns(pl.col(name).fill_null(0.0) for name in ATTRIBUTES)
     sites = _rank(sites, file, made)
     return sites.select(ORDER), tuple(made)
@@ -81,31 +96,52 @@ def _check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> None:
 
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:
-    ids = sites["id"].cast(pl.String).fill_null("").to_numpy().astype(str)
-    charge = np.full(len(ids), -1, np.int64)
-    for k in sorted(range(len(offices)), key=lambda k: len(offices[k].region)):
-        charge[np.char.startswith(ids, offices[k].region)] = k
-    for site in ids[charge < 0][:20]:
-        regions = ", ".join(f"{office.id} {office.region}" for office in offices)
+    charge = in_charge(sites["id"], sites["kind"], offices)
+    lost = sites["id"].filter(pl.Series(charge < 0))
+    for site in lost.head(20).to_list():
+        regions = ", ".join(f"{office.id} {office.region}" for office in offices[:20])
         where = say(f"site {site}", f"对象 {site}")
         findings.error(label, where, say("in no office's region", "不在任何巡察办的范围内"), regions)
     return sites.with_columns(pl.Series("office", charge))
 
 
-def _place(sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None) -> pl.DataFrame:
-    seat = seats(sites, outline, file.synthesis.seed)
+def _place(
+    sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None, keys: NDArray[np.uint64]
+) -> pl.DataFrame:
+    """Fill in places: a township at its seat, its villages around it, departments at the seat of their office."""
+    if file.sites.rule is not None:
+        seat = division_seats(sites["township"], file.synthesis.seed)
+    else:
+        seat = seats(sites.filter(pl.col("kind") != "department"), outline, file.synthesis.seed)
+        seat = _with_departments(sites, seat, file)
     joined = sites.join(seat, on="township", how="left", maintain_order="left")
     extent = joined.group_by("township").agg((pl.col("area").sum() / np.pi).sqrt().alias("radius"))
     joined = joined.join(extent, on="township", how="left", maintain_order="left")
     radius = joined["radius"].to_numpy()
     radius = np.where(radius > 0, radius, FALLBACK_RADIUS_KM)
     around = joined.select("seat_lon", "seat_lat").to_numpy()
-    spots = places(around, radius, entity_keys(joined["id"].to_list()), file.synthesis.seed, outline)
-    township = (joined["kind"] == "township").to_numpy()
-    spots = np.where(township[:, None], around, spots)
+    spots = places(around, radius, keys, file.synthesis.seed, outline)
+    at_seat = (joined["kind"] != "village").to_numpy()
+    spots = np.where(at_seat[:, None], around, spots)
     return sites.with_columns(
         pl.col("lon").fill_null(pl.Series("lon", spots[:, 0])), pl.col("lat").fill_null(pl.Series("lat", spots[:, 1]))
     )
+
+
+def _with_departments(sites: pl.DataFrame, seat: pl.DataFrame, file: ScenarioFile) -> pl.DataFrame:
+    """Add the seats of departments: the base of an office of their county, else the middle of its townships."""
+    groups = sites.filter(pl.col("kind") == "department")["township"].unique().sort()
+    groups = groups.filter(~groups.is_in(seat["township"].to_list()))
+    rows = []
+    for group in groups:
+        county = group[:COUNTY_DIGITS]
+        bases = [one for one in file.offices.values() if one.region == county and one.lon is not None and one.lat is not None]
+        near = seat.filter(pl.col("township").str.starts_with(county)) if not bases else seat
+        near = near if len(near) else seat
+        lon, lat = (bases[0].lon, bases[0].lat) if bases else (near["seat_lon"].mean(), near["seat_lat"].mean())
+        rows.append((group, lon, lat, True))
+    added = pl.DataFrame(rows, schema=seat.schema, orient="row")
+    return pl.concat([seat, added])
 
 
 def _rank(sites: pl.DataFrame, file: ScenarioFile, made: list[str]) -> pl.DataFrame:
@@ -113,13 +149,13 @@ def _rank(sites: pl.DataFrame, file: ScenarioFile, made: list[str]) -> pl.DataFr
     village = (sites["kind"] == "village").to_numpy()
     risk = np.full(len(sites), 0.5)
     risk[village] = risk_index(sites.filter(village), file.classes)
-    classes = np.full(len(sites), "general", object)
+    classes = np.full(len(sites), "general", "U7")
     classes[village] = classify(risk[village], file.classes)
     if sites.filter(village)["class"].null_count() and made:
         made.append("class")
     mean = risk[village].mean() if village.any() else 0.5
     return sites.with_columns(
         pl.Series("risk", risk),
-        pl.col("class").fill_null(pl.Series("class", classes.tolist(), pl.String)),
+        pl.col("class").fill_null(pl.Series("class", classes)),
         pl.col("weight").fill_null(pl.Series("weight", np.round(risk / mean, 6))),
     )
