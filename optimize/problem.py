@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
 from scenarios.scenario import Scenario
+from scenarios.seasons import mode_rounds
 from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY, mode_days, mode_offices
+from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
 
 ROUNDING = 1e-9
 
@@ -40,6 +42,8 @@ class Problem:
     """Office of each option."""
     days: NDArray[np.float64]
     """Days on site of each option."""
+    open: NDArray[np.bool_]
+    """Whether each option's season lets it into each round, shape (options, rounds)."""
     host: NDArray[np.int64]
     """Township site that an option must be inspected together with, -1 where none."""
     cluster: NDArray[np.int64]
@@ -92,7 +96,7 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
 def build_problem(scenario: Scenario) -> Problem:
     """Collect the options of a scenario and what limits them."""
     days, offices = mode_days(scenario), mode_offices(scenario)
-    counts = np.array([scenario.mode(name).counts for name in scenario.modes])
+    counts = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
     usable = ~np.isnan(days) & counts[None, :]
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     usable &= ~hosted[None, :] | (scenario.host_row >= 0)[:, None]
@@ -119,12 +123,11 @@ def build_problem(scenario: Scenario) -> Problem:
         mode=mode,
         office=chosen_office,
         days=chosen_days,
+        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
         host=np.where(hosted[mode], scenario.host_row[site], -1),
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),
-        quotas=tuple(
-            (column, quota) for column, name in enumerate(scenario.modes) if (quota := scenario.mode(name).quota) is not None
-        ),
+        quotas=tuple(mode_quotas(scenario).items()),
         sites=len(scenario.sites),
         cost=weight / max(float(weight.sum()), 1e-12),
         time=round_end / scenario.calendar.days,

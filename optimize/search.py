@@ -60,6 +60,7 @@ class Search:
         self.days: list[float] = problem.days.tolist()
         self.mode: list[int] = problem.mode.tolist()
         self.host, self.cluster = problem.host.tolist(), problem.cluster.tolist()
+        self.in_season: list[list[bool]] = problem.open.tolist()
         self.least: list[int] = problem.least.tolist()
         self.base = [bases[office] for office in self.office]
         nodes = np.arange(self.sites + len(set(bases)))
@@ -85,7 +86,7 @@ class Search:
         """Lay out what each site costs in each round, and where to try to put it, best place first."""
         time = np.append(problem.time, problem.uncovered_price)
         self.cost: list[list[float]] = np.outer(problem.cost, time).tolist()
-        fits = problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE
+        fits = problem.open & (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE)
         option, rnd = np.nonzero(fits)
         price = problem.days[option] * guide.prices[problem.office[option], rnd]
         delay = problem.cost[problem.site[option]] * problem.time[rnd]
@@ -325,6 +326,8 @@ class Search:
             if share is not None and share[k, rnd] <= HALF:
                 continue
             mode = self.mode[k]
+            if not self.in_season[k][rnd]:
+                continue
             if self.place_of[self.site[k]] is None and self.visits[mode] < self.quota[mode] and self.place(k, rnd):
                 done.append(self.site[k])
         if self.together[own][rnd] >= self.least[own]:

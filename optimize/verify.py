@@ -42,6 +42,7 @@ class Verifier:
         self.problems: list[Problem] = []
         self.sites = {row["id"]: row for row in scenario.sites.iter_rows(named=True)}
         self.index = {site: k for k, site in enumerate(self.sites)}
+        self.seats = {row["township"]: self.index[site] for site, row in self.sites.items() if row["kind"] == "township"}
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
@@ -91,11 +92,34 @@ class Verifier:
         least = site["team_days"]
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
-            exact = (mode.days[site["class"]] + terms) * mode.team.size / team.size
+            exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
+            exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
+        self.season(row)
         self.dates(row)
+
+    def last_leg(self, row: Row) -> float:
+        """Days from the site's township, or from the office's base where that is no site, to the site and back."""
+        here, travel = self.index[row.site], self.scenario.travel
+        seat = self.seats.get(self.sites[row.site]["township"], here)
+        start = seat if seat != here else travel.base(list(self.offices).index(row.office))
+        return float(travel.days(start, here) + travel.days(here, start))
+
+    def season(self, row: Row) -> None:
+        """Check that a mode with seasons is used in a round that falls into one of them."""
+        seasons = self.scenario.mode(row.mode).season
+        rnd, calendar = self.rounds[row.round], self.scenario.calendar
+        dates = {f"{calendar.date(day):%m-%d}" for day in range(rnd.start, rnd.end)}
+        inside = any(
+            one.start <= date < one.end if one.start < one.end else date >= one.start or date < one.end
+            for one in seasons
+            for date in dates
+        )
+        if seasons and not inside:
+            spans = ", ".join(f"{one.start} - {one.end}" for one in seasons)
+            self.add(_at(row), row.round, say(f"a round in the mode's season, {spans}", f"该方式的季节 {spans} 内的轮次"))
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
@@ -188,8 +212,11 @@ class Verifier:
         for (name, *_), members in clusters.items():
             self.cluster(name, members)
         for name, count in used.items():
-            quota = self.scenario.mode(name).quota
-            if quota is not None and count > quota:
+            mode = self.scenario.mode(name)
+            served = sum(site["kind"] in mode.kinds for site in self.sites.values())
+            share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * served + TOLERANCE)
+            quota = min(math.inf if mode.quota is None else mode.quota, share)
+            if count > quota:
                 self.add(name, say(f"{count} visits", f"{count} 次"), say(f"at most {quota}", f"不超过 {quota}"))
 
     def cluster(self, name: str, members: list[Row]) -> None:

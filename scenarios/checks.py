@@ -44,7 +44,7 @@ def _some(words: Iterable[str]) -> str:
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
     days = mode_days(scenario)
-    counting = np.array([scenario.mode(name).counts for name in scenario.modes])
+    counting = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
     served = np.asarray(~np.isnan(days[:, counting]).all(axis=1))
     if not served.all():
         lost = scenario.sites.filter(pl.Series(~served))

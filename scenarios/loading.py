@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from scenarios.addresses import FILE, bundled, find, locate
 from scenarios.blackouts import date_in_year, work_calendar
-from scenarios.catalog import merge_modes
+from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.columns import SITES
 from scenarios.composition import Composed, compose, variants
@@ -21,6 +21,7 @@ from scenarios.dotted import at, put, steps
 from scenarios.language import say
 from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
+from scenarios.policies import put_in_force
 from scenarios.problems import Findings, Problem, ScenarioError
 from scenarios.refusals import refusals
 from scenarios.roads import lay_out_travel
@@ -105,6 +106,7 @@ def _open(composed: Composed, findings: Findings) -> Opened:
         raise AssertionError("a refused file has problems")
     if "id" in raw.columns:
         file = expand_offices(file, raw["id"], findings)
+    file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
     return Opened(composed, file, raw)
 
 
@@ -154,8 +156,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
 
 
 def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | None:
-    if isinstance(document.get("modes"), dict):
-        document = document | {"modes": merge_modes(document["modes"])}
+    document = merge_catalogs(document, FILE, findings)
     try:
         return ScenarioFile.model_validate(document)
     except ValidationError as error:

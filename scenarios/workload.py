@@ -8,6 +8,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 
 HALF_DAY = 0.5
+ROUNDING = 1e-9
 TERM_UNITS = {"population": 1e-3, "area": 1.0, "income": 1e-3, "complaints": 1.0, "funds": 1e-3}
 """Factor from a column's unit (people, km2, 1,000 yuan, complaints) to the unit of a mode's terms."""
 
@@ -30,8 +31,8 @@ def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
 def mode_days(scenario: Scenario) -> NDArray[np.float64]:
     """Days on site of one team for each site and mode, shape (sites, modes); NaN where the mode can't serve the site.
 
-    Days of the class plus the mode's terms, for the size of the office's teams, in half days, at least the mode's
-    minimum. A site's own ``team_days`` stands instead of all that.
+    Fixed days, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access adds
+    to the way; in half days, at least the mode's minimum. A site's own ``team_days`` stands instead of all that.
     """
     offices = mode_offices(scenario)
     sizes = np.ones(len(scenario.offices))
@@ -41,10 +42,37 @@ def mode_days(scenario: Scenario) -> NDArray[np.float64]:
     result = np.full(offices.shape, np.nan)
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
-        base = np.array([mode.days.get(c, np.nan) for c in CLASSES])[scenario.class_index]
+        base = mode.fixed_days + np.array([mode.days.get(c, np.nan) for c in CLASSES])[scenario.class_index]
         for term, per_unit in mode.terms.items():
             base = base + per_unit * TERM_UNITS[term] * scenario.sites[term].to_numpy()
         days = base * mode.team.size / sizes[offices[:, column]]
+        if mode.access > 1:
+            days = days + (mode.access - 1) * _last_leg(scenario, offices[:, column])
         days = np.maximum(np.round(days / HALF_DAY) * HALF_DAY, mode.min_days)
         result[:, column] = np.where(offices[:, column] >= 0, np.where(np.isnan(own), days, own), np.nan)
     return result
+
+
+def mode_quotas(scenario: Scenario) -> dict[int, int]:
+    """Largest number of visits in the term of each mode that has a limit, by the mode's column.
+
+    The mode's ``quota``, or its ``quota_share`` of all sites of its kinds, rounded down; the smaller one of both.
+    """
+    kinds = scenario.sites["kind"].to_numpy().astype(str)
+    result = {}
+    for column, name in enumerate(scenario.modes):
+        mode = scenario.mode(name)
+        limits = [] if mode.quota is None else [mode.quota]
+        if mode.quota_share is not None:
+            limits.append(int(mode.quota_share * np.isin(kinds, mode.kinds).sum() + ROUNDING))
+        if limits:
+            result[column] = min(limits)
+    return result
+
+
+def _last_leg(scenario: Scenario, offices: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Days from the township to each site and back, from the office's base where the township is no site; shape (sites,)."""
+    travel, rows = scenario.travel, np.arange(len(scenario.sites))
+    base = travel.sites + np.maximum(offices, 0)
+    start = np.where(scenario.host_row >= 0, scenario.host_row, base)
+    return travel.days(start, rows) + travel.days(rows, start)

@@ -1,19 +1,43 @@
 """The catalogs that ship: practices of the provinces as data."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
+
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+
+Catalog = Literal["modes", "policies"]
+CATALOGS: tuple[Catalog, ...] = ("modes", "policies")
 
 
 @cache
-def _modes() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((files(__package__) / "modes.toml").read_text(encoding="utf-8"))
+def _text(catalog: Catalog) -> str:
+    return (files(__package__) / f"{catalog}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _entries(catalog: Catalog) -> dict[str, dict[str, Any]]:
+    return tomllib.loads(_text(catalog))
 
 
 def mode_catalog() -> dict[str, dict[str, Any]]:
     """Return the modes that ship, by id, as they stand in the catalog."""
-    return {name: dict(mode) for name, mode in _modes().items()}
+    return {name: dict(mode) for name, mode in _entries("modes").items()}
+
+
+def policy_catalog() -> dict[str, dict[str, Any]]:
+    """Return the policies that ship, by id, as they stand in the catalog."""
+    return {name: dict(policy) for name, policy in _entries("policies").items()}
+
+
+def catalog_text(catalog: Catalog, name: str) -> str:
+    """Return an entry of a catalog as TOML that can be copied into a scenario file."""
+    parts = re.split(r"^\[([\w-]+)\]\n", _text(catalog), flags=re.MULTILINE)
+    bodies = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return f"[{catalog}.{name}]\n{bodies[name].rstrip()}\n"
 
 
 def merge_modes(chosen: dict[str, Any]) -> dict[str, Any]:
@@ -25,10 +49,55 @@ def merge_modes(chosen: dict[str, Any]) -> dict[str, Any]:
         What a scenario writes under ``modes``: a mode of the catalog with the figures that differ (none: as it ships), or a
         mode of its own, written in full. What is no table is passed on for the schema to refuse.
     """
-    catalog = mode_catalog()
+    return _merge("modes", chosen)
+
+
+def merge_policies(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Return the chosen policies with everything that they leave out taken from the catalog, as `merge_modes` does."""
+    return _merge("policies", chosen)
+
+
+def merge_catalogs(document: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
+    """Return a scenario document with its modes and policies completed from the catalogs.
+
+    Policies in force bring their modes along. An entry that is in no catalog and has no name is taken for a misspelt one:
+    it is refused, and left out of what is returned.
+    """
+    result = dict(document)
+    for catalog in CATALOGS:
+        chosen = result.get(catalog)
+        if isinstance(chosen, dict):
+            result[catalog] = _merge(catalog, _known(catalog, chosen, file, findings))
+    policies, modes = result.get("policies"), result.get("modes")
+    if isinstance(policies, dict) and isinstance(modes, dict):
+        brought = [
+            mode
+            for policy in policies.values()
+            if isinstance(policy, dict) and policy.get("on", True) is True and isinstance(policy.get("modes"), list | tuple)
+            for mode in policy["modes"]
+        ]
+        missing: dict[str, Any] = {mode: {} for mode in brought if isinstance(mode, str) and mode not in modes}
+        result["modes"] = modes | _merge("modes", _known("modes", missing, file, findings))
+    return result
+
+
+def _known(catalog: Catalog, chosen: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
+    known = {}
+    for name, own in chosen.items():
+        if name in _entries(catalog) or not isinstance(own, dict) or "name" in own:
+            known[name] = own
+            continue
+        found = say(f"{name}, which is in no catalog", f"{name} 不在目录中")
+        shipped = ", ".join(_entries(catalog))
+        allowed = say(f"{shipped}; or one of your own, with a name", f"{shipped};或带 name 的自定义项")
+        findings.error(file, f"{catalog}.{name}", found, allowed, nearest(name, _entries(catalog)))
+    return known
+
+
+def _merge(catalog: Catalog, chosen: dict[str, Any]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name, own in chosen.items():
-        base = catalog.get(name, {})
+        base = _entries(catalog).get(name, {})
         if not isinstance(own, dict):
             merged[name] = own
             continue

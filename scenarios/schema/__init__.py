@@ -13,6 +13,7 @@ from scenarios.schema.goals import (
     SimulationSection,
     UncertaintySection,
 )
+from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
 from scenarios.schema.staff import OfficeRule, OfficeSection, TeamsSection
@@ -42,6 +43,7 @@ class ScenarioFile(CompositionKeys):
     synthesis: SynthesisSection = SynthesisSection()
     travel: TravelSection = TravelSection()
     modes: Annotated[dict[Identifier, Mode], Field(min_length=1)]
+    policies: dict[Identifier, Policy] = {}
     milestones: tuple[Milestone, ...] = ()
     objective: ObjectiveSection = ObjectiveSection()
     uncertainty: UncertaintySection = UncertaintySection()
@@ -56,6 +58,7 @@ __all__ = [
     "Milestone",
     "Mode",
     "OfficeSection",
+    "Policy",
     "ScenarioFile",
     "Section",
     "SiteClass",

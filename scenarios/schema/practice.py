@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scenarios.schema.base import Days, Kind, Level, Section, SiteClass, Text
+from scenarios.schema.base import Days, Kind, Level, MonthDay, Section, Share, SiteClass, Text
 
 Term = Literal["population", "area", "income", "complaints", "funds"]
 
@@ -14,6 +14,11 @@ class ModeTeam(Section):
 
     size: Annotated[int, Field(ge=1, le=40)] = 6
     """People for whom the mode's days are meant; a smaller or larger team needs longer or less."""
+    members: Literal["own", "crossed", "support"] = "own"
+    """Where they come from: the office's `own` people, people `crossed` with another office, or `support` of another
+    region."""
+    skills: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
+    """Skills of which the team must hold each at least once: ``audit`` ..."""
 
 
 class Cluster(Section):
@@ -23,6 +28,15 @@ class Cluster(Section):
     """Least number of neighbouring sites of one theme in one round."""
     radius_km: Annotated[float, Field(gt=0, le=500)] = 6.0
     """Sites no farther apart are neighbours."""
+
+
+class Season(Section):
+    """A part of every year: half-open, `to` is the first day after it; it may run over the new year."""
+
+    start: MonthDay = Field(alias="from")
+    """First day, month and day."""
+    end: MonthDay = Field(alias="to")
+    """First day after it."""
 
 
 class Mode(Section):
@@ -41,8 +55,13 @@ class Mode(Section):
     neighbouring sites of one theme."""
     cluster: Cluster = Cluster()
     """What a cluster is, where `host` is one."""
+    sync: Level | None = None
+    """Level of the office whose inspection of the site's township must be held in the same round."""
+    fixed_days: Days = 0.0
+    """Days on site of a team that every visit takes whatever the site: the steps that a lighter process leaves out. They
+    come on top of `days`."""
     days: dict[SiteClass, Days]
-    """Days on site of a team by class, before the terms."""
+    """Days on site of a team by class, beside the fixed days and the terms."""
     terms: dict[Term, Annotated[float, Field(ge=0)]] = {}
     """Days added per unit of an attribute: population per 1,000 people, area per km2, income and funds per million
     yuan, complaints per complaint."""
@@ -50,10 +69,23 @@ class Mode(Section):
     """Least days on site."""
     team: ModeTeam = ModeTeam()
     """Who carries it out."""
+    season: tuple[Season, ...] = ()
+    """Parts of the year in which it is used: only in rounds whose stay falls into one of them at least in part; all
+    rounds where left out."""
+    access: Annotated[float, Field(ge=1, le=20)] = 1.0
+    """Factor on the way from the township to the site and back (from the office's base where the township is no site);
+    what it adds to the way is added to the days of the visit."""
+    detection: Annotated[float, Field(ge=0, le=100)] = 1.0
+    """Factor on the rate at which a day of work finds the problems that are open."""
     quota: Annotated[int, Field(ge=0)] | None = None
     """Largest number of visits in the term, where there is a limit."""
+    quota_share: Share | None = None
+    """Largest number of visits in the term as a share of the sites of its kinds, rounded down; with `quota` the smaller
+    number holds."""
     counts: bool = True
     """Counts as coverage."""
+    unplanned: bool = False
+    """Not chosen by the planner: a plan made by hand may hold it."""
     source: str
     """Where the figures come from; `assumed` where there is no source."""
 

@@ -9,6 +9,7 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
 
 if TYPE_CHECKING:
@@ -254,6 +255,9 @@ def plot(
     else:
         print_line(str(output))
     return DONE
+
+
+app.command(help=MODES_HELP)(modes)
 
 
 def _plan(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":

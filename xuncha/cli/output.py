@@ -9,6 +9,7 @@ from typing import Any
 from scenarios.language import say
 from scenarios.problems import Problem
 
+WIDE = 200
 SHOW_AFTER = 2.0
 """Seconds after which progress is shown."""
 
@@ -30,17 +31,21 @@ def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> Non
         sys.stderr.write(f"  - {head}: {problem}\n")
 
 
-def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table to stdout; columns after the first are right-aligned."""
+def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, left: bool = False) -> None:
+    """Print a table to stdout; columns after the first are right-aligned, or all are left-aligned.
+
+    A left-aligned table is one of texts: where stdout is no terminal it is as wide as they need.
+    """
     from rich.console import Console  # noqa: PLC0415 - only where a table is printed
     from rich.table import Table  # noqa: PLC0415
 
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim", title_style="bold")
     for position, header in enumerate(headers):
-        table.add_column(header, justify="left" if position == 0 else "right")
+        table.add_column(header, justify="left" if left or position == 0 else "right", no_wrap=position == 0)
     for row in rows:
         table.add_row(*row)
-    console = Console(file=sys.stdout, highlight=False)
+    width = WIDE if left and not sys.stdout.isatty() else None
+    console = Console(file=sys.stdout, highlight=False, markup=False, width=width)
     console.print()
     console.print(table)
 

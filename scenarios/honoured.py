@@ -1,0 +1,80 @@
+"""What can be said in a scenario and is not carried out yet: one table, and the refusals that follow from it.
+
+A row goes when the planner or the simulator learns what it names; nothing else has to change.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from scenarios.effects import Asked
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.schema import Mode, ScenarioFile, Text
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A primitive of modes that is not carried out."""
+
+    key: str
+    """Key in the mode."""
+    used: Callable[[Mode], object]
+    """Returns what the mode asks for, something false where it does not ask."""
+    why: Text
+    """What this release does instead of carrying it out."""
+    remedy: Text
+    """What a scenario can do."""
+
+
+LEAVE_OUT = Text(zh="删去该方式", en="leave the mode out")
+
+MODES_NOT_YET: tuple[NotYet, ...] = (
+    NotYet(
+        "sync",
+        lambda mode: mode.sync,
+        Text(zh="本版尚不安排与其他巡察办同步的进驻", en="this release plans no visits linked with another office's"),
+        LEAVE_OUT,
+    ),
+    NotYet(
+        "team.members",
+        lambda mode: mode.team.members if mode.team.members != "own" else None,
+        Text(zh="本版只安排本巡察办的人员(own)", en="this release plans teams of the office's own people: own"),
+        Text(
+            zh='删去该方式, 或写 team = { members = "own" } 由该级巡察办的巡察组承担',
+            en='leave the mode out, or write team = { members = "own" } for teams of an office of its level',
+        ),
+    ),
+    NotYet(
+        "team.skills",
+        lambda mode: ", ".join(mode.team.skills),
+        Text(zh="本版尚不核对专业能力", en="this release does not look at skills"),
+        Text(zh="删去该方式, 或写 team = { skills = [] }", en="leave the mode out, or write team = { skills = [] }"),
+    ),
+)
+
+IDLE_KEYS: dict[str, Text] = {
+    "rounds.preparation_days": Text(zh="准备时间", en="preparation time"),
+    "rounds.report_days": Text(zh="报告时间", en="the time to report"),
+}
+"""Figures that nothing reads yet: an effect on one would change nothing."""
+
+
+def check_modes(file: ScenarioFile, name: str, findings: Findings) -> None:
+    """Refuse the modes of a scenario file that ask for what is not carried out."""
+    for mode, section in file.modes.items():
+        for row in MODES_NOT_YET:
+            if asked := row.used(section):
+                findings.error(name, f"modes.{mode}.{row.key}", asked, str(row.why), str(row.remedy))
+
+
+def check_effect(one: Asked, name: str, findings: Findings) -> bool:
+    """Whether the figure that an effect changes is read by anything; refuse it otherwise."""
+    asked = one.effect.key.split(".")
+    for key, what in IDLE_KEYS.items():
+        parts = key.split(".")
+        if len(parts) == len(asked) and all(map(fnmatchcase, parts, asked)):
+            allowed = say("a figure that takes effect in this release", "本版中起作用的数值")
+            findings.error(name, f"{one.where}.key", f"{key} ({what})", allowed)
+            return False
+    return True

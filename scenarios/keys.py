@@ -1,0 +1,81 @@
+"""Keys with wildcards: which places of a document they stand for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+Path = tuple[str | int, ...]
+"""Names of tables' entries, and positions in lists from 0."""
+WILD = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place of a document that a key stands for."""
+
+    path: Path
+    wild: tuple[str, ...]
+    """What each part with a wildcard stood for, in order."""
+
+
+def find(document: Any, key: str) -> list[Match]:
+    """Return every place of a document that a key stands for, in the document's order.
+
+    Parts of a key are joined by dots; a list's entries are numbered from 1; ``*`` stands for any text inside a part.
+    """
+    found = [Match((), ())]
+    for part in key.split("."):
+        found = [longer for match in found for longer in _children(document, match, part)]
+    return found
+
+
+def filled(key: str, match: Match) -> str:
+    """Return a key with each part ``*`` replaced by what the wildcards of a match stood for, in order."""
+    wild = iter(match.wild)
+    return ".".join(next(wild, WILD) if part == WILD else part for part in key.split("."))
+
+
+def names_at(document: Any, path: Path) -> dict[str, str | int]:
+    """Return the parts of keys that may follow a place, each with its entry: none where a plain value stands."""
+    here = at(document, path)
+    if isinstance(here, Mapping):
+        return {name: name for name in here}
+    if isinstance(here, list):
+        return {str(number + 1): number for number in range(len(here))}
+    return {}
+
+
+def written(path: Path) -> str:
+    """Write a path as refusals do: ``milestones[2].by``."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def at(document: Any, path: Path) -> Any:
+    """Return what stands at a place."""
+    for part in path:
+        document = document[part]
+    return document
+
+
+def put(document: Any, path: Path, value: Any) -> None:
+    """Replace what stands at a place."""
+    at(document, path[:-1])[path[-1]] = value
+
+
+def overlapping(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Yield each pair of places of which the second lies inside the first."""
+    known = set(paths)
+    for path in sorted(known, key=written):
+        for length in range(1, len(path)):
+            if path[:length] in known:
+                yield path[:length], path
+
+
+def _children(document: Any, match: Match, part: str) -> Iterator[Match]:
+    for word, name in names_at(document, match.path).items():
+        if fnmatchcase(word, part):
+            yield Match((*match.path, name), (*match.wild, word) if WILD in part else match.wild)

@@ -1,0 +1,66 @@
+"""Policies (举措): levers that change the figures of a scenario, as data."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from scenarios.schema.base import Identifier, Section, Text
+
+Amount = Annotated[float, Field(ge=-1e6, le=1e6)] | Identifier
+"""A number, or the name of one of the policy's figures."""
+
+
+class Effect(Section):
+    """A change of one figure of the scenario, or of several."""
+
+    key: Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)+$", max_length=120)]
+    """Which figures: the key in the scenario file, with its parts joined by dots; a list's entries are numbered from 1.
+    ``*`` stands for any name or number: ``modes.*.fixed_days``."""
+    where: dict[str, Any] = {}
+    """Only where these keys hold these values; each ``*`` stands for what it stood for in `key`. Where a key holds a list,
+    the value must be in it."""
+    value: Any = Field(default=None, alias="set")
+    """What stands there instead."""
+    times: Amount | None = None
+    """Factor."""
+    add: Amount | None = None
+    """What is added."""
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        given = [one for one in (self.value, self.times, self.add) if one is not None]
+        if len(given) != 1:
+            raise ValueError("exactly one of set, times, add")
+        return self
+
+
+class Policy(Section):
+    """A lever that changes what is possible or how fast things go."""
+
+    name: Text
+    """Name."""
+    about: Text = Text(zh="", en="")
+    """What it does."""
+    on: bool = True
+    """In force."""
+    figures: dict[Identifier, Annotated[float, Field(ge=-1e6, le=1e6)]] = {}
+    """Figures that the effects name, so that a scenario can change them without writing the effects again."""
+    modes: tuple[Identifier, ...] = ()
+    """Modes of the catalog that it brings along where the scenario does not have them."""
+    effects: tuple[Effect, ...] = ()
+    """What it changes."""
+    lacks: Text | None = None
+    """What this release lacks to carry it out; a policy with this is refused when it is in force."""
+    source: str
+    """Where the figures come from; `assumed` where there is no source."""
+
+    @model_validator(mode="after")
+    def _figures_are_used(self) -> Self:
+        named = {one for effect in self.effects for one in (effect.times, effect.add) if isinstance(one, str)}
+        if unknown := sorted(named - set(self.figures)):
+            raise ValueError(f"figures lacks {', '.join(unknown)}, which an effect names")
+        if idle := sorted(set(self.figures) - named):
+            raise ValueError(f"no effect names the figure {', '.join(idle)}; there are: {', '.join(sorted(named)) or 'none'}")
+        if not (self.effects or self.modes or self.lacks):
+            raise ValueError("a policy needs effects or modes")
+        return self

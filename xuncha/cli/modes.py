@@ -1,0 +1,145 @@
+"""The command ``modes``: modes and policies of the catalogs, as tables or one in full."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError, nearest
+from xuncha.cli.output import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from scenarios.schema import Mode, Policy
+
+DONE = 0
+MODES_HELP = say(
+    "List the modes and policies that a scenario can use, or show one with its TOML to copy.\n\n"
+    "Examples: xuncha modes; xuncha modes integrated; xuncha modes streamlined --lang zh",
+    "列出情景可用的方式和举措, 或显示其中一项及可复制的 TOML。\n\n"
+    "例: xuncha modes; xuncha modes integrated; xuncha modes streamlined",
+)
+LEVELS = {"province": "省", "prefecture": "市", "county": "县", "zone": "开发区"}
+HOSTS = {"none": "单独", "township": "随乡镇", "cluster": "连片"}
+CLASS_NAMES = {"key": "重点", "general": "一般", "good": "较好"}
+SIGNS = {"times": "x", "add": "+", "set": "="}
+
+
+def modes(
+    name: Annotated[str | None, typer.Argument(help=say("one of them, in full", "只显示这一项"))] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON"))] = False,
+) -> int:
+    """List modes and policies."""
+    from scenarios.catalog import catalog_text, mode_catalog, policy_catalog  # noqa: PLC0415 - so that help is quick
+
+    entries = [("modes", key, entry) for key, entry in mode_catalog().items()]
+    entries += [("policies", key, entry) for key, entry in policy_catalog().items()]
+    if name is not None:
+        known = [key for _, key, _ in entries]
+        entries = [one for one in entries if one[1] == name]
+        if not entries:
+            raise ScenarioError([Problem("NAME", "", name, ", ".join(dict.fromkeys(known)), nearest(name, known))])
+    read = {(kind, key): _read(kind, entry) for kind, key, entry in entries}
+    if json:
+        answer: dict[str, Any] = {"modes": [], "policies": []}
+        for kind, key, _ in entries:
+            one = read[kind, key]
+            full = one.model_dump(mode="json", by_alias=True, exclude_none=True)
+            text = {"toml": catalog_text("modes" if kind == "modes" else "policies", key)} if name is not None else {}
+            answer[kind].append({"id": key} | full | {"not_yet": _not_yet(one)} | text)
+        print_json(answer)
+    elif name is not None:
+        for kind, key, _ in entries:
+            _show(key, read[kind, key], catalog_text("modes" if kind == "modes" else "policies", key))
+    else:
+        _tables({key: read[kind, key] for kind, key, _ in entries if kind == "modes"},
+                {key: read[kind, key] for kind, key, _ in entries if kind == "policies"})  # fmt: skip
+    return DONE
+
+
+def _read(kind: str, entry: dict[str, Any]) -> "Mode | Policy":
+    from scenarios.schema import Mode, Policy  # noqa: PLC0415
+
+    return Mode.model_validate(entry) if kind == "modes" else Policy.model_validate(entry)
+
+
+def _not_yet(one: "Mode | Policy") -> list[str]:
+    from scenarios.honoured import MODES_NOT_YET  # noqa: PLC0415
+    from scenarios.schema import Policy  # noqa: PLC0415
+
+    if isinstance(one, Policy):
+        return [] if one.lacks is None else [str(one.lacks)]
+    return [str(row.why) for row in MODES_NOT_YET if row.used(one)]
+
+
+def _show(key: str, one: "Mode | Policy", toml: str) -> None:
+    from scenarios.schema import Policy  # noqa: PLC0415
+
+    print_line(f"{one.name.zh} - {one.name.en} ({key})")
+    if isinstance(one, Policy):
+        print_line(str(one.about))
+    print_line(f"{say('Source', '出处')}: {one.source}")
+    for reason in _not_yet(one):
+        print_line(f"{say('Not yet', '尚不支持')}: {reason}")
+    print_line()
+    print_line(toml.rstrip())
+    print_line()
+
+
+def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
+    chinese = say("", "zh") == "zh"
+
+    def word(words: dict[str, str], value: str) -> str:
+        return words[value] if chinese else value
+
+    def head(*pairs: tuple[str, str]) -> list[str]:
+        return [say(*pair) for pair in pairs]
+
+    print_table(
+        say("Modes (days of a team before terms; [modes.NAME] uses one)", "方式(每组天数, 未计附加项;用 [modes.NAME] 启用)"),
+        head(("mode", "方式"), ("name", "名称"), ("level", "层级"), ("host", "依托"), ("days", "天数"), ("source", "出处")),
+        [
+            (
+                _marked(key, one),
+                str(one.name),
+                word(LEVELS, one.level),
+                word(HOSTS, one.host),
+                ", ".join(f"{word(CLASS_NAMES, name)} {one.fixed_days + one.days[name]:g}" for name in one.classes),
+                _first(one.source),
+            )
+            for key, one in modes_.items()
+        ],
+        left=True,
+    )
+    print_table(
+        say("Policies ([policies.NAME] puts one in force)", "举措(用 [policies.NAME] 启用)"),
+        head(("policy", "举措"), ("name", "名称"), ("changes", "改变"), ("source", "出处")),
+        [(_marked(key, one), str(one.name), _changes(one), _first(one.source)) for key, one in policies.items()],
+        left=True,
+    )
+    print_line()
+    print_line(
+        say(
+            "* can be written in a scenario, but this release refuses it; xuncha modes NAME shows why, and the whole source",
+            "* 可以写入情景, 但本版拒绝执行;原因和完整出处见 xuncha modes NAME",
+        )
+    )
+
+
+def _marked(key: str, one: "Mode | Policy") -> str:
+    return key + ("*" if _not_yet(one) else "")
+
+
+def _first(source: str) -> str:
+    return source.split(";")[0]
+
+
+def _changes(policy: "Policy") -> str:
+    parts = [f"+ modes.{mode}" for mode in policy.modes]
+    for effect in policy.effects:
+        given = effect.model_dump(by_alias=True, exclude_none=True)
+        for key, sign in SIGNS.items():
+            if key in given:
+                value = policy.figures.get(given[key], given[key]) if isinstance(given[key], str) else given[key]
+                parts.append(f"{effect.key} {sign} {value}")
+    return "; ".join(parts)
