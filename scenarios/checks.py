@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from scenarios.closures import covered_sites
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
@@ -65,6 +66,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         if np.isnan(days[:, column]).all():
             found = say("no site can use it", "没有对象可用")
             findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
+    _check_blackouts(scenario, findings)
     demand = float(np.nanmin(np.where(counting, days, np.nan), axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
     if capacity < demand:
@@ -76,3 +78,12 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         if span > 2 * one.workdays + 14:
             found = say(f"{one.workdays} working days take {span} days", f"{one.workdays} 个工作日跨 {span} 天")
             findings.warn(FILE, f"round {one.id}", found, say("a round outside blackouts", "避开停巡期的轮次"))
+
+
+def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
+    """Warn of blackouts that are for no site."""
+    for number, one in enumerate(scenario.file.calendar.blackouts, start=1):
+        if not one.general and not covered_sites(scenario, one).any():
+            found = say("no site in its region and class", "其地区和分类中没有对象")
+            allowed = say("a blackout for some site", "至少涉及一个对象")
+            findings.warn(FILE, f"calendar.blackouts[{number}]", found, allowed)

@@ -180,6 +180,7 @@ def _vary(
     if title is None and isinstance(base, dict):
         title = {key: f"{text} ({name})" for key, text in base.items()}
     origins[("name",)] = label
+    document = take_out(document, ("variants",))  # made for the scenario as it was
     return document | {"name": f"{document.get('name', '')}-{name}"} | ({"title": title} if title is not None else {})
 
 

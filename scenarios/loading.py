@@ -123,7 +123,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
     progress(say(f"{len(opened.sites)} sites", f"{len(opened.sites)} 个对象"))
     label, made = (file.sites.file, ()) if file.sites.file else (FILE, MADE)
-    sites, synthesised = complete_sites(opened.sites, file, offices, outline, label, findings, made)
+    sites, synthesised = complete_sites(opened.sites, file, offices, outline, label, findings, made, progress)
     findings.stop_on_error()
     position = {office.id: k for k, office in enumerate(offices)}
     teams = tuple(

@@ -1,5 +1,7 @@
 """The table of sites, completed: kinds, offices in charge, attributes, places, risk and class."""
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -31,6 +33,7 @@ def complete_sites(
     label: str,
     findings: Findings,
     given: tuple[str, ...] = (),
+    progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Complete a table of sites.
 
@@ -42,6 +45,8 @@ def complete_sites(
         Where they come from, for problems.
     given
         Columns that were made up already.
+    progress
+        Told what is being made.
 
     Returns
     -------
@@ -67,6 +72,7 @@ def complete_sites(
     for name in ATTRIBUTES:
         if sites.filter(village)[name].null_count():
             made.append(name)
+            progress(say(f"making {name}", f"合成 {name}"))
             drawn = pl.Series(name, draw(getattr(file.synthesis, name), name, file.synthesis.seed, keys))
             sites = sites.with_columns(pl.when(village).then(pl.col(name).fill_null(drawn)).otherwise(pl.col(name)).alias(name))
     if sites.filter(village)["theme"].null_count():
@@ -76,6 +82,7 @@ def complete_sites(
         )
     if sites["lon"].null_count() or sites["lat"].null_count():
         made.append("lon, lat")
+        progress(say("making places", "合成位置"))
         sites = _place(sites, file, outline, keys)
     sites = sites.with_columns(pl.col(name).fill_null(0.0) for name in ATTRIBUTES)
     sites = _rank(sites, file, made)

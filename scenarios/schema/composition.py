@@ -32,4 +32,4 @@ class CompositionKeys(Section):
     overrides: dict[str, Any] = {}
     """What is otherwise: tables, or dotted keys such as ``"teams.nanxun.count" = 5``."""
     variants: dict[Identifier, Variant] = {}
-    """Named variants."""
+    """Named variants. A scenario that extends this one has them too; one that extends a variant has none of them."""

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scenarios.language import say
 from scenarios.schema.base import Section, Share, SiteClass, Text
 
 ROUNDING = 1e-6
@@ -40,7 +41,7 @@ class SitesSection(Section):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.table is not None and self.rule is not None:
-            raise ValueError("give a table or a rule, not both")
+            raise ValueError(say("a table or a rule, not both", "table 与 rule 只能给一个"))
         return self
 
 

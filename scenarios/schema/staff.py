@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scenarios.language import say
 from scenarios.schema.base import Kind, Level, Section, Share, Text
 
 
@@ -55,7 +56,7 @@ class RuleTeams(Section):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if sum(way is not None for way in (self.count, self.total, self.villages_per_team)) != 1:
-            raise ValueError("give one of count, total and villages_per_team")
+            raise ValueError(say("one of count, total, villages_per_team", "count、total、villages_per_team 须填其一"))
         return self
 
 

@@ -11,6 +11,7 @@ from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
+from xuncha.cli.shelf import SCENARIOS_HELP, scenarios
 
 if TYPE_CHECKING:
     from optimize.planning import PlanResult
@@ -37,7 +38,10 @@ ScenarioArgument = Annotated[
     str,
     typer.Argument(
         metavar="SCENARIO",
-        help=say("a bundled name or a folder with scenario.toml", "自带情景名, 或含 scenario.toml 的文件夹"),
+        help=say(
+            "a name of xuncha scenarios or a folder with scenario.toml; a variant behind a colon: weiyuan:more",
+            "自带情景名(见 xuncha scenarios)或含 scenario.toml 的文件夹;方案写在冒号后: weiyuan:more",
+        ),
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON"))]
@@ -69,14 +73,17 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
     """Check a scenario."""
     from scenarios.loading import load  # noqa: PLC0415
 
+    progress = Progress(quiet=json)
     try:
-        loaded = load(scenario)
+        loaded = load(scenario, progress)
     except ScenarioError as error:
         if not json:
             raise
         empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
         print_json({"ok": False, "problems": [one.as_dict() for one in error.problems], "summary": empty})
         return WRONG_INPUT
+    finally:
+        progress.close()
     counts = {
         "sites": len(loaded.sites),
         "offices": len(loaded.offices),
@@ -258,6 +265,7 @@ def plot(
 
 
 app.command(help=MODES_HELP)(modes)
+app.command(help=SCENARIOS_HELP)(scenarios)
 
 
 def _plan(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":
