@@ -15,6 +15,8 @@ from scenarios.schema.sites import LogNormal
 
 ATTRIBUTES = ("population", "area", "income", "complaints", "funds")
 WHOLE = ("population", "complaints")
+DECIMALS = 5
+"""Decimals of places in degrees: about a metre."""
 PLACE_TRIES = 24
 """Places drawn for each site, of which the first inside the outline is taken."""
 
@@ -69,7 +71,7 @@ def places(
         first, rows = np.argmax(within, axis=1), np.arange(len(left))
         found = within[rows, first]
         spots[left] = np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[left])
-    return np.asarray(np.round(spots, 5), np.float64)
+    return spots
 
 
 def _first_try(
@@ -94,7 +96,7 @@ def _tries(
     angle = 2 * np.pi * numbers[..., 1]
     lat = seat[:, 1, None] + distance * np.sin(angle)
     lon = seat[:, 0, None] + distance * np.cos(angle) / np.cos(np.radians(seat[:, 1, None]))
-    return lon, lat
+    return np.round(lon, DECIMALS), np.round(lat, DECIMALS)  # rounded first: what lies inside must do so as it is kept
 
 
 def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFrame:
