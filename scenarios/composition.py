@@ -228,7 +228,7 @@ def _remove(
 
 
 def _inside(document: dict[str, Any], path: KeyPath) -> str:
-    """What stands beside a step that leads nowhere."""
+    """Tell what stands beside a step that leads nowhere."""
     around = at(document, path[:-1])
     if isinstance(around, dict) and around:
         return ", ".join(str(key) for key in around)

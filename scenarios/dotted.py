@@ -11,7 +11,7 @@ _WHOLE = re.compile(r"[^.\[\]]+(\[\d+\])*(\.[^.\[\]]+(\[\d+\])*)*")
 
 
 def steps(key: str) -> Path:
-    """Steps of a dotted key; numbers in brackets count from 1, as in problems, and become indices from 0.
+    """Return the steps of a dotted key; numbers in brackets count from 1, as in problems, and become indices from 0.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def _put(document: Any, path: Path, depth: int, value: Any) -> Any:
     if document is None:
         document = {}
     if not isinstance(document, dict):
-        raise LookupError(path[:depth])
+        raise LookupError(path[:depth])  # noqa: TRY004 - one error for every way that leads nowhere
     return document | {step: _put(document.get(step), path, depth + 1, value)}
 
 
@@ -83,7 +83,7 @@ def take_out(document: dict[str, Any], path: Path) -> dict[str, Any]:
         return {key: value for key, value in document.items() if key != step}
     inner = document[step]
     if not isinstance(inner, dict):
-        raise LookupError((step, *deeper[:1]))
+        raise LookupError((step, *deeper[:1]))  # noqa: TRY004 - as above
     try:
         return document | {step: take_out(inner, deeper)}
     except LookupError as error:

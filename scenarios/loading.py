@@ -22,7 +22,7 @@ from scenarios.language import say
 from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
 from scenarios.policies import put_in_force
-from scenarios.problems import Findings, Problem, ScenarioError
+from scenarios.problems import Findings, ScenarioError
 from scenarios.refusals import refusals
 from scenarios.roads import lay_out_travel
 from scenarios.rounds import lay_out_rounds

@@ -44,7 +44,8 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, findings: Findings) -> Sc
     findings
         Takes what is wrong with offices and teams.
     """
-    offices, teams = dict(file.offices), {}
+    offices = dict(file.offices)
+    teams: dict[str, TeamsSection] = {}
     for number, rule in enumerate(file.office_rules, start=1):
         made, staff = _by_rule(rule, ids, offices)
         if not made:
@@ -102,8 +103,10 @@ def _by_rule(
 
 def _names(digits: int) -> pl.DataFrame:
     """Columns ``region, name, lon, lat``: divisions of that many digits, with the mean point of their counties."""
-    whole = pl.col("prefecture").str.ends_with("市辖区") | pl.col("prefecture").str.contains("直辖") | (
-        pl.col("prefecture") == "县"
+    whole = (
+        pl.col("prefecture").str.ends_with("市辖区")
+        | pl.col("prefecture").str.contains("直辖")
+        | (pl.col("prefecture") == "县")
     )
     name = {
         2: pl.col("province"),
@@ -112,9 +115,7 @@ def _names(digits: int) -> pl.DataFrame:
     }[digits]
     joined = counties().drop("lon", "lat").join(county_points(), left_on="code", right_on="county")
     grouped = joined.group_by(pl.col("code").str.slice(0, digits).alias("region"))
-    return grouped.agg(
-        name.first().alias("name"), pl.col("lon").mean().round(4), pl.col("lat").mean().round(4)
-    )
+    return grouped.agg(name.first().alias("name"), pl.col("lon").mean().round(4), pl.col("lat").mean().round(4))
 
 
 def _team_numbers(rule: RuleTeams, villages: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -142,11 +143,11 @@ def apportion(total: int, weights: Sequence[int] | NDArray[np.int64], least: int
         given[int(np.argmax(ahead))] -= 1
     order = np.argsort(-(exact - given), kind="stable")
     given[order[: total - int(given.sum())]] += 1
-    return given
+    return np.asarray(given, np.int64)
 
 
 def longest_prefix(ids: pl.Series, regions: Iterable[tuple[str, int]]) -> NDArray[np.int64]:
-    """Number that belongs to the longest region which each id begins with, -1 where none does; shape (ids,)."""
+    """Return the number that belongs to the longest region which each id begins with, -1 where none does; shape (ids,)."""
     found = np.full(len(ids), NONE, np.int64)
     table = pl.DataFrame(list(regions), schema={"region": pl.String, "number": pl.Int64}, orient="row")
     for digits in sorted(table["region"].str.len_chars().unique().to_list()):

@@ -14,6 +14,10 @@ from scenarios.schema import ScenarioFile
 from scenarios.tables import MOST_REPORTED, read_table
 from scenarios.travel import Travel
 
+MOST_COMPARED = 2000
+MOST_LETTERS = 8
+"""Letters of an office's id, mostly."""
+
 
 def lay_out_travel(
     file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], table: Path | None, findings: Findings
@@ -48,9 +52,11 @@ def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...])
     """Longitude and latitude of each office's base, shape (offices, 2): its own, else the middle of the sites in its region."""
     given = np.array([(file.offices[one.id].lon, file.offices[one.id].lat) for one in offices], np.float64).reshape(-1, 2)
     middle = np.full_like(given, np.nan)
-    open_places = np.isnan(given).any(axis=1)
+    open_places = [bool(one.any()) for one in np.isnan(given)]
     for digits in sorted({len(one.region) for one, missing in zip(offices, open_places, strict=True) if missing}):
-        means = sites.group_by(pl.col("id").str.slice(0, digits).alias("region")).agg(pl.col("lon").mean(), pl.col("lat").mean())
+        means = sites.group_by(pl.col("id").str.slice(0, digits).alias("region")).agg(
+            pl.col("lon").mean(), pl.col("lat").mean()
+        )
         wanted = pl.DataFrame({"region": [one.region for one in offices]})
         found = wanted.join(means, on="region", how="left", maintain_order="left").select("lon", "lat").to_numpy()
         mine = np.array([len(one.region) == digits for one in offices])
@@ -73,10 +79,16 @@ def _pairs(path: Path, name: str, nodes: pl.Series, findings: Findings) -> tuple
         for row, found in unknown.select("row", side).head(MOST_REPORTED).iter_rows():
             where = say(f"row {row}, column {side}", f"第 {row} 行, {side} 列")
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(name, where, found, allowed, nearest(str(found), nodes.to_list()))
+            findings.error(name, where, found, allowed, nearest(str(found), _alike(str(found), nodes)))
     known = table.drop_nulls(["from_number", "to_number", "days"])
     known = known.with_columns(key=pl.col("from_number") * len(nodes) + pl.col("to_number")).sort("key", maintain_order=True)
     for row in known.filter(~pl.col("key").is_first_distinct())["row"].head(MOST_REPORTED).to_list():
         where = say(f"row {row}", f"第 {row} 行")
         findings.error(name, where, say("a pair given twice", "重复的起终点"), say("each pair once", "每对一次"))
     return known["key"].to_numpy(), known["days"].to_numpy()
+
+
+def _alike(word: str, nodes: pl.Series) -> list[str]:
+    """Nodes among which the one that was meant may be: a province has too many to compare with all."""
+    near = nodes.filter(nodes.str.starts_with(word[:6]) | (nodes.str.len_chars() <= MOST_LETTERS))
+    return near.head(MOST_COMPARED).to_list()

@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.calendar import WorkCalendar
-from scenarios.problems import Problem
 from scenarios.offices import carries_out
+from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Kind, Level, Mode, ScenarioFile, Text
 from scenarios.travel import Travel
 

@@ -77,9 +77,7 @@ def complete_sites(
             sites = sites.with_columns(pl.when(village).then(pl.col(name).fill_null(drawn)).otherwise(pl.col(name)).alias(name))
     if sites.filter(village)["theme"].null_count():
         made.append("theme")
-        sites = sites.with_columns(
-            pl.col("theme").fill_null(themes(file.synthesis, sites["township"], keys))
-        )
+        sites = sites.with_columns(pl.col("theme").fill_null(themes(file.synthesis, sites["township"], keys)))
     if sites["lon"].null_count() or sites["lat"].null_count():
         made.append("lon, lat")
         progress(say("making places", "合成位置"))
@@ -112,9 +110,7 @@ def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str,
     return sites.with_columns(pl.Series("office", charge))
 
 
-def _place(
-    sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None, keys: NDArray[np.uint64]
-) -> pl.DataFrame:
+def _place(sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None, keys: NDArray[np.uint64]) -> pl.DataFrame:
     """Fill in places: a township at its seat, its villages around it, departments at the seat of their office."""
     if file.sites.rule is not None:
         seat = division_seats(sites["township"], file.synthesis.seed)

@@ -35,16 +35,19 @@ def _string(text: str) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, str):
-        return _string(value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else str(value)
-    if isinstance(value, dt.date | dt.time):  # a datetime is a date too
-        return value.isoformat()
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(one) for one in value) + "]"
-    return repr(value)
+    match value:
+        case str():
+            text = _string(value)
+        case bool():
+            text = str(value).lower()
+        case float():
+            text = repr(value) if math.isfinite(value) else str(value)
+        case dt.date() | dt.time():  # a datetime is a date too
+            text = value.isoformat()
+        case dict():
+            text = "{ " + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + " }"
+        case list():
+            text = "[" + ", ".join(_value(one) for one in value) + "]"
+        case _:
+            text = repr(value)
+    return text

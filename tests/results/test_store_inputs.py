@@ -45,7 +45,9 @@ def kept(folder: Path, address: str | Path) -> None:
 
 def test_a_variant_of_a_scenario_that_extends_another(tmp_path: Path, folder: Path) -> None:
     """The composed file and the parent's tables are kept."""
-    (folder / "scenario.toml").write_text('extends = "nanxun"\nname = "n"\n[variants.more]\noverrides = { "teams.nanxun.count" = 5 }\n')
+    (folder / "scenario.toml").write_text(
+        'extends = "nanxun"\nname = "n"\n[variants.more]\noverrides = { "teams.nanxun.count" = 5 }\n'
+    )
     (folder / "sites.csv").unlink()
     kept(tmp_path / "run", f"{folder}:more")
     assert {one.name for one in (tmp_path / "run" / "inputs").iterdir()} == {"scenario.toml", "sites.csv", "outline.geojson"}

@@ -101,7 +101,9 @@ def test_a_region_s_blackout_cuts_the_stays_of_its_teams(tmp_path: Path) -> None
 def test_rounds_are_closed_to_a_class_and_to_teams_from_outside(tmp_path: Path) -> None:
     """General villages are not visited in autumn, nor any by the prefecture in spring: in no plan."""
     scenario = county(
-        tmp_path, 'from = "03-10"\nto = "03-20"\nregion = "330503"', 'from = "09-05"\nto = "10-06"\nregion = "33"\nclass = "general"'
+        tmp_path,
+        'from = "03-10"\nto = "03-20"\nregion = "330503"',
+        'from = "09-05"\nto = "10-06"\nregion = "33"\nclass = "general"',
     )
     windows = team_windows(scenario)
     rows = np.arange(len(scenario.sites))

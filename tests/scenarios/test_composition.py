@@ -9,6 +9,7 @@ from scenarios.loading import find, load, locate
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 
+N = 'extends = "nanxun"\n'
 VARIANTS = """
 [variants.more]
 title = { zh = "多", en = "More" }
@@ -100,19 +101,19 @@ def test_an_unknown_variant_is_refused(folder: Path) -> None:
     [
         ('extends = "nanxum"', "scenario.toml", "extends", "nanxun"),  # no such scenario
         ("extends = 3", "scenario.toml", "extends", "name"),  # no text
-        ('extends = "nanxun"\n[overrides]\n"teams.nanxun.cuont" = 3', "scenario.toml [overrides]", "teams.nanxun.cuont", "count"),
-        ('extends = "nanxun"\n[overrides]\n"teams.nanxum.count" = 3', "scenario.toml [overrides]", "teams.nanxum", "nanxun"),
-        ('extends = "nanxun"\n[overrides]\n"milestones[4].target" = 1', "scenario.toml", "overrides", "[1] to [3]"),
-        ('extends = "nanxun"\n[overrides]\n"name.x" = 1', "scenario.toml", "overrides", "title"),  # through a text
-        ('extends = "nanxun"\n[overrides]\n"a..b" = 1', "scenario.toml", "overrides", "teams"),  # no key
-        ('extends = "nanxun"\noverrides = 1', "scenario.toml", "overrides", "table"),
-        ('extends = "nanxun"\nremove = ["modes.thematc"]', "scenario.toml", "remove", "thematic"),
-        ('extends = "nanxun"\nremove = "modes"', "scenario.toml", "remove", "list"),
-        ('extends = "nanxun"\n[variants.x]\ncolour = 1', "scenario.toml", "variants.x.colour", "overrides"),
-        ('extends = "nanxun"\n[variants]\nx = 1', "scenario.toml", "variants.x", "overrides"),
-        ('extends = "nanxun"\n[variants.x.overrides]\n"simulation.sed" = 1', "scenario.toml [variants.x]", "simulation.sed", "seed"),
-        ('extends = "nanxun"\n[variants.x.overrides]\n"rounds.x.y[2]" = 1', "scenario.toml", "variants.x.overrides", ""),
-        ('extends = "nanxun"\n[variants.x]\nremove = ["modez"]', "scenario.toml", "variants.x.remove", "modes"),
+        (f'{N}[overrides]\n"teams.nanxun.cuont" = 3', "scenario.toml [overrides]", "teams.nanxun.cuont", "count"),
+        (f'{N}[overrides]\n"teams.nanxum.count" = 3', "scenario.toml [overrides]", "teams.nanxum", "nanxun"),
+        (f'{N}[overrides]\n"milestones[4].target" = 1', "scenario.toml", "overrides", "[1] to [3]"),
+        (f'{N}[overrides]\n"name.x" = 1', "scenario.toml", "overrides", "title"),  # through a text
+        (f'{N}[overrides]\n"a..b" = 1', "scenario.toml", "overrides", "teams"),  # no key
+        (f"{N}overrides = 1", "scenario.toml", "overrides", "table"),
+        (f'{N}remove = ["modes.thematc"]', "scenario.toml", "remove", "thematic"),
+        (f'{N}remove = "modes"', "scenario.toml", "remove", "list"),
+        (f"{N}[variants.x]\ncolour = 1", "scenario.toml", "variants.x.colour", "overrides"),
+        (f"{N}[variants]\nx = 1", "scenario.toml", "variants.x", "overrides"),
+        (f'{N}[variants.x.overrides]\n"simulation.sed" = 1', "scenario.toml [variants.x]", "simulation.sed", "seed"),
+        (f'{N}[variants.x.overrides]\n"rounds.x.y[2]" = 1', "scenario.toml", "variants.x.overrides", ""),
+        (f'{N}[variants.x]\nremove = ["modez"]', "scenario.toml", "variants.x.remove", "modes"),
     ],
 )  # fmt: skip
 def test_what_fits_nowhere_is_refused(tmp_path: Path, text: str, file: str, where: str, word: str) -> None:

@@ -22,7 +22,10 @@ def test_the_tables_hold_the_country() -> None:
     assert (len(counties()), len(townships())) == (2978, 41352)
     assert counties()["villages"].sum() == townships()["villages"].sum() == 484_895
     by_county = townships().group_by(pl.col("code").str.slice(0, 6)).agg(pl.col("villages").sum()).sort("code")
-    assert by_county["villages"].to_list() == counties().join(by_county.select("code"), on="code", how="semi")["villages"].to_list()
+    assert (
+        by_county["villages"].to_list()
+        == counties().join(by_county.select("code"), on="code", how="semi")["villages"].to_list()
+    )
     points = county_points()
     assert points.null_count().sum_horizontal().item() == 0
 

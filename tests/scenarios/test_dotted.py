@@ -12,15 +12,11 @@ from scenarios.dotted import at, dotted, leaves, merge, put, steps, take_out
 from scenarios.toml_text import toml_text
 
 AWKWARD = "ab.[]='\"\\#\n\r\t\x00\x7f\u0085 é村\U0001f600"
-PLAIN = (
-    st.text(AWKWARD, max_size=8)
-    | st.booleans()
-    | st.integers(-(2**60), 2**60)
-    | st.floats(allow_nan=False)
-    | st.dates()
-)
+PLAIN = st.text(AWKWARD, max_size=8) | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False) | st.dates()
 NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,5}", fullmatch=True)
-VALUES = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=12)
+VALUES = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=12
+)
 DOCUMENTS = st.dictionaries(NAMES, VALUES, max_size=4)
 
 

@@ -129,7 +129,7 @@ def test_all_problems_at_once(folder: Path) -> None:
         ("[modes.regular]", "", "modes"),  # nobody inspects the townships
         ('region = "330503"', 'region = "330502"', ""),  # another district
         ("shares = { key = 0.15", "shares = { key = 0.25", "classes"),  # do not sum to 1
-        ("[modes.direct]", "[modes.dierct]", "modes.dierct.name"),  # in no catalog
+        ("[modes.direct]", "[modes.dierct]", "modes.dierct"),  # in no catalog
     ],
 )
 def test_what_does_not_fit_together_is_refused(folder: Path, old: str, new: str, where: str) -> None:

@@ -115,7 +115,9 @@ def test_a_county_without_takers_keeps_its_departments(tmp_path: Path) -> None:
 def test_written_teams_and_offices_come_before_rules(tmp_path: Path) -> None:
     """``[teams.CODE]`` changes one office of a rule; an office written out takes the place of the rule's."""
     text = BY_RULE.replace("[modes.regular]", "[teams.330503]\ncount = 9\n[modes.regular]")
-    text += '[offices.anji]\nname = { zh = "安吉", en = "Anji" }\nlevel = "county"\nregion = "330523"\n[teams.anji]\ncount = 2\n'
+    text += (
+        '[offices.anji]\nname = { zh = "安吉", en = "Anji" }\nlevel = "county"\nregion = "330523"\n[teams.anji]\ncount = 2\n'
+    )
     scenario = load(write(tmp_path, text))
     assert scenario.file.teams["330503"].count == 9
     assert "330523" not in scenario.file.offices
@@ -132,7 +134,7 @@ def test_written_teams_and_offices_come_before_rules(tmp_path: Path) -> None:
         ('region = "3305"', 'region = "33050"', "sites.rule.region", ""),  # no code
         ("departments = 4", "departmants = 4", "sites.rule.departmants", "departments"),
         ("[modes.regular]", "[teams.330504]\ncount = 9\n[modes.regular]", "teams.330504", "33050"),  # no such office
-        ('rule = {', 'table = "sites.csv"\nrule = {', "sites", "not both"),
+        ("rule = {", 'table = "sites.csv"\nrule = {', "sites", "not both"),
     ],
 )  # fmt: skip
 def test_rules_that_fit_nothing_are_refused(tmp_path: Path, old: str, new: str, where: str, word: str) -> None:

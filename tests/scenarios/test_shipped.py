@@ -45,7 +45,7 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROVINCES)
 def test_a_province_by_rule(name: str) -> None:
-    """As many villages as the divisions count, an office for each county and prefecture, the reported coverage as a milestone."""
+    """As many villages as the divisions count, an office for each county, the reported coverage as a milestone."""
     region, count, coverage = PROVINCES[name]
     scenario = load(name)
     assert scenario.warnings == ()

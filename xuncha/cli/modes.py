@@ -131,7 +131,7 @@ def _marked(key: str, one: "Mode | Policy") -> str:
 
 
 def _first(source: str) -> str:
-    return source.split(";")[0]
+    return source.split(";", maxsplit=1)[0]
 
 
 def _changes(policy: "Policy") -> str:
