@@ -71,7 +71,7 @@ def build_allocation(problem: Problem) -> Allocation:
         [
             problem.cost[problem.site[option]] * problem.time[rnd],
             np.zeros(clusters.size),
-            problem.cost * problem.uncovered_price,
+            problem.left_out,
             np.full(goals, problem.goal_price),
         ]
     )

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
+from scenarios.open_rounds import mode_rounds
 from scenarios.scenario import Scenario
-from scenarios.seasons import mode_rounds
 from scenarios.windows import Windows, team_windows
 from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
 
@@ -24,7 +24,7 @@ class Goal:
     rounds: NDArray[np.bool_]
     """Whether each round ends in time."""
     wanted: float
-    """Sites to be covered."""
+    """Sites to be covered, beside those that are already."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +55,10 @@ class Problem:
     sites: int
     cost: NDArray[np.float64]
     """Weight of each site as a share of all, shape (sites,)."""
+    left_out: NDArray[np.float64]
+    """Price of no visit to each site, shape (sites,): that of a site left out, or of one covered already at its date."""
+    done: NDArray[np.bool_]
+    """Whether each site is covered already, and has no options, shape (sites,)."""
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
     windows: Windows
@@ -68,7 +72,6 @@ class Problem:
     visits: NDArray[np.float64]
     """Visits that the teams of each office can make in each round, at most; shape (offices, rounds)."""
     goals: tuple[Goal, ...]
-    uncovered_price: float
     goal_price: float
     """Price of one site missing at a milestone."""
 
@@ -99,7 +102,8 @@ def build_problem(scenario: Scenario) -> Problem:
     counts = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
     usable = ~np.isnan(days) & counts[None, :]
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
-    usable &= ~hosted[None, :] | (scenario.host_row >= 0)[:, None]
+    done = np.isfinite(scenario.done_day)
+    usable &= ~hosted[None, :] | ((scenario.host_row >= 0) & ~done[scenario.host_row])[:, None]
     clusters = mode_clusters(scenario)
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
@@ -116,8 +120,9 @@ def build_problem(scenario: Scenario) -> Problem:
     np.add.at(present, team_office, limits > 0)
     np.maximum.at(longest, team_office, limits)
     round_end = np.array([one.end for one in scenario.rounds])
-    weight = scenario.weight
     objective = scenario.file.objective
+    cost = scenario.weight / max(float(scenario.weight.sum()), 1e-12)
+    passed = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
     return Problem(
         site=site,
         mode=mode,
@@ -129,7 +134,9 @@ def build_problem(scenario: Scenario) -> Problem:
         least=_least(scenario, clusters),
         quotas=tuple(mode_quotas(scenario).items()),
         sites=len(scenario.sites),
-        cost=weight / max(float(weight.sum()), 1e-12),
+        cost=cost,
+        left_out=cost * passed,
+        done=done,
         time=round_end / scenario.calendar.days,
         windows=windows,
         team_office=team_office,
@@ -138,13 +145,12 @@ def build_problem(scenario: Scenario) -> Problem:
         present=present,
         visits=_most_visits(chosen_days, site, chosen_office, team_office, limits, len(scenario.offices)),
         goals=goals(scenario),
-        uncovered_price=objective.uncovered_penalty,
         goal_price=objective.milestone_penalty / max(len(scenario.sites), 1),
     )
 
 
 def goals(scenario: Scenario) -> tuple[Goal, ...]:
-    """Milestones as sites, rounds that end in time, and the number of sites wanted."""
+    """Milestones as sites still to be covered, rounds that end in time, and the number of sites wanted."""
     result = []
     round_end = np.array([one.end for one in scenario.rounds])
     for milestone in scenario.file.milestones:
@@ -153,9 +159,11 @@ def goals(scenario: Scenario) -> tuple[Goal, ...]:
             inside &= (scenario.sites["class"] == milestone.site_class).to_numpy()
         if milestone.office is not None:
             inside &= scenario.office_in_charge == scenario.office_index(milestone.office)
-        in_time = round_end <= scenario.calendar.day(milestone.by) + 1
+        day = scenario.calendar.day(milestone.by) + 1
         wanted = float(np.ceil(milestone.target * inside.sum() - 1e-9))
-        result.append(Goal(np.asarray(inside), in_time, wanted))
+        already = int((inside & (scenario.done_day <= day)).sum())
+        open_sites = np.asarray(inside & np.isinf(scenario.done_day))
+        result.append(Goal(open_sites, round_end <= day, max(wanted - already, 0.0)))
     return tuple(result)
 
 

@@ -1,8 +1,8 @@
 """The objective: what any plan is judged by.
 
 It is the risk-weighted mean share of the term that passes until a site is covered. A site counts as covered when its
-round's stay ends; one that is never covered counts ``uncovered_penalty`` terms. Sites missing at a milestone add
-``milestone_penalty`` terms each, divided by the number of sites. Less is better.
+round's stay ends, or at its date where it is covered already; one that is never covered counts ``uncovered_penalty``
+terms. Sites missing at a milestone add ``milestone_penalty`` terms each, divided by the number of sites. Less is better.
 """
 
 from dataclasses import dataclass
@@ -43,9 +43,10 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
         if scenario.mode(mode).counts:
             row = scenario.site_row[site]
             first[row] = min(first[row], rounds[rnd])
+    first[problem.done] = len(rounds)
     covered = first < len(rounds)
-    time = np.append(problem.time, problem.uncovered_price)
-    objective = float((problem.cost * time[first]).sum())
+    time = np.append(problem.time, np.nan)
+    objective = float(np.where(covered, problem.cost * time[first], problem.left_out).sum())
     shortfalls = []
     for position, goal in enumerate(problem.goals):
         reached = int((goal.sites & covered & np.append(goal.rounds, False)[first]).sum())
@@ -54,4 +55,4 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
         if missing:
             shortfalls.append(Shortfall(position, missing))
     ids = scenario.sites["id"].to_numpy()
-    return Score(objective, tuple(ids[~covered].tolist()), tuple(shortfalls))
+    return Score(objective, tuple(ids[~covered & ~problem.done].tolist()), tuple(shortfalls))

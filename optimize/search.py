@@ -84,8 +84,7 @@ class Search:
 
     def _tables(self, problem: Problem, guide: Guide) -> None:
         """Lay out what each site costs in each round, and where to try to put it, best place first."""
-        time = np.append(problem.time, problem.uncovered_price)
-        self.cost: list[list[float]] = np.outer(problem.cost, time).tolist()
+        self.cost: list[list[float]] = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out]).tolist()
         fits = problem.open & (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE)
         option, rnd = np.nonzero(fits)
         price = problem.days[option] * guide.prices[problem.office[option], rnd]
@@ -343,7 +342,7 @@ class Search:
         for own, r in np.argwhere(clusters > HALF).tolist():
             self.open(own, r, share)
         option, rnd = np.nonzero(share)
-        guest = ~np.array(self.is_host)[np.array(self.site)[option]]
+        guest = ~np.array(self.is_host)[np.array(self.site, np.int64)[option]]
         order = np.lexsort((rnd, option, -share[option, rnd], guest))
         for k, r in zip(option[order].tolist(), rnd[order].tolist(), strict=True):
             if self.place_of[self.site[k]] is None and self.allowed(k, r):

@@ -6,6 +6,7 @@ It shares no code with the planner: eligibility, days, stays, hosts and clusters
 import datetime as dt
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -78,8 +79,9 @@ class Verifier:
         office = self.offices[row.office]
         if self.scenario.offices[team.office].id != row.office:
             self.add(_at(row), f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"))
-        local = office.level in {"county", "zone"}  # these carry out only what they are in charge of
-        in_charge = not local or self.scenario.offices[site["office"]].id == row.office
+        charge = self.scenario.offices[site["office"]]
+        local = office.level in {"county", "zone"}  # these don't inspect what another office takes
+        in_charge = not local or site["kind"] not in charge.takes or charge.id == row.office
         if office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
             self.add(
                 _at(row),
@@ -97,7 +99,8 @@ class Verifier:
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
             exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
-            exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
+            access = mode.access * site["access"]
+            exact += (access - 1) * self.last_leg(row) if access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
@@ -112,18 +115,17 @@ class Verifier:
         return float(travel.days(start, here) + travel.days(here, start))
 
     def season(self, row: Row) -> None:
-        """Check that a mode with seasons is used in a round that falls into one of them."""
-        seasons = self.scenario.mode(row.mode).season
+        """Check that a round falls into a season of the mode and of the site, on the same day where both have one."""
+        spans = [(one.start, one.end, False) for one in self.scenario.mode(row.mode).season]
+        own = self.sites[row.site]["season"]
+        windows = [(*window.split("/"), True) for window in own.split(";")] if own else []
         rnd, calendar = self.rounds[row.round], self.scenario.calendar
-        dates = {f"{calendar.date(day):%m-%d}" for day in range(rnd.start, rnd.end)}
-        inside = any(
-            one.start <= date < one.end if one.start < one.end else date >= one.start or date < one.end
-            for one in seasons
-            for date in dates
-        )
-        if seasons and not inside:
-            spans = ", ".join(f"{one.start} - {one.end}" for one in seasons)
-            self.add(_at(row), row.round, say(f"a round in the mode's season, {spans}", f"该方式的季节 {spans} 内的轮次"))
+        if not spans and not windows:
+            return
+        days = [f"{calendar.date(day):%m-%d}" for day in range(rnd.start, rnd.end)]
+        if not any(_in_any(day, spans) and _in_any(day, windows) for day in days):
+            words = ", ".join(f"{one[0]} - {one[1]}" for one in (*spans, *windows))
+            self.add(_at(row), row.round, say(f"a round in season: {words}", f"须在季节 {words} 内的轮次"))
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
@@ -189,7 +191,11 @@ class Verifier:
         for row in rows:
             mode, site = self.scenario.mode(row.mode), self.sites[row.site]
             used[row.mode] += 1
-            if mode.counts and row.site in covered:
+            if mode.counts and site["done"] is not None:
+                self.add(
+                    _at(row), row.site, say(f"no visit: covered since {site['done']}", f"无须进驻: 已于 {site['done']} 巡察")
+                )
+            elif mode.counts and row.site in covered:
                 self.add(
                     _at(row),
                     row.site,
@@ -254,6 +260,17 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
         verifier.tour(sorted(tour, key=lambda row: (row.start, row.number)))
     verifier.together(sound)
     return verifier.problems
+
+
+def _in_any(day: str, spans: Sequence[tuple[str, str, bool]]) -> bool:
+    """Whether a month and day lies in one of the spans, or there are none; a span's third says if it holds its last day."""
+    return not spans or any(_in_span(day, *span) for span in spans)
+
+
+def _in_span(day: str, first: str, last: str, closed: bool) -> bool:  # noqa: FBT001 - a part of a span
+    before = day <= last if closed else day < last
+    over_new_year = last < first if closed else last <= first
+    return (day >= first or before) if over_new_year else (day >= first and before)
 
 
 def _at(row: Row) -> str:

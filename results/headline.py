@@ -1,5 +1,7 @@
 """The headline: the answer in a sentence."""
 
+import polars as pl
+
 from results.run import Run
 from scenarios.language import say
 
@@ -53,8 +55,8 @@ def _answer(run: Run) -> str:
 
 def _limit(run: Run) -> str:
     missed = [row for row in run.milestones() if row["probability"] < SURE]
-    planned = run.plan.visits["site"].n_unique()
-    left_out = len(run.scenario.sites) - planned
+    seen = pl.col("id").is_in(run.plan.visits["site"].unique()) | pl.col("done").is_not_null()
+    left_out = len(run.scenario.sites.filter(~seen))
     parts_en, parts_zh = [], []
     if left_out:
         parts_en.append(f"the plan leaves {left_out} sites out")

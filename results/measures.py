@@ -1,26 +1,13 @@
 """Measures: one number for each replication. To add one, add a function and its entry in ``measures``."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from results.finding_measures import finding_measures
+from results.measure import Measure, Vector
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 from sim.outcome import Outcomes
-
-Vector = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure: its name, and how it is taken."""
-
-    id: str
-    name: Text
-    take: Callable[[], Vector]
-    """Returns one value for each replication."""
 
 
 def milestone_counts(scenario: Scenario, outcomes: Outcomes, position: int) -> Vector:
@@ -65,7 +52,7 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
     ]
     for position, milestone in enumerate(scenario.file.milestones):
         result.append(_reached(scenario, outcomes, position, milestone.name))
-    return result
+    return result + finding_measures(scenario, outcomes)
 
 
 def _reached(scenario: Scenario, outcomes: Outcomes, position: int, name: Text) -> Measure:

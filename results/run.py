@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from results.finding_measures import finding_rows
 from results.intervals import band, wilson
 from results.measures import milestone_counts, milestone_wanted
 from scenarios.plan import Plan
@@ -134,6 +135,10 @@ class Run:
             )  # fmt: skip
         return rows
 
+    def findings(self) -> list[dict[str, Any]]:
+        """Return what visits found and what followed, means with 95 % intervals; nothing where it is not simulated."""
+        return finding_rows(self.scenario, self.outcomes)
+
     def summary(self, seconds: float = math.nan) -> dict[str, Any]:
         """Return the run in figures: what ``--json`` prints."""
         from results.headline import headline  # noqa: PLC0415 - it asks the run in turn
@@ -151,6 +156,7 @@ class Run:
             "classes": self.classes(),
             "teams": self.teams(),
             "planning": self.planning,
+            **({"findings": self.findings()} if self.outcomes.findings is not None else {}),
             "synthesised": list(self.scenario.synthesised),
             "seconds": None if math.isnan(seconds) else round(seconds, 2),
         }

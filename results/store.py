@@ -5,7 +5,8 @@
     manifest.json   what was run: versions, seed, replications, hashes of the inputs
     inputs/         the scenario: its files, or what they compose to
     plan.parquet    the visits
-    outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications
+    outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications,
+                    .findings.parquet where findings are simulated (columns: results/finding_parts.py)
     summary.json    the answer; written last, so that a folder with it is complete
 """
 
@@ -21,9 +22,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
+from scenarios.given import write_inputs
 from scenarios.language import say
-from scenarios.loading import load, write_inputs
+from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
@@ -71,7 +74,7 @@ class Store:
         else:
             (folder / "outcomes").mkdir(parents=True)
             (folder / "inputs").mkdir()
-            write_inputs(scenario, folder / "inputs")
+            write_inputs(scenario.given, folder / "inputs")
             plan.visits.write_parquet(folder / "plan.parquet", compression="zstd")
             _write_json(manifest, identity | {"planning": planning, "method": plan.method})
 
@@ -120,7 +123,12 @@ class Store:
         visits = pl.DataFrame(
             {"covered": outcomes.visit_covered, "end_days": outcomes.visit_end_days, "on_time": outcomes.visit_on_time}
         )
-        for suffix, table in ((".parquet", steps), (".teams.parquet", teams), (".visits.parquet", visits)):
+        tables = {".parquet": steps, ".teams.parquet": teams, ".visits.parquet": visits}
+        if outcomes.findings is not None:
+            look_backs = pl.Series("look_backs", outcomes.findings.look_back_days.ravel())
+            tables[".teams.parquet"] = teams.with_columns(look_backs)
+            tables[".findings.parquet"] = finding_table(numbers, outcomes.findings)
+        for suffix, table in tables.items():
             replace_file(stem.with_name(stem.name + suffix), partial(_write_table, table))
         _write_json(
             stem.with_suffix(".json"),
@@ -152,6 +160,7 @@ def _read_part(path: Path) -> Outcomes:
     visits = pl.read_parquet(path.with_suffix(".visits.parquet"))
     numbers = np.array(head["replications"], np.int64)
     shape = tuple(head["shape"])
+    findings = path.with_suffix(".findings.parquet")
     return Outcomes(
         days=head["days"],
         groups=tuple(Group(*one) for one in head["groups"]),
@@ -167,6 +176,9 @@ def _read_part(path: Path) -> Outcomes:
         visit_end_days=visits["end_days"].to_numpy(),
         visit_on_time=visits["on_time"].to_numpy(),
         failures=tuple(Failure(*one) for one in head["failures"]),
+        findings=read_finding_table(pl.read_parquet(findings), len(numbers), teams["look_backs"].to_numpy().reshape(shape))
+        if findings.is_file()
+        else None,
     )
 
 

@@ -53,7 +53,7 @@ def locate(name_or_path: str | Path, near: Path | None = None) -> Address:
         return Address(file, variant)
     allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
     found = say("no such scenario", "没有这个情景")
-    raise ScenarioError([Problem(text, "", found, allowed, nearest(head if colon else text, bundled()))])
+    raise ScenarioError([Problem(text, say("scenario", "情景"), found, allowed, nearest(head if colon else text, bundled()))])
 
 
 def find(name_or_path: str | Path) -> Path:

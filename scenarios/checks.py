@@ -46,7 +46,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
     days = mode_days(scenario)
     counting = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
-    served = np.asarray(~np.isnan(days[:, counting]).all(axis=1))
+    served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)
     if not served.all():
         lost = scenario.sites.filter(pl.Series(~served))
         kinds = lost.group_by("kind", "class").len().sort("kind", "class")
@@ -67,7 +67,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             found = say("no site can use it", "没有对象可用")
             findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
     _check_blackouts(scenario, findings)
-    demand = float(np.nanmin(np.where(counting, days, np.nan), axis=1).sum())
+    open_sites = np.isinf(scenario.done_day)
+    demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
     if capacity < demand:
         found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日, 至少需要 {demand:.0f}")

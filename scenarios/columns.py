@@ -12,11 +12,17 @@ class Column:
     """English name."""
     aliases: tuple[str, ...]
     """Other headers that mean the same, Chinese ones first."""
-    kind: Literal["text", "number", "date", "code", "choice"] = "text"
+    kind: Literal["text", "number", "flag", "date", "code", "choice", "seasons"] = "text"
+    """What a cell holds; a ``flag`` is a number 0 or 1 that may be written as 是 or 否, ``seasons`` are windows of the
+    year (``04-15/10-31``), several separated by ``;``."""
     low: float = float("-inf")
     """Least number allowed."""
     high: float = float("inf")
     """Largest number allowed."""
+    units: dict[str, float] = field(default_factory=dict)
+    """Units that a header may name in brackets, and their factor to the column's own."""
+    words: dict[str, float] = field(default_factory=dict)
+    """Words that stand for a number."""
     choices: dict[str, str] = field(default_factory=dict)
     """Accepted words and the value that they stand for."""
     digits: tuple[int, ...] = (12,)
@@ -36,30 +42,64 @@ CLASS_WORDS = {
     "good": "good", "较好": "good", "较好村": "good", "一般关注": "good",
 }  # fmt: skip
 
+FLAG_WORDS = {
+    "是": 1.0, "有": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "√": 1.0,
+    "否": 0.0, "无": 0.0, "no": 0.0, "n": 0.0, "false": 0.0, "×": 0.0,
+}  # fmt: skip
+MONEY = {"元": 1e-3, "yuan": 1e-3, "千元": 1.0, "1,000yuan": 1.0, "万元": 10.0, "百万元": 1e3, "亿元": 1e5}
+PEOPLE = {"人": 1.0, "people": 1.0, "千人": 1e3, "万人": 1e4}
+LAND = {"km2": 1.0, "平方公里": 1.0, "平方千米": 1.0, "公顷": 0.01, "ha": 0.01, "亩": 1 / 1500}
+COUNT = {"件": 1.0, "件次": 1.0, "次": 1.0}
+HEIGHT = {"m": 1.0, "米": 1.0, "km": 1e3, "公里": 1e3, "千米": 1e3}
+SHARE = {"%": 0.01}
+DAYS = {"天": 1.0, "days": 1.0, "日": 1.0, "工作日": 1.0}
+DEGREES = {"°": 1.0, "度": 1.0}
+
 SITES = (
-    Column("id", ("代码", "村代码", "编码", "统计用区划代码", "code"), "code", digits=(9, 12), required=True),
-    Column("name", ("村名", "名称", "村(社区)", "行政村"), required=True),
+    Column(
+        "id",
+        ("代码", "村代码", "编码", "统计用区划代码", "区划代码", "行政区划代码", "code"),
+        "code",
+        digits=(9, 12),
+        required=True,
+    ),
+    Column("name", ("村名", "名称", "村(社区)", "行政村", "对象名称"), required=True),
     Column("kind", ("类型", "对象类型"), "choice", choices=KINDS),
     Column("township", ("乡镇代码", "township_code"), "code", digits=(9,)),
-    Column("township_name", ("乡镇", "所属乡镇", "镇", "镇街")),
-    Column("class", ("分类", "类别"), "choice", choices=CLASS_WORDS),
-    Column("population", ("人口", "户籍人口", "常住人口"), "number", 0, 100_000),
-    Column("area", ("面积", "面积(km2)", "面积(平方公里)", "area_km2"), "number", 0, 100_000),
-    Column("income", ("集体经济收入", "集体收入", "集体经济收入(千元)"), "number", 0, 10_000_000),
-    Column("complaints", ("信访量", "信访件", "信访数量"), "number", 0, 10_000),
-    Column("funds", ("项目资金", "资金", "项目资金(千元)"), "number", 0, 100_000_000),
+    Column("township_name", ("乡镇", "所属乡镇", "镇", "镇街", "乡镇名称")),
+    Column("class", ("分类", "类别", "村分类"), "choice", choices=CLASS_WORDS),
+    Column("population", ("人口", "户籍人口", "常住人口", "人口数"), "number", 0, 100_000, PEOPLE),
+    Column("area", ("面积", "区域面积"), "number", 0, 100_000, LAND),
+    Column("income", ("集体经济收入", "集体收入", "村集体经济收入", "年集体经济收入"), "number", 0, 10_000_000, MONEY),
+    Column("assets", ("集体资产", "村集体资产", "集体资产总额"), "number", 0, 100_000_000, MONEY),
+    Column("complaints", ("信访量", "信访件", "信访数量", "信访件数"), "number", 0, 10_000, COUNT),
+    Column("funds", ("项目资金", "资金", "惠农资金"), "number", 0, 100_000_000, MONEY),
+    Column("weak_organisation", ("软弱涣散", "软弱涣散村", "是否软弱涣散"), "flag", 0, 1, words=FLAG_WORDS),
+    Column("hardship", ("艰苦程度", "艰苦", "艰苦边远"), "number", 0, 1, SHARE, FLAG_WORDS),
+    Column("altitude", ("海拔", "海拔高度", "平均海拔"), "number", -160, 6_000, HEIGHT),
+    Column("access", ("交通系数", "通达系数"), "number", 1, 20),
+    Column("season", ("可巡时段", "可进驻时段", "季节"), "seasons"),
+    Column("done", ("本届已巡日期", "已巡日期", "本届巡察日期"), "date"),
+    Column("last_inspected", ("上次巡察日期", "上届巡察日期", "上轮巡察日期"), "date"),
+    Column("other_check", ("其他检查日期", "他检日期", "审计日期"), "date"),
     Column("theme", ("主题", "专项主题")),
     Column("cluster", ("片区", "连片")),
-    Column("lon", ("经度", "longitude"), "number", 70, 140),
-    Column("lat", ("纬度", "latitude"), "number", 0, 60),
-    Column("team_days", ("现场天数", "组日"), "number", 0.1, 250),
+    Column("lon", ("经度", "longitude"), "number", 70, 140, DEGREES),
+    Column("lat", ("纬度", "latitude"), "number", 0, 60, DEGREES),
+    Column("team_days", ("现场天数", "组日"), "number", 0.1, 250, DAYS),
     Column("weight", ("权重",), "number", 0, 1000),
 )
 
 TRAVEL = (
     Column("from", ("起点", "出发地"), required=True),
     Column("to", ("终点", "目的地"), required=True),
-    Column("days", ("天数", "路程天数"), "number", 0, 60, required=True),
+    Column("days", ("天数", "路程天数"), "number", 0, 60, DAYS, required=True),
+)
+
+DONE = (
+    Column("site", ("代码", "村代码", "对象代码", "统计用区划代码", "id"), "code", digits=(9, 12), required=True),
+    Column("name", ("村名", "名称", "对象名称")),
+    Column("date", ("日期", "已巡日期", "本届已巡日期", "完成日期", "结束日期"), "date", required=True),
 )
 
 PLAN = (
@@ -71,5 +111,5 @@ PLAN = (
     Column("round", ("轮次",), required=True),
     Column("start", ("开始日期", "进驻日期"), "date", required=True),
     Column("end", ("结束日期", "撤离日期"), "date", required=True),
-    Column("team_days", ("现场天数", "组日"), "number", 0.1, 250),
+    Column("team_days", ("现场天数", "组日"), "number", 0.1, 250, DAYS),
 )

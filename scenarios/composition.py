@@ -10,6 +10,7 @@ from scenarios.dotted import Path as KeyPath
 from scenarios.dotted import at, dotted, leaves, merge, put, steps, take_out
 from scenarios.language import say
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
+from scenarios.refusals import unreadable
 
 OWN_KEYS = ("extends", "remove", "overrides")
 
@@ -152,9 +153,11 @@ def read_document(path: Path, label: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        allowed = say("a TOML file in UTF-8", "UTF-8 编码的 TOML 文件")
-        raise ScenarioError([Problem(label, "", str(error), allowed)]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ScenarioError([unreadable(error, label)]) from None
+    except OSError as error:
+        found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
+        raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
 
 
 def _vary(

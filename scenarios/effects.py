@@ -160,5 +160,7 @@ class _Refusals:
         names = list(dict.fromkeys(name for parent in parents for name in names_at(document, parent)))
         stem = "".join(f"{part}." for part in parts[:good])
         found = say(f"{one.effect.key}, which matches nothing in this scenario", f"{one.effect.key}, 在本情景中没有对应的键")
-        allowed = ", ".join(f"{stem}{name}" for name in names[:SHOWN]) or say("a key of the scenario", "情景中的键")
+        section = stem.rstrip(".")
+        missing = say(f"[{section}], which this scenario does not have", f"[{section}], 本情景没有这一节")
+        allowed = ", ".join(f"{stem}{name}" for name in names[:SHOWN]) or missing
         self.findings.error(self.file, f"{one.where}.key", found, allowed, nearest(parts[good], names))

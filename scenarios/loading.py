@@ -1,23 +1,19 @@
 """Loading: from a name or a folder to a checked scenario."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from pydantic import ValidationError
 
 from scenarios.addresses import FILE, bundled, find, locate
-from scenarios.blackouts import date_in_year, work_calendar
+from scenarios.blackouts import work_calendar
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
-from scenarios.columns import SITES
 from scenarios.composition import Composed, compose, variants
-from scenarios.division_sites import MADE, sites_by_rule
-from scenarios.divisions import division_files
-from scenarios.dotted import at, put, steps
+from scenarios.division_sites import MADE
+from scenarios.given import Given, hashes, kept_inputs, read_given
 from scenarios.language import say
 from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
@@ -29,24 +25,19 @@ from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
-from scenarios.tables import read_table
-from scenarios.toml_text import toml_text
 
-__all__ = ["FILE", "Opened", "bundled", "date_in_year", "find", "load", "open_scenario"]
+__all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 
 Progress = Callable[[str], None]
-TABLE_KEYS = ("sites.table", "sites.outline", "travel.table")
-"""Keys that name a file."""
 
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A scenario half way: its file composed, checked and with offices written out, and its sites as they are given."""
+    """A scenario half way: its file composed, checked and with offices written out, and its tables as they are given."""
 
     composed: Composed
     file: ScenarioFile
-    sites: pl.DataFrame
-    """The table of sites as read, or as made by a rule: nothing is synthesised yet."""
+    given: Given
 
 
 def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario:
@@ -83,9 +74,11 @@ def open_scenario(name_or_path: str | Path) -> Opened:
     composed = compose(locate(name_or_path))
     findings = Findings()
     try:
-        return _open(composed, findings)
+        opened = _open(composed, findings)
+        findings.stop_on_error()
     except ScenarioError as error:
         raise ScenarioError(composed.relabel(list(error.problems))) from None
+    return opened
 
 
 def _silent(_text: str) -> None:
@@ -93,21 +86,19 @@ def _silent(_text: str) -> None:
 
 
 def _open(composed: Composed, findings: Findings) -> Opened:
-    document = composed.document
-    file = _validate(document, findings)
+    file = _validate(composed.document, findings)
     _check_variants(composed, findings)
-    name = file.sites.file if file else _word(document, "sites", "table", "sites.csv")
-    if file is not None and file.sites.rule is not None:
-        raw = sites_by_rule(file.sites.rule, findings)
-    else:
-        raw = read_table(composed.path(str(name)), SITES, findings)
+    given = read_given(composed, file, findings)
     if file is None:
+        offices = composed.document.get("offices")
+        given.check_names([str(name) for name in offices] if isinstance(offices, dict) else [], findings)
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
-    if "id" in raw.columns:
-        file = expand_offices(file, raw["id"], findings)
+    if given.whole:
+        file = expand_offices(file, given.sites["id"], findings)
+    given.check_names(list(file.offices), findings)
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
-    return Opened(composed, file, raw)
+    return Opened(composed, file, given)
 
 
 def _load(composed: Composed, progress: Progress) -> Scenario:
@@ -115,15 +106,17 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     progress(say("reading", "读取"))
     opened = _open(composed, findings)
     file = opened.file
+    raw = opened.given.with_done(file, findings)
     outline = _outline(composed, file, findings)
     check_words(file, findings)
-    findings.stop_on_error()
+    if not opened.given.whole:
+        findings.stop_on_error()
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
-    progress(say(f"{len(opened.sites)} sites", f"{len(opened.sites)} 个对象"))
-    label, made = (file.sites.file, ()) if file.sites.file else (FILE, MADE)
-    sites, synthesised = complete_sites(opened.sites, file, offices, outline, label, findings, made, progress)
+    progress(say(f"{len(raw)} sites", f"{len(raw)} 个对象"))
+    made = MADE if file.sites.rule is not None else ()
+    sites, synthesised = complete_sites(raw, file, offices, outline, opened.given.names[0], findings, made, progress)
     findings.stop_on_error()
     position = {office.id: k for k, office in enumerate(offices)}
     teams = tuple(
@@ -131,10 +124,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         for office, section in sorted(file.teams.items())
         for number in range(section.count)
     )
-    table = composed.path(file.travel.table) if file.travel.table else None
-    travel = lay_out_travel(file, sites, offices, table, findings)
-    findings.stop_on_error()
-    given = _inputs(composed, file)
+    given = kept_inputs(composed, file)
     scenario = Scenario(
         file=file,
         folder=composed.files[0].parent,
@@ -143,9 +133,9 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         teams=teams,
         rounds=rounds,
         calendar=calendar,
-        travel=travel,
+        travel=lay_out_travel(file, sites, offices, opened.given.roads),
         synthesised=synthesised,
-        inputs={name: _hash(one) for name, one in (given | _divisions(file)).items()},
+        inputs=hashes(given, file),
         given=given,
     )
     progress(say("checking", "检查"))
@@ -160,7 +150,7 @@ def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | No
     try:
         return ScenarioFile.model_validate(document)
     except ValidationError as error:
-        findings.errors.extend(refusals(error, FILE))
+        findings.errors.extend(refusals(error, FILE, document))
         return None
 
 
@@ -177,42 +167,6 @@ def _check_variants(composed: Composed, findings: Findings) -> None:
         findings.errors.extend(one.relabel(new))
 
 
-def _inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]:
-    """Everything that was read from the scenario's folders, by the name under which a run keeps it.
-
-    A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there.
-    """
-    document, whole = composed.document, composed.whole
-    found: dict[str, Path | str] = {}
-    for key in TABLE_KEYS:
-        name = at(document, steps(key))
-        if not isinstance(name, str):
-            continue
-        kept = name
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            kept, whole = f"{key.replace('.', '-')}{Path(name).suffix}", False
-            document = put(document, steps(key), kept)
-        found[kept] = composed.path(name)
-    if file.sites.file is not None and file.sites.table is None:
-        found[file.sites.file] = composed.path(file.sites.file)
-    return {FILE: composed.files[0] if whole else toml_text(document)} | found
-
-
-def _divisions(file: ScenarioFile) -> dict[str, Path]:
-    """Tables of divisions that were read; they come with the program and are not kept with a run."""
-    return dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
-
-
-def _hash(content: Path | str) -> str:
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content.read_bytes()).hexdigest()
-
-
-def _word(document: dict[str, Any], section: str, key: str, default: str) -> str:
-    part = document.get(section)
-    value = part.get(key, default) if isinstance(part, dict) else default
-    return value if isinstance(value, str) else default
-
-
 def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outline | None:
     if file.sites.outline is None:
         return None
@@ -220,13 +174,6 @@ def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outl
         return read_outline(composed.path(file.sites.outline))
     except (OSError, ValueError, KeyError, TypeError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
-        findings.error(file.sites.outline, "", type(error).__name__, allowed)
+        found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else type(error).__name__
+        findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
         return None
-
-
-def write_inputs(scenario: Scenario, folder: Path) -> None:
-    """Write everything that was given into `folder`, so that loading it gives the scenario again."""
-    for name, content in scenario.given.items():
-        data = content.encode() if isinstance(content, str) else content.read_bytes()
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)

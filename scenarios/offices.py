@@ -17,7 +17,7 @@ from scenarios.schema.staff import OfficeRule, RuleTeams
 FILE = "scenario.toml"
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
 LOCAL: tuple[Level, ...] = ("county", "zone")
-"""Levels whose offices carry out only what they are in charge of; those above may raise any site in their region."""
+"""Levels whose offices don't inspect what another office takes; those above may raise any site in their region."""
 DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 NONE = -1
 _SUFFIX = Text(zh="委巡察办", en="office")
@@ -172,13 +172,18 @@ def in_charge(ids: pl.Series, kinds: pl.Series, offices: Sequence[Body]) -> NDAr
 
 
 def carries_out(
-    ids: pl.Series, charge: NDArray[np.int64], offices: Sequence[Body], staffed: Iterable[int]
+    ids: pl.Series, kinds: pl.Series, charge: NDArray[np.int64], offices: Sequence[Body], staffed: Iterable[int]
 ) -> NDArray[np.int64]:
     """Index of the office that carries out the modes of each level at each site, shape (sites, levels); -1 where none may.
 
-    Provinces and prefectures may inspect any site in their region; counties and zones only sites that they are in charge of:
-    a zone's villages, or departments that the prefecture has taken, are not theirs. The office must have a team.
+    It is the office of that level with the longest region that holds the site and with a team. Where an office takes the
+    site's kind, no other county or zone inspects it: a zone's villages, or departments that the prefecture has taken, are
+    then not the county's. Provinces and prefectures may still raise them.
     """
+    taken = np.zeros(len(ids), bool)
+    for kind in sorted({kind for one in offices for kind in one.takes}):
+        takers = np.array([kind in one.takes for one in offices])
+        taken |= (kinds == kind).to_numpy() & (charge >= 0) & takers[charge]
     result = np.full((len(ids), len(LEVELS)), NONE, np.int64)
     with_team = set(staffed)
     for column, level in enumerate(LEVELS):
@@ -186,5 +191,5 @@ def carries_out(
         if not some:
             continue
         found = longest_prefix(ids, some)
-        result[:, column] = np.where(found == charge, found, NONE) if level in LOCAL else found
+        result[:, column] = np.where(taken & (found != charge), NONE, found) if level in LOCAL else found
     return result

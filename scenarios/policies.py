@@ -7,11 +7,11 @@ from pydantic import ValidationError
 
 from scenarios.effects import Asked, patch
 from scenarios.honoured import check_effect, check_modes
-from scenarios.keys import Path, written
+from scenarios.keys import Path, at, find, written
 from scenarios.language import say
 from scenarios.problems import Findings, Problem
 from scenarios.refusals import refusals
-from scenarios.schema import ScenarioFile
+from scenarios.schema import Policy, ScenarioFile
 
 
 def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioFile:
@@ -29,8 +29,13 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     findings
         Takes problems; where there are any, the file is returned as it came.
     """
+    if not any(section.on for section in file.policies.values()):
+        check_modes(file, name, findings)
+        return file
     asked: list[Asked] = []
     before = len(findings.errors)
+    document: dict[str, Any] = file.model_dump(by_alias=True)
+    policies = document.pop("policies")
     for policy, section in file.policies.items():
         if not section.on:
             continue
@@ -38,25 +43,35 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
             hint = say("leave it out, or set on = false", "删去该举措或写 on = false")
             findings.error(name, f"policies.{policy}", str(section.name), str(section.lacks), hint)
             continue
+        if not _has_what_it_needs(document, policy, section, name, findings):
+            continue
         for number, effect in enumerate(section.effects, start=1):
             one = Asked(f"policies.{policy}.effects[{number}]", effect, section.figures)
             if check_effect(one, name, findings):
                 asked.append(one)
-    changed = _changed(file, asked, name, findings) if asked else file
+    changed = file
+    if asked:
+        document, places = patch(document, asked, name, findings)
+        try:
+            changed = ScenarioFile.model_validate(document | {"policies": policies})
+        except ValidationError as error:
+            problems = refusals(error, name, document)
+            findings.errors.extend(_explained(problem, places, asked) for problem in problems)
     check_modes(changed, name, findings)
     return changed if len(findings.errors) == before else file
 
 
-def _changed(file: ScenarioFile, asked: list[Asked], name: str, findings: Findings) -> ScenarioFile:
-    document: dict[str, Any] = file.model_dump(by_alias=True)
-    policies = document.pop("policies")
-    document, places = patch(document, asked, name, findings)
-    document["policies"] = policies
-    try:
-        return ScenarioFile.model_validate(document)
-    except ValidationError as error:
-        findings.errors.extend(_explained(problem, places, asked) for problem in refusals(error, name))
-        return file
+def _has_what_it_needs(document: dict[str, Any], policy: str, section: Policy, name: str, findings: Findings) -> bool:
+    """Whether the keys that a policy needs hold something; refuse the policy otherwise."""
+    missing = [key for key in section.needs if not any(at(document, match.path) for match in find(document, key))]
+    for key in missing:
+        there = find(document, key)
+        nothing = say(f"nothing at {key}", f"没有 {key}")
+        found = f"{key} = {at(document, there[0].path)!r}" if there else nothing
+        allowed = say("something there, since the policy would change nothing without", "此处须有数值, 否则该举措不起作用")
+        hint = say(f"write it under [{key.rpartition('.')[0]}]", f"写在 [{key.rpartition('.')[0]}] 下")
+        findings.error(name, f"policies.{policy}.needs", found, allowed, hint)
+    return not missing
 
 
 def _explained(problem: Problem, places: set[Path], asked: list[Asked]) -> Problem:

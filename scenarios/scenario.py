@@ -39,7 +39,7 @@ class Office:
     region: str
     """Division code of what it is in charge of."""
     takes: tuple[Kind, ...] = ()
-    """Kinds of site that it is in charge of in place of the offices below it."""
+    """Kinds of site that it is in charge of in place of all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,14 @@ class Scenario:
     """Everything that is given.
 
     ``sites`` has a row a site, ordered by id, with the columns ``id, name, kind, township, office, class, risk, weight,
-    population, area, income, complaints, funds, theme, cluster, lon, lat, team_days``; ``office`` is the index of the office in
-    charge; ``weight`` averages 1 over the villages; ``team_days`` is null where the mode decides. ``arrays`` of the same
-    data are at hand through the properties.
+    population, area, income, complaints, funds, theme, cluster, lon, lat, team_days, assets, weak_organisation, hardship,
+    altitude, access, season, done, last_inspected, other_check``. ``office`` is the index of the office in charge; ``weight``
+    averages 1 over the villages; ``team_days`` is null where the mode decides. Money is in 1,000 yuan, ``altitude`` in m;
+    ``weak_organisation`` is 0 or 1, ``hardship`` 0..1; ``access`` (>= 1) multiplies the way to a site; ``season`` holds the
+    windows of the year in which it may be visited (``04-15/10-31``, several separated by ``;``), null for all the year.
+    The dates are null where there are none: ``done`` is when the site was covered in this term already,
+    ``last_inspected`` before the term, ``other_check`` by another body. ``arrays`` of the same data are at hand through the
+    properties.
     """
 
     file: ScenarioFile
@@ -136,7 +141,16 @@ class Scenario:
         Columns as in ``offices.LEVELS``; see `scenarios.offices.carries_out`.
         """
         staffed = {team.office for team in self.teams}
-        return carries_out(self.sites["id"], self.office_in_charge, self.offices, staffed)
+        return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)
+
+    @cached_property
+    def done_day(self) -> NDArray[np.float64]:
+        """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
+        dates = self.sites["done"].to_numpy().astype("datetime64[D]")
+        given = ~np.isnat(dates)
+        days = np.full(len(dates), np.inf)
+        days[given] = self.calendar.day_numbers(dates[given]) + 1
+        return days
 
     def office_index(self, office: str) -> int:
         """Index of the office with that id."""

@@ -1,38 +1,44 @@
-"""Seasons: in which rounds a mode may be used."""
+"""Seasons: windows of the year in which a site may be visited."""
 
-import datetime as dt
-from collections.abc import Iterable
+import re
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.scenario import Scenario
-from scenarios.schema.practice import Season
+from scenarios.calendar import WorkCalendar
+
+DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+WINDOW = re.compile(r"^(\d{1,2})(?:-|月)(\d{1,2})日?(?:/|至|到|~)(\d{1,2})(?:-|月)(\d{1,2})日?$")
 
 
-def mode_rounds(scenario: Scenario) -> NDArray[np.bool_]:
-    """Whether each mode may be used at each site in each round, shape (sites, modes, rounds).
+def canonical_season(text: str) -> str | None:
+    """Return windows of the year in the form ``04-15/10-31;12-01/01-15``, None where the text is none.
 
-    A mode with seasons may be used in the rounds whose stay falls into one of them at least in part. The array is a
-    read-only view where all sites are alike.
+    Windows may be separated by ``;``, ``,`` or ``、`` and written 4月15日至10月31日; both days belong to the window, and one
+    that ends before it begins goes on into the next year.
     """
-    open_ = np.ones((len(scenario.modes), len(scenario.rounds)), bool)
-    for column, name in enumerate(scenario.modes):
-        seasons = scenario.mode(name).season
-        if seasons:
-            inside = np.concatenate([[0], np.cumsum(days_in_season(scenario.calendar.start, scenario.calendar.days, seasons))])
-            open_[column] = [inside[one.end] > inside[one.start] for one in scenario.rounds]
-    return np.broadcast_to(open_, (len(scenario.sites), *open_.shape))
+    windows = []
+    for part in re.split(r"[;,、]", re.sub(r"\s", "", text)):
+        match = WINDOW.match(part)
+        if match is None:
+            return None
+        one, first, other, last = (int(number) for number in match.groups())
+        for month, day in ((one, first), (other, last)):
+            if not (1 <= month <= len(DAYS_OF_MONTH) and 1 <= day <= DAYS_OF_MONTH[month - 1]):
+                return None
+        windows.append(f"{one:02d}-{first:02d}/{other:02d}-{last:02d}")
+    return ";".join(windows)
 
 
-def days_in_season(start: dt.date, days: int, seasons: Iterable[Season]) -> NDArray[np.bool_]:
-    """Whether each of the `days` from `start` on lies in a season, shape (days,)."""
-    dates = np.arange(np.datetime64(start, "D"), np.datetime64(start, "D") + days)
-    months = dates.astype("datetime64[M]")
-    marks = (months.astype(np.int64) % 12 + 1) * 100 + (dates - months).astype(np.int64) + 1
-    result = np.zeros(days, bool)
-    for season in seasons:
-        first, last = (int(edge.replace("-", "")) for edge in (season.start, season.end))
-        inside = (marks >= first, marks < last)
-        result |= inside[0] & inside[1] if first < last else inside[0] | inside[1]
-    return result
+def season_days(season: str, calendar: WorkCalendar) -> NDArray[np.bool_]:
+    """Whether a site with that season (in canonical form) may be visited on each day of the term, shape (days,)."""
+    dates = calendar.dates(np.arange(calendar.days))
+    month = dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    day = (dates - dates.astype("datetime64[M]")).astype(np.int64) + 1
+    today = month * 100 + day
+    inside = np.zeros(calendar.days, bool)
+    for window in season.split(";"):
+        first, last = (int(edge.replace("-", "")) for edge in window.split("/"))
+        within = (today >= first) & (today <= last) if first <= last else (today >= first) | (today <= last)
+        inside |= within
+    return inside

@@ -20,9 +20,15 @@ from scenarios.synthesis import ATTRIBUTES, draw, places, seats, themes
 
 ORDER = (
     "id", "name", "kind", "township", "office", "class", "risk", "weight", "population", "area", "income", "complaints",
-    "funds", "theme", "cluster", "lon", "lat", "team_days",
+    "funds", "theme", "cluster", "lon", "lat", "team_days", "assets", "weak_organisation", "hardship", "altitude", "access",
+    "season", "done", "last_inspected", "other_check",
 )  # fmt: skip
+TEXTS = ("kind", "township", "class", "theme", "cluster", "season")
+DATES = ("done", "last_inspected", "other_check")
+NEUTRAL = {"weak_organisation": 0.0, "hardship": 0.0, "altitude": 0.0, "access": 1.0}
+"""What a site has where its cell is empty: nothing that makes it special."""
 FALLBACK_RADIUS_KM = 3.0
+MOST_REPORTED = 20
 
 
 def complete_sites(
@@ -35,7 +41,10 @@ def complete_sites(
     given: tuple[str, ...] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Complete a table of sites.
+    """Complete a table of sites that has passed `check_ids`.
+
+    Attributes of ``ATTRIBUTES``, themes and places are made up where they are missing. Other columns are neutral there:
+    assets are the median of those given, and sites are neither weak, hard, high nor far, and open all the year.
 
     Parameters
     ----------
@@ -53,10 +62,14 @@ def complete_sites(
     tuple
         The sites with the columns of ``Scenario.sites``, ordered by id, and the names of the columns that were made up.
     """
-    _check_ids(raw, label, findings)
-    optional: dict[str, type[pl.DataType]] = dict.fromkeys(("kind", "township", "class", "theme", "cluster"), pl.String)
-    optional |= dict.fromkeys((*ATTRIBUTES, "lon", "lat", "team_days", "weight"), pl.Float64)
+    optional: dict[str, type[pl.DataType]] = dict.fromkeys(TEXTS, pl.String) | dict.fromkeys(DATES, pl.Date)
+    optional |= dict.fromkeys((*ATTRIBUTES, "lon", "lat", "team_days", "weight", "assets", *NEUTRAL), pl.Float64)
     sites = raw.with_columns(pl.lit(None, kind).alias(name) for name, kind in optional.items() if name not in raw.columns)
+    _warn_of_blind_indicators(sites, file, label, findings)
+    sites = sites.with_columns(
+        pl.col("assets").fill_null(pl.col("assets").median()).fill_null(0.0),
+        *(pl.col(name).fill_null(value) for name, value in NEUTRAL.items()),
+    )
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
     department = pl.col("id").str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART
     kind = pl.when(department).then(pl.lit("department")).when(short).then(pl.lit("township")).otherwise(pl.lit("village"))
@@ -87,26 +100,42 @@ def complete_sites(
     return sites.select(ORDER), tuple(made)
 
 
-def _check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> None:
-    if raw.is_empty():
-        if not findings.errors:
-            findings.error(label, "", say("no rows", "没有数据行"), say("at least one site", "至少一个对象"))
-        findings.stop_on_error()
+def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
+    """Check that a table of sites has rows, and each site once; return whether sites can be told apart."""
     if "id" not in raw.columns:
-        findings.stop_on_error()
-    for row, site in (
-        raw.filter(pl.col("id").is_duplicated() & pl.col("id").is_not_null()).select("row", "id").head(20).iter_rows()
-    ):
-        findings.error(label, say(f"row {row}, column id", f"第 {row} 行, 代码列"), site, say("each site once", "每个对象一行"))
+        return False
+    if raw.is_empty():
+        where, allowed = say("whole file", "整个文件"), say("at least one site below the header", "表头下至少一个对象")
+        findings.error(label, where, say("no rows", "没有数据行"), allowed)
+    twice = raw.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated()).with_columns(
+        pl.col("row").first().over("id").alias("first")
+    )
+    for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").head(20).iter_rows():
+        where = say(f"row {row}, column id", f"第 {row} 行, 代码列")
+        found = say(f"{site}, which row {first} has already", f"{site}, 与第 {first} 行重复")
+        findings.error(label, where, found, say("each site once", "每个对象一行"))
+    return not raw.is_empty()
+
+
+def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: str, findings: Findings) -> None:
+    """Warn of indicators that have a weight but no figures, where none are made up either."""
+    for name in ("assets", "weak_organisation"):
+        if file.classes.indicators.get(name) and sites[name].null_count() == len(sites):
+            found = say(
+                f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}, 但无数据"
+            )
+            allowed = say(f"a column {name} in {label}", f"{label} 中的 {name} 列")
+            findings.warn("scenario.toml", f"classes.indicators.{name}", found, allowed)
 
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:
     charge = in_charge(sites["id"], sites["kind"], offices)
-    lost = sites["id"].filter(pl.Series(charge < 0))
-    for site in lost.head(20).to_list():
-        regions = ", ".join(f"{office.id} {office.region}" for office in offices[:20])
-        where = say(f"site {site}", f"对象 {site}")
-        findings.error(label, where, say("in no office's region", "不在任何巡察办的范围内"), regions)
+    lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id").head(MOST_REPORTED)
+    for row, site in lost.iter_rows():
+        regions = ", ".join(f"{office.id} {office.region}" for office in offices[:MOST_REPORTED])
+        where = say(f"row {row}, column id", f"第 {row} 行, 代码列")
+        found = say(f"{site}, in no office's region", f"{site}, 不在任何巡察办的范围内")
+        findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码: ") + regions)
     return sites.with_columns(pl.Series("office", charge))
 
 

@@ -25,7 +25,7 @@ class Membership:
     group: NDArray[np.int64]
     """Position in ``groups``, shape (pairs,)."""
     site: NDArray[np.int64]
-    """Position among the sites that the plan covers, shape (pairs,)."""
+    """Position among the sites that are covered, shape (pairs,)."""
 
 
 def build_membership(scenario: Scenario, rows: NDArray[np.int64], modes: NDArray[np.str_]) -> Membership:
@@ -36,9 +36,10 @@ def build_membership(scenario: Scenario, rows: NDArray[np.int64], modes: NDArray
     scenario
         What is given; a group's size is the number of all its sites, planned or not.
     rows
-        Row of each site that the plan covers, shape (sites covered,).
+        Row of each site that the plan covers or that is covered already, shape (sites covered,).
     modes
-        Mode in which each of them is planned, of the first visit where there are several; same shape.
+        Mode in which each of them is planned, of the first visit where there are several, empty where it is covered
+        already; same shape.
     """
     kinds = scenario.sites["kind"].to_numpy().astype(str)
     village = scenario.is_village

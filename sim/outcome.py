@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.tally import FindingCounts, join_counts
+
 Dimension = Literal["village", "township", "department", "class", "office", "mode", "milestone", "feedback", "repaired"]
 
 
@@ -81,6 +83,8 @@ class Outcomes:
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
+    findings: FindingCounts | None = None
+    """What visits found and what followed, where the scenario asks for it."""
 
     def group_index(self, dimension: Dimension, key: str = "all") -> int:
         """Position of a group in ``groups``.
@@ -142,4 +146,5 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         )
         if len(visits) == len(parts)
         else None,
+        findings=join_counts([part.findings for part in parts]),
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
 from sim.outcome import Failure, Outcomes, Visits
@@ -17,7 +18,13 @@ FAR = float(np.iinfo(np.int32).max)
 
 
 def reduce_spells(
-    world: World, streams: Streams, work: NDArray[np.float64] | None, spells: Spells, *, keep_visits: bool
+    world: World,
+    streams: Streams,
+    lengths: NDArray[np.float64],
+    work: NDArray[np.float64] | None,
+    spells: Spells,
+    *,
+    keep_visits: bool,
 ) -> Outcomes:
     """Add feedback and repair, which take time but no team, and count sites by group and day.
 
@@ -28,11 +35,11 @@ def reduce_spells(
     instant = spells.end(world)
     end = spells.table(instant, spells.finished, visits)
     released = spells.table(np.maximum(world.stays.round_end[spells.rnd], instant), spells.finished, visits)
-    feedback = released + _lag(world.feedback, "feedback", world, streams)
-    repaired = feedback + _lag(world.repair, "repair", world, streams)
+    feedback = released + _lag(world.feedback, "feedback", world.visit_key, streams)
+    repaired = feedback + _lag(world.repair, "repair", world.visit_key, streams)
     end_day = _day(end)
     finished = end_day < FAR
-    steps = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired})
+    steps = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
     use = _use(world, spells, work)
     return Outcomes(
         days=world.days,
@@ -51,6 +58,7 @@ def reduce_spells(
         visits=Visits(spells.table(spells.begin(world), spells.earliest(), visits), end, feedback, repaired)
         if keep_visits
         else None,
+        findings=count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits),
     )
 
 
@@ -69,6 +77,7 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         visit_covered=none, visit_end_days=none, visit_on_time=none,
         failures=(failure,),
         visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,
+        findings=no_findings(world, keep_visits=keep_visits),
     )  # fmt: skip
 
 
@@ -77,8 +86,16 @@ def _day(instant: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.minimum(np.ceil(instant - TIME_TOLERANCE), FAR).astype(np.int64)
 
 
-def _lag(lag: Lag, purpose: str, world: World, streams: Streams) -> NDArray[np.float64]:
-    return np.minimum(streams.lognormal(purpose, world.visit_key, lag.mean, lag.cv), lag.longest)
+def _done_before(world: World, streams: Streams) -> dict[str, NDArray[np.float64]]:
+    """When each site that was covered before planning got to each of the ``STAGES``, shape (replications, sites done)."""
+    covered = np.broadcast_to(world.done_day, (len(streams.replications), len(world.done_day)))
+    feedback = covered + _lag(world.feedback, "feedback", world.done_key, streams)
+    repaired = feedback + _lag(world.repair, "repair", world.done_key, streams)
+    return {"covered": covered, "feedback": feedback, "repaired": repaired}
+
+
+def _lag(lag: Lag, purpose: str, keys: NDArray[np.uint64], streams: Streams) -> NDArray[np.float64]:
+    return np.minimum(streams.lognormal(purpose, keys, lag.mean, lag.cv), lag.longest)
 
 
 class _Use(NamedTuple):
@@ -119,6 +136,13 @@ def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64]
     return before + (moment - slot) * (work[spells.replication, spells.team, slot + 1] - before)
 
 
+def _first(world: World, instants: NDArray[np.float64]) -> NDArray[np.float64]:
+    """When the first visit of each site that the plan covers got somewhere, shape (replications, sites covered)."""
+    if not len(world.covering):
+        return np.empty((len(instants), 0))
+    return np.asarray(np.minimum.reduceat(instants[:, world.covering], world.covering_first, axis=1))
+
+
 class _Steps(NamedTuple):
     replication: NDArray[np.int32]
     group: NDArray[np.int32]
@@ -126,7 +150,7 @@ class _Steps(NamedTuple):
     sites: NDArray[np.int32]
 
 
-def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> _Steps:
+def _steps(world: World, instants: dict[str, NDArray[np.float64]], done: dict[str, NDArray[np.float64]]) -> _Steps:
     """Count the sites that each group gains on each day, ordered by replication, group and day.
 
     Parameters
@@ -135,12 +159,14 @@ def _steps(world: World, instants: dict[str, NDArray[np.float64]]) -> _Steps:
         Holds the groups and the visits that cover each site; the first one that gets somewhere takes the site there.
     instants
         When each visit reached each of the ``STAGES``, shape (replications, visits).
+    done
+        When each site that was covered before planning did, shape (replications, sites done).
     """
     membership, width = world.membership, world.days + 1
     groups, replications = len(membership.groups), len(instants["covered"])
     cells = np.empty(0, np.int64)
-    if len(world.covering):
-        by_site = [np.minimum.reduceat(instants[stage][:, world.covering], world.covering_first, axis=1) for stage in STAGES]
+    if len(world.covering) or len(world.done_day):
+        by_site = [np.concatenate([_first(world, instants[stage]), done[stage]], axis=1) for stage in STAGES]
         day = _day(np.stack(by_site))[membership.stage, :, membership.site]  # (pairs, replications)
         place = np.arange(replications)[None, :] * groups + membership.group[:, None]
         cells = (place * width + day)[day < width]

@@ -194,7 +194,7 @@ def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int
     journal = Journal()
     for k in range(len(numbers)):
         replicate(given, lengths[k], None if work is None else work[k], journal)
-    return reduce_spells(world, streams, work, Spells.of(world, journal), keep_visits=keep_visits)
+    return reduce_spells(world, streams, lengths, work, Spells.of(world, journal), keep_visits=keep_visits)
 
 
 def replicate(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
 from sim.groups import Membership, build_membership
 from sim.stays import Stays, lay_out_stays
+from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
 
 CarryOver = Literal["extend", "next_round", "drop"]
@@ -69,16 +70,25 @@ class World:
     """Visits that count as coverage, by site, shape (covering visits,)."""
     covering_first: NDArray[np.int64]
     """Where each covered site's visits begin in `covering`, shape (sites covered,)."""
+    done_day: NDArray[np.float64]
+    """Day from which each site that is covered already counts, shape (sites done,); in `membership` they stand behind the
+    sites that the plan covers."""
+    done_key: NDArray[np.uint64]
+    """Key of each site that is covered already for its draws, shape (sites done,)."""
     membership: Membership
     visit_cv: float
     team_size: NDArray[np.int64]
     """People of each team, shape (teams,)."""
+    team_office: NDArray[np.int64]
+    """Office of each team, shape (teams,)."""
     seat_key: NDArray[np.uint64]
     """Key of each seat for its draws, by team, round and seat; shape (sum of team_size * rounds,)."""
     absence_probability: float
     absence_days: float
     feedback: Lag
     repair: Lag
+    villages: Villages | None
+    """What findings need; None where they are not simulated."""
 
 
 def compile_world(scenario: Scenario, plan: Plan) -> World:
@@ -107,6 +117,9 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
     onward, outward, homeward = _travel(scenario, site, team, tour_order)
     covering, covering_first = _covering(scenario, visits["mode"].to_list(), site, start)
     leading = covering[covering_first]
+    done = np.flatnonzero(np.isfinite(scenario.done_day))
+    counted = np.concatenate([site[leading], done])
+    counted_modes = visits["mode"].to_numpy().astype(str)[leading].tolist() + [""] * len(done)
     uncertainty, follow_up = scenario.file.uncertainty, scenario.file.follow_up
     world = World(
         days=scenario.calendar.days,
@@ -124,9 +137,12 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         hold=_holds(stays, tour_order, tour_bounds, onward, outward, team_days, start),
         covering=covering,
         covering_first=covering_first,
-        membership=build_membership(scenario, site[leading], visits["mode"].to_numpy().astype(str)[leading]),
+        done_day=scenario.done_day[done],
+        done_key=entity_keys(scenario.sites["id"][done].to_list()),
+        membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
         team_size=np.array([one.size for one in scenario.teams], np.int64),
+        team_office=np.array([one.office for one in scenario.teams], np.int64),
         seat_key=entity_keys(
             f"{one.id}/{rnd.id}/{seat}" for one in scenario.teams for rnd in scenario.rounds for seat in range(one.size)
         ),
@@ -134,6 +150,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         absence_days=uncertainty.absence.days,
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
+        villages=compile_villages(scenario, plan, team, site),
     )
     _freeze(world)
     return world
@@ -173,7 +190,7 @@ def _travel(
 def _covering(
     scenario: Scenario, modes: list[str], site: NDArray[np.int64], start: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    counts = np.array([scenario.mode(name).counts for name in modes], bool)
+    counts = np.array([scenario.mode(name).counts for name in modes], bool) & np.isinf(scenario.done_day[site])
     order = np.lexsort((start, site))
     covering = order[counts[order]]
     _, first = np.unique(site[covering], return_index=True)
@@ -206,7 +223,8 @@ def _holds(
 
 
 def _freeze(world: World) -> None:
-    for part in (world, world.stays, world.membership):
+    parts: list[Any] = [world, world.stays, world.membership, *([] if world.villages is None else [world.villages])]
+    for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)
             if isinstance(value, np.ndarray):

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
 from scenarios.schema.composition import CompositionKeys
+from scenarios.schema.findings import FindingsSection
 from scenarios.schema.goals import (
     FollowUpSection,
     Milestone,
@@ -48,6 +49,7 @@ class ScenarioFile(CompositionKeys):
     objective: ObjectiveSection = ObjectiveSection()
     uncertainty: UncertaintySection = UncertaintySection()
     follow_up: FollowUpSection = FollowUpSection()
+    findings: FindingsSection | None = None
     simulation: SimulationSection = SimulationSection()
 
 

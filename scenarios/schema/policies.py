@@ -9,11 +9,13 @@ from scenarios.schema.base import Identifier, Section, Text
 Amount = Annotated[float, Field(ge=-1e6, le=1e6)] | Identifier
 """A number, or the name of one of the policy's figures."""
 
+Key = Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)+$", max_length=120)]
+
 
 class Effect(Section):
     """A change of one figure of the scenario, or of several."""
 
-    key: Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)+$", max_length=120)]
+    key: Key
     """Which figures: the key in the scenario file, with its parts joined by dots; a list's entries are numbered from 1.
     ``*`` stands for any name or number: ``modes.*.fixed_days``."""
     where: dict[str, Any] = {}
@@ -49,6 +51,8 @@ class Policy(Section):
     """Modes of the catalog that it brings along where the scenario does not have them."""
     effects: tuple[Effect, ...] = ()
     """What it changes."""
+    needs: tuple[Key, ...] = ()
+    """Keys that must hold something, not 0 and not false; without it the policy would change nothing, and is refused."""
     lacks: Text | None = None
     """What this release lacks to carry it out; a policy with this is refused when it is in force."""
     source: str

@@ -75,8 +75,8 @@ class Mode(Section):
     access: Annotated[float, Field(ge=1, le=20)] = 1.0
     """Factor on the way from the township to the site and back (from the office's base where the township is no site);
     what it adds to the way is added to the days of the visit."""
-    detection: Annotated[float, Field(ge=0, le=100)] = 1.0
-    """Factor on the rate at which a day of work finds the problems that are open."""
+    detection: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    """Factor of the rate at which its visits find problems (see the section `findings`)."""
     quota: Annotated[int, Field(ge=0)] | None = None
     """Largest number of visits in the term, where there is a limit."""
     quota_share: Share | None = None

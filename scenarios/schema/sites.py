@@ -9,7 +9,7 @@ from scenarios.schema.base import Section, Share, SiteClass, Text
 
 ROUNDING = 1e-6
 MOST_DEPARTMENTS = 300
-Indicator = Literal["population", "area", "income", "complaints", "funds"]
+Indicator = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation"]
 
 
 class SitesRule(Section):
@@ -30,6 +30,8 @@ class SitesSection(Section):
     """Table of sites, in the scenario's folder: CSV, XLSX or Parquet; ``sites.csv`` where nothing is said."""
     rule: SitesRule | None = None
     """Sites made from the divisions that ship, instead of a table."""
+    done: str | None = None
+    """Table of the sites covered in this term already, with columns site and date, in the scenario's folder."""
     outline: str | None = None
     """GeoJSON with the outline of the region, in the scenario's folder; synthesised places lie inside it."""
 
@@ -55,7 +57,8 @@ class ClassesSection(Section):
         "complaints": 2.0,
         "funds": 1.0,
     }
-    """Weight of each indicator; each enters by its rank among the region's villages, so units don't matter."""
+    """Weight of each indicator; each enters by its rank among the region's villages, so units don't matter. Those left out
+    have none: assets and weak_organisation count where they are named."""
     shares: dict[SiteClass, Share] | None = None
     """Share of villages in each class, highest risk first; sums to 1."""
     thresholds: dict[Literal["key", "general"], Share] | None = None
@@ -70,16 +73,19 @@ class ClassesSection(Section):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.shares is not None and self.thresholds is not None:
-            raise ValueError("give shares or thresholds, not both")
+            raise ValueError(say("shares or thresholds, not both", "shares 与 thresholds 只能给一个"))
         if self.shares is not None and abs(sum(self.shares.values()) - 1) > ROUNDING:
-            raise ValueError(f"shares must sum to 1, not to {sum(self.shares.values()):g}")
+            total = sum(self.shares.values())
+            raise ValueError(say(f"shares that sum to 1, not to {total:g}", f"shares 之和须为 1, 现为 {total:g}"))
         if self.thresholds is not None:
             if set(self.thresholds) != {"key", "general"}:
-                raise ValueError("thresholds needs key and general")
+                raise ValueError(say("thresholds with key and general", "thresholds 须含 key 和 general"))
             if self.thresholds["key"] < self.thresholds["general"]:
-                raise ValueError("thresholds.key must not be below thresholds.general")
+                raise ValueError(
+                    say("thresholds.key not below thresholds.general", "thresholds.key 不得低于 thresholds.general")
+                )
         if not any(self.indicators.values()):
-            raise ValueError("at least one indicator needs a weight above 0")
+            raise ValueError(say("at least one indicator with a weight above 0", "至少一个指标的权重大于 0"))
         return self
 
 

@@ -18,8 +18,8 @@ class OfficeSection(Section):
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$")]
     """Division code of what it is in charge of: 2, 4, 6, 9 or 12 digits."""
     takes: tuple[Kind, ...] = ()
-    """Kinds of site in its region that it is in charge of itself, in place of the offices below it: departments that are
-    handed to the prefecture, for example."""
+    """Kinds of site in its region that it is in charge of in place of all other offices, and that no other county or zone
+    inspects: departments that are handed to the prefecture, or the villages of a zone."""
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
     """Longitude of its base in degrees; the middle of its sites where left out."""
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
@@ -68,6 +68,6 @@ class OfficeRule(Section):
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2})?)?$")] | None = None
     """Only inside this region; everywhere where left out."""
     takes: tuple[Kind, ...] = ()
-    """Kinds of site that these offices are in charge of, in place of those below them."""
+    """Kinds of site that these offices are in charge of, as in `OfficeSection`."""
     teams: RuleTeams
     """Their teams; ``[teams.CODE]`` says otherwise for one of them."""

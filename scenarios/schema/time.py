@@ -5,14 +5,15 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from scenarios.language import say
 from scenarios.schema.base import Days, Identifier, MonthDay, Section, SiteClass, Text
 
 
 class TermSection(Section):
     """The term (届): the horizon of the plan."""
 
-    start: dt.date
-    """First day of the term; simulated time 0."""
+    start: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2075, 12, 31))]
+    """First day of the term; simulated time 0. Between 2000 and 2075, for which the holidays are known."""
     years: int = Field(default=5, ge=1, le=20)
     """Length in years."""
 
@@ -46,9 +47,9 @@ class Blackout(Section):
     @model_validator(mode="after")
     def _same_form(self) -> "Blackout":
         if isinstance(self.start, str) != isinstance(self.end, str):
-            raise ValueError("from and to must both be month and day, or both be dates")
+            raise ValueError(say("from and to both as month and day, or both as dates", "from 与 to 须同为月日或同为日期"))
         if isinstance(self.start, dt.date) and isinstance(self.end, dt.date) and self.end <= self.start:
-            raise ValueError("to must be later than from")
+            raise ValueError(say("a to later than from", "to 须晚于 from"))
         return self
 
 
@@ -100,5 +101,5 @@ class RoundsSection(Section):
     @model_validator(mode="after")
     def _some(self) -> "RoundsSection":
         if not self.yearly and not self.dated:
-            raise ValueError("at least one round is needed, under rounds.yearly or rounds.dated")
+            raise ValueError(say("at least one round, under yearly or dated", "yearly 或 dated 下至少一轮"))
         return self

@@ -46,6 +46,7 @@ name = "zone"
 name = { zh = "开发区巡察办", en = "Zone office" }
 level = "zone"
 region = "330503100"
+takes = ["village", "township"]
 [teams.dev]
 count = 1
 [modes.zone]
@@ -171,6 +172,15 @@ def test_a_zone_is_in_charge_of_its_villages(tmp_path: Path, nanxun: Scenario) -
     dev = scenario.office_index("dev")
     assert {scenario.offices[k].id for k in scenario.office_in_charge} == {"dev", "nanxun"}
     assert (scenario.office_in_charge == dev).tolist() == table["zone_site"].to_list()
+
+
+def test_a_zone_that_takes_nothing_shares_its_villages(tmp_path: Path) -> None:
+    """It is in charge of them, and the county's modes may still serve them."""
+    scenario = load(write(tmp_path, ZONE.replace('takes = ["village", "township"]\n', "")))
+    inside = columns(scenario).filter(pl.col("id").str.starts_with("330503100") & (pl.col("kind") == "village"))
+    assert set(inside["zone"]) == {"dev"}
+    assert set(inside["direct"]) == {"nanxun"}
+    assert {scenario.offices[k].id for k in inside["office"]} == {"dev"}
 
 
 def test_the_verifier_knows_who_is_in_charge(tmp_path: Path) -> None:

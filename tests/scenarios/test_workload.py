@@ -1,10 +1,15 @@
 """Days on site, and who carries a mode out."""
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
+import pytest
+from small_county import small_county, write_county
 
+from scenarios.loading import load
 from scenarios.scenario import Scenario
-from scenarios.workload import mode_days, mode_offices
+from scenarios.workload import mode_days, mode_offices, mode_quotas
 
 
 def test_days_follow_the_catalog(nanxun: Scenario) -> None:
@@ -33,3 +38,102 @@ def test_the_office_is_that_of_the_mode_s_level(nanxun: Scenario) -> None:
         office = nanxun.office_index("huzhou" if mode == "elevated" else "nanxun")
         assert set(np.unique(offices[:, column])) == {-1, office}
     assert (np.isnan(mode_days(nanxun)) == (offices < 0)).all()
+
+
+def test_fixed_days_come_on_top(tmp_path: Path) -> None:
+    """Direct, good village: 2 fixed, 3 by class, 0.5 + 0.3 + 0.1 by terms; a team of 6 of 6."""
+    good = "330503001203"
+    for fixed, days in ((2, 6.0), (0, 4.0), (5, 9.0)):  # 5.9, 3.9, 8.9 in half days
+        scenario = small_county(tmp_path / str(fixed), {"modes": {"direct": {"fixed_days": fixed, "min_days": 1}}})
+        assert mode_days(scenario)[scenario.site_row[good], scenario.modes.index("direct")] == days
+
+
+def test_a_larger_team_is_quicker(tmp_path: Path) -> None:
+    """Work is spread over people: what takes 6 people 5.9 days takes 12 half of it."""
+    scenario = small_county(tmp_path, {"teams": {"district": {"size": 12}}, "modes": {"direct": {"min_days": 1}}})
+    assert mode_days(scenario)[scenario.site_row["330503001203"], scenario.modes.index("direct")] == 3.0
+
+
+def test_access_adds_to_the_way(tmp_path: Path) -> None:
+    """Three times the way from the township and back: twice that way is added, not for the mode's own factor of 1."""
+    slow = {"travel": {"speed_kmh": 2.0}, "modes": {"direct": {"min_days": 0.5}, "pastoral": {"min_days": 0.5}}}
+    scenario = small_county(tmp_path, slow)
+    seat, far = scenario.site_row["330503001"], scenario.site_row["330503001205"]
+    way = float(scenario.travel.days(seat, far) + scenario.travel.days(far, seat))
+    assert 0.5 < way < 2
+    general = 1 + 4 + 0.5 + 0.3 + 0.01 * 2 + 2 * way
+    days = mode_days(scenario)[far, scenario.modes.index("pastoral")]
+    assert abs(days - general) <= 0.25
+    near = mode_days(scenario)[scenario.site_row["330503001202"], scenario.modes.index("pastoral")]
+    assert near < days
+
+
+def test_access_counts_from_the_base_where_the_township_is_no_site(tmp_path: Path) -> None:
+    """Without the township among the sites the way begins at the office's base."""
+    folder = write_county(tmp_path, {"travel": {"speed_kmh": 2.0}, "modes": {"pastoral": {"min_days": 0.5}}})
+    table = (folder / "sites.csv").read_text(encoding="utf-8")
+    (folder / "sites.csv").write_text(
+        "\n".join(line for line in table.splitlines() if not line.startswith("330503001,")), encoding="utf-8"
+    )
+    scenario = load(folder)
+    row = scenario.site_row["330503001205"]
+    base = scenario.travel.base(scenario.office_index("district"))
+    way = float(scenario.travel.days(base, row) + scenario.travel.days(row, base))
+    days = mode_days(scenario)[row, scenario.modes.index("pastoral")]
+    assert abs(days - (1 + 4 + 0.5 + 0.3 + 0.02 + 2 * way)) <= 0.25
+
+
+def test_zones_and_the_province_inspect_what_is_theirs(tmp_path: Path) -> None:
+    """The zone's office its own villages, the province's key villages everywhere."""
+    scenario = small_county(tmp_path, {"modes": {"zone": {}, "elevated-province": {}}})
+    offices = mode_offices(scenario)
+    ids = scenario.sites["id"].to_numpy().astype(str)
+    zone = offices[:, scenario.modes.index("zone")]
+    assert set(ids[zone >= 0]) == {f"33050319020{k}" for k in range(1, 6)}
+    assert set(zone[zone >= 0]) == {scenario.office_index("park")}
+    province = offices[:, scenario.modes.index("elevated-province")]
+    assert (province >= 0).sum() == (scenario.is_village & (scenario.class_index == 0)).sum() == 6
+    assert set(province[province >= 0]) == {scenario.office_index("province")}
+
+
+def test_villages_of_a_zone_go_with_the_prefecture_s_inspection_of_it(tmp_path: Path) -> None:
+    """Hosted by the zone, by the prefecture's office; the mode's days apply."""
+    modes = {"zone-synchronous": {}, "taken-over": {"kinds": ["township", "department"]}}
+    scenario = small_county(tmp_path, {"modes": modes})
+    column = scenario.modes.index("zone-synchronous")
+    row = scenario.site_row["330503190202"]
+    assert mode_offices(scenario)[row, column] == scenario.office_index("city")
+    assert mode_days(scenario)[row, column] == 3.5  # (1 + 2 + 0.5 + 0.3) x 6 / 7 = 3.26
+
+
+@pytest.mark.parametrize(
+    ("limits", "quota"),
+    [
+        ({"quota": 4}, 4),
+        ({"quota_share": 0.34}, 5),
+        ({"quota_share": 0.2}, 3),
+        ({"quota": 2, "quota_share": 0.5}, 2),
+        ({}, None),
+    ],
+)
+def test_quotas(tmp_path: Path, limits: dict[str, float], quota: int | None) -> None:
+    """A number, a share of the 15 villages, or the smaller one of both."""
+    scenario = small_county(tmp_path, {"modes": {"elevated": limits}})
+    assert mode_quotas(scenario).get(scenario.modes.index("elevated")) == quota
+
+
+def test_the_access_of_a_site_adds_to_the_way_in_every_mode(tmp_path: Path) -> None:
+    """A village four times as hard to reach: three times the way on top, times three more in a mode that goes on horseback."""
+    folder = write_county(tmp_path, {"travel": {"speed_kmh": 2.0}, "modes": {"direct": {"min_days": 0.5}, "pastoral": {}}})
+    before = load(folder)
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",access"] + [line + (",4" if "330503001205" in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    after = load(folder)
+    seat, far = before.site_row["330503001"], before.site_row["330503001205"]
+    way = float(before.travel.days(seat, far) + before.travel.days(far, seat))
+    added = mode_days(after)[far] - mode_days(before)[far]
+    assert abs(added[before.modes.index("direct")] - 3 * way) <= 0.5
+    assert abs(added[before.modes.index("pastoral")] - 9 * way) <= 0.5
+    rest = np.arange(len(before.sites)) != far
+    assert np.array_equal(mode_days(after)[rest], mode_days(before)[rest], equal_nan=True)

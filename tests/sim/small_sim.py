@@ -16,6 +16,7 @@ from scenarios.problems import Findings
 from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import CLASSES, ScenarioFile
+from scenarios.sites import DATES, NEUTRAL
 from scenarios.travel import Travel
 from scenarios.windows import team_windows
 
@@ -44,6 +45,7 @@ def small_scenario(
     repair: dict[str, Any] | None = None,
     milestones: Sequence[dict[str, Any]] = (),
     modes: dict[str, Any] | None = None,
+    findings: dict[str, Any] | None = None,
 ) -> Scenario:
     """Build a county with one office.
 
@@ -64,7 +66,7 @@ def small_scenario(
             "milestones": list(milestones),
             "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}},
             "follow_up": {"feedback": feedback or VISIT_LAG, "repair": repair or VISIT_LAG},
-            "simulation": {"carry_over": carry_over, "extend_days": extend_days},
+            "simulation": {"carry_over": carry_over, "extend_days": extend_days}, "findings": findings,
         }
     )  # fmt: skip
     days = (file.term.end - START).days
@@ -89,8 +91,11 @@ def small_scenario(
         }
         | {name: [0.0] * count for name in ("population", "area", "income", "complaints", "funds", "lon", "lat")},
     ).with_columns(
-        pl.lit("").alias("theme"), pl.lit(None, pl.String).alias("cluster"), pl.lit(None, pl.Float64).alias("team_days")
-    )
+        pl.lit("").alias("theme"), pl.lit(None, pl.String).alias("cluster"), pl.lit(None, pl.Float64).alias("team_days"),
+        *(pl.lit(value).alias(name) for name, value in ({"assets": 0.0} | NEUTRAL).items()),
+        pl.lit(None, pl.String).alias("season"),
+        *(pl.lit(None, pl.Date).alias(name) for name in DATES),
+    )  # fmt: skip
     lon = np.concatenate([(np.arange(count) + 1) * spacing_days * KM_A_DAY / KM_A_DEGREE, [0.0]])
     return Scenario(
         file=file,

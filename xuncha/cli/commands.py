@@ -9,6 +9,8 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
+from xuncha.cli import create
+from xuncha.cli.finding_table import print_findings
 from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
 from xuncha.cli.shelf import SCENARIOS_HELP, scenarios
@@ -389,6 +391,7 @@ def _answer(finished: "Run", seconds: float, *, json: bool) -> int:
                 for row in summary["teams"]
             ],
         )
+        print_findings(summary.get("findings", []), finished.replications)
         figures = finished.planning
         if figures:
             print_line()
@@ -408,6 +411,17 @@ def _answer(finished: "Run", seconds: float, *, json: bool) -> int:
         )
     missed = any(row["probability"] < SURE for row in summary["milestones"])
     return NO if failed or missed else DONE
+
+
+app.command(
+    help=say(
+        "Write a new scenario. Example: xuncha new mine --sites villages.xlsx",
+        "新建情景。例: xuncha new mine --sites villages.xlsx",
+    )
+)(create.new)
+app.command(
+    help=say("Print the JSON Schema of scenario.toml, for editors.", "输出 scenario.toml 的 JSON Schema, 供编辑器使用。")
+)(create.schema)
 
 
 def _run_or_plan(path: Path, scenario: str | None, replications: int | None, seed: int | None) -> "Run":

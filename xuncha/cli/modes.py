@@ -131,7 +131,8 @@ def _marked(key: str, one: "Mode | Policy") -> str:
 
 
 def _first(source: str) -> str:
-    return source.split(";", maxsplit=1)[0]
+    first, _, rest = source.partition(";")
+    return f"{first}; {say('in part assumed', '部分为假设')}" if "assumed" in rest else first
 
 
 def _changes(policy: "Policy") -> str:

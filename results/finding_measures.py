@@ -1,0 +1,89 @@
+"""Measures of what visits find and what follows; none where findings are not simulated.
+
+A ratio has no value in a replication in which its base is 0, such as problems a village where none was inspected: it is
+0 there, and the base is nowhere 0 in runs that mean anything.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from results.intervals import mean_interval
+from results.measure import Measure, Vector
+from scenarios.scenario import Scenario
+from scenarios.schema import CLASSES, Text
+from sim.outcome import Outcomes
+from sim.tally import FindingCounts
+
+YEAR = 365.25
+
+
+def finding_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
+    """All measures of findings, empty where there are none."""
+    findings = outcomes.findings
+    if findings is None:
+        return []
+    total = findings.total
+    village_years = int(scenario.is_village.sum()) * outcomes.days / YEAR
+    result = [
+        Measure(
+            "found_village",
+            Text(zh="每个已巡村发现问题", en="problems found per covered village"),
+            lambda: ratio(total("found"), total("villages")),
+        ),
+        Measure("found_key_ratio", Text(zh="重点村与其他村问题之比", en="key villages over others, problems each"),
+                lambda: _key_over_others(findings)),
+        Measure("found_share", Text(zh="存在问题的发现率", en="share of the problems there that were found"),
+                lambda: ratio(total("found"), total("found") + total("missed")), "%"),
+        Measure("leads", Text(zh="移交问题线索", en="leads to the discipline office"), lambda: _floats(total("leads"))),
+        Measure("on_site", Text(zh="立行立改比例", en="repaired on site"),
+                lambda: ratio(total("on_site"), total("found")), "%"),
+        Measure("in_time", Text(zh="到期问题按期整改率", en="repaired in time, of those due"),
+                lambda: ratio(total("in_time"), total("due")), "%"),
+        Measure("open_end", Text(zh="届末未整改问题", en="found problems open at the end"), lambda: _floats(total("open"))),
+        Measure("look_back_share", Text(zh="回头看占已巡村", en="look-backs per covered village"),
+                lambda: ratio(total("look_backs"), total("villages")), "%"),
+        Measure("look_backs_waiting", Text(zh="未能安排的回头看", en="look-backs ordered and not made"),
+                lambda: _floats(total("exit_look_back") - total("look_backs"))),
+        Measure("look_back_days", Text(zh="回头看组日", en="team-days of look-backs"),
+                lambda: findings.look_back_days.sum(axis=(1, 2))),
+    ]  # fmt: skip
+    rules = scenario.file.findings
+    if rules is not None and rules.self_correction.rate > 0:
+        name = Text(zh="未巡先改问题", en="problems corrected before a visit")
+        result.append(Measure("self_corrected", name, lambda: _floats(total("self_corrected"))))
+    if rules is not None and rules.other_checks.rate > 0:
+        name = Text(zh="每村每年受检次数", en="visits and checks per village and year")
+        result.append(
+            Measure("checks_village_year", name, lambda: (total("visits") + total("other_checks")) / max(village_years, 1e-9))
+        )
+    return result
+
+
+def finding_rows(scenario: Scenario, outcomes: Outcomes) -> list[dict[str, object]]:
+    """Means of the measures of findings over the replications with their 95 % intervals, in the language in force.
+
+    Bounds are None where one replication tells nothing of them.
+    """
+    rows: list[dict[str, object]] = []
+    for one in finding_measures(scenario, outcomes):
+        found = mean_interval(one.take())
+        bounds = {side: value if np.isfinite(value) else None for side, value in (("low", found.low), ("high", found.high))}
+        rows.append({"measure": one.id, "name": str(one.name), "unit": one.unit, "mean": found.value} | bounds)
+    return rows
+
+
+def ratio(above: NDArray[np.int64], below: NDArray[np.int64]) -> Vector:
+    """Quotient of two counts, shape (replications,); 0 where the lower one is 0."""
+    return np.asarray(np.where(below > 0, above / np.maximum(below, 1), 0.0), np.float64)
+
+
+def _key_over_others(findings: FindingCounts) -> Vector:
+    found, villages = findings.by_class("found"), findings.by_class("villages")
+    key = CLASSES.index("key")
+    others = ratio(found.sum(axis=1) - found[:, key], villages.sum(axis=1) - villages[:, key])
+    own = ratio(found[:, key], villages[:, key])
+    return np.asarray(np.where(others > 0, own / np.where(others > 0, others, 1.0), 0.0), np.float64)
+
+
+def _floats(values: NDArray[np.int64]) -> Vector:
+    return values.astype(np.float64)

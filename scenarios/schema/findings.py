@@ -1,0 +1,170 @@
+"""Section of a scenario file on what visits find, and what follows from it."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from scenarios.schema.base import CLASSES, Days, Section, Share, SiteClass
+
+Factor = Annotated[float, Field(ge=0, le=1000)]
+ByClass = dict[SiteClass, Annotated[float, Field(ge=0, le=10_000)]]
+
+
+def _need_classes(key: str, given: dict[SiteClass, float]) -> None:
+    missing = [name for name in CLASSES if name not in given]
+    if missing:
+        raise ValueError(f"{key} lacks the class {', '.join(missing)}")
+
+
+class StockSection(Section):
+    """Problems (问题) that are open in villages."""
+
+    mean: ByClass = {"key": 18.5, "general": 12.0, "good": 10.0}
+    """Mean number open in a village of each class at the term's start. Assumed; with the bundled county it gives 7.5-9.9
+    found in a covered village and three times as many in key villages (reports)."""
+    population_exponent: Annotated[float, Field(ge=0, le=3)] = 0.3
+    """The mean grows as the population to this power, around the mean of the class. Assumed."""
+    dispersion: Annotated[float, Field(ge=0, le=4)] = 0.4
+    """Variance of the factor by which villages that look alike differ: gamma with mean 1, so that numbers are negative
+    binomial; 0 makes them Poisson. Assumed."""
+    arrivals: Annotated[float, Field(ge=0, le=10)] = 0.1
+    """New problems a year, as a share of the village's mean at the start. Assumed."""
+
+    @model_validator(mode="after")
+    def _each_class(self) -> Self:
+        _need_classes("mean", self.mean)
+        return self
+
+
+class DetectionSection(Section):
+    """How a visit finds problems: each one that arose before it with the chance 1 - exp(-x).
+
+    x is the sum of `online` and of the inspector-days of the visit times `rate`, `factor`, the mode's `detection` and
+    1 + `complaints` times the village's complaints a year.
+    """
+
+    rate: Annotated[float, Field(ge=0, le=100)] = 0.03
+    """Rate at which each open problem is found, per inspector-day. Assumed."""
+    factor: Factor = 1.0
+    """Factor of the rate: data models, guides, audit data."""
+    complaints: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Share by which a complaint a year raises the rate: where people speak, problems show sooner."""
+    online: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Added to x whatever the days: what residents who are away report through an online channel (码上巡)."""
+
+
+class LeadsSection(Section):
+    """Leads (线索): problems that go to the discipline office."""
+
+    share: dict[SiteClass, Share] = {"key": 0.22, "general": 0.08, "good": 0.05}
+    """Share of found problems by class. Assumed; one city's key villages gave 5.2 leads each (Henan: 93 in 18)."""
+    factor: Factor = 1.0
+    """Factor of the share (巡纪协作, discipline deputies); the product is cut at 1."""
+
+    @model_validator(mode="after")
+    def _each_class(self) -> Self:
+        _need_classes("share", self.share)
+        return self
+
+
+class RepairTime(Section):
+    """Time from feedback until a problem is repaired, log-normal, and its deadline."""
+
+    mean: Annotated[float, Field(gt=0, le=3660)]
+    """Mean in days."""
+    cv: Annotated[float, Field(ge=0, le=3)]
+    """Coefficient of variation."""
+    deadline: Days
+    """Days from feedback within which it must be done."""
+
+
+class ImmediateRepair(RepairTime):
+    """Repair with a short deadline (限期整改)."""
+
+    share: Share
+    """Share of found problems."""
+
+
+class RepairSection(Section):
+    """Repair (整改) of what was found: on site, at once with a deadline, or by a plan."""
+
+    on_site: Share = 0.1
+    """Share repaired while the team is there (立行立改, 巡改一体). Jiangsu: 8,782 in 10,300 villages covered, that is a tenth
+    of 7.5-9.9 problems each."""
+    immediate: ImmediateRepair = ImmediateRepair(share=0.5, mean=32.7, cv=0.6, deadline=60)
+    """With a short deadline. Report of repair within two months (county notices); the rest assumed, so that with planned
+    repairs 95.1 % are in time (Henan)."""
+    planned: RepairTime = RepairTime(mean=150, cv=0.5, deadline=365)
+    """All others. Most closed in half a year, a year at most (county notices)."""
+
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        total = self.on_site + self.immediate.share
+        if total > 1 + 1e-9:
+            raise ValueError(f"on_site and immediate.share must not sum to more than 1, not to {total:g}")
+        return self
+
+
+class CheckSection(Section):
+    """Check of repairs by three bodies: closed (销号), reminder (提醒), look-back (回头看) or accountability (问责)."""
+
+    after: Days = 30
+    """Days from the deadline to the check. Assumed."""
+    reminder: Share = 0.5
+    """Chance that an overdue problem is followed by a reminder. Assumed."""
+    look_back: Share = 0.028
+    """Chance that an overdue problem is followed by a look-back; assumed, so that 1.2 % of the covered villages have one
+    (Henan: 423)."""
+    accountability: Share = 0.01
+    """Chance that an overdue problem is followed by accountability. Assumed."""
+
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        total = self.reminder + self.look_back + self.accountability
+        if total > 1 + 1e-9:
+            raise ValueError(f"reminder, look_back and accountability must not sum to more than 1, not to {total:g}")
+        return self
+
+
+class LookBackSection(Section):
+    """Look-back (回头看): a second visit where repair failed, in the time that teams have left at the end of later stays."""
+
+    days: Annotated[float, Field(gt=0, le=366)] = 10.0
+    """Team-days. About 20 days for two villages (county notices)."""
+    detection: Factor = 0.15
+    """Factor of its detection of what the visit missed and what is new. Assumed; Henan: 2.6 problems a look-back."""
+
+
+class SelfCorrectionSection(Section):
+    """Repair in villages that are not yet inspected (未巡先改)."""
+
+    rate: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Rate a year at which each open problem is repaired, once the first visit nearby is finished; 0: none."""
+    scope: Literal["township", "office"] = "township"
+    """Nearby is the same township, or everything that the same office is in charge of."""
+
+
+class OtherChecksSection(Section):
+    """Checks of villages by other bodies: what the burden measure counts beside visits."""
+
+    rate: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    """Mean number per village and year; 0: not counted."""
+    exclusion: Share = 0.0
+    """Share that is dropped after a village's inspection (年内不再一般性检查)."""
+    window: Days = 365
+    """Days after the end of the visit for which they are dropped."""
+
+
+class FindingsSection(Section):
+    """What visits find and what follows; without the section nothing of it is simulated."""
+
+    enabled: bool = True
+    """Simulate it."""
+    stock: StockSection = StockSection()
+    detection: DetectionSection = DetectionSection()
+    leads: LeadsSection = LeadsSection()
+    repair: RepairSection = RepairSection()
+    check: CheckSection = CheckSection()
+    look_back: LookBackSection = LookBackSection()
+    self_correction: SelfCorrectionSection = SelfCorrectionSection()
+    other_checks: OtherChecksSection = OtherChecksSection()

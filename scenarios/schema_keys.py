@@ -1,0 +1,77 @@
+"""What the schema allows at a place of a scenario file: keys and words."""
+
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from scenarios.schema import ScenarioFile
+
+Loc = tuple[int | str, ...]
+
+
+def keys_at(loc: Loc) -> list[str]:
+    """Keys of the table at a place such as ``("offices", "huzhou")``, as they are written; none where it is no table."""
+    for one in _types_at(loc):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            return [field.alias or name for name, field in one.model_fields.items()]
+    return []
+
+
+def literals_at(loc: Loc) -> list[str]:
+    """Words that may stand at a place; none where it takes others than a few words."""
+    return [str(word) for one in _types_at(loc) if get_origin(one) is Literal for word in get_args(one)]
+
+
+def limits_at(loc: Loc) -> dict[str, Any]:
+    """Limits of the number or date at a place by their names ``ge, gt, le, lt``; those that it has."""
+    if not loc:
+        return {}
+    limits: dict[str, Any] = {}
+    for one in _types_at(loc[:-1]):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            fields = [field for name, field in one.model_fields.items() if loc[-1] == (field.alias or name)]
+            marks = [mark for field in fields for mark in (*field.metadata, *_marks(field.annotation))]
+        else:
+            marks = [mark for inner in _inside(one, loc[-1]) for mark in _marks(inner)]
+        limits |= {name: getattr(mark, name) for mark in marks for name in ("ge", "gt", "le", "lt") if hasattr(mark, name)}
+    return limits
+
+
+def _marks(annotation: Any) -> list[Any]:
+    """Gather what annotates the members of a type."""
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        own = [inner for mark in arguments[1:] for inner in getattr(mark, "metadata", [mark])]
+        return own + _marks(arguments[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return [mark for one in arguments for mark in _marks(one)]
+    return []
+
+
+def _types_at(loc: Loc) -> list[Any]:
+    types: list[Any] = [ScenarioFile]
+    for part in loc:
+        types = [plain for one in types for inner in _inside(one, part) for plain in _plain(inner)]
+    return types
+
+
+def _inside(annotation: Any, part: int | str) -> list[Any]:
+    """Types of what stands under a key or position of something of a type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [field.annotation for name, field in annotation.model_fields.items() if part == (field.alias or name)]
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return [arguments[1]]
+    if get_origin(annotation) in {tuple, list}:
+        return [arguments[0]]
+    return []
+
+
+def _plain(annotation: Any) -> list[Any]:
+    """Members of a union, without what annotates them."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return [plain for one in get_args(annotation) for plain in _plain(one)]
+    return [annotation]

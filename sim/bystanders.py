@@ -1,0 +1,46 @@
+"""What befalls villages beside their visits: self-correction before them, and checks by other bodies."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.quantiles import poisson
+from sim.stock import growth
+from sim.streams import Streams
+from sim.villages import YEAR, Villages
+
+
+def self_corrected(
+    days: int,
+    ground: Villages,
+    streams: Streams,
+    factor: NDArray[np.float64],
+    start: NDArray[np.float64],
+    nearby: NDArray[np.float64] | None,
+) -> NDArray[np.int64]:
+    """Draw the problems that were repaired in villages before their first visit, or by the term's end, by cell."""
+    if nearby is None:
+        return np.zeros((len(factor), ground.cells), np.int64)
+    first = first_instant(ground, start, float(days))
+    arisen = growth(ground, first, None)
+    mean = factor * np.maximum(arisen - growth(ground, first, nearby), 0.0)
+    return ground.by_cell(poisson(mean, streams.uniform("self-correction", ground.key)[..., 0]), ground.village_groups)
+
+
+def other_checks(days: int, ground: Villages, streams: Streams, end: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Draw the checks of villages by other bodies over the term, by cell; fewer for some time after a first visit."""
+    rules = ground.rules.other_checks
+    if rules.rate == 0:
+        return np.zeros((len(end), ground.cells), np.int64)
+    first = first_instant(ground, end, float(days))
+    spared = np.minimum(days - first, rules.window) * rules.exclusion
+    mean = rules.rate / YEAR * (days - spared)
+    return ground.by_cell(poisson(mean, streams.uniform("checks by others", ground.key)[..., 0]), ground.village_groups)
+
+
+def first_instant(ground: Villages, instant: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
+    """Return the earliest instant over each village's visits, shape (replications, villages); `otherwise` without one."""
+    result = np.full((len(instant), len(ground.key)), np.inf)
+    if ground.village.size:
+        visited, begin = np.unique(ground.village, return_index=True)
+        result[:, visited] = np.minimum.reduceat(instant, begin, axis=1)
+    return np.asarray(np.minimum(result, otherwise), np.float64)

@@ -1,0 +1,72 @@
+"""Repair of what was found: how it is sorted by kind and by the dates that matter, and the check with its four exits."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.schema.findings import CheckSection, RepairSection, RepairTime
+
+TINY = 1e-300
+
+
+class Shares(NamedTuple):
+    """Shares of the problems of one kind, each of shape (replications, visits); they sum to 1."""
+
+    early: NDArray[np.float64]
+    """Repaired by the deadline, or by the term's end where that comes first."""
+    late: NDArray[np.float64]
+    """Repaired after the deadline, within the term."""
+    never: NDArray[np.float64]
+    """Open at the term's end."""
+    due: NDArray[np.bool_]
+    """Whether the deadline lies within the term."""
+
+
+def repair_shares(kind: RepairTime, left: NDArray[np.float64]) -> Shares:
+    """Split the problems of a kind by when they are repaired.
+
+    Parameters
+    ----------
+    kind
+        Mean, variation and deadline of the time from feedback.
+    left
+        Days from feedback to the term's end; negative where feedback comes later.
+    """
+    due = kind.deadline <= left
+    closed = repaired_within(kind, left)
+    deadline = repaired_within(kind, np.array(kind.deadline))
+    early = np.where(due, deadline, closed)
+    return Shares(early, closed - early, 1.0 - closed, due)
+
+
+def repaired_within(kind: RepairTime, days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chance that a problem is repaired within so many days of feedback, of the same shape."""
+    variance = np.log1p(kind.cv * kind.cv)
+    if variance == 0:
+        return np.asarray(days >= kind.mean, np.float64)
+    from scipy.special import ndtr  # noqa: PLC0415 - only where there are findings
+
+    score = np.log(np.maximum(days, TINY))
+    score -= np.log(kind.mean) - variance / 2
+    score /= np.sqrt(variance)
+    return np.asarray(ndtr(score), np.float64)
+
+
+def repair_kinds(rules: RepairSection, left: NDArray[np.float64]) -> tuple[Shares, Shares]:
+    """Shares of the problems with a short deadline and of the planned ones."""
+    return repair_shares(rules.immediate, left), repair_shares(rules.planned, left)
+
+
+EXITS = ("reminder", "look_back", "accountability")
+"""Exits of the check beside closing, from the mildest to the gravest."""
+
+
+def exits(rules: CheckSection, overdue: NDArray[np.int64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Exit of each village that was checked: 0 closed, else 1 and on from the mildest of ``EXITS``.
+
+    Each overdue problem is followed by one of the three with its chance; the village gets the gravest of them.
+    """
+    grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder])
+    at_least = 1.0 - (1.0 - np.minimum(grave, 1.0))[:, None] ** overdue
+    return np.asarray((uniform < at_least).sum(axis=0), np.int64)

@@ -1,0 +1,167 @@
+"""What a mode says takes effect in plans of every kind, and the verifier finds it where it is broken."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from small_county import small_county, write_county
+
+from optimize.planning import make_plan
+from optimize.verify import verify
+from scenarios.loading import load
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+
+METHODS = ("optimal", "uniform", "roundrobin")
+SUMMER = [{"from": "06-01", "to": "08-01"}]
+
+
+def visits(scenario: Scenario, method: str) -> pl.DataFrame:
+    """Visits of a plan without a breach."""
+    plan = make_plan(scenario, method).plan
+    assert [str(one) for one in verify(scenario, plan)] == []
+    return plan.visits
+
+
+def breaches(scenario: Scenario, table: pl.DataFrame) -> str:
+    return "; ".join(f"{one.found} | {one.allowed}" for one in verify(scenario, Plan(table)))
+
+
+def months(table: pl.DataFrame) -> set[int]:
+    return set(table["start"].dt.month().to_list())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_season_keeps_a_mode_in_its_rounds(tmp_path: Path, method: str) -> None:
+    """Villages only in summer rounds, townships in any; without the season villages are inspected in spring too."""
+    seasonal = small_county(tmp_path / "a", {"modes": {"direct": {"season": SUMMER}}})
+    villages = visits(seasonal, method).filter(pl.col("mode") == "direct")
+    assert len(villages) == 15
+    assert months(villages) <= {6, 7}
+    free = small_county(tmp_path / "b")
+    assert 3 in months(visits(free, method).filter(pl.col("mode") == "direct"))
+    assert "a round in season: 06-01 - 08-01" in breaches(seasonal, visits(free, method))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_site_keeps_to_its_own_season(tmp_path: Path, method: str) -> None:
+    """Villages with a season are inspected in a round that falls into it, and in no other."""
+    folder = write_county(tmp_path)
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",season"] + [line + (",10-01/11-30" if ",village," in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    scenario = load(folder)
+    villages = visits(scenario, method).filter(pl.col("mode") == "direct")
+    assert len(villages) == 15
+    assert months(villages) <= {10, 11}
+    free = visits(small_county(tmp_path / "free"), method)
+    assert "a round in season: 10-01 - 11-30" in breaches(scenario, free)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_cluster_keeps_to_the_season_too(tmp_path: Path, method: str) -> None:
+    """Blocks are inspected together, in summer."""
+    block = {"season": SUMMER, "cluster": {"min_sites": 3, "radius_km": 5}, "days": {"key": 1, "general": 1, "good": 1}}
+    scenario = small_county(tmp_path, {"modes": {"block": block, "direct": {"fixed_days": 20}}})
+    table = visits(scenario, method).filter(pl.col("mode") == "block")
+    assert months(table) <= {6, 7}
+    if method == "optimal":
+        assert table.group_by("round").len()["len"].min() >= 3
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("limits", "most"), [({"quota": 1}, 1), ({"quota_share": 0.14}, 2)])
+def test_quotas_hold(tmp_path: Path, method: str, limits: dict[str, float], most: int) -> None:
+    """At most so many elevated visits, and the verifier counts them."""
+    dear = {"direct": {"fixed_days": 12}}
+    cities = {"city": {"count": 4}}
+    strict = small_county(tmp_path / "a", {"teams": cities, "modes": {"elevated": limits} | dear})
+    table = visits(strict, method)
+    assert (table["mode"] == "elevated").sum() == most
+    free = visits(small_county(tmp_path / "b", {"teams": cities, "modes": {"elevated": {}} | dear}), method)
+    assert (free["mode"] == "elevated").sum() == 6
+    assert f"6 visits | at most {most}" in breaches(strict, free)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> None:
+    """The planner never chooses them, however light; a plan by hand may hold them, and they don't cover."""
+    light = {"mobile": {"days": {"key": 0.5, "general": 0.5, "good": 0.5}}, "look-back": {}}
+    scenario = small_county(tmp_path, {"modes": light})
+    table = visits(scenario, method)
+    assert set(table["mode"]) == {"regular", "direct"}
+    used = set(table.select("team", "round").iter_rows())
+    rnd = next(one for one in reversed(scenario.rounds) if ("district-1", one.id) not in used)
+    start = scenario.calendar.date(rnd.start)
+    extra = table.filter(pl.col("mode") == "direct")[:1].with_columns(
+        mode=pl.lit("look-back"), office=pl.lit("district"), team=pl.lit("district-1"),
+        round=pl.lit(rnd.id), team_days=pl.lit(10.0),
+        start=pl.lit(start + dt.timedelta(days=1)), end=pl.lit(start + dt.timedelta(days=12)),
+    )  # fmt: skip
+    assert breaches(scenario, pl.concat([table, extra])) == ""
+
+
+def test_a_mode_that_covers_but_is_unplanned_serves_no_site_by_itself(tmp_path: Path) -> None:
+    """A scenario whose only mode for villages is unplanned can't be planned, and is refused."""
+    with pytest.raises(ValueError, match="have no mode"):
+        small_county(tmp_path, {"modes": {"direct": {"unplanned": True}}})
+
+
+def test_fixed_days_and_access_are_checked(tmp_path: Path) -> None:
+    """A visit shortened by its fixed work, or by the way that access adds, is found too short."""
+    plain = small_county(tmp_path / "a", {"travel": {"speed_kmh": 5.0}})
+    table = visits(plain, "uniform")
+    changes: list[dict[str, Any]] = [{"fixed_days": 4}, {"access": 6}]
+    for number, change in enumerate(changes):
+        other = small_county(tmp_path / str(number), {"travel": {"speed_kmh": 5.0}, "modes": {"direct": change}})
+        assert "at least" in breaches(other, table)
+        visits(other, "uniform")
+
+
+def test_visits_to_pastures_are_planned_in_their_season(tmp_path: Path) -> None:
+    """Horseback and tents: the zone's remote villages in rounds from May to September, at a third of the pace."""
+    scenario = small_county(tmp_path, {"travel": {"speed_kmh": 5.0}, "modes": {"pastoral": {}, "direct": {"fixed_days": 12}}})
+    table = visits(scenario, "optimal").filter(pl.col("mode") == "pastoral")
+    assert len(table) > 0
+    rounds = {one.id: scenario.calendar.date(one.start).month for one in scenario.rounds}
+    assert {rounds[one] for one in table["round"]} == {6}
+    assert np.all(table["team_days"].to_numpy() >= 4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_zone_s_villages_follow_the_prefecture(tmp_path: Path, method: str) -> None:
+    """Where it is the lightest way, the zone's villages are inspected in the round of the prefecture's visit to the zone."""
+    quick = {"min_days": 1, "fixed_days": 0, "days": dict.fromkeys(("key", "general", "good"), 1)}
+    modes = {"taken-over": {"kinds": ["township", "department"]} | quick, "zone-synchronous": quick}
+    scenario = small_county(tmp_path, {"teams": {"district": {"count": 1}}, "modes": modes})
+    table = visits(scenario, method)
+    mine = table.filter(pl.col("mode") == "zone-synchronous")
+    assert len(mine) > 0
+    assert set(mine["office"]) == {"city"}
+    hosts = dict(table.filter(pl.col("mode") == "taken-over").select("site", "round").iter_rows())
+    assert all(hosts[site[:9]] == rnd for site, rnd in mine.select("site", "round").iter_rows())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_support_comes_from_its_own_base_in_summer(tmp_path: Path, method: str) -> None:
+    """Teams of a donor office work in June and July only, and lose the way from their far base to it."""
+    text = {"zh": "支援组", "en": "donors"}
+    changes: dict[str, Any] = {
+        "offices": {"donor": {"name": text, "level": "prefecture", "region": "330503", "lon": 119.0, "lat": 30.5}},
+        "teams": {"donor": {"count": 1, "size": 7}, "district": {"count": 1}},
+        "modes": {"support": {"team": {"members": "own"}}, "direct": {"fixed_days": 12}},
+    }
+    scenario = small_county(tmp_path, changes)
+    table = visits(scenario, method)
+    mine = table.filter(pl.col("mode") == "support")
+    assert len(mine) > 0
+    assert set(mine["office"]) == {"donor"}
+    assert months(mine) <= {6, 7, 8}
+    rounds = {one.id: scenario.calendar.date(one.start).month for one in scenario.rounds}
+    assert {rounds[one] for one in mine["round"]} == {6}
+    bases = [scenario.travel.base(scenario.office_index(one)) for one in ("donor", "district")]
+    far, near = (float(scenario.travel.days(base, 0)) for base in bases)
+    assert far > 0.5 > near

@@ -1,0 +1,92 @@
+"""Policies seen in outcomes: the same plan and the same luck with and without each, and plans of scarce teams."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_county import merged, small_county
+
+from optimize.planning import PlanResult, make_plan
+from results.compare import Difference, compare
+from scenarios.scenario import Scenario
+from xuncha import simulate
+
+WORLD: dict[str, Any] = {"findings": {"other_checks": {"rate": 2.0}}, "uncertainty": {"visit_cv": 0.1}}
+REPLICATIONS = 60
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, PlanResult]:
+    scenario = small_county(tmp_path_factory.mktemp("plain"), WORLD)
+    return scenario, make_plan(scenario, "roundrobin")
+
+
+def differences(folder: Path, plain: tuple[Scenario, PlanResult], changes: dict[str, Any]) -> dict[str, Difference]:
+    """Measures without and with some changes, for one plan."""
+    scenario, plan = plain
+    other = small_county(folder, merged(WORLD, changes))
+    one, two = (simulate(each, plan, REPLICATIONS, seed=7) for each in (scenario, other))
+    return {row.measure: row for row in compare(one, two)}
+
+
+@pytest.mark.parametrize(
+    ("policy", "measure", "sign"),
+    [
+        ("discipline-deputies", "leads", 1),
+        ("one-inspection-a-year", "checks_village_year", -1),
+        ("online-channel", "found_village", 1),
+        ("repair-on-site", "on_site", 1),
+        ("data-models", "found_village", 1),
+    ],
+)
+def test_each_policy_moves_its_measure(
+    tmp_path: Path, plain: tuple[Scenario, PlanResult], policy: str, measure: str, sign: int
+) -> None:
+    """Clearly, in the direction that it is meant for, and coverage stays as it is."""
+    rows = differences(tmp_path, plain, {"policies": {policy: {}}})
+    assert rows[measure].clear
+    assert rows[measure].difference * sign > 0
+    assert rows["coverage_end"].difference == 0
+
+
+def test_repair_on_site_rises_by_42_percent(tmp_path: Path, plain: tuple[Scenario, PlanResult]) -> None:
+    """The factor of the policy is that of the measure."""
+    row = differences(tmp_path, plain, {"policies": {"repair-on-site": {}}})["on_site"]
+    assert row.b / row.a == pytest.approx(1.42, abs=0.06)
+
+
+def test_self_correction_mends_what_no_visit_found(tmp_path: Path, plain: tuple[Scenario, PlanResult]) -> None:
+    """Visits find less where villages have mended problems before."""
+    rows = differences(tmp_path, plain, {"policies": {"early-self-correction": {"figures": {"rate": 3.0}}}})
+    assert rows["found_village"].difference < 0
+    assert rows["found_village"].clear
+
+
+def test_detection_of_a_mode_is_felt(tmp_path: Path, plain: tuple[Scenario, PlanResult]) -> None:
+    """A mode that finds more at the same length: what crossing and auditors are for."""
+    rows = differences(tmp_path, plain, {"modes": {"direct": {"detection": 1.3}}})
+    assert rows["found_village"].difference > 0
+    assert rows["found_village"].clear
+
+
+@pytest.mark.parametrize("policy", ["streamlined", "retired-leaders", "departments-to-prefecture"])
+def test_capacity_policies_cover_more_with_scarce_teams(tmp_path: Path, policy: str) -> None:
+    """One team in three short rounds cannot reach every site; each of these policies leaves fewer out."""
+    short = [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]
+    scarce = {"teams": {"district": {"count": 1}}, "rounds": {"yearly": short}, "term": {"years": 3}}
+    less = make_plan(small_county(tmp_path / "a", scarce), "optimal")
+    more = make_plan(small_county(tmp_path / "b", scarce | {"policies": {policy: {}}}), "optimal")
+    assert len(more.uncovered) < len(less.uncovered)
+    assert more.objective < less.objective
+
+
+def test_extended_stays_find_more(tmp_path: Path) -> None:
+    """Longer visits to villages with complaints: planned days and problems found both rise."""
+    one = small_county(tmp_path / "a", WORLD)
+    two = small_county(tmp_path / "b", WORLD | {"policies": {"extended-stay": {}}})
+    plans = [make_plan(each, "roundrobin") for each in (one, two)]
+    assert plans[1].plan.visits["team_days"].sum() > plans[0].plan.visits["team_days"].sum()
+    runs = [simulate(each, plan, REPLICATIONS, seed=7) for each, plan in zip((one, two), plans, strict=True)]
+    row = next(row for row in compare(*runs) if row.measure == "found_village")
+    assert row.difference > 0
+    assert row.clear

@@ -1,0 +1,69 @@
+"""Seasons of modes and sites, and the rounds that fall into them."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from small_county import small_county, write_county
+
+from scenarios.loading import load
+from scenarios.open_rounds import days_in_season, mode_rounds
+from scenarios.schema.practice import Season
+
+edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")
+
+
+def season(start: str, end: str) -> Season:
+    return Season.model_validate({"from": start, "to": end})
+
+
+@given(st.lists(st.tuples(edges, edges), max_size=3), st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)))
+def test_days_in_season(spans: list[tuple[str, str]], start: dt.date) -> None:
+    """Half-open, every year, over the new year where it ends before it begins; leap days too."""
+    inside = days_in_season(start, 800, [season(*span) for span in spans])
+    for day, found in enumerate(inside):
+        date = f"{start + dt.timedelta(days=day):%m-%d}"
+        wanted = any(a <= date < b if a < b else date >= a or date < b for a, b in spans)
+        assert found == wanted
+
+
+def test_rounds_of_a_mode_in_season(tmp_path: Path) -> None:
+    """Summer rounds begin on 06-20 and end before August: the others are closed to a mode of June and July."""
+    span = [{"from": "06-01", "to": "08-01"}]
+    scenario = small_county(tmp_path, {"modes": {"direct": {"season": span}}})
+    open_ = mode_rounds(scenario)
+    assert open_.shape == (20, 2, 15)
+    summer = np.array([scenario.calendar.date(one.start).month == 6 for one in scenario.rounds])
+    assert summer.sum() == 5
+    assert (open_[:, scenario.modes.index("direct")] == summer).all()
+    assert open_[:, scenario.modes.index("regular")].all()
+
+
+def test_a_round_may_fall_into_a_season_in_part(tmp_path: Path) -> None:
+    """The first day of a round is enough, the day after its last one is not."""
+    plain = small_county(tmp_path / "plain")
+    first = plain.rounds[0]
+    for number, (day, wanted) in enumerate(
+        [(first.start, True), (first.end - 1, True), (first.end, False), (first.start - 1, False)]
+    ):
+        edge = plain.calendar.date(day)
+        span = [{"from": f"{edge:%m-%d}", "to": f"{edge + dt.timedelta(days=1):%m-%d}"}]
+        scenario = small_county(tmp_path / str(number), {"modes": {"direct": {"season": span}}})
+        assert mode_rounds(scenario)[0, scenario.modes.index("direct"), 0] == wanted
+
+
+def test_a_site_s_own_season_and_a_mode_s_must_meet(tmp_path: Path) -> None:
+    """A village open from March to June: spring and summer rounds; in a mode of July, none, though each has a round."""
+    folder = write_county(tmp_path, {"modes": {"direct": {"season": [{"from": "07-01", "to": "08-01"}]}, "checklist": {}}})
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",season"] + [line + (",03-01/06-30" if "330503001201" in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    scenario = load(folder)
+    open_, here = mode_rounds(scenario), scenario.site_row["330503001201"]
+    months = np.array([scenario.calendar.date(one.start).month for one in scenario.rounds])
+    assert (open_[here, scenario.modes.index("checklist")] == (months < 10)).all()
+    assert not open_[here, scenario.modes.index("direct")].any()
+    assert (open_[here + 1, scenario.modes.index("direct")] == (months == 6)).all()
+    assert open_[here + 1, scenario.modes.index("checklist")].all()

@@ -1,0 +1,219 @@
+"""Policies in force: each changes what it says, exactly, and nothing else."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_county import small_county, write_county
+
+from scenarios.catalog import mode_catalog, policy_catalog
+from scenarios.loading import load
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+from scenarios.workload import mode_days, mode_offices
+
+
+def refusal(folder: Path) -> list[tuple[str, str]]:
+    with pytest.raises(ScenarioError) as caught:
+        load(folder)
+    return [(problem.where, f"{problem.found} | {problem.allowed} | {problem.hint}") for problem in caught.value.problems]
+
+
+def differences(one: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
+    """Places at which two documents differ, with both values."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        found: dict[str, tuple[Any, Any]] = {}
+        for key in one.keys() | other.keys():
+            found |= differences(one.get(key), other.get(key), f"{path}.{key}" if path else str(key))
+        return found
+    return {} if one == other else {path: (one, other)}
+
+
+def changed(plain: Scenario, other: Scenario) -> dict[str, tuple[Any, Any]]:
+    documents = [one.file.model_dump(by_alias=True) for one in (plain, other)]
+    for document in documents:
+        document.pop("policies")
+    return differences(*documents)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    return small_county(tmp_path_factory.mktemp("plain"), {"modes": {"integrated": {}}})
+
+
+def county(folder: Path, **policies: dict[str, Any]) -> Scenario:
+    named = {name.replace("_", "-"): one for name, one in policies.items()}
+    return small_county(folder, {"modes": {"integrated": {}}, "policies": named})
+
+
+def test_streamlined_shortens_the_fixed_work_alone(tmp_path: Path, plain: Scenario) -> None:
+    """40 % of each mode's fixed days are left; a key village in direct mode falls from 10.9 to 9.7 days, in half days."""
+    lighter = county(tmp_path, streamlined={})
+    assert changed(plain, lighter) == {
+        "modes.regular.fixed_days": (2, 0.8),
+        "modes.direct.fixed_days": (2, 0.8),
+        "modes.integrated.fixed_days": (1, 0.4),
+    }
+    key = plain.site_row["330503001201"]
+    direct = plain.modes.index("direct")
+    # 8 + 0.5 a thousand people + 0.1 x 3 complaints + 0.2 x 0.5 million yuan = 8.9, and the fixed days
+    assert mode_days(plain)[key, direct] == 11.0
+    assert mode_days(lighter)[key, direct] == 9.5
+
+
+def test_streamlined_does_not_go_below_the_minimum(tmp_path: Path) -> None:
+    """A mode's least stay holds: Henan's ten days a key village."""
+    ten = {"modes": {"direct": {"min_days": 10}}, "policies": {"streamlined": {}}}
+    scenario = small_county(tmp_path, ten)
+    assert np.nanmin(mode_days(scenario)[:, scenario.modes.index("direct")]) == 10
+
+
+def test_a_figure_of_a_policy_is_the_scenario_s_to_change(tmp_path: Path, plain: Scenario) -> None:
+    """One figure, without the effects written again."""
+    halved = county(tmp_path, streamlined={"figures": {"fixed_work": 0.5}})
+    assert changed(plain, halved)["modes.direct.fixed_days"] == (2, 1)
+
+
+def test_the_effects_of_a_policy_are_the_scenario_s_to_change(tmp_path: Path, plain: Scenario) -> None:
+    """Other effects stand instead of the catalog's."""
+    only = county(tmp_path, streamlined={"effects": [{"key": "modes.direct.fixed_days", "times": "fixed_work"}]})
+    assert changed(plain, only) == {"modes.direct.fixed_days": (2, 0.8)}
+
+
+def test_retired_leaders_make_one_more_team_of_each_county_office(tmp_path: Path, plain: Scenario) -> None:
+    """The prefecture, the province and the zone keep theirs."""
+    more = county(tmp_path, retired_leaders={})
+    assert changed(plain, more) == {"teams.district.count": (4, 5)}
+    before, after = (Counter(one.offices[team.office].id for team in one.teams) for one in (plain, more))
+    assert after - before == Counter({"district": 1})
+
+
+def test_departments_go_to_the_prefecture(tmp_path: Path, plain: Scenario) -> None:
+    """The county keeps the townships; its days fall by those of its departments."""
+    relieved = county(tmp_path, departments_to_prefecture={})
+    assert set(changed(plain, relieved)) >= {"modes.regular.kinds", "modes.taken-over"}
+    department = (relieved.sites["kind"] == "department").to_numpy()
+    offices, days = mode_offices(relieved), mode_days(relieved)
+    served = np.where(np.isnan(days), -1, offices)
+    assert set(served[department].ravel()) == {-1, relieved.office_index("city")}
+    before = mode_days(plain)[department]
+    assert np.nansum(before) == 2 * 10
+    township = (relieved.sites["kind"] == "township").to_numpy()
+    assert (served[township, relieved.modes.index("regular")] == relieved.office_index("district")).all()
+
+
+def test_extended_stays_follow_complaints(tmp_path: Path, plain: Scenario) -> None:
+    """0.2 days a complaint in each mode that heeds them: 3 complaints, 0.6 days."""
+    longer = county(tmp_path, extended_stay={})
+    assert changed(plain, longer) == {
+        "modes.direct.terms.complaints": (0.1, pytest.approx(0.3)),
+        "modes.integrated.terms.complaints": (0.1, pytest.approx(0.3)),
+    }
+    general = plain.site_row["330503001202"]
+    column = plain.modes.index("direct")
+    assert mode_days(plain)[general, column] == 7.0  # 6.9
+    assert mode_days(longer)[general, column] == 7.5  # 7.5
+
+
+@pytest.mark.parametrize(
+    ("policy", "key", "value"),
+    [
+        ("discipline-deputies", "leads.factor", (1, 1.15)),
+        ("one-inspection-a-year", "other_checks.exclusion", (0, 0.5)),
+        ("online-channel", "detection.online", (0, 0.13)),
+        ("early-self-correction", "self_correction.rate", (0, 0.05)),
+        ("repair-on-site", "repair.on_site", (0.1, 0.142)),
+        ("data-models", "detection.factor", (1, 1.1)),
+    ],
+)
+def test_policies_on_findings(tmp_path: Path, policy: str, key: str, value: tuple[float, float]) -> None:
+    """Each changes one figure of the section on findings, and is refused where findings are not simulated."""
+    on = {"findings": {"other_checks": {"rate": 2.0}}}
+    before, after = small_county(tmp_path / "a", on), small_county(tmp_path / "b", on | {"policies": {policy: {}}})
+    assert changed(before, after) == {f"findings.{key}": pytest.approx(value)}
+    for number, off in enumerate(({}, {"findings": {"enabled": False, "other_checks": {"rate": 2.0}}})):
+        found = refusal(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
+        assert {where for where, _ in found} == {f"policies.{policy}.needs"}
+        assert "findings.enabled" in found[0][1]
+
+
+def test_exclusion_needs_other_checks(tmp_path: Path) -> None:
+    """Where no other body checks anything there is nothing to be spared."""
+    ((where, words),) = refusal(write_county(tmp_path, {"findings": {}, "policies": {"one-inspection-a-year": {}}}))
+    assert where == "policies.one-inspection-a-year.needs"
+    assert "findings.other_checks.rate = 0.0" in words
+
+
+def test_policies_add_up(tmp_path: Path, plain: Scenario) -> None:
+    """Several at once are all of them, in whatever order the file has them."""
+    one = county(tmp_path / "a", streamlined={}, extended_stay={}, retired_leaders={})
+    other = county(tmp_path / "b", retired_leaders={}, extended_stay={}, streamlined={})
+    assert changed(one, other) == {}
+    assert len(changed(plain, one)) == 3 + 2 + 1
+
+
+def test_off_is_off(tmp_path: Path, plain: Scenario) -> None:
+    """A policy that is off changes nothing and is not refused."""
+    off = county(tmp_path, streamlined={"on": False}, support={"on": False}, online_channel={"on": False})
+    assert changed(plain, off) == {}
+
+
+def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
+    """The scenario's own file is left as it is."""
+    scenario = county(tmp_path, retired_leaders={})
+    assert len(load(tmp_path).teams) == len(scenario.teams) == 8
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [("support", "teams taken from the donors"), ("reclassification", "classes don't change during the term")],
+)
+def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, words: str) -> None:
+    """In words, with what to do."""
+    found = refusal(write_county(tmp_path, {"policies": {policy: {}}}))
+    ((_, text),) = [one for one in found if one[0] == f"policies.{policy}"]
+    assert words in text
+    assert "on = false" in text
+
+
+@pytest.mark.parametrize(
+    ("effect", "where", "words"),
+    [
+        ({"key": "modes.*.fixd_days", "times": 0.5}, ".key", "did you mean fixed_days"),
+        ({"key": "rounds.preparation_days", "times": 0.5}, ".key", "takes effect"),
+        ({"key": "rounds.prep*", "times": 0.5}, ".key", "takes effect"),
+        ({"key": "policies.own.on", "set": False}, ".key", "matches nothing"),
+    ],
+)
+def test_idle_effects_are_refused(tmp_path: Path, effect: dict[str, Any], where: str, words: str) -> None:
+    """An effect that would change nothing, or the policies themselves."""
+    own = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": [effect]}
+    ((place, text),) = refusal(write_county(tmp_path, {"policies": {"own": own}}))
+    assert place == f"policies.own.effects[1]{where}"
+    assert words in text
+
+
+def test_what_a_policy_makes_of_a_figure_is_checked(tmp_path: Path) -> None:
+    """4.4 teams, and a share above 1, are refused; the hint names the policy."""
+    effects = [{"key": "teams.district.count", "times": 1.1}, {"key": "teams.city.share", "times": 2}]
+    own = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": effects}
+    found = dict(refusal(write_county(tmp_path, {"policies": {"own": own}})))
+    assert set(found) == {"teams.district.count", "teams.city.share"}
+    assert all("what policies make of it (own)" in text for text in found.values())
+
+
+def test_every_policy_can_be_named(tmp_path: Path) -> None:
+    """By its name alone each of the catalog is put in force or refused in words that name it."""
+    for policy, entry in policy_catalog().items():
+        folder = write_county(tmp_path / policy, {"policies": {policy: {}}})
+        if "lacks" in entry or "needs" in entry:
+            assert any(policy in where for where, _ in refusal(folder))
+        else:
+            assert policy in load(folder).file.policies
+
+
+def test_the_catalog_is_not_changed() -> None:
+    """Policies patch the scenario, never what ships."""
+    assert mode_catalog()["direct"]["fixed_days"] == 2

@@ -1,0 +1,100 @@
+"""Wrong inputs: each is refused with its file, place, what was found, what is allowed and the remedy."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_files import write_small
+from wrong_inputs import CASES, TOML, Spoil, sites, swap, toml
+
+from scenarios.language import speaking
+from scenarios.loading import load
+from scenarios.problems import Problem, ScenarioError
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return write_small(tmp_path / "small")
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    with pytest.raises(ScenarioError) as caught:
+        load(folder)
+    return caught.value.problems
+
+
+def test_there_are_many() -> None:
+    assert len(CASES) >= 60
+
+
+def test_the_small_scenario_is_in_order(small: Path) -> None:
+    """What is spoiled below is right to begin with, and read as meant."""
+    scenario = load(small)
+    assert scenario.warnings == ()
+    rows = {row["id"]: row for row in scenario.sites.iter_rows(named=True)}
+    assert rows["330503101201"]["population"] == 2150
+    assert rows["330503100201"]["income"] == 120
+    assert rows["330503100202"]["weak_organisation"] == 1
+    assert str(rows["330503100203"]["last_inspected"]) == "2021-05-01"
+    assert rows["330503100203"]["season"] == "04-01/11-30"
+    assert str(rows["330503101203"]["done"]) == "2026-10-20"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_wrong_input_is_refused(small: Path, case: str) -> None:
+    """One of the problems has the file and place, and says the words."""
+    spoil, file, where, words = CASES[case]
+    spoil(small)
+    problems = problems_of(small)
+    told = [one for one in problems if one.file == file and one.where.startswith(where)]
+    assert any(words in f"{one.found} | {one.allowed} | {one.hint}" for one in told), problems
+    assert all(one.file and one.where and one.found and one.allowed for one in problems)
+    with speaking("zh"):
+        translated = problems_of(small)
+    assert len(translated) == len(problems)
+    assert all(one.as_dict() != other.as_dict() for one, other in zip(problems, translated, strict=True))
+
+
+def test_problems_of_all_files_come_at_once(small: Path) -> None:
+    """A wrong key, cells of three tables and references between them are told in one go."""
+    for name in ("unknown level", "unit in the cell", "day before month", "done: unknown site", "travel: unknown office"):
+        CASES[name][0](small)
+    files = [one.file for one in problems_of(small)]
+    assert sorted(files) == ["done.csv", TOML, "sites.csv", "sites.csv", "travel.csv"]
+
+
+def test_problems_between_sections_come_at_once(small: Path) -> None:
+    """Also where every section is right by itself."""
+    sites("330503101202", "330103101202")(small)
+    for name in ("milestone after the term", "rounds overlap", "done: before the term"):
+        CASES[name][0](small)
+    found = {(one.file, one.where) for one in problems_of(small)}
+    assert found == {
+        (TOML, "milestones[1].by"), (TOML, "rounds"), ("sites.csv", "row 8, column id"), ("done.csv", "row 2, column date"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spoil", "where", "words"),
+    [
+        (sites("可巡时段", "可巡时间"), "column 可巡时间", "可巡时段"),
+        (toml("[modes.elevated]", "[modes.elevated]\nclasses = []"), "modes.elevated", "some site"),
+        (swap(TOML, ("count = 2", "count = 1"), ("on_site_days = 30", "on_site_days = 3")), "teams", "more teams"),
+        (toml('to = "02-20"', 'to = "04-20"'), "round 2027-1", "outside blackouts"),
+        (toml("[classes]", "[classes]\nindicators = { assets = 1 }"), "classes.indicators.assets", "a column assets"),
+    ],
+)
+def test_what_is_implausible_is_a_warning(small: Path, spoil: Spoil, where: str, words: str) -> None:
+    """Legal but strange: the scenario loads, and says so."""
+    spoil(small)
+    told = [one for one in load(small).warnings if one.where == where]
+    assert any(words in f"{one.found} | {one.allowed} | {one.hint}" for one in told)
+
+
+def test_a_long_list_of_the_same_problem_is_cut(small: Path) -> None:
+    """A wrong unit in every row does not bury everything else."""
+    table = pl.DataFrame({"代码": [f"3305031{k:05d}" for k in range(100, 200)], "村名": ["x"] * 100, "人口": ["很多"] * 100})
+    (small / "sites.csv").write_text(table.write_csv(), encoding="utf-8")
+    cells = [one for one in problems_of(small) if "人口" in one.where]
+    assert len(cells) == 21
+    assert cells[-1].found == "80 more"

@@ -1,0 +1,272 @@
+"""Wrong inputs, each as a small scenario is spoiled by it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from small_files import FILES, SITES
+
+TOML = "scenario.toml"
+Spoil = Callable[[Path], None]
+
+
+def swap(file: str, *changes: tuple[str, str]) -> Spoil:
+    """Replace texts in a file; each must be there."""
+
+    def spoil(folder: Path) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new, 1)
+        (folder / file).write_text(text, encoding="utf-8")
+
+    return spoil
+
+
+def put(file: str, data: bytes) -> Spoil:
+    """Write a file anew."""
+
+    def spoil(folder: Path) -> None:
+        (folder / file).write_bytes(data)
+
+    return spoil
+
+
+def drop(file: str) -> Spoil:
+    """Delete a file."""
+    return lambda folder: (folder / file).unlink()
+
+
+def as_table(name: str, data: bytes) -> Spoil:
+    """Let another file hold the sites."""
+
+    def spoil(folder: Path) -> None:
+        toml('"sites.csv"', f'"{name}"')(folder)
+        put(name, data)(folder)
+
+    return spoil
+
+
+def toml(old: str, new: str) -> Spoil:
+    return swap(TOML, (old, new))
+
+
+def sites(old: str, new: str) -> Spoil:
+    return swap("sites.csv", (old, new))
+
+
+TWO_DATES = SITES.replace("上次巡察日期", "上次巡察日期,本届已巡日期").replace("39,30.69,,", "39,30.69,,,2026-11-11").encode()
+
+CASES: dict[str, tuple[Spoil, str, str, str]] = {
+    # spoiled how; file, beginning of the place, a piece of what is found, allowed or advised
+    # --- the file itself
+    "no equals sign": (toml('name = "small"', "name"), TOML, "line 2", "Expected '='"),
+    "table twice": (toml("[simulation]", "[travel]"), TOML, "line", "Cannot declare"),
+    "unclosed string": (toml('name = "small"', 'name = "small'), TOML, "line 2", "Illegal character"),
+    "not UTF-8": (put(TOML, FILES[TOML].encode("gb18030")), TOML, "whole file", "save the file as UTF-8"),
+    "no such date": (toml("by = 2029-03-31", "by = 2029-02-31"), TOML, "line", "Invalid date"),
+    # --- keys
+    "unknown section": (toml("[objective]", "[objectiv]"), TOML, "objectiv", "did you mean objective?"),
+    "unknown key": (toml("carry_over", "carryover"), TOML, "simulation.carryover", "did you mean carry_over?"),
+    "unknown key of an office": (toml("lon = 120.4", "lng = 120.4"), TOML, "offices.nanxun.lng", "did you mean lon?"),
+    "unknown key of a list": (toml("by = 2029", "until = 2029"), TOML, "milestones[1].until", "target"),
+    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key"),
+    "missing section": (toml("[term]\nstart = 2026-10-01\nyears = 5\n", ""), TOML, "term", "this key"),
+    "missing English name": (toml('zh = "小县", en = "a small county"', 'zh = "小县"'), TOML, "title.en", "this key"),
+    "section that is no table": (
+        swap(
+            TOML,
+            ("[classes]\nshares = { key = 0.2, general = 0.5, good = 0.3 }", ""),
+            ('name = "small"', 'name = "small"\nclasses = 3'),
+        ),
+        TOML,
+        "classes",
+        "a table",
+    ),
+    # --- types and ranges
+    "text for a number": (toml("years = 5", 'years = "five"'), TOML, "term.years", "a whole number"),
+    "fraction for a whole number": (toml("count = 2", "count = 2.5"), TOML, "teams.nanxun.count", "a whole number"),
+    "negative teams": (toml("count = 2", "count = -2"), TOML, "teams.nanxun.count", "0 or more"),
+    "too many years": (toml("years = 5", "years = 50"), TOML, "term.years", "20 or less"),
+    "term out of the calendar": (toml("start = 2026-10-01", "start = 1926-10-01"), TOML, "term.start", "2000-01-01"),
+    "share above 1": (toml("share = 0.5", "share = 1.5"), TOML, "teams.huzhou.share", "0 or more and 1 or less"),
+    "target of 0": (toml("target = 0.5", "target = 0"), TOML, "milestones[1].target", "more than 0 and 1 or less"),
+    "target in per cent": (toml("target = 0.5", "target = 50"), TOML, "milestones[1].target", "1 or less"),
+    "number for a name": (toml('name = "small"', "name = 5"), TOML, "name", "text in quotation marks"),
+    "blank in the name": (toml('name = "small"', 'name = "a b"'), TOML, "name", "letters, digits"),
+    "date in quotation marks": (toml("by = 2029-03-31", 'by = "31.3.2029"'), TOML, "milestones[1].by", "without quotation"),
+    "number for a flag": (toml("weekends = true", "weekends = 7"), TOML, "calendar.weekends", "true or false"),
+    "nan": (toml("detour = 1.4", "detour = nan"), TOML, "travel.detour", "1 or more"),
+    "table for a list": (toml("[[milestones]]", "[milestones]"), TOML, "milestones", "a list"),
+    "detour below 1": (toml("detour = 1.4", "detour = 0.4"), TOML, "travel.detour", "1 or more"),
+    "longitude": (toml("lon = 120.4", "lon = 1204"), TOML, "offices.nanxun.lon", "180 or less"),
+    # --- words
+    "unknown level": (toml('"county"', '"country"'), TOML, "offices.nanxun.level", "did you mean county?"),
+    "unknown rule of carry-over": (
+        toml('"next_round"', '"nextround"'),
+        TOML,
+        "simulation.carry_over",
+        "did you mean next_round?",
+    ),
+    "unknown class": (toml("{ key = 0.2", "{ kye = 0.2"), TOML, "classes.shares.kye", "did you mean key?"),
+    "unknown mode": (toml("[modes.direct]", "[modes.dierct]"), TOML, "modes.dierct", "did you mean direct?"),
+    "region of five digits": (toml('region = "330503"', 'region = "33050"'), TOML, "offices.nanxun.region", "2, 4, 6"),
+    "month and day": (toml('start = "03-01"', 'start = "3-1"'), TOML, "rounds.yearly[1].start", "03-01"),
+    "day that no month has": (toml('from = "01-20"', 'from = "13-20"'), TOML, "calendar.blackouts[1].from", "month and day"),
+    "office in Chinese": (toml("[offices.huzhou]", '[offices."湖州"]'), TOML, "offices.湖州", "letters, digits"),
+    # --- sections that contradict themselves or each other
+    "blackout in two forms": (toml('to = "02-20"', "to = 2027-02-20"), TOML, "calendar.blackouts[1]", "both"),
+    "blackout backwards": (
+        swap(TOML, ('from = "01-20"', "from = 2027-02-20"), ('to = "02-20"', "to = 2027-01-20")),
+        TOML,
+        "calendar.blackouts[1]",
+        "later than from",
+    ),
+    "shares of 110 %": (toml("good = 0.3", "good = 0.4"), TOML, "classes", "not to 1.1"),
+    "shares and thresholds": (
+        toml("[classes]", "[classes]\nthresholds = { key = 0.7, general = 0.4 }"),
+        TOML,
+        "classes",
+        "not both",
+    ),
+    "thresholds upside down": (
+        toml("shares = { key = 0.2, general = 0.5, good = 0.3 }", "thresholds = { key = 0.4, general = 0.7 }"),
+        TOML,
+        "classes",
+        "not below",
+    ),
+    "no weight at all": (toml("[classes]", "[classes]\nindicators = { area = 0 }"), TOML, "classes", "above 0"),
+    "unknown indicator": (toml("[classes]", "[classes]\nindicators = { arae = 1 }"), TOML, "classes.indicators.arae", "area"),
+    "teams of no office": (toml("[teams.huzhou]", "[teams.huzou]"), TOML, "teams.huzou", "did you mean huzhou?"),
+    "no team at all": (swap(TOML, ("count = 2", "count = 0"), ("count = 1", "count = 0")), TOML, "teams", "at least one team"),
+    "milestone of no office": (
+        toml("target = 0.5", 'target = 0.5\noffice = "nanxum"'),
+        TOML,
+        "milestones[1].office",
+        "nanxun?",
+    ),
+    "milestone after the term": (toml("2029-03-31", "2039-03-31"), TOML, "milestones[1].by", "2031-10-01"),
+    "milestone of a township's class": (
+        toml("target = 0.5", 'target = 0.5\nkind = "township"\nclass = "key"'),
+        TOML,
+        "milestones[1].kind",
+        "village",
+    ),
+    "no rounds": (
+        swap(TOML, ("yearly = [", "yearly_ = ["), ("dated = [", "dated_ = [")),
+        TOML,
+        "rounds",
+        "did you mean yearly?",
+    ),
+    "rounds overlap": (toml("start = 2026-10-12", "start = 2027-02-25"), TOML, "rounds", "fewer days"),
+    "round outside the term": (toml("start = 2026-10-12", "start = 2025-10-12"), TOML, "rounds.dated[1]", "2031-10-01"),
+    "sites without a mode": (toml("[modes.regular]\n", ""), TOML, "modes", "[modes.regular]"),
+    # --- table files
+    "no table": (drop("sites.csv"), "sites.csv", "whole file", "no such file"),
+    "table of another kind": (toml('"sites.csv"', '"sites.xls"'), "sites.xls", "whole file", "save it as .xlsx"),
+    "empty table": (put("sites.csv", b""), "sites.csv", "whole file", "an empty file"),
+    "header alone": (put("sites.csv", SITES.splitlines()[0].encode()), "sites.csv", "whole file", "no rows"),
+    "bytes that are no text": (put("sites.csv", bytes(range(256))), "sites.csv", "whole file", "UTF-8 or GB18030"),
+    "workbook that is none": (
+        as_table("sites.xlsx", b"PK"),
+        "sites.xlsx",
+        "whole file",
+        "no XLSX workbook",
+    ),
+    "Parquet that is none": (
+        as_table("sites.parquet", b"PAR1"),
+        "sites.parquet",
+        "whole file",
+        "Parquet",
+    ),
+    "row that is too long": (sites("甲村,", "甲村,,,,,,,"), "sites.csv", "whole file", "line 4"),
+    "quotation mark alone": (sites("甲村,", '"甲村,'), "sites.csv", "whole file", "quotation mark"),
+    # --- headers
+    "no codes": (sites("代码", "备注"), "sites.csv", "header", "no column id"),
+    "header misspelt": (sites("代码", "统计代码"), "sites.csv", "header", "is 统计代码 meant for it?"),
+    "column twice": (sites("类型", "村名"), "sites.csv", "column 村名", "a second column for name"),
+    "two columns of one meaning": (sites("纬度", "longitude"), "sites.csv", "column longitude", "经度 is the first"),
+    "unknown unit": (sites("(万元)", "(美元)"), "sites.csv", "column 集体经济收入(美元)", "万元"),
+    # --- cells
+    "code as a power of ten": (sites("330503100201", "3.30503E+11"), "sites.csv", "row 4, column 代码", "shortened"),
+    "code that lost a digit": (sites("330503100201", "33050310020"), "sites.csv", "row 4, column 代码", "one digit is missing"),
+    "township that lost a digit": (sites("330503101,", "30503101,"), "sites.csv", "row 3, column 代码", "one digit is missing"),
+    "code of no province": (sites("330503100201", "030503100201"), "sites.csv", "row 4, column 代码", "11 to 65"),
+    "letter O in a code": (
+        sites("330503100201", "33O503100201"),
+        "sites.csv",
+        "row 4, column 代码",
+        "did you mean 330503100201?",
+    ),
+    "code too long": (sites("330503100201", "3305031002011"), "sites.csv", "row 4, column 代码", "13 digits"),
+    "no code": (sites("330503100201", ""), "sites.csv", "row 4, column 代码", "a value"),
+    "no name": (sites("甲村", ""), "sites.csv", "row 4, column 村名", "a value"),
+    "site twice": (sites("330503100202", "330503100201"), "sites.csv", "row 5, column id", "row 4 has already"),
+    "site of another county": (sites("330503100201", "330103100201"), "sites.csv", "row 4, column id", "in no office's region"),
+    "words for a number": (sites("1200", "约一千"), "sites.csv", "row 4, column 人口（人）", "leave the cell empty"),
+    "unit in the cell": (sites("1200", "1200人"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
+    "decimal comma": (sites("3.5", '"3,5"'), "sites.csv", "row 5, column 集体经济收入(万元)", "with a point"),
+    "number below its range": (sites("1200", "-5"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
+    "not a number": (sites("1200", "nan"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
+    "place on another continent": (sites("120.43", "12.43"), "sites.csv", "row 4, column 经度", "a number from 70"),
+    "neither yes nor no": (sites("12,否", "12,也许"), "sites.csv", "row 4, column 软弱涣散", "yes or no"),
+    "kind of site": (sites("行政村", "行政寸"), "sites.csv", "row 4, column 类型", "did you mean 行政村?"),
+    "season backwards in form": (sites("04-01/11-30", "4月到11月"), "sites.csv", "row 6, column 可巡时段", "04-15/10-31"),
+    "season of no day": (sites("04-01/11-30", "04-31/11-30"), "sites.csv", "row 6, column 可巡时段", "04-15/10-31"),
+    "day before month": (sites("2021-05-01", "01/05/2021"), "sites.csv", "row 4, column 上次巡察日期", "the year first"),
+    "year of two digits": (sites("2021-05-01", "21-05-01"), "sites.csv", "row 4, column 上次巡察日期", "four digits"),
+    "month without a day": (sites("2021年5月1日", "2021年5月"), "sites.csv", "row 6, column 上次巡察日期", "give the day"),
+    "day that does not exist": (sites("2021-05-01", "2021-02-30"), "sites.csv", "row 4, column 上次巡察日期", "no such day"),
+    # --- the other tables
+    "done: no such table": (drop("done.csv"), "done.csv", "whole file", "no such file"),
+    "done: unknown site": (
+        swap("done.csv", ("101203", "101204")),
+        "done.csv",
+        "row 2, column site",
+        "did you mean 33050310120",
+    ),
+    "done: site twice": (
+        swap("done.csv", ("2026-10-20\n", "2026-10-20\n330503101203,己村,2026-10-21\n")),
+        "done.csv",
+        "row 3",
+        "row 2",
+    ),
+    "done: before the term": (
+        swap("done.csv", ("2026-10-20", "2020-10-20")),
+        "done.csv",
+        "row 2, column date",
+        "last_inspected",
+    ),
+    "done: after the term": (
+        swap("done.csv", ("2026-10-20", "2036-10-20")),
+        "done.csv",
+        "row 2, column date",
+        "before 2031-10-01",
+    ),
+    "done: no date": (swap("done.csv", ("2026-10-20", "")), "done.csv", "row 2, column 日期", "a value"),
+    "done: two dates": (
+        put("sites.csv", TWO_DATES),
+        "sites.csv",
+        "row 9, column done",
+        "2026-10-20, as in row 2 of done.csv",
+    ),
+    "travel: unknown office": (
+        swap("travel.csv", ("nanxun", "nanxum")),
+        "travel.csv",
+        "row 2, column from",
+        "did you mean nanxun?",
+    ),
+    "travel: unknown site": (
+        swap("travel.csv", ("100202", "100209")),
+        "travel.csv",
+        "row 3, column to",
+        "did you mean 33050310020",
+    ),
+    "travel: pair twice": (
+        swap("travel.csv", ("330503100201,330503100202", "nanxun,330503100201")),
+        "travel.csv",
+        "row 3",
+        "row 2",
+    ),
+    "travel: days below 0": (swap("travel.csv", ("0.05", "-0.05")), "travel.csv", "row 3, column 天数", "a number from 0"),
+    "travel: no days": (swap("travel.csv", ("天数", "公里")), "travel.csv", "header", "no column days"),
+}

@@ -1,0 +1,79 @@
+"""The commands that help to write a scenario: ``new`` and ``schema``."""
+
+import json as json_text
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.output import print_json, print_line, print_problems
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("folder to write", "要写的文件夹"))],
+    county: Annotated[
+        str | None,
+        typer.Option("--county", metavar="CODE", help=say("division code of a county that ships", "自带县区的区划代码")),
+    ] = None,
+    sites: Annotated[
+        Path | None,
+        typer.Option("--sites", metavar="FILE", help=say("your own table of sites", "自有对象表(CSV、XLSX、Parquet)")),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help=say("short name of the scenario", "情景简称"))] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON"))] = False,
+) -> int:
+    """Write a new scenario."""
+    from scenarios.new_scenario import new_from_county, new_from_table  # noqa: PLC0415
+
+    if county is not None and sites is None:
+        made = new_from_county(folder, county, name)
+    elif sites is not None and county is None:
+        made = new_from_table(folder, sites, name)
+    else:
+        found = say("both", "两者都给") if county is not None else say("neither", "两者都没给")
+        where = say("options", "选项")
+        raise ScenarioError([Problem("--county, --sites", where, found, say("one of the two", "二者之一"))])
+    counts = {"sites": len(made.scenario.sites), "teams": len(made.scenario.teams), "rounds": len(made.scenario.rounds)}
+    if json:
+        warnings = [one.as_dict() for one in made.scenario.warnings]
+        print_json({"folder": str(made.folder), "files": list(made.files), "warnings": warnings, "summary": counts})
+        return 0
+    print_line(
+        say(
+            "Written to {folder}: {files} ({sites} sites, {teams} teams, {rounds} rounds).",
+            "已写入 {folder}: {files}({sites} 个对象, {teams} 个组, {rounds} 轮)。",
+        ).format(folder=made.folder, files=", ".join(made.files), **counts)
+    )
+    print_line(say(f"Next: xuncha run {made.folder}", f"下一步: xuncha run {made.folder} --lang zh"))
+    print_problems(made.scenario.warnings, warning=True)
+    return 0
+
+
+def schema(
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=say("file to write", "要写的文件"))] = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))] = False,
+) -> int:
+    """Print or write the JSON Schema of ``scenario.toml``."""
+    from scenarios.json_schema import scenario_json_schema  # noqa: PLC0415
+    from scenarios.plan_files import replace_file  # noqa: PLC0415
+
+    text = json_text.dumps(scenario_json_schema(), ensure_ascii=False, indent=1)
+    if output is None:
+        print_line(text)
+        return 0
+    where = say("file", "文件")
+    if output.exists() and not force:
+        hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
+        raise ScenarioError(
+            [Problem(str(output), where, say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
+        )
+    if not output.absolute().parent.is_dir():
+        found, allowed = say("no such folder", "没有这个文件夹"), say("an existing folder", "已有的文件夹")
+        raise ScenarioError([Problem(str(output), where, found, allowed)])
+    replace_file(output, lambda file: file.write_text(text + "\n", encoding="utf-8"))
+    print_line(str(output))
+    return 0

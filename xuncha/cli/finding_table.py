@@ -1,0 +1,26 @@
+"""The table of what visits found, for people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from scenarios.language import say
+from xuncha.cli.output import print_table
+
+
+def print_findings(rows: Sequence[dict[str, Any]], replications: int) -> None:
+    """Print the rows of ``Run.findings()``; nothing where there are none."""
+    if not rows:
+        return
+    title = say(
+        f"What visits find (means of {replications} replications, 95 % intervals)",
+        f"发现与整改({replications} 次模拟的均值, 95% 区间)",
+    )
+    headers = (say("measure", "指标"), say("mean", "均值"), say("low", "下限"), say("high", "上限"))
+    body = [(row["name"], *(_shown(row[key], row["unit"]) for key in ("mean", "low", "high"))) for row in rows]
+    print_table(title, headers, body)
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.1%}" if unit == "%" else f"{value:,.2f}"
