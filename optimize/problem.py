@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
 from scenarios.mode_rounds import mode_rounds
 from scenarios.scenario import Scenario
@@ -138,7 +139,7 @@ def build_problem(scenario: Scenario) -> Problem:
         left_out=cost * passed,
         done=done,
         time=round_end / scenario.calendar.days,
-        open=mode_rounds(scenario)[site, mode],
+        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
         windows=windows,
         team_office=team_office,
         rooms=limits,

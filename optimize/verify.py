@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
+from optimize.verify_blackouts import hits
+from optimize.verify_times import Times
 from scenarios.clusters import mode_clusters
 from scenarios.language import say
 from scenarios.plan import Plan
@@ -46,11 +48,9 @@ class Verifier:
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
+        self.stays: dict[tuple[str, str], tuple[int, int, int]] = {}
         self.offices = {office.id: office for office in scenario.offices}
-        self.stays: dict[tuple[str, str], int] = {}
-        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        for one in scenario.blocked:
-            self.blocked[one.kind, one.id].append((one.start, one.end))
+        self.times = Times(scenario)
 
     def add(self, where: str, found: object, allowed: str) -> None:
         """Note a breach."""
@@ -80,7 +80,10 @@ class Verifier:
         office = self.offices[row.office]
         if self.scenario.offices[team.office].id != row.office:
             self.add(_at(row), f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"))
-        if office.level != mode.level or not row.site.startswith(office.region):
+        charge = self.scenario.offices[site["office"]]
+        local = office.level in {"county", "zone"}  # these don't inspect what another office takes
+        in_charge = not local or site["kind"] not in charge.takes or charge.id == row.office
+        if office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
             self.add(
                 _at(row),
                 row.office,
@@ -123,20 +126,25 @@ class Verifier:
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
-        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        calendar = self.scenario.calendar
         if row.end <= row.start:
             self.add(_at(row), row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
-        if first < rnd.start or last > self.stay_end(row):
-            stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
-            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
-        days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
-        worked = len(days)
-        shut = [day for day in days if self.is_shut(row, day)]
+        stay_first, stay_last, _ = self.stay(row)
+        if first < stay_first or last > stay_last:
+            span = f"{calendar.date(stay_first)} - {calendar.date(stay_last)}"
+            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {span}", f"在 {span} 之内"))
+        dates = [row.start + dt.timedelta(days=k) for k in range((row.end - row.start).days)]
+        blackout = hits(self.scenario, self.sites[row.site], dates)
+        if blackout is not None:
+            self.add(_at(row), f"{row.start} - {row.end}", say(f"no day in {blackout.name}", f"避开停巡期“{blackout.name}”"))
+        days = self.times.working(self.teams[row.team], first, last)
+        shut = [day for day in days if self.times.shut(self.sites[row.site], day)]
         if shut:
             free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
             self.add(_at(row), calendar.date(shut[0]), free)
+        worked = len(days)
         if worked < row.days - TOLERANCE:
             self.add(
                 _at(row),
@@ -144,38 +152,12 @@ class Verifier:
                 say(f"at least {row.days:g}", f"至少 {row.days:g}"),
             )
 
-    def works(self, row: Row, day: int) -> bool:
-        """Whether the team works on a day."""
-        times = (*self.blocked.get(("team", row.team), ()), *self.blocked.get(("office", row.office), ()))
-        return bool(self.scenario.calendar.working[day]) and not any(a <= day < b for a, b in times)
-
-    def is_shut(self, row: Row, day: int) -> bool:
-        """Whether a site is out of its season on a day, or it or its township is blocked."""
-        site = self.sites[row.site]
-        times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
-        if any(a <= day < b for a, b in times):
-            return True
-        if site["season"] is None:
-            return False
-        today = self.scenario.calendar.date(day).strftime("%m-%d")
-        windows = [window.split("/") for window in site["season"].split(";")]
-        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
-
-    def stay_days(self, row: Row) -> int:
-        """Working days of the team in its stay in the round."""
-        key = (row.team, row.round)
+    def stay(self, row: Row) -> tuple[int, int, int]:
+        """First day, first day after, and working days of the team's stay in the round."""
+        key = row.team, row.round
         if key not in self.stays:
-            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+            self.stays[key] = self.times.stay(self.teams[row.team], self.rounds[row.round])
         return self.stays[key]
-
-    def stay_end(self, row: Row) -> int:
-        """First day after the team's stay in the round, whether it works on all days of it or not."""
-        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
-        left, day = math.floor(rnd.workdays * self.teams[row.team].share + TOLERANCE), rnd.start
-        while left > 0:
-            left -= bool(calendar.working[day])
-            day += 1
-        return day
 
     def tour(self, rows: list[Row]) -> None:
         """Check what one team does in one round: never in two places, and all of it within the stay."""
@@ -194,12 +176,12 @@ class Verifier:
         base = travel.base(self.teams[rows[0].team].office)
         stops = [base, *(self.index[row.site] for row in rows), base]
         needed = sum(row.days for row in rows) + float(travel.days(stops[:-1], stops[1:]).sum())
-        if needed > self.stay_days(rows[0]) + TOLERANCE:
+        if needed > self.stay(rows[0])[2] + TOLERANCE:
             where = say(f"team {rows[0].team}, round {rows[0].round}", f"{rows[0].team} 组 {rows[0].round} 轮")
             self.add(
                 where,
                 say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天"),
-                say(f"at most {self.stay_days(rows[0])}", f"不超过 {self.stay_days(rows[0])}"),
+                say(f"at most {self.stay(rows[0])[2]}", f"不超过 {self.stay(rows[0])[2]}"),
             )
 
     def together(self, rows: list[Row]) -> None:

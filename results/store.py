@@ -3,7 +3,7 @@
 ::
 
     manifest.json   what was run: versions, seed, replications, hashes of the inputs
-    inputs/         copy of the scenario
+    inputs/         the scenario: its files, or what they compose to
     plan.parquet    the visits
     outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications,
                     .findings.parquet where findings are simulated (columns: results/finding_parts.py)
@@ -26,6 +26,7 @@ import polars as pl
 from results.claim import Claim
 from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
+from scenarios.given import write_inputs
 from scenarios.language import say
 from scenarios.loading import load
 from scenarios.plan import Plan
@@ -106,10 +107,7 @@ class Store:
         shutil.rmtree(beside, ignore_errors=True)
         try:
             (beside / "outcomes").mkdir(parents=True)
-            for name in self.scenario.inputs:
-                copy = beside / "inputs" / name
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes((self.scenario.folder / name).read_bytes())
+            write_inputs(self.scenario.given, beside / "inputs")
             self.plan.visits.write_parquet(beside / PLAN, compression="zstd")
             _write_json(beside / MANIFEST, manifest)
             if self.folder.exists():

@@ -1,9 +1,12 @@
 """Checks across sections and tables: words that refer to each other, and what is implausible."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.closures import covered_sites
 from scenarios.language import say
 from scenarios.mode_rounds import season_rounds
 from scenarios.problems import Findings, nearest
@@ -13,18 +16,17 @@ from scenarios.windows import open_rounds, team_windows
 from scenarios.workload import mode_days
 
 FILE = "scenario.toml"
+MOST_SHOWN = 12
+"""Offices named in a problem; a country has thousands."""
 
 
 def check_words(file: ScenarioFile, findings: Findings) -> None:
     """Check that sections which name offices name existing ones, and that dates lie in the term."""
-    for office in file.teams:
-        if office not in file.offices:
-            findings.error(FILE, f"teams.{office}", office, ", ".join(file.offices), nearest(office, file.offices))
     for number, milestone in enumerate(file.milestones, start=1):
         where = f"milestones[{number}]"
         if milestone.office is not None and milestone.office not in file.offices:
             found = milestone.office
-            findings.error(FILE, f"{where}.office", found, ", ".join(file.offices), nearest(found, file.offices))
+            findings.error(FILE, f"{where}.office", found, _some(file.offices), nearest(found, file.offices))
         if not file.term.start <= milestone.by <= file.term.end:
             allowed = say(
                 f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期"
@@ -43,6 +45,11 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
         findings.warn(FILE, "follow_up.feedback.mean", found, allowed)
     if not any(section.count for section in file.teams.values()):
         findings.error(FILE, "teams", say("no team", "没有巡察组"), say("at least one team", "至少一个巡察组"))
+
+
+def _some(words: Iterable[str]) -> str:
+    known = list(words)
+    return ", ".join(known[:MOST_SHOWN]) + (" ..." if len(known) > MOST_SHOWN else "")
 
 
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
@@ -74,6 +81,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             found = say("no round lies in its season", "没有轮次落在该方式的季节内")
             allowed = say("a round all of whose working days lie in the season", "至少一轮的工作日全部在季节内")
             findings.warn(FILE, f"modes.{name}.season", found, allowed)
+    _check_blackouts(scenario, findings)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
@@ -105,3 +113,12 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
         count = int(stranded.sum())
         found = say(f"{count} sites go with their township, which is done", f"{count} 个对象须随镇巡察, 而其乡镇已巡")
         findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附乡镇的适用方式"))
+
+
+def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
+    """Warn of blackouts that are for no site."""
+    for number, one in enumerate(scenario.file.calendar.blackouts, start=1):
+        if not one.general and not covered_sites(scenario, one).any():
+            found = say("no site in its region and class", "其地区和分类中没有对象")
+            allowed = say("a blackout for some site", "至少涉及一个对象")
+            findings.warn(FILE, f"calendar.blackouts[{number}]", found, allowed)

@@ -1,18 +1,23 @@
-"""The tables that a scenario file names: read together, so that the problems of all are told at once."""
+"""The tables that a scenario names, and sites by rule: read together, so that the problems of all are told at once."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from scenarios.addresses import FILE
 from scenarios.blocked import BlockedKind, check_blocked
 from scenarios.calendar import WorkCalendar
-from scenarios.columns import BLOCKED, DONE, SITES, TRAVEL, Column
+from scenarios.columns import BLOCKED, DONE, SITES, TRAVEL
+from scenarios.composition import Composed
+from scenarios.division_sites import sites_by_rule
+from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.done import check_dates, check_done, merge_done
+from scenarios.dotted import at
 from scenarios.problems import Findings
+from scenarios.schema import ScenarioFile
 from scenarios.schema.time import TermSection
-from scenarios.sites import TOWNSHIP_DIGITS, check_ids
+from scenarios.sites import check_ids
 from scenarios.tables import read_table
 from scenarios.travel_table import check_travel
 
@@ -25,30 +30,33 @@ class GivenTables:
     """Tables as they stand in the files, and the names of these; a table that is not given has no columns."""
 
     sites: pl.DataFrame
+    """Sites as their table or the rule gives them: nothing is synthesised yet."""
     others: dict[str, pl.DataFrame]
     names: dict[str, str]
-    findings: Findings
+    """File of each table that is given; for sites made by a rule, the scenario file."""
     distinct: bool
     """Whether the table of sites tells sites apart."""
 
     @classmethod
-    def read(cls, folder: Path, document: dict[str, Any], findings: Findings) -> "GivenTables":
-        """Read the tables that a file names, whether the file itself is right or not."""
-        names = {"sites": _named(document, "sites", "table") or "sites.csv"}
-        sites = read_table(folder / names["sites"], SITES, findings)
+    def read(cls, composed: Composed, file: ScenarioFile | None, findings: Findings) -> "GivenTables":
+        """Read the tables that a scenario names, whether its file is right or not (None where it was refused)."""
+        document = composed.document
+        if at(document, ("sites", "rule")) is not None:
+            names = {"sites": FILE}
+            rule = file.sites.rule if file is not None else None
+            sites = sites_by_rule(rule, findings) if rule is not None else pl.DataFrame()
+            distinct = not sites.is_empty()
+        else:
+            names = {"sites": _named(document, "sites", "table") or "sites.csv"}
+            sites = read_table(composed.path(names["sites"]), SITES, findings)
+            distinct = check_ids(sites, names["sites"], findings)
         tables = {}
         for table, (section, key, columns) in PLACES.items():
             name = _named(document, section, key)
             if name is not None:
                 names[table] = name
-            tables[table] = _read(folder, name, columns, findings)
-        given = cls(sites, tables, names, findings, check_ids(sites, names["sites"], findings))
-        if given.all_known:
-            offices = document.get("offices")
-            check_done(tables["done"], given.ids, names.get("done", ""), findings)
-            known = [str(key) for key in offices] if isinstance(offices, dict) else []
-            check_travel(tables["travel"], given.ids, known, names.get("travel", ""), findings)
-        return given
+            tables[table] = pl.DataFrame() if name is None else read_table(composed.path(name), columns, findings, name or '""')
+        return cls(sites, tables, names, distinct)
 
     @property
     def ids(self) -> list[str]:
@@ -60,28 +68,31 @@ class GivenTables:
         """Whether every site's id can be read; else a code mistyped there would be reported again wherever it is named."""
         return self.distinct and not self.sites["id"].null_count()
 
-    def settle_done(self, term: TermSection) -> None:
-        """Check the dates of what is done, and write those of the table into the sites."""
-        check_dates(self.sites, "done", term, self.names["sites"], self.findings)
-        check_dates(self.others["done"], "date", term, self.names.get("done", ""), self.findings)
-        labels = (self.names["sites"], self.names.get("done", ""))
-        self.sites = merge_done(self.sites, self.others["done"], labels, self.findings)
+    def check_names(self, offices: list[str], findings: Findings) -> None:
+        """Check that what is done and the travel times are of sites and offices of the scenario."""
+        if self.all_known and len(self.names) > 1:
+            ids = self.ids
+            check_done(self.others["done"], ids, self.names.get("done", ""), findings)
+            check_travel(self.others["travel"], ids, offices, self.names.get("travel", ""), findings)
 
-    def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar) -> None:
+    def with_done(self, term: TermSection, findings: Findings) -> pl.DataFrame:
+        """Check the dates of what is done, and return the sites with those of the table."""
+        labels = (self.names["sites"], self.names.get("done", ""))
+        check_dates(self.sites, "done", term, labels[0], findings)
+        check_dates(self.others["done"], "date", term, labels[1], findings)
+        return merge_done(self.sites, self.others["done"], labels, findings)
+
+    def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar, findings: Findings) -> None:
         """Check the table of blocked times, where sites, offices and teams are known."""
-        if not self.all_known:
+        if "blocked" not in self.names or not self.all_known:
             return
         own = self.sites["township"].drop_nulls().to_list() if "township" in self.sites.columns else []
-        townships = sorted({one[:TOWNSHIP_DIGITS] for one in self.ids} | set(own))
-        known: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": self.ids}
-        check_blocked(self.others["blocked"], known, calendar, self.names.get("blocked", ""), self.findings)
-
-
-def _read(folder: Path, name: str | None, columns: tuple[Column, ...], findings: Findings) -> pl.DataFrame:
-    return pl.DataFrame() if name is None else read_table(folder / name, columns, findings, name or '""')
+        ids = self.ids
+        townships = sorted({one[:TOWNSHIP_DIGITS] for one in ids} | set(own))
+        known: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": ids}
+        check_blocked(self.others["blocked"], known, calendar, self.names["blocked"], findings)
 
 
 def _named(document: dict[str, Any], section: str, key: str) -> str | None:
-    part = document.get(section)
-    value = part.get(key) if isinstance(part, dict) else None
+    value = at(document, (section, key))
     return value if isinstance(value, str) else None

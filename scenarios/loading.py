@@ -1,119 +1,146 @@
 """Loading: from a name or a folder to a checked scenario."""
 
-import datetime as dt
-import hashlib
-import tomllib
-from importlib.resources import files
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import polars as pl
 from pydantic import ValidationError
 
+from scenarios.addresses import FILE, bundled, find, locate
+from scenarios.blackouts import work_calendar
 from scenarios.blocked import blocked_times
-from scenarios.calendar import WorkCalendar, china_working_days
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
+from scenarios.composition import Composed, compose, variants
+from scenarios.division_sites import MADE
+from scenarios.given import hashes, kept_inputs
 from scenarios.given_tables import GivenTables
 from scenarios.language import say
+from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
 from scenarios.policies import put_in_force
-from scenarios.problems import Findings, Problem, ScenarioError, nearest
-from scenarios.refusals import refusals, unreadable
+from scenarios.problems import Findings, ScenarioError
+from scenarios.refusals import refusals
+from scenarios.roads import lay_out_travel
 from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
-from scenarios.travel import Travel
-from scenarios.travel_table import travel_pairs
 
-FILE = "scenario.toml"
+__all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 
-
-def bundled() -> tuple[str, ...]:
-    """Names of the scenarios that ship."""
-    return tuple(sorted(one.name for one in (files("scenarios") / "files").iterdir() if (one / FILE).is_file()))
+Progress = Callable[[str], None]
 
 
-def find(name_or_path: str | Path) -> Path:
-    """Folder of a scenario: one that ships, by its name, or a folder or ``scenario.toml`` by its path.
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A scenario half way: its file composed, checked and with offices written out, and its tables as they are given."""
 
-    Raises
-    ------
-    ScenarioError
-        If there is none.
-    """
-    path = Path(name_or_path)
-    if path.is_file() and path.suffix == ".toml":
-        return path.parent
-    if (path / FILE).is_file():
-        return path
-    if str(name_or_path) in bundled():
-        return Path(str(files("scenarios") / "files" / str(name_or_path)))
-    allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
-    found = say("no such scenario", "没有这个情景")
-    raise ScenarioError(
-        [Problem(str(name_or_path), say("scenario", "情景"), found, allowed, nearest(str(name_or_path), bundled()))]
-    )
+    composed: Composed
+    file: ScenarioFile
+    tables: GivenTables
 
 
-def load(name_or_path: str | Path) -> Scenario:
+def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario:
     """Load a scenario and check it.
 
     Parameters
     ----------
     name_or_path
-        Name of a scenario that ships (``nanxun``), a folder, or a ``scenario.toml``.
+        Name of a scenario that ships (``nanxun``), a folder, or a ``scenario.toml``; each also with a variant
+        (``weiyuan:more``).
+    progress
+        Told what is being done, in words.
 
     Raises
     ------
     ScenarioError
         With all the problems of the file and its tables.
     """
-    folder = find(name_or_path)
-    findings = Findings()
-    document = merge_catalogs(_read_document(folder / FILE), FILE, findings)
+    composed = compose(locate(name_or_path))
     try:
-        file: ScenarioFile | None = put_in_force(ScenarioFile.model_validate(document), FILE, findings)
-    except ValidationError as error:
-        file = None
-        findings.errors.extend(refusals(error, FILE, document))
-    tables = GivenTables.read(folder, document, findings)
+        return _load(composed, progress or _silent)
+    except ScenarioError as error:
+        raise ScenarioError(composed.relabel(list(error.problems))) from None
+
+
+def open_scenario(name_or_path: str | Path) -> Opened:
+    """Open a scenario without completing its sites: much quicker, for what only counts.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems found so far.
+    """
+    composed = compose(locate(name_or_path))
+    findings = Findings()
+    try:
+        opened = _open(composed, findings)
+        findings.stop_on_error()
+    except ScenarioError as error:
+        raise ScenarioError(composed.relabel(list(error.problems))) from None
+    return opened
+
+
+def _silent(_text: str) -> None:
+    """Say nothing."""
+
+
+def _open(composed: Composed, findings: Findings) -> Opened:
+    file = _validate(composed.document, findings)
+    _check_variants(composed, findings)
+    tables = GivenTables.read(composed, file, findings)
     if file is None:
+        offices = composed.document.get("offices")
+        tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [], findings)
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
-    tables.settle_done(file.term)
-    outline = _outline(folder, file, findings)
+    if tables.distinct:
+        file = expand_offices(file, tables.sites["id"], findings)
+    tables.check_names(list(file.offices), findings)
+    file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
+    return Opened(composed, file, tables)
+
+
+def _load(composed: Composed, progress: Progress) -> Scenario:
+    findings = Findings()
+    progress(say("reading", "读取"))
+    opened = _open(composed, findings)
+    file = opened.file
+    raw = opened.tables.with_done(file.term, findings)
+    outline = _outline(composed, file, findings)
     check_words(file, findings)
-    if not tables.distinct:
+    if not opened.tables.distinct:
         findings.stop_on_error()
-    end = file.term.end
-    calendar = _calendar(file, (end - file.term.start).days)
+    calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
     teams = _teams(file)
-    tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
-    offices = tuple(Office(name, one.name, one.level, one.region) for name, one in sorted(file.offices.items()))
-    sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings)
+    opened.tables.check_blocked(list(file.offices), [team.id for team in teams], calendar, findings)
+    offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
+    progress(say(f"{len(raw)} sites", f"{len(raw)} 个对象"))
+    made = MADE if file.sites.rule is not None else ()
+    sites, synthesised = complete_sites(raw, file, offices, outline, opened.tables.names["sites"], findings, made, progress)
     findings.stop_on_error()
-    travel = _travel(file, sites, offices, tables.others["travel"])
-    names = [FILE, *tables.names.values(), *filter(None, [file.sites.outline])]
+    given = kept_inputs(composed, file)
     scenario = Scenario(
         file=file,
-        folder=folder,
+        folder=composed.files[0].parent,
         sites=sites,
         offices=offices,
         teams=teams,
         rounds=rounds,
         calendar=calendar,
-        travel=travel,
+        travel=lay_out_travel(file, sites, offices, opened.tables.others["travel"]),
         synthesised=synthesised,
-        blocked=blocked_times(tables.others["blocked"], calendar),
-        inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        blocked=blocked_times(opened.tables.others["blocked"], calendar),
+        inputs=hashes(given, file),
+        given=given,
     )
+    progress(say("checking", "检查"))
     check_scenario(scenario, findings)
     findings.stop_on_error()
-    object.__setattr__(scenario, "warnings", tuple(findings.warnings))
+    object.__setattr__(scenario, "warnings", tuple(composed.relabel(findings.warnings)))
     return scenario
 
 
@@ -126,77 +153,35 @@ def _teams(file: ScenarioFile) -> tuple[Team, ...]:
     )
 
 
-def _read_document(path: Path) -> dict[str, Any]:
+def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | None:
+    document = merge_catalogs(document, FILE, findings)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ScenarioError([unreadable(error, path.name)]) from None
-    except OSError as error:
-        found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
-        raise ScenarioError([Problem(path.name, say("whole file", "整个文件"), found, allowed)]) from None
+        return ScenarioFile.model_validate(document)
+    except ValidationError as error:
+        findings.errors.extend(refusals(error, FILE, document))
+        return None
 
 
-def _outline(folder: Path, file: ScenarioFile, findings: Findings) -> Outline | None:
+def _check_variants(composed: Composed, findings: Findings) -> None:
+    """Check the variants that were not asked for, so that a wrong word in one does not wait until it is."""
+    known = {(one.where, one.found) for one in findings.errors}
+    for one in variants(composed).values():
+        if isinstance(one, ScenarioError):
+            findings.errors.extend(one.problems)
+            continue
+        found = Findings()
+        _validate(one.document, found)
+        new = [problem for problem in found.errors if (problem.where, problem.found) not in known]
+        findings.errors.extend(one.relabel(new))
+
+
+def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outline | None:
     if file.sites.outline is None:
         return None
     try:
-        return read_outline(folder / file.sites.outline)
+        return read_outline(composed.path(file.sites.outline))
     except (OSError, ValueError, KeyError, TypeError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
         found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else type(error).__name__
         findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
         return None
-
-
-def _calendar(file: ScenarioFile, days: int) -> WorkCalendar:
-    start = file.term.start
-    working = np.ones(days, bool) if file.calendar.weekends else china_working_days(start, days)
-    calendar = WorkCalendar(start, working)
-    intervals: list[tuple[int, int]] = []
-    for blackout in file.calendar.blackouts:
-        if isinstance(blackout.start, dt.date) and isinstance(blackout.end, dt.date):
-            intervals.append((calendar.day(blackout.start), calendar.day(blackout.end)))
-            continue
-        for year in range(start.year - 1, start.year + file.term.years + 1):
-            first, last = (calendar.day(date_in_year(year, str(edge))) for edge in (blackout.start, blackout.end))
-            if last <= first:
-                last = calendar.day(date_in_year(year + 1, str(blackout.end)))
-            intervals.append((first, last))
-    return calendar.without(intervals)
-
-
-def date_in_year(year: int, month_day: str) -> dt.date:
-    """Date of a month and day (``"02-28"``) in a year; the last day of the month where it has no such day."""
-    month, day = (int(part) for part in month_day.split("-"))
-    while True:
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            day -= 1
-
-
-def _travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], roads: pl.DataFrame) -> Travel:
-    section = file.travel
-    lon, lat = sites["lon"].to_numpy(), sites["lat"].to_numpy()
-    ids = sites["id"].to_list()
-    bases = []
-    for office in offices:
-        given = file.offices[office.id]
-        inside = np.array([name.startswith(office.region) for name in ids])
-        middle = (
-            (float(lon[inside].mean()), float(lat[inside].mean())) if inside.any() else (float(lon.mean()), float(lat.mean()))
-        )
-        bases.append((middle[0] if given.lon is None else given.lon, middle[1] if given.lat is None else given.lat))
-    base = np.array(bases)
-    nodes = ids + [office.id for office in offices]
-    pairs, days = travel_pairs(roads, nodes)
-    return Travel(
-        lon=np.concatenate([lon, base[:, 0]]),
-        lat=np.concatenate([lat, base[:, 1]]),
-        days_per_km=section.detour / section.speed_kmh / section.hours_a_day,
-        settling_days=section.settling_days,
-        sites=len(ids),
-        pairs=pairs,
-        pair_days=days,
-        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
-    )

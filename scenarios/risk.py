@@ -26,15 +26,16 @@ def risk_index(villages: pl.DataFrame, section: ClassesSection) -> NDArray[np.fl
     return np.asarray(np.round(np.sum(ranks, axis=0) / total, 6), np.float64)
 
 
-def classify(risk: NDArray[np.float64], section: ClassesSection) -> list[str]:
-    """Class of each village from its risk index: by thresholds, else by shares with the highest risk first."""
+def classify(risk: NDArray[np.float64], section: ClassesSection) -> NDArray[np.str_]:
+    """Class of each village, shape (villages,): by thresholds of the risk index, else by shares with the highest risk first."""
+    names = np.array(CLASSES)
     if section.thresholds is not None:
         bounds = section.thresholds
         chosen = np.select([risk >= bounds["key"], risk >= bounds["general"]], [0, 1], 2)
-        return [CLASSES[k] for k in chosen.tolist()]
+        return np.asarray(names[chosen])
     shares = dict.fromkeys(CLASSES, 0.0) | dict(section.shares or DEFAULT_SHARES)
     order = np.argsort(-risk, kind="stable")
     ends = np.round(np.cumsum([shares[name] for name in CLASSES]) * len(risk)).astype(int)
     position = np.empty(len(risk), int)
     position[order] = np.arange(len(risk))
-    return [CLASSES[min(k, len(CLASSES) - 1)] for k in np.searchsorted(ends, position, side="right")]
+    return np.asarray(names[np.minimum(np.searchsorted(ends, position, side="right"), len(CLASSES) - 1)])

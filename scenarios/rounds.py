@@ -1,8 +1,8 @@
 """Rounds as windows of days, from yearly and dated ones."""
 
-import datetime as dt
 from itertools import pairwise
 
+from scenarios.blackouts import date_in_year
 from scenarios.calendar import WorkCalendar
 from scenarios.language import say
 from scenarios.problems import Findings
@@ -21,9 +21,7 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
     rounds: list[Round] = []
     for year in range(file.term.start.year, file.term.start.year + file.term.years + 1):
         for number, yearly in enumerate(file.rounds.yearly, start=1):
-            month, day = (int(part) for part in yearly.start.split("-"))
-            start = calendar.day(dt.date(year, month, min(day, 28) if month == 2 else day))  # noqa: PLR2004 - February
-            window = _window(calendar, start, yearly.on_site_days)
+            window = _window(calendar, calendar.day(date_in_year(year, yearly.start)), yearly.on_site_days)
             if window is not None:
                 name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
                 rounds.append(Round(f"{year}-{number}", name, *window, yearly.on_site_days))

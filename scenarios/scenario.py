@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from scenarios.blocked import Blocked
 from scenarios.calendar import WorkCalendar
+from scenarios.offices import carries_out
 from scenarios.problems import Problem
-from scenarios.schema import CLASSES, Level, Mode, ScenarioFile, Text
+from scenarios.schema import CLASSES, Kind, Level, Mode, ScenarioFile, Text
 from scenarios.travel import Travel
 
 
@@ -38,6 +39,8 @@ class Office:
     level: Level
     region: str
     """Division code of what it is in charge of."""
+    takes: tuple[Kind, ...] = ()
+    """Kinds of site that it is in charge of in place of all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ class Scenario:
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of each file that was read, by name."""
+    """SHA-256 of each input that was read, by name."""
+    given: dict[str, Path | str] = field(default_factory=dict)
+    """The inputs to be kept with a run, by name: files, and as text the composed scenario where no one file says it."""
 
     @property
     def name(self) -> str:
@@ -122,15 +127,24 @@ class Scenario:
     @cached_property
     def host_row(self) -> NDArray[np.int64]:
         """Row of the township site that each site lies in, -1 where the township is no site or the site itself is one."""
-        townships = self.sites.with_row_index("row").filter(pl.col("kind") == "township")
-        rows = dict(zip(townships["township"].to_list(), townships["row"].to_list(), strict=True))
-        hosts = np.array([rows.get(code, -1) for code in self.sites["township"].to_list()], np.int64)
-        return np.where((self.sites["kind"] == "township").to_numpy(), -1, hosts)
+        kind, row = pl.col("kind") == "township", pl.int_range(pl.len()).alias("host")
+        hosts = self.sites.select("township", "kind", row).filter(kind).unique("township", keep="last").drop("kind")
+        joined = self.sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
+        return joined.select(pl.when(kind).then(-1).otherwise(pl.col("host")).fill_null(-1)).to_series().to_numpy()
 
     @cached_property
     def office_in_charge(self) -> NDArray[np.int64]:
         """Index of the office in charge of each site."""
         return self.sites["office"].to_numpy().astype(np.int64)
+
+    @cached_property
+    def level_office(self) -> NDArray[np.int64]:
+        """Index of the office that carries out the modes of each level at each site, shape (sites, levels); -1 where none.
+
+        Columns as in ``offices.LEVELS``; see `scenarios.offices.carries_out`.
+        """
+        staffed = {team.office for team in self.teams}
+        return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)
 
     @cached_property
     def done_day(self) -> NDArray[np.float64]:

@@ -1,10 +1,16 @@
 """The table of sites, completed: kinds, offices in charge, attributes, places, risk and class."""
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from scenarios.division_sites import DEPARTMENT_PART, division_seats
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.draws import entity_keys
 from scenarios.language import say
+from scenarios.offices import in_charge
 from scenarios.outline import Outline
 from scenarios.problems import Findings
 from scenarios.risk import classify, risk_index
@@ -21,8 +27,8 @@ TEXTS = ("kind", "township", "class", "theme", "cluster", "season")
 DATES = ("done", "last_inspected", "other_check")
 NEUTRAL = {"weak_organisation": 0.0, "hardship": 0.0, "altitude": 0.0, "access": 1.0}
 """What a site has where its cell is empty: nothing that makes it special."""
-TOWNSHIP_DIGITS = 9
 FALLBACK_RADIUS_KM = 3.0
+MOST_REPORTED = 20
 
 
 def complete_sites(
@@ -32,11 +38,24 @@ def complete_sites(
     outline: Outline | None,
     label: str,
     findings: Findings,
+    given: tuple[str, ...] = (),
+    progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Complete a table of sites that has passed `check_ids`.
 
     Attributes of ``ATTRIBUTES``, themes and places are made up where they are missing. Other columns are neutral there:
     assets are the median of those given, and sites are neither weak, hard, high nor far, and open all the year.
+
+    Parameters
+    ----------
+    raw
+        The table as it was read, or the sites made by a rule.
+    label
+        Where they come from, for problems.
+    given
+        Columns that were made up already.
+    progress
+        Told what is being made.
 
     Returns
     -------
@@ -52,28 +71,30 @@ def complete_sites(
         *(pl.col(name).fill_null(value) for name, value in NEUTRAL.items()),
     )
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
+    department = pl.col("id").str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART
+    kind = pl.when(department).then(pl.lit("department")).when(short).then(pl.lit("township")).otherwise(pl.lit("village"))
     sites = sites.with_columns(
-        pl.col("kind").fill_null(pl.when(short).then(pl.lit("township")).otherwise(pl.lit("village"))),
+        pl.col("kind").fill_null(kind),
         pl.col("township").fill_null(pl.col("id").str.slice(0, TOWNSHIP_DIGITS)),
     ).sort("id")
     sites = _put_in_charge(sites, offices, label, findings)
     findings.stop_on_error()
-    made: list[str] = []
+    made = list(given)
     village = pl.col("kind") == "village"
     keys = entity_keys(sites["id"].to_list())
     for name in ATTRIBUTES:
         if sites.filter(village)[name].null_count():
             made.append(name)
+            progress(say(f"making {name}", f"合成 {name}"))
             drawn = pl.Series(name, draw(getattr(file.synthesis, name), name, file.synthesis.seed, keys))
             sites = sites.with_columns(pl.when(village).then(pl.col(name).fill_null(drawn)).otherwise(pl.col(name)).alias(name))
     if sites.filter(village)["theme"].null_count():
         made.append("theme")
-        sites = sites.with_columns(
-            pl.col("theme").fill_null(pl.Series("theme", themes(file.synthesis, sites["township"].to_list(), keys)))
-        )
+        sites = sites.with_columns(pl.col("theme").fill_null(themes(file.synthesis, sites["township"], keys)))
     if sites["lon"].null_count() or sites["lat"].null_count():
         made.append("lon, lat")
-        sites = _place(sites, file, outline)
+        progress(say("making places", "合成位置"))
+        sites = _place(sites, file, outline, keys)
     sites = sites.with_columns(pl.col(name).fill_null(0.0) for name in ATTRIBUTES)
     sites = _rank(sites, file, made)
     return sites.select(ORDER), tuple(made)
@@ -108,33 +129,51 @@ def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: st
 
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:
-    ids = sites["id"].cast(pl.String).fill_null("").to_numpy().astype(str)
-    charge = np.full(len(ids), -1, np.int64)
-    for k in sorted(range(len(offices)), key=lambda k: len(offices[k].region)):
-        charge[np.char.startswith(ids, offices[k].region)] = k
-    rows = sites["row"].to_list()
-    for k in np.flatnonzero((charge < 0) & (ids != ""))[:20].tolist():
-        regions = ", ".join(f"{office.id} {office.region}" for office in offices)
-        where = say(f"row {rows[k]}, column id", f"第 {rows[k]} 行, 代码列")
-        found = say(f"{ids[k]}, in no office's region", f"{ids[k]}, 不在任何巡察办的范围内")
+    charge = in_charge(sites["id"], sites["kind"], offices)
+    lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id").head(MOST_REPORTED)
+    for row, site in lost.iter_rows():
+        regions = ", ".join(f"{office.id} {office.region}" for office in offices[:MOST_REPORTED])
+        where = say(f"row {row}, column id", f"第 {row} 行, 代码列")
+        found = say(f"{site}, in no office's region", f"{site}, 不在任何巡察办的范围内")
         findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码: ") + regions)
     return sites.with_columns(pl.Series("office", charge))
 
 
-def _place(sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None) -> pl.DataFrame:
-    seat = seats(sites, outline, file.synthesis.seed)
+def _place(sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None, keys: NDArray[np.uint64]) -> pl.DataFrame:
+    """Fill in places: a township at its seat, its villages around it, departments at the seat of their office."""
+    if file.sites.rule is not None:
+        seat = division_seats(sites["township"], file.synthesis.seed)
+    else:
+        seat = seats(sites.filter(pl.col("kind") != "department"), outline, file.synthesis.seed)
+        seat = _with_departments(sites, seat, file)
     joined = sites.join(seat, on="township", how="left", maintain_order="left")
     extent = joined.group_by("township").agg((pl.col("area").sum() / np.pi).sqrt().alias("radius"))
     joined = joined.join(extent, on="township", how="left", maintain_order="left")
     radius = joined["radius"].to_numpy()
     radius = np.where(radius > 0, radius, FALLBACK_RADIUS_KM)
     around = joined.select("seat_lon", "seat_lat").to_numpy()
-    spots = places(around, radius, entity_keys(joined["id"].to_list()), file.synthesis.seed, outline)
-    township = (joined["kind"] == "township").to_numpy()
-    spots = np.where(township[:, None], around, spots)
+    spots = places(around, radius, keys, file.synthesis.seed, outline)
+    at_seat = (joined["kind"] != "village").to_numpy()
+    spots = np.where(at_seat[:, None], around, spots)
     return sites.with_columns(
         pl.col("lon").fill_null(pl.Series("lon", spots[:, 0])), pl.col("lat").fill_null(pl.Series("lat", spots[:, 1]))
     )
+
+
+def _with_departments(sites: pl.DataFrame, seat: pl.DataFrame, file: ScenarioFile) -> pl.DataFrame:
+    """Add the seats of departments: the base of an office of their county, else the middle of its townships."""
+    groups = sites.filter(pl.col("kind") == "department")["township"].unique().sort()
+    groups = groups.filter(~groups.is_in(seat["township"].to_list()))
+    rows = []
+    for group in groups:
+        county = group[:COUNTY_DIGITS]
+        bases = [one for one in file.offices.values() if one.region == county and one.lon is not None and one.lat is not None]
+        near = seat.filter(pl.col("township").str.starts_with(county)) if not bases else seat
+        near = near if len(near) else seat
+        lon, lat = (bases[0].lon, bases[0].lat) if bases else (near["seat_lon"].mean(), near["seat_lat"].mean())
+        rows.append((group, lon, lat, True))
+    added = pl.DataFrame(rows, schema=seat.schema, orient="row")
+    return pl.concat([seat, added])
 
 
 def _rank(sites: pl.DataFrame, file: ScenarioFile, made: list[str]) -> pl.DataFrame:
@@ -142,13 +181,13 @@ def _rank(sites: pl.DataFrame, file: ScenarioFile, made: list[str]) -> pl.DataFr
     village = (sites["kind"] == "village").to_numpy()
     risk = np.full(len(sites), 0.5)
     risk[village] = risk_index(sites.filter(village), file.classes)
-    classes = np.full(len(sites), "general", object)
+    classes = np.full(len(sites), "general", "U7")
     classes[village] = classify(risk[village], file.classes)
     if sites.filter(village)["class"].null_count() and made:
         made.append("class")
     mean = risk[village].mean() if village.any() else 0.5
     return sites.with_columns(
         pl.Series("risk", risk),
-        pl.col("class").fill_null(pl.Series("class", classes.tolist(), pl.String)),
+        pl.col("class").fill_null(pl.Series("class", classes)),
         pl.col("weight").fill_null(pl.Series("weight", np.round(risk / mean, 6))),
     )

@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from scenarios.draws import entity_keys, normals, uniforms
 from scenarios.outline import Outline
+from scenarios.places import KM_PER_DEGREE
 from scenarios.schema import SynthesisSection
 from scenarios.schema.sites import LogNormal
 
 ATTRIBUTES = ("population", "area", "income", "complaints", "funds")
 WHOLE = ("population", "complaints")
+DECIMALS = 5
+"""Decimals of places in degrees: about a metre."""
 PLACE_TRIES = 24
 """Places drawn for each site, of which the first inside the outline is taken."""
-KM_PER_DEGREE = 111.2
 
 
 def draw(law: LogNormal, name: str, seed: int, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
@@ -28,13 +30,14 @@ def draw(law: LogNormal, name: str, seed: int, keys: NDArray[np.uint64]) -> NDAr
     return np.round(values) if name in WHOLE else np.round(values, 2)
 
 
-def themes(section: SynthesisSection, townships: list[str], keys: NDArray[np.uint64]) -> list[str]:
+def themes(section: SynthesisSection, townships: pl.Series, keys: NDArray[np.uint64]) -> pl.Series:
     """Theme of each site, in English words: that of its township for most, one of its own for the others."""
-    count = len(section.themes)
+    names = np.array([theme.en for theme in section.themes])
     numbers = uniforms(section.seed, "synthesis/theme", keys, draws=2)[0]
-    common = uniforms(section.seed, "synthesis/township theme", entity_keys(townships))[0, :, 0]
-    chosen = np.where(numbers[:, 0] < section.theme_purity, common, numbers[:, 1])
-    return [section.themes[int(value * count)].en for value in chosen]
+    own = townships.unique().sort()
+    common = uniforms(section.seed, "synthesis/township theme", entity_keys(own.to_list()))[0, :, 0]
+    chosen = np.where(numbers[:, 0] < section.theme_purity, common[own.search_sorted(townships).to_numpy()], numbers[:, 1])
+    return pl.Series("theme", names[(chosen * len(names)).astype(np.int64)])
 
 
 def places(
@@ -60,17 +63,40 @@ def places(
     ndarray
         Longitude and latitude, shape (sites, 2).
     """
-    numbers = uniforms(seed, "synthesis/place", keys, draws=2 * PLACE_TRIES)[0].reshape(len(keys), PLACE_TRIES, 2)
+    inside, spots = _first_try(seat, radius_km, keys, seed, outline)
+    left = np.flatnonzero(~inside)
+    if outline is not None and len(left):
+        lon, lat = _tries(seat[left], radius_km[left], keys[left], seed, PLACE_TRIES)
+        within = outline.contains(lon, lat)
+        first, rows = np.argmax(within, axis=1), np.arange(len(left))
+        found = within[rows, first]
+        spots[left] = np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[left])
+    return spots
+
+
+def _first_try(
+    seat: NDArray[np.float64],
+    radius_km: NDArray[np.float64],
+    keys: NDArray[np.uint64],
+    seed: int,
+    outline: Outline | None,
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Whether the first place drawn for each site lies inside, and these places; for most sites there is no second."""
+    lon, lat = _tries(seat, radius_km, keys, seed, 1)
+    inside = np.ones(len(keys), bool) if outline is None else outline.contains(lon[:, 0], lat[:, 0])
+    return inside, np.column_stack([lon[:, 0], lat[:, 0]])
+
+
+def _tries(
+    seat: NDArray[np.float64], radius_km: NDArray[np.float64], keys: NDArray[np.uint64], seed: int, tries: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitude and latitude of the first places drawn for each site, shape (sites, tries)."""
+    numbers = uniforms(seed, "synthesis/place", keys, draws=2 * tries)[0].reshape(len(keys), tries, 2)
     distance = np.sqrt(numbers[..., 0]) * radius_km[:, None] / KM_PER_DEGREE
     angle = 2 * np.pi * numbers[..., 1]
     lat = seat[:, 1, None] + distance * np.sin(angle)
     lon = seat[:, 0, None] + distance * np.cos(angle) / np.cos(np.radians(seat[:, 1, None]))
-    inside = outline.contains(lon, lat) if outline is not None else np.ones(lon.shape, bool)
-    first = np.argmax(inside, axis=1)
-    rows = np.arange(len(keys))
-    found = inside[rows, first]
-    spots = np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat)
-    return np.asarray(np.round(spots, 5), np.float64)
+    return np.round(lon, DECIMALS), np.round(lat, DECIMALS)  # rounded first: what lies inside must do so as it is kept
 
 
 def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.offices import LEVELS
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 
@@ -15,24 +16,17 @@ TERM_UNITS = {"population": 1e-3, "area": 1.0, "income": 1e-3, "complaints": 1.0
 def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     """Index of the office that carries out each mode at each site, shape (sites, modes); -1 where none may.
 
-    A site that is covered already needs no mode that counts as coverage. Elsewhere it is the office of the mode's level whose
-    region holds the site, the most local one of several; the mode must serve the site's kind and class, and the office must
-    have a team.
+    A site that is covered already needs no mode that counts as coverage. Elsewhere it is the office of the mode's level that
+    carries out such modes there (`scenarios.offices.carries_out`); the mode must serve the site's kind and class.
     """
-    ids = scenario.sites["id"].to_numpy().astype(str)
-    kinds = scenario.sites["kind"].to_numpy().astype(str)
-    staffed = {team.office for team in scenario.teams}
-    result = np.full((len(ids), len(scenario.modes)), -1, np.int64)
-    local_last = sorted(range(len(scenario.offices)), key=lambda k: len(scenario.offices[k].region))
+    kinds = scenario.sites["kind"]
+    result = np.full((len(kinds), len(scenario.modes)), -1, np.int64)
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
-        served = np.isin(kinds, mode.kinds) & np.isin(scenario.class_index, [CLASSES.index(c) for c in mode.classes])
+        served = kinds.is_in(mode.kinds).to_numpy() & np.isin(scenario.class_index, [CLASSES.index(c) for c in mode.classes])
         if mode.counts:
             served &= np.isinf(scenario.done_day)
-        for k in local_last:
-            office = scenario.offices[k]
-            if office.level == mode.level and k in staffed:
-                result[served & np.char.startswith(ids, office.region), column] = k
+        result[served, column] = scenario.level_office[served, LEVELS.index(mode.level)]
     return result
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
+from scenarios.schema.composition import CompositionKeys
 from scenarios.schema.findings import FindingsSection
 from scenarios.schema.goals import (
     FollowUpSection,
@@ -16,12 +17,12 @@ from scenarios.schema.goals import (
 from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
-from scenarios.schema.staff import OfficeSection, TeamsSection
+from scenarios.schema.staff import OfficeRule, OfficeSection, TeamsSection
 from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
 
 
-class ScenarioFile(Section):
-    """A whole scenario file, with the modes that it uses already merged with the catalog."""
+class ScenarioFile(CompositionKeys):
+    """A whole scenario file, composed, with the modes that it uses already merged with the catalog."""
 
     name: Identifier
     """Short name."""
@@ -32,8 +33,12 @@ class ScenarioFile(Section):
     term: TermSection
     calendar: CalendarSection = CalendarSection()
     rounds: RoundsSection
-    offices: dict[Identifier, OfficeSection] = Field(min_length=1)
-    teams: dict[Identifier, TeamsSection] = Field(min_length=1)
+    offices: dict[Identifier, OfficeSection] = {}
+    """Offices by id."""
+    teams: dict[Identifier, TeamsSection] = {}
+    """Teams of each office, by the office's id."""
+    office_rules: tuple[OfficeRule, ...] = ()
+    """Offices and teams made by rule, beside those that are written out; an office's id is its region's code."""
     sites: SitesSection = SitesSection()
     classes: ClassesSection = ClassesSection()
     synthesis: SynthesisSection = SynthesisSection()

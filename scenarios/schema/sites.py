@@ -8,18 +8,43 @@ from scenarios.language import say
 from scenarios.schema.base import Section, Share, SiteClass, Text
 
 ROUNDING = 1e-6
+MOST_DEPARTMENTS = 300
 Indicator = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation"]
 
 
-class SitesSection(Section):
-    """Where the sites come from."""
+class SitesRule(Section):
+    """Sites made from the tables of divisions that ship: a village for each one counted, with a made code and name."""
 
-    table: str = "sites.csv"
-    """Table of sites, in the scenario's folder: CSV, XLSX or Parquet."""
+    region: Annotated[str, Field(pattern=r"^(\d{2}(\d{2}(\d{2})?)?|all)$")]
+    """Code of a province (2 digits), prefecture (4) or county (6), or ``all`` for the country."""
+    townships: bool = True
+    """Townships with villages are sites too."""
+    departments: Annotated[int, Field(ge=0, le=MOST_DEPARTMENTS)] = 0
+    """Departments of each county with villages that are sites too."""
+
+
+class SitesSection(Section):
+    """Where the sites come from: a table or a rule."""
+
+    table: str | None = None
+    """Table of sites, in the scenario's folder: CSV, XLSX or Parquet; ``sites.csv`` where nothing is said."""
+    rule: SitesRule | None = None
+    """Sites made from the divisions that ship, instead of a table."""
     done: str | None = None
     """Table of the sites covered in this term already, with columns site and date, in the scenario's folder."""
     outline: str | None = None
     """GeoJSON with the outline of the region, in the scenario's folder; synthesised places lie inside it."""
+
+    @property
+    def file(self) -> str | None:
+        """Name of the table; None where the sites are made by a rule."""
+        return None if self.rule is not None else self.table or "sites.csv"
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.table is not None and self.rule is not None:
+            raise ValueError(say("a table or a rule, not both", "table 与 rule 只能给一个"))
+        return self
 
 
 class ClassesSection(Section):

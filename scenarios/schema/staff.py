@@ -1,10 +1,11 @@
 """Sections of a scenario file on who inspects: offices and their teams."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from scenarios.schema.base import Level, Section, Share, Text
+from scenarios.language import say
+from scenarios.schema.base import Kind, Level, Section, Share, Text
 
 
 class OfficeSection(Section):
@@ -16,6 +17,9 @@ class OfficeSection(Section):
     """Level of the office."""
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$")]
     """Division code of what it is in charge of: 2, 4, 6, 9 or 12 digits."""
+    takes: tuple[Kind, ...] = ()
+    """Kinds of site in its region that it is in charge of in place of all other offices, and that no other county or zone
+    inspects: departments that are handed to the prefecture, or the villages of a zone."""
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
     """Longitude of its base in degrees; the middle of its sites where left out."""
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
@@ -31,3 +35,39 @@ class TeamsSection(Section):
     """People a team. Source: 5-7 (working figures of county notices), 5.97 on average in Zhejiang."""
     share: Share = 1.0
     """Share of each round's days on site for which the teams are at hand, for a team that serves others too."""
+
+
+class RuleTeams(Section):
+    """How many teams each office of a rule has: one of `count`, `total` and `villages_per_team`."""
+
+    count: Annotated[int, Field(ge=0, le=500)] | None = None
+    """Teams of each office."""
+    total: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Teams of all the rule's offices together, handed out in proportion to their villages (largest remainder)."""
+    villages_per_team: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Villages for each team, rounded up to whole teams."""
+    least: Annotated[int, Field(ge=0, le=500)] = 1
+    """Least number of teams of an office, with `total` and `villages_per_team`."""
+    size: Annotated[int, Field(ge=1, le=40)] = 6
+    """People a team."""
+    share: Share = 1.0
+    """Share of each round's days on site for which the teams are at hand."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(way is not None for way in (self.count, self.total, self.villages_per_team)) != 1:
+            raise ValueError(say("one of count, total, villages_per_team", "count、total、villages_per_team 须填其一"))
+        return self
+
+
+class OfficeRule(Section):
+    """An office for each county, prefecture or province that holds sites and has none of this level written out."""
+
+    level: Literal["county", "prefecture", "province"]
+    """Level of the offices; 6, 4 or 2 digits of the site ids are their regions."""
+    region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2})?)?$")] | None = None
+    """Only inside this region; everywhere where left out."""
+    takes: tuple[Kind, ...] = ()
+    """Kinds of site that these offices are in charge of, as in `OfficeSection`."""
+    teams: RuleTeams
+    """Their teams; ``[teams.CODE]`` says otherwise for one of them."""

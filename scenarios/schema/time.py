@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import Days, Identifier, MonthDay, Section, Text
+from scenarios.schema.base import Days, Identifier, MonthDay, Section, SiteClass, Text
 
 
 class TermSection(Section):
@@ -34,6 +34,15 @@ class Blackout(Section):
     """First day: ``"06-01"`` for every year, ``2028-01-10`` for once."""
     end: MonthDay | dt.date = Field(alias="to")
     """First day after it, in the same form."""
+    region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3})?)?)?$")] | None = None
+    """Division code of the region that it is for; everywhere where left out."""
+    site_class: SiteClass | None = Field(default=None, alias="class")
+    """Class of village that it is for; all where left out."""
+
+    @property
+    def general(self) -> bool:
+        """For all sites, everywhere."""
+        return self.region is None and self.site_class is None
 
     @model_validator(mode="after")
     def _same_form(self) -> "Blackout":

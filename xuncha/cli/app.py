@@ -68,7 +68,10 @@ ScenarioArgument = Annotated[
     str,
     typer.Argument(
         metavar=say("SCENARIO", "情景"),
-        help=say("a bundled name or a folder with scenario.toml", "自带情景名, 或含 scenario.toml 的文件夹"),
+        help=say(
+            "a name of xuncha scenarios or a folder with scenario.toml; a variant behind a colon: weiyuan:more",
+            "自带情景名(见 xuncha scenarios)或含 scenario.toml 的文件夹;方案写在冒号后: weiyuan:more",
+        ),
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON, 供程序读取"))]

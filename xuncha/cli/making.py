@@ -39,14 +39,17 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
     """Check a scenario."""
     from scenarios.loading import load  # noqa: PLC0415
 
+    progress = Progress(quiet=json)
     try:
-        loaded = load(scenario)
+        loaded = load(scenario, progress)
     except ScenarioError as error:
         if not json:
             raise
         empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
         print_json({"ok": False, "problems": [one.as_dict() for one in error.problems], "summary": empty})
         return WRONG_INPUT
+    finally:
+        progress.close()
     counts = {
         "sites": len(loaded.sites),
         "offices": len(loaded.offices),

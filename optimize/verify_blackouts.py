@@ -1,0 +1,42 @@
+"""What the verifier knows of blackouts, reckoned day by day and apart from the planner's windows and closures."""
+
+import calendar as months
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from scenarios.scenario import Office, Scenario
+from scenarios.schema.time import Blackout
+
+
+def on(blackout: Blackout, day: dt.date) -> bool:
+    """Whether a day lies in a blackout."""
+    if isinstance(blackout.start, dt.date) and isinstance(blackout.end, dt.date):
+        return blackout.start <= day < blackout.end
+    first, last = _edge(str(blackout.start), day.year), _edge(str(blackout.end), day.year)
+    return first <= day < last if first < last else day >= first or day < last
+
+
+@cache
+def _edge(month_day: str, year: int) -> dt.date:
+    month, day = int(month_day[:2]), int(month_day[3:])
+    return dt.date(year, month, min(day, months.monthrange(year, month)[1]))
+
+
+def hits(scenario: Scenario, site: dict[str, Any], days: Sequence[dt.date]) -> Blackout | None:
+    """Return the first blackout of a region or class that is for a site and holds one of the days."""
+    for one in scenario.file.calendar.blackouts:
+        inside = one.region is None or site["id"].startswith(one.region)
+        own = one.site_class is None or (site["kind"] == "village" and site["class"] == one.site_class)
+        if not one.general and inside and own and any(on(one, day) for day in days):
+            return one
+    return None
+
+
+def paused(scenario: Scenario, office: Office, day: dt.date) -> bool:
+    """Whether an office's teams are not on site on a day, because of a blackout of its whole region."""
+    return any(
+        one.region is not None and one.site_class is None and office.region.startswith(one.region) and on(one, day)
+        for one in scenario.file.calendar.blackouts
+    )

@@ -1,0 +1,77 @@
+"""Where scenarios lie: the ones that ship, by name; folders and files, by path; a variant behind a colon."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError, nearest
+
+FILE = "scenario.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A scenario file and, where one was asked for, the name of a variant."""
+
+    file: Path
+    variant: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the file."""
+        return self.file.parent
+
+
+def bundled() -> tuple[str, ...]:
+    """Names of the scenarios that ship."""
+    return tuple(sorted(one.name for one in (files("scenarios") / "files").iterdir() if (one / FILE).is_file()))
+
+
+def locate(name_or_path: str | Path, near: Path | None = None) -> Address:
+    """Find a scenario: ``nanxun``, ``FOLDER`` or ``FOLDER/scenario.toml``, each also with ``:VARIANT``.
+
+    Parameters
+    ----------
+    name_or_path
+        Name or path.
+    near
+        Folder against which paths are read; the current one where left out.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    text = str(name_or_path)
+    file = _file(text, near)
+    if file is not None:
+        return Address(file)
+    head, colon, variant = text.rpartition(":")
+    file = _file(head, near) if colon else None
+    if file is not None:
+        return Address(file, variant)
+    allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
+    found = say("no such scenario", "没有这个情景")
+    raise ScenarioError([Problem(text, say("scenario", "情景"), found, allowed, nearest(head if colon else text, bundled()))])
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Folder of a scenario; see `locate`."""
+    return locate(name_or_path).folder
+
+
+def _file(text: str, near: Path | None) -> Path | None:
+    if not text:
+        return None
+    try:
+        path = Path(text) if near is None else near / text
+        if path.suffix == ".toml" and path.is_file():
+            return path
+        if (path / FILE).is_file():
+            return path / FILE
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    if text in bundled():
+        return Path(str(files("scenarios") / "files" / text / FILE))
+    return None

@@ -1,0 +1,56 @@
+"""The shelf: what the scenarios that ship hold, without loading them whole."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from scenarios.addresses import bundled
+from scenarios.loading import open_scenario
+from scenarios.schema import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A scenario that ships."""
+
+    name: str
+    title: Text
+    about: Text
+    villages: int
+    sites: int
+    offices: int
+    teams: int
+    """Teams of all offices in each round."""
+    variants: dict[str, Text | None]
+    """Title of each named variant, where it has one."""
+
+
+def shelved(name: str) -> Shelved:
+    """Look at a scenario that ships; any name or path that can be loaded will do.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems of its file.
+    """
+    opened = open_scenario(name)
+    file, sites = opened.file, opened.tables.sites
+    if "kind" in sites.columns:
+        villages = int(sites.select((pl.col("kind").fill_null("village") == "village").sum()).item())
+    else:
+        villages = int(sites.select((pl.col("id").str.len_chars() > 9).sum()).item())  # noqa: PLR2004 - townships have 9
+    return Shelved(
+        name=file.name,
+        title=file.title,
+        about=file.about,
+        villages=villages,
+        sites=len(sites),
+        offices=len(file.offices),
+        teams=sum(one.count for one in file.teams.values()),
+        variants={key: one.title for key, one in file.variants.items()},
+    )
+
+
+def shelf() -> list[Shelved]:
+    """Return all scenarios that ship, those with the fewest villages first."""
+    return sorted((shelved(name) for name in bundled()), key=lambda one: (one.villages, one.name))

@@ -1,0 +1,85 @@
+"""The scenarios that ship: all load and check clean, the counties can be planned, the shelf tells what they hold."""
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+import pytest
+
+from optimize.planning import make_plan
+from optimize.verify import verify
+from scenarios.loading import bundled, load
+from scenarios.outline import read_outline
+from scenarios.shelf import shelf
+
+COUNTIES = {"nanxun": 216, "qidong": 261, "feixian": 381, "xiangcheng": 285, "changning": 363, "weiyuan": 179}
+PROVINCES = {
+    "jiangsu": ("32", 13_251, 0.75),
+    "zhejiang": ("33", 19_707, 0.77),
+    "shandong": ("37", 54_353, 0.67),
+    "henan": ("41", 44_391, 0.78),
+    "hunan": ("43", 23_580, 0.74),
+    "sichuan": ("51", 25_351, 0.74),
+}
+
+
+def test_what_ships() -> None:
+    """Six counties, six provinces, the country."""
+    assert set(bundled()) == {*COUNTIES, *PROVINCES, "china"}
+
+
+@pytest.mark.parametrize("name", COUNTIES)
+def test_a_county_is_planned_and_verified(name: str) -> None:
+    """Nothing to warn of; every village lies in the outline; the plainest rule covers most sites in a plan without a breach."""
+    scenario = load(name)
+    assert scenario.warnings == ()
+    villages = scenario.sites.filter(pl.col("kind") == "village")
+    assert len(villages) == COUNTIES[name]
+    outline = read_outline(scenario.folder / "outline.geojson")
+    assert outline.contains(villages["lon"].to_numpy(), villages["lat"].to_numpy()).all()
+    assert not villages["name"].str.contains("委会|委员会|新）").any()
+    result = make_plan(scenario, "uniform")
+    assert verify(scenario, result.plan) == []
+    assert len(result.plan) > 0.7 * len(scenario.sites)
+
+
+@pytest.mark.parametrize("name", PROVINCES)
+def test_a_province_by_rule(name: str) -> None:
+    """As many villages as the divisions count, an office for each county, the reported coverage as a milestone."""
+    region, count, coverage = PROVINCES[name]
+    scenario = load(name)
+    assert scenario.warnings == ()
+    assert int(scenario.is_village.sum()) == count
+    assert scenario.sites["id"].str.starts_with(region).all()
+    assert "id, name" in scenario.synthesised
+    assert scenario.file.term.start == dt.date(2021, 10, 1)
+    first = scenario.file.milestones[0]
+    assert (first.by, first.target) == (dt.date(2024, 11, 20), coverage)
+    counties = {one.region for one in scenario.offices if one.level == "county"}
+    assert counties == set(scenario.sites["id"].str.slice(0, 6))
+    in_charge = np.array([one.region for one in scenario.offices])[scenario.office_in_charge]
+    assert (pl.Series(in_charge).str.slice(0, 6) == scenario.sites["id"].str.slice(0, 6)).all() or name == "sichuan"
+    assert (scenario.host_row >= 0)[scenario.is_village].all()
+    if name == "zhejiang":
+        assert sum(len(scenario.offices[team.office].region) == 6 for team in scenario.teams) == 236
+
+
+def test_the_country() -> None:
+    """All 484,895 villages, each in the charge of its county's office."""
+    scenario = load("china")
+    assert scenario.warnings == ()
+    assert int(scenario.is_village.sum()) == 484_895
+    assert sum(one.level == "county" for one in scenario.offices) > 2_800
+    assert scenario.sites["lon"].is_between(73, 135).all()
+    assert scenario.sites["lat"].is_between(18, 54).all()
+
+
+def test_the_shelf_tells_what_a_scenario_holds() -> None:
+    """The counts are those of the loaded scenarios."""
+    held = {one.name: one for one in shelf()}
+    assert set(held) == set(bundled())
+    for name in ("weiyuan", "hunan"):
+        scenario, one = load(name), held[name]
+        assert (one.sites, one.offices, one.teams) == (len(scenario.sites), len(scenario.offices), len(scenario.teams))
+        assert one.villages == int(scenario.is_village.sum())
+    assert set(held["weiyuan"].variants) == {"more", "support", "county-departments"}
