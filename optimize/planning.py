@@ -150,13 +150,13 @@ def write_out(
     options
         Option of each site.
     """
-    calendar = scenario.calendar
     site_ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
     modes = scenario.modes
     rows: dict[str, list[object]] = {name: [] for name in PLAN_SCHEMA}
     for (team, rnd), tour in sorted(tours.items()):
         office = scenario.teams[team].office
         base = scenario.travel.base(office)
+        calendar = problem.windows.calendars[team]
         order = shorten(scenario.travel, base, tour)
         if not order:
             continue

@@ -6,11 +6,10 @@ It shares no code with the planner: eligibility, days, stays, hosts and clusters
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from optimize.verify_blackouts import hits, stay
+from optimize.verify_blackouts import shuts_site, stops_office
 from scenarios.clusters import mode_clusters
 from scenarios.language import say
 from scenarios.plan import Plan
@@ -48,8 +47,11 @@ class Verifier:
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
-        self.stays: dict[tuple[str, str], tuple[int, int, int]] = {}
         self.offices = {office.id: office for office in scenario.offices}
+        self.stays: dict[tuple[str, str], int] = {}
+        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for one in scenario.blocked:
+            self.blocked[one.kind, one.id].append((one.start, one.end))
 
     def add(self, where: str, found: object, allowed: str) -> None:
         """Note a breach."""
@@ -99,8 +101,7 @@ class Verifier:
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
             exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
-            access = mode.access * site["access"]
-            exact += (access - 1) * self.last_leg(row) if access > 1 else 0.0
+            exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
@@ -115,34 +116,31 @@ class Verifier:
         return float(travel.days(start, here) + travel.days(here, start))
 
     def season(self, row: Row) -> None:
-        """Check that a round falls into a season of the mode and of the site, on the same day where both have one."""
-        spans = [(one.start, one.end, False) for one in self.scenario.mode(row.mode).season]
-        own = self.sites[row.site]["season"]
-        windows = [(*window.split("/"), True) for window in own.split(";")] if own else []
-        rnd, calendar = self.rounds[row.round], self.scenario.calendar
-        if not spans and not windows:
-            return
-        days = [f"{calendar.date(day):%m-%d}" for day in range(rnd.start, rnd.end)]
-        if not any(_in_any(day, spans) and _in_any(day, windows) for day in days):
-            words = ", ".join(f"{one[0]} - {one[1]}" for one in (*spans, *windows))
-            self.add(_at(row), row.round, say(f"a round in season: {words}", f"须在季节 {words} 内的轮次"))
+        """Check that a visit in a mode with seasons lies in them, day by day."""
+        spans = [(one.start, one.end) for one in self.scenario.mode(row.mode).season]
+        days = (row.end - row.start).days if spans else 0
+        dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range(days)]
+        outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
+        if outside:
+            words = ", ".join(f"{first} - {last}" for first, last in spans)
+            self.add(_at(row), outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"))
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
-        calendar = self.scenario.calendar
+        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
         if row.end <= row.start:
             self.add(_at(row), row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
-        stay_first, stay_last, _ = self.stay(row)
-        if first < stay_first or last > stay_last:
-            span = f"{calendar.date(stay_first)} - {calendar.date(stay_last)}"
-            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {span}", f"在 {span} 之内"))
-        days = [row.start + dt.timedelta(days=k) for k in range((row.end - row.start).days)]
-        blackout = hits(self.scenario, self.sites[row.site], days)
-        if blackout is not None:
-            self.add(_at(row), f"{row.start} - {row.end}", say(f"no day in {blackout.name}", f"避开停巡期“{blackout.name}”"))
-        worked = int(calendar.working[max(first, 0) : max(last, 0)].sum())
+        if first < rnd.start or last > self.stay_end(row):
+            stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
+            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
+        days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
+        worked = len(days)
+        shut = [day for day in days if self.is_shut(row, day)]
+        if shut:
+            free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
+            self.add(_at(row), calendar.date(shut[0]), free)
         if worked < row.days - TOLERANCE:
             self.add(
                 _at(row),
@@ -150,12 +148,40 @@ class Verifier:
                 say(f"at least {row.days:g}", f"至少 {row.days:g}"),
             )
 
-    def stay(self, row: Row) -> tuple[int, int, int]:
-        """First day, first day after, and working days of the team's stay in the round."""
-        key = row.team, row.round
+    def works(self, row: Row, day: int) -> bool:
+        """Whether the team works on a day."""
+        times = (*self.blocked.get(("team", row.team), ()), *self.blocked.get(("office", row.office), ()))
+        if not self.scenario.calendar.working[day] or any(a <= day < b for a, b in times):
+            return False
+        return not stops_office(self.scenario, self.offices[row.office], self.scenario.calendar.date(day))
+
+    def is_shut(self, row: Row, day: int) -> bool:
+        """Whether a site is out of its season on a day, or it or its township is blocked."""
+        site = self.sites[row.site]
+        times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
+        if any(a <= day < b for a, b in times) or shuts_site(self.scenario, site, self.scenario.calendar.date(day)):
+            return True
+        if site["season"] is None:
+            return False
+        today = self.scenario.calendar.date(day).strftime("%m-%d")
+        windows = [window.split("/") for window in site["season"].split(";")]
+        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
+
+    def stay_days(self, row: Row) -> int:
+        """Working days of the team in its stay in the round."""
+        key = (row.team, row.round)
         if key not in self.stays:
-            self.stays[key] = stay(self.scenario, self.teams[row.team], self.rounds[row.round])
+            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
         return self.stays[key]
+
+    def stay_end(self, row: Row) -> int:
+        """First day after the team's stay in the round, whether it works on all days of it or not."""
+        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        left, day = math.floor(rnd.workdays * self.teams[row.team].share + TOLERANCE), rnd.start
+        while left > 0:
+            left -= bool(calendar.working[day])
+            day += 1
+        return day
 
     def tour(self, rows: list[Row]) -> None:
         """Check what one team does in one round: never in two places, and all of it within the stay."""
@@ -174,12 +200,12 @@ class Verifier:
         base = travel.base(self.teams[rows[0].team].office)
         stops = [base, *(self.index[row.site] for row in rows), base]
         needed = sum(row.days for row in rows) + float(travel.days(stops[:-1], stops[1:]).sum())
-        if needed > self.stay(rows[0])[2] + TOLERANCE:
+        if needed > self.stay_days(rows[0]) + TOLERANCE:
             where = say(f"team {rows[0].team}, round {rows[0].round}", f"{rows[0].team} 组 {rows[0].round} 轮")
             self.add(
                 where,
                 say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天"),
-                say(f"at most {self.stay(rows[0])[2]}", f"不超过 {self.stay(rows[0])[2]}"),
+                say(f"at most {self.stay_days(rows[0])}", f"不超过 {self.stay_days(rows[0])}"),
             )
 
     def together(self, rows: list[Row]) -> None:
@@ -262,15 +288,9 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
     return verifier.problems
 
 
-def _in_any(day: str, spans: Sequence[tuple[str, str, bool]]) -> bool:
-    """Whether a month and day lies in one of the spans, or there are none; a span's third says if it holds its last day."""
-    return not spans or any(_in_span(day, *span) for span in spans)
-
-
-def _in_span(day: str, first: str, last: str, closed: bool) -> bool:  # noqa: FBT001 - a part of a span
-    before = day <= last if closed else day < last
-    over_new_year = last < first if closed else last <= first
-    return (day >= first or before) if over_new_year else (day >= first and before)
+def _in_span(day: str, first: str, last: str) -> bool:
+    """Whether a month and day lies in a part of the year that ends before its last day."""
+    return first <= day < last if first < last else day >= first or day < last
 
 
 def _at(row: Row) -> str:

@@ -102,6 +102,16 @@ DONE = (
     Column("date", ("日期", "已巡日期", "本届已巡日期", "完成日期", "结束日期"), "date", required=True),
 )
 
+BLOCKED = (
+    Column("office", ("巡察办",)),
+    Column("team", ("巡察组", "组别")),
+    Column("township", ("乡镇代码",), "code", digits=(9,)),
+    Column("site", ("代码", "村代码", "对象代码", "统计用区划代码", "id"), "code", digits=(9, 12)),
+    Column("from", ("停巡日期", "起始日期", "开始日期"), "date", required=True),
+    Column("to", ("恢复日期", "解除日期"), "date", required=True),
+    Column("reason", ("原因", "事由", "备注")),
+)
+
 PLAN = (
     Column("site", ("代码", "村代码", "对象代码", "id"), "code", digits=(9, 12), required=True),
     Column("name", ("村名", "名称")),

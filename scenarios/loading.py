@@ -9,11 +9,13 @@ from pydantic import ValidationError
 
 from scenarios.addresses import FILE, bundled, find, locate
 from scenarios.blackouts import work_calendar
+from scenarios.blocked import blocked_times
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.composition import Composed, compose, variants
 from scenarios.division_sites import MADE
-from scenarios.given import Given, hashes, kept_inputs, read_given
+from scenarios.given_tables import GivenTables
+from scenarios.inputs import hashes, kept_inputs
 from scenarios.language import say
 from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
@@ -37,7 +39,7 @@ class Opened:
 
     composed: Composed
     file: ScenarioFile
-    given: Given
+    tables: GivenTables
 
 
 def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario:
@@ -88,42 +90,38 @@ def _silent(_text: str) -> None:
 def _open(composed: Composed, findings: Findings) -> Opened:
     file = _validate(composed.document, findings)
     _check_variants(composed, findings)
-    given = read_given(composed, file, findings)
+    tables = GivenTables.read(composed, file.sites.rule if file else None, findings)
     if file is None:
         offices = composed.document.get("offices")
-        given.check_names([str(name) for name in offices] if isinstance(offices, dict) else [], findings)
+        tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [])
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
-    if given.whole:
-        file = expand_offices(file, given.sites["id"], findings)
-    given.check_names(list(file.offices), findings)
+    if tables.distinct:
+        file = expand_offices(file, tables.sites["id"], findings)
+    tables.check_names(list(file.offices))
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
-    return Opened(composed, file, given)
+    return Opened(composed, file, tables)
 
 
 def _load(composed: Composed, progress: Progress) -> Scenario:
     findings = Findings()
     progress(say("reading", "读取"))
     opened = _open(composed, findings)
-    file = opened.file
-    raw = opened.given.with_done(file, findings)
+    file, tables = opened.file, opened.tables
+    tables.settle_done(file.term)
     outline = _outline(composed, file, findings)
     check_words(file, findings)
-    if not opened.given.whole:
+    if not tables.distinct:
         findings.stop_on_error()
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
+    teams = _teams(file)
+    tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
-    progress(say(f"{len(raw)} sites", f"{len(raw)} 个对象"))
+    progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     made = MADE if file.sites.rule is not None else ()
-    sites, synthesised = complete_sites(raw, file, offices, outline, opened.given.names[0], findings, made, progress)
+    sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)
     findings.stop_on_error()
-    position = {office.id: k for k, office in enumerate(offices)}
-    teams = tuple(
-        Team(f"{office}-{number + 1}", position[office], section.size, section.share)
-        for office, section in sorted(file.teams.items())
-        for number in range(section.count)
-    )
     given = kept_inputs(composed, file)
     scenario = Scenario(
         file=file,
@@ -133,8 +131,9 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         teams=teams,
         rounds=rounds,
         calendar=calendar,
-        travel=lay_out_travel(file, sites, offices, opened.given.roads),
+        travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
+        blocked=blocked_times(tables.others["blocked"], calendar),
         inputs=hashes(given, file),
         given=given,
     )
@@ -143,6 +142,15 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     findings.stop_on_error()
     object.__setattr__(scenario, "warnings", tuple(composed.relabel(findings.warnings)))
     return scenario
+
+
+def _teams(file: ScenarioFile) -> tuple[Team, ...]:
+    position = {office: k for k, office in enumerate(sorted(file.offices))}
+    return tuple(
+        Team(f"{office}-{number + 1}", position.get(office, -1), section.size, section.share)
+        for office, section in sorted(file.teams.items())
+        for number in range(section.count)
+    )
 
 
 def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | None:

@@ -30,6 +30,7 @@ def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Offic
         sites=len(sites),
         pairs=pairs,
         pair_days=days,
+        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.blocked import Blocked
 from scenarios.calendar import WorkCalendar
 from scenarios.offices import carries_out
 from scenarios.problems import Problem
@@ -80,6 +81,8 @@ class Scenario:
     travel: Travel
     synthesised: tuple[str, ...] = ()
     """Columns of ``sites`` that were made up, wholly or in part; every output says so."""
+    blocked: tuple[Blocked, ...] = ()
+    """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each input that was read, by name."""

@@ -34,7 +34,7 @@ def shelved(name: str) -> Shelved:
         With the problems of its file.
     """
     opened = open_scenario(name)
-    file, sites = opened.file, opened.given.sites
+    file, sites = opened.file, opened.tables.sites
     if "kind" in sites.columns:
         villages = int(sites.select((pl.col("kind").fill_null("village") == "village").sum()).item())
     else:

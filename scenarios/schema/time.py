@@ -60,6 +60,9 @@ class CalendarSection(Section):
     """Work on weekends and holidays too."""
     blackouts: tuple[Blackout, ...] = ()
     """Times without inspections."""
+    blocked: str | None = None
+    """Table of times in which single offices, teams, townships or sites take no part, in the scenario's folder: columns
+    office, team, township, site (one of them in each row), from, to (the first day that is free again) and reason."""
 
 
 class YearlyRound(Section):
