@@ -160,11 +160,24 @@ class Verifier:
         times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
         return any(a <= day < b for a, b in times)
 
+    def is_formed(self, row: Row) -> bool:
+        """Whether the office's staff suffices for the team in the round."""
+        formed = self.scenario.formed
+        if formed is None:
+            return True
+        office = list(self.offices).index(row.office)
+        number = [name for name, team in self.teams.items() if team.office == office].index(row.team)
+        return bool(number < formed[office, list(self.rounds).index(row.round)])
+
     def stay_days(self, row: Row) -> int:
         """Working days of the team in its stay in the round."""
         key = (row.team, row.round)
         if key not in self.stays:
-            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+            self.stays[key] = (
+                0
+                if not self.is_formed(row)
+                else sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+            )
         return self.stays[key]
 
     def stay_end(self, row: Row) -> int:
