@@ -37,7 +37,7 @@ class Allocation:
 def build_allocation(problem: Problem) -> Allocation:
     """Build the model."""
     rounds, goals = len(problem.time), len(problem.goals)
-    fits = problem.open & (problem.days[:, None] <= problem.longest[problem.office] + 1e-9)
+    fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     option, rnd = np.nonzero(fits)
     count = len(option)
     number = np.full(fits.shape, -1, np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.clusters import mode_clusters
-from scenarios.open_rounds import mode_rounds
+from scenarios.mode_rounds import mode_rounds
 from scenarios.scenario import Scenario
 from scenarios.windows import Windows, team_windows
 from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
@@ -41,8 +41,6 @@ class Problem:
     """Office of each option."""
     days: NDArray[np.float64]
     """Days on site of each option."""
-    open: NDArray[np.bool_]
-    """Whether each option's season lets it into each round, shape (options, rounds)."""
     host: NDArray[np.int64]
     """Township site that an option must be inspected together with, -1 where none."""
     cluster: NDArray[np.int64]
@@ -60,6 +58,8 @@ class Problem:
     """Whether each site is covered already, and has no options, shape (sites,)."""
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
+    open: NDArray[np.bool_]
+    """Whether each option's site can be visited in its mode in each round, shape (options, rounds)."""
     windows: Windows
     team_office: NDArray[np.int64]
     capacity: NDArray[np.float64]
@@ -98,7 +98,7 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
 def build_problem(scenario: Scenario) -> Problem:
     """Collect the options of a scenario and what limits them."""
     days, offices = mode_days(scenario), mode_offices(scenario)
-    counts = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
+    counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     usable = ~np.isnan(days) & counts[None, :]
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     done = np.isfinite(scenario.done_day)
@@ -127,7 +127,6 @@ def build_problem(scenario: Scenario) -> Problem:
         mode=mode,
         office=chosen_office,
         days=chosen_days,
-        open=mode_rounds(scenario)[site, mode],
         host=np.where(hosted[mode], scenario.host_row[site], -1),
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),
@@ -137,6 +136,7 @@ def build_problem(scenario: Scenario) -> Problem:
         left_out=cost * passed,
         done=done,
         time=round_end / scenario.calendar.days,
+        open=mode_rounds(scenario)[site, mode],
         windows=windows,
         team_office=team_office,
         capacity=capacity,

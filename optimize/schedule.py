@@ -44,13 +44,13 @@ class Schedule:
         self.options_of = [order[a:b].tolist() for a, b in pairwise(bounds.tolist())]
         self._site, self._office = problem.site.tolist(), problem.office.tolist()
         self._days, self._host, self._mode = problem.days.tolist(), problem.host.tolist(), problem.mode.tolist()
-        self._open: list[list[bool]] = problem.open.tolist()
         self._cluster: list[int] = problem.cluster.tolist()
+        self._open: list[list[bool]] = problem.open.tolist()
         self._least: list[int] = problem.least.tolist()
         self._township = scenario.sites["township"].to_list()
 
     def allowed(self, option: int, rnd: int) -> bool:
-        """Whether host, neighbours and quota let an option into a round, apart from the room for it."""
+        """Whether season, host, neighbours and quota let an option into a round, apart from the room for it."""
         if not self._open[option][rnd]:
             return False
         host = self._host[option]

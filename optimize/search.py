@@ -60,7 +60,6 @@ class Search:
         self.days: list[float] = problem.days.tolist()
         self.mode: list[int] = problem.mode.tolist()
         self.host, self.cluster = problem.host.tolist(), problem.cluster.tolist()
-        self.in_season: list[list[bool]] = problem.open.tolist()
         self.least: list[int] = problem.least.tolist()
         self.base = [bases[office] for office in self.office]
         nodes = np.arange(self.sites + len(set(bases)))
@@ -78,6 +77,7 @@ class Search:
         for mode, most in problem.quotas:
             if mode < len(self.quota):
                 self.quota[mode] = most
+        self.is_open: list[list[bool]] = problem.open.tolist()
         self.together: list[list[int]] = [[0] * self.rounds for _ in self.least]
         self._tables(problem, guide)
         self._goals(problem)
@@ -85,7 +85,7 @@ class Search:
     def _tables(self, problem: Problem, guide: Guide) -> None:
         """Lay out what each site costs in each round, and where to try to put it, best place first."""
         self.cost: list[list[float]] = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out]).tolist()
-        fits = problem.open & (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE)
+        fits = (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE) & problem.open
         option, rnd = np.nonzero(fits)
         price = problem.days[option] * guide.prices[problem.office[option], rnd]
         delay = problem.cost[problem.site[option]] * problem.time[rnd]
@@ -322,11 +322,9 @@ class Search:
         """
         done: list[int] = []
         for k in self.members[own]:
-            if share is not None and share[k, rnd] <= HALF:
+            if not self.is_open[k][rnd] or (share is not None and share[k, rnd] <= HALF):
                 continue
             mode = self.mode[k]
-            if not self.in_season[k][rnd]:
-                continue
             if self.place_of[self.site[k]] is None and self.visits[mode] < self.quota[mode] and self.place(k, rnd):
                 done.append(self.site[k])
         if self.together[own][rnd] >= self.least[own]:

@@ -6,7 +6,6 @@ It shares no code with the planner: eligibility, days, stays, hosts and clusters
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -98,8 +97,7 @@ class Verifier:
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
             exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
-            access = mode.access * site["access"]
-            exact += (access - 1) * self.last_leg(row) if access > 1 else 0.0
+            exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
@@ -114,17 +112,14 @@ class Verifier:
         return float(travel.days(start, here) + travel.days(here, start))
 
     def season(self, row: Row) -> None:
-        """Check that a round falls into a season of the mode and of the site, on the same day where both have one."""
-        spans = [(one.start, one.end, False) for one in self.scenario.mode(row.mode).season]
-        own = self.sites[row.site]["season"]
-        windows = [(*window.split("/"), True) for window in own.split(";")] if own else []
-        rnd, calendar = self.rounds[row.round], self.scenario.calendar
-        if not spans and not windows:
-            return
-        days = [f"{calendar.date(day):%m-%d}" for day in range(rnd.start, rnd.end)]
-        if not any(_in_any(day, spans) and _in_any(day, windows) for day in days):
-            words = ", ".join(f"{one[0]} - {one[1]}" for one in (*spans, *windows))
-            self.add(_at(row), row.round, say(f"a round in season: {words}", f"须在季节 {words} 内的轮次"))
+        """Check that a visit in a mode with seasons lies in them, day by day."""
+        spans = [(one.start, one.end) for one in self.scenario.mode(row.mode).season]
+        days = (row.end - row.start).days if spans else 0
+        dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range(days)]
+        outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
+        if outside:
+            words = ", ".join(f"{first} - {last}" for first, last in spans)
+            self.add(_at(row), outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"))
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
@@ -140,7 +135,7 @@ class Verifier:
         worked = len(days)
         shut = [day for day in days if self.is_shut(row, day)]
         if shut:
-            free = say("days on which neither the site nor its township is blocked", "对象及其乡镇未停巡的日期")
+            free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
             self.add(_at(row), calendar.date(shut[0]), free)
         if worked < row.days - TOLERANCE:
             self.add(
@@ -155,10 +150,16 @@ class Verifier:
         return bool(self.scenario.calendar.working[day]) and not any(a <= day < b for a, b in times)
 
     def is_shut(self, row: Row, day: int) -> bool:
-        """Whether a site or its township is blocked on a day."""
+        """Whether a site is out of its season on a day, or it or its township is blocked."""
         site = self.sites[row.site]
         times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
-        return any(a <= day < b for a, b in times)
+        if any(a <= day < b for a, b in times):
+            return True
+        if site["season"] is None:
+            return False
+        today = self.scenario.calendar.date(day).strftime("%m-%d")
+        windows = [window.split("/") for window in site["season"].split(";")]
+        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
 
     def is_formed(self, row: Row) -> bool:
         """Whether the office's staff suffices for the team in the round."""
@@ -173,11 +174,8 @@ class Verifier:
         """Working days of the team in its stay in the round."""
         key = (row.team, row.round)
         if key not in self.stays:
-            self.stays[key] = (
-                0
-                if not self.is_formed(row)
-                else sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
-            )
+            days = range(self.rounds[row.round].start, self.stay_end(row))
+            self.stays[key] = sum(self.works(row, day) for day in days) if self.is_formed(row) else 0
         return self.stays[key]
 
     def stay_end(self, row: Row) -> int:
@@ -294,15 +292,9 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
     return verifier.problems
 
 
-def _in_any(day: str, spans: Sequence[tuple[str, str, bool]]) -> bool:
-    """Whether a month and day lies in one of the spans, or there are none; a span's third says if it holds its last day."""
-    return not spans or any(_in_span(day, *span) for span in spans)
-
-
-def _in_span(day: str, first: str, last: str, closed: bool) -> bool:  # noqa: FBT001 - a part of a span
-    before = day <= last if closed else day < last
-    over_new_year = last < first if closed else last <= first
-    return (day >= first or before) if over_new_year else (day >= first and before)
+def _in_span(day: str, first: str, last: str) -> bool:
+    """Whether a month and day lies in a part of the year that ends before its last day."""
+    return first <= day < last if first < last else day >= first or day < last
 
 
 def _at(row: Row) -> str:

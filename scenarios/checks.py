@@ -5,11 +5,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.language import say
-from scenarios.open_rounds import mode_rounds
+from scenarios.mode_rounds import season_rounds
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
-from scenarios.windows import team_windows
+from scenarios.windows import open_rounds, team_windows
 from scenarios.workload import mode_days
 
 FILE = "scenario.toml"
@@ -40,7 +40,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
     days = mode_days(scenario)
-    counting = np.array([scenario.mode(name).counts and not scenario.mode(name).unplanned for name in scenario.modes])
+    counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
     served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)
     if not served.all():
         lost = scenario.sites.filter(pl.Series(~served))
@@ -57,10 +57,15 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             )
             findings.error(FILE, "modes", found, allowed, hint)
         return
+    seasons = season_rounds(scenario)
     for column, name in enumerate(scenario.modes):
         if np.isnan(days[:, column]).all():
             found = say("no site can use it", "没有对象可用")
             findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
+        elif not seasons[column].any():
+            found = say("no round lies in its season", "没有轮次落在该方式的季节内")
+            allowed = say("a round all of whose working days lie in the season", "至少一轮的工作日全部在季节内")
+            findings.warn(FILE, f"modes.{name}.season", found, allowed)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
@@ -68,7 +73,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日, 至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次, 或采用更简便的方式")
         findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
-    _warn_of_unreachable(scenario, days, counting, findings)
+    _warn_of_unreachable(scenario, days[:, counting], findings)
     for one in scenario.rounds:
         span = one.end - one.start
         if span > 2 * one.workdays + 14:
@@ -76,19 +81,18 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             findings.warn(FILE, f"round {one.id}", found, say("a round outside blackouts", "避开停巡期的轮次"))
 
 
-def _warn_of_unreachable(
-    scenario: Scenario, days: NDArray[np.float64], counting: NDArray[np.bool_], findings: Findings
-) -> None:
+def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
     """Warn of sites that can't be covered: shut in all rounds, or to be inspected with a township that is done."""
     needed = np.isinf(scenario.done_day)
-    usable = ~np.isnan(days) & counting
-    shut = needed & ~(usable & mode_rounds(scenario).any(axis=2)).any(axis=1)
+    shut = needed & ~open_rounds(scenario).any(axis=1)
     if shut.any():
         found = say(f"{shut.sum()} sites are shut in every round", f"{shut.sum()} 个对象在各轮均不可进驻")
         hint = say("see their season and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(FILE, "rounds", found, say("a round in which each site is open", "每个对象至少有一轮可进驻"), hint)
-    hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
-    stranded = needed & ~usable[:, ~hosted].any(axis=1) & (scenario.host_row >= 0) & ~needed[scenario.host_row]
+    names = [name for name in scenario.modes if scenario.mode(name).chosen]
+    free = np.array([scenario.mode(name).host != "township" for name in names])
+    alone = ~np.isnan(days[:, free]).all(axis=1)
+    stranded = needed & ~alone & (scenario.host_row >= 0) & ~needed[scenario.host_row]
     if stranded.any():
         count = int(stranded.sum())
         found = say(f"{count} sites go with their township, which is done", f"{count} 个对象须随镇巡察, 而其乡镇已巡")

@@ -53,7 +53,13 @@ MODES_NOT_YET: tuple[NotYet, ...] = (
     ),
 )
 
+A_FILE = Text(zh="文件在举措生效前读取", en="files are read before policies are in force")
 IDLE_KEYS: dict[str, Text] = {
+    "sites.table": A_FILE,
+    "sites.outline": A_FILE,
+    "sites.done": A_FILE,
+    "travel.table": A_FILE,
+    "calendar.blocked": A_FILE,
     "rounds.preparation_days": Text(zh="准备时间", en="preparation time"),
     "rounds.report_days": Text(zh="报告时间", en="the time to report"),
 }

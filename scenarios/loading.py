@@ -203,4 +203,5 @@ def _travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]
         sites=len(ids),
         pairs=pairs,
         pair_days=days,
+        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
     )

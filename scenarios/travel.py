@@ -26,6 +26,8 @@ class Travel:
         Keys ``from * nodes + to`` of the pairs given by a table, ascending.
     pair_days
         Days of these pairs, the settling included.
+    access
+        Factor >= 1 of the way from or to each node, the larger of the two; 1 for all where left out.
     """
 
     lon: NDArray[np.float64]
@@ -35,6 +37,7 @@ class Travel:
     sites: int
     pairs: NDArray[np.int64]
     pair_days: NDArray[np.float64]
+    access: NDArray[np.float64] | None = None
 
     def base(self, office: int) -> int:
         """Node of the base of an office, given by its index."""
@@ -44,6 +47,8 @@ class Travel:
         """Days from nodes to nodes (arrays of node numbers that broadcast); 0 from a node to itself."""
         a, b = np.broadcast_arrays(np.asarray(origin, np.int64), np.asarray(destination, np.int64))
         km = great_circle_km(self.lon[a], self.lat[a], self.lon[b], self.lat[b])
+        if self.access is not None:
+            km = km * np.maximum(self.access[a], self.access[b])
         days = np.where(a == b, 0.0, km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0))
         if len(self.pairs):
             key = a * len(self.lon) + b

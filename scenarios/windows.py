@@ -1,4 +1,4 @@
-"""When each team is on site: its share of each round's window, without the days on which it is blocked."""
+"""When each team is on site, and in which rounds each site can be visited."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scenarios.blocked import closed_days
 from scenarios.calendar import WorkCalendar
 from scenarios.scenario import Scenario
+from scenarios.seasons import season_days
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,3 +63,27 @@ def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
         closed = offices.get(scenario.offices[team.office].id, nothing) | teams.get(team.id, nothing)
         calendars.append(WorkCalendar(calendar.start, calendar.working & ~closed) if closed.any() else calendar)
     return tuple(calendars)
+
+
+def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
+    """Whether each site can be visited in each round, shape (sites, rounds).
+
+    It can where no working day of the round is out of the site's season, or blocked for the site or its township: visits
+    may fall on any day of a round.
+    """
+    calendar = scenario.calendar
+    result = np.ones((len(scenario.sites), len(scenario.rounds)), bool)
+
+    def close(sites: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:
+        missed = np.concatenate([[0], np.cumsum(closed & calendar.working)])
+        shut = [missed[one.end] > missed[one.start] for one in scenario.rounds]
+        result[np.ix_(np.flatnonzero(sites), np.flatnonzero(shut))] = False
+
+    for column, kind in (("id", "site"), ("township", "township")):
+        names = scenario.sites[column]
+        for name, closed in closed_days(scenario.blocked, calendar, kind).items():  # type: ignore[arg-type]
+            close((names == name).to_numpy(), closed)
+    seasons = scenario.sites["season"]
+    for season in seasons.drop_nulls().unique().sort().to_list():
+        close((seasons == season).fill_null(value=False).to_numpy(), ~season_days(season, calendar))
+    return result

@@ -39,8 +39,8 @@ def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
 def mode_days(scenario: Scenario) -> NDArray[np.float64]:
     """Days on site of one team for each site and mode, shape (sites, modes); NaN where the mode can't serve the site.
 
-    Fixed days, days of the class and the mode's terms, for the size of the office's teams, and what the access of mode and
-    site, multiplied, adds to the way; in half days, at least the mode's minimum. A site's own ``team_days`` stands instead
+    Fixed days, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access adds
+    to the way; in half days, at least the mode's minimum. A site's own ``team_days`` stands instead
     of all that.
     """
     offices = mode_offices(scenario)
@@ -48,7 +48,6 @@ def mode_days(scenario: Scenario) -> NDArray[np.float64]:
     for team in scenario.teams:
         sizes[team.office] = team.size
     own = scenario.sites["team_days"].to_numpy()
-    access = scenario.sites["access"].to_numpy()
     result = np.full(offices.shape, np.nan)
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
@@ -56,8 +55,8 @@ def mode_days(scenario: Scenario) -> NDArray[np.float64]:
         for term, per_unit in mode.terms.items():
             base = base + per_unit * TERM_UNITS[term] * scenario.sites[term].to_numpy()
         days = base * mode.team.size / sizes[offices[:, column]]
-        if (extra := mode.access * access - 1).any():
-            days = days + extra * _last_leg(scenario, offices[:, column])
+        if mode.access > 1:
+            days = days + (mode.access - 1) * _last_leg(scenario, offices[:, column])
         days = np.maximum(np.round(days / HALF_DAY) * HALF_DAY, mode.min_days)
         result[:, column] = np.where(offices[:, column] >= 0, np.where(np.isnan(own), days, own), np.nan)
     return result

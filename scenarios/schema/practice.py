@@ -71,8 +71,8 @@ class Mode(Section):
     team: ModeTeam = ModeTeam()
     """Who carries it out."""
     season: tuple[Season, ...] = ()
-    """Parts of the year in which it is used: only in rounds whose stay falls into one of them at least in part; all
-    rounds where left out."""
+    """Parts of the year in which it is used: only in rounds all of whose working days lie in them; all rounds where left
+    out."""
     access: Annotated[float, Field(ge=1, le=20)] = 1.0
     """Factor on the way from the township to the site and back (from the office's base where the township is no site);
     what it adds to the way is added to the days of the visit."""
@@ -89,6 +89,11 @@ class Mode(Section):
     """Not chosen by the planner: a plan made by hand may hold it."""
     source: str
     """Where the figures come from; `assumed` where there is no source."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the planner may choose it for what has to be covered."""
+        return self.counts and not self.unplanned
 
     @model_validator(mode="after")
     def _days_for_each_class(self) -> Self:

@@ -43,7 +43,7 @@ def test_a_season_keeps_a_mode_in_its_rounds(tmp_path: Path, method: str) -> Non
     assert months(villages) <= {6, 7}
     free = small_county(tmp_path / "b")
     assert 3 in months(visits(free, method).filter(pl.col("mode") == "direct"))
-    assert "a round in season: 06-01 - 08-01" in breaches(seasonal, visits(free, method))
+    assert "days in the mode's season: 06-01 - 08-01" in breaches(seasonal, visits(free, method))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -58,7 +58,7 @@ def test_a_site_keeps_to_its_own_season(tmp_path: Path, method: str) -> None:
     assert len(villages) == 15
     assert months(villages) <= {10, 11}
     free = visits(small_county(tmp_path / "free"), method)
-    assert "a round in season: 10-01 - 11-30" in breaches(scenario, free)
+    assert "days in the site's season" in breaches(scenario, free)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -7,6 +7,7 @@ import pytest
 from small_county import small_county, write_county
 
 from scenarios.catalog import catalog_text, merge_catalogs, merge_modes, mode_catalog, policy_catalog
+from scenarios.json_schema import scenario_json_schema
 from scenarios.loading import load
 from scenarios.problems import Findings, ScenarioError
 from scenarios.schema import Mode, Policy
@@ -118,3 +119,11 @@ def test_policies_bring_their_modes_along() -> None:
     assert merge_catalogs(own, "scenario.toml", findings)["modes"]["taken-over"]["min_days"] == 7
     assert findings.errors == []
     assert document["policies"] == {"departments-to-prefecture": {}}
+
+
+def test_editors_know_the_entries_and_need_no_key_of_them() -> None:
+    """The JSON Schema names what ships; an entry may be empty."""
+    schema = scenario_json_schema()
+    for section, model, catalog in (("modes", "Mode", mode_catalog()), ("policies", "Policy", policy_catalog())):
+        assert set(schema["properties"][section]["properties"]) == set(catalog)
+        assert "required" not in schema["$defs"][model]

@@ -1,11 +1,14 @@
 """Policies in force: each changes what it says, exactly, and nothing else."""
 
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_county import small_county, write_county
 
 from scenarios.catalog import mode_catalog, policy_catalog
@@ -122,7 +125,7 @@ def test_extended_stays_follow_complaints(tmp_path: Path, plain: Scenario) -> No
     [
         ("discipline-deputies", "leads.factor", (1, 1.15)),
         ("one-inspection-a-year", "other_checks.exclusion", (0, 0.5)),
-        ("online-channel", "detection.online", (0, 0.13)),
+        ("online-channel", "detection.online", (0, 0.245)),
         ("early-self-correction", "self_correction.rate", (0, 0.05)),
         ("repair-on-site", "repair.on_site", (0.1, 0.142)),
         ("data-models", "detection.factor", (1, 1.1)),
@@ -184,6 +187,7 @@ def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, wor
         ({"key": "modes.*.fixd_days", "times": 0.5}, ".key", "did you mean fixed_days"),
         ({"key": "rounds.preparation_days", "times": 0.5}, ".key", "takes effect"),
         ({"key": "rounds.prep*", "times": 0.5}, ".key", "takes effect"),
+        ({"key": "sites.table", "set": "others.csv"}, ".key", "files are read before"),
         ({"key": "policies.own.on", "set": False}, ".key", "matches nothing"),
     ],
 )
@@ -217,3 +221,45 @@ def test_every_policy_can_be_named(tmp_path: Path) -> None:
 def test_the_catalog_is_not_changed() -> None:
     """Policies patch the scenario, never what ships."""
     assert mode_catalog()["direct"]["fixed_days"] == 2
+
+
+ODD_KEYS = (
+    "modes.*.fixed_days", "teams.*", "*.*", "modes.[", "rounds.yearly.1", "rounds.yearly.*.start", "title.zh", "term.start",
+    "sites.table", "county", "a..b", "fixed_work",
+)  # fmt: skip
+values = st.recursive(
+    st.one_of(
+        st.none().map(lambda _: "x"), st.booleans(), st.integers(-3, 10**20), st.floats(allow_nan=False, allow_infinity=False),
+        st.sampled_from(ODD_KEYS),
+        st.dates(),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(st.sampled_from(["key", "set", "times", "add", "where", "fixed_work"]), inner, max_size=4),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+keys = st.sampled_from(["name", "on", "figures", "modes", "effects", "needs", "lacks", "source", "sorce"])
+effects = st.fixed_dictionaries(
+    {"key": st.sampled_from(ODD_KEYS)},
+    optional={"set": values, "times": st.floats(-1e6, 1e6), "add": st.integers(-(10**6), 10**6), "where": values},
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.dictionaries(
+        st.sampled_from(["streamlined", "support", "own"]), st.dictionaries(keys, values, max_size=4) | values, max_size=2
+    ),
+    st.lists(effects, max_size=3),
+)  # fmt: skip
+def test_whatever_is_written_loads_or_is_refused(written: dict[str, Any], asked: list[dict[str, Any]]) -> None:
+    """No traceback, whatever stands under policies."""
+    own = {"name": {"zh": "", "en": ""}, "source": "", "effects": asked}
+    with tempfile.TemporaryDirectory() as folder:
+        write_county(Path(folder), {"policies": {"mine": own} | written})
+        try:
+            loaded = load(folder)
+        except ScenarioError:
+            return
+        assert "mine" in loaded.file.policies

@@ -1,4 +1,4 @@
-"""Blocked times: what they change in plans, and what the verifier and the simulation make of them."""
+"""Blocked times, seasons and access: what they change in plans, and what the verifier and the simulation make of them."""
 
 import datetime as dt
 from pathlib import Path
@@ -10,13 +10,13 @@ import pytest
 from optimize.planning import PlanResult, make_plan
 from optimize.verify import verify
 from scenarios.loading import load
-from scenarios.open_rounds import mode_rounds
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.windows import team_windows
+from scenarios.windows import open_rounds, team_windows
 from sim.replications import simulate
 
 HEADER = "巡察办,巡察组,乡镇代码,代码,停巡日期,恢复日期,原因\n"
+METHODS = ("optimal", "uniform")
 
 
 def with_blocked(folder: Path, *rows: str, sites: str = "") -> Scenario:
@@ -41,7 +41,7 @@ def test_a_blocked_township_is_visited_in_other_rounds(folder: Path) -> None:
     scenario = with_blocked(folder, ",,330503102,,2026-10-01,2028-02-01,换届")
     closed = [k for k, one in enumerate(scenario.rounds) if scenario.calendar.date(one.start) < dt.date(2028, 2, 1)]
     mine = (scenario.sites["township"] == "330503102").to_numpy()
-    shut = ~mode_rounds(scenario).any(axis=1)
+    shut = ~open_rounds(scenario)
     assert shut[mine][:, closed].all()
     assert not shut[~mine].any()
     assert shut.sum() == mine.sum() * len(closed)
@@ -55,13 +55,13 @@ def test_the_verifier_looks_at_the_days(folder: Path, uniform_plan: PlanResult) 
     """A visit on a blocked day is refused, one in the same round on free days is not."""
     visit = uniform_plan.plan.visits.row(0, named=True)
     scenario = with_blocked(folder, f",,,{visit['site']},{visit['start']},{visit['end']},")
-    (breach,) = [one for one in verify(scenario, uniform_plan.plan) if "is blocked" in one.allowed]
+    (breach,) = [one for one in verify(scenario, uniform_plan.plan) if "season" in one.allowed]
     assert (visit["site"] in breach.where, breach.found) == (True, str(visit["start"]))
     round_ = next(one for one in scenario.rounds if one.id == visit["round"])
     day = scenario.calendar.date(round_.end - 1)
     (folder / "停巡.csv").write_text(HEADER + f",,,{visit['site']},{day},{day + dt.timedelta(1)},\n", encoding="utf-8")
     later = load(folder)
-    assert not mode_rounds(later).all()
+    assert not open_rounds(later).all()
     assert verify(later, uniform_plan.plan) == []
 
 
@@ -106,6 +106,34 @@ def test_a_team_that_is_away_all_round(folder: Path) -> None:
     assert result.plan.visits.filter(pl.col("team") == "nanxun-2", pl.col("round") == "2026-1").is_empty()
     assert verify(scenario, result.plan) == []
     assert simulate(scenario, result.plan, replications=2, seed=1).failures == ()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_sites_are_visited_in_their_season(folder: Path, method: str) -> None:
+    """Passes that are open from April to November only: spring rounds that begin in March are out."""
+    scenario = with_blocked(folder, sites="season=4月15日至11月30日=330503102")
+    mine = (scenario.sites["township"] == "330503102").to_numpy()
+    assert mine.sum() > 10
+    rounds = open_rounds(scenario)
+    spring = np.array([one.name.en.startswith("spring") for one in scenario.rounds])
+    autumn = np.array([one.name.en.startswith("autumn") for one in scenario.rounds])
+    assert not rounds[mine][:, spring].any()
+    assert rounds[mine][:, autumn].all()
+    assert rounds[~mine].all()
+    result = make_plan(scenario, method)
+    assert {one.month for one in starts(result, pl.col("site").str.starts_with("330503102"))} <= set(range(6, 12))
+    assert verify(scenario, result.plan) == []
+
+
+def test_access_lengthens_the_way(folder: Path, nanxun: Scenario) -> None:
+    """The larger factor of the two ends counts; other ways stay as they are."""
+    scenario = with_blocked(folder, sites="access=2.5=330503102")
+    mine = np.flatnonzero((scenario.sites["township"] == "330503102").to_numpy())
+    rest = np.setdiff1d(np.arange(len(scenario.sites)), mine)
+    ratio = scenario.travel.days(mine[:1], rest) / nanxun.travel.days(mine[:1], rest)
+    assert ratio == pytest.approx(2.5)
+    assert scenario.travel.days(rest[:1], rest[1:]) == pytest.approx(nanxun.travel.days(rest[:1], rest[1:]))
+    assert scenario.travel.days(mine[0], scenario.travel.base(0)) > 0
 
 
 @pytest.mark.parametrize(

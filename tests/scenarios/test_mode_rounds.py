@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_county import small_county, write_county
 
 from scenarios.loading import load
-from scenarios.open_rounds import days_in_season, mode_rounds
+from scenarios.mode_rounds import days_in_season, mode_rounds
 from scenarios.schema.practice import Season
 
 edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")
@@ -41,29 +41,37 @@ def test_rounds_of_a_mode_in_season(tmp_path: Path) -> None:
     assert open_[:, scenario.modes.index("regular")].all()
 
 
-def test_a_round_may_fall_into_a_season_in_part(tmp_path: Path) -> None:
-    """The first day of a round is enough, the day after its last one is not."""
+def test_all_days_of_a_round_must_lie_in_the_season(tmp_path: Path) -> None:
+    """From the first day to the day after the last is enough; a day less at either end is not."""
     plain = small_county(tmp_path / "plain")
-    first = plain.rounds[0]
-    for number, (day, wanted) in enumerate(
-        [(first.start, True), (first.end - 1, True), (first.end, False), (first.start - 1, False)]
+    first, last = (plain.calendar.date(day) for day in (plain.rounds[0].start, plain.rounds[0].end))
+    day = dt.timedelta(days=1)
+    for number, (start, end, wanted) in enumerate(
+        [(first, last, True), (first + day, last, False), (first, last - day, False)]
     ):
-        edge = plain.calendar.date(day)
-        span = [{"from": f"{edge:%m-%d}", "to": f"{edge + dt.timedelta(days=1):%m-%d}"}]
+        span = [{"from": f"{start:%m-%d}", "to": f"{end:%m-%d}"}]
         scenario = small_county(tmp_path / str(number), {"modes": {"direct": {"season": span}}})
         assert mode_rounds(scenario)[0, scenario.modes.index("direct"), 0] == wanted
 
 
-def test_a_site_s_own_season_and_a_mode_s_must_meet(tmp_path: Path) -> None:
-    """A village open from March to June: spring and summer rounds; in a mode of July, none, though each has a round."""
-    folder = write_county(tmp_path, {"modes": {"direct": {"season": [{"from": "07-01", "to": "08-01"}]}, "checklist": {}}})
+def test_a_site_s_own_season_and_a_mode_s_must_both_allow(tmp_path: Path) -> None:
+    """A village open from March to July: spring and summer rounds; in a mode of summer and autumn the summer rounds alone."""
+    late = [{"from": "06-01", "to": "12-01"}]
+    folder = write_county(tmp_path, {"modes": {"direct": {"season": late}, "checklist": {}}})
     lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    lines = [lines[0] + ",season"] + [line + (",03-01/06-30" if "330503001201" in line else ",") for line in lines[1:]]
+    lines = [lines[0] + ",season"] + [line + (",03-01/07-31" if "330503001201" in line else ",") for line in lines[1:]]
     (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
     scenario = load(folder)
     open_, here = mode_rounds(scenario), scenario.site_row["330503001201"]
     months = np.array([scenario.calendar.date(one.start).month for one in scenario.rounds])
     assert (open_[here, scenario.modes.index("checklist")] == (months < 10)).all()
-    assert not open_[here, scenario.modes.index("direct")].any()
-    assert (open_[here + 1, scenario.modes.index("direct")] == (months == 6)).all()
+    assert (open_[here, scenario.modes.index("direct")] == (months == 6)).all()
+    assert (open_[here + 1, scenario.modes.index("direct")] == (months > 3)).all()
     assert open_[here + 1, scenario.modes.index("checklist")].all()
+
+
+def test_a_season_without_a_round_is_warned_of(tmp_path: Path) -> None:
+    """Legal, since another round may be added; and said."""
+    winter = {"elevated": {"season": [{"from": "12-01", "to": "02-01"}]}}
+    scenario = small_county(tmp_path, {"modes": winter})
+    assert [one.where for one in scenario.warnings] == ["modes.elevated.season"]
