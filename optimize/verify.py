@@ -16,7 +16,7 @@ from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 
 TOLERANCE = 1e-6
-UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3}
+UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3, "assets": 1e-3, "altitude": 1e-3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,9 @@ class Verifier:
     def is_shut(self, row: Row, day: int) -> bool:
         """Whether a site is out of its season on a day, or it or its township is blocked."""
         site = self.sites[row.site]
+        gap, check = self.scenario.file.sites.after_other_check, site["other_check"]
+        if check is not None and 0 <= day - self.scenario.calendar.day(check) < gap:
+            return True
         times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
         if any(a <= day < b for a, b in times):
             return True

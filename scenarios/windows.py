@@ -68,8 +68,8 @@ def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
 def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether each site can be visited in each round, shape (sites, rounds).
 
-    It can where no working day of the round is out of the site's season, or blocked for the site or its township: visits
-    may fall on any day of a round.
+    It can where no working day of the round is out of the site's season, too soon after another body's check, or blocked for
+    the site or its township: visits may fall on any day of a round.
     """
     calendar = scenario.calendar
     result = np.ones((len(scenario.sites), len(scenario.rounds)), bool)
@@ -86,4 +86,10 @@ def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     seasons = scenario.sites["season"]
     for season in seasons.drop_nulls().unique().sort().to_list():
         close((seasons == season).fill_null(value=False).to_numpy(), ~season_days(season, calendar))
+    gap, checks = scenario.file.sites.after_other_check, scenario.sites["other_check"]
+    for date in checks.drop_nulls().unique().sort().to_list() if gap else ():
+        day = calendar.day(date)
+        spared = np.zeros(calendar.days, bool)
+        spared[max(day, 0) : max(day + gap, 0)] = True
+        close((checks == date).fill_null(value=False).to_numpy(), spared)
     return result
