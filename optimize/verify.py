@@ -17,7 +17,7 @@ from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 
 TOLERANCE = 1e-6
-UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3}
+UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3, "assets": 1e-3, "altitude": 1e-3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,9 @@ class Verifier:
     def is_shut(self, row: Row, day: int) -> bool:
         """Whether a site is out of its season on a day, or it or its township is blocked."""
         site = self.sites[row.site]
+        gap, check = self.scenario.file.sites.after_other_check, site["other_check"]
+        if check is not None and 0 <= day - self.scenario.calendar.day(check) < gap:
+            return True
         times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
         if any(a <= day < b for a, b in times) or shuts_site(self.scenario, site, self.scenario.calendar.date(day)):
             return True
@@ -167,11 +170,21 @@ class Verifier:
         windows = [window.split("/") for window in site["season"].split(";")]
         return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
 
+    def is_formed(self, row: Row) -> bool:
+        """Whether the office's staff suffices for the team in the round."""
+        formed = self.scenario.formed
+        if formed is None:
+            return True
+        office = list(self.offices).index(row.office)
+        number = [name for name, team in self.teams.items() if team.office == office].index(row.team)
+        return bool(number < formed[office, list(self.rounds).index(row.round)])
+
     def stay_days(self, row: Row) -> int:
         """Working days of the team in its stay in the round."""
         key = (row.team, row.round)
         if key not in self.stays:
-            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+            days = range(self.rounds[row.round].start, self.stay_end(row))
+            self.stays[key] = sum(self.works(row, day) for day in days) if self.is_formed(row) else 0
         return self.stays[key]
 
     def stay_end(self, row: Row) -> int:

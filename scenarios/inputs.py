@@ -10,7 +10,7 @@ from scenarios.schema import ScenarioFile
 from scenarios.toml_text import toml_text
 
 FILE = "scenario.toml"
-TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked")
+TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked", "staff.table")
 """Keys that name a file."""
 
 

@@ -27,6 +27,7 @@ from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
+from scenarios.staff import formed_teams, warn_of_missing_teams
 
 __all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 
@@ -116,6 +117,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
     teams = _teams(file)
+    tables.check_staff(list(file.offices), [one.id for one in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
@@ -123,6 +125,8 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)
     findings.stop_on_error()
     given = kept_inputs(composed, file)
+    formed = formed_teams(tables.others["staff"], file.teams, offices, rounds)
+    warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
     scenario = Scenario(
         file=file,
         folder=composed.files[0].parent,
@@ -133,6 +137,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         calendar=calendar,
         travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
+        formed=formed,
         blocked=blocked_times(tables.others["blocked"], calendar),
         inputs=hashes(given, file),
         given=given,

@@ -30,8 +30,8 @@ class Windows:
 def team_windows(scenario: Scenario) -> Windows:
     """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days.
 
-    Days on which the team or its office is blocked, or its region has a blackout, are lost: the stay ends when it would
-    have ended without.
+    A team that the office's staff can't form in a round has no stay. Days on which the team or its office is blocked, or its
+    region has a blackout, are lost: the stay ends when it would have ended without.
     """
     calendar = scenario.calendar
     start = np.array([r.start for r in scenario.rounds], np.int64)
@@ -46,6 +46,12 @@ def team_windows(scenario: Scenario) -> Windows:
         if own is not calendar:
             days[team] = own.before[end[team]] - own.before[start]
             end[team] = np.where(days[team] > 0, end[team], start)
+    if scenario.formed is not None:
+        office = [team.office for team in scenario.teams]
+        rank = np.arange(len(office)) - np.searchsorted(office, office)  # teams stand by office
+        missing = rank[:, None] >= scenario.formed[office]
+        days = np.where(missing, 0, days)
+        end = np.where(missing, start, end)
     return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days, calendars)
 
 
@@ -72,8 +78,8 @@ def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
 def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether each site can be visited in each round, shape (sites, rounds).
 
-    It can where no working day of the round is out of the site's season, or blocked for the site or its township: visits
-    may fall on any day of a round.
+    It can where no working day of the round is out of the site's season, too soon after another body's check, or blocked for
+    the site or its township: visits may fall on any day of a round.
     """
     calendar = scenario.calendar
     result = np.ones((len(scenario.sites), len(scenario.rounds)), bool)
@@ -90,4 +96,10 @@ def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     seasons = scenario.sites["season"]
     for season in seasons.drop_nulls().unique().sort().to_list():
         close((seasons == season).fill_null(value=False).to_numpy(), ~season_days(season, calendar))
+    gap, checks = scenario.file.sites.after_other_check, scenario.sites["other_check"]
+    for date in checks.drop_nulls().unique().sort().to_list() if gap else ():
+        day = calendar.day(date)
+        spared = np.zeros(calendar.days, bool)
+        spared[max(day, 0) : max(day + gap, 0)] = True
+        close((checks == date).fill_null(value=False).to_numpy(), spared)
     return result
