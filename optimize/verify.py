@@ -9,8 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from optimize.verify_blackouts import hits
-from optimize.verify_times import Times
+from optimize.verify_blackouts import shuts_site, stops_office
 from scenarios.clusters import mode_clusters
 from scenarios.language import say
 from scenarios.plan import Plan
@@ -18,7 +17,7 @@ from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 
 TOLERANCE = 1e-6
-UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3}
+UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3, "assets": 1e-3, "altitude": 1e-3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,11 @@ class Verifier:
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
-        self.stays: dict[tuple[str, str], tuple[int, int, int]] = {}
         self.offices = {office.id: office for office in scenario.offices}
-        self.times = Times(scenario)
+        self.stays: dict[tuple[str, str], int] = {}
+        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for one in scenario.blocked:
+            self.blocked[one.kind, one.id].append((one.start, one.end))
 
     def add(self, where: str, found: object, allowed: str) -> None:
         """Note a breach."""
@@ -126,25 +127,20 @@ class Verifier:
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
-        calendar = self.scenario.calendar
+        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
         if row.end <= row.start:
             self.add(_at(row), row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
-        stay_first, stay_last, _ = self.stay(row)
-        if first < stay_first or last > stay_last:
-            span = f"{calendar.date(stay_first)} - {calendar.date(stay_last)}"
-            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {span}", f"在 {span} 之内"))
-        dates = [row.start + dt.timedelta(days=k) for k in range((row.end - row.start).days)]
-        blackout = hits(self.scenario, self.sites[row.site], dates)
-        if blackout is not None:
-            self.add(_at(row), f"{row.start} - {row.end}", say(f"no day in {blackout.name}", f"避开停巡期“{blackout.name}”"))
-        days = self.times.working(self.teams[row.team], first, last)
-        shut = [day for day in days if self.times.shut(self.sites[row.site], day)]
+        if first < rnd.start or last > self.stay_end(row):
+            stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
+            self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
+        days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
+        worked = len(days)
+        shut = [day for day in days if self.is_shut(row, day)]
         if shut:
             free = say("days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期")
             self.add(_at(row), calendar.date(shut[0]), free)
-        worked = len(days)
         if worked < row.days - TOLERANCE:
             self.add(
                 _at(row),
@@ -152,12 +148,53 @@ class Verifier:
                 say(f"at least {row.days:g}", f"至少 {row.days:g}"),
             )
 
-    def stay(self, row: Row) -> tuple[int, int, int]:
-        """First day, first day after, and working days of the team's stay in the round."""
-        key = row.team, row.round
+    def works(self, row: Row, day: int) -> bool:
+        """Whether the team works on a day."""
+        times = (*self.blocked.get(("team", row.team), ()), *self.blocked.get(("office", row.office), ()))
+        if not self.scenario.calendar.working[day] or any(a <= day < b for a, b in times):
+            return False
+        return not stops_office(self.scenario, self.offices[row.office], self.scenario.calendar.date(day))
+
+    def is_shut(self, row: Row, day: int) -> bool:
+        """Whether a site is out of its season on a day, or it or its township is blocked."""
+        site = self.sites[row.site]
+        gap, check = self.scenario.file.sites.after_other_check, site["other_check"]
+        if check is not None and 0 <= day - self.scenario.calendar.day(check) < gap:
+            return True
+        times = (*self.blocked.get(("site", row.site), ()), *self.blocked.get(("township", site["township"]), ()))
+        if any(a <= day < b for a, b in times) or shuts_site(self.scenario, site, self.scenario.calendar.date(day)):
+            return True
+        if site["season"] is None:
+            return False
+        today = self.scenario.calendar.date(day).strftime("%m-%d")
+        windows = [window.split("/") for window in site["season"].split(";")]
+        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
+
+    def is_formed(self, row: Row) -> bool:
+        """Whether the office's staff suffices for the team in the round."""
+        formed = self.scenario.formed
+        if formed is None:
+            return True
+        office = list(self.offices).index(row.office)
+        number = [name for name, team in self.teams.items() if team.office == office].index(row.team)
+        return bool(number < formed[office, list(self.rounds).index(row.round)])
+
+    def stay_days(self, row: Row) -> int:
+        """Working days of the team in its stay in the round."""
+        key = (row.team, row.round)
         if key not in self.stays:
-            self.stays[key] = self.times.stay(self.teams[row.team], self.rounds[row.round])
+            days = range(self.rounds[row.round].start, self.stay_end(row))
+            self.stays[key] = sum(self.works(row, day) for day in days) if self.is_formed(row) else 0
         return self.stays[key]
+
+    def stay_end(self, row: Row) -> int:
+        """First day after the team's stay in the round, whether it works on all days of it or not."""
+        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        left, day = math.floor(rnd.workdays * self.teams[row.team].share + TOLERANCE), rnd.start
+        while left > 0:
+            left -= bool(calendar.working[day])
+            day += 1
+        return day
 
     def tour(self, rows: list[Row]) -> None:
         """Check what one team does in one round: never in two places, and all of it within the stay."""
@@ -176,12 +213,12 @@ class Verifier:
         base = travel.base(self.teams[rows[0].team].office)
         stops = [base, *(self.index[row.site] for row in rows), base]
         needed = sum(row.days for row in rows) + float(travel.days(stops[:-1], stops[1:]).sum())
-        if needed > self.stay(rows[0])[2] + TOLERANCE:
+        if needed > self.stay_days(rows[0]) + TOLERANCE:
             where = say(f"team {rows[0].team}, round {rows[0].round}", f"{rows[0].team} 组 {rows[0].round} 轮")
             self.add(
                 where,
                 say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天"),
-                say(f"at most {self.stay(rows[0])[2]}", f"不超过 {self.stay(rows[0])[2]}"),
+                say(f"at most {self.stay_days(rows[0])}", f"不超过 {self.stay_days(rows[0])}"),
             )
 
     def together(self, rows: list[Row]) -> None:

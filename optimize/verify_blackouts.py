@@ -2,7 +2,6 @@
 
 import calendar as months
 import datetime as dt
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,19 +23,19 @@ def _edge(month_day: str, year: int) -> dt.date:
     return dt.date(year, month, min(day, months.monthrange(year, month)[1]))
 
 
-def hits(scenario: Scenario, site: dict[str, Any], days: Sequence[dt.date]) -> Blackout | None:
-    """Return the first blackout of a region or class that is for a site and holds one of the days."""
-    for one in scenario.file.calendar.blackouts:
-        inside = one.region is None or site["id"].startswith(one.region)
-        own = one.site_class is None or (site["kind"] == "village" and site["class"] == one.site_class)
-        if not one.general and inside and own and any(on(one, day) for day in days):
-            return one
-    return None
-
-
-def paused(scenario: Scenario, office: Office, day: dt.date) -> bool:
-    """Whether an office's teams are not on site on a day, because of a blackout of its whole region."""
+def stops_office(scenario: Scenario, office: Office, day: dt.date) -> bool:
+    """Whether a blackout of the office's region takes a day from its teams."""
     return any(
         one.region is not None and one.site_class is None and office.region.startswith(one.region) and on(one, day)
         for one in scenario.file.calendar.blackouts
     )
+
+
+def shuts_site(scenario: Scenario, site: dict[str, Any], day: dt.date) -> bool:
+    """Whether a blackout of the site's region or class holds a day."""
+    for one in scenario.file.calendar.blackouts:
+        inside = one.region is None or site["id"].startswith(one.region)
+        own = one.site_class is None or (site["kind"] == "village" and site["class"] == one.site_class)
+        if not one.general and inside and own and on(one, day):
+            return True
+    return False

@@ -26,7 +26,7 @@ import polars as pl
 from results.claim import Claim
 from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
-from scenarios.given import write_inputs
+from scenarios.inputs import write_inputs
 from scenarios.language import say
 from scenarios.loading import load
 from scenarios.plan import Plan

@@ -1,14 +1,14 @@
 """Blackouts (停巡期): times without inspections, for all, or for a region's or a class's sites.
 
-A general blackout takes its days out of the calendar. One for a region takes them from the stays of the teams whose office
-lies in that region (`windows`). Where the teams of an office are on site in a round during a blackout of some sites (teams
-from outside the region, or a blackout of one class), the round is closed to visits of these sites by that office
-(`closures`).
+A general blackout takes its days out of the calendar. One for a region takes them out of the calendars of the teams whose
+office lies in that region (`windows`). Where the teams of an office work in a round during a blackout of some sites (teams
+from outside the region, or a blackout of one class), the round is closed to visits of these sites by that office (`closures`).
 """
 
 import datetime as dt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.calendar import WorkCalendar, china_working_days
 from scenarios.schema import ScenarioFile
@@ -35,6 +35,14 @@ def intervals(blackout: Blackout, calendar: WorkCalendar) -> list[tuple[int, int
             last = calendar.day(date_in_year(year + 1, str(blackout.end)))
         found.append((first, last))
     return found
+
+
+def blackout_days(blackout: Blackout, calendar: WorkCalendar) -> NDArray[np.bool_]:
+    """Whether each day of the term lies in a blackout, shape (days,)."""
+    days = np.zeros(calendar.days, bool)
+    for first, last in intervals(blackout, calendar):
+        days[max(first, 0) : max(last, 0)] = True
+    return days
 
 
 def date_in_year(year: int, month_day: str) -> dt.date:

@@ -90,6 +90,10 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次, 或采用更简便的方式")
         findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
+    if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
+        found = say("0, but the sites have dates of other checks", "0, 但对象表有其他检查日期")
+        allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数, 如 365")
+        findings.warn(FILE, "sites.after_other_check", found, allowed)
     for one in scenario.rounds:
         span = one.end - one.start
         if span > 2 * one.workdays + 14:

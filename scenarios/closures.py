@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.blackouts import intervals
+from scenarios.blackouts import blackout_days
 from scenarios.scenario import Scenario
 from scenarios.schema.time import Blackout
 from scenarios.windows import Windows
@@ -31,16 +31,13 @@ def closed_rounds(
     scoped = [one for one in scenario.file.calendar.blackouts if not one.general]
     if not scoped or not len(sites):
         return closed
-    begin = np.full((len(scenario.offices), rounds), scenario.calendar.days)
-    end = np.zeros_like(begin)
     office = np.array([team.office for team in scenario.teams], np.int64)
-    here = windows.days > 0
-    np.minimum.at(begin, office, np.where(here, windows.start, scenario.calendar.days))
-    np.maximum.at(end, office, np.where(here, windows.end, 0))
     for one in scoped:
-        busy = np.zeros_like(begin, bool)
-        for first, last in intervals(one, scenario.calendar):
-            busy |= (begin < last) & (end > first)
+        days = blackout_days(one, scenario.calendar)
+        busy = np.zeros((len(scenario.offices), rounds), bool)
+        for team, calendar in enumerate(windows.calendars):
+            worked = np.concatenate([[0], np.cumsum(days & calendar.working)])
+            busy[office[team]] |= worked[windows.end[team]] > worked[windows.start[team]]
         closed |= covered_sites(scenario, one)[sites][:, None] & busy[offices]
     return closed
 

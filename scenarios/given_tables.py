@@ -1,27 +1,33 @@
-"""The tables that a scenario names, and sites by rule: read together, so that the problems of all are told at once."""
+"""The tables that a scenario file names: read together, so that the problems of all are told at once."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from scenarios.addresses import FILE
 from scenarios.blocked import BlockedKind, check_blocked
 from scenarios.calendar import WorkCalendar
-from scenarios.columns import BLOCKED, DONE, SITES, TRAVEL
+from scenarios.columns import BLOCKED, DONE, SITES, STAFF, TRAVEL, Column
 from scenarios.composition import Composed
 from scenarios.division_sites import sites_by_rule
 from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.done import check_dates, check_done, merge_done
 from scenarios.dotted import at
 from scenarios.problems import Findings
-from scenarios.schema import ScenarioFile
+from scenarios.schema.sites import SitesRule
 from scenarios.schema.time import TermSection
 from scenarios.sites import check_ids
+from scenarios.staff import check_staff
 from scenarios.tables import read_table
 from scenarios.travel_table import check_travel
 
-PLACES = {"done": ("sites", "done", DONE), "travel": ("travel", "table", TRAVEL), "blocked": ("calendar", "blocked", BLOCKED)}
+FILE = "scenario.toml"
+PLACES = {
+    "done": ("sites", "done", DONE),
+    "travel": ("travel", "table", TRAVEL),
+    "blocked": ("calendar", "blocked", BLOCKED),
+    "staff": ("staff", "table", STAFF),
+}
 """Section and key that name each table beside the sites, and its columns."""
 
 
@@ -30,33 +36,36 @@ class GivenTables:
     """Tables as they stand in the files, and the names of these; a table that is not given has no columns."""
 
     sites: pl.DataFrame
-    """Sites as their table or the rule gives them: nothing is synthesised yet."""
     others: dict[str, pl.DataFrame]
     names: dict[str, str]
-    """File of each table that is given; for sites made by a rule, the scenario file."""
+    findings: Findings
     distinct: bool
     """Whether the table of sites tells sites apart."""
 
     @classmethod
-    def read(cls, composed: Composed, file: ScenarioFile | None, findings: Findings) -> "GivenTables":
-        """Read the tables that a scenario names, whether its file is right or not (None where it was refused)."""
+    def read(cls, composed: Composed, rule: SitesRule | None, findings: Findings) -> "GivenTables":
+        """Read the tables that a file names, whether the file itself is right or not; where it has a rule, make the sites."""
         document = composed.document
         if at(document, ("sites", "rule")) is not None:
             names = {"sites": FILE}
-            rule = file.sites.rule if file is not None else None
-            sites = sites_by_rule(rule, findings) if rule is not None else pl.DataFrame()
-            distinct = not sites.is_empty()
+            sites = pl.DataFrame() if rule is None else sites_by_rule(rule, findings)
         else:
             names = {"sites": _named(document, "sites", "table") or "sites.csv"}
             sites = read_table(composed.path(names["sites"]), SITES, findings)
-            distinct = check_ids(sites, names["sites"], findings)
         tables = {}
         for table, (section, key, columns) in PLACES.items():
             name = _named(document, section, key)
             if name is not None:
                 names[table] = name
-            tables[table] = pl.DataFrame() if name is None else read_table(composed.path(name), columns, findings, name or '""')
-        return cls(sites, tables, names, distinct)
+            tables[table] = _read(composed, name, columns, findings)
+        distinct = not sites.is_empty() if names["sites"] == FILE else check_ids(sites, names["sites"], findings)
+        return cls(sites, tables, names, findings, distinct)
+
+    def check_names(self, offices: list[str]) -> None:
+        """Check that what is done and the travel table name sites and offices of the scenario."""
+        if self.all_known:
+            check_done(self.others["done"], self.ids, self.names.get("done", ""), self.findings)
+            check_travel(self.others["travel"], self.ids, offices, self.names.get("travel", ""), self.findings)
 
     @property
     def ids(self) -> list[str]:
@@ -68,31 +77,32 @@ class GivenTables:
         """Whether every site's id can be read; else a code mistyped there would be reported again wherever it is named."""
         return self.distinct and not self.sites["id"].null_count()
 
-    def check_names(self, offices: list[str], findings: Findings) -> None:
-        """Check that what is done and the travel times are of sites and offices of the scenario."""
-        if self.all_known and len(self.names) > 1:
-            ids = self.ids
-            check_done(self.others["done"], ids, self.names.get("done", ""), findings)
-            check_travel(self.others["travel"], ids, offices, self.names.get("travel", ""), findings)
-
-    def with_done(self, term: TermSection, findings: Findings) -> pl.DataFrame:
-        """Check the dates of what is done, and return the sites with those of the table."""
+    def settle_done(self, term: TermSection) -> None:
+        """Check the dates of what is done, and write those of the table into the sites."""
+        check_dates(self.sites, "done", term, self.names["sites"], self.findings)
+        check_dates(self.others["done"], "date", term, self.names.get("done", ""), self.findings)
         labels = (self.names["sites"], self.names.get("done", ""))
-        check_dates(self.sites, "done", term, labels[0], findings)
-        check_dates(self.others["done"], "date", term, labels[1], findings)
-        return merge_done(self.sites, self.others["done"], labels, findings)
+        self.sites = merge_done(self.sites, self.others["done"], labels, self.findings)
 
-    def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar, findings: Findings) -> None:
+    def check_staff(self, offices: list[str], rounds: list[str]) -> None:
+        """Check the table of staff."""
+        check_staff(self.others["staff"], offices, rounds, self.names.get("staff", ""), self.findings)
+
+    def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar) -> None:
         """Check the table of blocked times, where sites, offices and teams are known."""
-        if "blocked" not in self.names or not self.all_known:
+        if not self.all_known:
             return
         own = self.sites["township"].drop_nulls().to_list() if "township" in self.sites.columns else []
-        ids = self.ids
-        townships = sorted({one[:TOWNSHIP_DIGITS] for one in ids} | set(own))
-        known: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": ids}
-        check_blocked(self.others["blocked"], known, calendar, self.names["blocked"], findings)
+        townships = sorted({one[:TOWNSHIP_DIGITS] for one in self.ids} | set(own))
+        known: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": self.ids}
+        check_blocked(self.others["blocked"], known, calendar, self.names.get("blocked", ""), self.findings)
+
+
+def _read(composed: Composed, name: str | None, columns: tuple[Column, ...], findings: Findings) -> pl.DataFrame:
+    return pl.DataFrame() if name is None else read_table(composed.path(name), columns, findings, name or '""')
 
 
 def _named(document: dict[str, Any], section: str, key: str) -> str | None:
-    value = at(document, (section, key))
+    part = document.get(section)
+    value = part.get(key) if isinstance(part, dict) else None
     return value if isinstance(value, str) else None

@@ -14,8 +14,8 @@ from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.composition import Composed, compose, variants
 from scenarios.division_sites import MADE
-from scenarios.given import hashes, kept_inputs
 from scenarios.given_tables import GivenTables
+from scenarios.inputs import hashes, kept_inputs
 from scenarios.language import say
 from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
@@ -27,6 +27,7 @@ from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
+from scenarios.staff import formed_teams, warn_of_missing_teams
 
 __all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 
@@ -90,15 +91,15 @@ def _silent(_text: str) -> None:
 def _open(composed: Composed, findings: Findings) -> Opened:
     file = _validate(composed.document, findings)
     _check_variants(composed, findings)
-    tables = GivenTables.read(composed, file, findings)
+    tables = GivenTables.read(composed, file.sites.rule if file else None, findings)
     if file is None:
         offices = composed.document.get("offices")
-        tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [], findings)
+        tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [])
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
     if tables.distinct:
         file = expand_offices(file, tables.sites["id"], findings)
-    tables.check_names(list(file.offices), findings)
+    tables.check_names(list(file.offices))
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
     return Opened(composed, file, tables)
 
@@ -107,22 +108,25 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     findings = Findings()
     progress(say("reading", "读取"))
     opened = _open(composed, findings)
-    file = opened.file
-    raw = opened.tables.with_done(file.term, findings)
+    file, tables = opened.file, opened.tables
+    tables.settle_done(file.term)
     outline = _outline(composed, file, findings)
     check_words(file, findings)
-    if not opened.tables.distinct:
+    if not tables.distinct:
         findings.stop_on_error()
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
     teams = _teams(file)
-    opened.tables.check_blocked(list(file.offices), [team.id for team in teams], calendar, findings)
+    tables.check_staff(list(file.offices), [one.id for one in rounds])
+    tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
-    progress(say(f"{len(raw)} sites", f"{len(raw)} 个对象"))
+    progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     made = MADE if file.sites.rule is not None else ()
-    sites, synthesised = complete_sites(raw, file, offices, outline, opened.tables.names["sites"], findings, made, progress)
+    sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)
     findings.stop_on_error()
     given = kept_inputs(composed, file)
+    formed = formed_teams(tables.others["staff"], file.teams, offices, rounds)
+    warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
     scenario = Scenario(
         file=file,
         folder=composed.files[0].parent,
@@ -131,9 +135,10 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         teams=teams,
         rounds=rounds,
         calendar=calendar,
-        travel=lay_out_travel(file, sites, offices, opened.tables.others["travel"]),
+        travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
-        blocked=blocked_times(opened.tables.others["blocked"], calendar),
+        formed=formed,
+        blocked=blocked_times(tables.others["blocked"], calendar),
         inputs=hashes(given, file),
         given=given,
     )

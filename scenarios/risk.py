@@ -19,11 +19,20 @@ def risk_index(villages: pl.DataFrame, section: ClassesSection) -> NDArray[np.fl
     count = max(len(villages), 1)
     total = sum(section.indicators.values())
     ranks = [
-        weight * ((villages[name].rank("average").to_numpy() - 0.5) / count)
+        weight * ((_figures(villages, name).rank("average").to_numpy() - 0.5) / count)
         for name, weight in section.indicators.items()
         if weight > 0
     ]
     return np.asarray(np.round(np.sum(ranks, axis=0) / total, 6), np.float64)
+
+
+def _figures(villages: pl.DataFrame, name: str) -> pl.Series:
+    """Figures of an indicator that grow with the risk; a village that was inspected nobody knows when is in the middle."""
+    if name != "last_inspected":
+        return villages[name]
+    days = -villages[name].to_physical().cast(pl.Float64)
+    figures = pl.DataFrame({"days": days})
+    return figures.select(pl.col("days").fill_null(pl.col("days").median()).fill_null(0.0))["days"]
 
 
 def classify(risk: NDArray[np.float64], section: ClassesSection) -> NDArray[np.str_]:

@@ -19,7 +19,6 @@ def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Offic
         The table ``travel``, checked; empty where there is none.
     """
     section = file.travel
-    access = sites["access"].to_numpy()
     base = _bases(file, sites, offices)
     nodes = [*sites["id"].to_list(), *(office.id for office in offices)] if len(roads) else []
     pairs, days = travel_pairs(roads, nodes)
@@ -31,7 +30,7 @@ def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Offic
         sites=len(sites),
         pairs=pairs,
         pair_days=days,
-        access=np.concatenate([access, np.ones(len(offices))]) if (access > 1).any() else None,
+        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
     )
 
 

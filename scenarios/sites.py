@@ -119,7 +119,7 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
 
 def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: str, findings: Findings) -> None:
     """Warn of indicators that have a weight but no figures, where none are made up either."""
-    for name in ("assets", "weak_organisation"):
+    for name in ("assets", "weak_organisation", "last_inspected"):
         if file.classes.indicators.get(name) and sites[name].null_count() == len(sites):
             found = say(
                 f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}, 但无数据"

@@ -9,8 +9,11 @@ from scenarios.schema import CLASSES
 
 HALF_DAY = 0.5
 ROUNDING = 1e-9
-TERM_UNITS = {"population": 1e-3, "area": 1.0, "income": 1e-3, "complaints": 1.0, "funds": 1e-3}
-"""Factor from a column's unit (people, km2, 1,000 yuan, complaints) to the unit of a mode's terms."""
+TERM_UNITS = {
+    "population": 1e-3, "area": 1.0, "income": 1e-3, "complaints": 1.0, "funds": 1e-3, "assets": 1e-3, "weak_organisation": 1.0,
+    "hardship": 1.0, "altitude": 1e-3,
+}  # fmt: skip
+"""Factor from a column's unit (people, km2, 1,000 yuan, complaints, m) to the unit of a mode's terms."""
 
 
 def mode_offices(scenario: Scenario) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from scenarios.schema.goals import (
 from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
-from scenarios.schema.staff import OfficeRule, OfficeSection, TeamsSection
+from scenarios.schema.staff import OfficeRule, OfficeSection, StaffSection, TeamsSection
 from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
 
 
@@ -39,6 +39,7 @@ class ScenarioFile(CompositionKeys):
     """Teams of each office, by the office's id."""
     office_rules: tuple[OfficeRule, ...] = ()
     """Offices and teams made by rule, beside those that are written out; an office's id is its region's code."""
+    staff: StaffSection = StaffSection()
     sites: SitesSection = SitesSection()
     classes: ClassesSection = ClassesSection()
     synthesis: SynthesisSection = SynthesisSection()

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from scenarios.language import say
 from scenarios.schema.base import Days, Kind, Level, MonthDay, Section, Share, SiteClass, Text
 
-Term = Literal["population", "area", "income", "complaints", "funds"]
+Term = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation", "hardship", "altitude"]
 
 
 class ModeTeam(Section):
@@ -64,8 +64,8 @@ class Mode(Section):
     days: dict[SiteClass, Days]
     """Days on site of a team by class, beside the fixed days and the terms."""
     terms: dict[Term, Annotated[float, Field(ge=0)]] = {}
-    """Days added per unit of an attribute: population per 1,000 people, area per km2, income and funds per million
-    yuan, complaints per complaint."""
+    """Days added per unit of an attribute: population per 1,000 people, area per km2, income, funds and assets
+    per million yuan, complaints per complaint, altitude per 1,000 m; weak_organisation and hardship where they are 1."""
     min_days: Days = 0.5
     """Least days on site."""
     team: ModeTeam = ModeTeam()

@@ -9,7 +9,7 @@ from scenarios.schema.base import Section, Share, SiteClass, Text
 
 ROUNDING = 1e-6
 MOST_DEPARTMENTS = 300
-Indicator = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation"]
+Indicator = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation", "last_inspected"]
 
 
 class SitesRule(Section):
@@ -32,6 +32,8 @@ class SitesSection(Section):
     """Sites made from the divisions that ship, instead of a table."""
     done: str | None = None
     """Table of the sites covered in this term already, with columns site and date, in the scenario's folder."""
+    after_other_check: Annotated[int, Field(ge=0, le=3660)] = 0
+    """Days from another body's check (column other_check) in which a site is not inspected: 365 for a year."""
     outline: str | None = None
     """GeoJSON with the outline of the region, in the scenario's folder; synthesised places lie inside it."""
 
@@ -58,7 +60,8 @@ class ClassesSection(Section):
         "funds": 1.0,
     }
     """Weight of each indicator; each enters by its rank among the region's villages, so units don't matter. Those left out
-    have none: assets and weak_organisation count where they are named."""
+    have none: assets, weak_organisation and last_inspected (the longer ago the riskier) count
+    where they are named."""
     shares: dict[SiteClass, Share] | None = None
     """Share of villages in each class, highest risk first; sums to 1."""
     thresholds: dict[Literal["key", "general"], Share] | None = None

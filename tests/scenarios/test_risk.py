@@ -1,5 +1,7 @@
 """The risk index and the classes that follow from it."""
 
+import datetime as dt
+
 import numpy as np
 import polars as pl
 import pytest
@@ -54,3 +56,12 @@ def test_thresholds_are_reached_at_their_value(risk: float, expected: str) -> No
     """A class begins at its threshold."""
     section = ClassesSection(thresholds={"key": 0.7, "general": 0.4})
     assert classify(np.array([risk]), section) == [expected]
+
+
+def test_the_longer_ago_the_riskier() -> None:
+    """Villages last inspected earlier rank higher; one of which nobody knows is in the middle."""
+    dates = [dt.date(2019, 1, 1), dt.date(2021, 1, 1), None, dt.date(2020, 1, 1), dt.date(2018, 1, 1)]
+    villages = pl.DataFrame({"last_inspected": dates})
+    risk = risk_index(villages, ClassesSection(indicators={"last_inspected": 1.0}))
+    assert risk[4] > risk[0] > risk[3] > risk[1]
+    assert risk[0] >= risk[2] >= risk[3]

@@ -13,6 +13,7 @@ from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.windows import open_rounds, team_windows
+from scenarios.workload import mode_days
 from sim.replications import simulate
 
 HEADER = "巡察办,巡察组,乡镇代码,代码,停巡日期,恢复日期,原因\n"
@@ -182,3 +183,43 @@ def test_villages_whose_host_is_done_are_a_warning(folder: Path) -> None:
     (warning,) = load(folder).warnings
     assert warning.where == "modes"
     assert "township, which is done" in warning.found
+
+
+def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
+    """No round within a year of it takes the site; without the rule the dates are warned of."""
+    scenario = with_blocked(folder, sites="other_check=2027年8月1日=330503102")
+    assert [one.where for one in scenario.warnings] == ["sites.after_other_check"]
+    assert open_rounds(scenario).all()
+    file = folder / "scenario.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[sites]", "[sites]\nafter_other_check = 365", 1), encoding="utf-8")
+    scenario = load(folder)
+    mine = (scenario.sites["township"] == "330503102").to_numpy()
+    spared = [one.id for one, free in zip(scenario.rounds, open_rounds(scenario)[mine].all(axis=0), strict=True) if not free]
+    assert spared == ["2027-2", "2028-1"]
+    assert open_rounds(scenario)[~mine].all()
+    result = make_plan(scenario, "uniform")
+    begun = starts(result, pl.col("site").str.starts_with("330503102"))
+    assert not [date for date in begun if dt.date(2027, 8, 1) <= date < dt.date(2028, 7, 31)]
+    assert verify(scenario, result.plan) == []
+    file.write_text(text, encoding="utf-8")
+    before = make_plan(load(folder), "uniform").plan
+    mine_inside = pl.col("site").str.starts_with("330503102") & pl.col("round").is_in(spared)
+    hit = before.visits.filter(mine_inside)
+    told = [one for one in verify(scenario, before) if "is blocked" in one.allowed]
+    assert len(told) == len(hit)
+
+
+def test_hardship_adds_days_and_the_verifier_agrees(folder: Path, nanxun: Scenario) -> None:
+    """Terms of modes take the new columns."""
+    file = folder / "scenario.toml"
+    text = file.read_text(encoding="utf-8")
+    terms = "terms = { hardship = 2.0, altitude = 1.0, assets = 0, weak_organisation = 0 }"
+    file.write_text(text.replace("[modes.direct]", f"[modes.direct]\n{terms}"), encoding="utf-8")
+    scenario = with_blocked(folder, sites="hardship=是=330503102")
+    mine = (scenario.sites["township"] == "330503102").to_numpy() & scenario.is_village
+    direct = scenario.modes.index("direct")
+    more = mode_days(scenario)[:, direct] - mode_days(nanxun)[:, direct]
+    assert more[mine] == pytest.approx(2.0)
+    assert more[~mine & scenario.is_village] == pytest.approx(0.0)
+    assert verify(scenario, make_plan(scenario, "risk").plan) == []

@@ -1,16 +1,16 @@
-"""What a scenario is given, as a run keeps it: its composed file and its tables, by name."""
+"""The inputs of a scenario, as a run keeps them and the manifest lists them."""
 
 import hashlib
 from pathlib import Path
 
-from scenarios.addresses import FILE
 from scenarios.composition import Composed
 from scenarios.divisions import division_files
 from scenarios.dotted import at, put, steps
 from scenarios.schema import ScenarioFile
 from scenarios.toml_text import toml_text
 
-TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked")
+FILE = "scenario.toml"
+TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked", "staff.table")
 """Keys that name a file."""
 
 
