@@ -63,7 +63,7 @@ def count_findings(
         return None
     rules = ground.rules
     end, feedback = (table[:, ground.visit] for table in ends)
-    start = np.where(np.isfinite(end), _first_begin(world, spells)[:, ground.visit], np.inf)
+    start = np.where(np.isfinite(end), first_begin(world, spells)[:, ground.visit], np.inf)
     chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + rules.detection.online))
     nearby = first_nearby(ground, ends[0])
     stock = open_problems(ground, start, chance, nearby)
@@ -121,12 +121,12 @@ def no_findings(world: "World", *, keep_visits: bool) -> FindingCounts | None:
     )
 
 
-def _first_begin(world: "World", spells: Spells) -> NDArray[np.float64]:
-    """When each visit of the plan began, shape (replications, visits); inf where it never did."""
-    table = np.full((spells.replications, len(world.team_days)), np.inf)
-    # of a visit's spells the first one is written last, and stays
-    table[spells.replication[::-1], spells.visit[::-1]] = spells.begin(world)[::-1]
-    return table
+def first_begin(world: "World", spells: Spells) -> NDArray[np.float64]:
+    """Return when each visit of the plan began, shape (replications, visits); inf where it never did."""
+    visits = len(world.team_days)
+    table = np.full(spells.replications * visits, np.inf)
+    np.minimum.at(table, spells.replication * visits + spells.visit, spells.begin(world))
+    return table.reshape(spells.replications, visits)
 
 
 def _sort(

@@ -59,7 +59,7 @@ def make_look_backs(
     replication, visit, date = ordered
     order = np.lexsort((visit, date, replication))
     replication, visit, date = replication[order], visit[order], date[order]
-    free, close = _free_from(world, spells), (world.stays.first + world.stays.days).tolist()
+    free, close = free_from(world, spells), (world.stays.first + world.stays.days).tolist()
     days = np.zeros(free.shape)
     begun = np.full(len(visit), np.inf)
     plan = _candidates(world)
@@ -84,12 +84,13 @@ def make_look_backs(
     return LookBacks(replication, visit, date, begun, days)
 
 
-def _free_from(world: "World", spells: Spells) -> NDArray[np.float64]:
-    """Slot from which each team is home and free in each round, shape (replications, teams, rounds)."""
+def free_from(world: "World", spells: Spells) -> NDArray[np.float64]:
+    """Return the slot from which each team is home and free in each round, shape (replications, teams, rounds)."""
     free = np.empty((spells.replications, *world.stays.first.shape))
     free[:] = world.stays.first
-    # spells are in order of time, so that a team's last one in a round is what stays
-    free[spells.replication, spells.team, spells.rnd] = spells.leave + world.homeward[spells.visit]
+    home = spells.leave + world.homeward[spells.visit]
+    cell = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), free.shape)
+    np.maximum.at(free.reshape(-1), cell, home)  # a view: the array is contiguous
     return free
 
 

@@ -13,10 +13,16 @@ from small_sim import chained_plan, small_scenario
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
+from sim.findings import first_begin
+from sim.journal import Journal, Spells
+from sim.lookback import free_from
 from sim.outcome import Failure, Outcomes, join
+from sim.presence import cumulative_work
 from sim.reduction import no_outcomes
-from sim.replications import simulate
+from sim.replications import replicate, simulate
+from sim.streams import Streams
 from sim.tally import COUNTS, FindingCounts
+from sim.team import itineraries
 from sim.world import compile_world
 
 ROWS = [(site, site % 2, site % 3, 3.0 + site / 4, 0) for site in range(12)]
@@ -224,3 +230,25 @@ def test_townships_have_no_findings(nanxun: Scenario, uniform_plan: Any) -> None
     in_charge = np.unique(scenario.office_in_charge[scenario.is_village])
     elsewhere = np.setdiff1d(np.arange(len(scenario.offices)), in_charge)
     assert found.counts[:, elsewhere].sum() == 0
+
+
+def test_a_visit_that_is_carried_over_begins_with_its_first_spell() -> None:
+    """What counts for what arose before it, and the team's last spell of a round is what look-backs come behind."""
+    scenario = uncertain({}, rounds=((0, 8), (60, 8), (120, 30)))
+    world = compile_world(scenario, chained_plan(scenario, [(site, site % 2, 0, 4.0, 0) for site in range(12)]))
+    numbers = (0, 1, 2)
+    visits = simulate(world, replications=numbers, seed=3, keep_visits=True).visits
+    assert visits is not None
+    streams = Streams(3, np.array(numbers))
+    lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv) * world.team_days
+    work, journal = cumulative_work(world, streams), Journal()
+    assert work is not None
+    for k in numbers:
+        replicate(itineraries(world), lengths[k], work[k], journal)
+    spells = Spells.of(world, journal)
+    assert not spells.finished.all()
+    assert (first_begin(world, spells) == visits.start).all()
+    free = free_from(world, spells)
+    for one in range(len(spells.visit)):
+        place = spells.replication[one], spells.team[one], spells.rnd[one]
+        assert free[place] >= spells.leave[one] + world.homeward[spells.visit[one]] - 1e-9
