@@ -161,11 +161,21 @@ class Verifier:
         windows = [window.split("/") for window in site["season"].split(";")]
         return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
 
+    def is_formed(self, row: Row) -> bool:
+        """Whether the office's staff suffices for the team in the round."""
+        formed = self.scenario.formed
+        if formed is None:
+            return True
+        office = list(self.offices).index(row.office)
+        number = [name for name, team in self.teams.items() if team.office == office].index(row.team)
+        return bool(number < formed[office, list(self.rounds).index(row.round)])
+
     def stay_days(self, row: Row) -> int:
         """Working days of the team in its stay in the round."""
         key = (row.team, row.round)
         if key not in self.stays:
-            self.stays[key] = sum(self.works(row, day) for day in range(self.rounds[row.round].start, self.stay_end(row)))
+            days = range(self.rounds[row.round].start, self.stay_end(row))
+            self.stays[key] = sum(self.works(row, day) for day in days) if self.is_formed(row) else 0
         return self.stays[key]
 
     def stay_end(self, row: Row) -> int:

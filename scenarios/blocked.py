@@ -40,9 +40,9 @@ def check_blocked(
     calendar
         Calendar of the term; a row that lies outside the term is warned of.
     """
-    table = _with_all(table)
-    if table.is_empty():
+    if table.is_empty() or not {"from", "to"} <= set(table.columns):
         return
+    table = _with_all(table)
     for kind in KINDS:
         strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
         for row, found in strange.head(SHOWN).iter_rows():

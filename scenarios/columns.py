@@ -42,6 +42,10 @@ CLASS_WORDS = {
     "good": "good", "较好": "good", "较好村": "good", "一般关注": "good",
 }  # fmt: skip
 
+STAFF_LEVELS = {
+    "leader": "leader", "组长": "leader", "deputy": "deputy", "副组长": "deputy",
+    "member": "member", "组员": "member", "成员": "member", "干部": "member",
+}  # fmt: skip
 FLAG_WORDS = {
     "是": 1.0, "有": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "√": 1.0,
     "否": 0.0, "无": 0.0, "no": 0.0, "n": 0.0, "false": 0.0, "×": 0.0,
@@ -100,6 +104,13 @@ DONE = (
     Column("site", ("代码", "村代码", "对象代码", "统计用区划代码", "id"), "code", digits=(9, 12), required=True),
     Column("name", ("村名", "名称", "对象名称")),
     Column("date", ("日期", "已巡日期", "本届已巡日期", "完成日期", "结束日期"), "date", required=True),
+)
+
+STAFF = (
+    Column("id", ("编号", "人员编号", "工号"), required=True),
+    Column("office", ("巡察办", "单位"), required=True),
+    Column("level", ("职务", "角色"), "choice", choices=STAFF_LEVELS),
+    Column("rounds", ("可用轮次", "参加轮次")),
 )
 
 BLOCKED = (

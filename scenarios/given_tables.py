@@ -8,15 +8,21 @@ import polars as pl
 
 from scenarios.blocked import BlockedKind, check_blocked
 from scenarios.calendar import WorkCalendar
-from scenarios.columns import BLOCKED, DONE, SITES, TRAVEL, Column
+from scenarios.columns import BLOCKED, DONE, SITES, STAFF, TRAVEL, Column
 from scenarios.done import check_dates, check_done, merge_done
 from scenarios.problems import Findings
 from scenarios.schema.time import TermSection
 from scenarios.sites import TOWNSHIP_DIGITS, check_ids
+from scenarios.staff import check_staff
 from scenarios.tables import read_table
 from scenarios.travel_table import check_travel
 
-PLACES = {"done": ("sites", "done", DONE), "travel": ("travel", "table", TRAVEL), "blocked": ("calendar", "blocked", BLOCKED)}
+PLACES = {
+    "done": ("sites", "done", DONE),
+    "travel": ("travel", "table", TRAVEL),
+    "blocked": ("calendar", "blocked", BLOCKED),
+    "staff": ("staff", "table", STAFF),
+}
 """Section and key that name each table beside the sites, and its columns."""
 
 
@@ -66,6 +72,10 @@ class GivenTables:
         check_dates(self.others["done"], "date", term, self.names.get("done", ""), self.findings)
         labels = (self.names["sites"], self.names.get("done", ""))
         self.sites = merge_done(self.sites, self.others["done"], labels, self.findings)
+
+    def check_staff(self, offices: list[str], rounds: list[str]) -> None:
+        """Check the table of staff."""
+        check_staff(self.others["staff"], offices, rounds, self.names.get("staff", ""), self.findings)
 
     def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar) -> None:
         """Check the table of blocked times, where sites, offices and teams are known."""

@@ -25,6 +25,7 @@ from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
+from scenarios.staff import formed_teams, warn_of_missing_teams
 from scenarios.travel import Travel
 from scenarios.travel_table import travel_pairs
 
@@ -92,12 +93,15 @@ def load(name_or_path: str | Path) -> Scenario:
     calendar = _calendar(file, (end - file.term.start).days)
     rounds = lay_out_rounds(file, calendar, findings)
     teams = _teams(file)
+    tables.check_staff(list(file.offices), [one.id for one in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region) for name, one in sorted(file.offices.items()))
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings)
     findings.stop_on_error()
     travel = _travel(file, sites, offices, tables.others["travel"])
     names = [FILE, *tables.names.values(), *filter(None, [file.sites.outline])]
+    formed = formed_teams(tables.others["staff"], file.teams, offices, rounds)
+    warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
     scenario = Scenario(
         file=file,
         folder=folder,
@@ -108,6 +112,7 @@ def load(name_or_path: str | Path) -> Scenario:
         calendar=calendar,
         travel=travel,
         synthesised=synthesised,
+        formed=formed,
         blocked=blocked_times(tables.others["blocked"], calendar),
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
     )

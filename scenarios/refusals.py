@@ -8,15 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from scenarios.catalog import mode_catalog
 from scenarios.language import say
 from scenarios.problems import Problem, nearest
 from scenarios.schema_keys import keys_at, limits_at, literals_at
 from scenarios.toml_words import toml_fault
 
 SHOWN = 60
-MODE_KEY = 3
-"""Parts of the location of a mode's key."""
 Loc = tuple[int | str, ...]
 
 PATTERNS = {
@@ -68,7 +65,7 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     """
     gathered: dict[tuple[str, str], list[Problem]] = {}
     for detail in error.errors(include_url=False):
-        problem = _strange_mode(detail, file, document) or _problem(detail, file, document)
+        problem = _problem(detail, file, document)
         gathered.setdefault((problem.where, problem.found), []).append(problem)
     return [_one_of(problems) for problems in gathered.values()]
 
@@ -79,19 +76,6 @@ def _one_of(problems: list[Problem]) -> Problem:
     allowed = say(", or ", ", 或 ").join(dict.fromkeys(problem.allowed for problem in problems))
     hint = next((problem.hint for problem in problems if problem.hint), "")
     return Problem(first.file, first.where, first.found, allowed, hint)
-
-
-def _strange_mode(detail: ErrorDetails, file: str, document: Any) -> Problem | None:
-    """Return the problem of a mode that is in no catalog and not written in full: most likely its name is mistyped."""
-    loc = detail["loc"]
-    if detail["type"] != "missing" or len(loc) != MODE_KEY or loc[0] != "modes":
-        return None
-    name, catalog = str(loc[1]), mode_catalog()
-    if name in catalog or "name" in document["modes"][name]:
-        return None
-    words = ", ".join(catalog)
-    allowed = say(f"a mode of the catalog ({words}), or a mode written in full", f"目录中的方式({words}), 或完整写出的方式")
-    return Problem(file, f"modes.{name}", name, allowed, nearest(name, catalog))
 
 
 def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:

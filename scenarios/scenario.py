@@ -78,6 +78,9 @@ class Scenario:
     travel: Travel
     synthesised: tuple[str, ...] = ()
     """Columns of ``sites`` that were made up, wholly or in part; every output says so."""
+    formed: NDArray[np.int64] | None = None
+    """Teams that the staff of each office can form in each round, shape (offices, rounds): those of the lowest numbers;
+    None where all are."""
     blocked: tuple[Blocked, ...] = ()
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()

@@ -28,7 +28,8 @@ class Windows:
 def team_windows(scenario: Scenario) -> Windows:
     """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days.
 
-    Days on which the team or its office is blocked are lost: the stay ends when it would have ended without.
+    A team that the office's staff can't form in a round has no stay. Days on which the team or its office is blocked are
+    lost: the stay ends when it would have ended without.
     """
     calendar = scenario.calendar
     start = np.array([r.start for r in scenario.rounds], np.int64)
@@ -43,6 +44,12 @@ def team_windows(scenario: Scenario) -> Windows:
         if own is not calendar:
             days[team] = own.before[end[team]] - own.before[start]
             end[team] = np.where(days[team] > 0, end[team], start)
+    if scenario.formed is not None:
+        office = [team.office for team in scenario.teams]
+        rank = np.array([office[:k].count(one) for k, one in enumerate(office)], np.int64)
+        missing = rank[:, None] >= scenario.formed[office]
+        days = np.where(missing, 0, days)
+        end = np.where(missing, start, end)
     return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days, calendars)
 
 

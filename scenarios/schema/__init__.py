@@ -16,7 +16,7 @@ from scenarios.schema.goals import (
 from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
-from scenarios.schema.staff import OfficeSection, TeamsSection
+from scenarios.schema.staff import OfficeSection, StaffSection, TeamsSection
 from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
 
 
@@ -34,6 +34,7 @@ class ScenarioFile(Section):
     rounds: RoundsSection
     offices: dict[Identifier, OfficeSection] = Field(min_length=1)
     teams: dict[Identifier, TeamsSection] = Field(min_length=1)
+    staff: StaffSection = StaffSection()
     sites: SitesSection = SitesSection()
     classes: ClassesSection = ClassesSection()
     synthesis: SynthesisSection = SynthesisSection()

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scenarios.language import say
 from scenarios.schema.base import CLASSES, Days, Section, Share, SiteClass
 
 Factor = Annotated[float, Field(ge=0, le=1000)]
@@ -13,7 +14,7 @@ ByClass = dict[SiteClass, Annotated[float, Field(ge=0, le=10_000)]]
 def _need_classes(key: str, given: dict[SiteClass, float]) -> None:
     missing = [name for name in CLASSES if name not in given]
     if missing:
-        raise ValueError(f"{key} lacks the class {', '.join(missing)}")
+        raise ValueError(say(f"{key} lacks the class {', '.join(missing)}", f"{key} 还须含 {', '.join(missing)}"))
 
 
 class StockSection(Section):
@@ -101,7 +102,8 @@ class RepairSection(Section):
     def _shares(self) -> Self:
         total = self.on_site + self.immediate.share
         if total > 1 + 1e-9:
-            raise ValueError(f"on_site and immediate.share must not sum to more than 1, not to {total:g}")
+            en = f"on_site and immediate.share must not sum to more than 1, not to {total:g}"
+            raise ValueError(say(en, f"on_site 与 immediate.share 之和不超过 1, 现为 {total:g}"))
         return self
 
 
@@ -122,7 +124,8 @@ class CheckSection(Section):
     def _shares(self) -> Self:
         total = self.reminder + self.look_back + self.accountability
         if total > 1 + 1e-9:
-            raise ValueError(f"reminder, look_back and accountability must not sum to more than 1, not to {total:g}")
+            en = f"reminder, look_back and accountability must not sum to more than 1, not to {total:g}"
+            raise ValueError(say(en, f"reminder、look_back、accountability 之和不超过 1, 现为 {total:g}"))
         return self
 
 

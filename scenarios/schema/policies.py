@@ -4,6 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from scenarios.language import say
 from scenarios.schema.base import Identifier, Section, Text
 
 Amount = Annotated[float, Field(ge=-1e6, le=1e6)] | Identifier
@@ -32,7 +33,7 @@ class Effect(Section):
     def _one_change(self) -> Self:
         given = [one for one in (self.value, self.times, self.add) if one is not None]
         if len(given) != 1:
-            raise ValueError("exactly one of set, times, add")
+            raise ValueError(say("exactly one of set, times, add", "set、times、add 三者之一"))
         return self
 
 
@@ -62,9 +63,14 @@ class Policy(Section):
     def _figures_are_used(self) -> Self:
         named = {one for effect in self.effects for one in (effect.times, effect.add) if isinstance(one, str)}
         if unknown := sorted(named - set(self.figures)):
-            raise ValueError(f"figures lacks {', '.join(unknown)}, which an effect names")
+            names = ", ".join(unknown)
+            raise ValueError(say(f"figures lacks {names}, which an effect names", f"figures 须含 effects 用到的 {names}"))
         if idle := sorted(set(self.figures) - named):
-            raise ValueError(f"no effect names the figure {', '.join(idle)}; there are: {', '.join(sorted(named)) or 'none'}")
+            used = ", ".join(sorted(named)) or say("none", "无")
+            names = ", ".join(idle)
+            raise ValueError(
+                say(f"no effect names the figure {names}; there are: {used}", f"effects 用到的 figures({used}), 不含 {names}")
+            )
         if not (self.effects or self.modes or self.lacks):
-            raise ValueError("a policy needs effects or modes")
+            raise ValueError(say("a policy needs effects or modes", "含 effects 或 modes 的举措"))
         return self

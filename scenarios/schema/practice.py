@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scenarios.language import say
 from scenarios.schema.base import Days, Kind, Level, MonthDay, Section, Share, SiteClass, Text
 
 Term = Literal["population", "area", "income", "complaints", "funds"]
@@ -98,5 +99,5 @@ class Mode(Section):
     def _days_for_each_class(self) -> Self:
         missing = [name for name in self.classes if name not in self.days]
         if missing:
-            raise ValueError(f"days lacks the class {', '.join(missing)}")
+            raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {', '.join(missing)}"))
         return self

@@ -22,11 +22,20 @@ class OfficeSection(Section):
     """Latitude of its base in degrees."""
 
 
+class StaffSection(Section):
+    """Who there is."""
+
+    table: str | None = None
+    """Table of the people at hand, in the scenario's folder: columns id, office, level (leader, deputy, member) and rounds
+    (those for which somebody is at hand, separated by ;; all where empty). Teams are formed of them."""
+
+
 class TeamsSection(Section):
     """The teams (巡察组) of one office."""
 
     count: Annotated[int, Field(ge=0, le=500)]
-    """Teams in each round. Source: 3-8 standing teams a county, often 4 (working figures of county notices)."""
+    """Teams in each round; at most so many where a table of staff says how many can be formed. Source: 3-8 standing teams a
+    county, often 4 (working figures of county notices)."""
     size: Annotated[int, Field(ge=1, le=40)] = 6
     """People a team. Source: 5-7 (working figures of county notices), 5.97 on average in Zhejiang."""
     share: Share = 1.0

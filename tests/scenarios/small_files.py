@@ -12,6 +12,7 @@ years = 5
 
 [calendar]
 weekends = true
+blocked = "blocked.csv"
 
 [[calendar.blackouts]]
 name = { zh = "春节", en = "Spring Festival" }
@@ -50,6 +51,9 @@ share = 0.5
 [sites]
 table = "sites.csv"
 done = "done.csv"
+
+[staff]
+table = "staff.csv"
 
 [travel]
 table = "travel.csv"
@@ -101,7 +105,23 @@ nanxun,330503100201,0.1
 330503100201,330503100202,0.05
 """
 
-FILES = {"scenario.toml": SCENARIO, "sites.csv": SITES, "done.csv": DONE, "travel.csv": TRAVEL}
+BLOCKED = """巡察办,巡察组,乡镇代码,代码,停巡日期,恢复日期,原因
+nanxun,,,,2026-10-19,2026-10-24,集训
+,,330503101,,2027-03-01,2027-04-01,换届
+"""
+
+STAFF = "编号,巡察办,职务,可用轮次\n" + "".join(
+    f"n{k},nanxun,{'组长' if k < 2 else '组员'},{'first;2027-1' if k == 12 else ''}\n" for k in range(13)
+)
+
+FILES = {
+    "scenario.toml": SCENARIO,
+    "sites.csv": SITES,
+    "done.csv": DONE,
+    "travel.csv": TRAVEL,
+    "blocked.csv": BLOCKED,
+    "staff.csv": STAFF,
+}
 
 
 def write_small(folder: Path) -> Path:

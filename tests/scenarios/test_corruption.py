@@ -16,7 +16,7 @@ from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.table_files import read_cells
 
-TABLES = ("sites.csv", "done.csv", "travel.csv")
+TABLES = ("sites.csv", "done.csv", "travel.csv", "blocked.csv", "staff.csv")
 ODD = (
     "",
     " ",

@@ -12,6 +12,7 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from optimize.planning import make_plan
+from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.counties import county_sources
 from scenarios.json_schema import scenario_json_schema
 from scenarios.language import speaking
@@ -170,9 +171,11 @@ def test_the_schema_describes_every_key(tmp_path: Path) -> None:
     for section in [schema, *schema["$defs"].values()]:
         assert section["description"]
         for name, key in section.get("properties", {}).items():
-            assert "description" in key or "$ref" in key or "modes" in name or section is schema, name
+            assert "description" in key or "$ref" in key or section is schema, name
     assert "required" not in schema["$defs"]["Mode"]
-    assert "direct" in schema["properties"]["modes"]["properties"]
+    assert "required" not in schema["$defs"]["Policy"]
+    assert set(schema["properties"]["modes"]["properties"]) == set(mode_catalog())
+    assert set(schema["properties"]["policies"]["properties"]) == set(policy_catalog())
     with pytest.raises(ScenarioError, match="--force"):
         run("schema", "-o", str(tmp_path / "s.json"))
     assert run("schema", "-o", str(tmp_path / "s.json"), "--force")[0] == 0
