@@ -136,6 +136,9 @@ class Reader:
 
 
 def _number_advice(found: str) -> str:
+    mended = found.translate(LOOKALIKES)
+    if mended != found and re.match(r"^\d+(\.\d+)?$", mended):
+        return say(f"letters instead of digits; did you mean {mended}?", f"数字写成了字母, 是否应为 {mended}?")
     bare = re.match(r"^([-+]?[\d,]*\.?\d+)\D+$", found.replace(" ", ""))
     if bare and not found.endswith("%"):
         return say(f"write {bare.group(1)}; units belong in the header", f"写 {bare.group(1)};单位写在表头里")

@@ -204,6 +204,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "site of another county": (sites("330503100201", "330103100201"), "sites.csv", "row 4, column id", "in no office's region"),
     "words for a number": (sites("1200", "约一千"), "sites.csv", "row 4, column 人口（人）", "leave the cell empty"),
     "unit in the cell": (sites("1200", "1200人"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
+    "letter O in a number": (sites("1200", "12OO"), "sites.csv", "row 4, column 人口（人）", "did you mean 1200?"),
     "decimal comma": (sites("3.5", '"3,5"'), "sites.csv", "row 5, column 集体经济收入(万元)", "with a point"),
     "number below its range": (sites("1200", "-5"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
     "not a number": (sites("1200", "nan"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
