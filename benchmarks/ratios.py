@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import simpy
 
 from optimize.planning import make_plan
 from scenarios.loading import load
+from scenarios.schema.findings import FindingsSection
 from sim.replications import BLOCK, run_part
 from sim.world import compile_world
 
@@ -43,14 +45,21 @@ def main() -> None:
         print(f"plan {method}: gap {result.gap:.2%} in {result.seconds:.1f} s")
     plan = result.plan
     world = compile_world(scenario, plan)
+    file = scenario.file.model_copy(update={"findings": FindingsSection()})
+    finding = compile_world(replace(scenario, file=file), plan)
     tours = [part["team_days"].to_list() for part in plan.visits.partition_by("team")]
     bare_loop(tours)
-    pairs = [
-        (timed(lambda: run_part(world, 1, range(BLOCK), keep_visits=False)), timed(lambda: bare_loop(tours)))
-        for _ in range(PAIRS)
-    ]
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(f"replication: {statistics.median(a for a, _ in pairs) / BLOCK * 1e3:.2f} ms, {ratio:.2f} x the bare loop")
+    for name, compiled in (("replication", world), ("replication with findings", finding)):
+        run_part(compiled, 1, range(BLOCK), keep_visits=False)
+        pairs = [
+            (
+                timed(lambda compiled=compiled: run_part(compiled, 1, range(BLOCK), keep_visits=False)),
+                timed(lambda: bare_loop(tours)),
+            )
+            for _ in range(PAIRS)
+        ]
+        ratio = statistics.median(a / b for a, b in pairs)
+        print(f"{name}: {statistics.median(a for a, _ in pairs) / BLOCK * 1e3:.2f} ms, {ratio:.2f} x the bare loop")
     help_line = [sys.executable, "-c", "import sys; sys.argv = ['xuncha', '--help']; from xuncha.cli import main; main()"]
     typer_line = [sys.executable, "-c", "import typer"]
     starts = [

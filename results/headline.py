@@ -11,7 +11,7 @@ HOPELESS = 0.05
 
 def headline(run: Run) -> str:
     """Say whether every village is covered in time, how likely that is, and what limits it."""
-    return " ".join(part for part in (_answer(run), _limit(run), _caveat(run)) if part)
+    return " ".join(part for part in (_answer(run), _limit(run), _found(run), _caveat(run)) if part)
 
 
 def _final(run: Run) -> dict[str, object] | None:
@@ -74,6 +74,18 @@ def _limit(run: Run) -> str:
     if not parts_en:
         return ""
     return say(f"What limits it: {'; '.join(parts_en)}.", f"制约:{';'.join(parts_zh)}。")
+
+
+def _found(run: Run) -> str:
+    rows = {row["measure"]: row["mean"] for row in run.findings()}
+    if not rows:
+        return ""
+    each, in_time, leads = rows["found_village"], rows["in_time"], rows["leads"]
+    return say(
+        f"Visits find {each:.1f} problems per covered village and {leads:.0f} leads; "
+        f"{in_time:.1%} of what falls due is repaired in time.",
+        f"每个已巡村发现问题 {each:.1f} 个,移交线索 {leads:.0f} 件;到期问题按期整改 {in_time:.1%}。",
+    )
 
 
 def _caveat(run: Run) -> str:

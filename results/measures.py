@@ -43,7 +43,11 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
         ),
         Measure("utilisation", Text(zh="现场能力利用率", en="use of on-site days"), lambda: used.sum(axis=(1, 2)) / windows),
         Measure("travel_days", Text(zh="路程组日", en="team-days of travel"), lambda: outcomes.travelled.sum(axis=(1, 2))),
-        Measure("lost_days", Text(zh="缺勤损失组日", en="team-days lost to absence"), lambda: outcomes.lost.sum(axis=(1, 2))),
+        Measure(
+            "lost_days",
+            Text(zh="缺勤等损失组日", en="team-days lost to absence and interruptions"),
+            lambda: outcomes.lost.sum(axis=(1, 2)),
+        ),
         Measure(
             "repaired_end",
             Text(zh="届末整改到位率", en="villages repaired by the end"),

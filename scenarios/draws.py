@@ -94,10 +94,23 @@ def coarse_uniforms(
     Parameters as in `uniforms`. Returns an ndarray of shape (draws, r, n); a purpose has other numbers here than there.
     """
     replication = np.atleast_1d(np.asarray(replications, np.uint64))[:, None]
+    return _coarse_numbers(seed, purpose, entities[None, :], replication, draws)
+
+
+def paired_coarse_uniforms(
+    seed: int, purpose: str, entities: NDArray[np.uint64], replications: NDArray[np.int64], draws: int
+) -> NDArray[np.float64]:
+    """Draw the numbers of `coarse_uniforms` for pairs of entity and replication, both of shape (n,); shape (draws, n)."""
+    return _coarse_numbers(seed, purpose, entities, replications.astype(np.uint64), draws)
+
+
+def _coarse_numbers(
+    seed: int, purpose: str, entity: NDArray[np.uint64], replication: NDArray[np.uint64], draws: int
+) -> NDArray[np.float64]:
     key = _key(f"{seed}/{purpose}/coarse")
-    numbers = np.empty((draws, replication.size, entities.size))
+    numbers = np.empty((draws, *np.broadcast_shapes(entity.shape, replication.shape)))
     for index in range(0, draws, 4):
-        words = philox((np.uint64(index // 4), replication, (entities & _LOW)[None], (entities >> _HIGH)[None]), key)
+        words = philox((np.uint64(index // 4), replication, entity & _LOW, entity >> _HIGH), key)
         for word, place in zip(words, range(index, draws), strict=False):
             np.add(word, 0.5, out=numbers[place])
     numbers *= 2.0**-32

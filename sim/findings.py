@@ -12,21 +12,20 @@ from numpy.typing import NDArray
 from scenarios.schema import CLASSES
 from sim.bystanders import other_checks, self_corrected
 from sim.journal import Spells
-from sim.lookback import LookBacks, make_look_backs
+from sim.lookback import LookBacks, look_back_findings, make_look_backs
+from sim.overdue import Overdue, find_overdue
 from sim.quantiles import binomial, gamma_factor, poisson
-from sim.repairs import EXITS, Shares, exits, repair_kinds
+from sim.repairs import EXITS, Shares, repair_kinds
 from sim.stock import Stock, first_nearby, open_problems
 from sim.streams import Streams
 from sim.tally import COUNTS, FindingCounts
-from sim.villages import YEAR, Villages
+from sim.villages import Villages
 
 if TYPE_CHECKING:
     from sim.world import World
 
 CATEGORIES = 6
 """Repaired on site; immediate early and not; planned early and not; missed. Early is by the deadline or the term's end."""
-SURE = 1e-9
-"""Chance below which a repair that is late is not drawn to be open at the term's end."""
 
 
 def count_findings(
@@ -78,32 +77,26 @@ def count_findings(
     on_site, missed = part[0], part[5]
     at_once, by_plan = part[1] + part[2], part[3] + part[4]
     found = on_site + at_once + by_plan
-    never = _never(streams, key, part[2], immediate, "immediate") + _never(streams, key, part[4], planned, "planned")
     leads = binomial(found, np.broadcast_to(ground.lead_share, found.shape), draws[CATEGORIES])
-    overdue = (immediate.due * part[2], planned.due * part[4])
     in_time = on_site + immediate.due * part[1] + planned.due * part[3]
-    checked, exit_ = _check(world, ground, streams, key, end, feedback, overdue)
-    inspected = np.isfinite(end)
     rows: dict[str, NDArray[np.int64] | NDArray[np.bool_]] = {
         "villages": stock.last,
-        "visits": inspected,
+        "visits": np.isfinite(end),
         "found": found,
         "missed": missed,
         "on_site": on_site,
         "immediate": at_once,
         "planned": by_plan,
         "leads": leads,
-        "due": in_time + overdue[0] + overdue[1],
         "in_time": in_time,
-        "open": never,
-        "exit_closed": checked & (exit_ == 0),
+        "exit_closed": feedback + rules.repair.immediate.deadline + rules.check.after < world.days,
     }
-    rows |= {f"exit_{name}": exit_ == number for number, name in enumerate(EXITS, start=1)}
     counted = ground.by_cell(np.stack([np.asarray(one, np.int64) for one in rows.values()]), ground.groups)
     total = dict(zip(rows, counted, strict=True))
-    total["closed"] = total["found"] - total["open"]
-    back = _look_back(world, ground, spells, work, exit_, feedback, overdue)
-    made, more = _look_back_findings(ground, streams, key, back, missed, here * stock.last, start, world)
+    late = find_overdue(ground, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
+    total |= _count_overdue(ground, late, rows["exit_closed"], total)
+    back = _look_back(world, ground, spells, work, late)
+    made, more = look_back_findings(world, ground, streams, key, back, missed, here * stock.last, start)
     total |= {"look_backs": made, "look_back_found": more}
     total["visits"] = total["visits"] + made
     total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby)
@@ -156,85 +149,27 @@ def _sort(
     return poisson(mean, draws)
 
 
-def _never(streams: Streams, key: NDArray[np.uint64], rest: NDArray[np.int64], kind: Shares, name: str) -> NDArray[np.int64]:
-    """Draw how many of those that are not repaired early are open at the term's end; shape (replications, visits)."""
-    result = np.where(kind.late > 0, 0, rest)
-    run, visit = np.nonzero((rest > 0) & (kind.late > 0) & (kind.never > SURE))
-    never, late = kind.never[run, visit], kind.late[run, visit]
-    draw = streams.paired_uniform(f"open {name} repairs", key[visit], run)
-    result[run, visit] = binomial(rest[run, visit], never / (never + late), draw)
-    return result
+def _count_overdue(
+    ground: Villages, late: Overdue, early_check: NDArray[np.bool_ | np.int64], total: dict[str, NDArray[np.int64]]
+) -> dict[str, NDArray[np.int64]]:
+    """Add what was not repaired early to the counts by cell: `early_check` takes all visits as if nothing was overdue."""
+    runs = len(early_check)
+
+    def count(value: NDArray[np.int64]) -> NDArray[np.int64]:
+        return ground.pairs_by_cell(runs, late.run, late.visit, value)
+
+    still_open = count(late.open)
+    exit_ = {f"exit_{name}": count(late.exit == number) for number, name in enumerate(EXITS, start=1)}
+    closed = late.checked & (late.exit == 0)
+    return exit_ | {
+        "due": total["in_time"] + count(late.overdue),
+        "open": still_open,
+        "closed": total["found"] - still_open,
+        "exit_closed": total["exit_closed"] + count(closed.astype(np.int64) - early_check[late.run, late.visit]),
+    }
 
 
-def _check(
-    world: "World",
-    ground: Villages,
-    streams: Streams,
-    key: NDArray[np.uint64],
-    end: NDArray[np.float64],
-    feedback: NDArray[np.float64],
-    overdue: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Whether repairs were checked within the term, and with which exit; both of shape (replications, visits).
-
-    The check follows the last deadline that was missed, else the short one.
-    """
-    rules = ground.rules
-    at = _check_date(ground, feedback, overdue)
-    checked = np.isfinite(end) & (at < world.days)
-    exit_ = np.zeros(end.shape, np.int64)
-    late = overdue[0] + overdue[1]
-    run, visit = np.nonzero(checked & (late > 0))
-    exit_[run, visit] = exits(rules.check, late[run, visit], streams.paired_uniform("check of repairs", key[visit], run))
-    return checked, exit_
-
-
-def _check_date(
-    ground: Villages, feedback: NDArray[np.float64], overdue: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> NDArray[np.float64]:
-    repair = ground.rules.repair
-    deadline = np.where(overdue[1] > 0, repair.planned.deadline, repair.immediate.deadline)
-    return feedback + deadline + ground.rules.check.after
-
-
-def _look_back(
-    world: "World",
-    ground: Villages,
-    spells: Spells,
-    work: NDArray[np.float64] | None,
-    exit_: NDArray[np.int64],
-    feedback: NDArray[np.float64],
-    overdue: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> LookBacks:
-    run, visit = np.nonzero(exit_ == EXITS.index("look_back") + 1)
-    date = _check_date(ground, feedback[run, visit], (overdue[0][run, visit], overdue[1][run, visit]))
-    return make_look_backs(world, spells, work, (run, ground.visit[visit], date), ground.rules.look_back.days)
-
-
-def _look_back_findings(
-    ground: Villages,
-    streams: Streams,
-    key: NDArray[np.uint64],
-    back: LookBacks,
-    missed: NDArray[np.int64],
-    here: NDArray[np.float64],
-    start: NDArray[np.float64],
-    world: "World",
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Look-backs made and what they found, by cell: of what the visit missed, and of what arose since it began."""
-    rules = ground.rules
-    position = np.empty(len(world.team_days), np.int64)
-    position[ground.visit] = np.arange(len(ground.visit))
-    done = np.isfinite(back.begun)
-    run, visit = back.replication[done], position[back.visit[done]]
-    rate = ground.base_rate[visit] * rules.look_back.days * rules.look_back.detection
-    chance = -np.expm1(-(rate + rules.detection.online))
-    of_missed = binomial(missed[run, visit], chance, streams.paired_uniform("look-back: missed", key[visit], run))
-    since = rules.stock.arrivals / YEAR * (back.begun[done] - start[run, visit])
-    new = poisson(here[run, visit] * since * chance, streams.paired_uniform("look-back: new", key[visit], run))
-    cells = ground.cells
-    place = run * cells + ground.cell[ground.village[visit]]
-    size = len(missed) * cells
-    made = np.bincount(place, minlength=size).reshape(-1, cells)
-    more = np.bincount(place, of_missed + new, size).astype(np.int64).reshape(-1, cells)
-    return np.asarray(made, np.int64), more
+def _look_back(world: "World", ground: Villages, spells: Spells, work: NDArray[np.float64] | None, late: Overdue) -> LookBacks:
+    ordered = late.exit == EXITS.index("look_back") + 1
+    given = (late.run[ordered], ground.visit[late.visit[ordered]], late.check[ordered])
+    return make_look_backs(world, spells, work, given, ground.rules.look_back.days)

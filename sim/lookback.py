@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.journal import Spells
+from sim.quantiles import binomial, poisson
+from sim.streams import Streams
+from sim.villages import YEAR, Villages
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -56,15 +59,18 @@ def make_look_backs(
     replication, visit, date = ordered
     order = np.lexsort((visit, date, replication))
     replication, visit, date = replication[order], visit[order], date[order]
-    free, close = _free_from(world, spells), world.stays.first + world.stays.days
+    free, close = _free_from(world, spells), (world.stays.first + world.stays.days).tolist()
     days = np.zeros(free.shape)
     begun = np.full(len(visit), np.inf)
     plan = _candidates(world)
+    current, clocks = -1, [[0.0]]
     for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
+        if run != current:
+            current, clocks = run, free[run].tolist()  # plain lists: the search below looks at many stays
         out, back = float(world.outward[row]), float(world.homeward[row])
         opening, stays = plan[int(world.team_office[world.visit_team[row]])]
         for team, rnd in stays[bisect_left(opening, since) :]:
-            arrive, leave_by = float(free[run, team, rnd]) + out, float(close[team, rnd]) - back
+            arrive, leave_by = clocks[team][rnd] + out, close[team][rnd] - back
             if arrive + need > leave_by + TIME_TOLERANCE:
                 continue
             finish = arrive + need if work is None else _finish(work[run, team], arrive, need)
@@ -72,8 +78,8 @@ def make_look_backs(
                 continue
             slot = int(arrive + TIME_TOLERANCE)
             begun[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
-            days[run, team, rnd] += finish + back - free[run, team, rnd]
-            free[run, team, rnd] = finish + back
+            days[run, team, rnd] += finish + back - clocks[team][rnd]
+            clocks[team][rnd] = finish + back
             break
     return LookBacks(replication, visit, date, begun, days)
 
@@ -110,3 +116,45 @@ def _finish(work: NDArray[np.float64], arrive: float, need: float) -> float:
     if behind >= len(work):
         return float("inf")
     return float(behind - 1 + (goal - work[behind - 1]) / (work[behind] - work[behind - 1]))
+
+
+def look_back_findings(
+    world: "World",
+    ground: Villages,
+    streams: Streams,
+    key: NDArray[np.uint64],
+    back: LookBacks,
+    missed: NDArray[np.int64],
+    here: NDArray[np.float64],
+    start: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count look-backs made, and draw what they found of what the visit missed and of what arose since it began.
+
+    Parameters
+    ----------
+    world, ground, streams, key
+        What is given, the block's random numbers, and the keys of the visits to villages.
+    back
+        The look-backs.
+    missed, start
+        What each visit to a village missed, and when it began; shape (replications, visits).
+    here
+        Mean problems of the village where the visit is its last, else 0; same shape.
+
+    Returns
+    -------
+    tuple
+        Both by cell, shape (replications, cells).
+    """
+    rules = ground.rules
+    position = np.empty(len(world.team_days), np.int64)
+    position[ground.visit] = np.arange(len(ground.visit))
+    done = np.isfinite(back.begun)
+    run, visit = back.replication[done], position[back.visit[done]]
+    rate = ground.base_rate[visit] * rules.look_back.days * rules.look_back.detection
+    chance = -np.expm1(-(rate + rules.detection.online))
+    old, new = streams.paired_coarse_uniform("findings of a look-back", key[visit], run, 2)
+    since = rules.stock.arrivals / YEAR * (back.begun[done] - start[run, visit])
+    found = binomial(missed[run, visit], chance, old) + poisson(here[run, visit] * since * chance, new)
+    runs = len(missed)
+    return ground.pairs_by_cell(runs, run, visit, np.ones_like(run)), ground.pairs_by_cell(runs, run, visit, found)

@@ -73,7 +73,7 @@ class Outcomes:
     travelled: NDArray[np.float64]
     """Working days that teams spent on the road, shape (r, teams, rounds)."""
     lost: NDArray[np.float64]
-    """Team-days lost to absence while on site, shape (r, teams, rounds)."""
+    """Team-days lost to absence, calls and weather while on site, shape (r, teams, rounds)."""
     visit_covered: NDArray[np.int64]
     """In how many replications each visit of the plan was finished, shape (visits,)."""
     visit_end_days: NDArray[np.int64]

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.disturbances import stopped_share
+from sim.spans import Spans, cover
 from sim.streams import Streams
 from sim.world import World
 
@@ -32,9 +34,12 @@ def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
     Effects from outside the team (staff called away, roads closed) each take their part of the rate here. With nobody
     there it is not quite 0, so that every amount of work has its moment.
     """
-    if world.absence_probability == 0 or world.stays.slot_day.size == 0:
+    absence, stops = world.absence_probability > 0, world.disturbances.stops_teams
+    if not (absence or stops) or world.stays.slot_day.size == 0:
         return None
-    rate = 1.0 - absent_share(world, streams)
+    rate = 1.0 - absent_share(world, streams) if absence else np.array(1.0)
+    if stops:
+        rate = rate * (1.0 - stopped_share(world, streams))
     return np.clip(rate, LEAST_RATE, 1.0, out=rate)
 
 
@@ -46,7 +51,6 @@ def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
     """
     stays = world.stays
     teams, rounds = stays.days.shape
-    slots = stays.slot_day.shape[1]
     seats = world.team_size * rounds
     team = np.repeat(np.arange(teams), seats)
     rnd = np.arange(seats.sum()) - np.repeat(np.cumsum(seats) - seats, seats)
@@ -58,14 +62,5 @@ def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
     stay = stays.days[team, rnd].astype(np.float64)
     begin = draws[replication, seat, 1] * stay
     end = np.minimum(begin - world.absence_days * np.log(length), stay)
-    # an edge at x is a step of 1 - frac in the slot that holds x and of frac in the next; summed over the slots up to
-    # each, the steps make the part of that slot that lies behind x
-    width = slots + 2
-    edge = np.concatenate([begin, end])
-    slot = edge.astype(np.int64)
-    cell = slot + np.tile((replication * teams + team) * width + stays.first[team, rnd], 2)
-    part = np.concatenate([1.0 / world.team_size[team], -1.0 / world.team_size[team]])
-    steps = np.concatenate([part * (1.0 - (edge - slot)), part * (edge - slot)])
-    size = len(streams.replications) * teams * width
-    edges = np.asarray(np.bincount(np.concatenate([cell, cell + 1]), steps, size), np.float64)
-    return np.cumsum(edges.reshape(-1, teams, width), axis=2)[..., :slots]
+    part = 1.0 / world.team_size[team]
+    return cover(stays, len(streams.replications), Spans(replication, team, rnd, begin, end, part))

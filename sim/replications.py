@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from sim.disturbances import surge_factors
 from sim.journal import Journal, Spells
 from sim.outcome import Failure, Outcomes, join
 from sim.presence import cumulative_work
@@ -190,6 +191,9 @@ def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
     lengths *= world.team_days
+    surge = surge_factors(world, streams)
+    if surge is not None:
+        lengths *= surge
     work = cumulative_work(world, streams)
     journal = Journal()
     for k in range(len(numbers)):

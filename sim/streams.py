@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.draws import coarse_uniforms, normals, paired_uniforms, uniforms
+from scenarios.draws import coarse_uniforms, normals, paired_coarse_uniforms, paired_uniforms, uniforms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +34,12 @@ class Streams:
     def coarse_uniform(self, purpose: str, entities: NDArray[np.uint64], draws: int) -> NDArray[np.float64]:
         """Uniform numbers of 32 bits in (0, 1), shape (draws, r, entities); for counts, at half the time."""
         return coarse_uniforms(self.seed, purpose, entities, self.replications, draws)
+
+    def paired_coarse_uniform(
+        self, purpose: str, entities: NDArray[np.uint64], positions: NDArray[np.int64], draws: int
+    ) -> NDArray[np.float64]:
+        """Uniform numbers of 32 bits for pairs of an entity and a position in `replications`, shape (draws, n)."""
+        return paired_coarse_uniforms(self.seed, purpose, entities, self.replications[positions], draws)
 
     def paired_uniform(self, purpose: str, entities: NDArray[np.uint64], positions: NDArray[np.int64]) -> NDArray[np.float64]:
         """One uniform number for each pair of an entity and a position in `replications`, both of shape (n,)."""

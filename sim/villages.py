@@ -82,6 +82,13 @@ class Villages:
             total[..., groups.cell] = np.add.reduceat(values, groups.first, axis=-1)
         return total
 
+    def pairs_by_cell(self, replications: int, run: NDArray[np.int64], visit: NDArray[np.int64],
+                      value: NDArray[np.int64]) -> NDArray[np.int64]:  # fmt: skip
+        """Add up values of pairs of replication and visit, all of shape (n,), into cells; shape (replications, cells)."""
+        place = run * self.cells + self.cell[self.village[visit]]
+        total = np.bincount(place, value, replications * self.cells)
+        return np.asarray(total.reshape(replications, self.cells), np.int64)
+
 
 def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], site: NDArray[np.int64]) -> Villages | None:
     """Compile what the findings need; None where the scenario does not ask for them.

@@ -12,6 +12,7 @@ from scenarios.draws import entity_keys
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
+from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
@@ -85,6 +86,7 @@ class World:
     """Key of each seat for its draws, by team, round and seat; shape (sum of team_size * rounds,)."""
     absence_probability: float
     absence_days: float
+    disturbances: Disturbances
     feedback: Lag
     repair: Lag
     villages: Villages | None
@@ -148,6 +150,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         ),
         absence_probability=uncertainty.absence.probability,
         absence_days=uncertainty.absence.days,
+        disturbances=compile_disturbances(scenario, stays),
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
         villages=compile_villages(scenario, plan, team, site),
@@ -223,7 +226,9 @@ def _holds(
 
 
 def _freeze(world: World) -> None:
-    parts: list[Any] = [world, world.stays, world.membership, *([] if world.villages is None else [world.villages])]
+    parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
+    if world.villages is not None:
+        parts.append(world.villages)
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scenarios.schema.base import Days, Identifier, Kind, Section, Share, SiteClass, Text
+from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
 
 
 class Milestone(Section):
@@ -55,6 +56,9 @@ class UncertaintySection(Section):
     """Coefficient of variation of a visit's length: log-normal around its days. Assumed."""
     absence: Absence = Absence(probability=0.25, days=5.0)
     """Absence of staff. Assumed."""
+    mobile: MobileSection = MobileSection()
+    weather: WeatherSection = WeatherSection()
+    surge: SurgeSection = SurgeSection()
 
 
 class LagSection(Section):

@@ -100,6 +100,16 @@ def test_the_table_for_people(run: Run, capsys: pytest.CaptureFixture[str], lang
     assert capsys.readouterr().out == ""
 
 
+def test_the_headline_says_what_is_found(run: Run, nanxun: Scenario) -> None:
+    """In both languages, and nothing where it is not simulated."""
+    with speaking("en"):
+        assert "problems per covered village" in run.headline()
+    with speaking("zh"):
+        assert "每个已巡村发现问题" in run.headline()
+    plain = Run(nanxun, run.plan, simulate(nanxun, run.plan, replications=2, seed=3), 3)
+    assert "problems" not in plain.headline()
+
+
 def test_comparison_shows_findings_paired(run: Run) -> None:
     """Twice the detection: more found for sure; what is not concerned does not differ."""
     keen = {"detection": {"factor": 2.0}}

@@ -46,6 +46,7 @@ def small_scenario(
     milestones: Sequence[dict[str, Any]] = (),
     modes: dict[str, Any] | None = None,
     findings: dict[str, Any] | None = None,
+    uncertainty: dict[str, Any] | None = None,
 ) -> Scenario:
     """Build a county with one office.
 
@@ -64,7 +65,7 @@ def small_scenario(
             "teams": {"home": {"count": teams, "size": size, "share": share}},
             "modes": merge_modes(modes or {"direct": {}, "integrated": {}, "regular": {}}),
             "milestones": list(milestones),
-            "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}},
+            "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}} | (uncertainty or {}),
             "follow_up": {"feedback": feedback or VISIT_LAG, "repair": repair or VISIT_LAG},
             "simulation": {"carry_over": carry_over, "extend_days": extend_days}, "findings": findings,
         }

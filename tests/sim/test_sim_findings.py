@@ -59,9 +59,10 @@ shares = st.floats(0, 1)
 
 @given(
     stock=st.floats(0, 60), dispersion=st.floats(0, 4), arrivals=st.floats(0, 5), rate=st.floats(0, 1), on_site=shares,
-    rest=shares, deadline=st.floats(0, 300), mean=st.floats(1, 200), cv=st.floats(0, 2), exits=st.tuples(shares, shares, shares),
+    rest=shares, deadline=st.floats(0, 300), mean=st.floats(1, 200), cv=st.floats(0, 2),
+    exits=st.tuples(shares, shares, shares),
     correction=st.floats(0, 5), scope=st.sampled_from(["township", "office"]), checks=st.floats(0, 10), lead=shares,
-    rows=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 1), st.integers(0, 2), st.floats(0.5, 9)), min_size=0, max_size=14),
+    rows=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 1), st.integers(0, 2), st.floats(0.5, 9)), max_size=14),
     carry=st.sampled_from(["extend", "next_round", "drop"]), cvs=st.floats(0, 1),
 )  # fmt: skip
 @settings(max_examples=60, deadline=None)
