@@ -98,7 +98,9 @@ def solve(
 
 
 def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:
-    """Solve a model with its whole variables by HiGHS, through OR-Tools.
+    """Solve a model with its whole variables by SCIP, through OR-Tools.
+
+    SCIP and not HiGHS, since HiGHS behind OR-Tools loses the solution that it has when it stops at a number of nodes.
 
     Parameters
     ----------
@@ -110,7 +112,7 @@ def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:
     builder = _hand_over(model, None, None)
     for k in np.flatnonzero(model.whole).tolist():
         builder.set_var_integrality(k, True)  # noqa: FBT003 - signature of the library
-    return _run("highs", builder, f"mip_rel_gap={gap}\nmip_max_nodes={nodes}\nthreads=1\nrandom_seed=1")
+    return _run("scip", builder, f"limits/gap={gap}\nlimits/nodes={nodes}\nrandomization/randomseedshift=1")
 
 
 def _hand_over(model: LinearModel, low: NDArray[np.float64] | None, top: NDArray[np.float64] | None) -> Any:

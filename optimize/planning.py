@@ -22,7 +22,7 @@ from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
 
 METHODS = ("optimal", *BASELINES)
-STEPS_A_SITE = 120
+STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1."""
 
 
@@ -118,7 +118,7 @@ def _optimise(
     report(say("rounding", "取整"), None)
     guide = round_up(problem, allocation, relaxed)
     bases = [scenario.travel.base(k) for k in range(len(scenario.offices))]
-    search = Search(problem, scenario.travel, bases, guide)
+    search = Search(problem, scenario.travel, bases, guide, scenario.sites["township"].to_list())
     search.start()
     goal = scenario.file.objective
     bound = relaxed.objective

@@ -63,6 +63,8 @@ class Problem:
     """Whether each option's site can be visited in its mode in each round, shape (options, rounds)."""
     windows: Windows
     team_office: NDArray[np.int64]
+    rooms: NDArray[np.float64]
+    """Days at sites that each team can spend in each round, at most; shape (teams, rounds)."""
     capacity: NDArray[np.float64]
     """Days at sites that the teams of each office can spend in each round, at most; shape (offices, rounds)."""
     longest: NDArray[np.float64]
@@ -137,9 +139,10 @@ def build_problem(scenario: Scenario) -> Problem:
         left_out=cost * passed,
         done=done,
         time=round_end / scenario.calendar.days,
-        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
         windows=windows,
         team_office=team_office,
+        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
+        rooms=limits,
         capacity=capacity,
         longest=longest,
         present=present,

@@ -1,4 +1,4 @@
-"""From the relaxation to a guide for the search: rounds of hosts first, then clusters, by HiGHS."""
+"""From the relaxation to a guide for the search: rounds of hosts become whole, then clusters, then visits, by SCIP."""
 
 import dataclasses
 
@@ -10,68 +10,69 @@ from optimize.linear import LinearModel, LinearResult, restrict, solve, solve_wh
 from optimize.problem import Problem
 from optimize.search import Guide
 
-CORE = 1e-3
+CORE = 2e-4
 """Variables that cost more of the objective than this, by their reduced cost, are left out of the whole models."""
-GAP = 2e-3
-NODES = 50
-"""Nodes of the search tree after which the relaxation has to do."""
+GAP = 5e-4
+HOST_NODES, CLUSTER_NODES, VISIT_NODES = 10, 100, 100
+"""Nodes of the search tree after which each step takes the best that SCIP has."""
+LARGEST_CORE = 8000
+"""Variables beyond which a step is left to the search: SCIP would take minutes."""
 LEAST_SHARE = 0.05
 """Hosts with less than this in every round are left for the search."""
+HALF = 0.5
 WHOLE = 1e-6
 
 
 def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult) -> Guide:
-    """Round a solution of the relaxation, as far as HiGHS gets in a few nodes.
+    """Round a solution of the relaxation, as far as SCIP gets in a few nodes.
 
-    Each host is inspected in the round with its largest share; then clusters become whole, then visits.
+    Three steps, each of which fixes what the one before has found: the round of each host, then that of each cluster, then
+    every visit. Where SCIP finds nothing, hosts go to the round of their largest share, and the rest stays as relaxed.
     """
     value, duals = relaxed.value, relaxed.duals
     if value is None or duals is None:
         raise ValueError("the relaxation has no solution")
-    count, clusters = len(allocation.option), allocation.clusters
-    kept = _with_hosts(problem, allocation, value)
-    model = restrict(allocation.model, kept)
-    place = np.flatnonzero(kept)
-    whole = np.zeros(len(value), bool)
-    whole[clusters.ravel()] = True
-    best = _in_core(model, whole[place], place < count + clusters.size)
-    if best is not None:
-        chosen = best.copy()
-        cluster_here = np.flatnonzero(whole[place])
-        shut = cluster_here[chosen[cluster_here] < 0.5]  # noqa: PLR2004 - whole numbers
-        open_ = np.ones(len(place), bool)
-        open_[shut] = False
-        visits = place < count + clusters.size
-        better = _in_core(restrict(model, open_), visits[open_], visits[open_])
-        if better is not None:
-            chosen = np.zeros(len(place))
-            chosen[open_] = better
-    else:
-        settled = solve(model).value
-        chosen = value[place] if settled is None else settled
-    full = np.zeros(len(value))
-    full[place] = chosen
+    model, count = allocation.model, len(allocation.option)
+    hosts, clusters, visits = (np.zeros(len(value), bool) for _ in range(3))
+    hosts[:count], visits[:count] = allocation.hosts, True
+    clusters[allocation.clusters.ravel()] = True
+    open_ = np.ones(len(value), bool)
+    found = _whole(model, open_, hosts, visits | clusters, HOST_NODES)
+    value = value if found is None else found
+    open_ = _with_hosts(problem, allocation, value)
+    found = _whole(model, open_, clusters, visits | clusters, CLUSTER_NODES)
+    if found is not None:
+        value = found
+        open_ &= ~clusters | (value > HALF)
+        found = _whole(model, open_, visits, visits | clusters, VISIT_NODES)
+        value = value if found is None else found
     share = np.zeros((len(problem.site), len(problem.time)))
-    share[allocation.option, allocation.round] = full[:count]
+    share[allocation.option, allocation.round] = value[:count]
     prices = -duals[allocation.capacity_rows].reshape(problem.capacity.shape)
-    return Guide(np.maximum(prices, 0.0), share, full[clusters])
+    return Guide(np.maximum(prices, 0.0), share)
 
 
-def _in_core(model: LinearModel, whole: NDArray[np.bool_], cuttable: NDArray[np.bool_]) -> NDArray[np.float64] | None:
-    """Solve a model with some variables whole, over those that the relaxation finds cheap; None where none is found."""
-    loose = solve(model)
+def _whole(
+    model: LinearModel, open_: NDArray[np.bool_], whole: NDArray[np.bool_], cuttable: NDArray[np.bool_], nodes: int
+) -> NDArray[np.float64] | None:
+    """Solve a model with some variables whole, over the open ones that the relaxation finds cheap; None if that fails."""
+    place = np.flatnonzero(open_)
+    here = restrict(model, open_)
+    loose = solve(here)
     if loose.value is None or loose.reduced is None:
         return None
-    part = whole & (loose.value > WHOLE) & (loose.value < 1 - WHOLE)
+    full = np.zeros(len(open_))
+    part = whole[place] & (loose.value > WHOLE) & (loose.value < 1 - WHOLE)
     if not part.any():
-        return loose.value
-    core = (loose.reduced <= CORE * loose.objective) | (loose.value > WHOLE) | ~cuttable
-    small = dataclasses.replace(restrict(model, core), whole=whole[core])
-    result = solve_whole(small, gap=GAP, nodes=NODES)
+        full[place] = loose.value
+        return full
+    core = (loose.reduced <= CORE * loose.objective) | (loose.value > WHOLE) | ~cuttable[place]
+    if core.sum() > LARGEST_CORE:
+        return None
+    result = solve_whole(dataclasses.replace(restrict(here, core), whole=whole[place][core]), gap=GAP, nodes=nodes)
     if result.value is None:
         return None
-    full = np.zeros(len(core))
-    full[core] = result.value
+    full[place[core]] = result.value
     return full
 
 

@@ -13,15 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.packing import pack
 from optimize.problem import Problem
 from scenarios.travel import Travel
+from scenarios.workload import HALF_DAY
 
 TOLERANCE = 1e-9
-WARM, COLD = 2e-4, 1e-5
+WARM, COLD = 5e-5, 1e-5
 """First and last temperature as a share of the objective."""
 BLINK = 0.03
 """Chance that a place is passed over although there is room."""
 HALF = 0.5
+PACKINGS = 4
+"""Times that a round is packed anew because a team's way was too long."""
 FOLLOW_HOST = 0.7
 """Value of the dice up to which a round is emptied for its host's guests."""
 OPEN_CLUSTER = 0.3
@@ -41,8 +45,6 @@ class Guide:
     """Value of a team-day of each office in each round, shape (offices, rounds)."""
     share: NDArray[np.float64]
     """Share of each option in each round, shape (options, rounds)."""
-    cluster_share: NDArray[np.float64]
-    """Share of each cluster's inspection in each round, shape (clusters, rounds)."""
 
 
 class Search:
@@ -52,7 +54,9 @@ class Search:
     quotas are kept. Plain lists, not arrays: a step touches a few numbers only.
     """
 
-    def __init__(self, problem: Problem, travel: Travel, bases: Sequence[int], guide: Guide, seed: int = 1) -> None:
+    def __init__(
+        self, problem: Problem, travel: Travel, bases: Sequence[int], guide: Guide, townships: Sequence[str], seed: int = 1
+    ) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a search, not a secret
         self.rounds = len(problem.time)
         self.sites = problem.sites
@@ -61,9 +65,11 @@ class Search:
         self.mode: list[int] = problem.mode.tolist()
         self.host, self.cluster = problem.host.tolist(), problem.cluster.tolist()
         self.least: list[int] = problem.least.tolist()
+        self.township = list(townships)
         self.base = [bases[office] for office in self.office]
         nodes = np.arange(self.sites + len(set(bases)))
         self.way = travel.days(nodes[:, None], nodes[None, :]).tolist()
+        self.rooms: list[list[float]] = problem.rooms.tolist()
         self.room = problem.windows.days.astype(float).tolist()
         self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
         teams = len(self.room)
@@ -149,11 +155,11 @@ class Search:
         mode = self.mode[option]
         return self.visits[mode] < self.quota[mode]
 
-    def place(self, option: int, rnd: int) -> bool:
-        """Put a visit into the tour that it lengthens least; return whether there was room."""
+    def place(self, option: int, rnd: int, only: int | None = None) -> bool:
+        """Put a visit into the tour that it lengthens least, of one team only if wanted; return whether there was room."""
         site, days, base = self.site[option], self.days[option], self.base[option]
         leave, best, chosen, where = self.way[site], math.inf, -1, 0
-        for team in self.teams_of[self.office[option]]:
+        for team in self.teams_of[self.office[option]] if only is None else (only,):
             spare = self.room[team][rnd] - self.used[team][rnd] - days + TOLERANCE
             if spare < 0:
                 continue
@@ -200,6 +206,15 @@ class Search:
         self._places.setdefault(site, self.place_of[site])
         if (team, rnd) not in self._tours:
             self._tours[team, rnd] = (self.tours[team][rnd].copy(), self.used[team][rnd])
+
+    def _copy(self) -> tuple[dict[tuple[int, int], tuple[list[int], float]], dict[int, Place | None]]:
+        """Copy everything as it stands, in the form that a step is taken back from."""
+        tours = {
+            (team, rnd): (tour.copy(), self.used[team][rnd])
+            for team, row in enumerate(self.tours)
+            for rnd, tour in enumerate(row)
+        }
+        return tours, dict(enumerate(self.place_of))
 
     def _go_back(self) -> None:
         for (team, rnd), (tour, used) in self._tours.items():
@@ -315,14 +330,11 @@ class Search:
                 if rng.random() >= max(blink, 0.2) and self.open(own, rnd):
                     break
 
-    def open(self, own: int, rnd: int, share: NDArray[np.float64] | None = None) -> bool:
-        """Inspect a cluster in a round with those of its sites that have no visit; return whether enough fitted.
-
-        Where a share of each option in each round is given, only sites with more than half take part.
-        """
+    def open(self, own: int, rnd: int) -> bool:
+        """Inspect a cluster in a round with those of its sites that have no visit; return whether enough fitted."""
         done: list[int] = []
         for k in self.members[own]:
-            if not self.is_open[k][rnd] or (share is not None and share[k, rnd] <= HALF):
+            if not self.is_open[k][rnd]:
                 continue
             mode = self.mode[k]
             if self.place_of[self.site[k]] is None and self.visits[mode] < self.quota[mode] and self.place(k, rnd):
@@ -334,25 +346,53 @@ class Search:
         return False
 
     def start(self) -> None:
-        """Make a first schedule as the bound suggests."""
-        share = np.round(self.guide.share, 6)
-        clusters = np.round(self.guide.cluster_share, 6)
-        for own, r in np.argwhere(clusters > HALF).tolist():
-            self.open(own, r, share)
-        option, rnd = np.nonzero(share)
-        guest = ~np.array(self.is_host)[np.array(self.site, np.int64)[option]]
-        order = np.lexsort((rnd, option, -share[option, rnd], guest))
-        for k, r in zip(option[order].tolist(), rnd[order].tolist(), strict=True):
-            if self.place_of[self.site[k]] is None and self.allowed(k, r):
-                self.place(k, r)
-        self._fill([site for site in range(self.sites) if self.place_of[site] is None], 0.0)
+        """Make a first schedule as the guide suggests: each round is packed into its teams, what is left goes where it fits."""
+        chosen = self.guide.share > HALF
+        for office, teams in enumerate(self.teams_of):
+            for rnd in range(self.rounds):
+                mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]
+                if mine and teams:
+                    self._pack(mine, teams, rnd)
+        for own, least in enumerate(self.least):
+            for rnd in range(self.rounds):
+                if 0 < self.together[own][rnd] < least:
+                    for site in [self.site[k] for k in self.members[own] if self._stands(k, rnd)]:
+                        self.remove(site)
+        for site, host in enumerate(self.host_of):
+            place = self.place_of[site]
+            if place is not None and self.host[place[0]] == host >= 0 and not self.allowed(place[0], place[1]):
+                self.remove(site)
+        self.recreate([site for site in range(self.sites) if self.place_of[site] is None], blink=0.0)
+
+    def _stands(self, option: int, rnd: int) -> bool:
+        place = self.place_of[self.site[option]]
+        return place is not None and place[:2] == (option, rnd)
+
+    def _pack(self, options: list[int], teams: list[int], rnd: int) -> None:
+        """Put visits into the stays of an office's teams; a team whose tour gets too long is given half a day less."""
+        rooms = [self.rooms[team][rnd] for team in teams]
+        days = [self.days[k] for k in options]
+        worth = [self.cost[self.site[k]][self.rounds] + TOLERANCE for k in options]
+        towns = [self.township[self.site[k]] for k in options]
+        for attempt in range(PACKINGS):
+            packed = pack(days, worth, towns, rooms)
+            failed = set()
+            for k, team in sorted(zip(options, packed, strict=True), key=lambda pair: -self.days[pair[0]]):
+                if team >= 0 and not self.place(k, rnd, teams[team]):
+                    failed.add(team)
+            if not failed or attempt == PACKINGS - 1:
+                return
+            for k in options:
+                self.remove(self.site[k])
+            for team in failed:
+                rooms[team] -= HALF_DAY
 
     # the search -----------------------------------------------------------------------------------------------------
 
     def run(self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None) -> None:
         """Search for a number of steps, or until the gap to the bound is proven; end with the best schedule found."""
         now = best = self.objective()
-        kept = self.place_of.copy(), [[tour.copy() for tour in tours] for tours in self.tours]
+        kept = self._copy()
         for step in range(steps):
             if best - bound <= gap * best:
                 break
@@ -368,9 +408,10 @@ class Search:
                 now = value
                 if value < best - TOLERANCE:
                     best = value
-                    kept = self.place_of.copy(), [[tour.copy() for tour in tours] for tours in self.tours]
+                    kept = self._copy()
                     if progress is not None:
                         progress(best)
             else:
                 self._go_back()
-        self.place_of, self.tours = kept
+        self._tours, self._places = kept
+        self._go_back()

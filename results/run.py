@@ -26,6 +26,8 @@ class CoverageCurve:
     """Coverage over time of one group: shares of its sites at the beginning of each day, shape (days + 1,)."""
 
     run: "Run"
+    dimension: Dimension
+    key: str
     dates: NDArray[np.datetime64]
     median: NDArray[np.float64]
     low50: NDArray[np.float64]
@@ -73,7 +75,7 @@ class Run:
         share = self.outcomes.counts(group) / max(self.outcomes.groups[group].sites, 1)
         low90, low50, median, high50, high90 = np.quantile(share, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
         dates = self.scenario.calendar.dates(np.arange(self.outcomes.days + 1))
-        return CoverageCurve(self, dates, median, low50, high50, low90, high90)
+        return CoverageCurve(self, dimension, key, dates, median, low50, high50, low90, high90)
 
     def milestones(self) -> list[dict[str, Any]]:
         """Return each milestone with its probability and Wilson's 95 % interval."""

@@ -12,16 +12,18 @@
 
 import hashlib
 import json
+import os
 import platform
-from collections.abc import Sequence
+import shutil
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import polars as pl
 
+from results.claim import Claim
 from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
 from scenarios.inputs import write_inputs
@@ -34,10 +36,27 @@ from scenarios.scenario import Scenario
 from sim.outcome import Failure, Group, Outcomes, join
 
 PACKAGES = ("xuncha", "numpy", "ortools", "polars", "scipy", "simpy")
+MANIFEST, PLAN, SUMMARY = "manifest.json", "plan.parquet", "summary.json"
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256 of a plan's table."""
+    return hashlib.sha256(plan.visits.write_csv().encode()).hexdigest()
+
+
+def run_identity(scenario: Scenario, *, seed: int, replications: int) -> dict[str, Any]:
+    """Return what makes two runs of one plan the same run."""
+    return {
+        "scenario": scenario.name,
+        "seed": seed,
+        "replications": replications,
+        "inputs": scenario.inputs,
+        "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
+    }
 
 
 class Store:
-    """A run folder that is being written.
+    """A run folder that is being written; no other process writes into it until `close`.
 
     Parameters
     ----------
@@ -45,40 +64,63 @@ class Store:
         Where; it must not hold another run.
     scenario, plan, seed, replications, planning
         What is run.
+    command
+        Command that asked for it, kept in the manifest for `results.resume`.
 
     Raises
     ------
     ScenarioError
-        If the folder holds something else: nothing is overwritten.
+        If the folder holds something else, or another process is writing into it: nothing is overwritten.
     """
 
     def __init__(
-        self, folder: Path, scenario: Scenario, plan: Plan, *, seed: int, replications: int, planning: dict[str, Any]
+        self,
+        folder: Path,
+        scenario: Scenario,
+        plan: Plan,
+        *,
+        seed: int,
+        replications: int,
+        planning: dict[str, Any],
+        command: dict[str, Any] | None = None,
     ) -> None:
         self.folder, self.scenario, self.plan, self.seed, self.planning = folder, scenario, plan, seed, planning
-        identity = {
-            "scenario": scenario.name,
-            "seed": seed,
-            "replications": replications,
-            "inputs": scenario.inputs,
-            "plan": hashlib.sha256(plan.visits.write_csv().encode()).hexdigest(),
-            "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
-        }
-        manifest = folder / "manifest.json"
-        if manifest.exists():
-            known = json.loads(manifest.read_text(encoding="utf-8"))
-            if {key: known.get(key) for key in identity} != identity:
-                self._refuse(say("another run", "另一次运行"))
-        elif folder.exists() and any(folder.iterdir()):
-            self._refuse(say("a folder with other files", "含其他文件的文件夹"))
-        else:
-            (folder / "outcomes").mkdir(parents=True)
-            (folder / "inputs").mkdir()
-            write_inputs(scenario.given, folder / "inputs")
-            plan.visits.write_parquet(folder / "plan.parquet", compression="zstd")
-            _write_json(manifest, identity | {"planning": planning, "method": plan.method})
+        identity = run_identity(scenario, seed=seed, replications=replications) | {"plan": plan_hash(plan)}
+        manifest = folder / MANIFEST
+        if not manifest.exists():
+            if folder.exists() and any(folder.iterdir()):
+                self._refuse(say("a folder with other files", "含其他文件的文件夹"))
+            self._create(identity | {"planning": planning, "method": plan.method, "command": command or {}})
+        known = json.loads(manifest.read_text(encoding="utf-8"))
+        if {key: known.get(key) for key in identity} != identity:
+            self._refuse(say("another run", "另一次运行"))
+        try:
+            self._claim = Claim(manifest)
+        except BlockingIOError:
+            self._refuse(say("a run that another process is working on", "另一进程正在写的运行"))
+        for half_written in (folder / "outcomes").glob(".*"):
+            half_written.unlink()
 
-    def _refuse(self, found: str) -> None:
+    def _create(self, manifest: dict[str, Any]) -> None:
+        """Write everything but outcomes beside the folder, then move it there: a folder with a manifest is whole."""
+        beside = self.folder.with_name(f".{self.folder.name}.{os.getpid()}")
+        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            (beside / "outcomes").mkdir(parents=True)
+            write_inputs(self.scenario.given, beside / "inputs")
+            self.plan.visits.write_parquet(beside / PLAN, compression="zstd")
+            _write_json(beside / MANIFEST, manifest)
+            if self.folder.exists():
+                self.folder.rmdir()
+            beside.rename(self.folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+    def close(self) -> None:
+        """Let other processes have the folder."""
+        self._claim.release()
+
+    def _refuse(self, found: str) -> NoReturn:
         hint = say("give another folder with -o", "用 -o 指定其他文件夹")
         raise ScenarioError(
             [
@@ -144,7 +186,7 @@ class Store:
     def finish(self) -> Run:
         """Read the whole run back and write its summary, which says nothing of the time that it took."""
         run = Run(self.scenario, self.plan, read_outcomes(self.folder), self.seed, self.planning, self.folder)
-        _write_json(self.folder / "summary.json", run.summary() | {"run": self.folder.name})
+        _write_json(self.folder / SUMMARY, run.summary() | {"run": self.folder.name})
         return run
 
 
@@ -191,29 +233,19 @@ def open_run(folder: str | Path) -> Run:
         If it is none, or is not complete.
     """
     path = Path(folder)
-    if not (path / "manifest.json").is_file() or not (path / "summary.json").is_file():
+    if not (path / MANIFEST).is_file() or not (path / SUMMARY).is_file():
         found = say("no complete run", "不是完整的运行")
         allowed = say("a folder written by xuncha run or simulate", "由 xuncha run 或 simulate 写出的文件夹")
         raise ScenarioError([Problem(str(path), "", found, allowed)])
-    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-    plan = Plan(pl.read_parquet(path / "plan.parquet"), manifest["method"])
+    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    plan = Plan(pl.read_parquet(path / PLAN), manifest["method"])
     scenario = load(path / "inputs")
     return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path)
 
 
 def is_run(path: str | Path) -> bool:
     """Whether a path is a run folder."""
-    return (Path(path) / "manifest.json").is_file()
-
-
-def new_folder(root: Path, name: str, *, seed: int, taken: Sequence[str] = ()) -> Path:
-    """First free folder name for a run under `root`: ``name-seed1``, ``name-seed1-2`` ...; one to go on with counts as free."""
-    number = 1
-    while True:
-        path = root / (f"{name}-seed{seed}" + (f"-{number}" if number > 1 else ""))
-        if not path.exists() and path.name not in taken:
-            return path
-        number += 1
+    return (Path(path) / MANIFEST).is_file()
 
 
 def _write_table(table: pl.DataFrame, path: Path) -> None:

@@ -35,6 +35,14 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
         if milestone.site_class is not None and milestone.kind != "village":
             found = milestone.kind
             findings.error(FILE, f"{where}.kind", found, say("village, where class is given", "指定 class 时只能是 village"))
+    feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
+    if feedback < report:
+        found = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")
+        allowed = say(
+            f"at least {report:g} days: the reports alone take {file.rounds.report_days:g} working days",
+            f"至少 {report:g} 天:仅撰写报告就要 {file.rounds.report_days:g} 个工作日",
+        )
+        findings.warn(FILE, "follow_up.feedback.mean", found, allowed)
     if not any(section.count for section in file.teams.values()):
         findings.error(FILE, "teams", say("no team", "没有巡察组"), say("at least one team", "至少一个巡察组"))
 

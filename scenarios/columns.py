@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from scenarios.language import say
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -29,6 +31,21 @@ class Column:
     """Lengths that a code may have."""
     required: bool = False
     """The table must have the column, and no cell of it may be empty."""
+
+    def title(self) -> str:
+        """Return the column's name for people, in the language in force: its Chinese header, or its name in words."""
+        return say(ENGLISH_TITLES.get(self.name, self.name.replace("_", " ")), self.aliases[0])
+
+
+ENGLISH_TITLES = {
+    "area": "area (km2)",
+    "complaints": "complaints a year",
+    "funds": "project funds",
+    "income": "collective income",
+    "lat": "latitude",
+    "lon": "longitude",
+}
+"""Names of columns for people where the column's own name does not say enough."""
 
 
 KINDS = {
@@ -134,3 +151,10 @@ PLAN = (
     Column("end", ("结束日期", "撤离日期"), "date", required=True),
     Column("team_days", ("现场天数", "组日"), "number", 0.1, 250, DAYS),
 )
+
+
+def titles(names: tuple[str, ...]) -> list[str]:
+    """Names for people of columns of the table of sites, in the language in force."""
+    known = {column.name: column for column in SITES}
+    words = [word for name in names for word in name.split(", ")]
+    return [known[word].title() if word in known else word for word in words]

@@ -59,19 +59,9 @@ def write_plan(plan: Plan, path: Path) -> Path:
         return replace_file(path, lambda file: plan.visits.write_csv(file, include_bom=True))
     if ending == ".parquet":
         return replace_file(path, lambda file: plan.visits.write_parquet(file, compression="zstd"))
-    return replace_file(path, lambda file: _write_workbook(plan.visits, file))
+    from scenarios.plan_sheet import write_sheet  # noqa: PLC0415 - Excel is loaded only where it is written
 
-
-def _write_workbook(visits: pl.DataFrame, path: Path) -> None:
-    visits.write_excel(
-        path,
-        worksheet=say("plan", "计划"),
-        table_style="Table Style Light 1",
-        dtype_formats={pl.Date: "yyyy-mm-dd"},
-        column_formats={"team_days": "0.0"},
-        freeze_panes=(1, 2),
-        autofit=True,
-    )
+    return replace_file(path, lambda file: write_sheet(plan.visits, file))
 
 
 def read_plan(scenario: Scenario, path: str | Path) -> Plan:

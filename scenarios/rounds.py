@@ -51,9 +51,34 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             )
         if one.id == other.id:
             findings.error(FILE, "rounds", one.id, say("each id once", "标识不得重复"))
+    _warn_of_double_work(file, calendar, rounds, findings)
     if not rounds:
         findings.error(FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮"))
     return tuple(rounds)
+
+
+def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: list[Round], findings: Findings) -> None:
+    """Warn of rounds that are prepared before the reports of the round before them are written.
+
+    Teams are formed anew in each round from the same people: between two stays there must be room for the reports of the
+    one and the preparation of the other. Both are in working days; days on which no inspection is held don't count.
+    """
+    needed = file.rounds.preparation_days + file.rounds.report_days
+    for one, other in pairwise(rounds):
+        free = int(calendar.before[other.start] - calendar.before[one.end]) if other.start >= one.end else needed
+        if free < needed:
+            found = say(
+                f"{free} working days between {one.id} and {other.id}", f"{one.id} 与 {other.id} 之间有 {free} 个工作日"
+            )
+            allowed = say(
+                f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
+                f"{needed:g} 个:撰写报告 {file.rounds.report_days:g} 个, 准备 {file.rounds.preparation_days:g} 个",
+            )
+            hint = say(
+                "a later start, fewer days on site, or smaller rounds.report_days and rounds.preparation_days",
+                "推迟开始、减少现场天数, 或调小 rounds.report_days、rounds.preparation_days",
+            )
+            findings.warn(FILE, f"rounds {other.id}", found, allowed, hint)
 
 
 def _window(calendar: WorkCalendar, start: int, workdays: int) -> tuple[int, int] | None:

@@ -112,21 +112,27 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
     def total(days: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
 
-    position = np.arange(len(stay))
-    first, last = np.full((2, int(np.prod(shape))), -1)
-    first[stay[::-1]] = position[::-1]
-    last[stay] = position
-    used = last >= 0
+    used, first, last = first_and_last(stay)
     leg = world.onward[spells.visit]
-    leg[first[used]] = world.outward[spells.visit[first[used]]]
+    leg[first] = world.outward[spells.visit[first]]
     travelled = total(leg)
-    travelled[used] += world.homeward[spells.visit[last[used]]]
+    travelled[used] += world.homeward[spells.visit[last]]
     at_site = spells.leave - spells.arrive
     done = at_site
     if work is not None:
         done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
     lost = total(np.maximum(at_site - done, 0.0))
     return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape))
+
+
+def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the groups that occur, ascending, and the positions of the first and the last member of each.
+
+    Each has the shape (groups,). Members of a group may stand anywhere.
+    """
+    used, first = np.unique(groups, return_index=True)
+    _, behind = np.unique(groups[::-1], return_index=True)
+    return used, first, len(groups) - 1 - behind
 
 
 def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:

@@ -1,11 +1,14 @@
 """The Python API where it does more than pass a call on."""
 
 import os
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
-from multiprocessing import get_context
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from optimize.planning import PlanResult, make_plan
@@ -36,14 +39,39 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
         "gap": result.gap,
         "planned": len(result.plan),
         "uncovered": len(result.uncovered),
+        "bottleneck": None if result.bottleneck is None else asdict(result.bottleneck),
     }
 
 
-def pool(workers: int) -> Any:
-    """Context of an executor with so many processes; one worker means this process (None)."""
+@contextmanager
+def pool(workers: int) -> Iterator[Executor | None]:
+    """Context of an executor with so many processes; one worker means this process (None).
+
+    An interrupt is for this process alone, which ends its workers and drops what they have not begun; workers also end when
+    this process is killed.
+    """
     if workers <= 1:
-        return nullcontext(None)
-    return ProcessPoolExecutor(min(workers, os.cpu_count() or 1), mp_context=get_context("forkserver"))
+        yield None
+        return
+    count = min(workers, os.cpu_count() or 1)
+    executor = ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=_attend_to_parent)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _attend_to_parent() -> None:
+    """In a worker: leave interrupts to the parent, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def end_with_it() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=end_with_it, daemon=True).start()
 
 
 def simulate(
@@ -85,20 +113,24 @@ def store_run(
     replications: int,
     seed: int,
     workers: int = 1,
+    command: dict[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run."""
-    store = Store(folder, scenario, plan, seed=seed, replications=replications, planning=planning)
-    wanted = split(replications)
-    held = store.parts() & set(wanted)
-    done = sum(len(wanted[part]) for part in held)
-    missing = [part for part in wanted if part not in held]
-    with pool(workers) as executor:
-        world = compile_world(scenario, plan)
-        outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held)
-        for part, found in zip(missing, outcomes, strict=True):
-            store.write_part(part, found)
-            done += len(wanted[part])
-            if progress is not None:
-                progress(done, replications)
-    return store.finish()
+    store = Store(folder, scenario, plan, seed=seed, replications=replications, planning=planning, command=command)
+    with closing(store):
+        wanted = split(replications)
+        held = store.parts() & set(wanted)
+        done = sum(len(wanted[part]) for part in held)
+        missing = [part for part in wanted if part not in held]
+        if progress is not None:
+            progress(done, replications)
+        with pool(workers) as executor:
+            world = compile_world(scenario, plan)
+            outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held)
+            for part, found in zip(missing, outcomes, strict=True):
+                store.write_part(part, found)
+                done += len(wanted[part])
+                if progress is not None:
+                    progress(done, replications)
+        return store.finish()

@@ -97,9 +97,11 @@ class RoundsSection(Section):
     dated: tuple[DatedRound, ...] = ()
     """Rounds held once."""
     preparation_days: Days = 10
-    """Working days before a round in which teams form, train and read up."""
+    """Working days before a round in which teams form, train and read up; where they meet the reports of the round before,
+    the check warns."""
     report_days: Days = 15
-    """Working days after a round in which teams write their reports."""
+    """Working days after a round in which teams write their reports; part of the time to feedback, which is counted from the
+    end of the stay."""
 
     @model_validator(mode="after")
     def _some(self) -> "RoundsSection":

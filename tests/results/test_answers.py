@@ -1,19 +1,24 @@
 """Headline, milestones, comparison and picture of simulated runs."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult
+from optimize.planning import PlanResult, make_plan
 from results.compare import compare
+from results.headline import sentences
+from results.plots import milestone_marks
 from results.run import Run
 from scenarios.language import speaking
+from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
+from xuncha.api import simulate as xc_simulate
 
 
 @pytest.fixture(scope="module")
@@ -23,22 +28,60 @@ def run(nanxun: Scenario, uniform_plan: PlanResult) -> Run:
 
 
 @pytest.fixture(scope="module")
+def ample(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The county with longer stays: even the straightforward plan is sure."""
+    folder = tmp_path_factory.mktemp("ample") / "county"
+    shutil.copytree(nanxun.folder, folder)
+    file = folder / "scenario.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("on_site_days = 26", "on_site_days = 36"), encoding="utf-8")
+    scenario = load(folder)
+    made = make_plan(scenario, "uniform")
+    return xc_simulate(scenario, made, n=30, seed=3)
+
+
+@pytest.fixture(scope="module")
 def half(nanxun: Scenario, uniform_plan: PlanResult) -> Run:
     plan = Plan(uniform_plan.plan.visits.gather_every(2))
     return Run(nanxun, plan, simulate(nanxun, plan, replications=30, seed=3), 3)
 
 
-def test_headline_of_a_sure_and_a_hopeless_run(run: Run, half: Run) -> None:
+def test_headline_of_a_sure_and_a_hopeless_run(ample: Run, half: Run) -> None:
     """Yes and no, in both languages, with the interval, what limits it, and what was made up."""
     with speaking("en"):
-        assert run.headline().startswith("Yes: every village will be covered by 2031-06-30 (probability 100%")
-        assert half.headline().startswith("No: ")
-        assert "leaves 113 sites out" in half.headline()
-        assert "30 replications" in run.headline()
-        assert "Made up" in run.headline()
+        assert ample.headline().startswith("Yes: every village will be covered by 2031-06-30 (probability 100%")
+        assert "30 replications" in ample.headline()
+        assert "Nothing needs to change" in ample.headline()
+        assert half.headline().startswith("No: not every village will be covered by 2031-06-30 (probability 0%")
+        assert f"leaves {226 - len(half.plan)} sites out" in half.headline()
     with speaking("zh"):
-        assert run.headline().startswith("能完成")
+        assert ample.headline().startswith("能完成")
         assert half.headline().startswith("完不成")
+
+
+def test_headline_names_what_to_change(nanxun: Scenario, uniform_plan: PlanResult) -> None:
+    """The weakest visit and the dearest round are named as people call them, in both languages."""
+    run = xc_simulate(nanxun, uniform_plan, n=20, seed=3)
+    weakest = run.plan.visits["name"][int(np.argmin(run.outcomes.visit_covered))]
+    assert uniform_plan.bottleneck is not None
+    rnd = next(one for one in nanxun.rounds if one.id == uniform_plan.bottleneck.round)
+    with speaking("en"):
+        change = next(one for one in sentences(run) if one.startswith("What to change: "))
+        assert f"give {weakest} to" in change
+        assert f"worth most in {rnd.name.en}" in change
+        assert "one more team of Nanxun district office" in change
+    with speaking("zh"):
+        change = next(one for one in sentences(run) if one.startswith("改进:"))
+        assert weakest in change
+        assert rnd.name.zh in change
+
+
+def test_made_up_columns_are_named_in_the_language(run: Run) -> None:
+    """Names for people, in neither language those of the table's columns."""
+    with speaking("en"):
+        assert sentences(run)[-1].endswith("theme, longitude, latitude, class.")
+    with speaking("zh"):
+        last = sentences(run)[-1]
+        assert last == "按所列分布合成(种子 330503):人口、面积、集体经济收入、信访量、项目资金、主题、经度、纬度、分类。"
 
 
 def test_milestones_count_replications(run: Run) -> None:
@@ -66,7 +109,7 @@ def test_classes_and_teams(run: Run) -> None:
     """All classes and the offices with days at hand are listed."""
     assert [row["class"] for row in run.classes()] == ["key", "general", "good"]
     assert {row["office"] for row in run.teams()} == {"huzhou", "nanxun"}
-    assert all(0 <= row["low"] <= row["high"] <= 1 for row in run.teams())
+    assert all(0 <= row["low"] <= row["high"] <= 1 + 1e-9 for row in run.teams())
 
 
 def test_comparison_is_paired(run: Run, half: Run) -> None:
@@ -101,3 +144,21 @@ def test_frame_is_readable_as_a_table(run: Run) -> None:
     """Dates are dates."""
     assert run.coverage().frame()["dates"].dtype.is_temporal()
     assert isinstance(run.coverage("class", "key").frame(), pl.DataFrame)
+
+
+def test_milestones_are_marked_on_the_curves_that_they_concern(run: Run) -> None:
+    """All villages: their own milestones and those of a class; a class: its own; an office: none."""
+    assert [(mark.own, mark.site_class) for mark in milestone_marks(run.coverage())] == [
+        (True, None), (False, "key"), (True, None),
+    ]  # fmt: skip
+    assert [mark.target for mark in milestone_marks(run.coverage("class", "key"))] == [0.95]
+    assert milestone_marks(run.coverage("office", "nanxun")) == []
+
+
+@pytest.mark.parametrize("dimension", ["class:good", "office:nanxun", "mode:direct", "repaired:all"])
+def test_every_group_has_a_picture(run: Run, half: Run, tmp_path: Path, dimension: str) -> None:
+    """Groups that get nowhere and groups that get everywhere."""
+    name, _, key = dimension.partition(":")
+    for number, one in enumerate((run, half)):
+        one.coverage(name, key).plot(tmp_path / f"{number}.png")  # type: ignore[arg-type]
+    assert len(list(tmp_path.iterdir())) == 2

@@ -1,28 +1,52 @@
 """The command line."""
 
+import os
 import sys
+from collections.abc import Sequence
 
 from scenarios.language import Language, set_language
 
 
-def wanted_language(arguments: list[str]) -> Language | None:
-    """Language asked for by ``--lang zh`` or ``--lang=zh``; help texts need it before the arguments are parsed."""
-    for position, word in enumerate(arguments):
-        value = word.partition("=")[2] if word.startswith("--lang=") else ""
-        if word == "--lang" and position + 1 < len(arguments):
-            value = arguments[position + 1]
-        if value == "zh":
-            return "zh"
-        if value == "en":
-            return "en"
+def language_words(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split ``--lang zh`` or ``--lang=zh`` from the other arguments, wherever it stands; a missing value is empty.
+
+    The language is needed before the arguments are parsed, since help texts depend on it.
+    """
+    asked: list[str] = []
+    others: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            others += [word, *words]
+        elif word == "--lang":
+            asked = [word, next(words, "")]
+        elif word.startswith("--lang="):
+            asked = ["--lang", word.partition("=")[2]]
+        else:
+            others.append(word)
+    return asked, others
+
+
+def wanted_language(asked: Sequence[str]) -> Language | None:
+    """Language that ``--lang`` asks for, None where it is not given or unknown."""
+    for known in ("zh", "en"):
+        if asked[1:] == [known]:
+            return "zh" if known == "zh" else "en"
     return None
 
 
 def main() -> None:
     """Run the program; exit codes: 0 done, 1 the answer is no, 2 wrong input, 3 interrupted."""
-    language = wanted_language(sys.argv[1:])
+    asked, others = language_words(sys.argv[1:])
+    language = wanted_language(asked)
     if language is not None:
         set_language(language)
-    from xuncha.cli.commands import run_program  # noqa: PLC0415 - its help texts are in the language just set
+    from xuncha.cli.commands import INTERRUPTED, run_program  # noqa: PLC0415 - its help texts are in the language just set
 
-    raise SystemExit(run_program())
+    code = run_program([*asked, *others])
+    if code == INTERRUPTED:
+        # the interpreter may remember an interrupt that passed through native code and end by the signal instead
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)

@@ -39,7 +39,7 @@ def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
     from rich.console import Console  # noqa: PLC0415 - only where a table is printed
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim", title_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="dim")
     for position, header in enumerate(headers):
         table.add_column(header, justify="left" if left or position == 0 else "right", no_wrap=position == 0)
     for row in rows:
@@ -47,6 +47,7 @@ def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
     width = WIDE if left and not sys.stdout.isatty() else None
     console = Console(file=sys.stdout, highlight=False, markup=False, width=width)
     console.print()
+    console.print(title, style="bold", markup=False)
     console.print(table)
 
 

@@ -1,0 +1,68 @@
+"""Packing: the visits of one office's round into the stays of its teams, by CP-SAT."""
+
+import math
+from collections.abc import Sequence
+
+from ortools.sat.python import cp_model
+
+UNITS_A_DAY = 20
+"""Parts of a day that CP-SAT counts in; half-days come out whole."""
+WORK = 0.2
+"""Deterministic time that one packing may take, in CP-SAT's units: near a second each."""
+STAYS_TOGETHER = 1e-3
+"""Worth of keeping a township with one team fewer, as a share of the least visit's worth."""
+MOST_COEFFICIENT = 10**6
+SOLVED = ("OPTIMAL", "FEASIBLE")
+
+
+def pack(
+    days: Sequence[float], worth: Sequence[float], townships: Sequence[str], rooms: Sequence[float], *, work: float = WORK
+) -> list[int]:
+    """Hand visits to teams: as much worth as fits, and each township to few teams.
+
+    Parameters
+    ----------
+    days
+        Days of each visit.
+    worth
+        Worth of each visit, above 0.
+    townships
+        Where each visit is.
+    rooms
+        Days at sites that each team has at most.
+
+    Returns
+    -------
+    list
+        Team of each visit, -1 for visits that don't fit.
+    """
+    if not days:
+        return []
+    model = cp_model.CpModel()
+    visits, teams = range(len(days)), range(len(rooms))
+    size = [math.ceil(one * UNITS_A_DAY - 1e-6) for one in days]
+    chosen = [[model.new_bool_var("") for _ in teams] for _ in visits]
+    for k in visits:
+        model.add_at_most_one(chosen[k])
+    for t in teams:
+        model.add(sum(size[k] * chosen[k][t] for k in visits) <= math.floor(rooms[t] * UNITS_A_DAY + 1e-6))
+    there: list[cp_model.IntVar] = []
+    for township in sorted(set(townships)):
+        inside = [k for k in visits if townships[k] == township]
+        if len(inside) > 1:
+            for t in teams:
+                some = model.new_bool_var("")
+                for k in inside:
+                    model.add_implication(chosen[k][t], some)
+                there.append(some)
+    least = min(worth)
+    scale = MOST_COEFFICIENT / max(worth)
+    gain = sum(max(round(worth[k] * scale), 1) * one for k in visits for one in chosen[k])
+    model.maximize(gain - max(round(least * scale * STAYS_TOGETHER), 1) * sum(there))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = work
+    if solver.status_name(solver.solve(model)) not in SOLVED:
+        return [-1] * len(days)
+    return [next((t for t in teams if solver.boolean_value(chosen[k][t])), -1) for k in visits]

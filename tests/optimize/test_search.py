@@ -1,0 +1,101 @@
+"""The search: whatever it does, the books are right and the schedule can be carried out."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from optimize.allocation import build_allocation
+from optimize.linear import solve
+from optimize.problem import Problem, build_problem
+from optimize.rounding import round_up
+from optimize.search import Search
+from scenarios.scenario import Scenario
+
+
+@pytest.fixture(scope="module")
+def problem(nanxun: Scenario) -> Problem:
+    return build_problem(nanxun)
+
+
+@pytest.fixture(scope="module")
+def search(nanxun: Scenario, problem: Problem) -> Search:
+    allocation = build_allocation(problem)
+    guide = round_up(problem, allocation, solve(allocation.model))
+    bases = [nanxun.travel.base(k) for k in range(len(nanxun.offices))]
+    one = Search(problem, nanxun.travel, bases, guide, nanxun.sites["township"].to_list())
+    one.start()
+    return one
+
+
+def reckon(problem: Problem, search: Search) -> float:
+    """Objective of a schedule, from its visits alone."""
+    rounds = np.array([len(problem.time) if place is None else place[1] for place in search.place_of])
+    visited = rounds < len(problem.time)
+    value = float(np.where(visited, problem.cost * np.append(problem.time, 0)[rounds], problem.left_out).sum())
+    for goal in problem.goals:
+        reached = int((goal.sites & np.append(goal.rounds, False)[rounds]).sum())
+        value += problem.goal_price * max(goal.wanted - reached, 0)
+    return value
+
+
+def check(nanxun: Scenario, problem: Problem, search: Search) -> None:
+    """Check tours, hosts, clusters and quotas from the visits alone."""
+    for team, row in enumerate(search.tours):
+        base = nanxun.travel.base(int(problem.team_office[team]))
+        for rnd, tour in enumerate(row):
+            stops = np.array([base, *tour, base])
+            way = float(nanxun.travel.days(stops[:-1], stops[1:]).sum()) if tour else 0.0
+            work = 0.0
+            for site in tour:
+                place = search.place_of[site]
+                assert place is not None
+                assert place[1:] == (rnd, team)
+                work += problem.days[place[0]]
+            assert work + way <= problem.windows.days[team, rnd] + 1e-6
+    together = np.zeros((len(problem.least), len(problem.time)), int)
+    for site, place in enumerate(search.place_of):
+        if place is None:
+            continue
+        option, rnd, _ = place
+        assert problem.site[option] == site
+        host = problem.host[option]
+        if host >= 0:
+            where = search.place_of[host]
+            assert where is not None
+            assert where[1] == rnd
+        if problem.cluster[option] >= 0:
+            together[problem.cluster[option], rnd] += 1
+    assert ((together == 0) | (together >= problem.least[:, None])).all()
+
+
+def test_the_start_can_be_carried_out(nanxun: Scenario, problem: Problem, search: Search) -> None:
+    """Packed rounds keep every rule, and the books agree with the visits."""
+    check(nanxun, problem, search)
+    assert search.objective() == pytest.approx(reckon(problem, search))
+
+
+def test_ruin_and_recreate_keeps_the_books(nanxun: Scenario, problem: Problem, search: Search) -> None:
+    """After some hundred steps, hot or cold, accepted or taken back."""
+    before = search.objective()
+    search.run(600, 0.0, 1e-9)
+    check(nanxun, problem, search)
+    assert search.objective() == pytest.approx(reckon(problem, search))
+    assert search.objective() <= before + 1e-12
+
+
+def test_what_is_proven_good_enough_is_left_alone(search: Search) -> None:
+    """A bound just below the objective stops the search at once."""
+    places = list(search.place_of)
+    search.run(50, search.objective() * 0.999, 0.01)
+    assert search.place_of == places
+
+
+def test_no_room_no_visit(nanxun: Scenario, problem: Problem, search: Search) -> None:
+    """With stays of no length every site is left out."""
+    none = np.zeros_like(problem.windows.days)
+    empty = dataclasses.replace(problem, windows=dataclasses.replace(problem.windows, days=none), rooms=none.astype(float))
+    bases = [nanxun.travel.base(k) for k in range(len(nanxun.offices))]
+    one = Search(empty, nanxun.travel, bases, search.guide, nanxun.sites["township"].to_list())
+    one.start()
+    assert all(place is None for place in one.place_of)

@@ -1,0 +1,99 @@
+"""The answer of a run on the screen: sentences first, then tables."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from scenarios.language import say
+from xuncha.cli.app import DONE, LIKELY, NO
+from xuncha.cli.finding_table import print_findings
+from xuncha.cli.output import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from results.run import Run
+
+SPAN = (("median", "中位"), ("low", "低"), ("high", "高"))
+
+
+def answer(finished: "Run", seconds: float, *, json: bool) -> int:
+    """Print a run's answer and return the exit code: 1 where a milestone is rather missed than met, or a replication failed."""
+    summary = finished.summary(seconds)
+    missed = [row for row in summary["milestones"] if row["probability"] < LIKELY]
+    if json:
+        print_json(summary)
+    else:
+        _print_sentences(finished)
+        _print_tables(summary)
+        print_findings(summary.get("findings", []), finished.replications)
+        _print_sources(finished, missed)
+    for failure in finished.outcomes.failures:
+        sys.stderr.write(
+            say(
+                f"replication {failure.replication} (seed {failure.seed}) failed: {failure.error}\n",
+                f"第 {failure.replication} 次模拟(种子 {failure.seed})失败: {failure.error}\n",
+            )
+        )
+    return NO if missed or finished.outcomes.failures else DONE
+
+
+def _print_sentences(finished: "Run") -> None:
+    from results.headline import sentences  # noqa: PLC0415
+
+    for sentence in sentences(finished):
+        print_line(sentence)
+
+
+def _print_tables(summary: dict[str, Any]) -> None:
+    print_table(
+        say("Milestones (95 % intervals)", "节点目标(95% 区间)"),
+        _headers(
+            ("milestone", "节点"),
+            ("by", "日期"),
+            ("target", "目标"),
+            ("probability", "概率"),
+            ("low", "下限"),
+            ("high", "上限"),
+        ),
+        [
+            (row["name"], row["date"], f"{row['target']:.0%}", *_shares(row, ("probability", "low", "high")))
+            for row in summary["milestones"]
+        ],
+    )
+    print_table(
+        say("Coverage at the end by class (median, 5-95 %)", "届末分类覆盖率(中位数, 5-95%)"),
+        _headers(("class", "分类"), ("villages", "村"), *SPAN),
+        [(row["name"], str(row["sites"]), *_shares(row)) for row in summary["classes"]],
+    )
+    print_table(
+        say("Use of on-site days (median, 5-95 %)", "现场能力利用(中位数, 5-95%)"),
+        _headers(("office", "巡察办"), ("teams", "组"), ("team-days", "组日"), *SPAN),
+        [(row["name"], str(row["teams"]), str(row["team_days"]), *_shares(row)) for row in summary["teams"]],
+    )
+
+
+def _headers(*pairs: tuple[str, str]) -> list[str]:
+    return [say(*pair) for pair in pairs]
+
+
+def _shares(row: dict[str, Any], keys: Sequence[str] = ("median", "low", "high")) -> tuple[str, ...]:
+    return tuple(f"{row[key]:.1%}" for key in keys)
+
+
+def _print_sources(finished: "Run", missed: Sequence[dict[str, Any]]) -> None:
+    """Print how good the plan is, why the exit code is not 0, and where everything lies."""
+    print_line()
+    if finished.planning:
+        text = say(
+            "Plan: objective {objective:.4f}, bound {bound:.4f}, gap {gap:.1%}.",
+            "计划:目标值 {objective:.4f}, 下界 {bound:.4f}, 差距 {gap:.1%}。",
+        )
+        print_line(text.format(**finished.planning))
+    if missed:
+        names = say(", ", "、").join(f"{row['name']} ({row['probability']:.0%})" for row in missed)
+        print_line(
+            say(
+                f"The answer is no (exit code 1): less than {LIKELY:.0%} probable: {names}.",
+                f"答案为否(退出码 1):概率低于 {LIKELY:.0%} 的节点:{names}。",
+            )
+        )
+    print_line(f"{finished.folder}")

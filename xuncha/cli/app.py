@@ -1,0 +1,174 @@
+"""The program: its options, exit codes, help in two languages, and what it says when it stops early."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.output import print_problems
+from xuncha.cli.phrases import help_text, refusal
+
+DONE, NO, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 3
+PARSER_INTERRUPTED = 130
+"""What recent releases of the parser return when they were interrupted; older ones raise Abort."""
+LIKELY = 0.5
+"""Probability below which a milestone counts as not reached: exit code 1."""
+
+
+class Interrupted(Exception):  # noqa: N818 - it is no error
+    """The user stopped the program; the text says how to go on."""
+
+
+class Command(TyperCommand):
+    """A command whose help is in the language in force."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text."""
+        return help_text(super().get_help(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line of usage."""
+        return help_text(super().get_usage(ctx))
+
+
+class Group(TyperGroup):
+    """The commands together, with help in the language in force."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text."""
+        return help_text(super().get_help(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line of usage."""
+        return help_text(super().get_usage(ctx))
+
+
+app = typer.Typer(
+    name="xuncha",
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=say(
+        "Plan and simulate the inspection of villages.\n\nExample: xuncha run nanxun\n\n"
+        "Exit codes: 0 done; 1 the answer is no (a milestone has a probability below 50 %, or a plan leaves something "
+        "out); 2 wrong input; 3 interrupted.",
+        "村级巡察全覆盖的排期与模拟。\n\n例: xuncha run nanxun --lang zh\n\n"
+        "退出码: 0 完成; 1 答案为否(有节点的概率低于 50%, 或计划有遗漏); 2 输入有误; 3 中断。",
+    ),
+)
+
+ScenarioArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar=say("SCENARIO", "情景"),
+        help=say(
+            "a name of xuncha scenarios or a folder with scenario.toml; a variant behind a colon: weiyuan:more",
+            "自带情景名(见 xuncha scenarios)或含 scenario.toml 的文件夹;方案写在冒号后: weiyuan:more",
+        ),
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON, 供程序读取"))]
+ForceOption = Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))]
+Replications = Annotated[
+    int | None,
+    typer.Option("-n", "--replications", min=1, metavar="N", help=say("replications", "模拟次数")),
+]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help=say("seed of the simulation", "模拟种子"))]
+Workers = Annotated[int, typer.Option("--workers", min=1, metavar="N", help=say("processes", "进程数"))]
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        metavar=say("NAME", "名称"),
+        help=say("optimal, uniform, nearest, risk or roundrobin", "optimal、uniform、nearest、risk 或 roundrobin"),
+    ),
+]
+RunFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar=say("FOLDER", "文件夹"),
+        help=say("folder of the run; runs/NAME-seedN where left out", "运行文件夹;不写则为 runs/情景-seed种子"),
+    ),
+]
+PlanOption = Annotated[
+    Path,
+    typer.Option(
+        "--plan", metavar=say("FILE", "文件"), help=say("plan file (CSV, XLSX, Parquet)", "计划文件(CSV、XLSX、Parquet)")
+    ),
+]
+
+
+@app.callback()
+def options(
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=say("language", "语言"))] = None,
+) -> None:
+    """Take the options of all commands; the language was set before."""
+    if lang not in {None, "zh", "en"}:
+        raise ScenarioError([Problem("--lang", "", str(lang), "zh, en")])
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Refuse to overwrite a file that was not asked to be.
+
+    Raises
+    ------
+    ScenarioError
+        If the file exists.
+    """
+    if path.exists() and not force:
+        hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
+        raise ScenarioError([Problem(str(path), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)])
+
+
+def run_program(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that was given and return its exit code."""
+    stopped = say("Interrupted; the same command starts again.", "已中断;重新执行同一命令即可。")
+    try:
+        return _called(arguments)
+    except ScenarioError as error:
+        print_problems(error.problems)
+        return WRONG_INPUT
+    except Interrupted as error:
+        sys.stderr.write(f"\n{error}\n")
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n{stopped}\n")
+        return INTERRUPTED
+    except Exception as error:
+        if type(error).__name__ == "Abort":
+            sys.stderr.write(f"{stopped}\n")
+            return INTERRUPTED
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        return _refused(error, message())
+
+
+def _called(arguments: Sequence[str] | None) -> int:
+    code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
+    if code == PARSER_INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
+def _refused(error: Any, message: str) -> int:
+    """Say what is wrong with the words of the command line, and where help is; a bare command shows its help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(f"{message}\n")
+        return WRONG_INPUT
+    sys.stderr.write(f"{refusal(message)}\n")
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        path = context.command_path
+        sys.stderr.write(f"{context.get_usage()}\n")
+        sys.stderr.write(say(f"Help: {path} --help\n", f"帮助: {path} --help\n"))
+    return WRONG_INPUT

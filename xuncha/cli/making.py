@@ -1,0 +1,157 @@
+"""Commands that make things: check a scenario, make a plan."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenarios.language import say
+from scenarios.problems import ScenarioError
+from xuncha.cli.app import (
+    DONE,
+    NO,
+    WRONG_INPUT,
+    Command,
+    ForceOption,
+    JsonOption,
+    Method,
+    ScenarioArgument,
+    app,
+    refuse_existing,
+)
+from xuncha.cli.output import Progress, print_json, print_line, print_problems
+
+SHOWN = 8
+
+if TYPE_CHECKING:
+    from optimize.planning import PlanResult
+    from scenarios.scenario import Scenario
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Check a scenario: all its problems at once.\n\nExample: xuncha check nanxun",
+        "检查情景, 一次列出所有问题。\n\n例: xuncha check nanxun",
+    ),
+)
+def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
+    """Check a scenario."""
+    from scenarios.loading import load  # noqa: PLC0415
+
+    progress = Progress(quiet=json)
+    try:
+        loaded = load(scenario, progress)
+    except ScenarioError as error:
+        if not json:
+            raise
+        empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
+        print_json({"ok": False, "problems": [one.as_dict() for one in error.problems], "summary": empty})
+        return WRONG_INPUT
+    finally:
+        progress.close()
+    counts = {
+        "sites": len(loaded.sites),
+        "offices": len(loaded.offices),
+        "teams": len(loaded.teams),
+        "rounds": len(loaded.rounds),
+    }
+    if json:
+        warnings = [one.as_dict() for one in loaded.warnings]
+        print_json({"ok": True, "problems": [], "warnings": warnings, "summary": counts})
+        return DONE
+    print_line(
+        say(
+            "The scenario is in order: {sites} sites, {offices} offices, {teams} teams, {rounds} rounds.",
+            "情景无误:{sites} 个对象, {offices} 个巡察办, {teams} 个组, {rounds} 轮。",
+        ).format(**counts)
+    )
+    print_problems(loaded.warnings, warning=True)
+    return DONE
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Make a plan, as CSV, XLSX or Parquet by the file's ending.\n\nExample: xuncha plan nanxun -o plan.xlsx",
+        "制定计划, 按文件后缀写成 CSV、XLSX 或 Parquet。\n\n例: xuncha plan nanxun -o plan.xlsx",
+    ),
+)
+def plan(
+    scenario: ScenarioArgument,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),
+    ] = Path("plan.csv"),
+    method: Method = "optimal",
+    *,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Make a plan."""
+    from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.plan_files import check_ending  # noqa: PLC0415
+
+    check_ending(output)
+    refuse_existing(output, force=force)
+    loaded = load(scenario)
+    result = make(loaded, method, quiet=json)
+    result.plan.write(output)
+    if json:
+        sites = len(loaded.sites)
+        print_json(
+            {"plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
+             "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2)}
+        )  # fmt: skip
+    else:
+        print_line(_plan_sentence(loaded, result))
+        _print_gaps(loaded, result)
+        print_line(str(output))
+    return NO if result.uncovered or result.shortfalls else DONE
+
+
+def make(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":
+    """Make a plan with progress on stderr."""
+    from optimize.planning import make_plan  # noqa: PLC0415
+
+    progress = Progress(quiet=quiet)
+
+    def show(step: str, gap: float | None) -> None:
+        progress(say("planning: ", "计划: ") + step + ("" if gap is None else f", {say('gap', '差距')} {gap:.1%}"))
+
+    try:
+        return make_plan(scenario, method, progress=show)
+    finally:
+        progress.close()
+
+
+def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
+    planned, sites = len(result.plan), len(scenario.sites)
+    head = say(f"{planned} of {sites} sites are planned;", f"已安排 {planned}/{sites} 个对象;")
+    figures = say(
+        "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}, 下界 {:.4f}, 差距 {:.1%}({:.1f} 秒)。"
+    )
+    return f"{head} {figures.format(result.objective, result.bound, result.gap, result.seconds)}"
+
+
+def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
+    """Say what the plan leaves out, which is why the exit code is 1."""
+    if result.uncovered:
+        names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
+        shown = say(", ", "、").join(names[site] for site in result.uncovered[:SHOWN])
+        more = "" if len(result.uncovered) <= SHOWN else " ..."
+        count = len(result.uncovered)
+        print_line(
+            say(
+                f"No (exit code 1): {count} sites are left out: {shown}{more}",
+                f"有遗漏(退出码 1):{count} 个对象未安排:{shown}{more}",
+            )
+        )
+    for short in result.shortfalls:
+        milestone = scenario.file.milestones[short.milestone]
+        print_line(
+            say(
+                f'No (exit code 1): "{milestone.name}" by {milestone.by} is missed by {short.missing:.0f} sites.',
+                f"达不到(退出码 1):节点“{milestone.name}”({milestone.by})差 {short.missing:.0f} 个对象。",
+            )
+        )

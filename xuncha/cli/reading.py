@@ -1,0 +1,139 @@
+"""Commands that read runs: compare, plot."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, Replications, Seed, app, refuse_existing
+from xuncha.cli.output import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from results.run import Run
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Compare two runs, or two plan files, replication by replication.\n\nExample: xuncha compare runs/a runs/b",
+        "逐次配对比较两次运行或两个计划文件。\n\n例: xuncha compare runs/a runs/b",
+    ),
+)
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A", help=say("run folder or plan file", "运行文件夹或计划文件"))],
+    b: Annotated[Path, typer.Argument(metavar="B", help=say("run folder or plan file", "运行文件夹或计划文件"))],
+    scenario: Annotated[
+        str | None,
+        typer.Option("--scenario", metavar=say("NAME", "情景"), help=say("scenario of plan files", "计划文件所属的情景")),
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    *,
+    json: JsonOption = False,
+) -> int:
+    """Compare two runs or plans."""
+    from results.compare import as_json  # noqa: PLC0415
+    from results.compare import compare as compare_runs  # noqa: PLC0415
+
+    first, second = (_run_or_plan(path, scenario, replications, seed) for path in (a, b))
+    rows = compare_runs(first, second)
+    shared = len(set(first.outcomes.replications.tolist()) & set(second.outcomes.replications.tolist()))
+    if json:
+        print_json(_finite(as_json(str(a), str(b), shared, rows)))
+        return DONE
+    title = say(f"b - a, paired over {shared} replications, 95 % intervals", f"b - a, {shared} 次配对模拟, 95% 区间")
+    headers = (say("measure", "指标"), "a", "b", "b - a", say("low", "下限"), say("high", "上限"), "")
+    body = [
+        (
+            row.name,
+            *(f"{value:.4g}" for value in (row.a, row.b, row.difference, row.low, row.high)),
+            "*" if row.clear else "",
+        )
+        for row in rows
+    ]
+    print_table(title, headers, body)
+    print_line(say("* the interval excludes 0", "* 区间不含 0"))
+    return DONE
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Draw the coverage curve of a run.\n\nExample: xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
+        "画运行的覆盖率曲线。\n\n例: xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
+    ),
+)
+def plot(
+    run_folder: Annotated[Path, typer.Argument(metavar=say("RUN", "运行"), help=say("run folder", "运行文件夹"))],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar=say("FILE", "文件"), help="PNG, SVG, PDF")] = Path(
+        "coverage.png"
+    ),
+    dimension: Annotated[
+        str,
+        typer.Option(
+            "--of",
+            metavar=say("GROUP", "分组"),
+            help=say("village, class:key, office:ID, mode:ID, repaired", "village、class:key、office:ID、mode:ID、repaired"),
+        ),
+    ] = "village",
+    *,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Draw a curve."""
+    from results.store import open_run  # noqa: PLC0415
+
+    opened = open_run(run_folder)
+    name, _, key = dimension.partition(":")
+    known = [f"{one.dimension}:{one.key}" for one in opened.outcomes.groups]
+    if f"{name}:{key or 'all'}" not in known:
+        raise ScenarioError([Problem("--of", "", dimension, ", ".join(known))])
+    refuse_existing(output, force=force)
+    opened.coverage(name, key or "all").plot(output)  # type: ignore[arg-type]
+    if json:
+        print_json({"plot": str(output)})
+    else:
+        print_line(str(output))
+    return DONE
+
+
+def _run_or_plan(path: Path, scenario: str | None, replications: int | None, seed: int | None) -> "Run":
+    from results.store import is_run, open_run  # noqa: PLC0415
+
+    if is_run(path):
+        return open_run(path)
+    if scenario is None:
+        hint = say("give --scenario for plan files", "比较计划文件须给出 --scenario")
+        raise ScenarioError(
+            [
+                Problem(
+                    str(path),
+                    "",
+                    say("no run folder", "不是运行文件夹"),
+                    say("a run folder, or a plan file with --scenario", "运行文件夹, 或计划文件加 --scenario"),
+                    hint,
+                )
+            ]
+        )
+    from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.plan_files import read_plan  # noqa: PLC0415
+    from xuncha.api import simulate as simulate_plan  # noqa: PLC0415
+
+    loaded = load(scenario)
+    defaults = loaded.file.simulation
+    return simulate_plan(
+        loaded, read_plan(loaded, path),
+        defaults.replications if replications is None else replications,
+        seed=defaults.seed if seed is None else seed,
+    )  # fmt: skip
+
+
+def _finite(value: Any) -> Any:
+    """Replace what JSON can't say (an unbounded interval) by null."""
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and value in {float("inf"), float("-inf")} else value

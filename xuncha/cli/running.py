@@ -1,0 +1,167 @@
+"""Commands that simulate: a plan that is given, or the whole way from a scenario to an answer."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.language import say
+from xuncha.cli.answers import answer
+from xuncha.cli.app import (
+    Command,
+    Interrupted,
+    JsonOption,
+    Method,
+    PlanOption,
+    Replications,
+    RunFolder,
+    ScenarioArgument,
+    Seed,
+    Workers,
+    app,
+)
+from xuncha.cli.making import make
+from xuncha.cli.output import Progress, print_problems
+
+if TYPE_CHECKING:
+    from results.resume import Begun
+    from results.run import Run
+    from scenarios.plan import Plan
+    from scenarios.scenario import Scenario
+
+RUNS = Path("runs")
+"""Where runs go without -o."""
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Simulate a plan file.\n\nExample: xuncha simulate nanxun --plan plan.xlsx",
+        "模拟计划文件。\n\n例: xuncha simulate nanxun --plan plan.xlsx",
+    ),
+)
+def simulate(
+    scenario: ScenarioArgument,
+    plan_file: PlanOption,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    output: RunFolder = None,
+    *,
+    json: JsonOption = False,
+) -> int:
+    """Simulate a plan file."""
+    from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.plan_files import read_plan  # noqa: PLC0415
+
+    began = time.perf_counter()
+    loaded = load(scenario)
+    given = read_plan(loaded, plan_file)
+    _warn_of_breaches(loaded, given)
+    begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given)
+    return answer(_carry_out(loaded, given, {}, begun, workers, quiet=json), time.perf_counter() - began, json=json)
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Check, plan, simulate and answer; a run that was interrupted goes on.\n\nExample: xuncha run nanxun",
+        "检查、计划、模拟并回答;中断的运行会接着做。\n\n例: xuncha run nanxun",
+    ),
+)
+def run(
+    scenario: ScenarioArgument,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    method: Method = "optimal",
+    output: RunFolder = None,
+    *,
+    json: JsonOption = False,
+) -> int:
+    """Do everything."""
+    from scenarios.loading import load  # noqa: PLC0415
+    from xuncha.api import planning_figures  # noqa: PLC0415
+
+    began = time.perf_counter()
+    loaded = load(scenario)
+    if not json:
+        print_problems(loaded.warnings, warning=True)
+    begun = _begin(loaded, {"name": "run", "method": method}, output, replications, seed, None)
+    if begun.plan is None:
+        result = make(loaded, method, quiet=json)
+        given, planning = result.plan, planning_figures(result)
+    else:
+        given, planning = begun.plan, begun.planning
+    return answer(_carry_out(loaded, given, planning, begun, workers, quiet=json), time.perf_counter() - began, json=json)
+
+
+def _warn_of_breaches(scenario: "Scenario", given: "Plan") -> None:
+    from optimize.verify import verify  # noqa: PLC0415
+
+    breaches = verify(scenario, given)
+    if breaches:
+        sys.stderr.write(
+            say(
+                f"The plan breaks {len(breaches)} rules of the scenario; it is simulated as it stands.\n",
+                f"计划有 {len(breaches)} 处不合情景要求, 按原样模拟。\n",
+            )
+        )
+        print_problems(breaches[:20], warning=True)
+
+
+def _begin(
+    scenario: "Scenario",
+    command: dict[str, Any],
+    output: Path | None,
+    replications: int | None,
+    seed: int | None,
+    given: "Plan | None",
+) -> "Begun":
+    """Settle where the run goes: the folder asked for, else one to go on with, else a new one."""
+    from results.resume import begin  # noqa: PLC0415
+
+    defaults = scenario.file.simulation
+    count = defaults.replications if replications is None else replications
+    number = defaults.seed if seed is None else seed
+    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given)
+    if begun.goes_on:
+        sys.stderr.write(
+            say(
+                f"Going on with {begun.folder}, which was not finished.\n",
+                f"接着完成上次未完的运行 {begun.folder}。\n",
+            )
+        )
+    return begun
+
+
+def _carry_out(
+    scenario: "Scenario", given: "Plan", planning: dict[str, Any], begun: "Begun", workers: int, *, quiet: bool
+) -> "Run":
+    from xuncha.api import store_run  # noqa: PLC0415
+
+    progress = Progress(quiet=quiet)
+    folder, done = begun.folder, 0
+
+    def show(now: int, total: int) -> None:
+        nonlocal done
+        done = now
+        progress(say(f"simulating: {now} of {total}", f"模拟: {now}/{total}"))
+
+    try:
+        finished = store_run(
+            folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
+            command=begun.command, progress=show,
+        )  # fmt: skip
+        if not (folder / "coverage.png").exists():
+            finished.coverage().plot(folder / "coverage.png")
+    except KeyboardInterrupt:
+        text = say(
+            f"Interrupted. What is done ({done} of {begun.replications} replications) is kept in {folder}; "
+            "the same command goes on from there.",
+            f"已中断。已完成的部分({done}/{begun.replications} 次模拟)保存在 {folder};重新执行同一命令即可续跑。",
+        )
+        raise Interrupted(text) from None
+    finally:
+        progress.close()
+    return finished
