@@ -11,6 +11,7 @@ from xuncha.cli.shelf import SCENARIOS_HELP, scenarios
 
 __all__ = ["INTERRUPTED", "making", "reading", "run_program", "running"]
 
+app.command(cls=Command, help=SCENARIOS_HELP)(scenarios)
 app.command(cls=Command, help=MODES_HELP)(modes)
 app.command(cls=Command, help=SCENARIOS_HELP)(scenarios)
 app.command(
