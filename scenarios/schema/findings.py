@@ -153,9 +153,9 @@ class OtherChecksSection(Section):
     rate: Annotated[float, Field(ge=0, le=1000)] = 0.0
     """Mean number per village and year; 0: not counted."""
     exclusion: Share = 0.0
-    """Share that is dropped after a village's inspection (年内不再一般性检查)."""
+    """Share that is dropped after a village's first visit (年内不再一般性检查)."""
     window: Days = 365
-    """Days after the end of the visit for which they are dropped."""
+    """Days after the end of that visit for which they are dropped."""
 
 
 class FindingsSection(Section):

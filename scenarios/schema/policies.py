@@ -56,8 +56,8 @@ class Policy(Section):
     """Keys that must hold something, not 0 and not false; without it the policy would change nothing, and is refused."""
     lacks: Text | None = None
     """What this release lacks to carry it out; a policy with this is refused when it is in force."""
-    source: str
-    """Where the figures come from; `assumed` where there is no source."""
+    source: Text | str
+    """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
     @model_validator(mode="after")
     def _figures_are_used(self) -> Self:

@@ -87,8 +87,8 @@ class Mode(Section):
     """Counts as coverage."""
     unplanned: bool = False
     """Not chosen by the planner: a plan made by hand may hold it."""
-    source: str
-    """Where the figures come from; `assumed` where there is no source."""
+    source: Text | str
+    """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
     @property
     def chosen(self) -> bool:

@@ -104,6 +104,17 @@ def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> N
     assert breaches(scenario, pl.concat([table, extra])) == ""
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("change", [{"unplanned": True}, {"counts": False}])
+def test_the_planner_leaves_a_mode_that_is_not_for_it(tmp_path: Path, method: str, change: dict[str, Any]) -> None:
+    """Neither a mode that covers but is unplanned, nor one that doesn't cover; both were the lightest."""
+    light = {"classes": ["key", "general", "good"], "days": {"key": 0.5, "general": 0.5, "good": 0.5}}
+    scenario = small_county(tmp_path / "a", {"modes": {"checklist": light | change}})
+    assert "checklist" not in set(visits(scenario, method)["mode"])
+    plain = small_county(tmp_path / "b", {"modes": {"checklist": light}, "teams": {"district": {"count": 1}}})
+    assert "checklist" in set(visits(plain, method)["mode"])
+
+
 def test_a_mode_that_covers_but_is_unplanned_serves_no_site_by_itself(tmp_path: Path) -> None:
     """A scenario whose only mode for villages is unplanned can't be planned, and is refused."""
     with pytest.raises(ValueError, match="have no mode"):

@@ -10,7 +10,7 @@ from scenarios.catalog import catalog_text, merge_catalogs, merge_modes, mode_ca
 from scenarios.json_schema import scenario_json_schema
 from scenarios.loading import load
 from scenarios.problems import Findings, ScenarioError
-from scenarios.schema import Mode, Policy
+from scenarios.schema import Mode, Policy, Text
 
 MODES = {
     "integrated": "镇村一体巡", "direct": "重点村直接巡",
@@ -32,11 +32,13 @@ POLICIES = {
 
 @pytest.mark.parametrize(("mode", "name"), MODES.items())
 def test_every_mode_is_there(mode: str, name: str) -> None:
-    """With its Chinese name, an English one, and a source."""
+    """With its Chinese name, an English one, and a source in both."""
     one = Mode.model_validate(mode_catalog()[mode])
     assert name in one.name.zh
     assert one.name.en
-    assert one.source
+    assert isinstance(one.source, Text)
+    assert one.source.zh
+    assert one.source.en
 
 
 @pytest.mark.parametrize(("policy", "name"), POLICIES.items())
@@ -47,7 +49,9 @@ def test_every_policy_is_there(policy: str, name: str) -> None:
     assert one.name.en
     assert one.about.zh
     assert one.about.en
-    assert one.source
+    assert isinstance(one.source, Text)
+    assert one.source.zh
+    assert one.source.en
 
 
 def test_no_other_entries() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from scenarios.draws import entity_keys, normals, philox, uniforms
+from scenarios.draws import coarse_uniforms, entity_keys, normals, paired_coarse_uniforms, paired_uniforms, philox, uniforms
 
 ONES = 0xFFFFFFFF
 
@@ -45,3 +45,21 @@ def test_seed_purpose_and_replication_matter() -> None:
         for replication in (0, 1)
     }
     assert len(values) == 8
+
+
+def test_coarse_numbers_are_uniform_and_paired_ones_are_theirs() -> None:
+    """Inside (0, 1), uniform and unrelated; chosen pairs have the numbers of the table; draws of nothing are nothing."""
+    keys = entity_keys(str(k) for k in range(200))
+    numbers = coarse_uniforms(3, "x", keys, np.arange(50), 6)
+    assert numbers.shape == (6, 50, 200)
+    assert (numbers > 0).all()
+    assert (numbers < 1).all()
+    assert all(stats.kstest(one.ravel(), "uniform").pvalue > 1e-4 for one in numbers)
+    between = np.corrcoef(numbers.reshape(6, -1))[np.triu_indices(6, 1)]
+    assert np.abs(between).max() < 4 / np.sqrt(10_000)
+    run, entity = np.array([4, 0, 49]), np.array([0, 7, 199])
+    assert (paired_coarse_uniforms(3, "x", keys[entity], run, 5) == numbers[:5, run, entity]).all()
+    nothing = np.empty(0, np.int64)
+    assert paired_coarse_uniforms(3, "x", keys[:0], nothing, 2).shape == (2, 0)
+    assert paired_uniforms(3, "x", keys[:0], nothing).shape == (0,)
+    assert uniforms(3, "x", keys[:0], [1, 2], 3).shape == (2, 0, 3)

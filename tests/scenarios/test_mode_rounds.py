@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_county import small_county, write_county
 
 from scenarios.loading import load
-from scenarios.mode_rounds import days_in_season, mode_rounds
+from scenarios.mode_rounds import days_in_season, mode_rounds, season_rounds
 from scenarios.schema.practice import Season
 
 edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")
@@ -75,3 +75,17 @@ def test_a_season_without_a_round_is_warned_of(tmp_path: Path) -> None:
     winter = {"elevated": {"season": [{"from": "12-01", "to": "02-01"}]}}
     scenario = small_county(tmp_path, {"modes": winter})
     assert [one.where for one in scenario.warnings] == ["modes.elevated.season"]
+
+
+def test_days_off_may_lie_outside_the_season(tmp_path: Path) -> None:
+    """A weekend between two parts of a season closes no round, a working day does."""
+    weekdays = {"calendar": {"weekends": False}}
+    plain = small_county(tmp_path / "plain", weekdays)
+    one, calendar = plain.rounds[0], plain.calendar
+    free = next(day for day in range(one.start, one.end) if not calendar.working[day])
+    for number, (gap, wanted) in enumerate([(free, True), (one.start + 1, False)]):
+        edges = [calendar.date(day) for day in (one.start, gap, gap + 1, one.end)]
+        days = [f"{edge:%m-%d}" for edge in edges]
+        seasons = [{"from": days[0], "to": days[1]}, {"from": days[2], "to": days[3]}]
+        scenario = small_county(tmp_path / str(number), weekdays | {"modes": {"direct": {"season": seasons}}})
+        assert season_rounds(scenario)[scenario.modes.index("direct"), 0] == wanted

@@ -13,8 +13,10 @@ from small_county import small_county, write_county
 
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.loading import load
-from scenarios.problems import ScenarioError
+from scenarios.policies import put_in_force
+from scenarios.problems import Findings, ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.schema import Policy
 from scenarios.workload import mode_days, mode_offices
 
 
@@ -159,8 +161,21 @@ def test_policies_add_up(tmp_path: Path, plain: Scenario) -> None:
 
 def test_off_is_off(tmp_path: Path, plain: Scenario) -> None:
     """A policy that is off changes nothing and is not refused."""
-    off = county(tmp_path, streamlined={"on": False}, support={"on": False}, online_channel={"on": False})
-    assert changed(plain, off) == {}
+    three = {name: {"on": False} for name in ("streamlined", "support", "online_channel")}
+    assert changed(plain, county(tmp_path / "a", **three)) == {}
+    one_on = county(tmp_path / "b", **three, retired_leaders={})
+    assert changed(plain, one_on) == {"teams.district.count": (4, 5)}
+
+
+def test_a_file_with_problems_is_returned_as_it_came(plain: Scenario) -> None:
+    """Nothing is half in force."""
+    wrong = {"key": "modes.*.fixed_dais", "times": 2}
+    good = {"key": "modes.*.fixed_days", "times": 2}
+    own = Policy.model_validate({"name": {"zh": "", "en": ""}, "source": "", "effects": [good, wrong]})
+    file = plain.file.model_copy(update={"policies": {"own": own}})
+    findings = Findings()
+    assert put_in_force(file, "scenario.toml", findings) is file
+    assert [one.where for one in findings.errors] == ["policies.own.effects[2].key"]
 
 
 def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_all_are_listed_in_chinese() -> None:
     """Names, levels and hosts in Chinese."""
     done = xuncha("--lang", "zh", "modes")
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("integrated ")]
-    for word in ("镇村一体巡", "县", "随乡镇", "一般 3, 较好 2.5"):
+    for word in ("镇村一体巡", "县", "随乡镇", "一般 3, 较好 2.5", "江苏四种方式之一"):
         assert word in line
 
 

@@ -105,7 +105,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
                 word(LEVELS, one.level),
                 word(HOSTS, one.host),
                 ", ".join(f"{word(CLASS_NAMES, name)} {one.fixed_days + one.days[name]:g}" for name in one.classes),
-                _first(one.source),
+                _first(str(one.source)),
             )
             for key, one in modes_.items()
         ],
@@ -114,7 +114,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
     print_table(
         say("Policies ([policies.NAME] puts one in force)", "举措(用 [policies.NAME] 启用)"),
         head(("policy", "举措"), ("name", "名称"), ("changes", "改变"), ("source", "出处")),
-        [(_marked(key, one), str(one.name), _changes(one), _first(one.source)) for key, one in policies.items()],
+        [(_marked(key, one), str(one.name), _changes(one), _first(str(one.source))) for key, one in policies.items()],
         left=True,
     )
     print_line()
@@ -131,8 +131,10 @@ def _marked(key: str, one: "Mode | Policy") -> str:
 
 
 def _first(source: str) -> str:
+    """First part of a source, and whether the rest speaks of assumptions."""
     first, _, rest = source.partition(";")
-    return f"{first}; {say('in part assumed', '部分为假设')}" if "assumed" in rest else first
+    word = say("assumed", "假设")
+    return f"{first.strip()}; {say('in part assumed', '部分为假设')}" if word in rest else first
 
 
 def _changes(policy: "Policy") -> str:
