@@ -135,6 +135,7 @@ def test_findings_survive_the_store(county: Scenario, uniform_plan: PlanResult, 
     assert (again.counts == whole.counts).all()
     assert (again.look_back_days == whole.look_back_days).all()
     store.finish()
+    store.close()
     assert open_run(target).findings() == Run(county, plan, simulate(county, plan, replications=30, seed=3), 3).findings()
     table = pl.read_parquet(target / "outcomes" / "part-00001.findings.parquet")
     assert table.columns == ["replication", "office", "class", *COUNTS]

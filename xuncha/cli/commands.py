@@ -13,7 +13,6 @@ __all__ = ["INTERRUPTED", "making", "reading", "run_program", "running"]
 
 app.command(cls=Command, help=SCENARIOS_HELP)(scenarios)
 app.command(cls=Command, help=MODES_HELP)(modes)
-app.command(cls=Command, help=SCENARIOS_HELP)(scenarios)
 app.command(
     cls=Command,
     help=say(
