@@ -3,9 +3,11 @@
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import simpy
 
@@ -16,6 +18,22 @@ from sim.replications import BLOCK, run_part
 from sim.world import compile_world
 
 PAIRS = 15
+YEARLY = """
+[rounds]
+yearly = [
+    { name = { zh = "春季轮", en = "spring" }, start = "03-01", on_site_days = %d },
+    { name = { zh = "秋季轮", en = "autumn" }, start = "09-01", on_site_days = %d },
+]
+"""
+FIRST = '{ id = "2026-1", name = { zh = "2026年首轮", en = "first round 2026" }, start = 2026-10-12, on_site_days = %d },'
+SUMMER = """
+    { id = "2027-s", name = { zh = "2027年夏季轮", en = "summer 2027" }, start = 2027-06-21, on_site_days = 30 },
+    { id = "2029-s", name = { zh = "2029年夏季轮", en = "summer 2029" }, start = 2029-06-20, on_site_days = 30 },"""
+PLANS = {
+    "ample": YEARLY % (32, 32) + f"dated = [{FIRST % 32}{SUMMER}]",
+    "98 % of demand": YEARLY % (31, 31) + f"dated = [{FIRST % 31}]\n[overrides]\n'teams.nanxun.count' = 3",
+}
+"""Variants of the bundled county: stays of 32 days, and three county teams in ten rounds of 31 days."""
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -40,6 +58,11 @@ def bare_loop(tours: list[list[float]]) -> None:
 
 def main() -> None:
     scenario = load("nanxun")
+    for name, text in PLANS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "scenario.toml").write_text(f'extends = "nanxun"\nname = "benchmark"\n{text}', encoding="utf-8")
+            result = make_plan(load(folder), "optimal")
+        print(f"plan {name}: gap {result.gap:.2%} in {result.seconds:.1f} s, {len(result.uncovered)} left out")
     for method in ("optimal", "uniform"):
         result = make_plan(scenario, method)
         print(f"plan {method}: gap {result.gap:.2%} in {result.seconds:.1f} s")
