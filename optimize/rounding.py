@@ -10,10 +10,10 @@ from optimize.linear import LinearModel, LinearResult, restrict, solve, solve_wh
 from optimize.problem import Problem
 from optimize.search import Guide
 
-CORE = 2e-4
+CORE = 3e-4
 """Variables that cost more of the objective than this, by their reduced cost, are left out of the whole models."""
 GAP = 5e-4
-HOST_NODES, CLUSTER_NODES, VISIT_NODES = 10, 100, 100
+HOST_NODES, CLUSTER_NODES, VISIT_NODES = 10, 30, 100
 """Nodes of the search tree after which each step takes the best that SCIP has."""
 LARGEST_CORE = 8000
 """Variables beyond which a step is left to the search: SCIP would take minutes."""
