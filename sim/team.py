@@ -106,9 +106,6 @@ def team_process(
                 if now > leave_by + TIME_TOLERANCE:
                     undone = agenda[place:]
                 now = leave_by
-            instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
-            yield timeout(instant - today)
-            today = instant
             note_visit(visit)
             note_arrive(arrive)
             note_leave(now)
@@ -117,6 +114,10 @@ def team_process(
                 remaining[visit] -= done
                 journal.broken_off.append(len(journal.visit) - 1)
                 break
+        if now > first:  # one event a stay: until its end nothing reaches the team from outside
+            instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
+            yield timeout(instant - today)
+            today = instant
         if not given.carries_over:
             undone = ()
 
