@@ -34,14 +34,16 @@ def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> Non
 def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, left: bool = False) -> None:
     """Print a table to stdout; columns after the first are right-aligned, or all are left-aligned.
 
-    A left-aligned table is one of texts: where stdout is no terminal it is as wide as they need.
+    Numbers are never cut: where room is short the first column wraps. A left-aligned table is one of texts: where stdout is no
+    terminal it is as wide as they need.
     """
     from rich.console import Console  # noqa: PLC0415 - only where a table is printed
     from rich.table import Table  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False, header_style="dim")
     for position, header in enumerate(headers):
-        table.add_column(header, justify="left" if left or position == 0 else "right", no_wrap=position == 0)
+        first = position == 0
+        table.add_column(header, justify="left" if left or first else "right", no_wrap=first if left else not first)
     for row in rows:
         table.add_row(*row)
     width = WIDE if left and not sys.stdout.isatty() else None
