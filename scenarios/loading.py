@@ -43,9 +43,7 @@ class Opened:
     tables: GivenTables
 
 
-def load(
-    name_or_path: str | Path, progress: Progress | None = None, *, changes: Mapping[str, Any] | None = None
-) -> Scenario:
+def load(name_or_path: str | Path, progress: Progress | None = None, *, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Load a scenario and check it.
 
     Parameters
