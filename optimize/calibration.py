@@ -125,13 +125,12 @@ def calibrate(
         share = min(max(-below / (above - below), INSIDE), 1 - INSIDE)
         value = low + share * (high - low)
         tried = len(trials)
-        found = attempt(value)
+        attempt(value)
         if len(trials) == tried:  # no whole number is left between the two
             break
-        if found < 0:
-            low, below = max(one for one, trial in trials.items() if trial.coverage < target and one <= value), found
-        else:
-            high, above = min(one for one, trial in trials.items() if trial.coverage >= target and one >= value), found
+        low = max(one for one, trial in trials.items() if trial.coverage < target)
+        high = min(one for one, trial in trials.items() if trial.coverage >= target)
+        below, above = trials[low].coverage - target, trials[high].coverage - target
     best = min(trials.values(), key=lambda one: (abs(one.coverage - target), one.value))
     return Calibration(best, target, tuple(trials.values()), replications)
 
