@@ -63,6 +63,8 @@ class Villages:
     """The same without the factor of the mode: that of a look-back. Shape (visits,)."""
     lead_share: NDArray[np.float64]
     """Share of the problems found that become leads, shape (visits,)."""
+    with_township: NDArray[np.bool_]
+    """Whether each visit goes with the inspection of its township, shape (visits,)."""
     groups: "Groups"
     """Where the visits of each cell begin."""
     village_groups: "Groups"
@@ -130,6 +132,7 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
         rate=base * np.array(modes, np.float64)[visit],
         base_rate=base,
         lead_share=np.minimum(shares * rules.leads.factor, 1.0),
+        with_township=np.array([scenario.mode(name).host == "township" for name in plan.visits["mode"].to_list()], bool)[visit],
         groups=Groups.of(cell_of_site[rows][village]),
         village_groups=Groups.of(cell_of_site[rows]),
         repeated=_repeated(village),

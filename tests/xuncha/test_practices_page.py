@@ -96,7 +96,10 @@ def test_what_a_row_says(tmp_path: Path, row: Row) -> None:
 def test_the_measures_exist(tmp_path: Path) -> None:
     """Each that a row names is one that a run of such a scenario has."""
     milestone = {"name": {"zh": "全", "en": "all"}, "by": base()["term"]["start"].replace(year=2031), "target": 1.0}
-    findings = {"other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}}
+    findings = {
+        "other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}, "leads": {"persons": 0.2}, "proposals": {"rate": 0.1},
+        "assessment": {"asked": 1.0},
+    }  # fmt: skip
     scenario = small_county(tmp_path, {"findings": findings, "milestones": [milestone]})
     run = simulate(scenario, make_plan(scenario, "uniform"), 2)
     known = {one.id for one in measures(scenario, run.outcomes)}
