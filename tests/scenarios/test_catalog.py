@@ -26,7 +26,8 @@ POLICIES = {
     "one-inspection-a-year": "年内不再一般性检查", "departments-to-prefecture": "提级巡察", "online-channel": "码上巡",
     "early-self-correction": "未巡先改", "repair-on-site": "立行立改", "reclassification": "动态调整",
     "data-models": "比对模型",
-    "extended-stay": "延长时间", "one-thing-a-village": "一村一事", "joint-repair": "联合整改", "township-repair": "镇村一体整改",
+    "extended-stay": "延长时间", "one-thing-a-village": "一村一事", "joint-repair": "联合整改",
+    "township-repair": "镇村一体整改",
 }  # fmt: skip
 
 
