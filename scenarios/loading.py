@@ -14,6 +14,7 @@ from scenarios.blocked import blocked_times
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.composition import Composed, compose, variants
+from scenarios.crossing import check_exchanges
 from scenarios.division_sites import MADE
 from scenarios.given_tables import GivenTables
 from scenarios.inputs import hashes, kept_inputs
@@ -31,6 +32,7 @@ from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
 from scenarios.skills import pools_with, skilled_people
 from scenarios.staff import formed_teams, warn_of_missing_teams
+from scenarios.support import check_support
 
 __all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 
@@ -124,6 +126,8 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
     check_pools(file, offices, rounds, findings)
+    check_exchanges(file, rounds, findings)
+    check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     made = MADE if file.sites.rule is not None else ()
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)

@@ -154,6 +154,12 @@ class Scenario:
         return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)
 
     @cached_property
+    def team_rank(self) -> NDArray[np.int64]:
+        """Position of each team among those of its office, shape (teams,)."""
+        office = [team.office for team in self.teams]  # teams stand by office
+        return np.arange(len(office)) - np.searchsorted(office, office)
+
+    @cached_property
     def done_day(self) -> NDArray[np.float64]:
         """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
         dates = self.sites["done"].to_numpy().astype("datetime64[D]")
