@@ -2,11 +2,11 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from small_composition import AUDIT, CASES, CERTAIN, CROSSED, SUPPORT
 from small_county import merged, small_county
 
 from optimize.composition import able_rounds, able_teams
@@ -22,38 +22,6 @@ from scenarios.windows import team_windows
 from sim.replications import simulate
 
 METHODS = ("optimal", "uniform")
-EASY = {"fixed_days": 0, "min_days": 1, "terms": {}, "quota": 1000, "access": 1}
-DAYS = dict.fromkeys(("key", "general", "good"), 3)
-ALL = {"classes": ["key", "general", "good"], "days": DAYS}
-NAME = {"zh": "外", "en": "other"}
-CERTAIN = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}
-
-
-def office(level: str, region: str, lon: float) -> dict[str, Any]:
-    return {"name": NAME, "level": level, "region": region, "lon": lon, "lat": 30.6}
-
-
-AUDIT: dict[str, Any] = {
-    "teams": {"district": {"count": 3, "skills": {"审计": 1}}},
-    "modes": {"audit-joint": EASY | ALL, "direct": {"fixed_days": 12}},
-}
-CROSSED: dict[str, Any] = {
-    "offices": {"next": office("county", "330502", 121.7)},
-    "teams": {"district": {"count": 3}, "next": {"count": 2}},
-    "exchanges": [{"offices": ["district", "next"], "people": 3, "rounds": ["2027-2", "2028-1"]}],
-    "modes": {"crossed": EASY | ALL, "direct": {"fixed_days": 12}},
-}
-SUPPORT: dict[str, Any] = {
-    "offices": {"donor": office("prefecture", "3306", 121.4), "far": office("prefecture", "3307", 118.0)},
-    "teams": {"donor": {"count": 3, "size": 7}, "far": {"count": 1, "size": 7}, "district": {"count": 1}},
-    "support": [
-        {"donor": "donor", "region": "330503", "teams": 1, "most_rounds": 1},
-        {"donor": "far", "region": "330503190", "rounds": ["2027-2"]},
-    ],
-    "policies": {"support": {}},
-    "modes": {"support": EASY | ALL, "direct": {"fixed_days": 12}},
-}
-CASES = {"audit-joint": AUDIT, "crossed": CROSSED, "support": SUPPORT}
 
 
 def visits(scenario: Scenario, method: str, mode: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -152,6 +120,7 @@ def test_a_plan_comes_true_without_uncertainty(tmp_path: Path, mode: str, method
     assert outcomes.visits is not None
     ends = scenario.calendar.day_numbers(plan.visits["end"].to_numpy())
     assert np.ceil(outcomes.visits.end[0] - 1e-6).astype(int).tolist() == ends.tolist()
+    assert (outcomes.supported is not None) == (mode == "support")
 
 
 def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:

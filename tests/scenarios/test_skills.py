@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from small_county import small_county, write_county
 
 from scenarios.loading import load
-from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.skills import skill_name
 
@@ -91,22 +89,3 @@ def test_pools_of_leaders_and_deputies_form_teams(tmp_path: Path) -> None:
 def test_a_pool_that_nobody_counts_is_told(tmp_path: Path) -> None:
     pools = {"retired": {"name": NAME, "people": 1, "role": "leader", "offices": ["district"]}}
     assert "pools.retired" in [one.where for one in small_county(tmp_path, {"pools": pools}).warnings]
-
-
-@pytest.mark.parametrize(
-    ("pool", "where", "words"),
-    [
-        ({"offices": ["distric"]}, "pools.one.offices", "did you mean district?"),
-        ({"offices": ["district"], "rounds": ["2027-x"]}, "pools.one.rounds", "2027-1"),
-        ({"region": "44"}, "pools.one.region", "no county office with teams in 44"),
-        ({}, "pools.one", "either offices or region"),
-        ({"offices": ["district", "district"]}, "pools.one", "each office once"),
-        ({"offices": ["district"], "people": 0}, "pools.one.people", "1"),
-    ],
-)
-def test_wrong_pools_are_refused(tmp_path: Path, pool: dict[str, Any], where: str, words: str) -> None:
-    with pytest.raises(ScenarioError) as caught:
-        load(write_county(tmp_path, {"pools": {"one": {"name": NAME, "people": 3} | pool}}))
-    (problem,) = caught.value.problems
-    assert problem.where == where
-    assert words in f"{problem.found} {problem.allowed} {problem.hint}"
