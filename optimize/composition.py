@@ -82,8 +82,13 @@ def able_teams(able: NDArray[np.bool_], teams_of: list[list[int]], rounds: int) 
 
     The last need stands for none, so that -1 finds it: all teams.
     """
-    lookup = [
-        [[[team for team in teams if able[number, team, rnd]] for rnd in range(rounds)] for teams in teams_of]
-        for number in range(len(able))
-    ]
+    nobody: list[list[int]] = [[]] * rounds
+    lookup = []
+    each: list[list[list[bool]]] = able.tolist()
+    for fulfilled in each:
+        ever = [any(row) for row in fulfilled]
+        some = [[team for team in teams if ever[team]] for teams in teams_of]
+        lookup.append(
+            [[[team for team in few if fulfilled[team][rnd]] for rnd in range(rounds)] if few else nobody for few in some]
+        )
     return [*lookup, [[teams] * rounds for teams in teams_of]]

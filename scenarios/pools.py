@@ -43,13 +43,21 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
     result = []
     for name, pool in sorted(file.pools.items()):
         sharing = sharing_offices(pool, file, offices)
-        villages = [int(ids.str.starts_with(offices[k].region).sum()) for k in sharing]
+        villages = _villages(ids, [offices[k].region for k in sharing])
         given = apportion(pool.people, villages if any(villages) else [1] * len(sharing))
         people = np.zeros((len(offices), len(rounds)), np.int64)
         here = [not pool.rounds or one.id in pool.rounds for one in rounds]
         people[np.ix_(np.array(sharing, np.int64), np.flatnonzero(here))] = given[:, None]
         result.append(Lent(name, pool.role, pool.skills, people))
     return tuple(result)
+
+
+def _villages(ids: pl.Series, regions: list[str]) -> list[int]:
+    """Villages in each region; counted by length of the code, since a country has thousands of offices."""
+    count: dict[str, int] = {}
+    for digits in sorted({len(region) for region in regions}):
+        count |= dict(ids.str.slice(0, digits).value_counts().iter_rows())
+    return [count.get(region, 0) for region in regions]
 
 
 def sharing_offices(pool: PoolSection, file: ScenarioFile, offices: tuple[Office, ...]) -> list[int]:

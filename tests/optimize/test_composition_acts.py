@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from small_composition import AUDIT, CASES, CERTAIN, CROSSED, SUPPORT
+from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
 from small_county import merged, small_county
 
 from optimize.composition import able_rounds, able_teams
@@ -91,6 +91,24 @@ def test_turns_of_a_donor(tmp_path: Path) -> None:
         ("donor-1", "2027-2"), ("donor-2", "2028-2"), ("donor-3", "2029-2"),
     ]  # fmt: skip
     assert [(teams[a], rounds[b]) for a, b in np.argwhere(sent[1])] == [("far-1", "2027-2")]
+
+
+def test_donors_keep_their_own_milestones(tmp_path: Path) -> None:
+    """The zone's one team helps next door only once its own villages are done in time."""
+    easy = {"level": "zone", "season": [], "detection": 1}
+    changes = {
+        "support": [{"donor": "park", "region": "330503001", "most_rounds": 15}],
+        "modes": {"support": SUPPORT["modes"]["support"] | easy, "direct": {"fixed_days": 12}, "zone": {}},
+        "teams": {"district": {"count": 1}},
+        "milestones": [{"name": NAME, "by": dt.date(2027, 12, 31), "target": 1.0, "office": "park"}],
+    }
+    scenario = small_county(tmp_path, changes)
+    result = make_plan(scenario)
+    assert verify(scenario, result.plan) == []
+    assert result.shortfalls == ()
+    mine = result.plan.visits.filter(pl.col("office") == "park")
+    assert set(mine["mode"]) == {"zone", "support"}
+    assert all(site.startswith("330503001") for site in mine.filter(pl.col("mode") == "support")["site"])
 
 
 def test_a_village_may_have_several_donors(tmp_path: Path) -> None:
