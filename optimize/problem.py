@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.composition import able_rounds
+from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
 from scenarios.mode_rounds import mode_rounds
 from scenarios.scenario import Scenario
+from scenarios.ways import ways
 from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
+from scenarios.workload import HALF_DAY, mode_quotas
 
 ROUNDING = 1e-9
 
@@ -31,7 +34,7 @@ class Goal:
 class Problem:
     """What the planner chooses from: options, each a site in a mode; an option is carried out in one round or not at all.
 
-    Options are ordered by site, then mode. Days are working days of one team.
+    Options are ordered by site, mode and office. Days are working days of one team.
     """
 
     site: NDArray[np.int64]
@@ -60,7 +63,12 @@ class Problem:
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
     open: NDArray[np.bool_]
-    """Whether each option's site can be visited in its mode in each round, shape (options, rounds)."""
+    """Whether each option's site can be visited in its mode in each round by some team that is able to, shape
+    (options, rounds)."""
+    need: NDArray[np.int64]
+    """What each option asks of its team, a position in `able`; -1 where any team of its office will do."""
+    able: NDArray[np.bool_]
+    """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
     windows: Windows
     team_office: NDArray[np.int64]
     rooms: NDArray[np.float64]
@@ -100,17 +108,19 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
 
 def build_problem(scenario: Scenario) -> Problem:
     """Collect the options of a scenario and what limits them."""
-    days, offices = mode_days(scenario), mode_offices(scenario)
+    have = abilities(scenario)
+    every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    usable = ~np.isnan(days) & counts[None, :]
+    usable = np.broadcast_to(counts, (len(scenario.sites), len(counts)))
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     done = np.isfinite(scenario.done_day)
-    usable &= ~hosted[None, :] | ((scenario.host_row >= 0) & ~done[scenario.host_row])[:, None]
+    usable = usable & (~hosted[None, :] | ((scenario.host_row >= 0) & ~done[scenario.host_row])[:, None])
     clusters = mode_clusters(scenario)
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
-    site, mode = np.nonzero(usable)
-    chosen_days, chosen_office = days[site, mode], offices[site, mode]
+    kept = usable[every.site, every.mode]
+    site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
+    chosen_days, chosen_office = every.days[kept], every.office[kept]
     windows = team_windows(scenario)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
@@ -141,7 +151,11 @@ def build_problem(scenario: Scenario) -> Problem:
         time=round_end / scenario.calendar.days,
         windows=windows,
         team_office=team_office,
-        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
+        open=mode_rounds(scenario)[site, mode]
+        & ~closed_rounds(scenario, windows, site, chosen_office)
+        & able_rounds(have.able, need, chosen_days, chosen_office, team_office, limits),
+        need=need,
+        able=have.able,
         rooms=limits,
         capacity=capacity,
         longest=longest,

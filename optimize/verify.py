@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from optimize.verify_blackouts import shuts_site, stops_office
+from optimize.verify_composition import Composition
 from scenarios.clusters import mode_clusters
 from scenarios.language import say
 from scenarios.plan import Plan
@@ -48,6 +49,7 @@ class Verifier:
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
         self.offices = {office.id: office for office in scenario.offices}
+        self.composition = Composition(scenario)
         self.stays: dict[tuple[str, str], int] = {}
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for one in scenario.blocked:
@@ -84,7 +86,14 @@ class Verifier:
         charge = self.scenario.offices[site["office"]]
         local = office.level in {"county", "zone"}  # these don't inspect what another office takes
         in_charge = not local or site["kind"] not in charge.takes or charge.id == row.office
-        if office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
+        if mode.team.members == "support":
+            if office.level != mode.level or self.composition.link(row) is None:
+                self.add(
+                    _at(row),
+                    row.office,
+                    say(f"a {mode.level} office that supports the region", f"支援该地区的 {mode.level} 级巡察办"),
+                )
+        elif office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
             self.add(
                 _at(row),
                 row.office,
@@ -112,7 +121,9 @@ class Verifier:
         """Days from the site's township, or from the office's base where that is no site, to the site and back."""
         here, travel = self.index[row.site], self.scenario.travel
         seat = self.seats.get(self.sites[row.site]["township"], here)
-        start = seat if seat != here else travel.base(list(self.offices).index(row.office))
+        away = self.scenario.mode(row.mode).team.members == "support"  # these stay near, and don't go home for a visit
+        office = self.sites[row.site]["office"] if away else list(self.offices).index(row.office)
+        start = seat if seat != here else travel.base(office)
         return float(travel.days(start, here) + travel.days(here, start))
 
     def season(self, row: Row) -> None:
@@ -194,6 +205,10 @@ class Verifier:
         while left > 0:
             left -= bool(calendar.working[day])
             day += 1
+        lost = self.composition.lost_days(row)
+        while lost > 0 and day > rnd.start:
+            day -= 1
+            lost -= self.works(row, day)
         return day
 
     def tour(self, rows: list[Row]) -> None:
@@ -298,6 +313,7 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
     for tour in tours.values():
         verifier.tour(sorted(tour, key=lambda row: (row.start, row.number)))
     verifier.together(sound)
+    verifier.composition.check(sound, [_at(row) for row in sound], verifier.add)
     return verifier.problems
 
 

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from results.finding_measures import finding_measures
 from results.measure import Measure, Vector
+from results.support_measures import support_measures
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 from sim.outcome import Outcomes
@@ -56,7 +57,7 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
     ]
     for position, milestone in enumerate(scenario.file.milestones):
         result.append(_reached(scenario, outcomes, position, milestone.name))
-    return result + finding_measures(scenario, outcomes)
+    return result + support_measures(scenario, outcomes) + finding_measures(scenario, outcomes)
 
 
 def _reached(scenario: Scenario, outcomes: Outcomes, position: int, name: Text) -> Measure:

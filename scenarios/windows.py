@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scenarios.blackouts import blackout_days
 from scenarios.blocked import closed_days
 from scenarios.calendar import WorkCalendar
+from scenarios.crossing import crossing_days
 from scenarios.scenario import Scenario
 from scenarios.seasons import season_days
 
@@ -31,7 +32,8 @@ def team_windows(scenario: Scenario) -> Windows:
     """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days.
 
     A team that the office's staff can't form in a round has no stay. Days on which the team or its office is blocked, or its
-    region has a blackout, are lost: the stay ends when it would have ended without.
+    region has a blackout, are lost: the stay ends when it would have ended without. Crossed teams end theirs earlier, by the
+    days that the outsiders' way takes.
     """
     calendar = scenario.calendar
     start = np.array([r.start for r in scenario.rounds], np.int64)
@@ -48,10 +50,15 @@ def team_windows(scenario: Scenario) -> Windows:
             end[team] = np.where(days[team] > 0, end[team], start)
     if scenario.formed is not None:
         office = [team.office for team in scenario.teams]
-        rank = np.arange(len(office)) - np.searchsorted(office, office)  # teams stand by office
-        missing = rank[:, None] >= scenario.formed[office]
+        missing = scenario.team_rank[:, None] >= scenario.formed[office]
         days = np.where(missing, 0, days)
         end = np.where(missing, start, end)
+    if scenario.file.exchanges:
+        lost = crossing_days(scenario)
+        for team, rnd in np.argwhere((lost > 0) & (days > 0)):
+            own = calendars[team]
+            days[team, rnd] = left = max(int(days[team, rnd] - lost[team, rnd]), 0)
+            end[team, rnd] = own.workdays[own.before[start[rnd]] + left - 1] + 1 if left else start[rnd]
     return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days, calendars)
 
 

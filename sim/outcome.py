@@ -83,6 +83,9 @@ class Outcomes:
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
+    supported: NDArray[np.float64] | None = None
+    """Those of the days at sites and on the road that teams spent in support of other regions, shape (r, teams, rounds); None
+    where no office supports any."""
     findings: FindingCounts | None = None
     """What visits found and what followed, where the scenario asks for it."""
 
@@ -124,6 +127,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         raise ValueError("outcomes of different plans can't be joined")
     offsets = np.cumsum([0, *(len(part.replications) for part in parts[:-1])])
     visits = [part.visits for part in parts if part.visits is not None]
+    supported = [part.supported for part in parts if part.supported is not None]
     return Outcomes(
         days=first.days,
         groups=first.groups,
@@ -146,5 +150,6 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         )
         if len(visits) == len(parts)
         else None,
+        supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),
     )

@@ -16,10 +16,10 @@ class ModeTeam(Section):
     size: Annotated[int, Field(ge=1, le=40)] = 6
     """People for whom the mode's days are meant; a smaller or larger team needs longer or less."""
     members: Literal["own", "crossed", "support"] = "own"
-    """Where they come from: the office's `own` people, people `crossed` with another office, or `support` of another
-    region."""
+    """Where they come from: the office's `own` people, people `crossed` with another office (section `exchanges`), or
+    `support` of another region (section `support`)."""
     skills: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
-    """Skills of which the team must hold each at least once: ``audit`` ..."""
+    """Skills of which the team must hold each at least once: ``audit`` ... See `scenarios.skills` for who has them."""
 
 
 class Cluster(Section):
@@ -100,4 +100,11 @@ class Mode(Section):
         missing = [name for name in self.classes if name not in self.days]
         if missing:
             raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {', '.join(missing)}"))
+        return self
+
+    @model_validator(mode="after")
+    def _clusters_have_one_office(self) -> Self:
+        if self.host == "cluster" and self.team.members == "support":
+            en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"
+            raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用: 一个片区可能有多个支援方"))
         return self

@@ -71,8 +71,9 @@ def test_the_text_of_an_entry_is_the_entry() -> None:
 
 @pytest.mark.parametrize("mode", [*MODES, "taken-over"])
 def test_every_mode_loads_or_is_refused_in_words(tmp_path: Path, mode: str) -> None:
-    """A scenario uses it by its name alone; those that this release can't carry out name the key that asks too much."""
+    """A scenario uses it by its name alone; those that ask for people who aren't there name the key that asks too much."""
     refused = {"crossed": "team.members", "support": "team.members", "linked": "sync", "audit-joint": "team.skills"}
+    allowed = {"crossed": "[[exchanges]]", "support": "[[support]]", "linked": "this release", "audit-joint": "[teams.NAME]"}
     folder = write_county(tmp_path, {"modes": {mode: {}}})
     if mode not in refused:
         assert load(folder).mode(mode).name.zh
@@ -80,8 +81,8 @@ def test_every_mode_loads_or_is_refused_in_words(tmp_path: Path, mode: str) -> N
     with pytest.raises(ScenarioError) as caught:
         load(folder)
     assert [problem.where for problem in caught.value.problems] == [f"modes.{mode}.{refused[mode]}"]
-    assert "this release" in caught.value.problems[0].allowed
-    assert "leave the mode out" in caught.value.problems[0].hint
+    assert allowed[mode] in f"{caught.value.problems[0].found} {caught.value.problems[0].allowed}"
+    assert caught.value.problems[0].hint
 
 
 def test_what_a_scenario_writes_goes_first() -> None:

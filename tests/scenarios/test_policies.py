@@ -186,7 +186,7 @@ def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("policy", "words"),
-    [("support", "teams taken from the donors"), ("reclassification", "classes don't change during the term")],
+    [("reclassification", "classes don't change during the term")],
 )
 def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, words: str) -> None:
     """In words, with what to do."""
@@ -194,6 +194,21 @@ def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, wor
     ((_, text),) = [one for one in found if one[0] == f"policies.{policy}"]
     assert words in text
     assert "on = false" in text
+
+
+def test_support_needs_a_link(tmp_path: Path) -> None:
+    """Without donors the policy would change nothing; with them it brings its mode along."""
+    found = refusal(write_county(tmp_path / "a", {"policies": {"support": {}}}))
+    assert [where for where, _ in found] == ["policies.support.needs"]
+    assert "[[support]]" in found[0][1]
+    name = {"zh": "支援", "en": "donor"}
+    changes = {
+        "policies": {"support": {}},
+        "offices": {"donor": {"name": name, "level": "prefecture", "region": "3306", "lon": 120.5, "lat": 30.0}},
+        "teams": {"donor": {"count": 1, "size": 7}},
+        "support": [{"donor": "donor", "region": "330503"}],
+    }
+    assert small_county(tmp_path / "b", changes).mode("support").team.members == "support"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from small_composition import SUPPORT
 from small_county import base, merged, small_county, write_county
 
 from optimize.planning import make_plan
@@ -100,7 +101,7 @@ def test_the_measures_exist(tmp_path: Path) -> None:
         "other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}, "leads": {"persons": 0.2}, "proposals": {"rate": 0.1},
         "assessment": {"asked": 1.0},
     }  # fmt: skip
-    scenario = small_county(tmp_path, {"findings": findings, "milestones": [milestone]})
+    scenario = small_county(tmp_path, merged(SUPPORT, {"findings": findings, "milestones": [milestone]}))
     run = simulate(scenario, make_plan(scenario, "uniform"), 2)
     known = {one.id for one in measures(scenario, run.outcomes)}
     named = {name for row in ROWS for name in row.measures}
