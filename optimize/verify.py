@@ -109,9 +109,13 @@ class Verifier:
         least = site["team_days"]
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
-            exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
+            parts = sum(part.days for part in mode.parts)
+            exact = (mode.fixed_days + parts + mode.days[site["class"]] + terms) * mode.team.size / team.size
             exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
+            if mode.households is not None:
+                calls = mode.households.share * site["population"] / mode.households.people
+                least = max(least, calls / (mode.households.a_day * team.size / mode.team.size))
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
         self.season(row)

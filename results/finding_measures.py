@@ -42,6 +42,8 @@ def finding_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
                 lambda: ratio(total("on_site"), total("found")), "%"),
         Measure("in_time", Text(zh="到期问题按期整改率", en="repaired in time, of those due"),
                 lambda: ratio(total("in_time"), total("due")), "%"),
+        Measure("overdue", Text(zh="逾期预警", en="alerts of overdue repairs"),
+                lambda: _floats(total("due") - total("in_time"))),
         Measure("open_end", Text(zh="届末未整改问题", en="found problems open at the end"), lambda: _floats(total("open"))),
         Measure("look_back_share", Text(zh="回头看占已巡村", en="look-backs per covered village"),
                 lambda: ratio(total("look_backs"), total("villages")), "%"),

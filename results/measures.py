@@ -1,5 +1,7 @@
 """Measures: one number for each replication. To add one, add a function and its entry in ``measures``."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,10 @@ def milestone_wanted(scenario: Scenario, outcomes: Outcomes, position: int) -> f
     """Sites that a milestone wants, a whole number."""
     sites = outcomes.groups[outcomes.group_index("milestone", str(position))].sites
     return float(np.ceil(scenario.file.milestones[position].target * sites - 1e-9))
+
+
+def _calls(called: NDArray[np.int64]) -> Vector:
+    return np.asarray(called.sum(axis=(1, 2)), np.float64)
 
 
 def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
@@ -55,6 +61,10 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
             lambda: outcomes.counts(outcomes.group_index("repaired"))[:, -1] / sites,
         ),
     ]
+    if outcomes.called is not None:
+        result.append(
+            Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), partial(_calls, outcomes.called))
+        )
     for position, milestone in enumerate(scenario.file.milestones):
         result.append(_reached(scenario, outcomes, position, milestone.name))
     return result + support_measures(scenario, outcomes) + finding_measures(scenario, outcomes)

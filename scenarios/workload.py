@@ -58,16 +58,16 @@ def mode_days(scenario: Scenario) -> NDArray[np.float64]:
 def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64]) -> NDArray[np.float64]:
     """Days on site of one team of the given offices for each site in a mode, shape (sites,); NaN where the office is -1.
 
-    Fixed days, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access adds
-    to the way; in half days, at least the mode's minimum. A site's own ``team_days`` stands instead
-    of all that.
+    Fixed days and parts, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access
+    adds to the way; in half days, at least the mode's minimum and what its households take. A site's own ``team_days`` stands
+    instead of all that.
     """
     sizes = np.ones(len(scenario.offices))
     for team in scenario.teams:
         sizes[team.office] = team.size
     own = scenario.sites["team_days"].to_numpy()
     mode = scenario.mode(scenario.modes[column])
-    base = mode.fixed_days + np.array([mode.days.get(c, np.nan) for c in CLASSES])[scenario.class_index]
+    base = mode.every_visit + np.array([mode.days.get(c, np.nan) for c in CLASSES])[scenario.class_index]
     for term, per_unit in mode.terms.items():
         base = base + per_unit * TERM_UNITS[term] * scenario.sites[term].to_numpy()
     days = base * mode.team.size / sizes[offices]
@@ -75,6 +75,10 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64]) ->
         near = scenario.office_in_charge if mode.team.members == "support" else offices
         days = days + (mode.access - 1) * _last_leg(scenario, near)
     days = np.maximum(np.round(days / HALF_DAY) * HALF_DAY, mode.min_days)
+    if mode.households is not None:
+        calls = mode.households.share * scenario.sites["population"].to_numpy() / mode.households.people
+        floor = calls / mode.households.a_day * mode.team.size / sizes[offices]
+        days = np.maximum(days, np.ceil(floor / HALF_DAY - ROUNDING) * HALF_DAY)
     return np.where(offices >= 0, np.where(np.isnan(own), days, own), np.nan)
 
 

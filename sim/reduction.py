@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.disturbances import count_calls
 from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
@@ -52,6 +53,7 @@ def reduce_spells(
         worked=use.worked,
         travelled=use.travelled,
         lost=use.lost,
+        called=count_calls(world, streams),
         supported=use.supported,
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
@@ -74,7 +76,9 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         groups=world.membership.groups,
         replications=np.empty(0, np.int64),
         step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
-        worked=use, travelled=use, lost=use, supported=None if world.supporting is None else use,
+        worked=use, travelled=use, lost=use, 
+        called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
+        supported=None if world.supporting is None else use,
         visit_covered=none, visit_end_days=none, visit_on_time=none,
         failures=(failure,),
         visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,

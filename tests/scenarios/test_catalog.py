@@ -27,7 +27,7 @@ POLICIES = {
     "early-self-correction": "未巡先改", "repair-on-site": "立行立改", "reclassification": "动态调整",
     "data-models": "比对模型",
     "extended-stay": "延长时间", "one-thing-a-village": "一村一事", "joint-repair": "联合整改",
-    "township-repair": "镇村一体整改",
+    "township-repair": "镇村一体整改", "warning-system": "应用系统",
 }  # fmt: skip
 
 

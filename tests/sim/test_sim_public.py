@@ -148,3 +148,26 @@ def test_only_kinds_that_were_seen_are_corrected() -> None:
     ratio = total(kinds, "self_corrected").mean() / total(everything, "self_corrected").mean()
     assert ratio == pytest.approx(seen, rel=0.04)
     assert (total(kinds, "visits") == total(everything, "visits")).all()
+
+
+def test_parts_of_a_visit_find() -> None:
+    """A part of half the days that finds three times as much doubles the visit's rate of detection."""
+    found = {}
+    for detection in (1.0, 3.0):
+        mode = {"parts": [{"name": {"zh": "夜访", "en": "by night"}, "days": 1.0, "detection": detection}], "team": {"size": 4}}
+        rules = {"stock": stock(), "detection": {"rate": 0.05}}
+        found[detection] = total(run(rules, runs=300, modes={"direct": mode}), "found").mean() / 200
+    for detection, factor in ((1.0, 1.0), (3.0, 2.0)):
+        assert found[detection] == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * factor), abs=0.01)
+
+
+def test_calls_are_counted() -> None:
+    """As many as a renewal process of time at work and away has on average, and none where there are none."""
+    mobile = {"mobile": {"rate": 25.0, "days": 1.0}}
+    scenario = small_scenario(20, rounds=((0, 200),), uncertainty=mobile)
+    outcomes = simulate(scenario, chained_plan(scenario, [(k, 0, 0, 2.0, 0) for k in range(20)]), replications=400, seed=5)
+    assert outcomes.called is not None
+    # away for 1 day after 10 at work on average: 200 days hold 200 / 11 calls, and nearly a fifth of one more
+    assert outcomes.called.sum(axis=(1, 2)).mean() == pytest.approx(200 / 11, rel=0.03)
+    quiet = simulate(small_scenario(2), chained_plan(small_scenario(2), [(0, 0, 0, 2.0, 0)]), replications=2, seed=5)
+    assert quiet.called is None
