@@ -76,7 +76,7 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         groups=world.membership.groups,
         replications=np.empty(0, np.int64),
         step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
-        worked=use, travelled=use, lost=use, 
+        worked=use, travelled=use, lost=use,
         called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
         supported=None if world.supporting is None else use,
         visit_covered=none, visit_end_days=none, visit_on_time=none,
