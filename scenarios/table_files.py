@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -31,13 +33,16 @@ class UnreadableTableError(ValueError):
         self.hint = hint
 
 
-def read_cells(path: Path) -> pl.DataFrame:
+def read_cells(path: Path, fits: Callable[[pl.DataFrame], bool] = lambda _: True) -> pl.DataFrame:
     """Read a table file as text, the header being its first row.
 
     Parameters
     ----------
     path
-        CSV (UTF-8 with or without BOM, UTF-16 with BOM, or GB18030), XLSX (first sheet) or Parquet, by its ending.
+        CSV (UTF-8 with or without BOM, UTF-16 with BOM, or GB18030), XLSX or Parquet, by its ending.
+    fits
+        Tells from the first rows of a workbook's sheet whether it is the one that is wanted: planners put a cover before
+        their tables. The first that fits is read, else the first that is not empty; hidden sheets come last.
 
     Returns
     -------
@@ -52,7 +57,7 @@ def read_cells(path: Path) -> pl.DataFrame:
         If it holds no table.
     """
     ending = path.suffix.lower()
-    readers = {".csv": _read_csv, ".parquet": _read_parquet, ".xlsx": _read_xlsx}
+    readers = {".csv": _read_csv, ".parquet": _read_parquet, ".xlsx": partial(_read_xlsx, fits=fits)}
     if ending not in readers:
         hint = say("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv") if ending in {".xls", ".et", ".ods", ".txt"} else ""
         raise UnreadableTableError(say(f"a name ending in {ending or 'nothing'}", f"以 {ending or '无'} 结尾的文件名"), hint)
@@ -135,13 +140,21 @@ def _read_parquet(path: Path) -> pl.DataFrame:
     return pl.concat([header, body.rename(dict(zip(body.columns, columns, strict=True)))])
 
 
-def _read_xlsx(path: Path) -> pl.DataFrame:
+def _read_xlsx(path: Path, fits: Callable[[pl.DataFrame], bool]) -> pl.DataFrame:
     import fastexcel  # noqa: PLC0415 - only where a workbook is read
 
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
-        return sheet.to_polars()
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        book = fastexcel.read_excel(path)
+        heads = [
+            book.load_sheet(name, header_row=None, skip_rows=0, n_rows=ROWS_LOOKED_AT, dtypes="string")
+            for name in book.sheet_names
+        ]
+        ranks = [
+            (sheet.visible != "visible", not fits(rows), rows.is_empty()) for sheet in heads for rows in [sheet.to_polars()]
+        ]
+        best = min(range(len(ranks)), key=lambda k: (ranks[k][2], ranks[k][0], ranks[k][1]))
+        return book.load_sheet(best, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError):
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
         raise UnreadableTableError(say("a file that is no XLSX workbook", "不是 XLSX 工作簿"), hint) from None
 
