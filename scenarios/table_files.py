@@ -57,7 +57,11 @@ def read_cells(path: Path, fits: Callable[[pl.DataFrame], bool] = lambda _: True
         If it holds no table.
     """
     ending = path.suffix.lower()
-    readers = {".csv": _read_csv, ".parquet": _read_parquet, ".xlsx": partial(_read_xlsx, fits=fits)}
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".csv": _read_csv,
+        ".parquet": _read_parquet,
+        ".xlsx": partial(_read_xlsx, fits=fits),
+    }
     if ending not in readers:
         hint = say("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv") if ending in {".xls", ".et", ".ods", ".txt"} else ""
         raise UnreadableTableError(say(f"a name ending in {ending or 'nothing'}", f"以 {ending or '无'} 结尾的文件名"), hint)
