@@ -6,10 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from scenarios.language import say
+
+if TYPE_CHECKING:
+    from fastexcel import ExcelReader
 
 SEPARATORS = ",;\t"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -149,18 +153,21 @@ def _read_xlsx(path: Path, fits: Callable[[pl.DataFrame], bool]) -> pl.DataFrame
 
     try:
         book = fastexcel.read_excel(path)
-        heads = [
-            book.load_sheet(name, header_row=None, skip_rows=0, n_rows=ROWS_LOOKED_AT, dtypes="string")
-            for name in book.sheet_names
-        ]
-        ranks = [
-            (sheet.visible != "visible", not fits(rows), rows.is_empty()) for sheet in heads for rows in [sheet.to_polars()]
-        ]
-        best = min(range(len(ranks)), key=lambda k: (ranks[k][2], ranks[k][0], ranks[k][1]))
+        best = _wanted_sheet(book, fits) if len(book.sheet_names) > 1 else 0
         return book.load_sheet(best, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError):
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
         raise UnreadableTableError(say("a file that is no XLSX workbook", "不是 XLSX 工作簿"), hint) from None
+
+
+def _wanted_sheet(book: "ExcelReader", fits: Callable[[pl.DataFrame], bool]) -> int:
+    """Position of the first sheet that fits, else of the first that is not empty; visible ones first."""
+    ranks = []
+    for name in book.sheet_names:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=ROWS_LOOKED_AT, dtypes="string")
+        rows = sheet.to_polars()
+        ranks.append((rows.is_empty(), sheet.visible != "visible", not fits(rows)))
+    return ranks.index(min(ranks))
 
 
 def is_blank(cells: pl.DataFrame) -> pl.Series:
