@@ -6,7 +6,7 @@ It shares no code with the planner: eligibility, days, stays, hosts and clusters
 import datetime as dt
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from optimize.verify_blackouts import shuts_site, stops_office
@@ -51,6 +51,7 @@ class Verifier:
         self.offices = {office.id: office for office in scenario.offices}
         self.composition = Composition(scenario)
         self.stays: dict[tuple[str, str], int] = {}
+        self.begins: dict[tuple[str, str], int] = {}
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for one in scenario.blocked:
             self.blocked[one.kind, one.id].append((one.start, one.end))
@@ -142,13 +143,13 @@ class Verifier:
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
-        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        calendar = self.scenario.calendar
         if row.end <= row.start:
             self.add(_at(row), row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
-        if first < rnd.start or last > self.stay_end(row):
-            stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
+        if first < self.stay_start(row) or last > self.stay_end(row):
+            stay = f"{calendar.date(self.stay_start(row))} - {calendar.date(self.stay_end(row))}"
             self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
         days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
         worked = len(days)
@@ -198,9 +199,30 @@ class Verifier:
         """Working days of the team in its stay in the round."""
         key = (row.team, row.round)
         if key not in self.stays:
-            days = range(self.rounds[row.round].start, self.stay_end(row))
+            days = range(self.stay_start(row), self.stay_end(row))
             self.stays[key] = sum(self.works(row, day) for day in days) if self.is_formed(row) else 0
         return self.stays[key]
+
+    def stay_start(self, row: Row) -> int:
+        """First day of the team's stay in the round: after the reports of its stay before and the preparation of this one."""
+        if (row.team, row.round) not in self.begins:
+            self.begins[row.team, row.round] = self.late_start(row)
+        return self.begins[row.team, row.round]
+
+    def late_start(self, row: Row) -> int:
+        """Reckon the first day of a stay, day by day from the end of the stay before."""
+        rules, begin = self.scenario.file.rounds, self.rounds[row.round].start
+        earlier = [one for one in self.scenario.rounds if one.end <= begin]
+        stays = (replace(row, round=one.id) for one in reversed(earlier))
+        before = next((stay for stay in stays if self.stay_days(stay) > 0), None)
+        free = range(0) if before is None else range(self.stay_end(before), begin)
+        needed = 0.0 if before is None else rules.report_days + rules.preparation_days
+        lost = math.ceil(needed - sum(self.works(row, day) for day in free) - TOLERANCE)
+        day = begin
+        while lost > 0 and day < self.stay_end(row):
+            lost -= self.works(row, day)
+            day += 1
+        return day
 
     def stay_end(self, row: Row) -> int:
         """First day after the team's stay in the round, whether it works on all days of it or not."""

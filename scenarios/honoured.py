@@ -46,8 +46,6 @@ IDLE_KEYS: dict[str, Text] = {
     "travel.table": A_FILE,
     "staff.table": A_FILE,
     "calendar.blocked": A_FILE,
-    "rounds.preparation_days": Text(zh="准备时间", en="preparation time"),
-    "rounds.report_days": Text(zh="报告时间", en="the time to report"),
 }
 """Figures that nothing reads yet: an effect on one would change nothing."""
 

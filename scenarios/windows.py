@@ -1,5 +1,6 @@
 """When each team is on site, and in which rounds each site can be visited."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,9 @@ class Windows:
 def team_windows(scenario: Scenario) -> Windows:
     """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days.
 
+    The people of a team must have written the reports of their stay before (`report_days`) and prepared the new one
+    (`preparation_days`): where the working days between the two are too few, the first days of the later stay are lost.
+
     A team that the office's staff can't form in a round has no stay. Days on which the team or its office is blocked, or its
     region has a blackout, are lost: the stay ends when it would have ended without. Crossed teams end theirs earlier, by the
     days that the outsiders' way takes.
@@ -59,7 +63,35 @@ def team_windows(scenario: Scenario) -> Windows:
             own = calendars[team]
             days[team, rnd] = left = max(int(days[team, rnd] - lost[team, rnd]), 0)
             end[team, rnd] = own.workdays[own.before[start[rnd]] + left - 1] + 1 if left else start[rnd]
-    return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days, calendars)
+    stays = np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days
+    _prepare(*stays, calendars, scenario.file.rounds.between)
+    return Windows(*stays, calendars)
+
+
+def _prepare(
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    days: NDArray[np.int64],
+    calendars: tuple[WorkCalendar, ...],
+    needed: float,
+) -> None:
+    """Take from each stay the first days that go into reports and preparation, in place.
+
+    Days between stays are counted in the team's own working days, from its last stay with days on site. What is done before
+    the first stay lies before the term, or in its first weeks.
+    """
+    for team, own in enumerate(calendars if needed else ()):
+        free_from = -1  # working day from which the team can write and prepare; none before its first stay
+        for rnd in np.flatnonzero(days[team]).tolist():
+            first = int(own.before[start[team, rnd]])
+            lost = max(math.ceil(free_from + needed - first - 1e-9), 0) if free_from >= 0 else 0
+            if lost >= days[team, rnd]:
+                days[team, rnd], end[team, rnd] = 0, start[team, rnd]
+                continue
+            if lost:
+                days[team, rnd] -= lost
+                start[team, rnd] = own.workdays[first + lost]
+            free_from = int(own.before[end[team, rnd]])
 
 
 def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:

@@ -25,6 +25,12 @@ def uniform_plan(nanxun: Scenario) -> PlanResult:
     return make_plan(nanxun, "uniform")
 
 
+@pytest.fixture(scope="session")
+def optimal_plan(nanxun: Scenario) -> PlanResult:
+    """Made once for all tests: it takes seconds."""
+    return make_plan(nanxun, "optimal")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the bundled county's folder."""

@@ -1,19 +1,17 @@
 """The command ``modes`` as a user types it."""
 
 import json
-import os
-import subprocess
-import sys
 import tomllib
+from pathlib import Path
 
+import in_process
 import pytest
 
 from scenarios.catalog import mode_catalog, policy_catalog
 
 
-def xuncha(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from xuncha.cli import main; main()", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=os.environ, check=False)
+def xuncha(*words: str) -> in_process.Done:
+    return in_process.xuncha(Path.cwd(), *words)
 
 
 def test_all_are_listed() -> None:
