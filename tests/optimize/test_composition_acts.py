@@ -157,7 +157,6 @@ def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
         ("crossed", {"team": "district-2"}, "a team with people of another office in this round"),
         ("crossed", {"round": "2029-1"}, "a team with people of another office in this round"),
         ("support", {"office": "city", "team": "city-1"}, "a prefecture office that supports the region"),
-        ("support", {"round": "2027-1"}, "a round of the support"),
         ("support", {"team": "donor-1", "office": "donor", "round": "2028-2"}, "rounds away | at most 1"),
         ("support", {"team": "donor-3", "office": "donor", "round": "2027-2"}, "2 teams in round 2027-2 | at most 1"),
         ("support", {"site": "330503190201", "team": "far-1", "office": "far", "round": "2028-2"}, "a round of the support"),
