@@ -9,7 +9,9 @@ import pytest
 from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
 from small_county import merged, small_county
 
+from optimize.allocation import build_allocation
 from optimize.composition import able_rounds, able_teams
+from optimize.linear import solve
 from optimize.packing import pack
 from optimize.planning import make_plan
 from optimize.problem import build_problem
@@ -139,6 +141,23 @@ def test_a_plan_comes_true_without_uncertainty(tmp_path: Path, mode: str, method
     ends = scenario.calendar.day_numbers(plan.visits["end"].to_numpy())
     assert np.ceil(outcomes.visits.end[0] - 1e-6).astype(int).tolist() == ends.tolist()
     assert (outcomes.supported is not None) == (mode == "support")
+
+
+@pytest.mark.parametrize("mode", CASES)
+def test_the_bound_knows_what_able_teams_can_do(tmp_path: Path, mode: str) -> None:
+    """The relaxation, whose value no plan undercuts, has no more visits in the mode than fit into the teams that may go."""
+    scenario = small_county(tmp_path, CASES[mode])
+    problem = build_problem(scenario)
+    allocation = build_allocation(problem)
+    relaxed = solve(allocation.model)
+    assert relaxed.value is not None
+    assert relaxed.objective <= make_plan(scenario, "optimal").objective + 1e-9
+    x = relaxed.value[: len(allocation.option)]
+    fit = np.floor(problem.rooms / problem.days[problem.need >= 0].min())
+    for need in range(len(problem.able)):
+        for rnd in range(len(scenario.rounds)):
+            mine = (problem.need[allocation.option] == need) & (allocation.round == rnd)
+            assert x[mine].sum() <= fit[problem.able[need, :, rnd], rnd].sum() + 1e-6
 
 
 def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
