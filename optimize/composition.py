@@ -52,12 +52,13 @@ def add_needs(
     team_office: NDArray[np.int64],
     rooms: NDArray[np.float64],
 ) -> None:
-    """Let the options of each need take no more of an office's round than its able teams have.
+    """Let the options of each need take no more of an office's round than its able teams have, in days and in number.
 
     Parameters
     ----------
     rows
-        Takes the constraints, by need, office and round.
+        Takes the constraints, by need, office and round: the days that fit, and the visits, were all as short as the
+        shortest.
     option, rnd
         Option and round of each variable.
     of_options
@@ -68,13 +69,18 @@ def add_needs(
     if not len(asking):
         return
     rounds, offices = rooms.shape[1], int(max(office.max(), team_office.max())) + 1
-    room = np.zeros((len(able), offices, rounds))
+    which = option[asking]
+    shortest = np.full((len(able), offices), np.inf)
+    np.minimum.at(shortest, (need[which], office[which]), days[which])
+    room, count = np.zeros((2, len(able), offices, rounds))
     for team, own in enumerate(team_office.tolist()):
         room[:, own] += np.where(able[:, team], rooms[team], 0.0)
-    which = option[asking]
+        most = np.floor(rooms[team] / np.maximum(shortest[:, own, None], TOLERANCE) + TOLERANCE)
+        count[:, own] += np.where(able[:, team], most, 0.0)
     cell = (need[which] * offices + office[which]) * rounds + rnd[asking]
     used, place = np.unique(cell, return_inverse=True)
     rows.add_most(place, asking, days[which], room.ravel()[used])
+    rows.add_most(place, asking, np.ones(len(asking)), count.ravel()[used])
 
 
 def able_teams(able: NDArray[np.bool_], teams_of: list[list[int]], rounds: int) -> list[list[list[list[int]]]]:

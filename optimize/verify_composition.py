@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from scenarios.language import say
-from scenarios.mode_rounds import season_rounds
 from scenarios.scenario import Scenario
 from scenarios.schema.pools import SupportSection
 from scenarios.skills import skill_name
@@ -91,19 +90,13 @@ class Composition:
             if team.members == "crossed" and self.sender(visit) is None:
                 add(place, visit.team, say("a team with people of another office in this round", "本轮有外派人员的交叉组"))
             if team.members == "support" and (link := self.link(visit)) is not None:
-                if not self._in_rounds(link, visit):
+                if link.rounds and visit.round not in link.rounds:  # else the mode's season decides, see verify
                     add(place, visit.round, say("a round of the support", "帮扶轮次"))
                 sent[link.donor, link.region][visit.team].add(visit.round)
         self._skills(holders, add)
         for one in self.scenario.file.support:
             self._support(one, sent[one.donor, one.region], add)
         self._everywhere(sent, add)
-
-    def _in_rounds(self, link: SupportSection, visit: Visit) -> bool:
-        if link.rounds:
-            return visit.round in link.rounds
-        column = self.scenario.modes.index(visit.mode)
-        return bool(season_rounds(self.scenario)[column, self.rounds.index(visit.round)])
 
     def _skills(self, holders: dict[tuple[str, str, str], set[str]], add: Add) -> None:
         for (skill, office, rnd), teams in holders.items():

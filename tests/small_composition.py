@@ -33,4 +33,6 @@ SUPPORT: dict[str, Any] = {
     "policies": {"support": {}},
     "modes": {"support": EASY | ALL, "direct": {"fixed_days": 12}},
 }
+for _case in (AUDIT, CROSSED, SUPPORT):
+    _case["objective"] = {"effort": 0.2}  # tests are many
 CASES = {"audit-joint": AUDIT, "crossed": CROSSED, "support": SUPPORT}
