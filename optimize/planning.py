@@ -43,6 +43,8 @@ class PlanResult:
     plan: Plan
     method: str
     objective: float
+    delay: float
+    """Part of the objective that is no price of milestones: weighted mean share of the term until a site is covered."""
     bound: float
     """No plan has a lower objective: value of the linear relaxation."""
     gap: float
@@ -55,7 +57,11 @@ class PlanResult:
 
 
 def make_plan(
-    scenario: Scenario, method: str = "optimal", *, progress: Callable[[str, float | None], None] | None = None
+    scenario: Scenario,
+    method: str = "optimal",
+    *,
+    margin: float = 0.0,
+    progress: Callable[[str, float | None], None] | None = None,
 ) -> PlanResult:
     """Make a plan.
 
@@ -65,6 +71,8 @@ def make_plan(
         What is given.
     method
         ``optimal``, or a baseline: ``uniform``, ``nearest``, ``risk``, ``roundrobin``.
+    margin
+        Share of each team's stay that is kept free, in [0, 1); the bound is that of plans which keep it.
     progress
         Called with the step and the gap so far, None where there is none yet.
 
@@ -77,7 +85,7 @@ def make_plan(
         raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
     began = time.perf_counter()
     report = progress or (lambda _step, _gap: None)
-    problem = build_problem(scenario)
+    problem = build_problem(scenario, margin)
     report(say("bound", "求界"), None)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
@@ -98,6 +106,7 @@ def make_plan(
         plan=plan,
         method=method,
         objective=judged.objective,
+        delay=judged.delay,
         bound=bound,
         gap=(judged.objective - bound) / judged.objective if judged.objective > 0 else 0.0,
         seconds=time.perf_counter() - began,
