@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,6 +21,9 @@ from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from optimize.confidence import ConfidentPlan
 
 METHODS = ("optimal", *BASELINES)
 STEPS_A_SITE = 80
@@ -54,6 +58,8 @@ class PlanResult:
     """Sites without a visit."""
     shortfalls: tuple[Shortfall, ...]
     bottleneck: Bottleneck | None
+    confidence: "ConfidentPlan | None" = None
+    """How sure its milestones are, where that was asked for."""
 
 
 def make_plan(
