@@ -128,6 +128,9 @@ STAFF = (
     Column("office", ("巡察办", "单位"), required=True),
     Column("level", ("职务", "角色"), "choice", choices=STAFF_LEVELS),
     Column("rounds", ("可用轮次", "参加轮次")),
+    Column("home", ("籍贯乡镇", "家庭所在乡镇", "籍贯"), "code", digits=(9,)),
+    Column("skills", ("专业", "特长", "技能", "专业特长")),
+    Column("pool", ("人员来源", "人才库")),
 )
 
 BLOCKED = (

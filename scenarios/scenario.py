@@ -1,5 +1,6 @@
 """A scenario as the rooms above use it: checked, complete and immutable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +85,9 @@ class Scenario:
     formed: NDArray[np.int64] | None = None
     """Teams that the staff of each office can form in each round, shape (offices, rounds): those of the lowest numbers;
     None where all are."""
+    skilled: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    """People at hand with each skill that some mode asks for, by `scenarios.skills.skill_name`; each of shape
+    (offices, rounds)."""
     blocked: tuple[Blocked, ...] = ()
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
