@@ -23,6 +23,7 @@ from xuncha.cli.app import (
 )
 from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
+from xuncha.cli.roster_sentence import has_roster, roster_sentence
 
 SHOWN = 8
 
@@ -105,15 +106,17 @@ def plan(
     json: JsonOption = False,
 ) -> int:
     """Make a plan."""
+    from optimize.roster import make_roster  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import check_ending  # noqa: PLC0415
+    from scenarios.plan_files import check_ending, write_plan  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
     loaded = load(scenario)
     number = loaded.file.simulation.seed if seed is None else seed
     result = make(loaded, method, quiet=json, confidence=confidence, seed=number, workers=workers)
-    result.plan.write(output)
+    staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
+    write_plan(result.plan, output, None if staffed is None else staffed.table)
     sure = result.confidence
     if json:
         sites = len(loaded.sites)
@@ -127,6 +130,9 @@ def plan(
         _print_gaps(loaded, result)
         if sure is not None:
             print_confidence(loaded, sure)
+        if staffed is not None:
+            print_line(roster_sentence(loaded, staffed))
+            print_problems([one.as_problem() for one in staffed.gaps], warning=True)
         print_line(str(output))
     return NO if result.uncovered or result.shortfalls or (sure is not None and not sure.holds) else DONE
 
