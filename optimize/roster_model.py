@@ -1,7 +1,7 @@
 """The roster of one office as a model: who is in which team, and who leads it.
 
 Booleans and linear constraints. What may be missing where people are short - seats, a leader, deputies, a skill - has a
-variable of its own and a price above all wishes, so that there is always a roster, and it says what is missing. Home
+variable of its own, so that there is always a roster, and it says what is missing. Home
 townships, availability, one team at a time, no village twice and the most rounds are never broken.
 """
 
@@ -14,8 +14,6 @@ from scenarios.people import Person
 from scenarios.schema.roster import RosterSection
 
 total = cp_model.LinearExpr.sum
-LARGE = 100_000
-"""Price of what is missing, beside prices of wishes in hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,10 @@ class RosterModel:
     lead: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
     missing: dict[tuple[int, str], cp_model.IntVar] = field(default_factory=dict)
     """What each duty lacks: ``seats``, ``leader``, ``deputies``, or a skill."""
+    lacking: cp_model.LinearExprT = 0
+    """All that is missing: to be minimised first."""
+    wishes: cp_model.LinearExprT = 0
+    """Price of unfulfilled wishes, in hundredths: to be minimised next."""
 
 
 def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSection) -> RosterModel:
@@ -72,11 +74,9 @@ def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSec
                     model.add_implication(made.lead[p, d], made.serve[p, d])
     for d, duty in enumerate(duties):
         _fill(made, staff, d, duty)
-    wishes: list[cp_model.LinearExpr] = [
-        *_keep_apart(made, staff, duties, rules),
-        *_share_out(made, staff, duties, rules),
-    ]
-    model.minimize(LARGE * total(list(made.missing.values())) + total(wishes))
+    wishes = [*_keep_apart(made, staff, duties, rules), *_share_out(made, staff, duties, rules)]
+    made.wishes = total(wishes)
+    made.lacking = total(list(made.missing.values()))
     return made
 
 
