@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
+from optimize.allocation import build_allocation
+from optimize.linear import solve
 from optimize.margin import fillable_days
 from optimize.planning import PlanResult, make_plan
+from optimize.problem import build_problem
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
@@ -37,6 +40,8 @@ LEVEL = 0.95
 """Coverage of the intervals."""
 FRESH = 2**31
 """First replication of those that have no part in the choice."""
+TOLERANCE = 1e-6
+"""Sites that a relaxation may miss."""
 FINAL_TRIALS = 3
 """Margins that are tried on fresh replications, each a step larger than the one before."""
 
@@ -220,7 +225,7 @@ class _Margins:
             return 0
         stays = float(team_windows(self.scenario).days.sum())
         used = float(plain.result.plan.visits["team_days"].sum())
-        low, high = 0, min(MOST, int((1 - used / stays) / STEP) + REACH) + 1
+        low, high = 0, self._reachable(min(MOST, int((1 - used / stays) / STEP) + REACH)) + 1
         while high - low > 1:
             middle = (low + high) // 2
             one = self.trial(middle)
@@ -233,6 +238,19 @@ class _Margins:
             return min(holding)
         feasible = [step for step, one in self.trials.items() if one.feasible]
         return max(feasible, key=lambda step: (self.trials[step].weakest, -step))
+
+    def _reachable(self, most: int) -> int:
+        """Largest step, up to a largest one, at which the relaxation reaches every milestone: beyond it no plan is tried."""
+        low, high = 0, most + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            relaxed = solve(build_allocation(build_problem(self.scenario, middle * STEP)).model)
+            goals = len(self.scenario.file.milestones)
+            if relaxed.value is None or (relaxed.value[-goals:] > TOLERANCE).any():
+                high = middle
+            else:
+                low = middle
+        return low
 
     def confirm(self, step: int) -> tuple[Trial, tuple[Held, ...]]:
         """Try a margin on fresh replications; where luck had a hand in the choice, the next larger ones."""
