@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from optimize.confidence import confident_plan
+from optimize.confidence import REPLICATIONS, confident_plan
 from optimize.planning import PlanResult, make_plan
 from optimize.verify import verify
 from results.run import Run
@@ -31,6 +31,7 @@ def plan(
     method: str = "optimal",
     *,
     confidence: float | None = None,
+    replications: int | None = None,
     seed: int = 1,
     executor: Executor | None = None,
     progress: Callable[[str, float | None], None] | None = None,
@@ -42,12 +43,15 @@ def plan(
     scenario, method, progress
         As in `optimize.planning.make_plan`.
     confidence
-        Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation with
-        `seed` on `executor` tells (`optimize.confidence.confident_plan`); the result's ``confidence`` is the evidence.
+        Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
+        (`optimize.confidence.confident_plan`); the result's ``confidence`` is the evidence.
+    replications, seed, executor
+        Of that simulation: at most so many replications of each margin.
     """
     if confidence is None:
         return make_plan(scenario, method, progress=progress)
-    made = confident_plan(scenario, confidence, method, seed=seed, executor=executor, progress=progress)
+    count = REPLICATIONS if replications is None else replications
+    made = confident_plan(scenario, confidence, method, seed=seed, replications=count, executor=executor, progress=progress)
     return replace(made.result, confidence=made)
 
 

@@ -15,6 +15,7 @@ from xuncha.cli.app import (
     ForceOption,
     JsonOption,
     Method,
+    Replications,
     ScenarioArgument,
     Seed,
     Workers,
@@ -99,6 +100,7 @@ def plan(
             ),
         ),
     ] = None,
+    replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
     *,
@@ -114,7 +116,7 @@ def plan(
     refuse_existing(output, force=force)
     loaded = load(scenario)
     number = loaded.file.simulation.seed if seed is None else seed
-    result = make(loaded, method, quiet=json, confidence=confidence, seed=number, workers=workers)
+    result = make(loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers)
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan(result.plan, output, None if staffed is None else staffed.table)
     sure = result.confidence
@@ -138,7 +140,14 @@ def plan(
 
 
 def make(
-    scenario: "Scenario", method: str, *, quiet: bool, confidence: float | None = None, seed: int = 1, workers: int = 1
+    scenario: "Scenario",
+    method: str,
+    *,
+    quiet: bool,
+    confidence: float | None = None,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int = 1,
 ) -> "PlanResult":
     """Make a plan with progress on stderr."""
     from xuncha.api import plan as make_plan  # noqa: PLC0415
@@ -151,7 +160,9 @@ def make(
 
     try:
         with pool(1 if confidence is None else workers) as executor:
-            return make_plan(scenario, method, confidence=confidence, seed=seed, executor=executor, progress=show)
+            return make_plan(
+                scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor, progress=show
+            )
     finally:
         progress.close()
 
