@@ -2,7 +2,8 @@
 
     python benchmarks/confidence.py [CONFIDENCE] [METHOD] [SCENARIO ...]
 
-A scenario may carry figures: nanxun,teams.nanxun.count=5. The plan is made with seed 1; it is then simulated with seed 2, which had no part in anything.
+A scenario may carry figures: ``nanxun,teams.nanxun.count=5``. The plan is made with seed 1; it is then simulated with seed 2,
+which had no part in anything.
 """
 
 import sys
