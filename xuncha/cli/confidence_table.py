@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
     """Say which margin was chosen, how sure each milestone is with it and without, and what it costs."""
-    wanted, margin = f"{made.wanted:.0%}", f"{made.margin:.0%}"
+    wanted, margin = f"{100 * made.wanted:g}%", f"{made.margin:.0%}"
     if made.holds:
         print_line(
             say(
