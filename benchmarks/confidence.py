@@ -28,7 +28,8 @@ def main() -> None:
         began = time.process_time()
         made = confident_plan(scenario, wanted, method, progress=_show)
         seconds = time.process_time() - began
-        print(f"\n{name}: wanted {100 * wanted:g}%, margin {made.margin:.0%}, holds {made.holds}, {seconds:.0f} s of processor time")
+        answer = f"wanted {100 * wanted:g}%, margin {made.margin:.0%}, holds {made.holds}"
+        print(f"\n{name}: {answer}, {seconds:.0f} s of processor time")
         print(f"  {len(made.trials)} margins tried from {FIRST_LOOK} replications on: {made.price}")
         for one in made.trials:
             shares = " ".join(f"{held.probability:.3f} ({held.replications})" for held in one.milestones)
