@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.composition import able_rounds
+from optimize.margin import fillable_days
 from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
@@ -70,6 +71,8 @@ class Problem:
     able: NDArray[np.bool_]
     """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
     windows: Windows
+    stay: NDArray[np.float64]
+    """Working days of each team's stay that work and travel may fill, without the margin; shape (teams, rounds)."""
     team_office: NDArray[np.int64]
     rooms: NDArray[np.float64]
     """Days at sites that each team can spend in each round, at most; shape (teams, rounds)."""
@@ -86,7 +89,7 @@ class Problem:
     """Price of one site missing at a milestone."""
 
 
-def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDArray[np.float64]:
+def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: float) -> NDArray[np.float64]:
     """Days that each team can spend at sites in each round at most, shape (teams, rounds).
 
     Its stay less the shortest way from its base to any site and back, rounded down to the granularity of visits: a valid
@@ -100,14 +103,14 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
             for k in range(len(scenario.offices))
         ]
     )
-    spare = windows.days - trip[[team.office for team in scenario.teams]][:, None]
+    spare = stay - trip[[team.office for team in scenario.teams]][:, None]
     if granularity:
         spare = np.floor(spare / granularity + 1e-9) * granularity
-    return np.maximum(np.where(windows.days > 0, spare, 0.0), 0.0)
+    return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
-def build_problem(scenario: Scenario) -> Problem:
-    """Collect the options of a scenario and what limits them."""
+def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
+    """Collect the options of a scenario and what limits them; a margin is the share of each stay that is kept free."""
     have = abilities(scenario)
     every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
@@ -122,9 +125,10 @@ def build_problem(scenario: Scenario) -> Problem:
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
     windows = team_windows(scenario)
+    stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
-    limits = team_limits(scenario, windows, HALF_DAY if halves else 0.0)
+    limits = team_limits(scenario, stay, HALF_DAY if halves else 0.0)
     capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
     longest = np.zeros_like(capacity)
     present = np.zeros_like(capacity)
@@ -150,6 +154,7 @@ def build_problem(scenario: Scenario) -> Problem:
         done=done,
         time=round_end / scenario.calendar.days,
         windows=windows,
+        stay=stay,
         team_office=team_office,
         open=mode_rounds(scenario)[site, mode]
         & ~closed_rounds(scenario, windows, site, chosen_office)

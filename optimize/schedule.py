@@ -31,7 +31,7 @@ class Schedule:
         self.problem = problem
         self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(scenario.offices))]
         self._teams, self._need = able_teams(problem.able, self.teams_of, len(problem.time)), problem.need.tolist()
-        self.room = problem.windows.days.astype(float)
+        self.room = problem.stay
         self.tours: dict[tuple[int, int], Tour] = {}
         self.place_of: dict[int, tuple[int, int, int]] = {}
         """Option, round and team of each site with a visit."""

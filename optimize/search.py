@@ -71,7 +71,7 @@ class Search:
         nodes = np.arange(self.sites + len(set(bases)))
         self.way = travel.days(nodes[:, None], nodes[None, :]).tolist()
         self.rooms: list[list[float]] = problem.rooms.tolist()
-        self.room = problem.windows.days.astype(float).tolist()
+        self.room = problem.stay.tolist()
         self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
         self.need: list[int] = problem.need.tolist()
         self.able = able_teams(problem.able, self.teams_of, self.rounds)

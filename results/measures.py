@@ -10,19 +10,8 @@ from results.measure import Measure, Vector
 from results.support_measures import support_measures
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
+from sim.milestones import milestone_reached
 from sim.outcome import Outcomes
-
-
-def milestone_counts(scenario: Scenario, outcomes: Outcomes, position: int) -> Vector:
-    """Sites covered at the close of a milestone's date, shape (replications,)."""
-    day = min(scenario.calendar.day(scenario.file.milestones[position].by) + 1, outcomes.days)
-    return outcomes.counts(outcomes.group_index("milestone", str(position)))[:, day].astype(np.float64)
-
-
-def milestone_wanted(scenario: Scenario, outcomes: Outcomes, position: int) -> float:
-    """Sites that a milestone wants, a whole number."""
-    sites = outcomes.groups[outcomes.group_index("milestone", str(position))].sites
-    return float(np.ceil(scenario.file.milestones[position].target * sites - 1e-9))
 
 
 def _calls(called: NDArray[np.int64]) -> Vector:
@@ -72,8 +61,7 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
 
 def _reached(scenario: Scenario, outcomes: Outcomes, position: int, name: Text) -> Measure:
     def take() -> Vector:
-        counts = milestone_counts(scenario, outcomes, position)
-        return np.asarray(counts >= milestone_wanted(scenario, outcomes, position), np.float64)
+        return milestone_reached(scenario, outcomes, position).astype(np.float64)
 
     label = Text(zh=f"达到节点: {name.zh}", en=f"milestone reached: {name.en}")
     return Measure(f"milestone_{position + 1}", label, take)

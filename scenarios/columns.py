@@ -133,6 +133,14 @@ STAFF = (
     Column("pool", ("人员来源", "人才库")),
 )
 
+ROSTER = (
+    Column("round", ("轮次",), required=True),
+    Column("team", ("巡察组", "组别"), required=True),
+    Column("office", ("巡察办",)),
+    Column("person", ("人员编号", "编号"), required=True),
+    Column("role", ("职务", "角色"), "choice", choices=STAFF_LEVELS, required=True),
+)
+
 BLOCKED = (
     Column("office", ("巡察办",)),
     Column("team", ("巡察组", "组别")),

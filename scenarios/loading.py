@@ -154,6 +154,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         synthesised=synthesised,
         formed=formed,
         skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
+        staff=staff if staff.columns else None,
         blocked=blocked_times(tables.others["blocked"], calendar),
         inputs=hashes(given, file),
         given=given,

@@ -45,8 +45,10 @@ def check_ending(path: Path) -> None:
         )
 
 
-def write_plan(plan: Plan, path: Path) -> Path:
+def write_plan(plan: Plan, path: Path, roster: pl.DataFrame | None = None) -> Path:
     """Write a plan by the ending of `path`: ``.csv`` (UTF-8 with BOM, for spreadsheets), ``.xlsx`` or ``.parquet``.
+
+    A roster goes with it as the second sheet of a workbook, and is left out of other files.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def write_plan(plan: Plan, path: Path) -> Path:
         return replace_file(path, lambda file: plan.visits.write_parquet(file, compression="zstd"))
     from scenarios.plan_sheet import write_sheet  # noqa: PLC0415 - Excel is loaded only where it is written
 
-    return replace_file(path, lambda file: write_sheet(plan.visits, file))
+    return replace_file(path, lambda file: write_sheet(plan.visits, file, roster))
 
 
 def read_plan(scenario: Scenario, path: str | Path) -> Plan:

@@ -88,6 +88,8 @@ class Scenario:
     skilled: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     """People at hand with each skill that some mode asks for, by `scenarios.skills.skill_name`; each of shape
     (offices, rounds)."""
+    staff: pl.DataFrame | None = None
+    """The table of staff as it was read (`scenarios.columns.STAFF`), None where there is none."""
     blocked: tuple[Blocked, ...] = ()
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()

@@ -11,7 +11,8 @@ from scenarios.scenario import Office, Round
 from scenarios.schema.staff import TeamsSection
 
 SHOWN = 20
-SPLIT = r"\s*[;,、]\s*"
+SPLIT_CHARACTERS = ";,、"
+SPLIT = rf"\s*[{SPLIT_CHARACTERS}]\s*"
 NEEDED = {"id", "office"}
 
 

@@ -17,6 +17,7 @@ from scenarios.schema.goals import (
 from scenarios.schema.policies import Policy
 from scenarios.schema.pools import ExchangeSection, PoolSection, SupportSection
 from scenarios.schema.practice import Mode
+from scenarios.schema.roster import RosterSection
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
 from scenarios.schema.staff import OfficeRule, OfficeSection, StaffSection, TeamsSection
 from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
@@ -41,6 +42,7 @@ class ScenarioFile(CompositionKeys):
     office_rules: tuple[OfficeRule, ...] = ()
     """Offices and teams made by rule, beside those that are written out; an office's id is its region's code."""
     staff: StaffSection = StaffSection()
+    roster: RosterSection = RosterSection()
     pools: dict[Identifier, PoolSection] = {}
     """People whom several offices share."""
     exchanges: tuple[ExchangeSection, ...] = ()

@@ -76,6 +76,9 @@ def pool(text: str) -> Spoil:
 
 CASES: dict[str, tuple[Spoil, str, str, str]] = {
     # spoiled how; file, beginning of the place, a piece of what is found, allowed or advised
+    # --- rosters
+    "unknown rule of rosters": (toml("[simulation]", "[roster]\navoid = true\n\n[simulation]"), TOML, "roster", "avoid_home"),
+    "no rounds to serve": (toml("[simulation]", "[roster]\nmost_rounds = 0\n\n[simulation]"), TOML, "roster.most_rounds", "1"),
     # --- the file itself
     "no equals sign": (toml('name = "small"', "name"), TOML, "line 2", "Expected '='"),
     "table twice": (toml("[simulation]", "[travel]"), TOML, "line", "Cannot declare"),
