@@ -27,15 +27,7 @@ class NotYet:
     """What a scenario can do."""
 
 
-LEAVE_OUT = Text(zh="删去该方式", en="leave the mode out")
-
 MODES_NOT_YET: tuple[NotYet, ...] = (
-    NotYet(
-        "sync",
-        lambda mode: mode.sync,
-        Text(zh="本版尚不安排与其他巡察办同步的进驻", en="this release plans no visits linked with another office's"),
-        LEAVE_OUT,
-    ),
     NotYet(
         "team.members",
         lambda mode: mode.team.members if mode.team.members != "own" else None,
