@@ -1,8 +1,8 @@
 """The allocation model: which option in which round; teams of an office are taken together.
 
 Variables, in this order: x[option, round] for every round that is long enough, y[cluster, round] where a cluster is
-inspected, u[site] where a site is left out, m[goal] for sites missing at a milestone. As a linear program its value is the
-bound of the whole plan.
+inspected, u[site] where a site is left out, m[goal] for sites missing at a milestone, q[group] for visits missing from a quota.
+As a linear program its value is the bound of the whole plan.
 """
 
 from dataclasses import dataclass
@@ -58,9 +58,7 @@ def build_allocation(problem: Problem) -> Allocation:
     _add_packing(problem, rows, option, rnd)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)
-    for column, quota in problem.quotas:
-        chosen = x[problem.mode[option] == column]
-        rows.add_most(np.zeros(len(chosen), np.int64), chosen, np.ones(len(chosen)), np.array([float(quota)]))
+    owed = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
     for position, goal in enumerate(problem.goals):
         columns = np.append(x[goal.sites[problem.site[option]] & goal.rounds[rnd]], missing[position])
         rows.add(
@@ -75,12 +73,28 @@ def build_allocation(problem: Problem) -> Allocation:
             problem.cost[problem.site[option]] * problem.time[rnd],
             np.zeros(clusters.size),
             problem.left_out,
-            np.full(goals, problem.goal_price),
+            np.full(goals + owed, problem.goal_price),
         ]
     )
-    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals, INFINITY)])
+    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + owed, INFINITY)])
     whole = np.arange(len(cost)) < count + clusters.size
     return Allocation(assemble(rows, cost, top, whole), option, rnd, clusters, capacity_rows, hosts)
+
+
+def _add_quotas(problem: Problem, rows: Rows, option: NDArray[np.int64], first: int) -> int:
+    """Limit the visits of each group that has a quota; return how many variables, from `first` on, stand for missing ones."""
+    quotas = problem.quotas
+    group = quotas.group[option]
+    for own, most in enumerate(quotas.most.tolist()):
+        if most < INFINITY:
+            mine = np.flatnonzero(group == own)
+            rows.add_most(np.zeros(len(mine), np.int64), mine, np.ones(len(mine)), np.array([most]))
+    floors = np.flatnonzero(quotas.least > 0).tolist()
+    for position, own in enumerate(floors):
+        columns = np.append(np.flatnonzero(group == own), first + position)
+        least = np.array([float(quotas.least[own])])
+        rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), least, np.array([INFINITY]))
+    return len(floors)
 
 
 def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64]) -> None:
@@ -104,7 +118,7 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
 def _add_hosts(
     problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64], number: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Let a hosted visit need its host's visit by the same office in the same round."""
+    """Let a hosted or linked visit need its host's visit in the same round, by the office that it goes with."""
     hosting: dict[tuple[int, int], list[int]] = {}
     wanted = set(problem.host[problem.host >= 0].tolist())
     for k in np.flatnonzero(np.isin(problem.site, list(wanted))).tolist():
@@ -113,7 +127,7 @@ def _add_hosts(
     row, column, value = [np.arange(len(guests))], [guests], [np.ones(len(guests))]
     hosts = np.zeros(len(option), bool)
     for (site, office), options in hosting.items():
-        mine = np.flatnonzero((problem.host[option[guests]] == site) & (problem.office[option[guests]] == office))
+        mine = np.flatnonzero((problem.host[option[guests]] == site) & (problem.host_office[option[guests]] == office))
         for k in options:
             columns = number[k, rnd[guests[mine]]]
             there = columns >= 0

@@ -136,7 +136,8 @@ def plan(
             print_line(roster_sentence(loaded, staffed))
             print_problems([one.as_problem() for one in staffed.gaps], warning=True)
         print_line(str(output))
-    return NO if result.uncovered or result.shortfalls or (sure is not None and not sure.holds) else DONE
+    short = result.uncovered or result.shortfalls or result.quota_gaps
+    return NO if short or (sure is not None and not sure.holds) else DONE
 
 
 def make(
@@ -187,6 +188,14 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
             say(
                 f"No (exit code 1): {count} sites are left out: {shown}{more}",
                 f"有遗漏(退出码 1):{count} 个对象未安排:{shown}{more}",
+            )
+        )
+    for gap in result.quota_gaps:
+        where = f" ({gap.region})" if gap.region else ""
+        print_line(
+            say(
+                f'No (exit code 1): {gap.missing} visits of "{scenario.mode(gap.mode).name}"{where} lack to quota_least.',
+                f"达不到(退出码 1):“{scenario.mode(gap.mode).name}”{where}比 quota_least 少 {gap.missing} 次。",
             )
         )
     for short in result.shortfalls:
