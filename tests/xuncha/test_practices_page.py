@@ -97,7 +97,8 @@ def test_the_measures_exist(tmp_path: Path) -> None:
     """Each that a row names is one that a run of such a scenario has."""
     milestone = {"name": {"zh": "全", "en": "all"}, "by": base()["term"]["start"].replace(year=2031), "target": 1.0}
     findings = {"other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}}
-    scenario = small_county(tmp_path, {"findings": findings, "milestones": [milestone]})
+    modes = {"linked": {}, "taken-over": {"kinds": ["township", "department"]}}
+    scenario = small_county(tmp_path, {"findings": findings, "milestones": [milestone], "modes": modes})
     run = simulate(scenario, make_plan(scenario, "uniform"), 2)
     known = {one.id for one in measures(scenario, run.outcomes)}
     named = {name for row in ROWS for name in row.measures}
