@@ -19,6 +19,7 @@ from xuncha.cli.app import (
     app,
     refuse_existing,
 )
+from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
 
 SHOWN = 8
@@ -85,6 +86,7 @@ def plan(
     ] = Path("plan.csv"),
     method: Method = "optimal",
     *,
+    explain: ExplainOption = False,
     force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
@@ -97,15 +99,19 @@ def plan(
     loaded = load(scenario)
     result = make(loaded, method, quiet=json)
     result.plan.write(output)
+    explained = explain_plan(loaded, result, quiet=json) if explain else None
     if json:
         sites = len(loaded.sites)
         print_json(
             {"plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
              "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2)}
+            | ({} if explained is None else explained.as_json())
         )  # fmt: skip
     else:
         print_line(_plan_sentence(loaded, result))
         _print_gaps(loaded, result)
+        if explained is not None:
+            explained.print()
         print_line(str(output))
     return NO if result.uncovered or result.shortfalls else DONE
 
