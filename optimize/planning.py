@@ -107,6 +107,21 @@ def make_plan(
     )
 
 
+def rule_plan(scenario: Scenario, method: str) -> Plan:
+    """Make the plan of a baseline alone, without a bound to hold it against: much quicker for a region.
+
+    Raises
+    ------
+    KeyError
+        If there is no such baseline.
+    """
+    problem = build_problem(scenario)
+    schedule = build_baseline(scenario, problem, method)
+    tours = {key: tour.sites for key, tour in schedule.tours.items()}
+    options = {site: place[0] for site, place in schedule.place_of.items()}
+    return write_out(scenario, problem, tours, options, method)
+
+
 def _optimise(
     scenario: Scenario,
     problem: Problem,

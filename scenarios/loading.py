@@ -1,6 +1,6 @@
 """Loading: from a name or a folder to a checked scenario."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ class Opened:
     tables: GivenTables
 
 
-def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario:
+def load(name_or_path: str | Path, progress: Progress | None = None, *, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Load a scenario and check it.
 
     Parameters
@@ -53,13 +53,15 @@ def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario
         (``weiyuan:more``).
     progress
         Told what is being done, in words.
+    changes
+        Values by dotted key that are laid over the file, as its own ``overrides`` are: ``{"teams.nanxun.count": 5}``.
 
     Raises
     ------
     ScenarioError
         With all the problems of the file and its tables.
     """
-    composed = compose(locate(name_or_path))
+    composed = compose(locate(name_or_path), changes)
     try:
         return _load(composed, progress or _silent)
     except ScenarioError as error:
