@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scenarios.blackouts import work_calendar
 from scenarios.problems import Findings
 from scenarios.rounds import lay_out_rounds
-from scenarios.scenario import Scenario, Team
+from scenarios.scenario import Round, Scenario, Team
 from scenarios.schema import Mode, ScenarioFile, Text
 from scenarios.schema.time import DatedRound
 
@@ -126,4 +126,13 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
         before = {one.id: k for k, one in enumerate(scenario.rounds)}
         columns = [formed[:, before[one.id]] if one.id in before else count for one in rounds]
         formed = np.stack(columns, axis=1).astype(np.int64)
-    return changed(scenario, file=file, calendar=calendar, rounds=rounds, formed=formed)
+    skilled = {name: _by_round(people, scenario, rounds) for name, people in scenario.skilled.items()}
+    return changed(scenario, file=file, calendar=calendar, rounds=rounds, formed=formed, skilled=skilled)
+
+
+def _by_round(table: NDArray[np.int64], scenario: Scenario, rounds: tuple[Round, ...]) -> NDArray[np.int64]:
+    """Return a table by office and round for other rounds; a new one has as much as the best of the others."""
+    before = {one.id: k for k, one in enumerate(scenario.rounds)}
+    most = table.max(axis=1)
+    columns = [table[:, before[one.id]] if one.id in before else most for one in rounds]
+    return np.stack(columns, axis=1).astype(np.int64)

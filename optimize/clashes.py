@@ -41,6 +41,8 @@ class Asker:
     """Answers whether sets of demands and limits are within reach, each set once."""
 
     scenario: Scenario
+    margin: float = 0.0
+    """Share of each stay that is kept free."""
     demands: list[Demand] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     solved: int = 0
@@ -64,7 +66,7 @@ class Asker:
             scenario = self.scenario
             for one in away:
                 scenario = scenario if one.without is None else one.without(scenario)
-            self._problems[key] = scenario, build_problem(scenario)
+            self._problems[key] = scenario, build_problem(scenario, self.margin)
         scenario, problem = self._problems[key]
         for one in away:
             problem = problem if one.lifted is None else one.lifted(scenario, problem)

@@ -61,7 +61,7 @@ class Explanation:
 
 
 def explain(
-    scenario: Scenario, *, replan: bool = True, progress: Callable[[str, float | None], None] | None = None
+    scenario: Scenario, *, margin: float = 0.0, replan: bool = True, progress: Callable[[str, float | None], None] | None = None
 ) -> Explanation:
     """Explain why a scenario can't be planned as it is asked.
 
@@ -69,6 +69,8 @@ def explain(
     ----------
     scenario
         What is given.
+    margin
+        Share of each stay that is kept free.
     replan
         Whether to check the best remedies by planning with them, beside solving the relaxation.
     progress
@@ -81,7 +83,7 @@ def explain(
     complete, solved, changed = True, 0, scenario
     for _ in range(PASSES):
         report(say("looking for clashes", "查找冲突"), None)
-        asker = Asker(changed)
+        asker = Asker(changed, margin)
         clashes, complete = find_clashes(asker)
         found = []
         for clash in clashes:
@@ -99,7 +101,7 @@ def explain(
     replanned = None
     if best and together and replan:
         report(say("planning with the remedies", "按对策重新计划"), None)
-        replanned = _plan_with(scenario, best)
+        replanned = _plan_with(scenario, best, margin)
     return Explanation(tuple(explained), complete, together, replanned, solved)
 
 
@@ -112,12 +114,12 @@ def _all(changes: list[Change]) -> Change:
     return change
 
 
-def _plan_with(scenario: Scenario, best: list[Remedy]) -> Replanned:
+def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> Replanned:
     """Plan with the remedies, and with more of them where whole visits do not fit."""
     tried: Replanned | None = None
     for more in MORE:
         changes = [one.change if one.more is None or not more else one.more(more) for one in best]
-        result = make_plan(_all(changes)(scenario))
+        result = make_plan(_all(changes)(scenario), margin=margin)
         tried = Replanned(more, len(result.uncovered), len(result.shortfalls), result)
         if tried.whole or all(one.more is None for one in best):
             break

@@ -44,6 +44,13 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             longest = max(mode.days.values())
             days = {one: mode.days.get(one, longest) for one in CLASSES}
             yield Limit(f"classes:{name}", text, without=_mode(name, classes=CLASSES, days=days))
+        if mode.team.skills or mode.team.members != "own":
+            asked = ", ".join((*mode.team.skills, *([] if mode.team.members == "own" else [mode.team.members])))
+            text = Text(
+                en=f"mode {name} only by teams that are fit for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担: {asked}"
+            )
+            team = mode.team.model_copy(update={"skills": (), "members": "own"})
+            yield Limit(f"team:{name}", text, without=_mode(name, team=team))
         if mode.access > 1:
             text = Text(
                 en=f"the way to sites takes {mode.access:g} times as long in mode {name}",

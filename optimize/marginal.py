@@ -64,40 +64,49 @@ class Marginals:
         return max(found, key=lambda one: one.solved, default=None)
 
 
-def marginal_values(scenario: Scenario, progress: Callable[[str, float | None], None] | None = None) -> Marginals:
-    """Find what changes are worth: a team-round of each office in each year, a team of each office, a day less a village."""
+def marginal_values(
+    scenario: Scenario, progress: Callable[[str, float | None], None] | None = None, *, margin: float = 0.0
+) -> Marginals:
+    """Find what changes are worth: a team-round of each office in each year, a team of each office, a day less a village.
+
+    Parameters
+    ----------
+    scenario
+        What is given.
+    progress
+        Called with the step, as in `optimize.planning.make_plan`.
+    margin
+        Share of each stay that is kept free.
+    """
     report = progress or (lambda _step, _gap: None)
     report(say("marginal values", "边际价值"), None)
-    problem = build_problem(scenario)
+    problem = build_problem(scenario, margin)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
-    rounds = team_round_values(scenario, problem, allocation, relaxed)
+    rounds = team_round_values(problem, build_problem(with_teams_everywhere(scenario), margin), allocation, relaxed)
 
     def fall(changed: Scenario) -> float:
-        return max(relaxed.objective - solve(build_allocation(build_problem(changed)).model).objective, 0.0)
+        return max(relaxed.objective - solve(build_allocation(build_problem(changed, margin)).model).objective, 0.0)
 
     worths = [
         *_team_rounds(scenario, rounds, fall),
         *_teams(scenario, rounds, fall),
-        _day_less(scenario, problem, allocation, relaxed, fall),
+        _day_less(scenario, problem, allocation, relaxed, fall, margin),
     ]
     return Marginals(relaxed.objective, tuple(worths))
 
 
-def team_round_values(
-    scenario: Scenario, problem: Problem, allocation: Allocation, relaxed: LinearResult
-) -> NDArray[np.float64]:
+def team_round_values(problem: Problem, wide: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:
     """Value of one more team of each office in each round by the duals, shape (offices, rounds).
 
-    A team widens the capacity by the days of a full stay, the number of visits by what one team can do, and the packing by 1.
+    A team widens the capacity by the days of its stay, the number of visits by what it can do, and the packing by 1; `wide` is the
+    problem with one more team of each office in all rounds.
     """
     if relaxed.duals is None:
         raise ValueError("the relaxation has no dual values")
     shape = problem.capacity.shape
-    widened = with_teams_everywhere(scenario)
-    wide = build_problem(widened)
     more = [wide.capacity - problem.capacity, wide.visits - problem.visits]
     more += [wide.present - problem.present] * (len(allocation.team_rows) - 2)
     value = np.zeros(shape)
@@ -146,13 +155,18 @@ def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scena
 
 
 def _day_less(
-    scenario: Scenario, problem: Problem, allocation: Allocation, relaxed: LinearResult, fall: Callable[[Scenario], float]
+    scenario: Scenario,
+    problem: Problem,
+    allocation: Allocation,
+    relaxed: LinearResult,
+    fall: Callable[[Scenario], float],
+    margin: float,
 ) -> Worth:
     """One day less for each village, as far as the modes' least days allow."""
     if relaxed.value is None or relaxed.duals is None:
         raise ValueError("the relaxation has no solution")
     changed = with_less_work(scenario, 1.0)
-    shorter = build_problem(changed)
+    shorter = build_problem(changed, margin)
     price = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
     chosen = relaxed.value[: len(allocation.option)]
     saved = (problem.days - shorter.days)[allocation.option] * chosen

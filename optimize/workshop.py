@@ -55,7 +55,7 @@ class Workshop:
         away = [limit for other in self.others for limit in other.limits]
         for limit in away:
             scenario = scenario if limit.without is None else limit.without(scenario)
-        problem = build_problem(scenario)
+        problem = build_problem(scenario, self.asker.margin)
         for limit in away:
             problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
         sites, goals = np.full(problem.sites, not self.alone), np.full(len(problem.goals), not self.alone)

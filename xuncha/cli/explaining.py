@@ -66,13 +66,14 @@ def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool) -> 
     from optimize.marginal import marginal_values  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)
+    margin = 0.0 if result.confidence is None else result.confidence.margin
 
     def show(step: str, _gap: float | None) -> None:
         progress(say("explaining: ", "解释: ") + step)
 
     try:
-        why = explain(scenario, progress=show) if result.uncovered or result.shortfalls else None
-        return ExplainedPlan(scenario, result, why, marginal_values(scenario, show))
+        why = explain(scenario, margin=margin, progress=show) if result.uncovered or result.shortfalls else None
+        return ExplainedPlan(scenario, result, why, marginal_values(scenario, show, margin=margin))
     finally:
         progress.close()
 
