@@ -101,8 +101,8 @@ def marginal_values(
 def team_round_values(problem: Problem, wide: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:
     """Value of one more team of each office in each round by the duals, shape (offices, rounds).
 
-    A team widens the capacity by the days of its stay, the number of visits by what it can do, and the packing by 1; `wide` is the
-    problem with one more team of each office in all rounds.
+    A team widens the capacity by the days of its stay, the number of visits by what it can do, and the packing by 1; `wide` is
+    the problem with one more team of each office in all rounds.
     """
     if relaxed.duals is None:
         raise ValueError("the relaxation has no dual values")
