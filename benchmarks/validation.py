@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from optimize.planning import rule_plan
 from results.intervals import mean_interval
-from results.measures import milestone_counts
 from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
 from results.run import Run
 from scenarios.loading import load
+from sim.milestones import milestone_counts
 from sim.replications import simulate
 
 REPLICATIONS = 20

@@ -9,6 +9,7 @@ from scipy.special import stdtrit
 from optimize.baselines import BASELINES
 from optimize.planning import make_plan, rule_plan
 from scenarios.scenario import Scenario
+from sim.milestones import milestone_counts
 from sim.replications import simulate
 
 CONFIDENCE = 0.95
@@ -138,9 +139,8 @@ def calibrate(
 def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> Trial:
     plan = rule_plan(scenario, method) if method in BASELINES else make_plan(scenario, method).plan
     outcomes = simulate(scenario, plan, replications=replications, seed=seed)
-    group = outcomes.group_index("milestone", str(milestone))
-    day = scenario.calendar.day(scenario.file.milestones[milestone].by) + 1
-    share = outcomes.counts(group)[:, min(day, outcomes.days)] / max(outcomes.groups[group].sites, 1)
+    sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
+    share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)
     mean, half = float(share.mean()), float("inf")
     if len(share) > 1:
         half = float(stdtrit(len(share) - 1, (1 + CONFIDENCE) / 2) * share.std(ddof=1) / np.sqrt(len(share)))

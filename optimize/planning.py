@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,6 +21,9 @@ from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from optimize.confidence import ConfidentPlan
 
 METHODS = ("optimal", *BASELINES)
 STEPS_A_SITE = 80
@@ -43,6 +47,8 @@ class PlanResult:
     plan: Plan
     method: str
     objective: float
+    delay: float
+    """Part of the objective that is no price of milestones: weighted mean share of the term until a site is covered."""
     bound: float
     """No plan has a lower objective: value of the linear relaxation."""
     gap: float
@@ -54,10 +60,16 @@ class PlanResult:
     bottleneck: Bottleneck | None
     quota_gaps: tuple[QuotaGap, ...] = ()
     """Modes of which there are fewer visits than asked for."""
+    confidence: "ConfidentPlan | None" = None
+    """How sure its milestones are, where that was asked for."""
 
 
 def make_plan(
-    scenario: Scenario, method: str = "optimal", *, progress: Callable[[str, float | None], None] | None = None
+    scenario: Scenario,
+    method: str = "optimal",
+    *,
+    margin: float = 0.0,
+    progress: Callable[[str, float | None], None] | None = None,
 ) -> PlanResult:
     """Make a plan.
 
@@ -67,6 +79,8 @@ def make_plan(
         What is given.
     method
         ``optimal``, or a baseline: ``uniform``, ``nearest``, ``risk``, ``roundrobin``.
+    margin
+        Share of each team's stay that is kept free, in [0, 1); the bound is that of plans which keep it.
     progress
         Called with the step and the gap so far, None where there is none yet.
 
@@ -79,7 +93,7 @@ def make_plan(
         raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
     began = time.perf_counter()
     report = progress or (lambda _step, _gap: None)
-    problem = build_problem(scenario)
+    problem = build_problem(scenario, margin)
     report(say("bound", "求界"), None)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
@@ -100,6 +114,7 @@ def make_plan(
         plan=plan,
         method=method,
         objective=judged.objective,
+        delay=judged.delay,
         bound=bound,
         gap=(judged.objective - bound) / judged.objective if judged.objective > 0 else 0.0,
         seconds=time.perf_counter() - began,

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.composition import able_rounds
+from optimize.margin import fillable_days
 from optimize.quotas import Quotas
+from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
-from scenarios.hosts import mode_hosts
+from scenarios.hosts import host_offices, hosted_modes
 from scenarios.mode_rounds import mode_rounds
 from scenarios.quotas import quota_groups
 from scenarios.scenario import Scenario
+from scenarios.ways import ways
 from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY, mode_days, mode_offices
+from scenarios.workload import HALF_DAY
 
 ROUNDING = 1e-9
 
@@ -34,7 +38,7 @@ class Goal:
 class Problem:
     """What the planner chooses from: options, each a site in a mode; an option is carried out in one round or not at all.
 
-    Options are ordered by site, then mode. Days are working days of one team.
+    Options are ordered by site, mode and office. Days are working days of one team.
     """
 
     site: NDArray[np.int64]
@@ -66,8 +70,15 @@ class Problem:
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
     open: NDArray[np.bool_]
-    """Whether each option's site can be visited in its mode in each round, shape (options, rounds)."""
+    """Whether each option's site can be visited in its mode in each round by some team that is able to, shape
+    (options, rounds)."""
+    need: NDArray[np.int64]
+    """What each option asks of its team, a position in `able`; -1 where any team of its office will do."""
+    able: NDArray[np.bool_]
+    """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
     windows: Windows
+    stay: NDArray[np.float64]
+    """Working days of each team's stay that work and travel may fill, without the margin; shape (teams, rounds)."""
     team_office: NDArray[np.int64]
     rooms: NDArray[np.float64]
     """Days at sites that each team can spend in each round, at most; shape (teams, rounds)."""
@@ -84,7 +95,7 @@ class Problem:
     """Price of one site missing at a milestone."""
 
 
-def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDArray[np.float64]:
+def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: float) -> NDArray[np.float64]:
     """Days that each team can spend at sites in each round at most, shape (teams, rounds).
 
     Its stay less the shortest way from its base to any site and back, rounded down to the granularity of visits: a valid
@@ -98,30 +109,34 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
             for k in range(len(scenario.offices))
         ]
     )
-    spare = windows.days - trip[[team.office for team in scenario.teams]][:, None]
+    spare = stay - trip[[team.office for team in scenario.teams]][:, None]
     if granularity:
         spare = np.floor(spare / granularity + 1e-9) * granularity
-    return np.maximum(np.where(windows.days > 0, spare, 0.0), 0.0)
+    return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
-def build_problem(scenario: Scenario) -> Problem:
-    """Collect the options of a scenario and what limits them."""
-    days, offices = mode_days(scenario), mode_offices(scenario)
+def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
+    """Collect the options of a scenario and what limits them; a margin is the share of each stay that is kept free."""
+    have = abilities(scenario)
+    every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    usable = ~np.isnan(days) & counts[None, :]
-    hosts = mode_hosts(scenario, offices)
-    done = np.isfinite(scenario.done_day)
-    usable &= ~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[scenario.host_row][:, None])
+    usable = np.broadcast_to(counts, (len(scenario.sites), len(counts)))
     clusters = mode_clusters(scenario)
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
-    usable &= ~clustering[None, :] | (clusters >= 0)
-    site, mode = np.nonzero(usable)
+    usable = usable & (~clustering[None, :] | (clusters >= 0))
+    done = np.isfinite(scenario.done_day)
+    hosts = host_offices(scenario, every.site, every.mode, every.office)
+    hosted = hosted_modes(scenario)
+    kept = usable[every.site, every.mode]
+    kept &= ~hosted[every.mode] | ((hosts >= 0) & ~done[scenario.host_row[every.site]])
+    site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
+    chosen_days, chosen_office = every.days[kept], every.office[kept]
     groups = quota_groups(scenario)
-    chosen_days, chosen_office = days[site, mode], offices[site, mode]
     windows = team_windows(scenario)
+    stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
-    limits = team_limits(scenario, windows, HALF_DAY if halves else 0.0)
+    limits = team_limits(scenario, stay, HALF_DAY if halves else 0.0)
     capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
     longest = np.zeros_like(capacity)
     present = np.zeros_like(capacity)
@@ -137,8 +152,8 @@ def build_problem(scenario: Scenario) -> Problem:
         mode=mode,
         office=chosen_office,
         days=chosen_days,
-        host=np.where(hosts.needed[mode], scenario.host_row[site], -1),
-        host_office=hosts.office[site, mode],
+        host=np.where(hosted[mode], scenario.host_row[site], -1),
+        host_office=hosts[kept],
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),
         quotas=Quotas(groups, groups.of(site, mode)),
@@ -148,8 +163,13 @@ def build_problem(scenario: Scenario) -> Problem:
         done=done,
         time=round_end / scenario.calendar.days,
         windows=windows,
+        stay=stay,
         team_office=team_office,
-        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
+        open=mode_rounds(scenario)[site, mode]
+        & ~closed_rounds(scenario, windows, site, chosen_office)
+        & able_rounds(have.able, need, chosen_days, chosen_office, team_office, limits),
+        need=need,
+        able=have.able,
         rooms=limits,
         capacity=capacity,
         longest=longest,

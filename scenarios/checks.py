@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.abilities import check_abilities
 from scenarios.closures import covered_sites
 from scenarios.hosts import check_linked, needs_host, warn_of_unlinked
 from scenarios.language import say
@@ -14,6 +15,7 @@ from scenarios.problems import Findings, nearest
 from scenarios.quotas import warn_of_quotas
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
+from scenarios.support import warn_of_idle_links
 from scenarios.windows import open_rounds, team_windows
 from scenarios.workload import mode_days
 
@@ -57,6 +59,10 @@ def _some(words: Iterable[str]) -> str:
 
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
+    check_abilities(scenario, findings)
+    if findings.errors:
+        return
+    warn_of_idle_links(scenario, findings)
     days = mode_days(scenario)
     counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
     served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)

@@ -16,6 +16,15 @@ from scenarios.outline import read_outline
 from scenarios.shelf import shelf
 
 COUNTIES = {"nanxun": 216, "qidong": 261, "feixian": 381, "xiangcheng": 285, "changning": 363, "weiyuan": 179}
+PRACTICES = {
+    "nanxun": set(),
+    "qidong": {"data-models", "repair-on-site", "discipline-deputies"},
+    "feixian": {"extended-stay", "data-models", "repair-on-site", "discipline-deputies"},
+    "xiangcheng": {"repair-on-site", "early-self-correction"},
+    "changning": {"streamlined", "one-inspection-a-year", "early-self-correction"},
+    "weiyuan": {"departments-to-prefecture", "retired-leaders", "online-channel"},
+}
+"""Policies that each county's province reports."""
 PROVINCES = {
     "jiangsu": ("32", 13_251, 0.75),
     "zhejiang": ("33", 19_707, 0.77),
@@ -60,6 +69,14 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
     result = make_plan(scenario, "uniform")
     assert verify(scenario, result.plan) == []
     assert len(result.plan) > 0.7 * len(scenario.sites)
+
+
+def test_counties_carry_their_provinces_policies() -> None:
+    """And simulate findings where a policy is about them."""
+    for name, policies in PRACTICES.items():
+        file = load(name).file
+        assert {policy for policy, one in file.policies.items() if one.on} == policies
+        assert (file.findings is not None and file.findings.enabled) == (name != "nanxun")
 
 
 @pytest.mark.parametrize("name", PROVINCES)
