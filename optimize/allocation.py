@@ -31,6 +31,13 @@ class Allocation:
     """Variable of each cluster in each round, shape (clusters, rounds)."""
     capacity_rows: slice
     """Capacity constraints, by office and round."""
+    team_rows: tuple[slice, ...]
+    """Blocks of constraints, each by office and round, that one more team widens: by its days on site (the capacity), by the
+    visits that it can make, and by 1 (the packing)."""
+    left_out: slice
+    """Variables of sites left out."""
+    missing: slice
+    """Variables of sites missing at milestones."""
     hosts: NDArray[np.bool_]
     """Whether each x is a visit that hosts others."""
 
@@ -52,10 +59,10 @@ def build_allocation(problem: Problem) -> Allocation:
     rows.add(once, np.concatenate([x, left_out]), np.ones(len(once)), np.ones(problem.sites), np.ones(problem.sites))
     cell = problem.office[option] * rounds + rnd
     capacity_rows = rows.add_most(cell, x, problem.days[option], problem.capacity.ravel())
-    rows.add_most(cell, x, np.ones(count), problem.visits.ravel())
+    team_rows = [capacity_rows, rows.add_most(cell, x, np.ones(count), problem.visits.ravel())]
     of_options = (problem.need, problem.office, problem.days)
     add_needs(rows, option, rnd, of_options, problem.able, problem.team_office, problem.rooms)
-    _add_packing(problem, rows, option, rnd)
+    team_rows += _add_packing(problem, rows, option, rnd)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)
     owed = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
@@ -78,7 +85,17 @@ def build_allocation(problem: Problem) -> Allocation:
     )
     top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + owed, INFINITY)])
     whole = np.arange(len(cost)) < count + clusters.size
-    return Allocation(assemble(rows, cost, top, whole), option, rnd, clusters, capacity_rows, hosts)
+    return Allocation(
+        model=assemble(rows, cost, top, whole),
+        option=option,
+        round=rnd,
+        clusters=clusters,
+        capacity_rows=capacity_rows,
+        team_rows=tuple(team_rows),
+        left_out=slice(count + clusters.size, count + clusters.size + problem.sites),
+        missing=slice(int(missing[0]) if goals else 0, int(missing[0]) + goals if goals else 0),
+        hosts=hosts,
+    )
 
 
 def _add_quotas(problem: Problem, rows: Rows, option: NDArray[np.int64], first: int) -> int:
@@ -97,7 +114,7 @@ def _add_quotas(problem: Problem, rows: Rows, option: NDArray[np.int64], first: 
     return len(floors)
 
 
-def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64]) -> None:
+def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64]) -> list[slice]:
     """Bound what fits into single teams' stays: three visits of 11 days don't fit into 30, though 33 days fit into 4 x 30.
 
     Dual feasible functions of bin packing (Fekete & Schepers 2001): for each q, a visit takes floor((q + 1) d / stay) / q of
@@ -107,12 +124,14 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
     stay = problem.longest[problem.office[option], rnd]
     part = problem.days[option] / np.maximum(stay, 1e-9)
     cell = problem.office[option] * rounds + rnd
+    places = []
     for q in PACKING:
         steps = (q + 1) * part
         near = np.abs(steps - np.round(steps)) < 1e-9  # noqa: PLR2004
         taken = np.where(near, part, np.floor(steps + 1e-9) / q)
         some = np.flatnonzero(taken > 0)
-        rows.add_most(cell[some], some, taken[some], problem.present.ravel())
+        places.append(rows.add_most(cell[some], some, taken[some], problem.present.ravel()))
+    return places
 
 
 def _add_hosts(

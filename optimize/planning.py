@@ -58,10 +58,10 @@ class PlanResult:
     """Sites without a visit."""
     shortfalls: tuple[Shortfall, ...]
     bottleneck: Bottleneck | None
-    quota_gaps: tuple[QuotaGap, ...] = ()
-    """Modes of which there are fewer visits than asked for."""
     confidence: "ConfidentPlan | None" = None
     """How sure its milestones are, where that was asked for."""
+    quota_gaps: tuple[QuotaGap, ...] = ()
+    """Modes of which there are fewer visits than asked for."""
 
 
 def make_plan(

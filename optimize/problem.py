@@ -11,13 +11,13 @@ from optimize.quotas import Quotas
 from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
-from scenarios.hosts import host_offices, hosted_modes
+from scenarios.hosts import mode_hosts
 from scenarios.mode_rounds import mode_rounds
 from scenarios.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.ways import ways
 from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY
+from scenarios.workload import HALF_DAY, mode_offices
 
 ROUNDING = 1e-9
 
@@ -120,18 +120,17 @@ def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
     have = abilities(scenario)
     every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    usable = np.broadcast_to(counts, (len(scenario.sites), len(counts)))
+    hosts = mode_hosts(scenario, mode_offices(scenario))
+    done = np.isfinite(scenario.done_day)
+    usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[scenario.host_row][:, None]))
     clusters = mode_clusters(scenario)
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
-    usable = usable & (~clustering[None, :] | (clusters >= 0))
-    done = np.isfinite(scenario.done_day)
-    hosts = host_offices(scenario, every.site, every.mode, every.office)
-    hosted = hosted_modes(scenario)
+    usable &= ~clustering[None, :] | (clusters >= 0)
+    groups = quota_groups(scenario)
     kept = usable[every.site, every.mode]
-    kept &= ~hosted[every.mode] | ((hosts >= 0) & ~done[scenario.host_row[every.site]])
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
-    groups = quota_groups(scenario)
+    own_host = np.array([scenario.mode(name).host == "township" for name in scenario.modes], bool)
     windows = team_windows(scenario)
     stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
@@ -152,8 +151,8 @@ def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
         mode=mode,
         office=chosen_office,
         days=chosen_days,
-        host=np.where(hosted[mode], scenario.host_row[site], -1),
-        host_office=hosts[kept],
+        host=np.where(hosts.needed[mode], scenario.host_row[site], -1),
+        host_office=np.where(own_host[mode], chosen_office, hosts.office[site, mode]),
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),
         quotas=Quotas(groups, groups.of(site, mode)),

@@ -162,12 +162,12 @@ class Store:
                 "lost": outcomes.lost.ravel(),
             }
         )
-        if outcomes.waited is not None:
-            teams = teams.with_columns(pl.Series("waited", outcomes.waited.ravel()))
         if outcomes.called is not None:
             teams = teams.with_columns(pl.Series("called", outcomes.called.ravel()))
         if outcomes.supported is not None:
             teams = teams.with_columns(pl.Series("supported", outcomes.supported.ravel()))
+        if outcomes.waited is not None:
+            teams = teams.with_columns(pl.Series("waited", outcomes.waited.ravel()))
         visits = pl.DataFrame(
             {"covered": outcomes.visit_covered, "end_days": outcomes.visit_end_days, "on_time": outcomes.visit_on_time}
         )
@@ -220,9 +220,9 @@ def _read_part(path: Path) -> Outcomes:
         worked=teams["worked"].to_numpy().reshape(shape),
         travelled=teams["travelled"].to_numpy().reshape(shape),
         lost=teams["lost"].to_numpy().reshape(shape),
-        waited=teams["waited"].to_numpy().reshape(shape) if "waited" in teams.columns else None,
         called=teams["called"].to_numpy().reshape(shape) if "called" in teams.columns else None,
         supported=teams["supported"].to_numpy().reshape(shape) if "supported" in teams.columns else None,
+        waited=teams["waited"].to_numpy().reshape(shape) if "waited" in teams.columns else None,
         visit_covered=visits["covered"].to_numpy(),
         visit_end_days=visits["end_days"].to_numpy(),
         visit_on_time=visits["on_time"].to_numpy(),

@@ -1,5 +1,7 @@
 """Hosts: visits that stand only beside a visit to their township, by the same office or by one of another level."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,37 +12,40 @@ from scenarios.scenario import Scenario
 from scenarios.schema import Mode, ScenarioFile
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ModeHosts:
+    """Which modes need a host, and whose visit to it."""
+
+    needed: NDArray[np.bool_]
+    """Whether visits in each mode need their township's visit in the same round, shape (modes,)."""
+    office: NDArray[np.int64]
+    """Office whose visit to the township that is, shape (sites, modes); -1 where none is needed, or none can be."""
+
+
 def needs_host(mode: Mode) -> bool:
     """Whether visits in the mode need their township's visit in the same round."""
     return mode.host == "township" or mode.sync is not None
 
 
-def hosted_modes(scenario: Scenario) -> NDArray[np.bool_]:
-    """Whether visits in each mode need their township's visit in the same round, shape (modes,)."""
-    return np.array([needs_host(scenario.mode(name)) for name in scenario.modes], bool)
-
-
-def host_offices(
-    scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64], office: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Office whose visit to the township each way needs, -1 where none is needed or none can be; shape (ways,).
+def mode_hosts(scenario: Scenario, offices: NDArray[np.int64]) -> ModeHosts:
+    """Tell whose visit to the township each mode needs at each site.
 
     Parameters
     ----------
-    site, mode, office
-        Of each way, as in `scenarios.ways.Ways`. A hosted mode needs the same office's visit, a linked one that of the
-        office of the level that it is linked with.
+    offices
+        Office that carries out each mode at each site, shape (sites, modes), as `scenarios.workload.mode_offices` gives it.
+        A hosted mode needs the same office's visit, a linked one that of the office of the level it is linked with.
     """
-    result = np.full(len(site), -1, np.int64)
-    township = scenario.host_row[site]
+    needed = np.array([needs_host(scenario.mode(name)) for name in scenario.modes], bool)
+    office = np.full(offices.shape, -1, np.int64)
     for column, name in enumerate(scenario.modes):
-        one = scenario.mode(name)
-        here = (mode == column) & (township >= 0)
-        if one.host == "township":
-            result[here] = office[here]
-        elif one.sync is not None:
-            result[here] = scenario.level_office[township[here], LEVELS.index(one.sync)]
-    return result
+        mode = scenario.mode(name)
+        if mode.host == "township":
+            office[:, column] = np.where(scenario.host_row >= 0, offices[:, column], -1)
+        elif mode.sync is not None:
+            there = scenario.level_office[scenario.host_row, LEVELS.index(mode.sync)]
+            office[:, column] = np.where((scenario.host_row >= 0) & (offices[:, column] >= 0), there, -1)
+    return ModeHosts(needed, office)
 
 
 def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:

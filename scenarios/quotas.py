@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.hosts import host_offices, hosted_modes
+from scenarios.hosts import mode_hosts
 from scenarios.language import say
 from scenarios.offices import DIGITS
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
-from scenarios.ways import ways
-from scenarios.workload import ROUNDING
+from scenarios.workload import ROUNDING, mode_days, mode_offices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,16 +77,16 @@ def warn_of_quotas(scenario: Scenario, name: str, findings: Findings) -> None:
     """Warn of least numbers of visits that can't be reached for want of sites, or of what the share allows."""
     if not any(scenario.mode(key).quota_least for key in scenario.modes):
         return
-    groups, every = quota_groups(scenario), ways(scenario)
-    alone = ~hosted_modes(scenario)[every.mode] | (host_offices(scenario, every.site, every.mode, every.office) >= 0)
+    groups, offices = quota_groups(scenario), mode_offices(scenario)
+    hosts = mode_hosts(scenario, offices)
+    usable = ~np.isnan(mode_days(scenario)) & (~hosts.needed[None, :] | (hosts.office >= 0))
     for number, key in enumerate(scenario.modes):
         least = scenario.mode(key).quota_least
         if not least or number not in groups.group:
             continue
         of = groups.group[number]
         mine = np.flatnonzero(groups.column == number)
-        usable = np.unique(every.site[alone & (every.mode == number)])
-        sites = np.bincount(of[usable], minlength=len(groups.column))[mine]
+        sites = np.bincount(of[usable[:, number] & (of >= 0)], minlength=len(groups.column))[mine]
         short = np.minimum(sites, groups.most[mine]) < least
         if short.any():
             where = ", ".join(groups.region[k] for k in mine[short][:5].tolist() if groups.region[k])

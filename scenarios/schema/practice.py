@@ -140,6 +140,13 @@ class Mode(Section):
         return self
 
     @model_validator(mode="after")
+    def _clusters_have_one_office(self) -> Self:
+        if self.host == "cluster" and self.team.members == "support":
+            en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"
+            raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用: 一个片区可能有多个支援方"))
+        return self
+
+    @model_validator(mode="after")
     def _quotas_that_can_hold(self) -> Self:
         if self.quota_per is not None and self.quota is None and self.quota_share is None and self.quota_least is None:
             raise ValueError(
@@ -157,11 +164,4 @@ class Mode(Section):
             )
         if self.quota_least is not None and not self.chosen:
             raise ValueError(say("quota_least is for modes that the planner chooses", "quota_least 只用于由本程序安排的方式"))
-        return self
-
-    @model_validator(mode="after")
-    def _clusters_have_one_office(self) -> Self:
-        if self.host == "cluster" and self.team.members == "support":
-            en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"
-            raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用: 一个片区可能有多个支援方"))
         return self
