@@ -280,7 +280,8 @@ def experiment(nanxun: Scenario, plan: Plan, findings: dict[str, Any] | None = N
 
 
 def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
-    """7.5-9.9 problems in a covered village, 3 x in key villages, 95.1 % in time, look-backs in 1.2 %, 2.6 problems in each, 98.8 % satisfied.
+    """7.5-9.9 problems in a covered village, 3 x in key villages, 95.1 % in time, look-backs in 1.2 %, 2.6 problems each;
+    98.8 % satisfied.
 
     With a team more than the bundled county has: its own are too busy for look-backs.
     """
