@@ -54,6 +54,10 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
         result.append(
             Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), partial(_calls, outcomes.called))
         )
+    waited = outcomes.waited
+    if waited is not None:
+        label = Text(zh="等候联动组日", en="team-days of waiting for linked teams")
+        result.append(Measure("waited_days", label, lambda: waited.sum(axis=(1, 2))))
     for position, milestone in enumerate(scenario.file.milestones):
         result.append(_reached(scenario, outcomes, position, milestone.name))
     return result + support_measures(scenario, outcomes) + finding_measures(scenario, outcomes)

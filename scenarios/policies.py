@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from scenarios.effects import Asked, patch
-from scenarios.honoured import check_effect, check_modes
+from scenarios.idle_figures import check_effect
 from scenarios.keys import Path, at, find, written
 from scenarios.language import say
 from scenarios.problems import Findings, Problem
@@ -31,7 +31,6 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
         Takes problems; where there are any, the file is returned as it came.
     """
     if not any(section.on for section in file.policies.values()):
-        check_modes(file, name, findings)
         return file
     asked: list[Asked] = []
     before = len(findings.errors)
@@ -58,7 +57,6 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
         except ValidationError as error:
             problems = refusals(error, name, document)
             findings.errors.extend(_explained(problem, places, asked) for problem in problems)
-    check_modes(changed, name, findings)
     return changed if len(findings.errors) == before else file
 
 

@@ -80,6 +80,9 @@ class Outcomes:
     """Sum, over these replications, of the day at which each visit's end was counted, shape (visits,)."""
     visit_on_time: NDArray[np.int64]
     """In how many replications each visit was finished by its planned end, shape (visits,)."""
+    waited: NDArray[np.float64] | None = None
+    """Working days that teams waited for another office's team, idle ones; shape (r, teams, rounds). None where the plan has
+    no linked visits."""
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
@@ -148,6 +151,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         visit_covered=np.sum([part.visit_covered for part in parts], axis=0),
         visit_end_days=np.sum([part.visit_end_days for part in parts], axis=0),
         visit_on_time=np.sum([part.visit_on_time for part in parts], axis=0),
+        waited=None if first.waited is None else np.concatenate([part.waited for part in parts if part.waited is not None]),
         failures=tuple(failure for part in parts for failure in part.failures),
         visits=Visits(
             *(np.concatenate([getattr(one, name) for one in visits]) for name in ("start", "end", "feedback", "repaired"))

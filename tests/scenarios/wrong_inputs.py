@@ -180,6 +180,55 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     ),
     "rounds overlap": (toml("start = 2026-10-12", "start = 2027-02-25"), TOML, "rounds", "fewer days"),
     "round outside the term": (toml("start = 2026-10-12", "start = 2025-10-12"), TOML, "rounds.dated[1]", "2031-10-01"),
+    # --- links and quotas
+    "linked with its own level": (
+        toml("[modes.elevated]", '[modes.linked]\nsync = "county"\n[modes.elevated]'),
+        TOML,
+        "modes.linked.sync",
+        "a level above county: province, prefecture",
+    ),
+    "linked with a lower level": (
+        toml("[modes.elevated]", '[modes.elevated]\nsync = "zone"'),
+        TOML,
+        "modes.elevated.sync",
+        "a level above prefecture: province",
+    ),
+    "linked and hosted": (
+        toml("[modes.elevated]", '[modes.linked]\nhost = "township"\n[modes.elevated]'),
+        TOML,
+        "modes.linked.host",
+        "none, where sync is given",
+    ),
+    "linked in clusters": (
+        toml("[modes.elevated]", '[modes.linked]\nhost = "cluster"\n[modes.elevated]'),
+        TOML,
+        "modes.linked.host",
+        "none, where sync is given",
+    ),
+    "quota by no region": (
+        toml("[modes.elevated]", '[modes.elevated]\nquota = 1\nquota_per = "countys"'),
+        TOML,
+        "modes.elevated.quota_per",
+        "did you mean county?",
+    ),
+    "quota_per without a quota": (
+        toml("[modes.elevated]", '[modes.elevated]\nquota_per = "county"'),
+        TOML,
+        "modes.elevated",
+        "quota_per needs",
+    ),
+    "least above the largest": (
+        toml("[modes.elevated]", "[modes.elevated]\nquota = 2\nquota_least = 3"),
+        TOML,
+        "modes.elevated",
+        "quota_least must not be above quota",
+    ),
+    "least of an unplanned mode": (
+        toml("[modes.elevated]", "[modes.mobile]\nquota_least = 3\n[modes.elevated]"),
+        TOML,
+        "modes.mobile",
+        "quota_least is for modes that the planner chooses",
+    ),
     "sites without a mode": (toml("[modes.regular]\n", ""), TOML, "modes", "[modes.regular]"),
     # --- table files
     "no table": (drop("sites.csv"), "sites.csv", "whole file", "no such file"),

@@ -101,9 +101,9 @@ def test_the_measures_exist(tmp_path: Path) -> None:
         "other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}, "leads": {"persons": 0.2}, "proposals": {"rate": 0.1},
         "assessment": {"asked": 1.0},
     }  # fmt: skip
-    scenario = small_county(
-        tmp_path, merged(SUPPORT, {"findings": findings, "milestones": [milestone], "uncertainty": {"mobile": {"rate": 1.0}}})
-    )
+    modes = {"linked": {}, "taken-over": {"kinds": ["township", "department"]}}
+    more = {"findings": findings, "milestones": [milestone], "modes": modes, "uncertainty": {"mobile": {"rate": 1.0}}}
+    scenario = small_county(tmp_path, merged(SUPPORT, more))
     run = simulate(scenario, make_plan(scenario, "uniform"), 2)
     known = {one.id for one in measures(scenario, run.outcomes)}
     named = {name for row in ROWS for name in row.measures}

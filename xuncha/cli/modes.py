@@ -64,12 +64,9 @@ def _read(kind: str, entry: dict[str, Any]) -> "Mode | Policy":
 
 
 def _not_yet(one: "Mode | Policy") -> list[str]:
-    from scenarios.honoured import MODES_NOT_YET  # noqa: PLC0415
     from scenarios.schema import Policy  # noqa: PLC0415
 
-    if isinstance(one, Policy):
-        return [] if one.lacks is None else [str(one.lacks)]
-    return [str(row.why) for row in MODES_NOT_YET if row.used(one)]
+    return [str(one.lacks)] if isinstance(one, Policy) and one.lacks is not None else []
 
 
 def _show(key: str, one: "Mode | Policy", toml: str) -> None:
