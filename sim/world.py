@@ -15,6 +15,7 @@ from scenarios.schema.goals import LagSection
 from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
 from sim.linked import Links, compile_links
+from sim.reviews import Reviews, compile_reviews
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
@@ -94,6 +95,8 @@ class World:
     disturbances: Disturbances
     feedback: Lag
     repair: Lag
+    reviews: Reviews | None
+    """Visits whose villages may have changed their class by then; None where classes don't change."""
     villages: Villages | None
     """What findings need; None where they are not simulated."""
 
@@ -162,6 +165,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         disturbances=compile_disturbances(scenario, stays),
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
+        reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
     )
     _freeze(world)
@@ -240,6 +244,8 @@ def _freeze(world: World) -> None:
         parts.append(world.villages)
     if world.links is not None:
         parts.append(world.links)
+    if world.reviews is not None:
+        parts.append(world.reviews)
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)
