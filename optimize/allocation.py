@@ -1,8 +1,8 @@
 """The allocation model: which option in which round; teams of an office are taken together.
 
 Variables, in this order: x[option, round] for every round that is long enough, y[cluster, round] where a cluster is
-inspected, u[site] where a site is left out, m[goal] for sites missing at a milestone. As a linear program its value is the
-bound of the whole plan.
+inspected, u[site] where a site is left out, m[goal] for sites missing at a milestone, q[group] for visits missing from a quota.
+As a linear program its value is the bound of the whole plan.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,13 @@ class Allocation:
     """Variable of each cluster in each round, shape (clusters, rounds)."""
     capacity_rows: slice
     """Capacity constraints, by office and round."""
+    team_rows: tuple[slice, ...]
+    """Blocks of constraints, each by office and round, that one more team widens: by its days on site (the capacity), by the
+    visits that it can make, and by 1 (the packing)."""
+    left_out: slice
+    """Variables of sites left out."""
+    missing: slice
+    """Variables of sites missing at milestones."""
     hosts: NDArray[np.bool_]
     """Whether each x is a visit that hosts others."""
 
@@ -52,15 +59,13 @@ def build_allocation(problem: Problem) -> Allocation:
     rows.add(once, np.concatenate([x, left_out]), np.ones(len(once)), np.ones(problem.sites), np.ones(problem.sites))
     cell = problem.office[option] * rounds + rnd
     capacity_rows = rows.add_most(cell, x, problem.days[option], problem.capacity.ravel())
-    rows.add_most(cell, x, np.ones(count), problem.visits.ravel())
+    team_rows = [capacity_rows, rows.add_most(cell, x, np.ones(count), problem.visits.ravel())]
     of_options = (problem.need, problem.office, problem.days)
     add_needs(rows, option, rnd, of_options, problem.able, problem.team_office, problem.rooms)
-    _add_packing(problem, rows, option, rnd)
+    team_rows += _add_packing(problem, rows, option, rnd)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)
-    for column, quota in problem.quotas:
-        chosen = x[problem.mode[option] == column]
-        rows.add_most(np.zeros(len(chosen), np.int64), chosen, np.ones(len(chosen)), np.array([float(quota)]))
+    owed = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
     for position, goal in enumerate(problem.goals):
         columns = np.append(x[goal.sites[problem.site[option]] & goal.rounds[rnd]], missing[position])
         rows.add(
@@ -75,15 +80,41 @@ def build_allocation(problem: Problem) -> Allocation:
             problem.cost[problem.site[option]] * problem.time[rnd],
             np.zeros(clusters.size),
             problem.left_out,
-            np.full(goals, problem.goal_price),
+            np.full(goals + owed, problem.goal_price),
         ]
     )
-    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals, INFINITY)])
+    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + owed, INFINITY)])
     whole = np.arange(len(cost)) < count + clusters.size
-    return Allocation(assemble(rows, cost, top, whole), option, rnd, clusters, capacity_rows, hosts)
+    return Allocation(
+        model=assemble(rows, cost, top, whole),
+        option=option,
+        round=rnd,
+        clusters=clusters,
+        capacity_rows=capacity_rows,
+        team_rows=tuple(team_rows),
+        left_out=slice(count + clusters.size, count + clusters.size + problem.sites),
+        missing=slice(int(missing[0]) if goals else 0, int(missing[0]) + goals if goals else 0),
+        hosts=hosts,
+    )
 
 
-def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64]) -> None:
+def _add_quotas(problem: Problem, rows: Rows, option: NDArray[np.int64], first: int) -> int:
+    """Limit the visits of each group that has a quota; return how many variables, from `first` on, stand for missing ones."""
+    quotas = problem.quotas
+    group = quotas.group[option]
+    for own, most in enumerate(quotas.most.tolist()):
+        if most < INFINITY:
+            mine = np.flatnonzero(group == own)
+            rows.add_most(np.zeros(len(mine), np.int64), mine, np.ones(len(mine)), np.array([most]))
+    floors = np.flatnonzero(quotas.least > 0).tolist()
+    for position, own in enumerate(floors):
+        columns = np.append(np.flatnonzero(group == own), first + position)
+        least = np.array([float(quotas.least[own])])
+        rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), least, np.array([INFINITY]))
+    return len(floors)
+
+
+def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64]) -> list[slice]:
     """Bound what fits into single teams' stays: three visits of 11 days don't fit into 30, though 33 days fit into 4 x 30.
 
     Dual feasible functions of bin packing (Fekete & Schepers 2001): for each q, a visit takes floor((q + 1) d / stay) / q of
@@ -93,18 +124,20 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
     stay = problem.longest[problem.office[option], rnd]
     part = problem.days[option] / np.maximum(stay, 1e-9)
     cell = problem.office[option] * rounds + rnd
+    places = []
     for q in PACKING:
         steps = (q + 1) * part
         near = np.abs(steps - np.round(steps)) < 1e-9  # noqa: PLR2004
         taken = np.where(near, part, np.floor(steps + 1e-9) / q)
         some = np.flatnonzero(taken > 0)
-        rows.add_most(cell[some], some, taken[some], problem.present.ravel())
+        places.append(rows.add_most(cell[some], some, taken[some], problem.present.ravel()))
+    return places
 
 
 def _add_hosts(
     problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64], number: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Let a hosted visit need its host's visit by the same office in the same round."""
+    """Let a hosted or linked visit need its host's visit in the same round, by the office that it goes with."""
     hosting: dict[tuple[int, int], list[int]] = {}
     wanted = set(problem.host[problem.host >= 0].tolist())
     for k in np.flatnonzero(np.isin(problem.site, list(wanted))).tolist():
@@ -113,7 +146,7 @@ def _add_hosts(
     row, column, value = [np.arange(len(guests))], [guests], [np.ones(len(guests))]
     hosts = np.zeros(len(option), bool)
     for (site, office), options in hosting.items():
-        mine = np.flatnonzero((problem.host[option[guests]] == site) & (problem.office[option[guests]] == office))
+        mine = np.flatnonzero((problem.host[option[guests]] == site) & (problem.host_office[option[guests]] == office))
         for k in options:
             columns = number[k, rnd[guests[mine]]]
             there = columns >= 0

@@ -73,6 +73,8 @@ def _hosts_before_guests(scenario: Scenario, order: list[int]) -> list[int]:
 def build_baseline(scenario: Scenario, problem: Problem, method: str) -> Schedule:
     """Make the schedule of a baseline."""
     schedule = Schedule(scenario, problem)
-    for site in BASELINES[method](scenario):
+    order = BASELINES[method](scenario)
+    schedule.place_owed(order, range(len(scenario.rounds)))
+    for site in order:
         schedule.place_early(site, range(len(scenario.rounds)))
     return schedule

@@ -13,9 +13,9 @@ from optimize.baselines import BASELINES, build_baseline
 from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
-from optimize.route import shorten
-from optimize.score import Shortfall, score
+from optimize.score import QuotaGap, Shortfall, score
 from optimize.search import Search
+from optimize.waiting import date_tours
 from scenarios.language import say
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
@@ -60,6 +60,8 @@ class PlanResult:
     bottleneck: Bottleneck | None
     confidence: "ConfidentPlan | None" = None
     """How sure its milestones are, where that was asked for."""
+    quota_gaps: tuple[QuotaGap, ...] = ()
+    """Modes of which there are fewer visits than asked for."""
 
 
 def make_plan(
@@ -119,6 +121,7 @@ def make_plan(
         uncovered=judged.uncovered,
         shortfalls=judged.shortfalls,
         bottleneck=_bottleneck(scenario, allocation, relaxed.duals),
+        quota_gaps=judged.quota_gaps,
     )
 
 
@@ -171,7 +174,7 @@ def _bottleneck(scenario: Scenario, allocation: Allocation, duals: np.ndarray) -
 def write_out(
     scenario: Scenario, problem: Problem, tours: Mapping[tuple[int, int], list[int]], options: Mapping[int, int], method: str
 ) -> Plan:
-    """Write tours as a table of visits, with dates; tours are shortened first.
+    """Write tours as a table of visits, with dates; tours are shortened first, and linked visits wait for each other.
 
     Parameters
     ----------
@@ -183,25 +186,18 @@ def write_out(
     site_ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
     modes = scenario.modes
     rows: dict[str, list[object]] = {name: [] for name in PLAN_SCHEMA}
-    for (team, rnd), tour in sorted(tours.items()):
-        office = scenario.teams[team].office
-        base = scenario.travel.base(office)
+    chosen = dict(options)
+    for (team, rnd), dated in date_tours(scenario, problem, tours, chosen).items():
+        office, order = scenario.teams[team].office, dated.order
         calendar = problem.windows.calendars[team]
-        order = shorten(scenario.travel, base, tour)
-        if not order:
-            continue
-        days = np.array([problem.days[options[site]] for site in order])
-        stops = np.array([base, *order])
-        legs = scenario.travel.days(stops[:-1], stops[1:])
-        finish = float(calendar.before[problem.windows.start[team, rnd]]) + np.cumsum(legs + days)
-        first, last = calendar.stays(finish - days, finish)
+        first, last = calendar.stays(np.array(dated.begin), np.array(dated.finish))
         rows["site"] += [site_ids[site] for site in order]
         rows["name"] += [names[site] for site in order]
-        rows["mode"] += [modes[problem.mode[options[site]]] for site in order]
+        rows["mode"] += [modes[problem.mode[chosen[site]]] for site in order]
         rows["office"] += [scenario.offices[office].id] * len(order)
         rows["team"] += [scenario.teams[team].id] * len(order)
         rows["round"] += [scenario.rounds[rnd].id] * len(order)
         rows["start"] += calendar.dates(first).tolist()
         rows["end"] += calendar.dates(last).tolist()
-        rows["team_days"] += days.tolist()
+        rows["team_days"] += [float(problem.days[chosen[site]]) for site in order]
     return Plan(pl.DataFrame(rows, schema=PLAN_SCHEMA), method)

@@ -7,14 +7,17 @@ from numpy.typing import NDArray
 
 from optimize.composition import able_rounds
 from optimize.margin import fillable_days
+from optimize.quotas import Quotas
 from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
+from scenarios.hosts import mode_hosts
 from scenarios.mode_rounds import mode_rounds
+from scenarios.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.ways import ways
 from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY, mode_quotas
+from scenarios.workload import HALF_DAY, mode_offices
 
 ROUNDING = 1e-9
 
@@ -48,12 +51,15 @@ class Problem:
     """Days on site of each option."""
     host: NDArray[np.int64]
     """Township site that an option must be inspected together with, -1 where none."""
+    host_office: NDArray[np.int64]
+    """Office that must inspect the host in the same round, -1 where there is no host: the option's own office, or for a
+    linked visit the one of another level."""
     cluster: NDArray[np.int64]
     """Cluster of each option that is inspected with its neighbours, -1 for others."""
     least: NDArray[np.int64]
     """Sites of each cluster that must be inspected in a round if any are, shape (clusters,)."""
-    quotas: tuple[tuple[int, int], ...]
-    """Mode columns with a largest number of visits, and that number."""
+    quotas: Quotas
+    """Groups of options with a largest or a least number of visits."""
     sites: int
     cost: NDArray[np.float64]
     """Weight of each site as a share of all, shape (sites,)."""
@@ -114,16 +120,17 @@ def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
     have = abilities(scenario)
     every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    usable = np.broadcast_to(counts, (len(scenario.sites), len(counts)))
-    hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
+    hosts = mode_hosts(scenario, mode_offices(scenario))
     done = np.isfinite(scenario.done_day)
-    usable = usable & (~hosted[None, :] | ((scenario.host_row >= 0) & ~done[scenario.host_row])[:, None])
+    usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[scenario.host_row][:, None]))
     clusters = mode_clusters(scenario)
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
+    groups = quota_groups(scenario)
     kept = usable[every.site, every.mode]
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
+    own_host = np.array([scenario.mode(name).host == "township" for name in scenario.modes], bool)
     windows = team_windows(scenario)
     stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
@@ -144,10 +151,11 @@ def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
         mode=mode,
         office=chosen_office,
         days=chosen_days,
-        host=np.where(hosted[mode], scenario.host_row[site], -1),
+        host=np.where(hosts.needed[mode], scenario.host_row[site], -1),
+        host_office=np.where(own_host[mode], chosen_office, hosts.office[site, mode]),
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),
-        quotas=tuple(mode_quotas(scenario).items()),
+        quotas=Quotas(groups, groups.of(site, mode)),
         sites=len(scenario.sites),
         cost=cost,
         left_out=cost * passed,

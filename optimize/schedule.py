@@ -37,15 +37,18 @@ class Schedule:
         """Option, round and team of each site with a visit."""
         self.guests: Counter[tuple[int, int]] = Counter()
         """Guests of each host site in each round."""
-        self.by_mode: Counter[int] = Counter()
+        self.by_group: Counter[int] = Counter()
+        """Visits of each group with a quota."""
         self.together: Counter[tuple[int, int]] = Counter()
         """Sites of each cluster inspected together in each round."""
-        self.quota = dict(problem.quotas)
+        self.most: list[float] = problem.quotas.most.tolist()
         order = np.argsort(problem.site, kind="stable")
         bounds = np.searchsorted(problem.site[order], np.arange(problem.sites + 1))
         self.options_of = [order[a:b].tolist() for a, b in pairwise(bounds.tolist())]
         self._site, self._office = problem.site.tolist(), problem.office.tolist()
-        self._days, self._host, self._mode = problem.days.tolist(), problem.host.tolist(), problem.mode.tolist()
+        self._days, self._host = problem.days.tolist(), problem.host.tolist()
+        self._group: list[int] = problem.quotas.group.tolist()
+        self._host_office: list[int] = problem.host_office.tolist()
         self._cluster: list[int] = problem.cluster.tolist()
         self._open: list[list[bool]] = problem.open.tolist()
         self._least: list[int] = problem.least.tolist()
@@ -58,10 +61,10 @@ class Schedule:
         host = self._host[option]
         if host >= 0:
             place = self.place_of.get(host)
-            if place is None or place[1] != rnd or self._office[place[0]] != self._office[option]:
+            if place is None or place[1] != rnd or self._office[place[0]] != self._host_office[option]:
                 return False
-        mode = self._mode[option]
-        if mode in self.quota and self.by_mode[mode] >= self.quota[mode]:
+        group = self._group[option]
+        if group >= 0 and self.by_group[group] >= self.most[group]:
             return False
         own = self._cluster[option]
         return own < 0 or self.together[own, rnd] >= self._least[own]
@@ -92,14 +95,36 @@ class Schedule:
         tour = self.tours.setdefault((team, rnd), Tour())
         tour.insert(position, site, days, extra, self._township[site])
         self.place_of[site] = (option, rnd, team)
-        self.by_mode[self._mode[option]] += 1
+        if self._group[option] >= 0:
+            self.by_group[self._group[option]] += 1
         if self._host[option] >= 0:
             self.guests[self._host[option], rnd] += 1
         if self._cluster[option] >= 0:
             self.together[self._cluster[option], rnd] += 1
         return True
 
+    def place_owed(self, sites: Iterable[int], rounds: Iterable[int]) -> None:
+        """Place as many visits as the quotas ask for at least, going through the sites in their order, as early as may be."""
+        least, every = self.problem.quotas.least, list(rounds)
+        if not (least > 0).any():
+            return
+        for site in sites:
+            owed = [k for k in self.options_of[site] if (own := self._group[k]) >= 0 and self.by_group[own] < least[own]]
+            if site not in self.place_of:
+                any(self._with_host(option, rnd) for option in owed for rnd in every)
+
+    def _with_host(self, option: int, rnd: int) -> bool:
+        """Put an option into a round, its host before it where that has no visit yet."""
+        host = self._host[option]
+        if host >= 0 and host not in self.place_of:
+            hosting = [k for k in self.options_of[host] if self._office[k] == self._host_office[option]]
+            if not any(self.place(k, rnd) for k in hosting):
+                return False
+        return self.place(option, rnd)
+
     def place_early(self, site: int, rounds: Iterable[int]) -> bool:
-        """Put a site into the first round that has room, in the mode that takes the fewest days there."""
+        """Put a site into the first round that has room, in the mode that takes the fewest days; not one that has a place."""
+        if site in self.place_of:
+            return True
         options = sorted(self.options_of[site], key=lambda k: (self._days[k], k))
         return any(self.place(option, rnd) for rnd in rounds for option in options)

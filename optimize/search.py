@@ -63,8 +63,8 @@ class Search:
         self.sites = problem.sites
         self.site, self.office = problem.site.tolist(), problem.office.tolist()
         self.days: list[float] = problem.days.tolist()
-        self.mode: list[int] = problem.mode.tolist()
         self.host, self.cluster = problem.host.tolist(), problem.cluster.tolist()
+        self.host_office: list[int] = problem.host_office.tolist()
         self.least: list[int] = problem.least.tolist()
         self.township = list(townships)
         self.base = [bases[office] for office in self.office]
@@ -81,11 +81,11 @@ class Search:
         self.place_of: list[Place | None] = [None] * self.sites
         self._tours: dict[tuple[int, int], tuple[list[int], float]] = {}
         self._places: dict[int, Place | None] = {}
-        self.visits: list[int] = [0] * (max(self.mode, default=0) + 1)
-        self.quota: list[float] = [math.inf] * len(self.visits)
-        for mode, most in problem.quotas:
-            if mode < len(self.quota):
-                self.quota[mode] = most
+        self.group: list[int] = problem.quotas.group.tolist()
+        self.quota: list[float] = [*problem.quotas.most.tolist(), math.inf]  # group -1, of options without a quota, is the last
+        self.visits: list[int] = [0] * len(self.quota)
+        self.floors: list[tuple[int, int]] = [(own, least) for own, least in enumerate(problem.quotas.least.tolist()) if least]
+        self.owed = {own: np.flatnonzero(problem.quotas.group == own).tolist() for own, _ in self.floors}
         self.is_open: list[list[bool]] = problem.open.tolist()
         self.together: list[list[int]] = [[0] * self.rounds for _ in self.least]
         self._tables(problem, guide)
@@ -141,6 +141,7 @@ class Search:
     def objective(self) -> float:
         """Tell what the schedule costs now."""
         missing = sum(max(want - have, 0.0) for want, have in zip(self.wanted, self.reached, strict=True))
+        missing += sum(max(least - self.visits[own], 0) for own, least in self.floors)
         return self.delay + self.goal_price * missing
 
     # one visit ------------------------------------------------------------------------------------------------------
@@ -150,13 +151,13 @@ class Search:
         host = self.host[option]
         if host >= 0:
             place = self.place_of[host]
-            if place is None or place[1] != rnd or self.office[place[0]] != self.office[option]:
+            if place is None or place[1] != rnd or self.office[place[0]] != self.host_office[option]:
                 return False
         own = self.cluster[option]
         if own >= 0 and self.together[own][rnd] < self.least[own]:
             return False
-        mode = self.mode[option]
-        return self.visits[mode] < self.quota[mode]
+        group = self.group[option]
+        return self.visits[group] < self.quota[group]
 
     def place(self, option: int, rnd: int, only: int | None = None) -> bool:
         """Put a visit into the tour that it lengthens least, of one team only if wanted; return whether there was room."""
@@ -237,7 +238,7 @@ class Search:
         for goal in self.goals_of[site]:
             if self.in_time[goal][rnd]:
                 self.reached[goal] += sign
-        self.visits[self.mode[option]] += sign
+        self.visits[self.group[option]] += sign
         own = self.cluster[option]
         if own >= 0:
             self.together[own][rnd] += sign
@@ -302,8 +303,22 @@ class Search:
         left = dict.fromkeys(site for site in sites if self.place_of[site] is None)
         for site in [one for one in left if self.is_host[one]]:
             self._put(self.orders[rng.random() < 0.5][site], blink)  # noqa: PLR2004
+        self._pay_quotas(blink)
         self._open_clusters(left, blink)
         self._fill([site for site in left if self.place_of[site] is None], blink)
+
+    def _pay_quotas(self, blink: float) -> None:
+        """Place sites without a visit where quotas lack them."""
+        for own, least in self.floors:
+            if self.visits[own] >= least:
+                continue
+            free = [k for k in self.owed[own] if self.place_of[self.site[k]] is None]
+            self.random.shuffle(free)
+            for option in free:
+                if self.visits[own] >= least:
+                    break
+                if self.place_of[self.site[option]] is None:
+                    self._put([place for place in self.orders[1][self.site[option]] if place[0] == option], blink)
 
     def _fill(self, sites: list[int], blink: float) -> None:
         rng = self.random
@@ -340,8 +355,8 @@ class Search:
         for k in self.members[own]:
             if not self.is_open[k][rnd]:
                 continue
-            mode = self.mode[k]
-            if self.place_of[self.site[k]] is None and self.visits[mode] < self.quota[mode] and self.place(k, rnd):
+            group = self.group[k]
+            if self.place_of[self.site[k]] is None and self.visits[group] < self.quota[group] and self.place(k, rnd):
                 done.append(self.site[k])
         if self.together[own][rnd] >= self.least[own]:
             return True

@@ -263,14 +263,15 @@ class Verifier:
             )
 
     def together(self, rows: list[Row]) -> None:
-        """Check hosts, clusters, quotas, and that no site is covered twice."""
+        """Check hosts, links, clusters, quotas, and that no site is covered twice."""
         inspected = {(row.site, row.office, row.round) for row in rows}
+        rows_at: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in rows:
+            rows_at[row.site, row.round].append(row)
         clusters: dict[tuple[str, str, str, int], list[Row]] = defaultdict(list)
         covered: dict[str, Row] = {}
-        used: dict[str, int] = defaultdict(int)
         for row in rows:
             mode, site = self.scenario.mode(row.mode), self.sites[row.site]
-            used[row.mode] += 1
             if mode.counts and site["done"] is not None:
                 self.add(
                     _at(row), row.site, say(f"no visit: covered since {site['done']}", f"无须进驻: 已于 {site['done']} 巡察")
@@ -292,6 +293,8 @@ class Verifier:
                     row.mode,
                     say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"),
                 )
+            if mode.sync is not None:
+                self.linked(row, mode.sync, rows_at)
             if mode.host == "cluster":
                 cluster = int(self.clusters[self.index[row.site], self.scenario.modes.index(row.mode)])
                 if cluster < 0:
@@ -300,13 +303,46 @@ class Verifier:
                     clusters[row.mode, row.office, row.round, cluster].append(row)
         for (name, *_), members in clusters.items():
             self.cluster(name, members)
-        for name, count in used.items():
-            mode = self.scenario.mode(name)
-            served = sum(site["kind"] in mode.kinds for site in self.sites.values())
-            share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * served + TOLERANCE)
-            quota = min(math.inf if mode.quota is None else mode.quota, share)
-            if count > quota:
-                self.add(name, say(f"{count} visits", f"{count} 次"), say(f"at most {quota}", f"不超过 {quota}"))
+        self.quotas(rows)
+
+    def linked(self, row: Row, level: str, rows_at: dict[tuple[str, str], list[Row]]) -> None:
+        """Check that an office of another level inspects the township in the same round, and has begun by then."""
+        hosts = [one for one in rows_at[self.sites[row.site]["township"], row.round] if self.offices[one.office].level == level]
+        if row.site == self.sites[row.site]["township"] or not hosts:
+            words = say(
+                f"the township's visit by an office of level {level} in the same round", f"{level} 级巡察办同一轮次巡察其乡镇"
+            )
+            self.add(_at(row), row.mode, words)
+        elif row.start < (first := min(one.start for one in hosts)):
+            self.add(
+                _at(row), row.start, say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后({first} 起)")
+            )
+
+    def quotas(self, rows: list[Row]) -> None:
+        """Check the numbers of visits of modes that have limits, region by region."""
+        digits = {None: 0, "county": 6, "prefecture": 4}
+        for name, mode in self.scenario.file.modes.items():
+            if mode.quota is None and mode.quota_share is None and mode.quota_least is None:
+                continue
+            served: dict[str, int] = defaultdict(int)
+            for site in self.sites.values():
+                served[site["id"][: digits[mode.quota_per]]] += site["kind"] in mode.kinds
+            used: dict[str, int] = defaultdict(int)
+            for row in rows:
+                used[row.site[: digits[mode.quota_per]]] += row.mode == name
+            for region, sites in sorted(served.items()):
+                share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * sites + TOLERANCE)
+                most = min(math.inf if mode.quota is None else mode.quota, share)
+                least = (mode.quota_least or 0) if sites or not region else 0
+                where = f"{name} ({region})" if region else name
+                if used[region] > most:
+                    self.add(
+                        where, say(f"{used[region]} visits", f"{used[region]} 次"), say(f"at most {most}", f"不超过 {most}")
+                    )
+                if used[region] < least:
+                    self.add(
+                        where, say(f"{used[region]} visits", f"{used[region]} 次"), say(f"at least {least}", f"至少 {least}")
+                    )
 
     def cluster(self, name: str, members: list[Row]) -> None:
         """Check that enough sites of a cluster are inspected together."""

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from scenarios.abilities import check_abilities
 from scenarios.closures import covered_sites
+from scenarios.hosts import check_linked, needs_host, warn_of_unlinked
 from scenarios.language import say
 from scenarios.mode_rounds import season_rounds
 from scenarios.problems import Findings, nearest
+from scenarios.quotas import warn_of_quotas
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.support import warn_of_idle_links
@@ -37,6 +39,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
         if milestone.site_class is not None and milestone.kind != "village":
             found = milestone.kind
             findings.error(FILE, f"{where}.kind", found, say("village, where class is given", "指定 class 时只能是 village"))
+    check_linked(file, FILE, findings)
     feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
     if feedback < report:
         found = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")
@@ -88,6 +91,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             allowed = say("a round all of whose working days lie in the season", "至少一轮的工作日全部在季节内")
             findings.warn(FILE, f"modes.{name}.season", found, allowed)
     _check_blackouts(scenario, findings)
+    warn_of_unlinked(scenario, FILE, findings)
+    warn_of_quotas(scenario, FILE, findings)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
@@ -116,7 +121,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
         hint = say("see their season and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(FILE, "rounds", found, say("a round in which each site is open", "每个对象至少有一轮可进驻"), hint)
     names = [name for name in scenario.modes if scenario.mode(name).chosen]
-    free = np.array([scenario.mode(name).host != "township" for name in names])
+    free = np.array([not needs_host(scenario.mode(name)) for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
     stranded = needed & ~alone & (scenario.host_row >= 0) & ~needed[scenario.host_row]
     if stranded.any():

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from scenarios.effects import Asked, patch
-from scenarios.honoured import check_effect, check_modes
+from scenarios.idle_figures import check_effect
 from scenarios.keys import Path, at, find, written
 from scenarios.language import say
 from scenarios.problems import Findings, Problem
@@ -19,7 +19,7 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     """Return a scenario file as its policies leave it.
 
     The file is written out in full, changed by the effects of all policies that are on (see `scenarios.effects` for the
-    order), and checked by the schema again. What this release can't carry out is refused.
+    order), and checked by the schema again.
 
     Parameters
     ----------
@@ -31,7 +31,6 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
         Takes problems; where there are any, the file is returned as it came.
     """
     if not any(section.on for section in file.policies.values()):
-        check_modes(file, name, findings)
         return file
     asked: list[Asked] = []
     before = len(findings.errors)
@@ -39,10 +38,6 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     policies = document.pop("policies")
     for policy, section in file.policies.items():
         if not section.on:
-            continue
-        if section.lacks is not None:
-            hint = say("leave it out, or set on = false", "删去该举措或写 on = false")
-            findings.error(name, f"policies.{policy}", str(section.name), str(section.lacks), hint)
             continue
         if not _has_what_it_needs(document, policy, section, name, findings):
             continue
@@ -58,7 +53,6 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
         except ValidationError as error:
             problems = refusals(error, name, document)
             findings.errors.extend(_explained(problem, places, asked) for problem in problems)
-    check_modes(changed, name, findings)
     return changed if len(findings.errors) == before else file
 
 

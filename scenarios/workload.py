@@ -82,23 +82,6 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64]) ->
     return np.where(offices >= 0, np.where(np.isnan(own), days, own), np.nan)
 
 
-def mode_quotas(scenario: Scenario) -> dict[int, int]:
-    """Largest number of visits in the term of each mode that has a limit, by the mode's column.
-
-    The mode's ``quota``, or its ``quota_share`` of all sites of its kinds, rounded down; the smaller one of both.
-    """
-    kinds = scenario.sites["kind"].to_numpy().astype(str)
-    result = {}
-    for column, name in enumerate(scenario.modes):
-        mode = scenario.mode(name)
-        limits = [] if mode.quota is None else [mode.quota]
-        if mode.quota_share is not None:
-            limits.append(int(mode.quota_share * np.isin(kinds, mode.kinds).sum() + ROUNDING))
-        if limits:
-            result[column] = min(limits)
-    return result
-
-
 def _last_leg(scenario: Scenario, offices: NDArray[np.int64]) -> NDArray[np.float64]:
     """Days from the township to each site and back, from the office's base where the township is no site; shape (sites,).
 

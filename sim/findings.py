@@ -18,6 +18,7 @@ from sim.lookback import LookBacks, look_back_findings, make_look_backs
 from sim.overdue import Overdue, find_overdue
 from sim.quantiles import binomial, gamma_factor, poisson
 from sim.repairs import EXITS, Shares, repair_kinds
+from sim.reviews import stock_factors
 from sim.stock import Stock, first_nearby, open_problems
 from sim.streams import Streams
 from sim.tally import COUNTS, FindingCounts
@@ -69,7 +70,7 @@ def count_findings(
     chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + rules.detection.online))
     factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
     factor *= ground.mean
-    here = factor[:, ground.village]
+    here = _of_visits(world, ground, streams, factor)
     key = world.visit_key[ground.visit]
     nearby = first_nearby(ground, ends[0], lambda: here * open_problems(ground, start, chance, None).found)
     campaigns = start_campaigns(world.days, ground, streams, key, end)
@@ -122,6 +123,12 @@ def count_findings(
         by_visit = np.zeros((len(end), len(world.team_days), 2), np.int64)
         by_visit[:, ground.visit] = np.stack([found, missed], axis=-1)
     return FindingCounts(counts, back.days, by_visit)
+
+
+def _of_visits(world: "World", ground: Villages, streams: Streams, factor: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean problems of each visit's village, in the class in force by then; shape (replications, visits)."""
+    here, moved = factor[:, ground.village], stock_factors(world, streams)
+    return here if moved is None else here * moved[:, ground.visit]
 
 
 def _further(

@@ -17,7 +17,7 @@ class Journal:
     follows from the spells. Times are in slots of the team.
     """
 
-    __slots__ = ("arrive", "broken_off", "closed", "leave", "visit")
+    __slots__ = ("arrive", "broken_off", "closed", "leave", "visit", "waits")
 
     def __init__(self) -> None:
         self.visit = array("q")
@@ -28,6 +28,8 @@ class Journal:
         """Positions of the spells that left a visit unfinished."""
         self.closed: list[int] = []
         """Number of spells at the end of each replication."""
+        self.waits: list[tuple[int, int, int, float]] = []
+        """Replication, visit, round and slots of each wait for another team."""
 
     def close(self) -> None:
         """End a replication."""
@@ -67,6 +69,20 @@ class Spells:
             arrive=arrive,
             leave=np.frombuffer(journal.leave, np.float64),
             finished=finished,
+        )
+
+    def without_passes(self) -> "Spells":
+        """Spells without those of no length: sites that a team came to and left because another team did not come."""
+        kept = self.finished | (self.leave > self.arrive)
+        return Spells(
+            replications=self.replications,
+            replication=self.replication[kept],
+            visit=self.visit[kept],
+            team=self.team[kept],
+            rnd=self.rnd[kept],
+            arrive=self.arrive[kept],
+            leave=self.leave[kept],
+            finished=self.finished[kept],
         )
 
     def begin(self, world: World) -> NDArray[np.float64]:

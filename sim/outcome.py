@@ -80,9 +80,15 @@ class Outcomes:
     """Sum, over these replications, of the day at which each visit's end was counted, shape (visits,)."""
     visit_on_time: NDArray[np.int64]
     """In how many replications each visit was finished by its planned end, shape (visits,)."""
+    waited: NDArray[np.float64] | None = None
+    """Working days that teams waited for another office's team, idle ones; shape (r, teams, rounds). None where the plan has
+    no linked visits."""
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
+    reclassified: NDArray[np.int64] | None = None
+    """Visits of the plan to villages of a higher and of a lower class than at the term's start, shape (r, 2); None where
+    classes don't change."""
     called: NDArray[np.int64] | None = None
     """How often teams were called away to mobile inspections, campaigns and the like, shape (r, teams, rounds); None where
     they never are."""
@@ -130,6 +136,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         raise ValueError("outcomes of different plans can't be joined")
     offsets = np.cumsum([0, *(len(part.replications) for part in parts[:-1])])
     visits = [part.visits for part in parts if part.visits is not None]
+    reclassified = [part.reclassified for part in parts if part.reclassified is not None]
     called = [part.called for part in parts if part.called is not None]
     supported = [part.supported for part in parts if part.supported is not None]
     return Outcomes(
@@ -148,12 +155,14 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         visit_covered=np.sum([part.visit_covered for part in parts], axis=0),
         visit_end_days=np.sum([part.visit_end_days for part in parts], axis=0),
         visit_on_time=np.sum([part.visit_on_time for part in parts], axis=0),
+        waited=None if first.waited is None else np.concatenate([part.waited for part in parts if part.waited is not None]),
         failures=tuple(failure for part in parts for failure in part.failures),
         visits=Visits(
             *(np.concatenate([getattr(one, name) for one in visits]) for name in ("start", "end", "feedback", "repaired"))
         )
         if len(visits) == len(parts)
         else None,
+        reclassified=np.concatenate(reclassified) if len(reclassified) == len(parts) else None,
         called=np.concatenate(called) if len(called) == len(parts) else None,
         supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),

@@ -1,5 +1,6 @@
 """From what teams wrote down to outcomes; all replications at once."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
 from sim.outcome import Failure, Outcomes, Visits
+from sim.reviews import count_moves
 from sim.streams import Streams
 from sim.world import Lag, World
 
@@ -24,24 +26,31 @@ def reduce_spells(
     lengths: NDArray[np.float64],
     work: NDArray[np.float64] | None,
     spells: Spells,
+    waits: Sequence[tuple[int, int, int, float]] = (),
     *,
     keep_visits: bool,
 ) -> Outcomes:
     """Add feedback and repair, which take time but no team, and count sites by group and day.
 
     Feedback is given some time after the end of the round in which a visit was finished, or after the visit where the
-    stay was extended; repair takes some time from there.
+    stay was extended; repair takes some time from there. A village that is inspected with its township is covered, and given
+    feedback, when both visits have got there: it is one inspection with one report.
     """
     visits = len(world.team_days)
+    use = _use(world, spells, work)
+    if world.links is not None:
+        spells = spells.without_passes()
     instant = spells.end(world)
     end = spells.table(instant, spells.finished, visits)
     released = spells.table(np.maximum(world.stays.round_end[spells.rnd], instant), spells.finished, visits)
+    covered = end
+    if world.links is not None:
+        covered, released = world.links.later(end), world.links.later(released)
     feedback = released + _lag(world.feedback, "feedback", world.visit_key, streams)
     repaired = feedback + _lag(world.repair, "repair", world.visit_key, streams)
     end_day = _day(end)
     finished = end_day < FAR
-    steps = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
-    use = _use(world, spells, work)
+    steps = _steps(world, {"covered": covered, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,
@@ -53,8 +62,10 @@ def reduce_spells(
         worked=use.worked,
         travelled=use.travelled,
         lost=use.lost,
+        reclassified=count_moves(world, streams),
         called=count_calls(world, streams),
         supported=use.supported,
+        waited=_waited(world, waits, spells.replications),
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
         visit_on_time=(end_day <= world.planned_end).sum(axis=0, dtype=np.int64),
@@ -77,8 +88,10 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         replications=np.empty(0, np.int64),
         step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
         worked=use, travelled=use, lost=use,
+        reclassified=None if world.reviews is None else np.empty((0, 2), np.int64),
         called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
         supported=None if world.supporting is None else use,
+        waited=_waited(world, (), 0),
         visit_covered=none, visit_end_days=none, visit_on_time=none,
         failures=(failure,),
         visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,
@@ -103,6 +116,16 @@ def _lag(lag: Lag, purpose: str, keys: NDArray[np.uint64], streams: Streams) -> 
     return np.minimum(streams.lognormal(purpose, keys, lag.mean, lag.cv), lag.longest)
 
 
+def _waited(world: World, waits: Sequence[tuple[int, int, int, float]], replications: int) -> NDArray[np.float64] | None:
+    """Working days that teams waited for others, shape (replications, teams, rounds); None where nobody has to."""
+    if world.links is None or not (world.links.awaited >= 0).any():
+        return None
+    result = np.zeros((replications, *world.stays.first.shape))
+    for run, visit, rnd, days in waits:
+        result[run, world.visit_team[visit], rnd] += days
+    return result
+
+
 class _Use(NamedTuple):
     worked: NDArray[np.float64]
     travelled: NDArray[np.float64]
@@ -120,6 +143,11 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
 
     used, first, last = first_and_last(stay)
     leg = world.onward[spells.visit]
+    if world.links is not None:
+        here, links, order = spells.visit, world.links, np.argsort(stay, kind="stable")
+        before = here.copy()
+        before[order[1:]] = here[order[:-1]]
+        leg = np.where(links.before[here] == before, leg, links.chain[here] - links.chain[before])
     leg[first] = world.outward[spells.visit[first]]
     travelled = total(leg)
     travelled[used] += world.homeward[spells.visit[last]]

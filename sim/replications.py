@@ -13,9 +13,11 @@ from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from sim.disturbances import surge_factors
 from sim.journal import Journal, Spells
+from sim.linked import Diary
 from sim.outcome import Failure, Outcomes, join
 from sim.presence import cumulative_work
 from sim.reduction import no_outcomes, reduce_spells
+from sim.reviews import lengthen
 from sim.streams import Streams
 from sim.team import Itinerary, itineraries, team_process
 from sim.world import World, compile_world
@@ -191,6 +193,7 @@ def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
     lengths *= world.team_days
+    lengthen(world, streams, lengths)
     surge = surge_factors(world, streams)
     if surge is not None:
         lengths *= surge
@@ -198,7 +201,7 @@ def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int
     journal = Journal()
     for k in range(len(numbers)):
         replicate(given, lengths[k], None if work is None else work[k], journal)
-    return reduce_spells(world, streams, lengths, work, Spells.of(world, journal), keep_visits=keep_visits)
+    return reduce_spells(world, streams, lengths, work, Spells.of(world, journal), journal.waits, keep_visits=keep_visits)
 
 
 def replicate(
@@ -218,9 +221,9 @@ def replicate(
         Takes down what they do.
     """
     env = simpy.Environment()
-    remaining = lengths.tolist()
+    remaining, diary = lengths.tolist(), Diary(env)
     for itinerary in given:
         row = None if work is None else work[itinerary.team].tolist()
-        env.process(team_process(env, itinerary, row, remaining, journal))
+        env.process(team_process(env, itinerary, row, remaining, journal, diary))
     env.run()
     journal.close()

@@ -14,6 +14,8 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
 from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
+from sim.linked import Links, compile_links
+from sim.reviews import Reviews, compile_reviews
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
@@ -69,6 +71,8 @@ class World:
     """Slot of its team before which each visit does not begin, where the plan leaves a gap before it; else 0."""
     supporting: NDArray[np.bool_] | None
     """Whether each visit is made in support of another region, shape (visits,); None where no office supports any."""
+    links: Links | None
+    """Visits that need their township's visit; None where there are none."""
     covering: NDArray[np.int64]
     """Visits that count as coverage, by site, shape (covering visits,)."""
     covering_first: NDArray[np.int64]
@@ -91,6 +95,8 @@ class World:
     disturbances: Disturbances
     feedback: Lag
     repair: Lag
+    reviews: Reviews | None
+    """Visits whose villages may have changed their class by then; None where classes don't change."""
     villages: Villages | None
     """What findings need; None where they are not simulated."""
 
@@ -142,6 +148,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         supporting=np.array([scenario.mode(name).team.members == "support" for name in visits["mode"].to_list()], bool)
         if scenario.file.support
         else None,
+        links=compile_links(scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward)),
         covering=covering,
         covering_first=covering_first,
         done_day=scenario.done_day[done],
@@ -158,6 +165,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         disturbances=compile_disturbances(scenario, stays),
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
+        reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
     )
     _freeze(world)
@@ -234,6 +242,10 @@ def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
     if world.villages is not None:
         parts.append(world.villages)
+    if world.links is not None:
+        parts.append(world.links)
+    if world.reviews is not None:
+        parts.append(world.reviews)
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

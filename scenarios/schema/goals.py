@@ -7,6 +7,7 @@ from pydantic import Field
 
 from scenarios.schema.base import Days, Identifier, Kind, Section, Share, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
+from scenarios.schema.reclassification import ReclassificationSection
 
 
 class Milestone(Section):
@@ -57,6 +58,7 @@ class UncertaintySection(Section):
     absence: Absence = Absence(probability=0.25, days=5.0)
     """Absence of staff. Assumed."""
     mobile: MobileSection = MobileSection()
+    reclassification: ReclassificationSection = ReclassificationSection()
     weather: WeatherSection = WeatherSection()
     surge: SurgeSection = SurgeSection()
 

@@ -109,6 +109,12 @@ class Mode(Section):
     quota_share: Share | None = None
     """Largest number of visits in the term as a share of the sites of its kinds, rounded down; with `quota` the smaller
     number holds."""
+    quota_per: Literal["county", "prefecture"] | None = None
+    """Where given, `quota`, `quota_share` and `quota_least` hold for the sites of each county or prefecture by itself, by the
+    first digits of their ids."""
+    quota_least: Annotated[int, Field(ge=1)] | None = None
+    """Number of visits in the term that there shall be at least; each one missing costs as much as a site missing at a
+    milestone."""
     counts: bool = True
     """Counts as coverage."""
     unplanned: bool = False
@@ -138,4 +144,24 @@ class Mode(Section):
         if self.host == "cluster" and self.team.members == "support":
             en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"
             raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用: 一个片区可能有多个支援方"))
+        return self
+
+    @model_validator(mode="after")
+    def _quotas_that_can_hold(self) -> Self:
+        if self.quota_per is not None and self.quota is None and self.quota_share is None and self.quota_least is None:
+            raise ValueError(
+                say(
+                    "quota_per needs quota, quota_share or quota_least beside it",
+                    "quota_per 须与 quota、quota_share 或 quota_least 同用",
+                )
+            )
+        if self.quota_least is not None and self.quota is not None and self.quota_least > self.quota:
+            raise ValueError(
+                say(
+                    f"quota_least must not be above quota ({self.quota_least} > {self.quota})",
+                    f"quota_least 不得大于 quota({self.quota_least} > {self.quota})",
+                )
+            )
+        if self.quota_least is not None and not self.chosen:
+            raise ValueError(say("quota_least is for modes that the planner chooses", "quota_least 只用于由本程序安排的方式"))
         return self

@@ -72,8 +72,8 @@ def test_the_text_of_an_entry_is_the_entry() -> None:
 @pytest.mark.parametrize("mode", [*MODES, "taken-over"])
 def test_every_mode_loads_or_is_refused_in_words(tmp_path: Path, mode: str) -> None:
     """A scenario uses it by its name alone; those that ask for people who aren't there name the key that asks too much."""
-    refused = {"crossed": "team.members", "support": "team.members", "linked": "sync", "audit-joint": "team.skills"}
-    allowed = {"crossed": "[[exchanges]]", "support": "[[support]]", "linked": "this release", "audit-joint": "[teams.NAME]"}
+    refused = {"crossed": "team.members", "support": "team.members", "audit-joint": "team.skills"}
+    allowed = {"crossed": "[[exchanges]]", "support": "[[support]]", "audit-joint": "[teams.NAME]"}
     folder = write_county(tmp_path, {"modes": {mode: {}}})
     if mode not in refused:
         assert load(folder).mode(mode).name.zh

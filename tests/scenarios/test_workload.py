@@ -11,8 +11,9 @@ from optimize.planning import make_plan
 from optimize.verify import verify
 from scenarios.loading import load
 from scenarios.plan import Plan
+from scenarios.quotas import quota_groups
 from scenarios.scenario import Scenario
-from scenarios.workload import mode_days, mode_offices, mode_quotas
+from scenarios.workload import mode_days, mode_offices
 
 
 def test_days_follow_the_catalog(nanxun: Scenario) -> None:
@@ -122,7 +123,9 @@ def test_villages_of_a_zone_go_with_the_prefecture_s_inspection_of_it(tmp_path: 
 def test_quotas(tmp_path: Path, limits: dict[str, float], quota: int | None) -> None:
     """A number, a share of the 15 villages, or the smaller one of both."""
     scenario = small_county(tmp_path, {"modes": {"elevated": limits}})
-    assert mode_quotas(scenario).get(scenario.modes.index("elevated")) == quota
+    groups = quota_groups(scenario)
+    assert groups.most.tolist() == ([] if quota is None else [quota])
+    assert groups.column.tolist() == ([] if quota is None else [scenario.modes.index("elevated")])
 
 
 def test_the_access_of_a_site_and_of_a_mode_multiply(tmp_path: Path) -> None:

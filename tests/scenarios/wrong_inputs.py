@@ -90,7 +90,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "unknown key": (toml("carry_over", "carryover"), TOML, "simulation.carryover", "did you mean carry_over?"),
     "unknown key of an office": (toml("lon = 120.4", "lng = 120.4"), TOML, "offices.nanxun.lng", "did you mean lon?"),
     "unknown key of a list": (toml("by = 2029", "until = 2029"), TOML, "milestones[1].until", "target"),
-    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key"),
+    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key must be given"),
     "missing section": (toml("[term]\nstart = 2026-10-01\nyears = 5\n", ""), TOML, "term", "this key"),
     "missing English name": (toml('zh = "小县", en = "a small county"', 'zh = "小县"'), TOML, "title.en", "this key"),
     "section that is no table": (
@@ -180,6 +180,55 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     ),
     "rounds overlap": (toml("start = 2026-10-12", "start = 2027-02-25"), TOML, "rounds", "fewer days"),
     "round outside the term": (toml("start = 2026-10-12", "start = 2025-10-12"), TOML, "rounds.dated[1]", "2031-10-01"),
+    # --- links and quotas
+    "linked with its own level": (
+        toml("[modes.elevated]", '[modes.linked]\nsync = "county"\n[modes.elevated]'),
+        TOML,
+        "modes.linked.sync",
+        "a level above county: province, prefecture",
+    ),
+    "linked with a lower level": (
+        toml("[modes.elevated]", '[modes.elevated]\nsync = "zone"'),
+        TOML,
+        "modes.elevated.sync",
+        "a level above prefecture: province",
+    ),
+    "linked and hosted": (
+        toml("[modes.elevated]", '[modes.linked]\nhost = "township"\n[modes.elevated]'),
+        TOML,
+        "modes.linked.host",
+        "none, where sync is given",
+    ),
+    "linked in clusters": (
+        toml("[modes.elevated]", '[modes.linked]\nhost = "cluster"\n[modes.elevated]'),
+        TOML,
+        "modes.linked.host",
+        "none, where sync is given",
+    ),
+    "quota by no region": (
+        toml("[modes.elevated]", '[modes.elevated]\nquota = 1\nquota_per = "countys"'),
+        TOML,
+        "modes.elevated.quota_per",
+        "did you mean county?",
+    ),
+    "quota_per without a quota": (
+        toml("[modes.elevated]", '[modes.elevated]\nquota_per = "county"'),
+        TOML,
+        "modes.elevated",
+        "quota_per needs",
+    ),
+    "least above the largest": (
+        toml("[modes.elevated]", "[modes.elevated]\nquota = 2\nquota_least = 3"),
+        TOML,
+        "modes.elevated",
+        "quota_least must not be above quota",
+    ),
+    "least of an unplanned mode": (
+        toml("[modes.elevated]", "[modes.mobile]\nquota_least = 3\n[modes.elevated]"),
+        TOML,
+        "modes.mobile",
+        "quota_least is for modes that the planner chooses",
+    ),
     "sites without a mode": (toml("[modes.regular]\n", ""), TOML, "modes", "[modes.regular]"),
     # --- table files
     "no table": (drop("sites.csv"), "sites.csv", "whole file", "no such file"),
@@ -226,6 +275,8 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "words for a number": (sites("1200", "约一千"), "sites.csv", "row 4, column 人口（人）", "leave the cell empty"),
     "unit in the cell": (sites("1200", "1200人"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
     "letter O in a number": (sites("1200", "12OO"), "sites.csv", "row 4, column 人口（人）", "did you mean 1200?"),
+    "error of the spreadsheet": (sites("1200", "#N/A"), "sites.csv", "row 4, column 人口（人）", "mend its formula"),
+    "formula without a value": (sites("1200", "=B4*2"), "sites.csv", "row 4, column 人口（人）", "never calculated"),
     "decimal comma": (sites("3.5", '"3,5"'), "sites.csv", "row 5, column 集体经济收入(万元)", "with a point"),
     "number below its range": (sites("1200", "-5"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
     "not a number": (sites("1200", "nan"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),

@@ -23,6 +23,7 @@ from xuncha.cli.app import (
     refuse_existing,
 )
 from xuncha.cli.confidence_table import confidence_json, print_confidence
+from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
 
@@ -104,6 +105,7 @@ def plan(
     seed: Seed = None,
     workers: Workers = 1,
     *,
+    explain: ExplainOption = False,
     force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
@@ -120,23 +122,28 @@ def plan(
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan(result.plan, output, None if staffed is None else staffed.table)
     sure = result.confidence
+    explained = explain_plan(loaded, result, quiet=json) if explain else None
     if json:
         sites = len(loaded.sites)
         answer = {
             "plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
             "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
         }  # fmt: skip
-        print_json(answer if sure is None else answer | {"confidence": confidence_json(loaded, sure)})
+        answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
+        print_json(answer if explained is None else answer | explained.as_json())
     else:
         print_line(_plan_sentence(loaded, result))
         _print_gaps(loaded, result)
         if sure is not None:
             print_confidence(loaded, sure)
+        if explained is not None:
+            explained.print()
         if staffed is not None:
             print_line(roster_sentence(loaded, staffed))
             print_problems([one.as_problem() for one in staffed.gaps], warning=True)
         print_line(str(output))
-    return NO if result.uncovered or result.shortfalls or (sure is not None and not sure.holds) else DONE
+    short = result.uncovered or result.shortfalls or result.quota_gaps
+    return NO if short or (sure is not None and not sure.holds) else DONE
 
 
 def make(
@@ -187,6 +194,14 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
             say(
                 f"No (exit code 1): {count} sites are left out: {shown}{more}",
                 f"有遗漏(退出码 1):{count} 个对象未安排:{shown}{more}",
+            )
+        )
+    for gap in result.quota_gaps:
+        where = f" ({gap.region})" if gap.region else ""
+        print_line(
+            say(
+                f'No (exit code 1): {gap.missing} visits of "{scenario.mode(gap.mode).name}"{where} lack to quota_least.',
+                f"达不到(退出码 1):“{scenario.mode(gap.mode).name}”{where}比 quota_least 少 {gap.missing} 次。",
             )
         )
     for short in result.shortfalls:

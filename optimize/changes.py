@@ -1,0 +1,138 @@
+"""Changes of a loaded scenario: another scenario in which one thing is otherwise, for questions of the kind "what if"."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike, NDArray
+
+from scenarios.blackouts import work_calendar
+from scenarios.problems import Findings
+from scenarios.rounds import lay_out_rounds
+from scenarios.scenario import Round, Scenario, Team
+from scenarios.schema import Mode, ScenarioFile, Text
+from scenarios.schema.time import DatedRound
+
+LEAST_DAYS = 0.5
+"""Shortest visit that a change leaves, in days."""
+TEAM_SIZE = 6
+"""People of a team of an office that has none so far. Source: 5-7 (working figures of county notices)."""
+
+
+def changed(scenario: Scenario, **fields: Any) -> Scenario:
+    """Return the scenario with other fields, which must leave as they are: ids, kinds and townships of sites, and offices.
+
+    What was reckoned from those is handed on, since it takes longer than all else and many changes are tried.
+    """
+    new = dataclasses.replace(scenario, **fields)
+    kept = ["site_row", "host_row", "office_in_charge", "is_village", "class_index"]
+    if {team.office for team in new.teams} == {team.office for team in scenario.teams}:
+        kept.append("level_office")
+    new.__dict__.update({name: scenario.__dict__[name] for name in kept if name in scenario.__dict__})
+    return new
+
+
+def with_file(scenario: Scenario, **sections: Any) -> Scenario:
+    """Return the scenario with other sections in its file."""
+    return changed(scenario, file=scenario.file.model_copy(update=sections))
+
+
+def with_mode(scenario: Scenario, name: str, **figures: Any) -> Scenario:
+    """Return the scenario with other figures in one mode."""
+    modes = scenario.file.modes
+    return with_file(scenario, modes=modes | {name: modes[name].model_copy(update=figures)})
+
+
+def with_milestone(scenario: Scenario, number: int, **figures: Any) -> Scenario:
+    """Return the scenario with other figures in one milestone; milestones are counted from 0."""
+    milestones = list(scenario.file.milestones)
+    milestones[number] = milestones[number].model_copy(update=figures)
+    return with_file(scenario, milestones=tuple(milestones))
+
+
+def with_teams(scenario: Scenario, office: int, more: ArrayLike) -> Scenario:
+    """Return the scenario with more teams of one office, of the size of those that it has and at hand for as much of a round.
+
+    Parameters
+    ----------
+    more
+        Teams more in each round, shape (rounds,).
+    """
+    extra = np.asarray(more, np.int64)
+    own = [team for team in scenario.teams if team.office == office]
+    size, share = (own[0].size, max(team.share for team in own)) if own else (TEAM_SIZE, 1.0)
+    count = np.bincount([team.office for team in scenario.teams], minlength=len(scenario.offices))
+    formed = np.repeat(count[:, None], len(scenario.rounds), axis=1) if scenario.formed is None else scenario.formed.copy()
+    kept = formed[office].copy()
+    name = scenario.offices[office].id
+    most = int(extra.max(initial=0))
+    new = [Team(f"{name}-{len(own) + k + 1}", office, size, share) for k in range(most)]
+    # teams are formed in the order of their numbers: where staff already lacks, the new ones stand in for those that lack
+    formed[office] = np.where(extra > 0, kept + extra, kept)
+    teams = tuple(sorted((*scenario.teams, *new), key=lambda team: team.office))
+    return changed(scenario, teams=teams, formed=formed)
+
+
+def team_share(scenario: Scenario, office: int) -> float:
+    """Share of a round for which a further team of an office is at hand."""
+    return max((team.share for team in scenario.teams if team.office == office), default=1.0)
+
+
+def with_less_work(scenario: Scenario, days: float) -> Scenario:
+    """Return the scenario with shorter visits to villages: so many days less in every mode, down to its `min_days`.
+
+    A village whose days are given by itself loses them too, down to half a day.
+    """
+    modes = {name: shorter(mode, days) if "village" in mode.kinds else mode for name, mode in scenario.file.modes.items()}
+    own = pl.when(pl.col("kind") == "village").then((pl.col("team_days") - days).clip(lower_bound=LEAST_DAYS))
+    sites = scenario.sites.with_columns(own.otherwise(pl.col("team_days")).alias("team_days"))
+    return changed(with_file(scenario, modes=modes), sites=sites)
+
+
+def shorter(mode: Mode, days: float) -> Mode:
+    """Return a mode with so many days less: of its days by class, then of its fixed days."""
+    over = max((days - have for have in mode.days.values()), default=0.0)
+    by_class = {name: max(have - days, 0.0) for name, have in mode.days.items()}
+    return mode.model_copy(update={"days": by_class, "fixed_days": max(mode.fixed_days - max(over, 0.0), 0.0)})
+
+
+def with_round(scenario: Scenario, start: dt.date, days: int) -> Scenario | None:
+    """Return the scenario with one more round, None where it doesn't fit between the others."""
+    rounds = scenario.file.rounds
+    taken = {one.id for one in scenario.rounds}
+    name = next(f"extra-{k}" for k in range(1, len(taken) + 2) if f"extra-{k}" not in taken)
+    new = DatedRound(
+        id=name, name=Text(zh=f"增开轮次({start})", en=f"additional round of {start}"), start=start, on_site_days=days
+    )
+    return relaid(
+        scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update={"dated": (*rounds.dated, new)})})
+    )
+
+
+def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
+    """Return the scenario with another file whose calendar and rounds are laid out anew, None where these don't fit.
+
+    A round that was not there before has all the teams of each office.
+    """
+    calendar, findings = work_calendar(file), Findings()
+    rounds = lay_out_rounds(file, calendar, findings)
+    if findings.errors:
+        return None
+    formed = scenario.formed
+    if formed is not None:
+        count = np.bincount([team.office for team in scenario.teams], minlength=len(scenario.offices))
+        before = {one.id: k for k, one in enumerate(scenario.rounds)}
+        columns = [formed[:, before[one.id]] if one.id in before else count for one in rounds]
+        formed = np.stack(columns, axis=1).astype(np.int64)
+    skilled = {name: _by_round(people, scenario, rounds) for name, people in scenario.skilled.items()}
+    return changed(scenario, file=file, calendar=calendar, rounds=rounds, formed=formed, skilled=skilled)
+
+
+def _by_round(table: NDArray[np.int64], scenario: Scenario, rounds: tuple[Round, ...]) -> NDArray[np.int64]:
+    """Return a table by office and round for other rounds; a new one has as much as the best of the others."""
+    before = {one.id: k for k, one in enumerate(scenario.rounds)}
+    most = table.max(axis=1)
+    columns = [table[:, before[one.id]] if one.id in before else most for one in rounds]
+    return np.stack(columns, axis=1).astype(np.int64)

@@ -1,0 +1,40 @@
+"""At most one inspection a year and village: no visit within a year of another body's check."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_county import write_county
+
+from optimize.planning import make_plan
+from optimize.verify import verify
+from scenarios.loading import load
+from scenarios.scenario import Scenario
+
+CHECKED = dt.date(2027, 2, 1)
+
+
+def checked(folder: Path, days: int) -> Scenario:
+    """The small county, whose villages were all checked by others on one day; these may be left alone for some days."""
+    write_county(folder, {"sites": {"after_other_check": days}, "objective": {"effort": 0.1}})
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    date = f",{CHECKED}"
+    lines = [lines[0] + ",other_check"] + [line + (date if ",village," in line else ",") for line in lines[1:]]
+    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    return load(folder)
+
+
+@pytest.mark.parametrize("method", ["optimal", "uniform", "nearest", "risk", "roundrobin"])
+def test_nobody_comes_within_a_year_of_another_check(tmp_path: Path, method: str) -> None:
+    """The rounds of that year are closed for the villages, and open for their townships; the verifier counts the days."""
+    strict, free = checked(tmp_path / "a", 365), checked(tmp_path / "b", 0)
+    plan, other = make_plan(strict, method).plan, make_plan(free, method).plan
+    assert [str(one) for one in verify(strict, plan)] == []
+    villages = pl.col("mode") == "direct"
+    assert len(plan) == len(strict.sites)
+    assert plan.visits.filter(villages)["start"].min() >= CHECKED + dt.timedelta(days=365)
+    assert plan.visits.filter(~villages)["start"].min() < CHECKED + dt.timedelta(days=100)
+    too_soon = other.visits.filter(villages & (pl.col("start") < CHECKED + dt.timedelta(days=365)))
+    assert len(too_soon) > 0
+    assert len(verify(strict, other)) == len(too_soon)

@@ -1,0 +1,228 @@
+"""Scenarios that can't be planned as they are asked: each kind is named for what it is, and mended by what is advised."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_county import small_county, write_county
+
+from optimize.clashes import Asker, find_clashes
+from optimize.explain import MORE, Explanation, as_json, describe, explain
+from optimize.planning import make_plan
+from optimize.problem import build_problem
+from optimize.reachable import reach
+from scenarios.language import speaking
+from scenarios.loading import load
+from scenarios.scenario import Scenario
+
+ONE_SHORT_ROUND = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]}
+NEVER = [{"from": "12-01", "to": "12-20"}]
+OTHERS = ["general", "good"]
+PAUSE = {"zh": "停巡", "en": "pause"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change of the county, what must be said to clash, and a remedy that must be among those advised."""
+
+    changes: dict[str, Any]
+    kinds: set[str]
+    remedy: str
+    columns: dict[str, Callable[[str], str]] | None = None
+    """Columns that are added to the sites, as functions of a row."""
+    files: dict[str, str] | None = None
+
+
+def village(value: str) -> Callable[[str], str]:
+    return lambda row: value if ",village," in row else ""
+
+
+def milestone(by: dt.date, **more: Any) -> dict[str, Any]:
+    return {"milestones": [{"name": {"zh": "全覆盖", "en": "all"}, "by": by, "target": 1.0, **more}]}
+
+
+def town(value: str) -> Callable[[str], str]:
+    return lambda row: value if ",township," in row else ""
+
+
+RODE = {"modes": {"integrated": {}, "direct": {"classes": ["key"]}}}
+CASES = {
+    "too few team-days": Case({"teams": {"district": {"count": 1}}, "rounds": ONE_SHORT_ROUND}, {"cover", "capacity"}, "team"),
+    "a visit longer than any stay": Case({"modes": {"direct": {"fixed_days": 35}}}, {"cover", "stay"}, "stay"),
+    "a mode out of season": Case({"modes": {"direct": {"season": NEVER}}}, {"cover", "season"}, "drop"),
+    "a milestone before the first round": Case(milestone(dt.date(2027, 2, 1)), {"milestone"}, "date"),
+    "a milestone with too few teams": Case(
+        milestone(dt.date(2027, 5, 1)) | {"teams": {"district": {"count": 2}}}, {"milestone", "capacity"}, "target"
+    ),
+    "a milestone of one class": Case(
+        milestone(dt.date(2027, 5, 1), **{"class": "key"})
+        | {"calendar": {"blackouts": [{"name": PAUSE, "from": "02-01", "to": "06-01", "class": "key"}]}},
+        {"milestone", "blackout"},
+        "drop",
+    ),
+    "a township that is done": Case(RODE, {"cover", "host", "classes"}, "drop", {"done": town("2027-01-20")}),
+    "neighbours too few for a cluster": Case(
+        {"modes": {"direct": {"classes": ["key"]}, "block": {"classes": OTHERS, "cluster": {"min_sites": 16}}}},
+        {"cover", "cluster", "classes"},
+        "cluster",
+    ),
+    "a quota": Case(
+        {"modes": {"direct": {"classes": OTHERS}, "elevated": {"quota": 1}}}, {"cover", "quota", "classes"}, "quota"
+    ),
+    "a class that no open mode serves": Case(
+        {"modes": {"direct": {"classes": OTHERS}, "elevated": {"season": NEVER}}}, {"cover", "season", "classes"}, "drop"
+    ),
+    "a blackout of a class": Case(
+        {"calendar": {"blackouts": [{"name": PAUSE, "from": "02-01", "to": "12-01", "class": "good"}]}},
+        {"cover", "blackout"},
+        "drop",
+    ),
+    "a general blackout": Case(
+        {"calendar": {"blackouts": [{"name": PAUSE, "from": "03-10", "to": "11-20"}]}, "rounds": ONE_SHORT_ROUND}
+        | milestone(dt.date(2027, 3, 31))
+        | {"teams": {"district": {"count": 20}}},
+        {"milestone", "blackout"},
+        "drop",
+    ),
+    "a site blocked": Case(
+        {"calendar": {"blocked": "blocked.csv"}},
+        {"cover", "blocked"},
+        "drop",
+        files={"blocked.csv": "site,from,to\n330503001202,2027-01-01,2032-01-01\n"},
+    ),
+    "an office blocked": Case(
+        {"calendar": {"blocked": "blocked.csv"}} | milestone(dt.date(2027, 5, 1)),
+        {"milestone", "blocked", "capacity"},
+        "drop",
+        files={"blocked.csv": "office,from,to\ndistrict,2027-02-01,2027-05-01\n"},
+    ),
+    "other bodies' checks": Case(
+        {"sites": {"after_other_check": 1800}}, {"cover", "exclusion"}, "drop", {"other_check": village("2026-12-20")}
+    ),
+    "a season of the sites": Case({}, {"cover", "site-season"}, "drop", {"season": village("12-01/12-20")}),
+    "too little staff": Case(
+        {"staff": {"table": "staff.csv"}} | milestone(dt.date(2027, 5, 1)),
+        {"milestone", "staff", "capacity"},
+        "drop",
+        files={"staff.csv": "id,office\n" + "".join(f"p{k},district\n" for k in range(6))},
+    ),
+    "teams that serve others too": Case(
+        {"teams": {"district": {"count": 4, "share": 0.4}}} | milestone(dt.date(2027, 5, 1)),
+        {"milestone", "share", "capacity"},
+        "team-rounds",
+    ),
+    "a way too long": Case(
+        {
+            "travel": {"speed_kmh": 2.0},
+            "modes": {"direct": {"access": 20}},
+            "rounds": ONE_SHORT_ROUND,
+            "teams": {"district": {"count": 9}},
+        },
+        {"cover", "access", "stay"},
+        "drop",
+    ),
+}
+
+
+def county(folder: Path, case: Case) -> Scenario:
+    write_county(folder, case.changes)
+    for name, text in (case.files or {}).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for column, value in (case.columns or {}).items():
+        lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+        lines = [f"{lines[0]},{column}"] + [f"{line},{value(line)}" for line in lines[1:]]
+        (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
+    return load(folder)
+
+
+def whole(scenario: Scenario) -> bool:
+    problem = build_problem(scenario)
+    return reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).whole
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_kind_is_named_and_mended(tmp_path: Path, name: str) -> None:
+    """The clash is one, no part of it is idle, what is asked is in reach with each remedy, and not without one."""
+    case = CASES[name]
+    scenario = county(tmp_path, case)
+    assert not whole(scenario)
+    explained = explain(scenario, replan=False)
+    assert explained.complete
+    clash, asker = explained.clashes[0].clash, Asker(scenario)
+    assert set(clash.kinds) == case.kinds
+    parts = (*clash.demands, *clash.limits)
+    assert asker.reach(parts).missing == pytest.approx(clash.missing) != 0
+    assert all(asker.whole(one for one in parts if one is not left) for left in parts)
+    found = explained.clashes[0].remedies
+    assert case.remedy in {one.kind for one in found}
+    assert explained.together
+    if len(explained.clashes) == 1:
+        assert all(whole(one.change(scenario)) for one in found)
+    costs = [one.cost for one in found if one.cost is not None]
+    assert costs == sorted(costs)
+    assert [one.cost is None for one in found] == sorted(one.cost is None for one in found)
+
+
+@pytest.mark.parametrize("name", ["a mode out of season", "a township that is done", "a site blocked", "other bodies' checks"])
+def test_a_rule_dropped_mends_the_plan(tmp_path: Path, name: str) -> None:
+    """A rule of thumb leaves sites out, and leaves none out without the rule: nothing else was in the way."""
+    scenario = county(tmp_path, CASES[name])
+    before = make_plan(scenario, "uniform")
+    dropped = [one for one in explain(scenario, replan=False).clashes[0].remedies if one.kind == "drop"]
+    assert before.uncovered
+    assert make_plan(dropped[-1].change(scenario), "uniform").uncovered == ()
+
+
+def test_the_least_is_the_least(tmp_path: Path) -> None:
+    """One team, team-round or day fewer than advised is not enough."""
+    case = CASES["too few team-days"]
+    scenario = county(tmp_path, case)
+    remedies = {one.kind: one for one in explain(scenario, replan=False).clashes[0].remedies}
+    for kind in ("team-rounds", "team", "stay"):
+        more = remedies[kind].more
+        assert more is not None
+        assert whole(more(0)(scenario))
+        assert not whole(more(-1)(scenario))
+        days = {"team-rounds": 16, "team": 5 * 16, "stay": 5 * 4}[kind]  # rounds x days, or rounds x teams
+        assert remedies[kind].cost == pytest.approx(remedies[kind].amount * days)
+
+
+def test_two_things_wrong_are_told_apart(tmp_path: Path) -> None:
+    """A date and a quota have nothing to do with each other; the remedies together mend both."""
+    scenario = small_county(tmp_path, CASES["a quota"].changes | CASES["a milestone before the first round"].changes)
+    explained = explain(scenario, replan=False)
+    assert len(explained.clashes) > 1
+    assert explained.together
+    kinds = {one for clash in explained.clashes for one in clash.clash.kinds}
+    assert kinds >= {"milestone", "cover", "quota", "classes"}
+
+
+def test_planning_with_the_remedy(tmp_path: Path) -> None:
+    """The best remedy is planned with: nothing is left out, and as much more is said as whole visits needed."""
+    scenario = small_county(tmp_path, CASES["a milestone before the first round"].changes)
+    explained = explain(scenario)
+    assert explained.replanned is not None
+    assert explained.replanned.whole
+    assert explained.replanned.more in MORE
+    spoken = as_json(explained)
+    assert spoken["replanned"]["uncovered"] == 0
+    assert spoken["clashes"][0]["kinds"] == ["milestone"]
+
+
+def test_a_scenario_in_order_needs_no_explanation(tmp_path: Path) -> None:
+    """One linear program shows that nothing clashes."""
+    explained: Explanation = explain(small_county(tmp_path))
+    assert (explained.clashes, explained.complete, explained.solved) == ((), True, 1)
+
+
+def test_words_in_both_languages(tmp_path: Path) -> None:
+    """Capacities of several years are said in one line, in the language in force when they are printed."""
+    scenario = county(tmp_path, CASES["too few team-days"])
+    clash = find_clashes(Asker(scenario))[0][0]
+    assert describe(clash.limits) == ["district has 80 team-days in 2027-2031"]
+    with speaking("zh"):
+        assert describe(clash.limits) == ["district 在 2027-2031 年共有 80 组日"]

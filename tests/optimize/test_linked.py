@@ -1,0 +1,117 @@
+"""Linked visits: the prefecture inspects the township, the county its villages in the same round, not before."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from small_county import small_county
+
+from optimize.planning import PlanResult, make_plan
+from optimize.problem import build_problem
+from optimize.verify import verify
+from optimize.waiting import date_tours
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+
+METHODS = ("optimal", "uniform", "roundrobin", "risk")
+QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": dict.fromkeys(("key", "general", "good"), 2.0)}
+TAKEN_OVER = {"kinds": ["township", "department"], "fixed_days": 0, "days": dict.fromkeys(("key", "general", "good"), 5.0)}
+MODES = {"linked": QUICK, "taken-over": TAKEN_OVER, "direct": {"fixed_days": 6}}
+
+
+def linked_county(folder: Path, **changes: Any) -> Scenario:
+    given = {"modes": MODES, "teams": {"district": {"count": 2}}, "objective": {"effort": 0.2}}
+    return small_county(folder, given | changes)
+
+
+def planned(scenario: Scenario, method: str) -> PlanResult:
+    """A plan without a breach."""
+    result = make_plan(scenario, method)
+    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert result.bound <= result.objective + 1e-12
+    return result
+
+
+def breaches(scenario: Scenario, table: pl.DataFrame) -> str:
+    return "; ".join(f"{one.found} | {one.allowed}" for one in verify(scenario, Plan(table)))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_linked_visits_go_with_the_prefecture(tmp_path: Path, method: str) -> None:
+    """In the same round, by the county, not before the prefecture's team has come to the township."""
+    table = planned(linked_county(tmp_path), method).plan.visits
+    mine = table.filter(pl.col("mode") == "linked")
+    assert len(mine) >= 5
+    assert set(mine["office"]) <= {"district", "park"}
+    hosts = {
+        site: (rnd, start) for site, rnd, start in table.filter(office="city").select("site", "round", "start").iter_rows()
+    }
+    for site, rnd, start in mine.select("site", "round", "start").iter_rows():
+        assert hosts[site[:9]][0] == rnd
+        assert start >= hosts[site[:9]][1]
+
+
+def test_without_the_prefecture_there_are_no_linked_visits(tmp_path: Path) -> None:
+    """Nobody to link with: the mode goes unused, and `check` says why."""
+    scenario = linked_county(tmp_path, modes={"linked": QUICK, "regular": {}, "direct": {}})
+    assert any("kinds" in one.allowed and one.where == "modes.linked.sync" for one in scenario.warnings)
+    assert "linked" not in set(planned(scenario, "optimal").plan.visits["mode"])
+
+
+def test_the_verifier_finds_broken_links(tmp_path: Path) -> None:
+    """Another round, the township by the county instead, and a village before its township."""
+    scenario = linked_county(tmp_path)
+    table = planned(scenario, "optimal").plan.visits
+    site = table.filter(pl.col("mode") == "linked")["site"][0]
+    host = pl.col("site") == site[:9]
+    rnd, start = table.filter(pl.col("site") == site).select("round", "start").row(0)
+    assert breaches(scenario, table) == ""
+    assert "by an office of level prefecture" in breaches(scenario, table.filter(~host))
+    by_county = table.with_columns(office=pl.when(host).then(pl.lit("district")).otherwise("office"))
+    assert "by an office of level prefecture" in breaches(scenario, by_county)
+    other = next(one.id for one in scenario.rounds if one.id != rnd)
+    moved = table.with_columns(round=pl.when(host).then(pl.lit(other)).otherwise("round"))
+    assert "by an office of level prefecture" in breaches(scenario, moved)
+    later = table.with_columns(start=pl.when(host).then(start + dt.timedelta(days=1)).otherwise("start"))
+    assert "when the township's visit begins" in breaches(scenario, later)
+
+
+def test_a_tour_that_no_longer_fits_is_mended(tmp_path: Path) -> None:
+    """A township that comes late: its village waits, or is given to a mode that waits for nobody."""
+    scenario = linked_county(tmp_path)
+    problem = build_problem(scenario)
+    town, other = scenario.site_row["330503001"], scenario.site_row["330503002"]
+    village = scenario.site_row["330503002201"]
+
+    def option(site: int, mode: str) -> int:
+        column = scenario.modes.index(mode)
+        return next(k for k in range(len(problem.site)) if (problem.site[k], problem.mode[k]) == (site, column))
+
+    teams = [one.id for one in scenario.teams]
+    city, county = teams.index("city-1"), teams.index("district-1")
+    options = {town: option(town, "taken-over"), other: option(other, "taken-over"), village: option(village, "linked")}
+    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
+    assert set(dated[city, 0].order) == {town, other}
+    assert dated[city, 0].order[0] == other  # the one that is waited for comes first
+    host = dated[city, 0].begin[dated[city, 0].order.index(other)]
+    assert dated[county, 0].begin[0] >= host
+    problem.stay[county, 0] = 2  # with the way, no stay for a visit of 2 days: it goes elsewhere, on its own
+    options[village] = option(village, "linked")
+    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
+    assert (county, 0) not in dated
+    assert any(village in one.order for one in dated.values())
+    problem.open[problem.site == village] = False
+    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
+    assert village not in options
+    assert not any(village in one.order for one in dated.values())
+
+
+@pytest.mark.parametrize("method", ["optimal", "uniform"])
+def test_scarce_stays_leave_no_broken_link(tmp_path: Path, method: str) -> None:
+    """Short rounds, one team: what waiting makes impossible is moved or left out, and judged so."""
+    rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 12}]}
+    scenario = linked_county(tmp_path, rounds=rounds, teams={"district": {"count": 1}, "city": {"count": 1}})
+    result = planned(scenario, method)
+    assert len(result.plan) + len(result.uncovered) == len(scenario.sites)

@@ -1,0 +1,58 @@
+"""Marginal values against what solving again says."""
+
+from pathlib import Path
+
+import pytest
+from small_county import small_county
+
+from optimize.allocation import build_allocation
+from optimize.changes import with_teams
+from optimize.linear import solve
+from optimize.marginal import as_json, marginal_values, sentence
+from optimize.problem import build_problem
+from optimize.reachable import proven
+from scenarios.language import speaking
+
+TIGHT = {
+    "teams": {"district": {"count": 1}},
+    "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]},
+}
+
+
+def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
+    """A team-round is worth what the bound falls by with it, and never more than its dual value says."""
+    scenario = small_county(tmp_path, TIGHT)
+    values = marginal_values(scenario)
+    best = values.best("team-round")
+    assert best is not None
+    assert best.office == "district"
+    more = [float(one.id == best.round) for one in scenario.rounds]
+    bounds = [
+        solve(build_allocation(build_problem(one)).model).objective
+        for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
+    ]
+    assert best.solved == pytest.approx(bounds[0] - bounds[1])
+    assert all(one.solved <= one.dual + 1e-9 for one in values.worths if one.kind != "day")
+    team, day = values.best("team"), values.best("day")
+    assert team is not None
+    assert day is not None
+    assert team.solved > best.solved
+    assert best.round in sentence(values, scenario)
+    assert as_json(values, scenario)["bound"] == pytest.approx(bounds[0])
+    with speaking("zh"):
+        assert "瓶颈" in sentence(values, scenario)
+
+
+def test_a_margin_makes_capacity_dearer(tmp_path: Path) -> None:
+    """With a part of each stay kept free the bound is higher."""
+    scenario = small_county(tmp_path, TIGHT)
+    assert marginal_values(scenario, margin=0.2).objective > marginal_values(scenario).objective
+
+
+def test_dual_values_prove_the_bound(tmp_path: Path) -> None:
+    """Weak duality, reckoned without the solver, gives the solver's objective; other values prove less."""
+    model = build_allocation(build_problem(small_county(tmp_path, TIGHT))).model
+    result = solve(model)
+    assert result.duals is not None
+    assert proven(model, result.duals) == pytest.approx(result.objective)
+    assert proven(model, result.duals * 0.5) < result.objective

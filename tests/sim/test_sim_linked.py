@@ -1,0 +1,188 @@
+"""Villages that need their township's visit: covered with it, and linked teams wait for each other."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from small_county import small_county
+
+from optimize.planning import make_plan
+from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.scenario import Scenario
+from scenarios.windows import team_windows
+from sim.outcome import Outcomes, Visits
+from sim.replications import simulate
+
+SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}
+QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": dict.fromkeys(("key", "general", "good"), 2.0)}
+FIVE = dict.fromkeys(("key", "general", "good"), 5.0)
+MODES = {
+    "linked": QUICK,
+    "integrated": {},
+    "taken-over": {
+        "kinds": ["township", "department"],
+        "fixed_days": 0,
+        "days": dict.fromkeys(("key", "general", "good"), 5.0),
+    },
+    "direct": {"fixed_days": 6},
+}
+TOWN, VILLAGE, NEXT = "330503001", "330503001201", "330503002201"
+
+
+def county(folder: Path, carry_over: str = "next_round", **changes: Any) -> Scenario:
+    given = {"modes": MODES, "teams": {"district": {"count": 2}}, "uncertainty": SURE, "objective": {"effort": 0.1}}
+    return small_county(folder, given | {"simulation": {"carry_over": carry_over}} | changes)
+
+
+def run(scenario: Scenario, plan: Plan, replications: int = 1) -> tuple[Outcomes, Visits]:
+    outcomes = simulate(scenario, plan, replications=replications, seed=1, keep_visits=True)
+    assert outcomes.failures == ()
+    assert outcomes.visits is not None
+    return outcomes, outcomes.visits
+
+
+def by_hand(scenario: Scenario, *rows: tuple[str, str, str, int, int, float]) -> Plan:
+    """Site, mode, team, round, days from its first working day on, team-days."""
+    table = []
+    for site, mode, team, rnd, first, days in rows:
+        one = scenario.rounds[rnd]
+        work = scenario.calendar.workdays[scenario.calendar.before[one.start] + first :]
+        office = next(member.office for member in scenario.teams if member.id == team)
+        start, end = scenario.calendar.date(work[0]), scenario.calendar.date(work[int(np.ceil(days)) - 1] + 1)
+        table.append((site, site, mode, scenario.offices[office].id, team, one.id, start, end, days))
+    return Plan(pl.DataFrame(table, PLAN_SCHEMA, orient="row"), "hand")
+
+
+@pytest.mark.parametrize("method", ["optimal", "uniform", "roundrobin"])
+@pytest.mark.parametrize("weekends", [True, False])
+def test_without_uncertainty_linked_plans_come_true_to_the_day(tmp_path: Path, method: str, weekends: bool) -> None:
+    """Every visit on its dates; a village counts when its own visit and its township's are finished."""
+    scenario = county(tmp_path, calendar={"weekends": weekends}, travel={"speed_kmh": 3.0})
+    plan = make_plan(scenario, method).plan
+    assert "linked" in set(plan.visits["mode"])
+    outcomes, visits = run(scenario, plan)
+    starts, ends = (scenario.calendar.day_numbers(plan.visits[name].to_numpy()) for name in ("start", "end"))
+    assert (np.floor(visits.start[0] + 1e-6) == starts).all()
+    assert (np.ceil(visits.end[0] - 1e-6) == ends).all()
+    end_of = dict(zip(plan.visits["site"].to_list(), ends.tolist(), strict=True))
+    needs = plan.visits["mode"].is_in(["linked", "integrated"]).to_list()
+    sites = plan.visits["site"].to_list()
+    joint = [max(end_of[site], end_of[site[:9]]) if need else end_of[site] for site, need in zip(sites, needs, strict=True)]
+    mine = [day for site, day in zip(sites, joint, strict=True) if scenario.is_village[scenario.site_row[site]]]
+    expected = np.searchsorted(np.sort(mine), np.arange(outcomes.days + 1), side="right")
+    assert (outcomes.counts(outcomes.group_index("village"))[0] == expected).all()
+    assert outcomes.visit_on_time.tolist() == [1] * len(plan)
+
+
+def test_a_team_waits_for_the_other(tmp_path: Path) -> None:
+    """The prefecture comes four days later than the county: these are idle days, and the dates are the prefecture's."""
+    scenario = county(tmp_path)
+    city = [("330503002", "taken-over", "city-1", 0, 0, 4.0), (TOWN, "taken-over", "city-1", 0, 4, 5.0)]
+    plan = by_hand(scenario, *city, (VILLAGE, "linked", "district-1", 0, 0, 2.0))
+    outcomes, visits = run(scenario, plan)
+    way = float(visits.start[0, 1] - visits.start[0, 2])
+    assert way == pytest.approx(0.0)
+    assert visits.end[0, 2] == pytest.approx(visits.start[0, 1] + 2)
+    waited = outcomes.waited
+    assert waited is not None
+    team = [one.id for one in scenario.teams].index("district-1")
+    assert waited[0, team, 0] == pytest.approx(waited.sum())
+    assert 3.9 < waited.sum() < 4.5
+    free, at_once = run(scenario, by_hand(scenario, city[1], (VILLAGE, "direct", "district-1", 0, 0, 2.0)))
+    assert free.waited is None
+    assert at_once.start[0, 1] < visits.start[0, 2] - 3.5
+
+
+@pytest.mark.parametrize("carry_over", ["drop", "next_round"])
+def test_a_township_put_off_lets_its_guests_go_on(tmp_path: Path, carry_over: str) -> None:
+    """The prefecture's first visit takes all its stay: the county leaves the linked village alone, and goes on if it can."""
+    scenario = county(tmp_path, carry_over)
+    city = [("330503002", "taken-over", "city-1", 0, 0, 50.0), (TOWN, "taken-over", "city-1", 0, 39, 5.0)]
+    rows = [*city, (VILLAGE, "linked", "district-1", 0, 0, 2.0), (NEXT, "direct", "district-1", 0, 3, 3.0)]
+    outcomes, visits = run(scenario, by_hand(scenario, *rows))
+    second = scenario.rounds[1]
+    if carry_over == "drop":
+        assert np.isinf(visits.end[0, [1, 2]]).all()
+        assert np.isinf(visits.start[0, 2])
+    else:
+        assert second.start <= visits.start[0, 1] <= visits.start[0, 2]
+        assert np.isfinite(visits.end[0]).all()
+        assert visits.end[0, 3] < visits.start[0, 2] + 10
+    used = outcomes.worked + outcomes.travelled
+    assert outcomes.waited is not None
+    assert (used + outcomes.waited <= team_windows(scenario).days + 1e-9).all()
+
+
+def test_who_waits_in_vain_goes_on_when_the_others_go_home(tmp_path: Path) -> None:
+    """The prefecture is at hand for half of the stay: then the county goes to its next village; all its way counts."""
+    scenario = county(tmp_path, teams={"district": {"count": 2}, "city": {"count": 1, "share": 0.5}})
+    city = [("330503002", "taken-over", "city-1", 0, 0, 50.0), (TOWN, "taken-over", "city-1", 0, 20, 5.0)]
+    rows = [*city, (VILLAGE, "linked", "district-1", 0, 0, 2.0), (NEXT, "direct", "district-1", 0, 3, 3.0)]
+    outcomes, visits = run(scenario, by_hand(scenario, *rows))
+    first, team = scenario.rounds[0], [one.id for one in scenario.teams].index("district-1")
+    assert first.start + 20 <= visits.start[0, 3] < visits.end[0, 3] < first.end
+    assert first.end < visits.start[0, 2]
+    waited = outcomes.waited
+    assert waited is not None
+    assert 19 < waited[0, team, 0] <= 20
+    base, near, far = scenario.travel.base(0), scenario.site_row[VILLAGE], scenario.site_row[NEXT]
+    way = float(scenario.travel.days([base, near, far], [near, far, base]).sum())
+    assert outcomes.travelled[0, team, 0] == pytest.approx(way)
+
+
+@pytest.mark.parametrize("carry_over", ["drop", "next_round", "extend"])
+def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str) -> None:
+    """Long visits, absence, calls: nobody begins before the other, days add up, and the same numbers run alone are the same."""
+    wild = {"visit_cv": 0.8, "absence": {"probability": 0.6, "days": 12.0}, "mobile": {"rate": 4.0, "days": 8.0}}
+    rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 14}]}
+    scenario = county(tmp_path, carry_over, uncertainty=wild, rounds=rounds, teams={"district": {"count": 1}})
+    plan = make_plan(scenario, "uniform").plan
+    outcomes, visits = run(scenario, plan, 40)
+    rows = {site: row for row, site in enumerate(plan.visits["site"].to_list())}
+    guests = [row for row, mode in enumerate(plan.visits["mode"].to_list()) if mode == "linked"]
+    hosts = [rows[plan.visits["site"][row][:9]] for row in guests]
+    assert guests
+    begun = np.isfinite(visits.start[:, guests])
+    assert (visits.start[:, guests] >= visits.start[:, hosts] - 1e-6)[begun].all()
+    assert not np.isfinite(visits.start[:, hosts][begun]).sum() < begun.sum()
+    waited = outcomes.waited
+    assert waited is not None
+    assert waited.sum() > 0
+    room = team_windows(scenario).days + (scenario.file.simulation.extend_days if carry_over == "extend" else 0)
+    assert (outcomes.worked + outcomes.travelled + waited <= room + 1e-6).all()
+    alone = simulate(scenario, plan, replications=[17], seed=1, keep_visits=True)
+    assert alone.visits is not None
+    assert (alone.visits.end[0] == visits.end[17]).all()
+    assert alone.waited is not None
+    assert (alone.waited[0] == waited[17]).all()
+
+
+def test_an_integrated_village_is_covered_with_its_township(tmp_path: Path) -> None:
+    """Never where the township's visit is never finished, and not before it is; feedback comes from both."""
+    scenario = county(tmp_path, "drop")
+    town, village = (TOWN, "regular", "district-1", 0, 0, 30.0), (VILLAGE, "integrated", "district-2", 0, 0, 3.0)
+    scenario = county(tmp_path / "b", "drop", modes=MODES | {"regular": {}})
+    outcomes, visits = run(scenario, by_hand(scenario, town, village))
+    counts = outcomes.counts(outcomes.group_index("village"))[0]
+    assert counts[int(np.ceil(visits.end[0, 1])) + 1] == 0
+    assert counts[int(np.ceil(visits.end[0, 0] - 1e-6))] == 1
+    assert visits.end[0, 1] < visits.end[0, 0] - 20
+    never, lost = run(scenario, by_hand(scenario, (*town[:5], 60.0), village))
+    assert np.isinf(lost.end[0, 0])
+    assert np.isfinite(lost.end[0, 1])
+    assert never.counts(never.group_index("village"))[0].max() == 0
+    assert np.isinf(lost.feedback[0, 1])
+
+
+def test_who_meets_nobody_has_one_event_a_stay(tmp_path: Path) -> None:
+    """A linked pair elsewhere leaves all other visits as they were, to the bit."""
+    scenario = county(tmp_path, uncertainty={"visit_cv": 0.4})
+    rest = [(f"33050300220{k}", "direct", "district-2", 0, 4 * k, 3.0) for k in range(1, 5)]
+    pair = [(TOWN, "taken-over", "city-1", 0, 0, 5.0), (VILLAGE, "linked", "district-1", 0, 0, 2.0)]
+    _, apart = run(scenario, by_hand(scenario, *rest), 5)
+    _, beside = run(scenario, by_hand(scenario, *rest, *pair), 5)
+    assert (apart.end == beside.end[:, : len(rest)]).all()
+    assert dt.date(2027, 1, 1) == scenario.calendar.start

@@ -1,0 +1,41 @@
+"""``xuncha plan --explain`` as a user types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from small_county import write_county
+
+from scenarios.language import speaking
+from xuncha.cli.app import DONE, NO
+from xuncha.cli.commands import run_program
+
+LATE = {"modes": {"direct": {"season": [{"from": "12-01", "to": "12-20"}]}}}
+
+
+def test_what_is_left_out_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, the clash, what helps, the table and the bottleneck; JSON has the same."""
+    folder = str(write_county(tmp_path / "county", LATE))
+    words = ["plan", folder, "--method", "uniform", "--explain", "--force", "-o", str(tmp_path / "plan.csv")]
+    assert run_program(words) == NO
+    said = capsys.readouterr().out
+    assert "mode direct only in its season: 12-01 - 12-20" in said
+    assert "* without this" in said
+    assert "Planned again with the first remedy of each: nothing is left out." in said
+    assert "What a little more is worth" in said
+    with speaking("zh"):
+        assert run_program([*words, "--json"]) == NO
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["why"]["clashes"][0]["limits"][0]["key"] == "season:direct"
+    assert "季节内" in answer["why"]["clashes"][0]["limits"][0]["text"]
+    assert {one["kind"] for one in answer["marginal"]["worths"]} == {"team-round", "team", "day"}
+
+
+def test_a_whole_plan_has_no_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing clashes: exit code 0, and what a little more is worth."""
+    folder = str(write_county(tmp_path / "county"))
+    words = ["plan", folder, "--method", "uniform", "--explain", "--json", "-o", str(tmp_path / "plan.csv")]
+    assert run_program(words) == DONE
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["why"] is None
+    assert answer["bottleneck"]
