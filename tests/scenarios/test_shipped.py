@@ -73,7 +73,9 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
     assert len(result.plan) > 0.7 * len(scenario.sites)
 
 
-@pytest.mark.parametrize(("name", "mode"), [("weiyuan:support", "support"), ("feixian:audit", "audit-joint")])
+@pytest.mark.parametrize(
+    ("name", "mode"), [("weiyuan:support", "support"), ("feixian:audit", "audit-joint"), ("nanxun:zhejiang", "crossed")]
+)
 def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -> None:
     """The plainest rule makes visits of the practice, without a breach, and nothing is warned of."""
     scenario = load(name)
