@@ -1,13 +1,15 @@
 """The engine's heart: a team works through its tours, round by round."""
 
 from bisect import bisect_left
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.carrying import DROP, EXTEND
 from sim.journal import Journal
 from sim.world import World
 
@@ -34,27 +36,69 @@ class Itinerary(NamedTuple):
     shift: list[float]
     """Days by which the calendar is ahead of the team's clock in each slot."""
     stays: tuple[Stay, ...]
-    carries_over: bool
-    """Whether what a stay leaves undone goes on in the next."""
+    carry: Callable[[tuple[Call, ...], int], tuple[Call, ...]] | None
+    """Takes what a stay leaves undone and the number of the next stay, and returns what goes on in it; None where all does."""
 
 
 def itineraries(world: World) -> list[Itinerary]:
     """Hand each team that has a visit to make its itinerary, as plain lists."""
-    order = world.tour_order
-    columns = (order, *(times[order] for times in (world.onward, world.outward, world.homeward, world.hold)))
-    calls: list[Call] = list(zip(*(column.tolist() for column in columns), strict=True))
+    calls = visit_calls(world, world.tour_order)
     bounds = world.tour_bounds.tolist()
     teams, rounds = world.stays.first.shape
     first, longest = world.stays.first.tolist(), world.stays.longest.tolist()
-    shift = (world.stays.slot_day - np.arange(world.stays.slot_day.shape[1])).astype(np.float64)
+    shift = clock_shift(world)
     given = []
     for team in range(teams):
         tours = [tuple(calls[bounds[k] : bounds[k + 1]]) for k in range(team * rounds, (team + 1) * rounds)]
         if any(tours):
+            carry = None
+            if not (world.carry_over == EXTEND).all():
+                carry = _carrying(world, team, tours)
             edges = zip(first[team], longest[team], tours, strict=True)
             stays = tuple(Stay(float(begin), begin + slots, tour) for begin, slots, tour in edges)
-            given.append(Itinerary(team, shift[team].tolist(), stays, world.carry_over != "drop"))
+            given.append(Itinerary(team, shift[team].tolist(), stays, carry))
     return given
+
+
+def visit_calls(world: World, order: NDArray[np.int64]) -> list[Call]:
+    """Return the calls of some visits, in that order."""
+    columns = (order, *(times[order] for times in (world.onward, world.outward, world.homeward, world.hold)))
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def clock_shift(world: World) -> NDArray[np.float64]:
+    """Days by which the calendar is ahead of each team's clock in each slot, shape (teams, slots)."""
+    return (world.stays.slot_day - np.arange(world.stays.slot_day.shape[1])).astype(np.float64)
+
+
+def _carrying(
+    world: World, team: int, tours: list[tuple[Call, ...]]
+) -> Callable[[tuple[Call, ...], int], tuple[Call, ...]] | None:
+    """Make the rule by which a team's undone visits go on; visits of its `tours` that extend no stay are called home earlier.
+
+    A visit whose mode does not extend its stay is left where the stay as planned ends: as if the way home were longer by the
+    extension.
+    """
+    extra = (world.stays.longest - world.stays.days)[team].astype(np.float64).tolist()
+    rule = {call[0]: int(world.carry_over[call[0]]) for tour in tours for call in tour}
+    if any(extra):
+        plain = {call[0]: call for tour in tours for call in tour}
+        tours[:] = [tuple(_called(call, rule[call[0]], extra[k]) for call in tour) for k, tour in enumerate(tours)]
+
+        def adjusted(undone: tuple[Call, ...], stay: int) -> tuple[Call, ...]:
+            if stay == len(extra):
+                return ()
+            return tuple(_called(plain[call[0]], rule[call[0]], extra[stay]) for call in undone if rule[call[0]] != DROP)
+
+        return adjusted
+    if DROP not in rule.values():
+        return None
+    return lambda undone, _stay: tuple(call for call in undone if rule[call[0]] != DROP)
+
+
+def _called(call: Call, rule: int, extra: float) -> Call:
+    visit, onward, outward, homeward, hold = call
+    return call if rule == EXTEND else (visit, onward, outward, homeward + extra, hold)
 
 
 def team_process(
@@ -78,48 +122,64 @@ def team_process(
     journal
         Takes each spell at a site when it is over.
     """
-    timeout, shift = env.timeout, given.shift
-    note_visit, note_arrive, note_leave = journal.visit.append, journal.arrive.append, journal.leave.append
+    timeout, shift, carry = env.timeout, given.shift, given.carry
     today = 0.0
     undone: tuple[Call, ...] = ()
-    for first, close, tour in given.stays:
-        now = first
-        agenda, undone = undone + tour, ()
-        for place, (visit, onward, outward, homeward, hold) in enumerate(agenda):
-            arrive = now + (onward if place else outward)
-            if arrive < hold:  # noqa: PLR1730 - max() takes as long as a tenth of the bare loop
-                arrive = hold
-            leave_by = close - homeward
-            if arrive > leave_by - TIME_TOLERANCE:
-                undone = agenda[place:]
-                break
-            if work is None:
-                now = arrive + remaining[visit]
-            else:  # the work done since the first slot must grow by what the visit needs
-                slot = int(arrive)
-                before = work[slot]
-                goal = before + (arrive - slot) * (work[slot + 1] - before) + remaining[visit]
-                slot = bisect_left(work, goal, slot + 1, close)
-                before = work[slot - 1]
-                now = slot - 1 + (goal - before) / (work[slot] - before)
-            if now > leave_by:
-                if now > leave_by + TIME_TOLERANCE:
-                    undone = agenda[place:]
-                now = leave_by
-            note_visit(visit)
-            note_arrive(arrive)
-            note_leave(now)
-            if undone:
-                done = now - arrive if work is None else _work_between(work, arrive, now)
-                remaining[visit] -= done
-                journal.broken_off.append(len(journal.visit) - 1)
-                break
+    for number, (first, close, tour) in enumerate(given.stays, start=1):
+        agenda = undone + tour
+        if not agenda:
+            continue
+        now, undone = work_through(agenda, first, close, work, remaining, journal)
         if now > first:  # one event a stay: until its end nothing reaches the team from outside
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             yield timeout(instant - today)
             today = instant
-        if not given.carries_over:
-            undone = ()
+        if undone and carry is not None:
+            undone = carry(undone, number)
+
+
+def work_through(
+    agenda: tuple[Call, ...],
+    first: float,
+    close: int,
+    work: Sequence[float] | None,
+    remaining: list[float],
+    journal: Journal,
+) -> tuple[float, tuple[Call, ...]]:
+    """Work through the visits of a stay from its first slot on; return the slot at which the last is left, and what is undone.
+
+    Other parameters as in `team_process`.
+    """
+    note_visit, note_arrive, note_leave = journal.visit.append, journal.arrive.append, journal.leave.append
+    now = first
+    for place, (visit, onward, outward, homeward, hold) in enumerate(agenda):
+        arrive = now + (onward if place else outward)
+        if arrive < hold:  # noqa: PLR1730 - max() takes as long as a tenth of the bare loop
+            arrive = hold
+        leave_by = close - homeward
+        if arrive > leave_by - TIME_TOLERANCE:
+            return now, agenda[place:]
+        if work is None:
+            now = arrive + remaining[visit]
+        else:  # the work done since the first slot must grow by what the visit needs
+            slot = int(arrive)
+            before = work[slot]
+            goal = before + (arrive - slot) * (work[slot + 1] - before) + remaining[visit]
+            slot = bisect_left(work, goal, slot + 1, close)
+            before = work[slot - 1]
+            now = slot - 1 + (goal - before) / (work[slot] - before)
+        short = now - leave_by
+        if short > 0.0:
+            now = leave_by
+        note_visit(visit)
+        note_arrive(arrive)
+        note_leave(now)
+        if short > TIME_TOLERANCE:
+            done = now - arrive if work is None else _work_between(work, arrive, now)
+            remaining[visit] -= done
+            journal.broken_off.append(len(journal.visit) - 1)
+            return now, agenda[place:]
+    return now, ()
 
 
 def _work_between(work: Sequence[float], begin: float, end: float) -> float:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,12 @@ from scenarios.draws import entity_keys
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
+from sim.carrying import visit_rules
 from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
-
-CarryOver = Literal["extend", "next_round", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class World:
     days: int
     """Length of the term."""
     stays: Stays
-    carry_over: CarryOver
+    carry_over: NDArray[np.int8]
+    """What becomes of each visit that its stay is too short for, a position in `carrying.RULES`; shape (visits,)."""
     visit_key: NDArray[np.uint64]
     """Key of each visit for its draws: that of its site; of ``site#2`` for the second visit of a site, and so on."""
     visit_team: NDArray[np.int64]
@@ -126,7 +126,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
     world = World(
         days=scenario.calendar.days,
         stays=stays,
-        carry_over=scenario.file.simulation.carry_over,
+        carry_over=visit_rules(scenario, plan),
         visit_key=_visit_keys(sites, start),
         visit_team=team,
         team_days=team_days,
