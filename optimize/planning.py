@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from optimize.allocation import Allocation, build_allocation
-from optimize.baselines import BASELINES, build_baseline
+from optimize.baselines import build_baseline
 from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
@@ -16,12 +16,13 @@ from optimize.route import shorten
 from optimize.score import Shortfall, score
 from optimize.search import Search
 from scenarios.language import say
+from scenarios.orders import ORDERS
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
 
-METHODS = ("optimal", *BASELINES)
+METHODS = ("optimal", *ORDERS)
 STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1."""
 

@@ -107,6 +107,8 @@ def count_findings(
     if keep_visits:
         by_visit = np.zeros((len(end), len(world.team_days), 2), np.int64)
         by_visit[:, ground.visit] = np.stack([found, missed], axis=-1)
+        if world.dispatching is not None and not world.dispatching.has_plan:
+            by_visit = world.dispatching.reported_counts(by_visit)
     return FindingCounts(counts, back.days, by_visit)
 
 
@@ -117,7 +119,7 @@ def no_findings(world: "World", *, keep_visits: bool) -> FindingCounts | None:
     return FindingCounts(
         counts=np.empty((0, world.villages.offices, len(CLASSES), len(COUNTS)), np.int64),
         look_back_days=np.empty((0, *world.stays.first.shape)),
-        by_visit=np.empty((0, len(world.team_days), 2), np.int64) if keep_visits else None,
+        by_visit=np.empty((0, world.planned, 2), np.int64) if keep_visits else None,
     )
 
 

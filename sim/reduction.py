@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.dispatch import Dispatching
 from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
@@ -37,7 +38,11 @@ def reduce_spells(
     released = spells.table(np.maximum(world.stays.round_end[spells.rnd], instant), spells.finished, visits)
     feedback = released + _lag(world.feedback, "feedback", world.visit_key, streams)
     repaired = feedback + _lag(world.repair, "repair", world.visit_key, streams)
-    end_day = _day(end)
+    start = spells.table(spells.begin(world), spells.earliest(), visits) if keep_visits else None
+    shown: list[NDArray[np.float64]] = [end, *([] if start is None else [start, feedback, repaired])]
+    if world.dispatching is not None:
+        shown = [world.dispatching.reported(table) for table in shown]
+    end_day = _day(shown[0])
     finished = end_day < FAR
     steps = _steps(world, {"covered": end, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
     use = _use(world, spells, work)
@@ -54,20 +59,18 @@ def reduce_spells(
         lost=use.lost,
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
-        visit_on_time=(end_day <= world.planned_end).sum(axis=0, dtype=np.int64),
-        visits=Visits(spells.table(spells.begin(world), spells.earliest(), visits), end, feedback, repaired)
-        if keep_visits
-        else None,
+        visit_on_time=(end_day <= world.planned_end[: world.planned]).sum(axis=0, dtype=np.int64),
+        visits=Visits(shown[1], shown[0], shown[2], shown[3]) if keep_visits else None,
         findings=count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits),
     )
 
 
 def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcomes:
     """Outcomes of a replication that failed: none, but for the failure."""
-    nothing = np.empty((0, len(world.team_days)))
+    nothing = np.empty((0, world.planned))
     use = np.empty((0, *world.stays.first.shape))
     steps = np.empty(0, np.int32)
-    none = np.zeros(len(world.team_days), np.int64)
+    none = np.zeros(world.planned, np.int64)
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,
@@ -113,7 +116,7 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
         return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
 
     used, first, last = first_and_last(stay)
-    leg = world.onward[spells.visit]
+    leg = world.onward[spells.visit] if world.dispatching is None else _legs(world.dispatching, spells, stay)
     leg[first] = world.outward[spells.visit[first]]
     travelled = total(leg)
     travelled[used] += world.homeward[spells.visit[last]]
@@ -123,6 +126,15 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
         done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
     lost = total(np.maximum(at_site - done, 0.0))
     return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape))
+
+
+def _legs(given: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Days on the road to each spell's site from that of the spell before it in its stay; anything for the first."""
+    order = np.argsort(stay, kind="stable")
+    site = given.site[spells.visit[order]]
+    legs = np.empty(len(order))
+    legs[order] = given.travel.days(np.roll(site, 1), site)
+    return legs
 
 
 def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -36,8 +36,8 @@ class Stays:
 def lay_out_stays(scenario: Scenario) -> Stays:
     """Lay out the stays of all teams.
 
-    Where any mode's ``carry_over`` is "extend", each stay may go on for up to ``extend_days`` working days, but not into the next
-    round of the team, nor past the term's end.
+    Where any mode's ``carry_over`` is "extend", each stay may go on for up to ``extend_days`` working days,
+    but not into the next round of the team, nor past the term's end.
     """
     calendar = scenario.calendar
     windows = team_windows(scenario)

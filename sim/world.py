@@ -11,8 +11,9 @@ from scenarios.calendar import TIME_TOLERANCE
 from scenarios.draws import entity_keys
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import LagSection
+from scenarios.schema.goals import Dispatch, LagSection
 from sim.carrying import visit_rules
+from sim.dispatch import Dispatching, compile_dispatching, with_candidates
 from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
 from sim.stays import Stays, lay_out_stays
@@ -91,13 +92,22 @@ class World:
     repair: Lag
     villages: Villages | None
     """What findings need; None where they are not simulated."""
+    dispatching: Dispatching | None = None
+    """What a dispatch needs that does not simply follow the plan; None where teams do. Further visits that it may choose
+    stand behind those of the plan."""
+
+    @property
+    def planned(self) -> int:
+        """Visits of the plan."""
+        return len(self.team_days) if self.dispatching is None else self.dispatching.planned
 
 
-def compile_world(scenario: Scenario, plan: Plan) -> World:
+def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") -> World:
     """Compile a scenario and a plan for the engine.
 
     Any plan that names what the scenario holds is carried out, also one that breaks the rules of planning: teams do what
-    they get done.
+    they get done. With a `dispatch` by a rule the plan is what
+    reports are made by: see `sim.rule_plan`.
 
     Raises
     ------
@@ -105,6 +115,8 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         If the plan names a site, team, mode or round that the scenario does not hold, or has impossible dates or days.
     """
     check_plan(scenario, plan)
+    planned = len(plan)
+    plan = with_candidates(scenario, plan, dispatch)
     visits = plan.visits
     sites = visits["site"].to_list()
     site = np.array([scenario.site_row[name] for name in sites], np.int64)
@@ -113,7 +125,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
     stays = lay_out_stays(scenario)
     start = scenario.calendar.day_numbers(visits["start"].to_numpy())
     team_days = visits["team_days"].to_numpy().astype(np.float64)
-    tour_order = np.lexsort((np.arange(len(site)), rnd, team))
+    tour_order = np.lexsort((np.arange(planned), rnd[:planned], team[:planned]))
     tour_of = (team * len(scenario.rounds) + rnd)[tour_order]
     tour_bounds = np.searchsorted(tour_of, np.arange(len(scenario.teams) * len(scenario.rounds) + 1))
     onward, outward, homeward = _travel(scenario, site, team, tour_order)
@@ -127,7 +139,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         days=scenario.calendar.days,
         stays=stays,
         carry_over=visit_rules(scenario, plan),
-        visit_key=_visit_keys(sites, start),
+        visit_key=np.concatenate([_visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
         visit_team=team,
         team_days=team_days,
         planned_end=scenario.calendar.day_numbers(visits["end"].to_numpy()),
@@ -154,6 +166,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
         villages=compile_villages(scenario, plan, team, site),
+        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch),
     )
     _freeze(world)
     return world
@@ -227,8 +240,7 @@ def _holds(
 
 def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
-    if world.villages is not None:
-        parts.append(world.villages)
+    parts += [one for one in (world.villages, world.dispatching) if one is not None]
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

@@ -8,7 +8,9 @@ from pydantic import Field
 from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, Share, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
 
-Dispatch = Literal["follow", "repair", "reoptimize", "uniform", "nearest", "risk", "roundrobin"]
+Dispatch = Literal["follow", "repair", "uniform", "nearest", "risk", "roundrobin"]
+"""Who says what teams do: they follow the plan; it is repaired before each round; or there is none, and the teams of an office
+take the next sites by a rule."""
 
 
 class Milestone(Section):
@@ -99,6 +101,3 @@ class SimulationSection(Section):
     `next_round` of the team, or are `drop`ped. A mode can say otherwise."""
     extend_days: Annotated[int, Field(ge=0, le=120)] = 10
     """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""
-    dispatch: Dispatch = "follow"
-    """Who says what teams do: they `follow` the plan; it is `repair`ed before each round, or made anew (`reoptimize`); or there is
-    none, and the teams of an office take the next sites by a rule: `uniform`, `nearest`, `risk`, `roundrobin`."""

@@ -1,0 +1,115 @@
+"""Dispatch: what a world knows where teams do not simply follow a plan."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.orders import ORDERS
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from scenarios.travel import Travel
+from scenarios.workload import mode_quotas
+from sim.candidates import as_visits, find_candidates, in_clusters, open_to_visits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dispatching:
+    """Which visit may be made when and by whom. Visits are those of the plan, and behind them further candidates."""
+
+    rule: Dispatch
+    planned: int
+    """Visits of the plan."""
+    travel: Travel
+    site: NDArray[np.int64]
+    """Row of each visit's site, shape (visits,)."""
+    office: NDArray[np.int64]
+    """Office of each visit, shape (visits,)."""
+    host: NDArray[np.int64]
+    """Township site whose visit by the same office must fall into the same round, -1 where none; shape (visits,)."""
+    bound: NDArray[np.bool_]
+    """Whether each visit hangs together with others in its round: guests, hosts and members of clusters. Shape (visits,)."""
+    open: NDArray[np.bool_]
+    """Whether each visit may be made in each round, shape (visits, rounds)."""
+    quota: NDArray[np.int64]
+    """Position in `quotas` of each visit's limit, -1 where it has none; shape (visits,)."""
+    quotas: tuple[int, ...]
+    """Largest numbers of visits."""
+    order: NDArray[np.int64]
+    """Visits of a rule in the order in which they are considered: by the rule's order of sites, then days. Empty otherwise."""
+    plan_row: NDArray[np.int64]
+    """Row of the plan that reports each visit, that of its site; -1 where none does. Shape (visits,)."""
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether teams start from a plan."""
+        return self.rule not in ORDERS
+
+    def reported(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Instants of all visits as those of the plan's rows, the earliest of each; shape (replications, planned)."""
+        if self.has_plan:
+            return table
+        result = np.full((len(table), self.planned), np.inf)
+        known = np.flatnonzero(self.plan_row >= 0)
+        for visit, row in zip(known.tolist(), self.plan_row[known].tolist(), strict=True):
+            np.minimum(result[:, row], table[:, visit], out=result[:, row])
+        return result
+
+    def reported_counts(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Sum the counts of all visits, shape (replications, visits, n), by the plan's rows."""
+        result = np.zeros((len(counts), self.planned, counts.shape[2]), np.int64)
+        known = np.flatnonzero(self.plan_row >= 0)
+        for visit, row in zip(known.tolist(), self.plan_row[known].tolist(), strict=True):
+            result[:, row] += counts[:, visit]
+        return result
+
+
+def with_candidates(scenario: Scenario, plan: Plan, rule: Dispatch) -> Plan:
+    """Put behind the visits of a plan the further candidates that a rule may choose from."""
+    if rule not in ORDERS:
+        return plan
+    more = as_visits(scenario, find_candidates(scenario)).visits
+    more = more.join(plan.visits, on=["site", "mode", "office"], how="anti", maintain_order="left")
+    return Plan(pl.concat([plan.visits, more]), plan.method)
+
+
+def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dispatch) -> Dispatching:
+    """Compile a scenario and the visits of `with_candidates`, the first `planned` of which are the plan's."""
+    visits = whole.visits
+    modes, offices = list(scenario.modes), [one.id for one in scenario.offices]
+    site = np.array([scenario.site_row[name] for name in visits["site"].to_list()], np.int64)
+    mode = np.array([modes.index(name) for name in visits["mode"].to_list()], np.int64)
+    team_office = {one.id: one.office for one in scenario.teams}
+    if rule in ORDERS:
+        office = np.array([offices.index(name) for name in visits["office"].to_list()], np.int64)
+    else:
+        office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
+    hosted = np.array([scenario.mode(name).host == "township" for name in modes])[mode]
+    host = np.where(hosted, scenario.host_row[site], -1)
+    limits = mode_quotas(scenario)
+    numbers = {column: place for place, column in enumerate(limits)}
+    days = visits["team_days"].to_numpy()
+    order = np.empty(0, np.int64)
+    plan_row = np.arange(len(site))
+    if rule in ORDERS:
+        rank = np.empty(len(scenario.sites), np.int64)
+        rank[ORDERS[rule](scenario)] = np.arange(len(rank))
+        order = np.lexsort((mode, days, rank[site]))
+        row_of = dict(zip(site[:planned].tolist(), range(planned), strict=True))
+        plan_row = np.array([row_of.get(one, -1) for one in site.tolist()], np.int64)
+    return Dispatching(
+        rule=rule,
+        planned=planned,
+        travel=scenario.travel,
+        site=site,
+        office=office,
+        host=host,
+        bound=hosted | in_clusters(scenario, site, mode) | np.isin(site, host[host >= 0]),
+        open=open_to_visits(scenario, site, mode, office),
+        quota=np.array([numbers.get(one, -1) for one in mode.tolist()], np.int64),
+        quotas=tuple(limits.values()),
+        order=order,
+        plan_row=plan_row,
+    )
