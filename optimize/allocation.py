@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.composition import add_needs
 from optimize.linear import INFINITY, LinearModel, Rows, assemble
 from optimize.problem import Problem
 
@@ -52,6 +53,8 @@ def build_allocation(problem: Problem) -> Allocation:
     cell = problem.office[option] * rounds + rnd
     capacity_rows = rows.add_most(cell, x, problem.days[option], problem.capacity.ravel())
     rows.add_most(cell, x, np.ones(count), problem.visits.ravel())
+    of_options = (problem.need, problem.office, problem.days)
+    add_needs(rows, option, rnd, of_options, problem.able, problem.team_office, problem.rooms)
     _add_packing(problem, rows, option, rnd)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)

@@ -16,7 +16,13 @@ SOLVED = ("OPTIMAL", "FEASIBLE")
 
 
 def pack(
-    days: Sequence[float], worth: Sequence[float], townships: Sequence[str], rooms: Sequence[float], *, work: float = WORK
+    days: Sequence[float],
+    worth: Sequence[float],
+    townships: Sequence[str],
+    rooms: Sequence[float],
+    may: Sequence[Sequence[bool]] | None = None,
+    *,
+    work: float = WORK,
 ) -> list[int]:
     """Hand visits to teams: as much worth as fits, and each township to few teams.
 
@@ -30,6 +36,8 @@ def pack(
         Where each visit is.
     rooms
         Days at sites that each team has at most.
+    may
+        Whether each visit may go to each team; all may where left out.
 
     Returns
     -------
@@ -44,6 +52,9 @@ def pack(
     chosen = [[model.new_bool_var("") for _ in teams] for _ in visits]
     for k in visits:
         model.add_at_most_one(chosen[k])
+        for t, able in enumerate(may[k] if may is not None else ()):
+            if not able:
+                model.add(chosen[k][t] == 0)
     for t in teams:
         model.add(sum(size[k] * chosen[k][t] for k in visits) <= math.floor(rooms[t] * UNITS_A_DAY + 1e-6))
     there: list[cp_model.IntVar] = []

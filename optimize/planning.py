@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -21,6 +22,9 @@ from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from optimize.confidence import ConfidentPlan
 
 METHODS = ("optimal", *ORDERS)
 STEPS_A_SITE = 80
@@ -44,6 +48,8 @@ class PlanResult:
     plan: Plan
     method: str
     objective: float
+    delay: float
+    """Part of the objective that is no price of milestones: weighted mean share of the term until a site is covered."""
     bound: float
     """No plan has a lower objective: value of the linear relaxation."""
     gap: float
@@ -53,10 +59,16 @@ class PlanResult:
     """Sites without a visit."""
     shortfalls: tuple[Shortfall, ...]
     bottleneck: Bottleneck | None
+    confidence: "ConfidentPlan | None" = None
+    """How sure its milestones are, where that was asked for."""
 
 
 def make_plan(
-    scenario: Scenario, method: str = "optimal", *, progress: Callable[[str, float | None], None] | None = None
+    scenario: Scenario,
+    method: str = "optimal",
+    *,
+    margin: float = 0.0,
+    progress: Callable[[str, float | None], None] | None = None,
 ) -> PlanResult:
     """Make a plan.
 
@@ -66,6 +78,8 @@ def make_plan(
         What is given.
     method
         ``optimal``, or a baseline: ``uniform``, ``nearest``, ``risk``, ``roundrobin``.
+    margin
+        Share of each team's stay that is kept free, in [0, 1); the bound is that of plans which keep it.
     progress
         Called with the step and the gap so far, None where there is none yet.
 
@@ -78,7 +92,7 @@ def make_plan(
         raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
     began = time.perf_counter()
     report = progress or (lambda _step, _gap: None)
-    problem = build_problem(scenario)
+    problem = build_problem(scenario, margin)
     report(say("bound", "求界"), None)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
@@ -99,6 +113,7 @@ def make_plan(
         plan=plan,
         method=method,
         objective=judged.objective,
+        delay=judged.delay,
         bound=bound,
         gap=(judged.objective - bound) / judged.objective if judged.objective > 0 else 0.0,
         seconds=time.perf_counter() - began,
@@ -106,6 +121,21 @@ def make_plan(
         shortfalls=judged.shortfalls,
         bottleneck=_bottleneck(scenario, allocation, relaxed.duals),
     )
+
+
+def rule_plan(scenario: Scenario, method: str) -> Plan:
+    """Make the plan of a baseline alone, without a bound to hold it against: much quicker for a region.
+
+    Raises
+    ------
+    KeyError
+        If there is no such baseline.
+    """
+    problem = build_problem(scenario)
+    schedule = build_baseline(scenario, problem, method)
+    tours = {key: tour.sites for key, tour in schedule.tours.items()}
+    options = {site: place[0] for site, place in schedule.place_of.items()}
+    return write_out(scenario, problem, tours, options, method)
 
 
 def _optimise(

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.composition import able_rounds
+from optimize.margin import fillable_days
+from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
 from scenarios.mode_rounds import mode_rounds
 from scenarios.scenario import Scenario
+from scenarios.ways import ways
 from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY, mode_days, mode_offices, mode_quotas
+from scenarios.workload import HALF_DAY, mode_quotas
 
 ROUNDING = 1e-9
 
@@ -31,7 +35,7 @@ class Goal:
 class Problem:
     """What the planner chooses from: options, each a site in a mode; an option is carried out in one round or not at all.
 
-    Options are ordered by site, then mode. Days are working days of one team.
+    Options are ordered by site, mode and office. Days are working days of one team.
     """
 
     site: NDArray[np.int64]
@@ -60,8 +64,15 @@ class Problem:
     time: NDArray[np.float64]
     """End of each round's stay as a share of the term, shape (rounds,)."""
     open: NDArray[np.bool_]
-    """Whether each option's site can be visited in its mode in each round, shape (options, rounds)."""
+    """Whether each option's site can be visited in its mode in each round by some team that is able to, shape
+    (options, rounds)."""
+    need: NDArray[np.int64]
+    """What each option asks of its team, a position in `able`; -1 where any team of its office will do."""
+    able: NDArray[np.bool_]
+    """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
     windows: Windows
+    stay: NDArray[np.float64]
+    """Working days of each team's stay that work and travel may fill, without the margin; shape (teams, rounds)."""
     team_office: NDArray[np.int64]
     rooms: NDArray[np.float64]
     """Days at sites that each team can spend in each round, at most; shape (teams, rounds)."""
@@ -78,7 +89,7 @@ class Problem:
     """Price of one site missing at a milestone."""
 
 
-def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDArray[np.float64]:
+def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: float) -> NDArray[np.float64]:
     """Days that each team can spend at sites in each round at most, shape (teams, rounds).
 
     Its stay less the shortest way from its base to any site and back, rounded down to the granularity of visits: a valid
@@ -92,29 +103,32 @@ def team_limits(scenario: Scenario, windows: Windows, granularity: float) -> NDA
             for k in range(len(scenario.offices))
         ]
     )
-    spare = windows.days - trip[[team.office for team in scenario.teams]][:, None]
+    spare = stay - trip[[team.office for team in scenario.teams]][:, None]
     if granularity:
         spare = np.floor(spare / granularity + 1e-9) * granularity
-    return np.maximum(np.where(windows.days > 0, spare, 0.0), 0.0)
+    return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
-def build_problem(scenario: Scenario) -> Problem:
-    """Collect the options of a scenario and what limits them."""
-    days, offices = mode_days(scenario), mode_offices(scenario)
+def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
+    """Collect the options of a scenario and what limits them; a margin is the share of each stay that is kept free."""
+    have = abilities(scenario)
+    every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    usable = ~np.isnan(days) & counts[None, :]
+    usable = np.broadcast_to(counts, (len(scenario.sites), len(counts)))
     hosted = np.array([scenario.mode(name).host == "township" for name in scenario.modes])
     done = np.isfinite(scenario.done_day)
-    usable &= ~hosted[None, :] | ((scenario.host_row >= 0) & ~done[scenario.host_row])[:, None]
+    usable = usable & (~hosted[None, :] | ((scenario.host_row >= 0) & ~done[scenario.host_row])[:, None])
     clusters = mode_clusters(scenario)
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
-    site, mode = np.nonzero(usable)
-    chosen_days, chosen_office = days[site, mode], offices[site, mode]
+    kept = usable[every.site, every.mode]
+    site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
+    chosen_days, chosen_office = every.days[kept], every.office[kept]
     windows = team_windows(scenario)
+    stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
-    limits = team_limits(scenario, windows, HALF_DAY if halves else 0.0)
+    limits = team_limits(scenario, stay, HALF_DAY if halves else 0.0)
     capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
     longest = np.zeros_like(capacity)
     present = np.zeros_like(capacity)
@@ -140,8 +154,13 @@ def build_problem(scenario: Scenario) -> Problem:
         done=done,
         time=round_end / scenario.calendar.days,
         windows=windows,
+        stay=stay,
         team_office=team_office,
-        open=mode_rounds(scenario)[site, mode] & ~closed_rounds(scenario, windows, site, chosen_office),
+        open=mode_rounds(scenario)[site, mode]
+        & ~closed_rounds(scenario, windows, site, chosen_office)
+        & able_rounds(have.able, need, chosen_days, chosen_office, team_office, limits),
+        need=need,
+        able=have.able,
         rooms=limits,
         capacity=capacity,
         longest=longest,

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from optimize.composition import able_teams
 from optimize.problem import Problem
 from optimize.route import Tour, insertion
 from scenarios.scenario import Scenario
@@ -16,8 +17,8 @@ TOLERANCE = 1e-9
 class Schedule:
     """Tours of all teams in all rounds.
 
-    Every change keeps the schedule executable: stays are long enough, guests have their host, clusters are whole and quotas
-    kept. Rounds, teams and options are indices.
+    Every change keeps the schedule executable: stays are long enough, teams are able to what they do, guests have their
+    host, clusters are whole and quotas kept. Rounds, teams and options are indices.
 
     Parameters
     ----------
@@ -29,7 +30,8 @@ class Schedule:
         self.scenario = scenario
         self.problem = problem
         self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(scenario.offices))]
-        self.room = problem.windows.days.astype(float)
+        self._teams, self._need = able_teams(problem.able, self.teams_of, len(problem.time)), problem.need.tolist()
+        self.room = problem.stay
         self.tours: dict[tuple[int, int], Tour] = {}
         self.place_of: dict[int, tuple[int, int, int]] = {}
         """Option, round and team of each site with a visit."""
@@ -71,7 +73,7 @@ class Schedule:
         site, days = self._site[option], self._days[option]
         travel, base = self.scenario.travel, self.scenario.travel.base(self._office[option])
         best: tuple[float, int, int, float] | None = None
-        for team in self.teams_of[self._office[option]]:
+        for team in self._teams[self._need[option]][self._office[option]][rnd]:
             room = self.room[team, rnd]
             tour = self.tours.get((team, rnd))
             load = tour.days if tour else 0.0

@@ -29,6 +29,8 @@ class Score:
     """Objective of a plan, and what it leaves undone."""
 
     objective: float
+    delay: float
+    """Part of the objective that is not the price of milestones: the weighted mean share of the term that passes."""
     uncovered: tuple[str, ...]
     """Sites without a visit that counts."""
     shortfalls: tuple[Shortfall, ...]
@@ -47,7 +49,7 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
     covered = first < len(rounds)
     time = np.append(problem.time, np.nan)
     objective = float(np.where(covered, problem.cost * time[first], problem.left_out).sum())
-    shortfalls = []
+    delay, shortfalls = objective, []
     for position, goal in enumerate(problem.goals):
         reached = int((goal.sites & covered & np.append(goal.rounds, False)[first]).sum())
         missing = max(goal.wanted - reached, 0.0)
@@ -55,4 +57,4 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
         if missing:
             shortfalls.append(Shortfall(position, missing))
     ids = scenario.sites["id"].to_numpy()
-    return Score(objective, tuple(ids[~covered & ~problem.done].tolist()), tuple(shortfalls))
+    return Score(objective, delay, tuple(ids[~covered & ~problem.done].tolist()), tuple(shortfalls))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.composition import able_teams
 from optimize.packing import pack
 from optimize.problem import Problem
 from scenarios.travel import Travel
@@ -50,8 +51,8 @@ class Guide:
 class Search:
     """Tours of all teams in all rounds, and the search for better ones.
 
-    Every state is executable: stays are long enough with the way, guests have their host, clusters are large enough and
-    quotas are kept. Plain lists, not arrays: a step touches a few numbers only.
+    Every state is executable: stays are long enough with the way, teams are able to what they do, guests have their host,
+    clusters are large enough and quotas are kept. Plain lists, not arrays: a step touches a few numbers only.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class Search:
         nodes = np.arange(self.sites + len(set(bases)))
         self.way = travel.days(nodes[:, None], nodes[None, :]).tolist()
         self.rooms: list[list[float]] = problem.rooms.tolist()
-        self.room = problem.windows.days.astype(float).tolist()
+        self.room = problem.stay.tolist()
         self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
+        self.need: list[int] = problem.need.tolist()
+        self.able = able_teams(problem.able, self.teams_of, self.rounds)
         teams = len(self.room)
         self.used = [[0.0] * self.rounds for _ in range(teams)]
         self.tours: list[list[list[int]]] = [[[] for _ in range(self.rounds)] for _ in range(teams)]
@@ -159,7 +162,8 @@ class Search:
         """Put a visit into the tour that it lengthens least, of one team only if wanted; return whether there was room."""
         site, days, base = self.site[option], self.days[option], self.base[option]
         leave, best, chosen, where = self.way[site], math.inf, -1, 0
-        for team in self.teams_of[self.office[option]] if only is None else (only,):
+        able = self.able[self.need[option]][self.office[option]][rnd]
+        for team in able if only is None else (only,):
             spare = self.room[team][rnd] - self.used[team][rnd] - days + TOLERANCE
             if spare < 0:
                 continue
@@ -374,8 +378,9 @@ class Search:
         days = [self.days[k] for k in options]
         worth = [self.cost[self.site[k]][self.rounds] + TOLERANCE for k in options]
         towns = [self.township[self.site[k]] for k in options]
+        may = [[team in self.able[self.need[k]][self.office[k]][rnd] for team in teams] for k in options]
         for attempt in range(PACKINGS):
-            packed = pack(days, worth, towns, rooms)
+            packed = pack(days, worth, towns, rooms, may)
             failed = set()
             for k, team in sorted(zip(options, packed, strict=True), key=lambda pair: -self.days[pair[0]]):
                 if team >= 0 and not self.place(k, rnd, teams[team]):

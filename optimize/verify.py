@@ -6,10 +6,11 @@ It shares no code with the planner: eligibility, days, stays, hosts and clusters
 import datetime as dt
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from optimize.verify_blackouts import shuts_site, stops_office
+from optimize.verify_composition import Composition
 from scenarios.clusters import mode_clusters
 from scenarios.language import say
 from scenarios.plan import Plan
@@ -48,7 +49,9 @@ class Verifier:
         self.rounds = {one.id: one for one in scenario.rounds}
         self.clusters = mode_clusters(scenario)
         self.offices = {office.id: office for office in scenario.offices}
+        self.composition = Composition(scenario)
         self.stays: dict[tuple[str, str], int] = {}
+        self.begins: dict[tuple[str, str], int] = {}
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for one in scenario.blocked:
             self.blocked[one.kind, one.id].append((one.start, one.end))
@@ -84,7 +87,14 @@ class Verifier:
         charge = self.scenario.offices[site["office"]]
         local = office.level in {"county", "zone"}  # these don't inspect what another office takes
         in_charge = not local or site["kind"] not in charge.takes or charge.id == row.office
-        if office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
+        if mode.team.members == "support":
+            if office.level != mode.level or self.composition.link(row) is None:
+                self.add(
+                    _at(row),
+                    row.office,
+                    say(f"a {mode.level} office that supports the region", f"支援该地区的 {mode.level} 级巡察办"),
+                )
+        elif office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
             self.add(
                 _at(row),
                 row.office,
@@ -100,9 +110,13 @@ class Verifier:
         least = site["team_days"]
         if least is None:
             terms = sum(per * site[name] * UNITS.get(name, 1.0) for name, per in mode.terms.items())
-            exact = (mode.fixed_days + mode.days[site["class"]] + terms) * mode.team.size / team.size
+            parts = sum(part.days for part in mode.parts)
+            exact = (mode.fixed_days + parts + mode.days[site["class"]] + terms) * mode.team.size / team.size
             exact += (mode.access - 1) * self.last_leg(row) if mode.access > 1 else 0.0
             least = max(exact - 0.25, mode.min_days)  # days are given in halves
+            if mode.households is not None:
+                calls = mode.households.share * site["population"] / mode.households.people
+                least = max(least, calls / (mode.households.a_day * team.size / mode.team.size))
         if row.days < least - TOLERANCE:
             self.add(_at(row), f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
         self.season(row)
@@ -112,7 +126,9 @@ class Verifier:
         """Days from the site's township, or from the office's base where that is no site, to the site and back."""
         here, travel = self.index[row.site], self.scenario.travel
         seat = self.seats.get(self.sites[row.site]["township"], here)
-        start = seat if seat != here else travel.base(list(self.offices).index(row.office))
+        away = self.scenario.mode(row.mode).team.members == "support"  # these stay near, and don't go home for a visit
+        office = self.sites[row.site]["office"] if away else list(self.offices).index(row.office)
+        start = seat if seat != here else travel.base(office)
         return float(travel.days(start, here) + travel.days(here, start))
 
     def season(self, row: Row) -> None:
@@ -127,13 +143,13 @@ class Verifier:
 
     def dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
-        calendar, rnd = self.scenario.calendar, self.rounds[row.round]
+        calendar = self.scenario.calendar
         if row.end <= row.start:
             self.add(_at(row), row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
-        if first < rnd.start or last > self.stay_end(row):
-            stay = f"{calendar.date(rnd.start)} - {calendar.date(self.stay_end(row))}"
+        if first < self.stay_start(row) or last > self.stay_end(row):
+            stay = f"{calendar.date(self.stay_start(row))} - {calendar.date(self.stay_end(row))}"
             self.add(_at(row), f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
         days = [day for day in range(max(first, 0), min(last, calendar.days)) if self.works(row, day)]
         worked = len(days)
@@ -183,9 +199,30 @@ class Verifier:
         """Working days of the team in its stay in the round."""
         key = (row.team, row.round)
         if key not in self.stays:
-            days = range(self.rounds[row.round].start, self.stay_end(row))
+            days = range(self.stay_start(row), self.stay_end(row))
             self.stays[key] = sum(self.works(row, day) for day in days) if self.is_formed(row) else 0
         return self.stays[key]
+
+    def stay_start(self, row: Row) -> int:
+        """First day of the team's stay in the round: after the reports of its stay before and the preparation of this one."""
+        if (row.team, row.round) not in self.begins:
+            self.begins[row.team, row.round] = self.late_start(row)
+        return self.begins[row.team, row.round]
+
+    def late_start(self, row: Row) -> int:
+        """Reckon the first day of a stay, day by day from the end of the stay before."""
+        rules, begin = self.scenario.file.rounds, self.rounds[row.round].start
+        earlier = [one for one in self.scenario.rounds if one.end <= begin]
+        stays = (replace(row, round=one.id) for one in reversed(earlier))
+        before = next((stay for stay in stays if self.stay_days(stay) > 0), None)
+        free = range(0) if before is None else range(self.stay_end(before), begin)
+        needed = 0.0 if before is None else rules.report_days + rules.preparation_days
+        lost = math.ceil(needed - sum(self.works(row, day) for day in free) - TOLERANCE)
+        day = begin
+        while lost > 0 and day < self.stay_end(row):
+            lost -= self.works(row, day)
+            day += 1
+        return day
 
     def stay_end(self, row: Row) -> int:
         """First day after the team's stay in the round, whether it works on all days of it or not."""
@@ -194,6 +231,10 @@ class Verifier:
         while left > 0:
             left -= bool(calendar.working[day])
             day += 1
+        lost = self.composition.lost_days(row)
+        while lost > 0 and day > rnd.start:
+            day -= 1
+            lost -= self.works(row, day)
         return day
 
     def tour(self, rows: list[Row]) -> None:
@@ -298,6 +339,7 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
     for tour in tours.values():
         verifier.tour(sorted(tour, key=lambda row: (row.start, row.number)))
     verifier.together(sound)
+    verifier.composition.check(sound, [_at(row) for row in sound], verifier.add)
     return verifier.problems
 
 

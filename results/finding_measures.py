@@ -4,6 +4,8 @@ A ratio has no value in a replication in which its base is 0, such as problems a
 0 there, and the base is nowhere 0 in runs that mean anything.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from results.intervals import mean_interval
 from results.measure import Measure, Vector
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
+from scenarios.schema.findings import FindingsSection
 from sim.outcome import Outcomes
 from sim.tally import FindingCounts
 
@@ -39,16 +42,20 @@ def finding_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
                 lambda: ratio(total("on_site"), total("found")), "%"),
         Measure("in_time", Text(zh="到期问题按期整改率", en="repaired in time, of those due"),
                 lambda: ratio(total("in_time"), total("due")), "%"),
+        Measure("overdue", Text(zh="逾期预警", en="alerts of overdue repairs"),
+                lambda: _floats(total("due") - total("in_time"))),
         Measure("open_end", Text(zh="届末未整改问题", en="found problems open at the end"), lambda: _floats(total("open"))),
         Measure("look_back_share", Text(zh="回头看占已巡村", en="look-backs per covered village"),
                 lambda: ratio(total("look_backs"), total("villages")), "%"),
         Measure("look_backs_waiting", Text(zh="未能安排的回头看", en="look-backs ordered and not made"),
-                lambda: _floats(total("exit_look_back") - total("look_backs"))),
+                lambda: _floats(total("exit_look_back") + total("asked_back") - total("look_backs"))),
+        Measure("one_thing", Text(zh="至少解决一件事的已巡村", en="covered villages with one thing solved at least"),
+                lambda: ratio(total("one_thing"), total("villages")), "%"),
         Measure("look_back_days", Text(zh="回头看组日", en="team-days of look-backs"),
                 lambda: findings.look_back_days.sum(axis=(1, 2))),
     ]  # fmt: skip
     rules = scenario.file.findings
-    if rules is not None and rules.self_correction.rate > 0:
+    if rules is not None and (rules.self_correction.rate > 0 or rules.proposals.rate > 0):
         name = Text(zh="未巡先改问题", en="problems corrected before a visit")
         result.append(Measure("self_corrected", name, lambda: _floats(total("self_corrected"))))
     if rules is not None and rules.other_checks.rate > 0:
@@ -56,6 +63,23 @@ def finding_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
         result.append(
             Measure("checks_village_year", name, lambda: (total("visits") + total("other_checks")) / max(village_years, 1e-9))
         )
+    return result + _further(rules, total) if rules is not None else result
+
+
+def _further(rules: FindingsSection, total: Callable[[str], NDArray[np.int64]]) -> list[Measure]:
+    """Measures of what is simulated only where a scenario gives figures for it."""
+    result = []
+    if rules.leads.persons > 0:
+        result.append(Measure("persons", Text(zh="处理人数", en="persons measures were taken against"),
+                              lambda: _floats(total("persons"))))  # fmt: skip
+    if rules.proposals.rate > 0:
+        result += [
+            Measure("proposals", Text(zh="以巡促治建议", en="proposals"), lambda: _floats(total("proposals"))),
+            Measure("campaigns", Text(zh="专项治理", en="thematic campaigns"), lambda: _floats(total("campaigns"))),
+        ]
+    if rules.assessment.asked > 0:
+        result.append(Measure("satisfied", Text(zh="群众满意率", en="satisfied with repairs, of those asked"),
+                              lambda: ratio(total("satisfied"), total("asked")), "%"))  # fmt: skip
     return result
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from results.measures import milestone_counts, milestone_wanted
 from results.run import Run
 from scenarios.columns import titles
 from scenarios.language import say
+from sim.milestones import milestone_counts, milestone_wanted
 
 SURE = 0.95
 LIKELY = 0.5

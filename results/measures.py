@@ -1,25 +1,21 @@
 """Measures: one number for each replication. To add one, add a function and its entry in ``measures``."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from results.finding_measures import finding_measures
 from results.measure import Measure, Vector
+from results.support_measures import support_measures
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
+from sim.milestones import milestone_reached
 from sim.outcome import Outcomes
 
 
-def milestone_counts(scenario: Scenario, outcomes: Outcomes, position: int) -> Vector:
-    """Sites covered at the close of a milestone's date, shape (replications,)."""
-    day = min(scenario.calendar.day(scenario.file.milestones[position].by) + 1, outcomes.days)
-    return outcomes.counts(outcomes.group_index("milestone", str(position)))[:, day].astype(np.float64)
-
-
-def milestone_wanted(scenario: Scenario, outcomes: Outcomes, position: int) -> float:
-    """Sites that a milestone wants, a whole number."""
-    sites = outcomes.groups[outcomes.group_index("milestone", str(position))].sites
-    return float(np.ceil(scenario.file.milestones[position].target * sites - 1e-9))
+def _calls(called: NDArray[np.int64]) -> Vector:
+    return np.asarray(called.sum(axis=(1, 2)), np.float64)
 
 
 def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
@@ -54,15 +50,18 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
             lambda: outcomes.counts(outcomes.group_index("repaired"))[:, -1] / sites,
         ),
     ]
+    if outcomes.called is not None:
+        result.append(
+            Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), partial(_calls, outcomes.called))
+        )
     for position, milestone in enumerate(scenario.file.milestones):
         result.append(_reached(scenario, outcomes, position, milestone.name))
-    return result + finding_measures(scenario, outcomes)
+    return result + support_measures(scenario, outcomes) + finding_measures(scenario, outcomes)
 
 
 def _reached(scenario: Scenario, outcomes: Outcomes, position: int, name: Text) -> Measure:
     def take() -> Vector:
-        counts = milestone_counts(scenario, outcomes, position)
-        return np.asarray(counts >= milestone_wanted(scenario, outcomes, position), np.float64)
+        return milestone_reached(scenario, outcomes, position).astype(np.float64)
 
     label = Text(zh=f"达到节点: {name.zh}", en=f"milestone reached: {name.en}")
     return Measure(f"milestone_{position + 1}", label, take)

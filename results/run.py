@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from results.finding_measures import finding_rows
 from results.intervals import band, wilson
-from results.measures import milestone_counts, milestone_wanted
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows
+from sim.milestones import milestone_counts, milestone_wanted
 from sim.outcome import Dimension, Outcomes
 
 if TYPE_CHECKING:

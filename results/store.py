@@ -162,6 +162,10 @@ class Store:
                 "lost": outcomes.lost.ravel(),
             }
         )
+        if outcomes.called is not None:
+            teams = teams.with_columns(pl.Series("called", outcomes.called.ravel()))
+        if outcomes.supported is not None:
+            teams = teams.with_columns(pl.Series("supported", outcomes.supported.ravel()))
         visits = pl.DataFrame(
             {"covered": outcomes.visit_covered, "end_days": outcomes.visit_end_days, "on_time": outcomes.visit_on_time}
         )
@@ -214,6 +218,8 @@ def _read_part(path: Path) -> Outcomes:
         worked=teams["worked"].to_numpy().reshape(shape),
         travelled=teams["travelled"].to_numpy().reshape(shape),
         lost=teams["lost"].to_numpy().reshape(shape),
+        called=teams["called"].to_numpy().reshape(shape) if "called" in teams.columns else None,
+        supported=teams["supported"].to_numpy().reshape(shape) if "supported" in teams.columns else None,
         visit_covered=visits["covered"].to_numpy(),
         visit_end_days=visits["end_days"].to_numpy(),
         visit_on_time=visits["on_time"].to_numpy(),

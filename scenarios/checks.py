@@ -6,12 +6,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.abilities import check_abilities
 from scenarios.closures import covered_sites
 from scenarios.language import say
 from scenarios.mode_rounds import season_rounds
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
+from scenarios.support import warn_of_idle_links
 from scenarios.windows import open_rounds, team_windows
 from scenarios.workload import mode_days
 
@@ -54,6 +56,10 @@ def _some(words: Iterable[str]) -> str:
 
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
     """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
+    check_abilities(scenario, findings)
+    if findings.errors:
+        return
+    warn_of_idle_links(scenario, findings)
     days = mode_days(scenario)
     counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
     served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)

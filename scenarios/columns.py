@@ -128,6 +128,17 @@ STAFF = (
     Column("office", ("巡察办", "单位"), required=True),
     Column("level", ("职务", "角色"), "choice", choices=STAFF_LEVELS),
     Column("rounds", ("可用轮次", "参加轮次")),
+    Column("home", ("籍贯乡镇", "家庭所在乡镇", "籍贯"), "code", digits=(9,)),
+    Column("skills", ("专业", "特长", "技能", "专业特长")),
+    Column("pool", ("人员来源", "人才库")),
+)
+
+ROSTER = (
+    Column("round", ("轮次",), required=True),
+    Column("team", ("巡察组", "组别"), required=True),
+    Column("office", ("巡察办",)),
+    Column("person", ("人员编号", "编号"), required=True),
+    Column("role", ("职务", "角色"), "choice", choices=STAFF_LEVELS, required=True),
 )
 
 BLOCKED = (

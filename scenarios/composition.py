@@ -1,6 +1,7 @@
 """Composition: a scenario made from another, with overrides and named variants, instead of a copy of it."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.refusals import unreadable
 
 OWN_KEYS = ("extends", "remove", "overrides")
+CHANGES = "changes"
+"""Label of what a caller changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +73,16 @@ class _Layer:
     document: dict[str, Any]
 
 
-def compose(address: Address) -> Composed:
+def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Composed:
     """Read a scenario's file and those that it extends, and lay them over each other.
+
+    Parameters
+    ----------
+    address
+        Where it lies, and the variant.
+    changes
+        Values by dotted key that are laid over everything, as ``overrides`` are; an address has no file for them, so the
+        problems that they cause name ``changes``.
 
     Raises
     ------
@@ -90,9 +101,11 @@ def compose(address: Address) -> Composed:
         document = _override(document, origins, layer.document.get("overrides", {}), "overrides", layer.label, findings)
         if layer.address.variant is not None:
             document = _vary(document, origins, layer.address, layer.label, findings)
+    if changes:
+        document = _override(document, origins, dict(changes), CHANGES, CHANGES, findings, CHANGES)
     findings.stop_on_error()
     own = layers[0].document
-    whole = address.variant is None and not any(key in own for key in OWN_KEYS)
+    whole = address.variant is None and not changes and not any(key in own for key in OWN_KEYS)
     return Composed(document, tuple(layer.address.file for layer in layers), origins, whole)
 
 

@@ -36,11 +36,20 @@ def plain(text: str) -> str:
 
 def header_row(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> int:
     """Position of the row that holds the headers: the first, or one just below a title."""
-    known = set(_words(columns))
-    scores = [sum(_base(cell)[0] in known or plain(cell) in known for cell in row) for row in rows[:TITLE_ROWS]]
+    scores = _scores(rows, columns)
     if not scores or max(scores) < SURE:
         return 0
     return scores.index(max(scores))
+
+
+def has_headers(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> bool:
+    """Whether one of the first rows is surely the header."""
+    return max(_scores(rows, columns), default=0) >= SURE
+
+
+def _scores(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[int]:
+    known = set(_words(columns))
+    return [sum(_base(cell)[0] in known or plain(cell) in known for cell in row) for row in rows[:TITLE_ROWS]]
 
 
 def name_headers(headers: Sequence[str], columns: Sequence[Column], findings: Findings, label: str) -> list[Named]:

@@ -36,21 +36,6 @@ MODES_NOT_YET: tuple[NotYet, ...] = (
         Text(zh="本版尚不安排与其他巡察办同步的进驻", en="this release plans no visits linked with another office's"),
         LEAVE_OUT,
     ),
-    NotYet(
-        "team.members",
-        lambda mode: mode.team.members if mode.team.members != "own" else None,
-        Text(zh="本版只安排本巡察办的人员(own)", en="this release plans teams of the office's own people: own"),
-        Text(
-            zh='删去该方式, 或写 team = { members = "own" } 由该级巡察办的巡察组承担',
-            en='leave the mode out, or write team = { members = "own" } for teams of an office of its level',
-        ),
-    ),
-    NotYet(
-        "team.skills",
-        lambda mode: ", ".join(mode.team.skills),
-        Text(zh="本版尚不核对专业能力", en="this release does not look at skills"),
-        Text(zh="删去该方式, 或写 team = { skills = [] }", en="leave the mode out, or write team = { skills = [] }"),
-    ),
 )
 
 A_FILE = Text(zh="文件在举措生效前读取", en="files are read before policies are in force")
@@ -61,8 +46,6 @@ IDLE_KEYS: dict[str, Text] = {
     "travel.table": A_FILE,
     "staff.table": A_FILE,
     "calendar.blocked": A_FILE,
-    "rounds.preparation_days": Text(zh="准备时间", en="preparation time"),
-    "rounds.report_days": Text(zh="报告时间", en="the time to report"),
 }
 """Figures that nothing reads yet: an effect on one would change nothing."""
 

@@ -41,7 +41,7 @@ def names_at(document: Any, path: Path) -> dict[str, str | int]:
     here = at(document, path)
     if isinstance(here, Mapping):
         return {name: name for name in here}
-    if isinstance(here, list):
+    if isinstance(here, list | tuple):
         return {str(number + 1): number for number in range(len(here))}
     return {}
 

@@ -1,10 +1,11 @@
 """Loading: from a name or a folder to a checked scenario."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from pydantic import ValidationError
 
 from scenarios.addresses import FILE, bundled, find, locate
@@ -13,6 +14,7 @@ from scenarios.blocked import blocked_times
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
 from scenarios.composition import Composed, compose, variants
+from scenarios.crossing import check_exchanges
 from scenarios.division_sites import MADE
 from scenarios.given_tables import GivenTables
 from scenarios.inputs import hashes, kept_inputs
@@ -20,6 +22,7 @@ from scenarios.language import say
 from scenarios.offices import expand_offices
 from scenarios.outline import Outline, read_outline
 from scenarios.policies import put_in_force
+from scenarios.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.problems import Findings, ScenarioError
 from scenarios.refusals import refusals
 from scenarios.roads import lay_out_travel
@@ -27,7 +30,9 @@ from scenarios.rounds import lay_out_rounds
 from scenarios.scenario import Office, Scenario, Team
 from scenarios.schema import ScenarioFile
 from scenarios.sites import complete_sites
+from scenarios.skills import pools_with, skilled_people
 from scenarios.staff import formed_teams, warn_of_missing_teams
+from scenarios.support import check_support
 
 __all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 
@@ -43,7 +48,7 @@ class Opened:
     tables: GivenTables
 
 
-def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario:
+def load(name_or_path: str | Path, progress: Progress | None = None, *, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Load a scenario and check it.
 
     Parameters
@@ -53,13 +58,15 @@ def load(name_or_path: str | Path, progress: Progress | None = None) -> Scenario
         (``weiyuan:more``).
     progress
         Told what is being done, in words.
+    changes
+        Values by dotted key that are laid over the file, as its own ``overrides`` are: ``{"teams.nanxun.count": 5}``.
 
     Raises
     ------
     ScenarioError
         With all the problems of the file and its tables.
     """
-    composed = compose(locate(name_or_path))
+    composed = compose(locate(name_or_path), changes)
     try:
         return _load(composed, progress or _silent)
     except ScenarioError as error:
@@ -120,12 +127,20 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     tables.check_staff(list(file.offices), [one.id for one in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
+    check_pools(file, offices, rounds, findings)
+    check_exchanges(file, rounds, findings)
+    check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     made = MADE if file.sites.rule is not None else ()
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)
     findings.stop_on_error()
     given = kept_inputs(composed, file)
-    formed = formed_teams(tables.others["staff"], file.teams, offices, rounds)
+    lent = lend(file, sites.filter(pl.col("kind") == "village")["id"], offices, rounds)
+    formed = formed_teams(tables.others["staff"], file.teams, offices, rounds, lent)
+    wanted = [word for mode in file.modes.values() for word in mode.team.skills]
+    staff = tables.others["staff"]
+    named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
+    warn_of_idle_pools(file, lent, named, offices, pools_with(wanted, lent), findings)
     warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
     scenario = Scenario(
         file=file,
@@ -138,6 +153,8 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
         formed=formed,
+        skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
+        staff=staff if staff.columns else None,
         blocked=blocked_times(tables.others["blocked"], calendar),
         inputs=hashes(given, file),
         given=given,

@@ -12,7 +12,7 @@ from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.tables import read_table
-from scenarios.workload import mode_days
+from scenarios.ways import days_by_hand
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 
@@ -45,8 +45,10 @@ def check_ending(path: Path) -> None:
         )
 
 
-def write_plan(plan: Plan, path: Path) -> Path:
+def write_plan(plan: Plan, path: Path, roster: pl.DataFrame | None = None) -> Path:
     """Write a plan by the ending of `path`: ``.csv`` (UTF-8 with BOM, for spreadsheets), ``.xlsx`` or ``.parquet``.
+
+    A roster goes with it as the second sheet of a workbook, and is left out of other files.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def write_plan(plan: Plan, path: Path) -> Path:
         return replace_file(path, lambda file: plan.visits.write_parquet(file, compression="zstd"))
     from scenarios.plan_sheet import write_sheet  # noqa: PLC0415 - Excel is loaded only where it is written
 
-    return replace_file(path, lambda file: write_sheet(plan.visits, file))
+    return replace_file(path, lambda file: write_sheet(plan.visits, file, roster))
 
 
 def read_plan(scenario: Scenario, path: str | Path) -> Plan:
@@ -84,7 +86,9 @@ def read_plan(scenario: Scenario, path: str | Path) -> Plan:
     offices = {team.id: scenario.offices[team.office].id for team in scenario.teams}
     rows = [scenario.site_row[site] for site in table["site"].to_list()]
     columns = [scenario.modes.index(mode) for mode in table["mode"].to_list()]
-    reckoned = pl.Series("reckoned", mode_days(scenario)[rows, columns]) if rows else pl.Series("reckoned", [], pl.Float64)
+    team_office = {team.id: team.office for team in scenario.teams}
+    by = [team_office[team] for team in table["team"].to_list()]
+    reckoned = pl.Series("reckoned", days_by_hand(scenario, rows, columns, by), pl.Float64)
     given = table["team_days"] if "team_days" in table.columns else pl.Series("team_days", [None] * len(table), pl.Float64)
     team_days = given.fill_null(reckoned).alias("team_days")
     for row, days in zip(table["row"].to_list(), team_days.is_nan().to_list(), strict=True):

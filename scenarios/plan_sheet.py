@@ -11,6 +11,7 @@ import polars as pl
 
 from scenarios.columns import PLAN
 from scenarios.language import say
+from scenarios.roster_sheet import add_roster_sheet
 
 WIDTHS = {
     "site": 15, "name": 14, "mode": 12, "office": 12, "team": 12, "round": 10, "start": 12, "end": 12, "team_days": 10,
@@ -20,11 +21,11 @@ BANDS = "#eef3f7"
 HEAD = "#1f5f8b"
 
 
-def write_sheet(visits: pl.DataFrame, path: Path) -> None:
+def write_sheet(visits: pl.DataFrame, path: Path, roster: pl.DataFrame | None = None) -> None:
     """Write a plan's visits, ordered by round, team and day, as an XLSX file.
 
     The header and the columns up to the name stay in view, rows can be filtered, dates are dates, and visits of a team in a
-    round stand together, banded alternately. Chinese headers where Chinese is spoken.
+    round stand together, banded alternately. Chinese headers where Chinese is spoken. A roster becomes a second sheet.
     """
     import xlsxwriter  # noqa: PLC0415 - only where a workbook is written
 
@@ -56,6 +57,8 @@ def write_sheet(visits: pl.DataFrame, path: Path) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    if roster is not None:
+        add_roster_sheet(book, roster)
     book.close()
 
 

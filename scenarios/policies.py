@@ -1,5 +1,6 @@
 """Policies put in force: their effects change the scenario file before anything else reads it."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -61,15 +62,16 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     return changed if len(findings.errors) == before else file
 
 
-def _has_what_it_needs(document: dict[str, Any], policy: str, section: Policy, name: str, findings: Findings) -> bool:
+def _has_what_it_needs(document: dict[str, Any], policy: str, one: Policy, name: str, findings: Findings) -> bool:
     """Whether the keys that a policy needs hold something; refuse the policy otherwise."""
-    missing = [key for key in section.needs if not any(at(document, match.path) for match in find(document, key))]
+    missing = [key for key in one.needs if not any(at(document, match.path) for match in find(document, key))]
     for key in missing:
         there = find(document, key)
         nothing = say(f"nothing at {key}", f"没有 {key}")
         found = f"{key} = {at(document, there[0].path)!r}" if there else nothing
         allowed = say("something there, since the policy would change nothing without", "此处须有数值, 否则该举措不起作用")
-        hint = say(f"write it under [{key.rpartition('.')[0]}]", f"写在 [{key.rpartition('.')[0]}] 下")
+        section = re.sub(r"^(.+)\.\d+$", r"[\1]", key.rpartition(".")[0])
+        hint = say(f"write it under [{section}]", f"写在 [{section}] 下")
         findings.error(name, f"policies.{policy}.needs", found, allowed, hint)
     return not missing
 

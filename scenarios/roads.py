@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from scenarios.scenario import Office
 from scenarios.schema import ScenarioFile
-from scenarios.travel import Travel
+from scenarios.travel import Ascent, Travel
 from scenarios.travel_table import travel_pairs
 
 
@@ -31,7 +31,22 @@ def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Offic
         pairs=pairs,
         pair_days=days,
         access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
+        ascents=_ascents(file, sites, offices),
     )
+
+
+def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> tuple[Ascent, ...]:
+    """Lay out what it takes to get used to the altitude, for each region of support that asks for it."""
+    asking: dict[str, tuple[float, float]] = {}
+    for link in file.support:
+        if link.altitude is not None and link.acclimatisation_days > 0:
+            asking.setdefault(link.region, (link.altitude, link.acclimatisation_days))
+    result = []
+    for region, (altitude, days) in asking.items():
+        inside = [*sites["id"].str.starts_with(region).to_list(), *(one.region.startswith(region) for one in offices)]
+        high = np.concatenate([(sites["altitude"] > altitude).fill_null(value=False).to_numpy(), np.zeros(len(offices), bool)])
+        result.append(Ascent(np.array(inside, bool), np.array(inside, bool) & high, days))
+    return tuple(result)
 
 
 def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> NDArray[np.float64]:

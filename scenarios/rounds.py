@@ -1,5 +1,6 @@
 """Rounds as windows of days, from yearly and dated ones."""
 
+import math
 from itertools import pairwise
 
 from scenarios.blackouts import date_in_year
@@ -58,17 +59,20 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
 
 
 def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: list[Round], findings: Findings) -> None:
-    """Warn of rounds that are prepared before the reports of the round before them are written.
+    """Warn of rounds that are to be prepared before the reports of the round before them are written.
 
     Teams are formed anew in each round from the same people: between two stays there must be room for the reports of the
-    one and the preparation of the other. Both are in working days; days on which no inspection is held don't count.
+    one and the preparation of the other, else the later stay begins late (`scenarios.windows`). Both are in working days;
+    days on which no inspection is held don't count.
     """
-    needed = file.rounds.preparation_days + file.rounds.report_days
+    needed = file.rounds.between
     for one, other in pairwise(rounds):
         free = int(calendar.before[other.start] - calendar.before[one.end]) if other.start >= one.end else needed
         if free < needed:
+            lost = min(math.ceil(needed - free - 1e-9), other.workdays)
             found = say(
-                f"{free} working days between {one.id} and {other.id}", f"{one.id} 与 {other.id} 之间有 {free} 个工作日"
+                f"{free} working days between {one.id} and {other.id}: teams lose the first {lost} days of {other.id}",
+                f"{one.id} 与 {other.id} 之间有 {free} 个工作日:各组损失 {other.id} 的前 {lost} 天",
             )
             allowed = say(
                 f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",

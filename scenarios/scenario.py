@@ -1,5 +1,6 @@
 """A scenario as the rooms above use it: checked, complete and immutable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +85,11 @@ class Scenario:
     formed: NDArray[np.int64] | None = None
     """Teams that the staff of each office can form in each round, shape (offices, rounds): those of the lowest numbers;
     None where all are."""
+    skilled: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    """People at hand with each skill that some mode asks for, by `scenarios.skills.skill_name`; each of shape
+    (offices, rounds)."""
+    staff: pl.DataFrame | None = None
+    """The table of staff as it was read (`scenarios.columns.STAFF`), None where there is none."""
     blocked: tuple[Blocked, ...] = ()
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
@@ -148,6 +154,12 @@ class Scenario:
         """
         staffed = {team.office for team in self.teams}
         return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)
+
+    @cached_property
+    def team_rank(self) -> NDArray[np.int64]:
+        """Position of each team among those of its office, shape (teams,)."""
+        office = [team.office for team in self.teams]  # teams stand by office
+        return np.arange(len(office)) - np.searchsorted(office, office)
 
     @cached_property
     def done_day(self) -> NDArray[np.float64]:

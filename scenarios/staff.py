@@ -5,12 +5,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.language import say
+from scenarios.pools import Lent
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Office, Round
 from scenarios.schema.staff import TeamsSection
 
 SHOWN = 20
-SPLIT = r"\s*[;,、]\s*"
+SPLIT_CHARACTERS = ";,、"
+SPLIT = rf"\s*[{SPLIT_CHARACTERS}]\s*"
 NEEDED = {"id", "office"}
 
 
@@ -44,35 +46,64 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
             findings.error(label, where, found or '""', ", ".join(rounds), nearest(found, rounds))
 
 
-def formed_teams(
-    table: pl.DataFrame, sections: dict[str, TeamsSection], offices: tuple[Office, ...], rounds: tuple[Round, ...]
-) -> NDArray[np.int64] | None:
-    """Teams that each office can form in each round, shape (offices, rounds); None without a table of staff.
-
-    So many as its people at hand make whole teams, and, where the table says who leads, as it has leaders; at most the
-    office's ``count``. An office of which the table names nobody has its ``count``.
-    """
-    if not set(table.columns) >= NEEDED:
-        return None
+def at_hand(table: pl.DataFrame, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
+    """People of the table at hand by office and round, shape (offices, rounds)."""
     result = np.zeros((len(offices), len(rounds)), np.int64)
-    always, some = (table, table.clear()) if "rounds" not in table.columns else (
-        table.filter(pl.col("rounds").is_null()), table.filter(pl.col("rounds").is_not_null())
-    )  # fmt: skip
-    listed = _by_round(some) if "rounds" in table.columns else some.with_columns(pl.lit("").alias("round"))
+    keys = pl.DataFrame(
+        {"office": [one.id for one in offices], "k": np.arange(len(offices))}, schema_overrides={"office": pl.String}
+    )
+    known = table.join(keys, on="office", how="inner")
+    always = known.filter(pl.col("rounds").is_null()) if "rounds" in known.columns else known
+    np.add.at(result, always["k"].to_numpy(), 1)
+    if "rounds" in known.columns:
+        columns = pl.DataFrame(
+            {"round": [one.id for one in rounds], "r": np.arange(len(rounds))}, schema_overrides={"round": pl.String}
+        )
+        some = _by_round(known).unique(["row", "round"], maintain_order=True).join(columns, on="round", how="inner")
+        np.add.at(result, (some["k"].to_numpy(), some["r"].to_numpy()), 1)
+    return result
+
+
+def formed_teams(
+    table: pl.DataFrame,
+    sections: dict[str, TeamsSection],
+    offices: tuple[Office, ...],
+    rounds: tuple[Round, ...],
+    lent: tuple[Lent, ...] = (),
+) -> NDArray[np.int64] | None:
+    """Teams that each office can form in each round, shape (offices, rounds); None where nothing limits them.
+
+    So many as its people at hand make whole teams, as it has leaders where the table or its section says who leads, and as it
+    has deputies where its teams need them; at most its ``count``. The shares of pools come on top of its own people. An
+    office of which the table names nobody has people for its ``count``.
+    """
+    given = set(table.columns) >= NEEDED
+    if not given and not any(one.leaders is not None or one.deputies for one in sections.values()):
+        return None
+    shape = (len(offices), len(rounds))
+    nobody = np.zeros(shape, np.int64)
+    extra = {role: sum((one.people for one in lent if one.role == role), nobody) for role in ("leader", "deputy", "member")}
+    people = at_hand(table, offices, rounds) if given else nobody
+    named = set(table["office"].drop_nulls().to_list()) if given else set()
+    levels = {
+        role: at_hand(table.filter(pl.col("level") == role), offices, rounds) if given and "level" in table.columns else nobody
+        for role in ("leader", "deputy")
+    }
+    result = np.zeros(shape, np.int64)
     for k, office in enumerate(offices):
         section = sections.get(office.id)
         if section is None:
             continue
-        mine = pl.col("office") == office.id
-        if table.filter(mine).is_empty():
-            result[k] = section.count
-            continue
-        for column, one in enumerate(rounds):
-            here = pl.concat([always.filter(mine), listed.filter(mine & (pl.col("round") == one.id)).select(always.columns)])
-            teams = len(here) // section.size
-            if "level" in table.columns:
-                teams = min(teams, len(here.filter(pl.col("level") == "leader")))
-            result[k, column] = min(teams, section.count)
+        result[k] = section.count
+        if office.id in named:
+            everybody = people[k] + sum(one[k] for one in extra.values())
+            result[k] = np.minimum(result[k], everybody // section.size)
+        if office.id in named and "level" in table.columns:
+            result[k] = np.minimum(result[k], levels["leader"][k] + extra["leader"][k])
+        elif section.leaders is not None:
+            result[k] = np.minimum(result[k], section.leaders + extra["leader"][k])
+        if section.deputies:
+            result[k] = np.minimum(result[k], (levels["deputy"][k] + extra["deputy"][k]) // section.deputies)
     return result
 
 
@@ -97,6 +128,8 @@ def warn_of_missing_teams(
             f"{short} 轮人员只够 {section.count} 个组中的 {fewest} 个",
         )
         allowed = say(f"{section.size} people for each team, one of them its leader", f"每组 {section.size} 人, 其中一名组长")
+        if section.deputies:
+            allowed += say(f", and {section.deputies} deputies", f", 另有 {section.deputies} 名副组长")
         findings.warn("scenario.toml", f"teams.{office.id}", found, allowed)
 
 

@@ -2,12 +2,18 @@
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from scenarios.language import say
+
+if TYPE_CHECKING:
+    from fastexcel import ExcelReader
 
 SEPARATORS = ",;\t"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -31,13 +37,16 @@ class UnreadableTableError(ValueError):
         self.hint = hint
 
 
-def read_cells(path: Path) -> pl.DataFrame:
+def read_cells(path: Path, fits: Callable[[pl.DataFrame], bool] = lambda _: True) -> pl.DataFrame:
     """Read a table file as text, the header being its first row.
 
     Parameters
     ----------
     path
-        CSV (UTF-8 with or without BOM, UTF-16 with BOM, or GB18030), XLSX (first sheet) or Parquet, by its ending.
+        CSV (UTF-8 with or without BOM, UTF-16 with BOM, or GB18030), XLSX or Parquet, by its ending.
+    fits
+        Tells from the first rows of a workbook's sheet whether it is the one that is wanted: planners put a cover before
+        their tables. The first that fits is read, else the first that is not empty; hidden sheets come last.
 
     Returns
     -------
@@ -52,7 +61,11 @@ def read_cells(path: Path) -> pl.DataFrame:
         If it holds no table.
     """
     ending = path.suffix.lower()
-    readers = {".csv": _read_csv, ".parquet": _read_parquet, ".xlsx": _read_xlsx}
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".csv": _read_csv,
+        ".parquet": _read_parquet,
+        ".xlsx": partial(_read_xlsx, fits=fits),
+    }
     if ending not in readers:
         hint = say("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv") if ending in {".xls", ".et", ".ods", ".txt"} else ""
         raise UnreadableTableError(say(f"a name ending in {ending or 'nothing'}", f"以 {ending or '无'} 结尾的文件名"), hint)
@@ -135,15 +148,26 @@ def _read_parquet(path: Path) -> pl.DataFrame:
     return pl.concat([header, body.rename(dict(zip(body.columns, columns, strict=True)))])
 
 
-def _read_xlsx(path: Path) -> pl.DataFrame:
+def _read_xlsx(path: Path, fits: Callable[[pl.DataFrame], bool]) -> pl.DataFrame:
     import fastexcel  # noqa: PLC0415 - only where a workbook is read
 
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
-        return sheet.to_polars()
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        book = fastexcel.read_excel(path)
+        best = _wanted_sheet(book, fits) if len(book.sheet_names) > 1 else 0
+        return book.load_sheet(best, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError):
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
         raise UnreadableTableError(say("a file that is no XLSX workbook", "不是 XLSX 工作簿"), hint) from None
+
+
+def _wanted_sheet(book: "ExcelReader", fits: Callable[[pl.DataFrame], bool]) -> int:
+    """Position of the first sheet that fits, else of the first that is not empty; visible ones first."""
+    ranks = []
+    for name in book.sheet_names:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=ROWS_LOOKED_AT, dtypes="string")
+        rows = sheet.to_polars()
+        ranks.append((rows.is_empty(), sheet.visible != "visible", not fits(rows)))
+    return ranks.index(min(ranks))
 
 
 def is_blank(cells: pl.DataFrame) -> pl.Series:

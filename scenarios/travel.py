@@ -8,6 +8,18 @@ from numpy.typing import ArrayLike, NDArray
 from scenarios.places import great_circle_km
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ascent:
+    """A region to whose high places one must get used."""
+
+    inside: NDArray[np.bool_]
+    """Whether each node lies in it, shape (nodes,)."""
+    high: NDArray[np.bool_]
+    """Whether each node is one of its high places, shape (nodes,)."""
+    days: float
+    """Days that it takes on the way from outside to a high place."""
+
+
 @dataclass(frozen=True, eq=False)
 class Travel:
     """Travel times between nodes: the sites, in the scenario's order, and behind them the offices' bases.
@@ -28,6 +40,8 @@ class Travel:
         Days of these pairs, the settling included.
     access
         Factor >= 1 of the way from or to each node, the larger of the two; 1 for all where left out.
+    ascents
+        Regions to whose altitude those who come from outside must get used.
     """
 
     lon: NDArray[np.float64]
@@ -38,6 +52,7 @@ class Travel:
     pairs: NDArray[np.int64]
     pair_days: NDArray[np.float64]
     access: NDArray[np.float64] | None = None
+    ascents: tuple[Ascent, ...] = ()
 
     def base(self, office: int) -> int:
         """Node of the base of an office, given by its index."""
@@ -54,4 +69,6 @@ class Travel:
             key = a * len(self.lon) + b
             place = np.minimum(np.searchsorted(self.pairs, key), len(self.pairs) - 1)
             days = np.where(self.pairs[place] == key, self.pair_days[place], days)
+        for one in self.ascents:
+            days = days + np.where(~one.inside[a] & one.high[b], one.days, 0.0)
         return days

@@ -1,5 +1,6 @@
 """When each team is on site, and in which rounds each site can be visited."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from scenarios.blackouts import blackout_days
 from scenarios.blocked import closed_days
 from scenarios.calendar import WorkCalendar
+from scenarios.crossing import crossing_days
 from scenarios.scenario import Scenario
 from scenarios.seasons import season_days
 
@@ -30,8 +32,12 @@ class Windows:
 def team_windows(scenario: Scenario) -> Windows:
     """Lay out the stay of each team: the first part, as large as the team's share, of each round's working days.
 
+    The people of a team must have written the reports of their stay before (`report_days`) and prepared the new one
+    (`preparation_days`): where the working days between the two are too few, the first days of the later stay are lost.
+
     A team that the office's staff can't form in a round has no stay. Days on which the team or its office is blocked, or its
-    region has a blackout, are lost: the stay ends when it would have ended without.
+    region has a blackout, are lost: the stay ends when it would have ended without. Crossed teams end theirs earlier, by the
+    days that the outsiders' way takes.
     """
     calendar = scenario.calendar
     start = np.array([r.start for r in scenario.rounds], np.int64)
@@ -48,11 +54,44 @@ def team_windows(scenario: Scenario) -> Windows:
             end[team] = np.where(days[team] > 0, end[team], start)
     if scenario.formed is not None:
         office = [team.office for team in scenario.teams]
-        rank = np.arange(len(office)) - np.searchsorted(office, office)  # teams stand by office
-        missing = rank[:, None] >= scenario.formed[office]
+        missing = scenario.team_rank[:, None] >= scenario.formed[office]
         days = np.where(missing, 0, days)
         end = np.where(missing, start, end)
-    return Windows(np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days, calendars)
+    if scenario.file.exchanges:
+        lost = crossing_days(scenario)
+        for team, rnd in np.argwhere((lost > 0) & (days > 0)):
+            own = calendars[team]
+            days[team, rnd] = left = max(int(days[team, rnd] - lost[team, rnd]), 0)
+            end[team, rnd] = own.workdays[own.before[start[rnd]] + left - 1] + 1 if left else start[rnd]
+    stays = np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days
+    _prepare(*stays, calendars, scenario.file.rounds.between)
+    return Windows(*stays, calendars)
+
+
+def _prepare(
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    days: NDArray[np.int64],
+    calendars: tuple[WorkCalendar, ...],
+    needed: float,
+) -> None:
+    """Take from each stay the first days that go into reports and preparation, in place.
+
+    Days between stays are counted in the team's own working days, from its last stay with days on site. What is done before
+    the first stay lies before the term, or in its first weeks.
+    """
+    for team, own in enumerate(calendars if needed else ()):
+        free_from = -1  # working day from which the team can write and prepare; none before its first stay
+        for rnd in np.flatnonzero(days[team]).tolist():
+            first = int(own.before[start[team, rnd]])
+            lost = max(math.ceil(free_from + needed - first - 1e-9), 0) if free_from >= 0 else 0
+            if lost >= days[team, rnd]:
+                days[team, rnd], end[team, rnd] = 0, start[team, rnd]
+                continue
+            if lost:
+                days[team, rnd] -= lost
+                start[team, rnd] = own.workdays[first + lost]
+            free_from = int(own.before[end[team, rnd]])
 
 
 def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.schema import CLASSES
+from sim.campaigns import Campaigns
 from sim.quantiles import poisson
-from sim.stock import growth
+from sim.stock import Nearby, growth, long_standing
 from sim.streams import Streams
 from sim.villages import YEAR, Villages
 
@@ -15,14 +17,17 @@ def self_corrected(
     streams: Streams,
     factor: NDArray[np.float64],
     start: NDArray[np.float64],
-    nearby: NDArray[np.float64] | None,
+    nearby: Nearby | None,
+    campaigns: Campaigns | None,
 ) -> NDArray[np.int64]:
     """Draw the problems that were repaired in villages before their first visit, or by the term's end, by cell."""
-    if nearby is None:
+    if nearby is None and campaigns is None:
         return np.zeros((len(factor), ground.cells), np.int64)
     first = first_instant(ground, start, float(days))
-    arisen = growth(ground, first, None)
-    mean = factor * np.maximum(arisen - growth(ground, first, nearby), 0.0)
+    gone = growth(ground, first, None) - growth(ground, first, nearby)
+    if campaigns is not None:
+        gone += campaigns.mended(ground.cell // len(CLASSES), first) * long_standing(ground, first, nearby)
+    mean = factor * np.maximum(gone, 0.0)
     return ground.by_cell(poisson(mean, streams.uniform("self-correction", ground.key)[..., 0]), ground.village_groups)
 
 

@@ -11,6 +11,7 @@ from scenarios.clusters import mode_clusters
 from scenarios.mode_rounds import mode_rounds
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
+from scenarios.schema import Mode
 from scenarios.windows import team_windows
 from scenarios.workload import mode_days, mode_offices
 
@@ -27,13 +28,15 @@ class Candidates(NamedTuple):
 def find_candidates(scenario: Scenario) -> Candidates:
     """Find the modes in which each site may be visited by each office, the lightest first.
 
-    Modes that count as coverage, but those that take a cluster of neighbours, which only a plan can bring together. Of an
+    Modes that count as coverage, but those that take a cluster of neighbours, another office's visit, people of elsewhere or
+    skills, which only a plan can bring together. Of an
     office's modes at a site those are left out that are no lighter than one which can be used at any time.
     """
     days, offices = mode_days(scenario), mode_offices(scenario)
     modes = [scenario.mode(name) for name in scenario.modes]
-    usable = ~np.isnan(days) & np.array([one.chosen and one.host != "cluster" for one in modes])
-    usable[:, [mode is not None for mode in (one.sync for one in modes)]] = False
+    usable = ~np.isnan(days) & np.array(
+        [one.chosen and one.host != "cluster" and one.sync is None and plain(one) for one in modes]
+    )
     hosted = np.array([one.host == "township" for one in modes])
     host_open = (scenario.host_row >= 0) & np.isinf(scenario.done_day)[scenario.host_row]
     usable &= ~hosted | host_open[:, None]
@@ -48,6 +51,11 @@ def find_candidates(scenario: Scenario) -> Candidates:
     np.minimum.at(lightest, pair[free[mode]], place[free[mode]])
     kept = place <= lightest[pair]
     return Candidates(*(column[kept] for column in found))
+
+
+def plain(mode: Mode) -> bool:
+    """Whether any team of the office can carry a mode out."""
+    return mode.team.members == "own" and not mode.team.skills
 
 
 def open_to_visits(

@@ -54,6 +54,7 @@ class Office:
         self.outward, self.homeward = world.outward.tolist(), world.homeward.tolist()
         self.open: list[list[bool]] = given.open.tolist()
         self.bound: list[bool] = given.bound.tolist()
+        self.tied: list[bool] = given.tied.tolist()
         self.quota: list[int] = given.quota.tolist()
         self.rule = world.carry_over.tolist()
         self.hold = world.hold.tolist()

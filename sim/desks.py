@@ -78,7 +78,8 @@ class RepairDesk(Desk):
     """Repair of a plan: before a round, what a team is not expected to get done is handed to others of its office.
 
     To the team with most room in this round, or else in the earliest later round with room. Guests, hosts and members of
-    clusters stay in their round. What nobody has room for stays with its team, behind the rest, and takes its chance.
+    clusters stay in their round; visits that ask for skills or for people of elsewhere stay with their team. What nobody has
+    room for stays with its team, behind the rest, and takes its chance.
     """
 
     def __init__(self, office: Office, shared: Shared) -> None:
@@ -94,7 +95,7 @@ class RepairDesk(Desk):
             loads[team], over = self._filled(team, rnd, wanted)
             spare += [(visit, team) for visit in over]
         for visit, team in spare:
-            if self._hand_on(loads, visit, rnd) or self._put_off(visit, rnd):
+            if not self.office.tied[visit] and (self._hand_on(loads, visit, rnd) or self._put_off(visit, rnd)):
                 continue
             self.office.add(loads[team], visit, self.expected(visit))
         return {team: load.visits for team, load in loads.items()}

@@ -12,7 +12,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from scenarios.travel import Travel
 from scenarios.workload import mode_quotas
-from sim.candidates import as_visits, find_candidates, in_clusters, open_to_visits
+from sim.candidates import as_visits, find_candidates, in_clusters, open_to_visits, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,8 @@ class Dispatching:
     """Township site whose visit by the same office must fall into the same round, -1 where none; shape (visits,)."""
     bound: NDArray[np.bool_]
     """Whether each visit hangs together with others in its round: guests, hosts and members of clusters. Shape (visits,)."""
+    tied: NDArray[np.bool_]
+    """Whether each visit asks for its own team: for people of elsewhere, for skills, or for another office's visit."""
     open: NDArray[np.bool_]
     """Whether each visit may be made in each round, shape (visits, rounds)."""
     quota: NDArray[np.int64]
@@ -59,6 +61,8 @@ class Dispatching:
 
     def reported_counts(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """Sum the counts of all visits, shape (replications, visits, n), by the plan's rows."""
+        if self.has_plan:
+            return counts
         result = np.zeros((len(counts), self.planned, counts.shape[2]), np.int64)
         known = np.flatnonzero(self.plan_row >= 0)
         for visit, row in zip(known.tolist(), self.plan_row[known].tolist(), strict=True):
@@ -107,6 +111,7 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
         office=office,
         host=host,
         bound=hosted | in_clusters(scenario, site, mode) | np.isin(site, host[host >= 0]),
+        tied=np.array([one.sync is not None or not plain(one) for one in (scenario.mode(name) for name in modes)])[mode],
         open=open_to_visits(scenario, site, mode, office),
         quota=np.array([numbers.get(one, -1) for one in mode.tolist()], np.int64),
         quotas=tuple(limits.values()),

@@ -84,7 +84,7 @@ def stopped_share(world: "World", streams: Streams) -> NDArray[np.float64]:
     given = world.disturbances
     stopped = np.zeros((len(streams.replications), *world.stays.slot_day.shape))
     if given.call_rate > 0:
-        stopped += _called_away(world, streams)
+        stopped += cover(world.stays, len(streams.replications), call_spans(world, streams))
     if len(given.weather_key):
         lost = streams.uniform("weather", given.weather_key)[..., 0] < given.weather_chance
         closed = lost[:, given.weather_day] & (given.weather_day >= 0)
@@ -92,8 +92,21 @@ def stopped_share(world: "World", streams: Streams) -> NDArray[np.float64]:
     return stopped
 
 
-def _called_away(world: "World", streams: Streams) -> NDArray[np.float64]:
-    """Share of each slot in which a team is called away.
+def count_calls(world: "World", streams: Streams) -> NDArray[np.int64] | None:
+    """How often each team is called away in each round, shape (replications, teams, rounds); None where none ever is.
+
+    They are drawn again, which gives the same calls.
+    """
+    if world.disturbances.call_rate == 0:
+        return None
+    spans = call_spans(world, streams)
+    shape = (len(streams.replications), *world.stays.days.shape)
+    cell = np.ravel_multi_index((spans.replication, spans.team, spans.rnd), shape)
+    return np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape)
+
+
+def call_spans(world: "World", streams: Streams) -> Spans:
+    """Draw the times in which teams are called away.
 
     In each stay a team works for an exponential time, is away for another, and so on; it can't be called away twice at
     once. All are there on the days of an extension.
@@ -115,7 +128,7 @@ def _called_away(world: "World", streams: Streams) -> NDArray[np.float64]:
         spans.append(Spans(replication, team[stay], rnd[stay], now, end, np.ones(len(stay))))
         now = end
         call += 1
-    return cover(stays, len(streams.replications), Spans(*(np.concatenate(column) for column in zip(*spans, strict=True))))
+    return Spans(*(np.concatenate(column) for column in zip(*spans, strict=True)))
 
 
 def surge_factors(world: "World", streams: Streams) -> NDArray[np.float64] | None:

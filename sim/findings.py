@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.schema import CLASSES
+from sim.assessment import Assessment, assess
 from sim.bystanders import other_checks, self_corrected
+from sim.campaigns import Campaigns, start_campaigns
 from sim.journal import Spells
 from sim.lookback import LookBacks, look_back_findings, make_look_backs
 from sim.overdue import Overdue, find_overdue
@@ -65,15 +67,20 @@ def count_findings(
     end, feedback = (table[:, ground.visit] for table in ends)
     start = np.where(np.isfinite(end), first_begin(world, spells)[:, ground.visit], np.inf)
     chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + rules.detection.online))
-    nearby = first_nearby(ground, ends[0])
-    stock = open_problems(ground, start, chance, nearby)
     factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
     factor *= ground.mean
     here = factor[:, ground.village]
-    immediate, planned = repair_kinds(rules.repair, world.days - np.where(np.isfinite(end), feedback, np.inf))
     key = world.visit_key[ground.visit]
+    nearby = first_nearby(ground, ends[0], lambda: here * open_problems(ground, start, chance, None).found)
+    campaigns = start_campaigns(world.days, ground, streams, key, end)
+    mended = None if campaigns is None else campaigns.mended(ground.cell[ground.village] // len(CLASSES), start)
+    stock = open_problems(ground, start, chance, nearby, mended)
+    left = world.days - np.where(np.isfinite(end), feedback, np.inf)
+    immediate, planned = repair_kinds(rules.repair, left, ground.with_township)
     draws = streams.coarse_uniform("findings", key, CATEGORIES + 1)
     part = _sort(here, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES])
+    if rules.repair.at_least_one:
+        _repair_one(part)
     on_site, missed = part[0], part[5]
     at_once, by_plan = part[1] + part[2], part[3] + part[4]
     found = on_site + at_once + by_plan
@@ -90,26 +97,38 @@ def count_findings(
         "leads": leads,
         "in_time": in_time,
         "exit_closed": feedback + rules.repair.immediate.deadline + rules.check.after < world.days,
+        "one_thing": stock.last & (part[0] + part[1] + part[3] > 0),
     }
+    rows |= _further(ground, streams, key, leads, campaigns)
     counted = ground.by_cell(np.stack([np.asarray(one, np.int64) for one in rows.values()]), ground.groups)
     total = dict(zip(rows, counted, strict=True))
     late = find_overdue(ground, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
     total |= _count_overdue(ground, late, rows["exit_closed"], total)
-    back = _look_back(world, ground, spells, work, late)
+    judged = assess(ground, streams, world.days, key, feedback, late)
+    total |= {} if judged is None else judged.count(ground)
+    back = _look_back(world, ground, spells, work, late, judged)
     made, more = look_back_findings(world, ground, streams, key, back, missed, here * stock.last, start)
     total |= {"look_backs": made, "look_back_found": more}
     total["visits"] = total["visits"] + made
-    total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby)
+    total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby, campaigns)
     total["other_checks"] = other_checks(world.days, ground, streams, end)
     shape = (len(streams.replications), ground.offices, len(CLASSES))
-    counts = np.stack([total[name].reshape(shape) for name in COUNTS], axis=-1)
-    by_visit = None
-    if keep_visits:
-        by_visit = np.zeros((len(end), len(world.team_days), 2), np.int64)
-        by_visit[:, ground.visit] = np.stack([found, missed], axis=-1)
-        if world.dispatching is not None and not world.dispatching.has_plan:
-            by_visit = world.dispatching.reported_counts(by_visit)
-    return FindingCounts(counts, back.days, by_visit)
+    if campaigns is not None:
+        total["campaigns"] = np.pad(campaigns.begun[..., None], ((0, 0), (0, 0), (0, len(CLASSES) - 1)))
+    none = np.zeros(shape, np.int64)
+    counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
+    return FindingCounts(counts, back.days, _by_visit(world, ground, found, missed) if keep_visits else None)
+
+
+def _further(
+    ground: Villages, streams: Streams, key: NDArray[np.uint64], leads: NDArray[np.int64], campaigns: Campaigns | None
+) -> dict[str, NDArray[np.int64]]:
+    """Count, visit by visit, what is simulated only where a scenario gives figures for it."""
+    rows = {} if campaigns is None else {"proposals": campaigns.proposals}
+    persons = ground.rules.leads.persons
+    if persons > 0:
+        rows["persons"] = poisson(np.asarray(leads * persons, np.float64), streams.uniform("persons", key)[..., 0])
+    return rows
 
 
 def no_findings(world: "World", *, keep_visits: bool) -> FindingCounts | None:
@@ -171,7 +190,35 @@ def _count_overdue(
     }
 
 
-def _look_back(world: "World", ground: Villages, spells: Spells, work: NDArray[np.float64] | None, late: Overdue) -> LookBacks:
+def _look_back(
+    world: "World",
+    ground: Villages,
+    spells: Spells,
+    work: NDArray[np.float64] | None,
+    late: Overdue,
+    judged: Assessment | None,
+) -> LookBacks:
     ordered = late.exit == EXITS.index("look_back") + 1
-    given = (late.run[ordered], ground.visit[late.visit[ordered]], late.check[ordered])
-    return make_look_backs(world, spells, work, given, ground.rules.look_back.days)
+    run, visit, date = late.run[ordered], late.visit[ordered], late.check[ordered]
+    if judged is not None:
+        more, whose = np.nonzero(judged.back)
+        run, visit = np.concatenate([run, more]), np.concatenate([visit, whose])
+        date = np.concatenate([date, judged.date[more, whose]])
+    return make_look_backs(world, spells, work, (run, ground.visit[visit], date), ground.rules.look_back.days)
+
+
+def _repair_one(part: NDArray[np.int64]) -> None:
+    """See to it that visits which find something have one problem repaired on site, taken from the quickest kind there is."""
+    need = part[0] == 0
+    for kind in (1, 3, 2, 4):
+        moved = need & (part[kind] > 0)
+        part[kind] -= moved
+        part[0] += moved
+        need &= ~moved
+
+
+def _by_visit(world: "World", ground: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what each visit of the plan found and missed, shape (replications, visits of the plan, 2)."""
+    result = np.zeros((len(found), len(world.team_days), 2), np.int64)
+    result[:, ground.visit] = np.stack([found, missed], axis=-1)
+    return result if world.dispatching is None else world.dispatching.reported_counts(result)

@@ -83,6 +83,12 @@ class Outcomes:
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
+    called: NDArray[np.int64] | None = None
+    """How often teams were called away to mobile inspections, campaigns and the like, shape (r, teams, rounds); None where
+    they never are."""
+    supported: NDArray[np.float64] | None = None
+    """Those of the days at sites and on the road that teams spent in support of other regions, shape (r, teams, rounds); None
+    where no office supports any."""
     findings: FindingCounts | None = None
     """What visits found and what followed, where the scenario asks for it."""
 
@@ -124,6 +130,8 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         raise ValueError("outcomes of different plans can't be joined")
     offsets = np.cumsum([0, *(len(part.replications) for part in parts[:-1])])
     visits = [part.visits for part in parts if part.visits is not None]
+    called = [part.called for part in parts if part.called is not None]
+    supported = [part.supported for part in parts if part.supported is not None]
     return Outcomes(
         days=first.days,
         groups=first.groups,
@@ -146,5 +154,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         )
         if len(visits) == len(parts)
         else None,
+        called=np.concatenate(called) if len(called) == len(parts) else None,
+        supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),
     )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.dispatch import Dispatching
+from sim.disturbances import count_calls
 from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
@@ -57,6 +58,8 @@ def reduce_spells(
         worked=use.worked,
         travelled=use.travelled,
         lost=use.lost,
+        called=count_calls(world, streams),
+        supported=use.supported,
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
         visit_on_time=(end_day <= world.planned_end[: world.planned]).sum(axis=0, dtype=np.int64),
@@ -77,6 +80,8 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         replications=np.empty(0, np.int64),
         step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
         worked=use, travelled=use, lost=use,
+        called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
+        supported=None if world.supporting is None else use,
         visit_covered=none, visit_end_days=none, visit_on_time=none,
         failures=(failure,),
         visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,
@@ -105,6 +110,7 @@ class _Use(NamedTuple):
     worked: NDArray[np.float64]
     travelled: NDArray[np.float64]
     lost: NDArray[np.float64]
+    supported: NDArray[np.float64] | None
 
 
 def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use:
@@ -125,7 +131,13 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
     if work is not None:
         done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
     lost = total(np.maximum(at_site - done, 0.0))
-    return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape))
+    supported = None
+    if world.supporting is not None:
+        away = world.supporting[spells.visit]
+        supported = total(np.where(away, at_site + leg, 0.0))
+        supported[used] += np.where(away[last], world.homeward[spells.visit[last]], 0.0)
+        supported = supported.reshape(shape)
+    return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape), supported)
 
 
 def _legs(given: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:

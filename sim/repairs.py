@@ -23,7 +23,7 @@ class Shares(NamedTuple):
     """Whether the deadline lies within the term."""
 
 
-def repair_shares(kind: RepairTime, left: NDArray[np.float64]) -> Shares:
+def repair_shares(kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float = 1.0) -> Shares:
     """Split the problems of a kind by when they are repaired.
 
     Parameters
@@ -31,31 +31,58 @@ def repair_shares(kind: RepairTime, left: NDArray[np.float64]) -> Shares:
     kind
         Mean, variation and deadline of the time from feedback.
     left
-        Days from feedback to the term's end; negative where feedback comes later.
+        Days from feedback to the term's end; negative where feedback comes later. Shape (replications, visits).
+    factor
+        Factor on the mean, for all or of shape (visits,).
     """
     due = kind.deadline <= left
-    closed = repaired_within(kind, left)
-    deadline = repaired_within(kind, np.array(kind.deadline))
+    closed = repaired_within(kind, left, factor)
+    deadline = repaired_within(kind, np.array(kind.deadline), factor)
     early = np.where(due, deadline, closed)
     return Shares(early, closed - early, 1.0 - closed, due)
 
 
-def repaired_within(kind: RepairTime, days: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Chance that a problem is repaired within so many days of feedback, of the same shape."""
+def repaired_within(
+    kind: RepairTime, days: NDArray[np.float64], factor: NDArray[np.float64] | float = 1.0
+) -> NDArray[np.float64]:
+    """Chance that a problem is repaired within so many days of feedback; the arguments broadcast."""
     variance = np.log1p(kind.cv * kind.cv)
     if variance == 0:
-        return np.asarray(days >= kind.mean, np.float64)
+        return np.asarray(days >= kind.mean * np.asarray(factor), np.float64)
     from scipy.special import ndtr  # noqa: PLC0415 - only where there are findings
 
     score = np.log(np.maximum(days, TINY))
-    score -= np.log(kind.mean) - variance / 2
+    score = score - (np.log(kind.mean * np.asarray(factor)) - variance / 2)
     score /= np.sqrt(variance)
     return np.asarray(ndtr(score), np.float64)
 
 
-def repair_kinds(rules: RepairSection, left: NDArray[np.float64]) -> tuple[Shares, Shares]:
-    """Shares of the problems with a short deadline and of the planned ones."""
-    return repair_shares(rules.immediate, left), repair_shares(rules.planned, left)
+def repair_kinds(rules: RepairSection, left: NDArray[np.float64], with_township: NDArray[np.bool_]) -> tuple[Shares, Shares]:
+    """Shares of the problems with a short deadline and of the planned ones.
+
+    Parameters
+    ----------
+    rules
+        What is given.
+    left
+        As in `repair_shares`.
+    with_township
+        Whether each visit goes with the inspection of its township, shape (visits,).
+    """
+    plain = np.where(with_township, rules.with_township, 1.0) if rules.with_township != 1 else 1.0
+    return _mixed(rules, rules.immediate, left, plain), _mixed(rules, rules.planned, left, plain)
+
+
+def _mixed(rules: RepairSection, kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
+    """Shares over the problems that one body repairs and those for several."""
+    alone, joint = repair_shares(kind, left, factor), rules.joint
+    if joint.share == 0 or joint.slower == 1:
+        return alone
+    together = repair_shares(kind, left, factor * joint.slower)
+    early, late, never = (
+        (1 - joint.share) * one + joint.share * other for one, other in zip(alone[:3], together[:3], strict=True)
+    )
+    return Shares(early, late, never, alone.due)
 
 
 EXITS = ("reminder", "look_back", "accountability")
@@ -67,6 +94,7 @@ def exits(rules: CheckSection, overdue: NDArray[np.int64], uniform: NDArray[np.f
 
     Each overdue problem is followed by one of the three with its chance; the village gets the gravest of them.
     """
-    grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder])
+    noticed = 1.0 - (1.0 - rules.notice) ** rules.bodies
+    grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder]) * noticed
     at_least = 1.0 - (1.0 - np.minimum(grave, 1.0))[:, None] ** overdue
     return np.asarray((uniform < at_least).sum(axis=0), np.int64)

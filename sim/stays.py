@@ -1,5 +1,6 @@
 """When each team can work: the working days of its stays, laid end to end."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,8 +37,8 @@ class Stays:
 def lay_out_stays(scenario: Scenario) -> Stays:
     """Lay out the stays of all teams.
 
-    Where any mode's ``carry_over`` is "extend", each stay may go on for up to ``extend_days`` working days,
-    but not into the next round of the team, nor past the term's end.
+    Where any mode's ``carry_over`` is "extend", each stay may go on for up to ``extend_days`` working days, but not into the
+    days that the team needs for reports and preparation before its next stay, nor past the term's end.
     """
     calendar = scenario.calendar
     windows = team_windows(scenario)
@@ -71,4 +72,5 @@ def _extension(scenario: Scenario, windows: Windows) -> NDArray[np.int64]:
     following = np.minimum.accumulate(behind[:, ::-1], axis=1)[:, ::-1]
     before = np.stack([own.before for own in windows.calendars])
     room = np.take_along_axis(before, following, axis=1) - np.take_along_axis(before, windows.end, axis=1)
+    room -= np.where(following < calendar.days, math.ceil(scenario.file.rounds.between - 1e-9), 0)
     return np.where(windows.days > 0, np.clip(room, 0, rules.extend_days), 0)

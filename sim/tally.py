@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 COUNTS = (
     "villages", "found", "missed", "on_site", "immediate", "planned", "leads", "due", "in_time", "closed", "open",
     "exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_found", "self_corrected",
-    "other_checks", "visits",
+    "other_checks", "visits", "persons", "one_thing", "proposals", "campaigns", "asked", "satisfied", "asked_back",
 )  # fmt: skip
 """What is counted, in the order of the last axis of ``FindingCounts.counts``.
 
@@ -22,7 +22,13 @@ COUNTS = (
 - ``closed`` + ``open`` = ``found``: repaired or not by the term's end
 - ``exit_...``: visits whose repairs were checked within the term, by exit
 - ``look_backs``: look-backs made; ``look_back_found``: problems that they found, of the missed and of new ones
-- ``self_corrected``: problems repaired before a first visit; ``other_checks``: checks by other bodies
+- ``self_corrected``: problems repaired before a first visit, by campaigns too; ``other_checks``: checks by other bodies
+- ``persons``: persons against whom leads resulted in measures
+- ``one_thing``: villages at whose last visit at least one problem was repaired on site or early: by its deadline or the
+  term's end
+- ``proposals`` of visits; ``campaigns`` that grew out of them, all counted with the first class of the office
+- ``asked``: visits whose repairs people were asked to judge; ``satisfied`` with them; ``asked_back``: look-backs ordered only
+  because they were not
 """
 
 

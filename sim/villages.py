@@ -63,6 +63,8 @@ class Villages:
     """The same without the factor of the mode: that of a look-back. Shape (visits,)."""
     lead_share: NDArray[np.float64]
     """Share of the problems found that become leads, shape (visits,)."""
+    with_township: NDArray[np.bool_]
+    """Whether each visit goes with the inspection of its township, shape (visits,)."""
     groups: "Groups"
     """Where the visits of each cell begin."""
     village_groups: "Groups"
@@ -114,7 +116,7 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
     ids = scenario.sites["id"].to_list()
     nearby, nearby_visits, nearby_first = _nearby(scenario, rules, rows, site)
     base = _base_rate(scenario, rules, team[visit], site[visit])
-    modes = [scenario.mode(name).detection for name in plan.visits["mode"].to_list()]
+    modes = _detection(scenario, plan, team)[visit]
     shares = np.array([rules.leads.share[name] for name in CLASSES])[scenario.class_index[site[visit]]]
     return Villages(
         rules=rules,
@@ -127,9 +129,10 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
         nearby_first=nearby_first,
         visit=visit,
         village=village,
-        rate=base * np.array(modes, np.float64)[visit],
+        rate=base * modes,
         base_rate=base,
         lead_share=np.minimum(shares * rules.leads.factor, 1.0),
+        with_township=np.array([scenario.mode(name).host == "township" for name in plan.visits["mode"].to_list()], bool)[visit],
         groups=Groups.of(cell_of_site[rows][village]),
         village_groups=Groups.of(cell_of_site[rows]),
         repeated=_repeated(village),
@@ -155,6 +158,20 @@ def _base_rate(
     complaints = scenario.sites["complaints"].to_numpy().astype(np.float64)[site]
     found = rules.detection
     return np.asarray(found.rate * found.factor * (1.0 + found.complaints * complaints) * people, np.float64)
+
+
+def _detection(scenario: Scenario, plan: Plan, team: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Factor of detection of each visit of a plan: that of its mode, and the mean of its parts' over its days."""
+    modes = [scenario.mode(name) for name in plan.visits["mode"].to_list()]
+    factor = np.array([mode.detection for mode in modes], np.float64)
+    more = np.array(
+        [sum(part.days * (part.detection - 1) for part in mode.parts) * mode.team.size for mode in modes], np.float64
+    )
+    if not more.any():
+        return factor
+    size = np.array([one.size for one in scenario.teams], np.float64)[team]
+    days = plan.visits["team_days"].to_numpy()
+    return np.asarray(factor * np.maximum(1.0 + more / size / days, 0.0), np.float64)
 
 
 def _nearby(

@@ -68,6 +68,8 @@ class World:
     """Travel from each visit to its team's base, shape (visits,)."""
     hold: NDArray[np.float64]
     """Slot of its team before which each visit does not begin, where the plan leaves a gap before it; else 0."""
+    supporting: NDArray[np.bool_] | None
+    """Whether each visit is made in support of another region, shape (visits,); None where no office supports any."""
     covering: NDArray[np.int64]
     """Visits that count as coverage, by site, shape (covering visits,)."""
     covering_first: NDArray[np.int64]
@@ -149,6 +151,9 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow")
         outward=outward,
         homeward=homeward,
         hold=_holds(stays, tour_order, tour_bounds, onward, outward, team_days, start),
+        supporting=np.array([scenario.mode(name).team.members == "support" for name in visits["mode"].to_list()], bool)
+        if scenario.file.support
+        else None,
         covering=covering,
         covering_first=covering_first,
         done_day=scenario.done_day[done],

@@ -1,5 +1,7 @@
 """Fixtures that all rooms share: the bundled county, and a copy of it that a test may spoil."""
 
+import fcntl
+import pickle
 import shutil
 from pathlib import Path
 
@@ -23,6 +25,20 @@ def nanxun() -> Scenario:
 @pytest.fixture(scope="session")
 def uniform_plan(nanxun: Scenario) -> PlanResult:
     return make_plan(nanxun, "uniform")
+
+
+@pytest.fixture(scope="session")
+def optimal_plan(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> PlanResult:
+    """Made once for all tests, by whichever process of the session needs it first: it takes seconds."""
+    if not hasattr(request.config, "workerinput"):
+        return make_plan(nanxun, "optimal")
+    kept = tmp_path_factory.getbasetemp().parent / "optimal.pickle"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make_plan(nanxun, "optimal")))
+        made: PlanResult = pickle.loads(kept.read_bytes())
+    return made
 
 
 @pytest.fixture

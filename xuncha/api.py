@@ -5,12 +5,13 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from optimize.confidence import REPLICATIONS, confident_plan
 from optimize.planning import PlanResult, make_plan
 from optimize.verify import verify
 from results.run import Run
@@ -25,9 +26,33 @@ from sim.world import compile_world
 __all__ = ["plan", "pool", "simulate", "store_run", "verify"]
 
 
-def plan(scenario: Scenario, method: str = "optimal") -> PlanResult:
-    """Make a plan; see `optimize.planning.make_plan`. The result's ``plan`` is the table of visits."""
-    return make_plan(scenario, method)
+def plan(
+    scenario: Scenario,
+    method: str = "optimal",
+    *,
+    confidence: float | None = None,
+    replications: int | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[str, float | None], None] | None = None,
+) -> PlanResult:
+    """Make a plan; the result's ``plan`` is the table of visits.
+
+    Parameters
+    ----------
+    scenario, method, progress
+        As in `optimize.planning.make_plan`.
+    confidence
+        Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
+        (`optimize.confidence.confident_plan`); the result's ``confidence`` is the evidence.
+    replications, seed, executor
+        Of that simulation: at most so many replications of each margin.
+    """
+    if confidence is None:
+        return make_plan(scenario, method, progress=progress)
+    count = REPLICATIONS if replications is None else replications
+    made = confident_plan(scenario, confidence, method, seed=seed, replications=count, executor=executor, progress=progress)
+    return replace(made.result, confidence=made)
 
 
 def planning_figures(result: PlanResult) -> dict[str, Any]:

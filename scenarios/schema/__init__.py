@@ -15,7 +15,9 @@ from scenarios.schema.goals import (
     UncertaintySection,
 )
 from scenarios.schema.policies import Policy
+from scenarios.schema.pools import ExchangeSection, PoolSection, SupportSection
 from scenarios.schema.practice import Mode
+from scenarios.schema.roster import RosterSection
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
 from scenarios.schema.staff import OfficeRule, OfficeSection, StaffSection, TeamsSection
 from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
@@ -40,6 +42,13 @@ class ScenarioFile(CompositionKeys):
     office_rules: tuple[OfficeRule, ...] = ()
     """Offices and teams made by rule, beside those that are written out; an office's id is its region's code."""
     staff: StaffSection = StaffSection()
+    roster: RosterSection = RosterSection()
+    pools: dict[Identifier, PoolSection] = {}
+    """People whom several offices share."""
+    exchanges: tuple[ExchangeSection, ...] = ()
+    """Offices that exchange people, for crossed teams."""
+    support: tuple[SupportSection, ...] = ()
+    """Teams that inspect in other regions."""
     sites: SitesSection = SitesSection()
     classes: ClassesSection = ClassesSection()
     synthesis: SynthesisSection = SynthesisSection()

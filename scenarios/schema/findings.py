@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import CLASSES, Days, Section, Share, SiteClass
+from scenarios.schema.public import AssessmentSection, ProposalsSection
 
 Factor = Annotated[float, Field(ge=0, le=1000)]
 ByClass = dict[SiteClass, Annotated[float, Field(ge=0, le=10_000)]]
@@ -61,6 +62,9 @@ class LeadsSection(Section):
     """Share of found problems by class. Assumed; one city's key villages gave 5.2 leads each (Henan: 93 in 18)."""
     factor: Factor = 1.0
     """Factor of the share (巡纪协作, discipline deputies); the product is cut at 1."""
+    persons: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Mean number of persons against whom a lead results in measures; 0: not counted. Jiangsu: 1,518 persons in three years; a
+    figure for a lead is in no source."""
 
     @model_validator(mode="after")
     def _each_class(self) -> Self:
@@ -86,6 +90,15 @@ class ImmediateRepair(RepairTime):
     """Share of found problems."""
 
 
+class JointRepair(Section):
+    """Problems that several bodies must repair together (联合整改)."""
+
+    share: Share = 0.0
+    """Share of the problems not repaired on site; 0: none."""
+    slower: Annotated[float, Field(ge=0.01, le=100)] = 2.0
+    """How many times as long their repair takes; 1 where the bodies work together. Assumed."""
+
+
 class RepairSection(Section):
     """Repair (整改) of what was found: on site, at once with a deadline, or by a plan."""
 
@@ -97,6 +110,13 @@ class RepairSection(Section):
     repairs 95.1 % are in time (Henan)."""
     planned: RepairTime = RepairTime(mean=150, cv=0.5, deadline=365)
     """All others. Most closed in half a year, a year at most (county notices)."""
+    at_least_one: bool = False
+    """A visit that finds something sees to it that one thing at least is repaired on site (一村一事)."""
+    joint: JointRepair = JointRepair()
+    """Problems for several bodies."""
+    with_township: Annotated[float, Field(ge=0.01, le=100)] = 1.0
+    """Factor on the mean times of repair in villages that are inspected with their township (镇村一体整改): the township serves
+    their repairs."""
 
     @model_validator(mode="after")
     def _shares(self) -> Self:
@@ -119,6 +139,10 @@ class CheckSection(Section):
     (Henan: 423)."""
     accountability: Share = 0.01
     """Chance that an overdue problem is followed by accountability. Assumed."""
+    bodies: Annotated[int, Field(ge=1, le=10)] = 1
+    """Bodies that check (三方联审: three), each by itself."""
+    notice: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Chance that one body notices an overdue problem; what none notices has no consequence."""
 
     @model_validator(mode="after")
     def _shares(self) -> Self:
@@ -145,6 +169,9 @@ class SelfCorrectionSection(Section):
     """Rate a year at which each open problem is repaired, once the first visit nearby is finished; 0: none."""
     scope: Literal["township", "office"] = "township"
     """Nearby is the same township, or everything that the same office is in charge of."""
+    kinds: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Kinds of problems, all as frequent (同类同改): only those of a kind that the first visit to a village nearby has found
+    are repaired; 0: all are. Hunan: 15 kinds."""
 
 
 class OtherChecksSection(Section):
@@ -171,3 +198,5 @@ class FindingsSection(Section):
     look_back: LookBackSection = LookBackSection()
     self_correction: SelfCorrectionSection = SelfCorrectionSection()
     other_checks: OtherChecksSection = OtherChecksSection()
+    proposals: ProposalsSection = ProposalsSection()
+    assessment: AssessmentSection = AssessmentSection()

@@ -16,10 +16,10 @@ class ModeTeam(Section):
     size: Annotated[int, Field(ge=1, le=40)] = 6
     """People for whom the mode's days are meant; a smaller or larger team needs longer or less."""
     members: Literal["own", "crossed", "support"] = "own"
-    """Where they come from: the office's `own` people, people `crossed` with another office, or `support` of another
-    region."""
+    """Where they come from: the office's `own` people, people `crossed` with another office (section `exchanges`), or
+    `support` of another region (section `support`)."""
     skills: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
-    """Skills of which the team must hold each at least once: ``audit`` ..."""
+    """Skills of which the team must hold each at least once: ``audit`` ... See `scenarios.skills` for who has them."""
 
 
 class Cluster(Section):
@@ -38,6 +38,28 @@ class Season(Section):
     """First day, month and day."""
     end: MonthDay = Field(alias="to")
     """First day after it."""
+
+
+class VisitPart(Section):
+    """A named part of every visit (五必访: 迎访, 接访, 走访, 夜访, 追访)."""
+
+    name: Text
+    """Name."""
+    days: Annotated[float, Field(gt=0, le=366)]
+    """Days on site of a team of the mode's size that it takes, on top of the fixed days."""
+    detection: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    """Factor of the rate at which problems are found in it; a visit's factor is the mean over its days."""
+
+
+class Households(Section):
+    """A floor on the depth of a visit: the share of households that must be called on (入户走访率)."""
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Least share of the site's households."""
+    a_day: Annotated[float, Field(gt=0, le=1000)] = 40.0
+    """Households that a team of the mode's size calls on in a day. Assumed."""
+    people: Annotated[float, Field(gt=0, le=20)] = 2.8
+    """People of a household. Assumed."""
 
 
 class Mode(Section):
@@ -66,8 +88,12 @@ class Mode(Section):
     terms: dict[Term, Annotated[float, Field(ge=0)]] = {}
     """Days added per unit of an attribute: population per 1,000 people, area per km2, income, funds and assets
     per million yuan, complaints per complaint, altitude per 1,000 m; weak_organisation and hardship where they are 1."""
+    parts: tuple[VisitPart, ...] = ()
+    """Named parts of every visit."""
     min_days: Days = 0.5
     """Least days on site."""
+    households: Households | None = None
+    """Least days on site by the households that must be called on; none where left out."""
     team: ModeTeam = ModeTeam()
     """Who carries it out."""
     season: tuple[Season, ...] = ()
@@ -93,6 +119,11 @@ class Mode(Section):
     """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
     @property
+    def every_visit(self) -> float:
+        """Days that every visit takes whatever the site: the fixed days and all parts."""
+        return self.fixed_days + sum(part.days for part in self.parts)
+
+    @property
     def chosen(self) -> bool:
         """Whether the planner may choose it for what has to be covered."""
         return self.counts and not self.unplanned
@@ -102,4 +133,11 @@ class Mode(Section):
         missing = [name for name in self.classes if name not in self.days]
         if missing:
             raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {', '.join(missing)}"))
+        return self
+
+    @model_validator(mode="after")
+    def _clusters_have_one_office(self) -> Self:
+        if self.host == "cluster" and self.team.members == "support":
+            en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"
+            raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用: 一个片区可能有多个支援方"))
         return self

@@ -30,8 +30,9 @@ class StaffSection(Section):
     """Who there is."""
 
     table: str | None = None
-    """Table of the people at hand, in the scenario's folder: columns id, office, level (leader, deputy, member) and rounds
-    (those for which somebody is at hand, separated by ;; all where empty). Teams are formed of them."""
+    """Table of the people at hand, in the scenario's folder: columns id, office, level (leader, deputy, member), rounds
+    (those for which somebody is at hand, separated by ;; all where empty), skills, pool and home. Teams are formed of
+    them."""
 
 
 class TeamsSection(Section):
@@ -44,6 +45,13 @@ class TeamsSection(Section):
     """People a team. Source: 5-7 (working figures of county notices), 5.97 on average in Zhejiang."""
     share: Share = 1.0
     """Share of each round's days on site for which the teams are at hand, for a team that serves others too."""
+    leaders: Annotated[int, Field(ge=0, le=500)] | None = None
+    """The office's own people who can lead a team, where no table of staff tells; a pool of leaders comes on top. As many
+    as teams where left out."""
+    deputies: Annotated[int, Field(ge=0, le=10)] = 0
+    """Deputy leaders whom each team needs, from the table of staff and from pools; without them it isn't formed."""
+    skills: dict[Annotated[str, Field(min_length=1, max_length=40)], Annotated[int, Field(ge=0, le=10_000)]] = {}
+    """People of the office with a skill, where the table of staff names nobody of the office: ``{ audit = 2 }``."""
 
 
 class RuleTeams(Section):

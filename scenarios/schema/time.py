@@ -97,11 +97,16 @@ class RoundsSection(Section):
     dated: tuple[DatedRound, ...] = ()
     """Rounds held once."""
     preparation_days: Days = 10
-    """Working days before a round in which teams form, train and read up; where they meet the reports of the round before,
-    the check warns."""
+    """Working days before a round in which teams form, train and read up."""
     report_days: Days = 15
     """Working days after a round in which teams write their reports; part of the time to feedback, which is counted from the
-    end of the stay."""
+    end of the stay. Where a team has less days between two stays than reports and preparation need, the first days of the later
+    stay are lost, and the check warns."""
+
+    @property
+    def between(self) -> float:
+        """Working days that a team needs between two stays."""
+        return self.preparation_days + self.report_days
 
     @model_validator(mode="after")
     def _some(self) -> "RoundsSection":

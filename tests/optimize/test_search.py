@@ -94,7 +94,7 @@ def test_what_is_proven_good_enough_is_left_alone(search: Search) -> None:
 def test_no_room_no_visit(nanxun: Scenario, problem: Problem, search: Search) -> None:
     """With stays of no length every site is left out."""
     none = np.zeros_like(problem.windows.days)
-    empty = dataclasses.replace(problem, windows=dataclasses.replace(problem.windows, days=none), rooms=none.astype(float))
+    empty = dataclasses.replace(problem, stay=none.astype(float), rooms=none.astype(float))
     bases = [nanxun.travel.base(k) for k in range(len(nanxun.offices))]
     one = Search(empty, nanxun.travel, bases, search.guide, nanxun.sites["township"].to_list())
     one.start()

@@ -6,15 +6,15 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult, make_plan
+from optimize.planning import PlanResult
 from optimize.verify import verify
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 
 
-@pytest.fixture(scope="module")
-def good(nanxun: Scenario) -> PlanResult:
-    return make_plan(nanxun, "optimal")
+@pytest.fixture
+def good(optimal_plan: PlanResult) -> PlanResult:
+    return optimal_plan
 
 
 def breaches(scenario: Scenario, visits: pl.DataFrame) -> list[str]:

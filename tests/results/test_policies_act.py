@@ -37,6 +37,9 @@ def differences(folder: Path, plain: tuple[Scenario, PlanResult], changes: dict[
         ("online-channel", "found_village", 1),
         ("repair-on-site", "on_site", 1),
         ("data-models", "found_village", 1),
+        ("one-thing-a-village", "on_site", 1),
+        ("warning-system", "overdue", -1),
+        ("warning-system", "found_village", 1),
     ],
 )
 def test_each_policy_moves_its_measure(

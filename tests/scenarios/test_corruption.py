@@ -196,7 +196,7 @@ def _change_form(folder: Path, form: str, cut: float) -> None:
     scenario.write_bytes(scenario.read_bytes().replace(b'"sites.csv"', f'"sites.{form}"'.encode()))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(spoilers, min_size=1, max_size=4), st.sampled_from(["en", "zh"]))
 def test_spoiled_scenarios_load_or_are_refused(how: list[tuple[Any, ...]], tongue: str) -> None:
     """Every problem has its file, place, what was found and what is allowed."""

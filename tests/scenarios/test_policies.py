@@ -134,10 +134,11 @@ def test_extended_stays_follow_complaints(tmp_path: Path, plain: Scenario) -> No
     ],
 )
 def test_policies_on_findings(tmp_path: Path, policy: str, key: str, value: tuple[float, float]) -> None:
-    """Each changes one figure of the section on findings, and is refused where findings are not simulated."""
+    """Each changes its figure of the section on findings, and is refused where findings are not simulated."""
     on = {"findings": {"other_checks": {"rate": 2.0}}}
     before, after = small_county(tmp_path / "a", on), small_county(tmp_path / "b", on | {"policies": {policy: {}}})
-    assert changed(before, after) == {f"findings.{key}": pytest.approx(value)}
+    shorter = {"rounds.preparation_days": (10, 8)} if policy == "data-models" else {}
+    assert changed(before, after) == {f"findings.{key}": pytest.approx(value)} | shorter
     for number, off in enumerate(({}, {"findings": {"enabled": False, "other_checks": {"rate": 2.0}}})):
         found = refusal(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
         assert {where for where, _ in found} == {f"policies.{policy}.needs"}
@@ -186,7 +187,7 @@ def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("policy", "words"),
-    [("support", "teams taken from the donors"), ("reclassification", "classes don't change during the term")],
+    [("reclassification", "classes don't change during the term")],
 )
 def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, words: str) -> None:
     """In words, with what to do."""
@@ -196,12 +197,26 @@ def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, wor
     assert "on = false" in text
 
 
+def test_support_needs_a_link(tmp_path: Path) -> None:
+    """Without donors the policy would change nothing; with them it brings its mode along."""
+    found = refusal(write_county(tmp_path / "a", {"policies": {"support": {}}}))
+    assert [where for where, _ in found] == ["policies.support.needs"]
+    assert "[[support]]" in found[0][1]
+    name = {"zh": "支援", "en": "donor"}
+    changes = {
+        "policies": {"support": {}},
+        "offices": {"donor": {"name": name, "level": "prefecture", "region": "3306", "lon": 120.5, "lat": 30.0}},
+        "teams": {"donor": {"count": 1, "size": 7}},
+        "support": [{"donor": "donor", "region": "330503"}],
+    }
+    assert small_county(tmp_path / "b", changes).mode("support").team.members == "support"
+
+
 @pytest.mark.parametrize(
     ("effect", "where", "words"),
     [
         ({"key": "modes.*.fixd_days", "times": 0.5}, ".key", "did you mean fixed_days"),
-        ({"key": "rounds.preparation_days", "times": 0.5}, ".key", "takes effect"),
-        ({"key": "rounds.prep*", "times": 0.5}, ".key", "takes effect"),
+        ({"key": "calendar.block*", "set": "others.csv"}, ".key", "takes effect"),
         ({"key": "sites.table", "set": "others.csv"}, ".key", "files are read before"),
         ({"key": "policies.own.on", "set": False}, ".key", "matches nothing"),
     ],

@@ -1,6 +1,7 @@
 """The scenarios that ship: all load and check clean, the counties can be planned, the shelf tells what they hold."""
 
 import datetime as dt
+from copy import deepcopy
 
 import numpy as np
 import polars as pl
@@ -8,11 +9,22 @@ import pytest
 
 from optimize.planning import make_plan
 from optimize.verify import verify
+from scenarios.addresses import locate
+from scenarios.composition import Composed, compose, variants
 from scenarios.loading import bundled, load
 from scenarios.outline import read_outline
 from scenarios.shelf import shelf
 
 COUNTIES = {"nanxun": 216, "qidong": 261, "feixian": 381, "xiangcheng": 285, "changning": 363, "weiyuan": 179}
+PRACTICES = {
+    "nanxun": set(),
+    "qidong": {"data-models", "repair-on-site", "discipline-deputies"},
+    "feixian": {"extended-stay", "data-models", "repair-on-site", "discipline-deputies"},
+    "xiangcheng": {"repair-on-site", "early-self-correction"},
+    "changning": {"streamlined", "one-inspection-a-year", "early-self-correction"},
+    "weiyuan": {"departments-to-prefecture", "retired-leaders", "online-channel"},
+}
+"""Policies that each county's province reports."""
 PROVINCES = {
     "jiangsu": ("32", 13_251, 0.75),
     "zhejiang": ("33", 19_707, 0.77),
@@ -24,8 +36,24 @@ PROVINCES = {
 
 
 def test_what_ships() -> None:
-    """Six counties, six provinces, the country."""
-    assert set(bundled()) == {*COUNTIES, *PROVINCES, "china"}
+    """Six counties, six provinces, the six with one behaviour, the country."""
+    assert set(bundled()) == {*COUNTIES, *PROVINCES, "six-provinces", "china"}
+
+
+def test_six_provinces_differ_by_their_teams_alone() -> None:
+    """Each variant has its province's reported coverage and a number of teams; all else is the same."""
+    documents = variants(compose(locate("six-provinces")))
+    assert set(documents) == set(PROVINCES)
+    rest = []
+    for name, one in documents.items():
+        assert isinstance(one, Composed)
+        file = deepcopy(one.document)
+        assert file["sites"]["rule"]["region"] == PROVINCES[name][0]
+        assert file["milestones"][0]["target"] == PROVINCES[name][2]
+        assert file["office_rules"][0]["teams"].pop("total") > 200
+        file["milestones"][0].pop("target")
+        rest.append({key: value for key, value in file.items() if key not in {"sites", "name", "title"}})
+    assert all(one == rest[0] for one in rest)
 
 
 @pytest.mark.parametrize("name", COUNTIES)
@@ -41,6 +69,14 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
     result = make_plan(scenario, "uniform")
     assert verify(scenario, result.plan) == []
     assert len(result.plan) > 0.7 * len(scenario.sites)
+
+
+def test_counties_carry_their_provinces_policies() -> None:
+    """And simulate findings where a policy is about them."""
+    for name, policies in PRACTICES.items():
+        file = load(name).file
+        assert {policy for policy, one in file.policies.items() if one.on} == policies
+        assert (file.findings is not None and file.findings.enabled) == (name != "nanxun")
 
 
 @pytest.mark.parametrize("name", PROVINCES)

@@ -7,7 +7,10 @@ import polars as pl
 import pytest
 from small_county import small_county, write_county
 
+from optimize.planning import make_plan
+from optimize.verify import verify
 from scenarios.loading import load
+from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.workload import mode_days, mode_offices, mode_quotas
 
@@ -137,3 +140,36 @@ def test_the_access_of_a_site_and_of_a_mode_multiply(tmp_path: Path) -> None:
     assert abs(added[before.modes.index("pastoral")] - 2 * 3 * way) <= 0.5
     rest = np.arange(len(before.sites)) != far
     assert np.array_equal(mode_days(after)[rest], mode_days(before)[rest], equal_nan=True)
+
+
+PARTS = [{"name": {"zh": "走访", "en": "calls"}, "days": 1.0}, {"name": {"zh": "夜访", "en": "by night"}, "days": 0.5}]
+
+
+def test_parts_of_a_visit_take_days(tmp_path: Path) -> None:
+    """1.5 days of parts on top of the fixed days, in the planner's days and the verifier's."""
+    plain = small_county(tmp_path / "a", {"modes": {"direct": {"min_days": 1}}})
+    parts = small_county(tmp_path / "b", {"modes": {"direct": {"min_days": 1, "parts": PARTS}}})
+    column = plain.modes.index("direct")
+    villages = plain.is_village
+    difference = (mode_days(parts) - mode_days(plain))[villages, column]
+    assert set(np.round(difference[~np.isnan(difference)], 6)) == {1.5}
+    plan = make_plan(parts, "uniform").plan
+    assert verify(parts, plan) == []
+    assert verify(parts, make_plan(plain, "uniform").plan) != []
+
+
+def test_households_set_a_floor(tmp_path: Path) -> None:
+    """1,000 people are 357 households; to call on all of them, 30 a day, a team of 6 takes 12 days, a team of 12 six."""
+    whole = {"share": 1.0, "a_day": 30}
+    for size, days in ((6, 12.0), (12, 6.0)):
+        changes = {"teams": {"district": {"size": size}}, "modes": {"direct": {"households": whole}}}
+        scenario = small_county(tmp_path / str(size), changes)
+        column = scenario.modes.index("direct")
+        own = mode_days(scenario)[scenario.site_row["330503001203"], column]
+        assert own == days
+        plan = make_plan(scenario, "uniform").plan
+        assert verify(scenario, plan) == []
+        short = plan.visits.with_columns(
+            pl.when(pl.col("mode") == "direct").then(days - 1).otherwise("team_days").alias("team_days")
+        )
+        assert any("at least" in one.allowed or "至少" in one.allowed for one in verify(scenario, Plan(short)))

@@ -56,8 +56,29 @@ def sites(old: str, new: str) -> Spoil:
 
 TWO_DATES = SITES.replace("上次巡察日期", "上次巡察日期,本届已巡日期").replace("39,30.69,,", "39,30.69,,,2026-11-11").encode()
 
+
+def section(text: str) -> Spoil:
+    """Put more sections into the file."""
+    return toml("[simulation]", f"{text}\n\n[simulation]")
+
+
+def link(donor: str = "huzhou", region: str = "3306", more: str = "") -> str:
+    return f'[[support]]\ndonor = "{donor}"\nregion = "{region}"\n{more}'
+
+
+def exchange(offices: str, more: str = "") -> Spoil:
+    return section(f"[[exchanges]]\noffices = {offices}\n{more}")
+
+
+def pool(text: str) -> Spoil:
+    return section(f'[pools.shared]\nname = {{ zh = "库", en = "pool" }}\npeople = 3\n{text}')
+
+
 CASES: dict[str, tuple[Spoil, str, str, str]] = {
     # spoiled how; file, beginning of the place, a piece of what is found, allowed or advised
+    # --- rosters
+    "unknown rule of rosters": (toml("[simulation]", "[roster]\navoid = true\n\n[simulation]"), TOML, "roster", "avoid_home"),
+    "no rounds to serve": (toml("[simulation]", "[roster]\nmost_rounds = 0\n\n[simulation]"), TOML, "roster.most_rounds", "1"),
     # --- the file itself
     "no equals sign": (toml('name = "small"', "name"), TOML, "line 2", "Expected '='"),
     "table twice": (toml("[simulation]", "[travel]"), TOML, "line", "Cannot declare"),
@@ -270,4 +291,74 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     ),
     "travel: days below 0": (swap("travel.csv", ("0.05", "-0.05")), "travel.csv", "row 3, column 天数", "a number from 0"),
     "travel: no days": (swap("travel.csv", ("天数", "公里")), "travel.csv", "header", "no column days"),
+    # --- people who are shared
+    "skill that nobody has": (section("[modes.audit-joint]"), TOML, "modes.audit-joint.team.skills", "[teams.NAME] skills"),
+    "crossed without an exchange": (section("[modes.crossed]"), TOML, "modes.crossed.team.members", "[[exchanges]]"),
+    "support without a link": (section("[modes.support]"), TOML, "modes.support.team.members", "[[support]]"),
+    "support of a cluster": (
+        section('[modes.block]\nteam = { members = "support" }'),
+        TOML,
+        "modes.block",
+        "several donors may serve a cluster",
+    ),
+    "exchange of two levels": (exchange('["nanxun", "huzhou"]'), TOML, "exchanges[1].offices", "one level"),
+    "exchange with nobody": (exchange('["nanxun"]'), TOML, "exchanges[1].offices", "2"),
+    "exchange with an unknown office": (exchange('["nanxun", "huzou"]'), TOML, "exchanges[1].offices", "did you mean huzhou?"),
+    "exchange with itself": (exchange('["nanxun", "nanxun"]'), TOML, "exchanges[1]", "each office once"),
+    "exchange in an unknown round": (
+        exchange('["nanxun", "huzhou"]', 'rounds = ["frist"]'),
+        TOML,
+        "exchanges[1].rounds",
+        "did you mean first?",
+    ),
+    "exchange of too few people": (
+        exchange('["nanxun", "huzhou"]', "people = 1"),
+        TOML,
+        "exchanges[1]",
+        "people for at least one team",
+    ),
+    "two exchanges in one round": (
+        swap(
+            TOML,
+            ("[simulation]", '[[exchanges]]\noffices = ["nanxun", "huzhou"]\n\n[simulation]'),
+            ("[simulation]", '[[exchanges]]\noffices = ["huzhou", "nanxun"]\nrounds = ["first"]\n\n[simulation]'),
+        ),
+        TOML,
+        "exchanges[2].offices",
+        "which exchanges[1] has in the same round",
+    ),
+    "support by an unknown office": (section(link("huzou")), TOML, "support[1].donor", "did you mean huzhou?"),
+    "support of the donor's own region": (section(link(region="330503")), TOML, "support[1].region", "the donor's own, 3305"),
+    "support of a region of three digits": (section(link(region="330")), TOML, "support[1].region", "2, 4, 6"),
+    "support in an unknown round": (section(link(more='rounds = ["frist"]')), TOML, "support[1].rounds", "did you mean first?"),
+    "support of one region twice": (
+        section(link() + "\n" + link(region="330601")),
+        TOML,
+        "support[2].region",
+        "which support[1] has",
+    ),
+    "support by an office without teams": (
+        swap(TOML, ("count = 1\nsize = 7", "count = 0\nsize = 7"), ("[simulation]", link() + "\n[simulation]")),
+        TOML,
+        "support[1].donor",
+        "an office with teams",
+    ),
+    "pool of an unknown office": (pool('offices = ["nanxum"]'), TOML, "pools.shared.offices", "did you mean nanxun?"),
+    "pool of nobody": (pool(""), TOML, "pools.shared", "either offices or region"),
+    "pool of a region without offices": (pool('region = "44"'), TOML, "pools.shared.region", "a region with offices"),
+    "pool in an unknown round": (
+        pool('offices = ["nanxun"]\nrounds = ["frist"]'),
+        TOML,
+        "pools.shared.rounds",
+        "did you mean first?",
+    ),
+    "staff: home of six digits": (
+        put(
+            "staff.csv",
+            FILES["staff.csv"].replace("可用轮次\nn0,nanxun,组长,", "可用轮次,籍贯乡镇\nn0,nanxun,组长,,330503", 1).encode(),
+        ),
+        "staff.csv",
+        "row 2, column 籍贯乡镇",
+        "it has 6 digits",
+    ),
 }

@@ -44,6 +44,7 @@ def small_scenario(
     feedback: dict[str, Any] | None = None,
     repair: dict[str, Any] | None = None,
     milestones: Sequence[dict[str, Any]] = (),
+    between: float = 0.0,
     modes: dict[str, Any] | None = None,
     findings: dict[str, Any] | None = None,
     uncertainty: dict[str, Any] | None = None,
@@ -51,13 +52,14 @@ def small_scenario(
     """Build a county with one office.
 
     `rounds` are (first day of the term, working days on site); `absence` is (chance, mean days); neighbouring sites lie
-    `spacing_days` of travel apart, the first one as far from the base. Classes take turns.
+    `spacing_days` of travel apart, the first one as far from the base. Classes take turns. Teams need
+    `between` working days between two stays.
     """
     text = {"zh": "测试", "en": "test"}
     file = ScenarioFile.model_validate(
         {
             "name": "small", "title": text, "term": {"start": START, "years": years}, "calendar": {"weekends": weekends},
-            "rounds": {"dated": [
+            "rounds": {"preparation_days": between, "report_days": 0, "dated": [
                 {"id": f"r{k + 1}", "name": text, "start": START + dt.timedelta(days=first), "on_site_days": days}
                 for k, (first, days) in enumerate(rounds)
             ]},

@@ -11,8 +11,8 @@ from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
 
-DIRECT = {"direct": {"fixed_days": 0, "days": {"key": 3, "general": 3, "good": 3}, "terms": {}, "min_days": 3, "team": {"size": 4},
-                     "classes": ["key", "general", "good"]}}  # fmt: skip
+DIRECT = {"direct": {"fixed_days": 0, "days": {"key": 3, "general": 3, "good": 3}, "terms": {}, "min_days": 3,
+                     "team": {"size": 4}, "classes": ["key", "general", "good"]}}  # fmt: skip
 
 
 def county(**changes: Any) -> Scenario:
@@ -78,3 +78,14 @@ def test_repair_puts_off_what_no_team_has_room_for() -> None:
     assert outcomes.visits is not None
     assert outcomes.visits.end[0].tolist() == [3, 6, 9, 63]
     assert outcomes.worked[0, 0].tolist() == [9, 3]
+
+
+def test_findings_of_a_rule_are_reported_by_its_plan() -> None:
+    """Every village has one row at most; what visits found is the total."""
+    scenario = county(teams=2, cv=0.5, findings={"enabled": True})
+    outcomes = simulate(scenario, dispatch="risk", replications=10, seed=2, keep_visits=True)
+    assert outcomes.findings is not None
+    assert outcomes.findings.by_visit is not None
+    assert outcomes.findings.by_visit.shape == (10, 8, 2)
+    assert outcomes.findings.by_visit[..., 0].sum(axis=1).tolist() == outcomes.findings.total("found").tolist()
+    assert outcomes.findings.total("found").sum() > 0

@@ -25,6 +25,8 @@ years = {years}
 [calendar]
 weekends = true
 [rounds]
+preparation_days = 0
+report_days = 0
 dated = [{{ id = "one", name = {{ zh = "一", en = "one" }}, start = 2026-01-01, on_site_days = {stay} }}]
 [offices.home]
 name = {{ zh = "县", en = "county" }}
@@ -83,13 +85,13 @@ def arrays(outcomes: Outcomes) -> list[bytes]:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_without_uncertainty_the_plan_comes_true_to_the_day(nanxun: Scenario, method: str) -> None:
+def test_without_uncertainty_the_plan_comes_true_to_the_day(nanxun: Scenario, optimal_plan: PlanResult, method: str) -> None:
     """Coverage by day is exactly what the plan's dates say, whatever its modes."""
     calm = nanxun.file.uncertainty.model_copy(
         update={"visit_cv": 0.0, "absence": nanxun.file.uncertainty.absence.model_copy(update={"probability": 0.0})}
     )
     scenario = replace(nanxun, file=nanxun.file.model_copy(update={"uncertainty": calm}))
-    plan = make_plan(nanxun, method).plan
+    plan = (optimal_plan if method == "optimal" else make_plan(nanxun, method)).plan
     outcomes = simulate(scenario, plan, replications=1, seed=1)
     kinds = dict(zip(nanxun.sites["id"], nanxun.sites["kind"], strict=True))
     ends = nanxun.calendar.day_numbers(plan.visits["end"].to_numpy())

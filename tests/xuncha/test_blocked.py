@@ -20,7 +20,8 @@ HEADER = "巡察办,巡察组,乡镇代码,代码,停巡日期,恢复日期,原�
 METHODS = ("optimal", "uniform")
 
 
-def with_blocked(folder: Path, *rows: str, sites: str = "") -> Scenario:
+def with_blocked(folder: Path, *rows: str, sites: str = "", method: str = "uniform") -> Scenario:
+    """The bundled county with blocked times; for the optimal method with a fifth of its villages, which takes less time."""
     file = folder / "scenario.toml"
     text = file.read_text(encoding="utf-8").replace("[[calendar", '[calendar]\nblocked = "停巡.csv"\n\n[[calendar', 1)
     file.write_text(text + "\n[objective]\neffort = 0.02\n", encoding="utf-8")
@@ -30,6 +31,9 @@ def with_blocked(folder: Path, *rows: str, sites: str = "") -> Scenario:
         name, value, prefix = sites.split("=")
         chosen = pl.col("id").str.starts_with(prefix)
         table.with_columns(pl.when(chosen).then(pl.lit(value)).alias(name)).write_csv(folder / "sites.csv")
+    if method == "optimal":
+        table = pl.read_csv(folder / "sites.csv", infer_schema=False)
+        table.filter((pl.col("kind") == "township") | pl.col("id").str.contains("[05]$")).write_csv(folder / "sites.csv")
     return load(folder)
 
 
@@ -69,7 +73,7 @@ def test_the_verifier_looks_at_the_days(folder: Path, uniform_plan: PlanResult) 
 @pytest.mark.parametrize(("who", "method"), [("nanxun,", "optimal"), ("nanxun,", "uniform"), (",nanxun-1", "uniform")])
 def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, who: str, method: str) -> None:
     """Its stay is shorter by them, and no visit of a plan or of the simulation counts them as worked."""
-    scenario = with_blocked(folder, f"{who},,,2026-10-19,2026-11-02,集训")
+    scenario = with_blocked(folder, f"{who},,,2026-10-19,2026-11-02,集训", method=method)
     before, now = team_windows(nanxun), team_windows(scenario)
     hit = np.array([team.id == "nanxun-1" or (who == "nanxun," and team.id.startswith("nanxun")) for team in scenario.teams])
     lost = int(
@@ -80,7 +84,7 @@ def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, who: st
     assert (before.end == now.end).all()
     result = make_plan(scenario, method)
     assert verify(scenario, result.plan) == []
-    assert verify(nanxun, result.plan) == []
+    assert method == "optimal" or verify(nanxun, result.plan) == []  # its villages have other classes
     held = result.plan.visits.filter(pl.col("team") == "nanxun-1", pl.col("round") == "2026-1")
     begun = held.filter(pl.col("start").is_between(dt.date(2026, 10, 19), dt.date(2026, 11, 1)))
     assert begun.is_empty()
@@ -112,9 +116,9 @@ def test_a_team_that_is_away_all_round(folder: Path) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_sites_are_visited_in_their_season(folder: Path, method: str) -> None:
     """Passes that are open from April to November only: spring rounds that begin in March are out."""
-    scenario = with_blocked(folder, sites="season=4月15日至11月30日=330503102")
+    scenario = with_blocked(folder, sites="season=4月15日至11月30日=330503102", method=method)
     mine = (scenario.sites["township"] == "330503102").to_numpy()
-    assert mine.sum() > 10
+    assert mine.sum() > 3
     rounds = open_rounds(scenario)
     spring = np.array([one.name.en.startswith("spring") for one in scenario.rounds])
     autumn = np.array([one.name.en.startswith("autumn") for one in scenario.rounds])

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from in_process import xuncha
 
 
-def xuncha(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def typed(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
     command = [sys.executable, "-c", "from xuncha.cli import main; main()", *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, env=os.environ, check=False)
 
@@ -18,7 +20,7 @@ def xuncha(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the county was run once, quickly."""
     folder = tmp_path_factory.mktemp("desk")
-    done = xuncha(folder, "run", "nanxun", "-n", "30", "--method", "uniform", "--json")
+    done = typed(folder, "run", "nanxun", "-n", "30", "--method", "uniform", "--json")
     assert done.returncode == 1, done.stderr  # the plan leaves villages out
     (folder / "run.json").write_text(done.stdout)
     return folder
@@ -82,7 +84,7 @@ def test_check(desk: Path, folder: Path) -> None:
     done = xuncha(desk, "check", str(folder), "--json")
     assert done.returncode == 2
     assert len(json.loads(done.stdout)["problems"]) == 2
-    spoken = xuncha(desk, "run", str(folder))
+    spoken = typed(desk, "run", str(folder))
     assert spoken.returncode == 2
     assert "did you mean carry_over?" in spoken.stderr
     assert "Traceback" not in spoken.stderr

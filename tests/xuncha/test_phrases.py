@@ -1,11 +1,10 @@
 """What the command line's parser says, in both languages."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from in_process import xuncha
 
 from scenarios.language import speaking
 from xuncha.cli import language_words
@@ -14,12 +13,6 @@ from xuncha.cli.phrases import help_text, refusal
 ENGLISH = re.compile(
     r"\b(Usage|Options|Commands|Arguments|Show this|required|default|Missing|No such|Invalid|Got|requires|Input)\b"
 )
-
-
-def xuncha(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "xuncha", *words], cwd=folder, capture_output=True, text=True, timeout=60, check=False
-    )
 
 
 @pytest.mark.parametrize(

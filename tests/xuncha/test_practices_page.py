@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from small_composition import SUPPORT
 from small_county import base, merged, small_county, write_county
 
 from optimize.planning import make_plan
@@ -96,8 +97,13 @@ def test_what_a_row_says(tmp_path: Path, row: Row) -> None:
 def test_the_measures_exist(tmp_path: Path) -> None:
     """Each that a row names is one that a run of such a scenario has."""
     milestone = {"name": {"zh": "全", "en": "all"}, "by": base()["term"]["start"].replace(year=2031), "target": 1.0}
-    findings = {"other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}}
-    scenario = small_county(tmp_path, {"findings": findings, "milestones": [milestone]})
+    findings = {
+        "other_checks": {"rate": 1.0}, "self_correction": {"rate": 0.1}, "leads": {"persons": 0.2}, "proposals": {"rate": 0.1},
+        "assessment": {"asked": 1.0},
+    }  # fmt: skip
+    scenario = small_county(
+        tmp_path, merged(SUPPORT, {"findings": findings, "milestones": [milestone], "uncertainty": {"mobile": {"rate": 1.0}}})
+    )
     run = simulate(scenario, make_plan(scenario, "uniform"), 2)
     known = {one.id for one in measures(scenario, run.outcomes)}
     named = {name for row in ROWS for name in row.measures}

@@ -1,15 +1,9 @@
 """The command ``scenarios``, and variants on the command line."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-
-def xuncha(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from xuncha.cli import main; main()", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, env=os.environ, check=False)
+from in_process import xuncha
 
 
 def test_the_scenarios_that_ship_are_listed(tmp_path: Path) -> None:

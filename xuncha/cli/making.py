@@ -15,11 +15,16 @@ from xuncha.cli.app import (
     ForceOption,
     JsonOption,
     Method,
+    Replications,
     ScenarioArgument,
+    Seed,
+    Workers,
     app,
     refuse_existing,
 )
+from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
+from xuncha.cli.roster_sentence import has_roster, roster_sentence
 
 SHOWN = 8
 
@@ -84,35 +89,69 @@ def plan(
         typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),
     ] = Path("plan.csv"),
     method: Method = "optimal",
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            "--confidence",
+            metavar="P",
+            help=say(
+                "keep as much free as each milestone needs to hold with this probability, by simulation",
+                "按模拟留出余量, 使各节点以此概率实现",
+            ),
+        ),
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = 1,
     *,
     force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
     """Make a plan."""
+    from optimize.roster import make_roster  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import check_ending  # noqa: PLC0415
+    from scenarios.plan_files import check_ending, write_plan  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
     loaded = load(scenario)
-    result = make(loaded, method, quiet=json)
-    result.plan.write(output)
+    number = loaded.file.simulation.seed if seed is None else seed
+    result = make(loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers)
+    staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
+    write_plan(result.plan, output, None if staffed is None else staffed.table)
+    sure = result.confidence
     if json:
         sites = len(loaded.sites)
-        print_json(
-            {"plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
-             "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2)}
-        )  # fmt: skip
+        answer = {
+            "plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
+            "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
+        }  # fmt: skip
+        print_json(answer if sure is None else answer | {"confidence": confidence_json(loaded, sure)})
     else:
         print_line(_plan_sentence(loaded, result))
         _print_gaps(loaded, result)
+        if sure is not None:
+            print_confidence(loaded, sure)
+        if staffed is not None:
+            print_line(roster_sentence(loaded, staffed))
+            print_problems([one.as_problem() for one in staffed.gaps], warning=True)
         print_line(str(output))
-    return NO if result.uncovered or result.shortfalls else DONE
+    return NO if result.uncovered or result.shortfalls or (sure is not None and not sure.holds) else DONE
 
 
-def make(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":
+def make(
+    scenario: "Scenario",
+    method: str,
+    *,
+    quiet: bool,
+    confidence: float | None = None,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int = 1,
+) -> "PlanResult":
     """Make a plan with progress on stderr."""
-    from optimize.planning import make_plan  # noqa: PLC0415
+    from xuncha.api import plan as make_plan  # noqa: PLC0415
+    from xuncha.api import pool  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)
 
@@ -120,7 +159,10 @@ def make(scenario: "Scenario", method: str, *, quiet: bool) -> "PlanResult":
         progress(say("planning: ", "计划: ") + step + ("" if gap is None else f", {say('gap', '差距')} {gap:.1%}"))
 
     try:
-        return make_plan(scenario, method, progress=show)
+        with pool(1 if confidence is None else workers) as executor:
+            return make_plan(
+                scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor, progress=show
+            )
     finally:
         progress.close()
 

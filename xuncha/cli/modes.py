@@ -104,7 +104,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
                 str(one.name),
                 word(LEVELS, one.level),
                 word(HOSTS, one.host),
-                ", ".join(f"{word(CLASS_NAMES, name)} {one.fixed_days + one.days[name]:g}" for name in one.classes),
+                ", ".join(f"{word(CLASS_NAMES, name)} {one.every_visit + one.days[name]:g}" for name in one.classes),
                 _first(str(one.source)),
             )
             for key, one in modes_.items()

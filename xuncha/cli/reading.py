@@ -8,6 +8,7 @@ import typer
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, Replications, Seed, app, refuse_existing
+from xuncha.cli.contest import contest, method_names
 from xuncha.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -17,23 +18,53 @@ if TYPE_CHECKING:
 @app.command(
     cls=Command,
     help=say(
-        "Compare two runs, or two plan files, replication by replication.\n\nExample: xuncha compare runs/a runs/b",
-        "逐次配对比较两次运行或两个计划文件。\n\n例: xuncha compare runs/a runs/b",
+        "Compare two runs, two plan files, or plans of several methods, replication by replication.\n\n"
+        "Example: xuncha compare runs/a runs/b",
+        "逐次配对比较两次运行、两个计划文件, 或几种方法的计划。\n\n例: xuncha compare runs/a runs/b",
     ),
 )
 def compare(
-    a: Annotated[Path, typer.Argument(metavar="A", help=say("run folder or plan file", "运行文件夹或计划文件"))],
-    b: Annotated[Path, typer.Argument(metavar="B", help=say("run folder or plan file", "运行文件夹或计划文件"))],
+    a: Annotated[Path | None, typer.Argument(metavar="A", help=say("run folder or plan file", "运行文件夹或计划文件"))] = None,
+    b: Annotated[Path | None, typer.Argument(metavar="B", help=say("run folder or plan file", "运行文件夹或计划文件"))] = None,
     scenario: Annotated[
         str | None,
         typer.Option("--scenario", metavar=say("NAME", "情景"), help=say("scenario of plan files", "计划文件所属的情景")),
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
+    methods: Annotated[
+        str | None,
+        typer.Option(
+            "--methods",
+            metavar=say("NAMES", "名称"),
+            help=say(
+                "plan --scenario with these methods and compare the first with the others: optimal,risk,uniform",
+                "用这些方法为 --scenario 制定计划, 以第一种与其余比较: optimal,risk,uniform",
+            ),
+        ),
+    ] = None,
     *,
+    baselines: Annotated[
+        bool,
+        typer.Option(
+            "--baselines",
+            help=say(
+                "what the best plan of --scenario buys over every baseline, and over plan files that are named",
+                "最优计划比各基准方法及所列计划文件好多少(须给出 --scenario)",
+            ),
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> int:
-    """Compare two runs or plans."""
+    """Compare two runs or plans, or plans of several methods."""
+    if methods is not None or baselines:
+        return _contest(
+            scenario, method_names(methods, baselines=baselines), [one for one in (a, b) if one], replications, seed, json=json
+        )
+    if a is None or b is None:
+        found = say("fewer than two runs or plan files", "少于两个运行或计划文件")
+        allowed = say("A and B, or --scenario NAME --baselines", "A 和 B, 或 --scenario 情景 --baselines")
+        raise ScenarioError([Problem("compare", "", found, allowed)])
     from results.compare import as_json  # noqa: PLC0415
     from results.compare import compare as compare_runs  # noqa: PLC0415
 
@@ -96,6 +127,28 @@ def plot(
         print_json({"plot": str(output)})
     else:
         print_line(str(output))
+    return DONE
+
+
+def _contest(
+    scenario: str | None, names: tuple[str, ...], files: list[Path], replications: int | None, seed: int | None, *, json: bool
+) -> int:
+    """Compare plans of several methods and files."""
+    from scenarios.loading import load  # noqa: PLC0415
+
+    if scenario is None:
+        found, allowed = (
+            say("no scenario", "没有情景"),
+            say("a scenario to plan: --scenario NAME", "要制定计划的情景: --scenario 名称"),
+        )
+        raise ScenarioError([Problem("--scenario", "", found, allowed)])
+    if len(names) + len(files) < 2:  # noqa: PLR2004 - a comparison has two sides
+        allowed = say("two plans at least: --methods optimal,risk", "至少两个计划: --methods optimal,risk")
+        raise ScenarioError([Problem("--methods", "", ", ".join(names), allowed)])
+    loaded = load(scenario)
+    defaults = loaded.file.simulation
+    count = defaults.replications if replications is None else replications
+    contest(loaded, names, files, count, defaults.seed if seed is None else seed, json=json)
     return DONE
 
 

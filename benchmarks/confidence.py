@@ -1,0 +1,55 @@
+"""Plans with confidence, shown on counties: the probability of each milestone on replications of another seed.
+
+    python benchmarks/confidence.py [CONFIDENCE] [METHOD] [SCENARIO ...]
+
+A scenario may carry figures: ``nanxun,teams.nanxun.count=5``. The plan is made with seed 1; it is then simulated with seed 2,
+which had no part in anything.
+"""
+
+import sys
+import time
+
+from optimize.confidence import FIRST_LOOK, confident_plan
+from results.intervals import wilson
+from scenarios.loading import load
+from sim.milestones import milestone_reached
+from sim.replications import simulate
+
+REPLICATIONS = 4000
+
+
+def main() -> None:
+    wanted = float(sys.argv[1]) if len(sys.argv) > 1 else 0.95
+    method = sys.argv[2] if len(sys.argv) > 2 else "optimal"
+    for name in sys.argv[3:] or ["nanxun", "weiyuan"]:
+        known, *figures = name.split(",")
+        changes = {key: int(value) for key, _, value in (one.partition("=") for one in figures)}
+        scenario = load(known, changes=changes)
+        began = time.process_time()
+        made = confident_plan(scenario, wanted, method, progress=_show)
+        seconds = time.process_time() - began
+        answer = f"wanted {100 * wanted:g}%, margin {made.margin:.0%}, holds {made.holds}"
+        print(f"\n{name}: {answer}, {seconds:.0f} s of processor time")
+        print(f"  {len(made.trials)} margins tried from {FIRST_LOOK} replications on: {made.price}")
+        for one in made.trials:
+            shares = " ".join(f"{held.probability:.3f} ({held.replications})" for held in one.milestones)
+            print(f"  margin {one.margin:.2f}: objective {one.result.objective:.4f}, feasible {one.feasible}, {shares}")
+        outcomes = simulate(scenario, made.result.plan, replications=REPLICATIONS, seed=2)
+        for held in made.milestones:
+            reached = int(milestone_reached(scenario, outcomes, held.milestone).sum())
+            other = wilson(reached, REPLICATIONS)
+            agree = other.low <= held.high and held.low <= other.high
+            print(
+                f"  {scenario.file.milestones[held.milestone].name}: {held.probability:.2%} "
+                f"({held.low:.2%}-{held.high:.2%}); with seed 2 {other.value:.2%} ({other.low:.2%}-{other.high:.2%}); "
+                f"without a margin {made.without[held.milestone].probability:.1%}; {'agree' if agree else 'DISAGREE'}"
+            )
+
+
+def _show(text: str, gap: float | None) -> None:
+    if gap is None:
+        print(f"{time.process_time():8.1f} s {text}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

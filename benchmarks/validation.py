@@ -1,0 +1,118 @@
+"""Coverage against the reports: tables and picture of docs/validation.md. python benchmarks/validation.py [PICTURE]."""
+
+import datetime as dt
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from optimize.planning import rule_plan
+from results.intervals import mean_interval
+from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
+from results.run import Run
+from scenarios.loading import load
+from sim.milestones import milestone_counts
+from sim.replications import simulate
+
+REPLICATIONS = 20
+PROVINCES = ("jiangsu", "zhejiang", "shandong", "henan", "hunan", "sichuan")
+LONG = 36
+"""Working days in 50 days, the upper end of the usual stay."""
+LIGHT = {
+    "modes.integrated.fixed_days": 0.5,
+    "modes.integrated.days": {"general": 1.5, "good": 1.0},
+    "modes.checklist.fixed_days": 0.5,
+    "modes.direct.fixed_days": 1,
+}
+"""A day less for each visit, half a day for checklists: the light end of the county notices."""
+
+
+def rounds(count: int, days: int) -> dict[str, Any]:
+    """Return changes that give 12 or 14 rounds of so many working days."""
+    dates = {2021: (10, 11), 2022: (6, 1), 2023: (6, 1), 2024: (6, 3), 2025: (6, 2)}
+    kept = [year for year in dates if count == 14 or year % 2 == 0 or year == 2021]
+    name = {"zh": "加一轮", "en": "one more"}
+    dated = [{"id": f"{year}-x", "name": name, "start": dt.date(year, *dates[year]), "on_site_days": days} for year in kept]
+    return {"rounds.dated": dated} | {f"rounds.yearly[{k}].on_site_days": days for k in (1, 2)}
+
+
+def run(variant: str, changes: Mapping[str, Any] | None = None) -> Run:
+    scenario = load(f"six-provinces:{variant}", changes=changes)
+    plan = rule_plan(scenario, "uniform")
+    return Run(scenario, plan, simulate(scenario, plan, replications=REPLICATIONS, seed=1), 1)
+
+
+def covered(one: Run) -> str:
+    share = (
+        milestone_counts(one.scenario, one.outcomes, 0) / one.outcomes.groups[one.outcomes.group_index("milestone", "0")].sites
+    )
+    found = mean_interval(share)
+    return f"{found.value:.1%} ({found.low:.1%}-{found.high:.1%})"
+
+
+def main() -> None:
+    standing = {"office_rules[1].teams.total": 236}
+    cases: dict[str, dict[str, Any]] = {
+        "12 rounds of 30 working days, as set": {},
+        "14 rounds": rounds(14, 30),
+        "stays of 36 working days": rounds(12, LONG),
+        "a day less for each visit": LIGHT,
+        "longer stays and shorter visits": rounds(12, LONG) | LIGHT,
+        "14 rounds, longer stays, shorter visits": rounds(14, LONG) | LIGHT,
+    }
+    for name, changes in cases.items():
+        print(f"| {name} | {covered(run('zhejiang', standing | changes))} |", flush=True)
+    runs = {}
+    for name in PROVINCES:
+        runs[name] = run(name)
+        scenario = runs[name].scenario
+        teams, counties = len(scenario.teams), len(scenario.offices)
+        target = scenario.file.milestones[0].target
+        villages = int(scenario.is_village.sum())
+        print(
+            f"| {name} | {villages:,} | {counties} | {teams} | {teams / counties:.2f} | {target:.0%} | {covered(runs[name])} |",
+            flush=True,
+        )
+    draw(runs, Path(sys.argv[1] if len(sys.argv) > 1 else "validation.png"))
+
+
+def draw(runs: Mapping[str, Run], path: Path) -> None:
+    """Six small panels: the simulated curve, and the reported share on its date."""
+    with mpl.rc_context({"font.family": font_family(), "font.size": 11}):
+        figure = Figure(figsize=(10.8, 6.2), dpi=150, facecolor="white")
+        FigureCanvasAgg(figure)
+        for place, (name, one) in enumerate(runs.items()):
+            axes = figure.add_subplot(2, 3, place + 1)
+            curve, milestone = one.coverage(), one.scenario.file.milestones[0]
+            axes.fill_between(curve.dates, curve.low90, curve.high90, color=BLUE, alpha=0.25, linewidth=0)
+            axes.plot(curve.dates, curve.median, color=BLUE, linewidth=1.8)
+            axes.plot([np.datetime64(milestone.by)], [milestone.target], "o", color=RED, markersize=7, zorder=3)
+            axes.annotate(
+                f"{milestone.target:.0%}", (np.datetime64(milestone.by), milestone.target), (-9, 5),
+                textcoords="offset points", color=RED, ha="right",
+            )  # fmt: skip
+            axes.set_title(f"{name.capitalize()} {len(one.scenario.teams)} teams", loc="left", color=INK, fontsize=11)
+            axes.set_ylim(0, 1.05)
+            axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+            axes.set_xticks(
+                [np.datetime64(f"{year}-01-01") for year in range(2022, 2027)], [str(year) for year in range(2022, 2027)]
+            )
+            axes.grid(color=GRID, linewidth=0.6)
+            axes.tick_params(colors=FAINT, length=0)
+            for spine in axes.spines.values():
+                spine.set_visible(False)
+        figure.suptitle(
+            "Share of villages covered: simulated (line, 5-95 % band) and reported for 2024-11-20 (dot)",
+            x=0.01, ha="left", color=INK, fontsize=13,
+        )  # fmt: skip
+        figure.tight_layout(rect=(0, 0, 1, 0.98))
+        figure.savefig(path)
+
+
+if __name__ == "__main__":
+    main()

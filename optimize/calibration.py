@@ -1,0 +1,147 @@
+"""Calibration: the figure of a scenario with which its simulated coverage is what was reported."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from optimize.planning import make_plan, rule_plan
+from scenarios.orders import ORDERS
+from scenarios.scenario import Scenario
+from sim.milestones import milestone_counts
+from sim.replications import simulate
+
+CONFIDENCE = 0.95
+MOST_TRIALS = 25
+STRETCH = 1.5
+"""Factor by which the range grows until the target lies inside."""
+INSIDE = 0.1
+"""Part of the range at either end that the next value keeps away from, so that the range shrinks from both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Coverage that one value of the figure gives."""
+
+    value: float
+    coverage: float
+    """Mean share of the milestone's sites that are covered by its date, over the replications."""
+    low: float
+    """95 % interval of the mean, from the replications alone: Student's t."""
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The value that comes nearest to the target, and all that were tried."""
+
+    best: Trial
+    target: float
+    trials: tuple[Trial, ...]
+    """In the order in which they were tried."""
+    replications: int
+
+    @property
+    def off(self) -> float:
+        """Coverage of the best value less the target, as a share."""
+        return self.best.coverage - self.target
+
+
+def calibrate(
+    make: Callable[[float], Scenario],
+    start: float,
+    *,
+    milestone: int = 0,
+    whole: bool = False,
+    tolerance: float = 0.0025,
+    method: str = "uniform",
+    replications: int = 10,
+    seed: int = 1,
+    progress: Callable[[Trial], None] = lambda _: None,
+) -> Calibration:
+    """Find the value of one figure with which a milestone's coverage comes out as its target.
+
+    Coverage must not fall when the figure grows (teams, days on site). All trials share their random numbers. The range is
+    widened from `start` by half until the target is inside, then narrowed by linear interpolation.
+
+    Parameters
+    ----------
+    make
+        Gives the scenario with a value of the figure.
+    start
+        First value, above 0.
+    milestone
+        Position of the milestone whose target share is to be met at its date.
+    whole
+        Only whole numbers may be tried.
+    tolerance
+        Distance from the target, as a share, at which the search ends.
+    method
+        How each trial is planned; see `optimize.planning.make_plan`.
+    replications, seed
+        Of the simulation of each trial.
+    progress
+        Told each trial.
+
+    Raises
+    ------
+    ValueError
+        If the start is not above 0, or the scenario has no such milestone.
+    """
+    if start <= 0:
+        raise ValueError(f"the first value must be above 0, not {start:g}")
+    trials: dict[float, Trial] = {}
+    target = 0.0
+
+    def attempt(value: float) -> float:
+        nonlocal target
+        value = float(max(round(value), 1)) if whole else value
+        if value not in trials:
+            scenario = make(value)
+            if milestone >= len(scenario.file.milestones):
+                raise ValueError(f"there is no milestone {milestone + 1}")
+            target = scenario.file.milestones[milestone].target
+            trials[value] = _try(scenario, value, milestone, method, replications, seed)
+            progress(trials[value])
+        return trials[value].coverage - target
+
+    def near() -> bool:
+        return any(abs(one.coverage - target) <= tolerance for one in trials.values())
+
+    low = high = start
+    below = above = attempt(start)
+    while not near() and below > 0 and len(trials) < MOST_TRIALS:
+        high, above = low, below
+        low /= STRETCH
+        tried = len(trials)
+        below = attempt(low)
+        if len(trials) == tried:  # there is no smaller whole number
+            break
+    while not near() and above < 0 and len(trials) < MOST_TRIALS:
+        low, below = high, above
+        high *= STRETCH
+        above = attempt(high)
+    while not near() and below < 0 < above and len(trials) < MOST_TRIALS:
+        share = min(max(-below / (above - below), INSIDE), 1 - INSIDE)
+        value = low + share * (high - low)
+        tried = len(trials)
+        attempt(value)
+        if len(trials) == tried:  # no whole number is left between the two
+            break
+        low = max(one for one, trial in trials.items() if trial.coverage < target)
+        high = min(one for one, trial in trials.items() if trial.coverage >= target)
+        below, above = trials[low].coverage - target, trials[high].coverage - target
+    best = min(trials.values(), key=lambda one: (abs(one.coverage - target), one.value))
+    return Calibration(best, target, tuple(trials.values()), replications)
+
+
+def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> Trial:
+    plan = rule_plan(scenario, method) if method in ORDERS else make_plan(scenario, method).plan
+    outcomes = simulate(scenario, plan, replications=replications, seed=seed)
+    sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
+    share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)
+    mean, half = float(share.mean()), float("inf")
+    if len(share) > 1:
+        half = float(stdtrit(len(share) - 1, (1 + CONFIDENCE) / 2) * share.std(ddof=1) / np.sqrt(len(share)))
+    return Trial(value, mean, max(mean - half, 0.0), min(mean + half, 1.0))

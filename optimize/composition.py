@@ -1,0 +1,100 @@
+"""Teams of special composition in the planner: what only some teams of an office may carry out.
+
+An option with a need goes only into the stays of teams that fulfil it in the round.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.linear import Rows
+
+TOLERANCE = 1e-9
+
+
+def able_rounds(
+    able: NDArray[np.bool_],
+    need: NDArray[np.int64],
+    days: NDArray[np.float64],
+    office: NDArray[np.int64],
+    team_office: NDArray[np.int64],
+    rooms: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Whether some team of its office that is able to has room for each option in each round, shape (options, rounds).
+
+    True for options without a need.
+
+    Parameters
+    ----------
+    able
+        Shape (needs, teams, rounds).
+    need, days, office
+        Of each option.
+    team_office
+        Office of each team.
+    rooms
+        Days at sites that each team has at most in each round, shape (teams, rounds).
+    """
+    result = np.ones((len(need), rooms.shape[1]), bool)
+    asking = np.flatnonzero(need >= 0)
+    for number, own in sorted(set(zip(need[asking].tolist(), office[asking].tolist(), strict=True))):
+        mine = asking[(need[asking] == number) & (office[asking] == own)]
+        longest = np.where(able[number] & (team_office == own)[:, None], rooms, -1.0).max(axis=0, initial=-1.0)
+        result[mine] = days[mine, None] <= longest[None, :] + TOLERANCE
+    return result
+
+
+def add_needs(
+    rows: Rows,
+    option: NDArray[np.int64],
+    rnd: NDArray[np.int64],
+    of_options: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    able: NDArray[np.bool_],
+    team_office: NDArray[np.int64],
+    rooms: NDArray[np.float64],
+) -> None:
+    """Let the options of each need take no more of an office's round than its able teams have, in days and in number.
+
+    Parameters
+    ----------
+    rows
+        Takes the constraints, by need, office and round: the days that fit, and the visits, were all as short as the
+        shortest.
+    option, rnd
+        Option and round of each variable.
+    of_options
+        Need, office and days of each option.
+    """
+    need, office, days = of_options
+    asking = np.flatnonzero(need[option] >= 0)
+    if not len(asking):
+        return
+    rounds, offices = rooms.shape[1], int(max(office.max(), team_office.max())) + 1
+    which = option[asking]
+    shortest = np.full((len(able), offices), np.inf)
+    np.minimum.at(shortest, (need[which], office[which]), days[which])
+    room, count = np.zeros((2, len(able), offices, rounds))
+    for team, own in enumerate(team_office.tolist()):
+        room[:, own] += np.where(able[:, team], rooms[team], 0.0)
+        most = np.floor(rooms[team] / np.maximum(shortest[:, own, None], TOLERANCE) + TOLERANCE)
+        count[:, own] += np.where(able[:, team], most, 0.0)
+    cell = (need[which] * offices + office[which]) * rounds + rnd[asking]
+    used, place = np.unique(cell, return_inverse=True)
+    rows.add_most(place, asking, days[which], room.ravel()[used])
+    rows.add_most(place, asking, np.ones(len(asking)), count.ravel()[used])
+
+
+def able_teams(able: NDArray[np.bool_], teams_of: list[list[int]], rounds: int) -> list[list[list[list[int]]]]:
+    """Teams of each office that fulfil each need in each round, indexed by need, office and round.
+
+    The last need stands for none, so that -1 finds it: all teams.
+    """
+    nobody: list[list[int]] = [[]] * rounds
+    lookup = []
+    each: list[list[list[bool]]] = able.tolist()
+    for fulfilled in each:
+        ever = [any(row) for row in fulfilled]
+        some = [[team for team in teams if ever[team]] for teams in teams_of]
+        lookup.append(
+            [[[team for team in few if fulfilled[team][rnd]] for rnd in range(rounds)] if few else nobody for few in some]
+        )
+    return [*lookup, [[teams] * rounds for teams in teams_of]]

@@ -1,0 +1,141 @@
+"""What the verifier knows of teams of special composition: skills, exchanges and support, reckoned apart from the planner.
+
+The planner settles beforehand which teams may go where; here only what the scenario demands is counted, whoever goes.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from scenarios.language import say
+from scenarios.scenario import Scenario
+from scenarios.schema.pools import SupportSection
+from scenarios.skills import skill_name
+
+TOLERANCE = 1e-6
+
+
+class Visit(Protocol):
+    """What the checks need to know of a visit."""
+
+    @property
+    def site(self) -> str: ...  # noqa: D102 - see verify.Row
+    @property
+    def mode(self) -> str: ...  # noqa: D102 - see verify.Row
+    @property
+    def office(self) -> str: ...  # noqa: D102 - see verify.Row
+    @property
+    def team(self) -> str: ...  # noqa: D102 - see verify.Row
+    @property
+    def round(self) -> str: ...  # noqa: D102 - see verify.Row
+
+
+Add = Callable[[str, object, str], None]
+"""Takes the place of a breach, what was found there, and what is allowed."""
+
+
+class Composition:
+    """Checks which teams carry out what; see `check`."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.offices = [office.id for office in scenario.offices]
+        self.rounds = [one.id for one in scenario.rounds]
+        self.number: dict[str, int] = {}
+        """Number of each team among those of its office."""
+        seen: dict[int, int] = defaultdict(int)
+        for team in scenario.teams:
+            self.number[team.id] = seen[team.office]
+            seen[team.office] += 1
+
+    def sender(self, visit: Visit) -> str | None:
+        """Office whose people the team holds in the round, None where it holds none."""
+        for one in self.scenario.file.exchanges:
+            hosting = visit.office in one.offices and visit.round in (one.rounds or self.rounds)
+            if hosting and (self.number[visit.team] + 1) * one.outsiders <= one.people:
+                return one.offices[one.offices.index(visit.office) - 1]
+        return None
+
+    def lost_days(self, visit: Visit) -> int:
+        """Working days that the team's stay loses to the way of its outsiders."""
+        sender = self.sender(visit)
+        if sender is None:
+            return 0
+        travel = self.scenario.travel
+        here, there = (travel.base(self.offices.index(office)) for office in (visit.office, sender))
+        return math.ceil(float(travel.days(here, there)) + float(travel.days(there, here)) - TOLERANCE)
+
+    def link(self, visit: Visit) -> SupportSection | None:
+        """Link by which the office may support the site, None where there is none."""
+        for one in self.scenario.file.support:
+            if one.donor == visit.office and visit.site[: len(one.region)] == one.region:
+                return one
+        return None
+
+    def check(self, visits: Sequence[Visit], places: Sequence[str], add: Add) -> None:
+        """Check every visit whose mode asks for people of a special kind.
+
+        Parameters
+        ----------
+        visits, places
+            Visits of a plan, and what each is called in a breach.
+        """
+        holders: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        sent: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for visit, place in zip(visits, places, strict=True):
+            team = self.scenario.mode(visit.mode).team
+            for skill in team.skills:
+                holders[skill_name(skill), visit.office, visit.round].add(visit.team)
+            if team.members == "crossed" and self.sender(visit) is None:
+                add(place, visit.team, say("a team with people of another office in this round", "本轮有外派人员的交叉组"))
+            if team.members == "support" and (link := self.link(visit)) is not None:
+                if link.rounds and visit.round not in link.rounds:  # else the mode's season decides, see verify
+                    add(place, visit.round, say("a round of the support", "帮扶轮次"))
+                sent[link.donor, link.region][visit.team].add(visit.round)
+        self._skills(holders, add)
+        for one in self.scenario.file.support:
+            self._support(one, sent[one.donor, one.region], add)
+        self._everywhere(sent, add)
+
+    def _skills(self, holders: dict[tuple[str, str, str], set[str]], add: Add) -> None:
+        for (skill, office, rnd), teams in holders.items():
+            people = self.scenario.skilled.get(skill)
+            most = 0 if people is None else int(people[self.offices.index(office), self.rounds.index(rnd)])
+            if len(teams) > most:
+                where = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
+                found = say(f"{len(teams)} teams that need {skill}", f"{len(teams)} 个组需要 {skill}")
+                add(where, found, say(f"at most {most}, one for each person", f"不超过 {most} 个, 每组一人"))
+
+    def _support(self, link: SupportSection, sent: dict[str, set[str]], add: Add) -> None:
+        where = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")
+        for rnd in self.rounds:
+            teams = sum(rnd in rounds for rounds in sent.values())
+            if teams > link.teams:
+                found = say(f"{teams} teams in round {rnd}", f"{rnd} 轮 {teams} 个组")
+                add(where, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"))
+
+    def _everywhere(self, sent: dict[tuple[str, str], dict[str, set[str]]], add: Add) -> None:
+        """Check over all regions that a team is in one of them at a time, and not away too often."""
+        away: dict[str, list[str]] = defaultdict(list)
+        most: dict[str, int] = {}
+        for link in self.scenario.file.support:
+            for team, rounds in sent[link.donor, link.region].items():
+                away[team] += sorted(rounds)
+                most[team] = min(most.get(team, link.most_rounds), link.most_rounds)
+        for team, gone in away.items():
+            where = say(f"team {team}", f"{team} 组")
+            for rnd in sorted(_repeated(gone)):
+                add(
+                    where,
+                    say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区"),
+                    say("one region in a round", "每轮一个地区"),
+                )
+            if len(gone) > most[team]:
+                found = say(f"{len(gone)} rounds away", f"外出 {len(gone)} 轮")
+                add(where, found, say(f"at most {most[team]}", f"不超过 {most[team]} 轮"))
+
+
+def _repeated(words: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    return {word for word in words if word in seen or seen.add(word)}  # type: ignore[func-returns-value]

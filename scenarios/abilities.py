@@ -1,0 +1,110 @@
+"""Abilities: which teams may carry out the modes that ask for people of a special kind, round by round."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.crossing import crossed_teams
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.scenario import Scenario
+from scenarios.skills import skill_name
+from scenarios.support import support_rotation
+
+FILE = "scenario.toml"
+NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a visit asks of its team: a mode's, and for support the link that it goes by."""
+
+    mode: int
+    """Column of the mode."""
+    link: int = NONE
+    """Position of the link of support, -1 where the mode has none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Abilities:
+    """Which teams can do what; modes that any team can carry out are in no need."""
+
+    needs: tuple[Need, ...]
+    able: NDArray[np.bool_]
+    """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
+
+    def number(self, mode: int, link: int = NONE) -> int:
+        """Position of a need, -1 where there is none."""
+        return self.needs.index(Need(mode, link)) if Need(mode, link) in self.needs else NONE
+
+
+def abilities(scenario: Scenario) -> Abilities:
+    """Collect the needs of all modes and the teams that fulfil them.
+
+    Where skills are asked for, the office's first teams do, as many as it has people of each skill. A crossed mode is for
+    crossed teams, a mode of support for the teams that a link sends.
+    """
+    needs, able = [], []
+    everybody = np.ones((len(scenario.teams), len(scenario.rounds)), bool)
+    rotation = support_rotation(scenario) if scenario.file.support else None
+    for column, name in enumerate(scenario.modes):
+        team = scenario.mode(name).team
+        if team.members == "own" and not team.skills:
+            continue
+        mine = everybody
+        for skill in team.skills:
+            mine = mine & (scenario.team_rank[:, None] < _people(scenario, skill))
+        if team.members == "support":
+            for link in range(len(scenario.file.support)):
+                needs.append(Need(column, link))
+                able.append(mine if rotation is None else mine & rotation[link])
+            continue
+        needs.append(Need(column))
+        able.append(mine & crossed_teams(scenario) if team.members == "crossed" else mine)
+    return Abilities(tuple(needs), np.stack(able) if able else np.zeros((0, *everybody.shape), bool))
+
+
+def check_abilities(scenario: Scenario, findings: Findings) -> None:
+    """Refuse modes that no team can ever carry out, for want of people."""
+    have = abilities(scenario)
+    for column, name in enumerate(scenario.modes):
+        mode = scenario.mode(name)
+        team, where = mode.team, f"modes.{name}.team"
+        mine = [number for number, need in enumerate(have.needs) if need.mode == column]
+        level = np.array([scenario.offices[one.office].level == mode.level for one in scenario.teams], bool)
+        if team.members == "own" and not team.skills:
+            continue
+        if mine and (have.able[mine] & level[None, :, None]).any():
+            continue
+        if team.members == "crossed" and not (crossed_teams(scenario) & level[:, None]).any():
+            found = say(
+                f"crossed, and no offices of level {mode.level} exchange people", f"crossed, 但没有 {mode.level} 级巡察办互派"
+            )
+            allowed = say("an exchange of offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派")
+            hint = say('exchanges = [{ offices = ["A", "B"] }]', 'exchanges = [{ offices = ["甲", "乙"] }]')
+            findings.error(FILE, f"{where}.members", found, allowed, hint)
+        elif team.members == "support" and not scenario.file.support:
+            allowed = say("a link of donor and region, under [[support]]", "在 [[support]] 下写支援方和受援地区")
+            hint = say('support = [{ donor = "OFFICE", region = "5132" }]', 'support = [{ donor = "巡察办", region = "5132" }]')
+            findings.error(FILE, f"{where}.members", say("support, and no link", "support, 但没有帮扶关系"), allowed, hint)
+        elif team.skills and not all((_people(scenario, one)[level] > 0).any() for one in team.skills):
+            missing = ", ".join(one for one in team.skills if not (_people(scenario, one)[level] > 0).any())
+            found = say(f"{missing}, which nobody of a {mode.level} office has", f"{missing}, {mode.level} 级巡察办无人具备")
+            allowed = say(
+                "skills in the table of staff, under [teams.NAME] skills or in a pool",
+                "人员表专业列、[teams.名] skills 或 [pools] 中的专业",
+            )
+            hint = say("leave the mode out, or write team = { skills = [] }", "删去该方式, 或写 team = { skills = [] }")
+            findings.error(FILE, f"{where}.skills", found, allowed, hint)
+        else:
+            found = say("no team can carry it out in any round", "各轮均无组可承担")
+            findings.warn(FILE, where, found, say("a mode for some team and round", "至少一组一轮可承担"))
+
+
+def _people(scenario: Scenario, skill: str) -> NDArray[np.int64]:
+    """People with a skill at each team's office, shape (teams, rounds)."""
+    people = scenario.skilled.get(skill_name(skill))
+    if people is None:
+        return np.zeros((len(scenario.teams), len(scenario.rounds)), np.int64)
+    return people[[team.office for team in scenario.teams]]

@@ -1,0 +1,47 @@
+"""The program in the tests' own process: what a user types, without the seconds that a new interpreter takes to begin."""
+
+import contextlib
+import importlib
+import io
+import sys
+from contextvars import copy_context
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def xuncha(folder: Path, *words: str) -> Done:
+    """Type a command in a folder.
+
+    The modules of the command line are imported anew, as their help texts take the language that is in force then; the
+    language ends with the command.
+    """
+    kept = {name: sys.modules.pop(name) for name in _loaded()}
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        with (
+            contextlib.chdir(folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            mock.patch.object(sys, "argv", ["xuncha", *words]),
+        ):
+            copy_context().run(importlib.import_module("xuncha.cli").main)
+    except SystemExit as end:
+        return Done(int(end.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        for name in _loaded():
+            del sys.modules[name]
+        sys.modules.update(kept)
+    raise AssertionError("the program ends by SystemExit")
+
+
+def _loaded() -> list[str]:
+    return [name for name in sys.modules if name == "xuncha.cli" or name.startswith("xuncha.cli.")]

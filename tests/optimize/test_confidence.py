@@ -1,0 +1,113 @@
+"""Margins chosen by simulation: on a team with visits of ten days and stays of 34."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import polars as pl
+import pytest
+from small_sim import small_scenario
+
+from optimize.confidence import FRESH, confident_plan
+from optimize.margin import fillable_days
+from optimize.planning import METHODS, make_plan
+from optimize.verify import verify
+from results.intervals import wilson
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+from scenarios.windows import team_windows
+from sim.milestones import milestone_reached
+from sim.replications import simulate
+
+ROUNDS = ((0, 34), (60, 34), (120, 34), (180, 34))
+CLASSES = ("key", "general", "good")
+TEN = {"direct": {"classes": list(CLASSES), "days": dict.fromkeys(CLASSES, 10.0), "fixed_days": 0.0, "team": {"size": 6}}}
+
+
+def county(by: dt.date = dt.date(2027, 12, 1), rounds: tuple[tuple[int, int], ...] = ROUNDS, cv: float = 0.3) -> Scenario:
+    """Six villages; three fit into a stay without a margin, two with more than four days of it kept free."""
+    everyone = {"name": {"zh": "全部", "en": "all"}, "by": by, "target": 1.0}
+    return small_scenario(6, size=6, rounds=rounds, cv=cv, carry_over="drop", milestones=[everyone], modes=TEN)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_margin_is_kept_free(method: str) -> None:
+    """Work and way of each stay leave the margin, for every method; the plan passes the verifier and needs another round."""
+    scenario = county()
+    room = fillable_days(team_windows(scenario), 0.25)
+    assert np.all(room == 25.5)
+    plain, spared = make_plan(scenario, method), make_plan(scenario, method, margin=0.25)
+    assert verify(scenario, spared.plan) == []
+    assert plain.plan.visits["round"].n_unique() == 2
+    assert spared.plan.visits["round"].n_unique() == 3
+    assert spared.plan.visits.group_by("round").agg(pl.col("team_days").sum())["team_days"].max() <= 25.5
+    assert spared.bound > plain.bound
+
+
+def test_the_smallest_margin_that_holds_is_chosen() -> None:
+    """Without a margin three visits overrun too often; from the first step beyond four days on there are two."""
+    scenario = county()
+    made = confident_plan(scenario, 0.95, "uniform", replications=400)
+    assert made.holds
+    assert made.margin == 0.14
+    assert made.without[0].high < 0.95 <= made.milestones[0].low
+    assert [one.margin for one in made.trials] == sorted(one.margin for one in made.trials)
+    assert not any(one.holds(0.95) for one in made.trials if one.margin < made.margin)
+    assert made.price.slack_days == 4 * 5.0
+    assert made.price.later_days == pytest.approx(2 / 6 * 120 + 2 / 6 * 60 - 3 / 6 * 60, abs=1)
+    assert made.price.objective == pytest.approx(made.result.objective - make_plan(scenario, "uniform").objective)
+
+
+def test_other_seeds_agree() -> None:
+    """The probability on replications of another seed lies within reach of the interval that is reported."""
+    scenario = county()
+    made = confident_plan(scenario, 0.8, "uniform", replications=300)
+    outcomes = simulate(scenario, made.result.plan, replications=300, seed=99)
+    other = wilson(int(milestone_reached(scenario, outcomes, 0).sum()), 300, 0.99)
+    assert other.low <= made.milestones[0].high
+    assert made.milestones[0].low <= other.high
+
+
+def test_it_is_reported_from_fresh_replications() -> None:
+    made = confident_plan(county(), 0.3, "uniform", replications=200)
+    outcomes = simulate(county(), made.result.plan, replications=range(FRESH, FRESH + 200), seed=1)
+    assert made.margin == 0
+    assert made.milestones[0].reached == int(milestone_reached(county(), outcomes, 0).sum())
+
+
+def test_what_cannot_hold_is_said() -> None:
+    """Two rounds before the date: a margin leaves villages out, so the best is no margin, and its probability is told."""
+    made = confident_plan(county(by=dt.date(2027, 4, 15)), 0.95, "uniform", replications=300)
+    assert not made.holds
+    assert made.margin == 0
+    assert 0.5 < made.best(0) < 0.95
+    assert not any(one.feasible for one in made.trials if one.margin > 0.13)
+
+
+def test_a_milestone_that_no_plan_reaches_stops_at_once() -> None:
+    made = confident_plan(county(by=dt.date(2027, 2, 15)), 0.5, "uniform", replications=200)
+    assert (made.holds, made.margin, len(made.trials), made.milestones[0].reached) == (False, 0.0, 1, 0)
+
+
+def test_nothing_uncertain_needs_no_margin() -> None:
+    made = confident_plan(county(cv=0.0), 0.95, "uniform", replications=200)
+    assert (made.holds, made.margin, made.price.slack_days) == (True, 0.0, 0.0)
+
+
+def test_the_executor_changes_nothing() -> None:
+    alone = confident_plan(county(), 0.5, "uniform", replications=60)
+    with ThreadPoolExecutor(2) as executor:
+        shared = confident_plan(county(), 0.5, "uniform", replications=60, executor=executor)
+    assert (alone.margin, alone.milestones, alone.without) == (shared.margin, shared.milestones, shared.without)
+    assert alone.result.plan.visits.equals(shared.result.plan.visits)
+
+
+@pytest.mark.parametrize(("confidence", "words"), [(0.0, "within 0 and 1"), (1.0, "within 0 and 1"), (95, "within 0 and 1")])
+def test_impossible_probabilities_are_refused(confidence: float, words: str) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        confident_plan(county(), confidence)
+
+
+def test_a_scenario_without_milestones_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="milestone"):
+        confident_plan(small_scenario(2), 0.9)

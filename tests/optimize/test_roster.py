@@ -1,0 +1,216 @@
+"""Rosters: people into teams, and a verifier that finds every rule that is broken."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pytest
+from small_county import write_county
+
+from optimize.planning import make_plan
+from optimize.roster import Roster, make_roster
+from optimize.verify_roster import verify_roster
+from scenarios.loading import load
+from scenarios.plan import Plan
+from scenarios.plan_files import read_plan, write_plan
+from scenarios.problems import ScenarioError
+from scenarios.roster_files import ROSTER_SCHEMA, write_roster
+from scenarios.scenario import Scenario
+
+HEADER = "编号,巡察办,职务,可用轮次,家庭所在乡镇,专业"
+ONE_TOWN, OTHER_TOWN = "330503001", "330503002"
+ROUNDS = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}]}
+COUNTY = {
+    "term": {"years": 2},
+    "rounds": ROUNDS,
+    "teams": {"district": {"count": 2, "size": 3}, "city": {"count": 0}, "province": {"count": 0}},
+    "modes": {"regular": {"days": {"key": 5.0, "general": 5.0, "good": 5.0}}, "direct": {}},
+    "staff": {"table": "staff.csv"},
+}
+
+
+def rows(count: int = 8, leaders: int = 3, homes: dict[int, str] | None = None, skilled: tuple[int, ...] = ()) -> list[str]:
+    """People of the district's office: leaders first, a deputy after them."""
+    level = ["组长"] * leaders + ["副组长"] + ["组员"] * count
+    return [
+        f"d{k},district,{level[k]},,{(homes or {}).get(k, '')},{'审计；财会' if k in skilled else ''}" for k in range(count)
+    ]
+
+
+def county(folder: Path, people: list[str], changes: dict | None = None) -> Scenario:
+    write_county(folder, COUNTY | (changes or {}))
+    (folder / "staff.csv").write_text("\n".join([HEADER, *people]) + "\n", encoding="utf-8")
+    return load(folder)
+
+
+def plan_of(scenario: Scenario, *stays: tuple[str, int, str]) -> Plan:
+    """A plan with one visit for each (site, round, team)."""
+    first = make_plan(scenario, "uniform").plan.visits.head(1)
+    return Plan(
+        pl.concat(
+            [
+                first.with_columns(
+                    pl.lit(site).alias("site"), pl.lit(scenario.rounds[rnd].id).alias("round"), pl.lit(team).alias("team")
+                )
+                for site, rnd, team in stays
+            ]
+        )
+    )
+
+
+def test_every_rule_is_kept(tmp_path: Path) -> None:
+    """Eight people with homes and skills in two teams of three: whole teams, led by leaders, and even service."""
+    scenario = county(tmp_path, rows(homes={0: ONE_TOWN, 4: OTHER_TOWN}, skilled=(5,)))
+    plan = make_plan(scenario, "uniform").plan
+    made = make_roster(scenario, plan)
+    assert made.gaps == ()
+    assert verify_roster(scenario, plan, made.table) == []
+    assert made.table.schema == ROSTER_SCHEMA
+    served = made.table["person"].value_counts()["count"]
+    assert served.max() - served.min() <= 1
+    assert make_roster(scenario, plan).table.equals(made.table)
+
+
+def test_nobody_inspects_home(tmp_path: Path) -> None:
+    """People of one township are in the team that goes to the other, as long as that is asked for."""
+    scenario = county(tmp_path, rows(6, homes=dict.fromkeys((1, 4, 5), ONE_TOWN)))
+    plan = plan_of(scenario, (f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"))
+    made = make_roster(scenario, plan)
+    assert made.gaps == ()
+    second = made.table.filter(pl.col("team") == "district-2")["person"].to_list()
+    assert sorted(second) == ["d1", "d4", "d5"]
+
+
+def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
+    """Five of six come from the township: whatever the roster, two seats stay empty, and the report says why."""
+    people = rows(6, homes=dict.fromkeys(range(1, 6), ONE_TOWN))
+    plan_rows = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"))
+    scenario = county(tmp_path / "a", people)
+    plan = plan_of(scenario, *plan_rows)
+    made = make_roster(scenario, plan)
+    (gap,) = made.gaps
+    assert (gap.team, gap.what, gap.missing, gap.able, gap.at_hand, gap.hopeless) == ("district-1", "seats", 2, 1, 6, True)
+    assert "exchange visits" in str(gap.as_problem())
+    assert [one.where for one in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
+    free = county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
+    assert make_roster(free, plan_of(free, *plan_rows)).gaps == ()
+
+
+def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
+    """A village that is inspected in two rounds is inspected by different people; with too few of them it is said."""
+    stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}201", 1, "district-2"))
+    scenario = county(tmp_path / "a", rows(6, leaders=2))
+    plan = plan_of(scenario, *stays)
+    made = make_roster(scenario, plan)
+    assert made.gaps == ()
+    assert made.table["person"].is_unique().all()
+    few = county(tmp_path / "b", rows(5, leaders=2))
+    made = make_roster(few, plan_of(few, *stays))
+    assert [(one.what, one.missing, one.hopeless) for one in made.gaps] == [("seats", 1, False)]
+    assert verify_roster(few, plan_of(few, *stays), made.table)[0].found == "2 people"
+
+
+def test_rounds_at_hand_and_the_most_rounds(tmp_path: Path) -> None:
+    people = [row.replace(",,,", ",2027-1,,") if k < 3 else row for k, row in enumerate(rows(6, leaders=6))]
+    stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 1, "district-1"))
+    scenario = county(tmp_path, people, {"roster": {"most_rounds": 1}})
+    made = make_roster(scenario, plan_of(scenario, *stays))
+    assert made.gaps == ()
+    assert sorted(made.table.filter(pl.col("round") == "2027-1")["person"]) == ["d0", "d1", "d2"]
+
+
+def test_skills_and_deputies(tmp_path: Path) -> None:
+    """The deputy is where deputies are needed; a second team without one is named."""
+    scenario = county(tmp_path, rows(8), {"teams": COUNTY["teams"] | {"district": {"count": 1, "size": 3, "deputies": 1}}})
+    made = make_roster(scenario, plan_of(scenario, (f"{ONE_TOWN}201", 0, "district-1")))
+    assert made.gaps == ()
+    assert sorted(made.table["role"]) == ["deputy", "leader", "member"]
+
+
+def _replace(roster: pl.DataFrame, person: str, other: str) -> pl.DataFrame:
+    return roster.with_columns(pl.col("person").replace(person, other))
+
+
+def _role(roster: pl.DataFrame, person: str, role: str) -> pl.DataFrame:
+    return roster.with_columns(role=pl.when(pl.col("person") == person).then(pl.lit(role)).otherwise(pl.col("role")))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Plan, Roster]:
+    """Two teams in the first round and one that goes to a village again in the second."""
+    people = [
+        "L0,district,组长,,,", "L1,district,组长,,,", "L2,district,组长,,,", "m3,district,组员,,,",
+        "m4,district,组员,,,", "m5,district,组员,,,", "m6,district,组员,2027-1,,", "m7,district,组员,,330503002,",
+        "m8,district,组员,,,", "c0,city,组长,,,",
+    ]  # fmt: skip
+    scenario = county(tmp_path_factory.mktemp("whole"), people, {"roster": {"most_rounds": 1}})
+    stays = (
+        (f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"), (f"{ONE_TOWN}201", 1, "district-1"),
+    )  # fmt: skip
+    plan = plan_of(scenario, *stays)
+    table = pl.DataFrame(
+        {
+            "round": ["2027-1"] * 6 + ["2028-1"] * 3,
+            "team": ["district-1"] * 3 + ["district-2"] * 3 + ["district-1"] * 3,
+            "office": ["district"] * 9,
+            "person": ["L0", "m3", "m7", "L1", "m4", "m6", "L2", "m5", "m8"],
+            "role": ["leader", "member", "member"] * 3,
+        }
+    )
+    assert verify_roster(scenario, plan, table) == []
+    return scenario, plan, Roster(table, (), best=True)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda table: table.filter(pl.col("person") != "m3"), ["2 people"]),
+        (lambda table: _role(table, "m3", "leader"), ["2 leaders", "m3 (member)"]),
+        (lambda table: _role(table, "L0", "member"), ["0 leaders"]),
+        (lambda table: _replace(_replace(_replace(table, "m7", "x"), "m4", "m7"), "x", "m4"), ["m7 (330503002)"]),
+        (lambda table: _replace(_replace(_replace(table, "m6", "x"), "m5", "m6"), "x", "m5"), ["m6"]),
+        (lambda table: _replace(table, "m4", "m3"), ["m3"]),
+        (lambda table: _replace(table, "m5", "m4"), ["2 rounds"]),
+        (lambda table: _replace(table, "m5", "m3"), ["m3 (330503001201)", "2 rounds"]),
+        (lambda table: _replace(table, "m3", "c0"), ["c0 (city)"]),
+        (lambda table: _replace(table, "m3", "nobody"), ["nobody", "2 people"]),
+        (
+            lambda table: table.with_columns(pl.col("team").replace("district-2", "city-1")),
+            ["L1", "m4", "m6", "0 people", "0 l"],
+        ),
+    ],
+)
+def test_every_broken_rule_is_found(
+    whole: tuple[Scenario, Plan, Roster], spoil: Callable[[pl.DataFrame], pl.DataFrame], words: list[str]
+) -> None:
+    scenario, plan, made = whole
+    found = [one.found for one in verify_roster(scenario, plan, spoil(made.table))]
+    assert len(found) == len(words)
+    assert all(word in text for word, text in zip(words, found, strict=True))
+
+
+def test_the_best_roster_of_a_small_office(whole: tuple[Scenario, Plan, Roster]) -> None:
+    scenario, plan, _ = whole
+    made = make_roster(scenario, plan)
+    assert (made.gaps, made.best) == ((), True)
+    assert verify_roster(scenario, plan, made.table) == []
+
+
+def test_files(whole: tuple[Scenario, Plan, Roster], tmp_path: Path) -> None:
+    """CSV, Parquet and a workbook of its own; a plan's workbook holds it as a second sheet, and is read as before."""
+    scenario, _, made = whole
+    plan = make_plan(scenario, "uniform").plan
+    assert pl.read_csv(write_roster(made.table, tmp_path / "r.csv")).equals(made.table)
+    assert pl.read_parquet(write_roster(made.table, tmp_path / "r.parquet")).equals(made.table)
+    assert pl.read_excel(write_roster(made.table, tmp_path / "r.xlsx")).equals(made.table)
+    book = write_plan(plan, tmp_path / "p.xlsx", made.table)
+    assert fastexcel.read_excel(book).sheet_names == ["plan", "roster"]
+    assert pl.read_excel(book, sheet_name="roster").equals(made.table)
+    assert read_plan(scenario, book).visits.sort("site").equals(plan.visits.sort("site"))
+
+
+def test_without_a_table_of_staff(whole: tuple[Scenario, Plan, Roster], tmp_path: Path) -> None:
+    write_county(tmp_path, {key: value for key, value in COUNTY.items() if key != "staff"})
+    with pytest.raises(ScenarioError, match=r"staff\.csv"):
+        make_roster(load(tmp_path), whole[1])

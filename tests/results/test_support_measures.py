@@ -1,0 +1,36 @@
+"""What support costs its donors."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from small_composition import CERTAIN, SUPPORT
+from small_county import small_county
+
+from optimize.planning import make_plan
+from results.measures import measures
+from results.store import read_outcomes
+from xuncha.api import simulate, store_run
+
+
+def test_support_is_counted_for_each_donor(tmp_path: Path) -> None:
+    """Days at the villages and on the way, of those visits alone; the store keeps them."""
+    scenario = small_county(tmp_path / "a", SUPPORT | {"uncertainty": CERTAIN})
+    plan = make_plan(scenario, "uniform").plan
+    run = store_run(tmp_path / "run", scenario, plan, {}, replications=2, seed=1, workers=1)
+    mine = plan.visits.filter(pl.col("mode") == "support")
+    assert run.outcomes.supported is not None
+    days = {one.id: one.take() for one in measures(scenario, run.outcomes)}
+    for donor in ("donor", "far"):
+        away = [k for k, team in enumerate(scenario.teams) if scenario.offices[team.office].id == donor]
+        use = (run.outcomes.worked + run.outcomes.travelled)[0, away].sum()  # they do nothing else
+        planned = mine.filter(pl.col("office") == donor)["team_days"].sum()
+        assert days[f"support_days_{donor}"] == pytest.approx([use, use])
+        assert use > planned if planned else use == 0
+    assert days["support_days"] == pytest.approx(days["support_days_donor"] + days["support_days_far"])
+    again = read_outcomes(tmp_path / "run")
+    assert np.array_equal(again.supported, run.outcomes.supported)
+    none = small_county(tmp_path / "b")
+    others = simulate(none, make_plan(none, "uniform"), 1)
+    assert "support_days" not in {one.id for one in measures(none, others.outcomes)}

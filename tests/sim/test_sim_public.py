@@ -1,0 +1,173 @@
+"""What follows from findings beside repair: persons, proposals and campaigns, the public's judgement, joint repair, kinds."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import poisson
+from small_sim import chained_plan, small_scenario
+from test_sim_findings_truth import SURE, Z, counts, has_mean, run, stock
+
+from sim.outcome import Outcomes
+from sim.replications import simulate
+from sim.tally import COUNTS
+
+YEAR = 365.25
+SLOW = {"immediate": {"share": 0.5, "mean": 30, "cv": 0.0, "deadline": 40}, "planned": {"mean": 90, "cv": 0.0, "deadline": 100}}
+"""Without chance: with a short deadline after 30 days, planned after 90; on site a tenth."""
+
+
+def total(outcomes: Outcomes, name: str) -> np.ndarray:
+    return counts(outcomes).total(name)
+
+
+def same_but(a: Outcomes, b: Outcomes, changed: set[str]) -> bool:
+    one, other = counts(a).counts, counts(b).counts
+    return all((one[..., k] == other[..., k]).all() for k, name in enumerate(COUNTS) if name not in changed)
+
+
+def pair(findings: dict[str, Any], more: dict[str, Any], **given: Any) -> tuple[Outcomes, Outcomes]:
+    """Outcomes without and with something more."""
+    runs = {"runs": 200} | given
+    return run(findings, **runs), run(findings | more, **runs)
+
+
+def test_persons_of_leads() -> None:
+    """A Poisson number for each lead, and nothing else is touched."""
+    base = {"stock": stock(), "detection": SURE, "leads": {"share": dict.fromkeys(("key", "general", "good"), 0.5)}}
+    none, some = pair(base, {"leads": base["leads"] | {"persons": 0.4}})
+    assert same_but(none, some, {"persons"})
+    persons, leads = total(some, "persons"), total(some, "leads")
+    assert total(none, "persons").sum() == 0
+    assert has_mean(persons - 0.4 * leads, 0.0)
+    assert (persons - 0.4 * leads).var() == pytest.approx(0.4 * leads.mean(), rel=0.35)
+
+
+def test_one_thing_at_least() -> None:
+    """Every village in which something was found has something repaired on site; what was found stays what it was."""
+    base = {"stock": stock(2.0), "detection": SURE, "repair": SLOW | {"on_site": 0.0}}
+    none, one = pair(base, {"repair": SLOW | {"on_site": 0.0, "at_least_one": True}})
+    assert total(none, "on_site").sum() == 0
+    with_something = (one.findings.by_visit[..., 0] > 0).sum(axis=1)  # type: ignore[union-attr]
+    assert (total(one, "on_site") == with_something).all()
+    assert (total(one, "one_thing") == with_something).all()
+    assert (total(one, "found") == total(none, "found")).all()
+    found = total(one, "on_site") + total(one, "immediate") + total(one, "planned")
+    assert (found == total(one, "found")).all()
+
+
+def test_proposals_and_campaigns() -> None:
+    """A Poisson number a visit; an office begins a campaign for every four; each mends its share of what is left of the
+    long-standing problems before later visits."""
+    base = {"stock": stock(), "detection": SURE}
+    visits, rate, share = 20, 0.8, 0.2
+    none, some = pair(base, {"proposals": {"rate": rate, "gather": 4, "mends": share}}, runs=400)
+    made = total(some, "proposals")
+    assert has_mean(made, rate * visits)
+    assert (total(some, "campaigns") == made // 4).all()
+    assert (total(some, "self_corrected") > 0).any()
+    assert same_but(none, some, set(COUNTS) - {"villages", "visits"})  # the same visits
+    # 20 visits one after the other: before the k-th there have been Poisson(0.8 k) proposals
+    steps = np.arange(200)
+    left = sum((poisson.pmf(steps, rate * k) * (1 - share) ** (steps // 4)).sum() if k else 1.0 for k in range(visits))
+    assert has_mean(total(some, "found"), 10.0 * left)
+    assert has_mean(total(some, "found") + total(some, "self_corrected"), 10.0 * visits)
+
+
+def test_the_public_judges() -> None:
+    """As many are satisfied as the two chances say, of those who are asked; others can be sent a look-back."""
+    base = {"stock": stock(), "detection": SURE, "repair": SLOW, "check": {"look_back": 0.0}}
+    none, some = pair(base, {"assessment": {"asked": 0.5, "in_time": 0.9}})
+    assert same_but(none, some, {"asked", "satisfied"})
+    asked = total(some, "asked")
+    checked = total(some, "exit_closed")
+    assert has_mean(asked / checked, 0.5)
+    assert has_mean(total(some, "satisfied") - 0.9 * asked, 0.0)
+    _, back = pair(base, {"assessment": {"asked": 0.5, "in_time": 0.9, "look_back": True}}, rounds=((0, 60), (200, 100)))
+    assert (total(back, "asked_back") == total(back, "asked") - total(back, "satisfied")).all()
+    assert total(back, "look_backs").sum() > 0
+    assert (total(back, "look_backs") <= total(back, "asked_back")).all()
+
+
+def test_overdue_repairs_please_less() -> None:
+    """Where the deadline is missed everywhere, the second chance holds."""
+    late = {"immediate": SLOW["immediate"] | {"deadline": 20}, "planned": SLOW["planned"] | {"deadline": 80}, "on_site": 0.0}
+    base = {"stock": stock(), "detection": SURE, "repair": late, "check": {"reminder": 0.0, "look_back": 0.0}}
+    _, some = pair(base, {"assessment": {"asked": 1.0, "in_time": 1.0, "overdue": 0.7}}, days=1.0)
+    assert total(some, "asked").sum() > 1000
+    assert has_mean(total(some, "satisfied") - 0.7 * total(some, "asked"), 0.0)
+
+
+@pytest.mark.parametrize(("slower", "share"), [(1.0, 1.0), (2.0, 0.5)])
+def test_joint_repair_takes_longer(slower: float, share: float) -> None:
+    """Half of the problems need several bodies: they miss their deadline where these do not work together."""
+    joint = {"share": 0.5, "slower": slower}
+    base = {"stock": stock(), "detection": SURE, "repair": SLOW | {"on_site": 0.0, "joint": joint}}
+    outcomes = run(base, runs=100)
+    in_time, due = total(outcomes, "in_time"), total(outcomes, "due")
+    assert (in_time == due).all() if share == 1 else has_mean(in_time - share * due, 0.0)
+
+
+def test_the_township_serves_repairs() -> None:
+    """Villages that are inspected with their township meet deadlines that others miss."""
+    shares = {}
+    for factor in (1.0, 0.5):
+        repair = {"on_site": 0.0, "with_township": factor,
+                  "immediate": {"share": 1.0, "mean": 50, "cv": 0.0, "deadline": 40}}  # fmt: skip
+        scenario = small_scenario(
+            6, townships=1, rounds=((0, 60),), findings={"stock": stock(), "detection": SURE, "repair": repair}
+        )
+        rows = [(0, 0, 0, 3.0, 0), *((k, 0, 0, 2.0, 0) for k in range(1, 7))]
+        plan = chained_plan(scenario, rows, ["regular", *["integrated"] * 3, *["direct"] * 3])
+        outcomes = simulate(scenario, plan, replications=40, seed=2)
+        shares[factor] = total(outcomes, "in_time").sum() / total(outcomes, "found").sum()
+    assert shares[1.0] == 0.0
+    assert abs(shares[0.5] - 0.5) < Z * np.sqrt(0.25 / (40 * 60))
+
+
+def test_three_bodies_notice_more() -> None:
+    """One body misses half of the overdue problems, three an eighth."""
+    late = {"immediate": SLOW["immediate"] | {"deadline": 20, "share": 1.0}, "on_site": 0.0}
+    exits = {}
+    for bodies in (1, 3):
+        check = {"reminder": 0.02, "look_back": 0.0, "accountability": 0.0, "bodies": bodies, "notice": 0.5}
+        outcomes = run({"stock": stock(1.0), "detection": SURE, "repair": late, "check": check}, runs=400, days=1.0)
+        exits[bodies] = total(outcomes, "exit_reminder").mean()
+    assert exits[3] / exits[1] == pytest.approx(0.875 / 0.5, rel=0.25)
+
+
+def test_only_kinds_that_were_seen_are_corrected() -> None:
+    """Of 15 kinds the first visit of 10 problems shows 1 - exp(-10 / 15) on average; the rest is corrected nowhere."""
+    correction = {"rate": 2.0, "scope": "office"}
+    base = {"stock": stock(), "detection": SURE}
+    rows = [(k, 0, 0 if k == 0 else 1, 2.0, 0) for k in range(20)]
+    given: dict[str, Any] = {"runs": 300, "rounds": ((0, 10), (200, 60)), "rows": rows}
+    everything = run(base | {"self_correction": correction}, **given)
+    kinds = run(base | {"self_correction": correction | {"kinds": 15}}, **given)
+    seen = 1 - np.exp(-10 / 15)
+    ratio = total(kinds, "self_corrected").mean() / total(everything, "self_corrected").mean()
+    assert ratio == pytest.approx(seen, rel=0.04)
+    assert (total(kinds, "visits") == total(everything, "visits")).all()
+
+
+def test_parts_of_a_visit_find() -> None:
+    """A part of half the days that finds three times as much doubles the visit's rate of detection."""
+    found = {}
+    for detection in (1.0, 3.0):
+        mode = {"parts": [{"name": {"zh": "夜访", "en": "by night"}, "days": 1.0, "detection": detection}], "team": {"size": 4}}
+        rules = {"stock": stock(), "detection": {"rate": 0.05}}
+        found[detection] = total(run(rules, runs=300, modes={"direct": mode}), "found").mean() / 200
+    for detection, factor in ((1.0, 1.0), (3.0, 2.0)):
+        assert found[detection] == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * factor), abs=0.01)
+
+
+def test_calls_are_counted() -> None:
+    """As many as a renewal process of time at work and away has on average, and none where there are none."""
+    mobile = {"mobile": {"rate": 25.0, "days": 1.0}}
+    scenario = small_scenario(20, rounds=((0, 200),), uncertainty=mobile)
+    outcomes = simulate(scenario, chained_plan(scenario, [(k, 0, 0, 2.0, 0) for k in range(20)]), replications=400, seed=5)
+    assert outcomes.called is not None
+    # away for 1 day after 10 at work on average: 200 days hold 200 / 11 calls, and nearly a fifth of one more
+    assert outcomes.called.sum(axis=(1, 2)).mean() == pytest.approx(200 / 11, rel=0.03)
+    quiet = simulate(small_scenario(2), chained_plan(small_scenario(2), [(0, 0, 0, 2.0, 0)]), replications=2, seed=5)
+    assert quiet.called is None

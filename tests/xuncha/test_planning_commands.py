@@ -1,0 +1,104 @@
+"""Commands around plans: confidence, rosters, and what the optimiser buys."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pytest
+from small_county import write_county
+
+import xuncha as xc
+from xuncha.cli.commands import run_program
+
+MILESTONE = {"name": {"zh": "全部", "en": "all"}, "by": dt.date(2031, 12, 1), "target": 1.0}
+STAFF = "\n".join(["编号,巡察办,职务", *(f"d{k},district,{'组长' if k < 4 else '组员'}" for k in range(24))])
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the small county, in which every village is wanted, and people for four teams."""
+    folder = write_county(tmp_path / "county", {"milestones": [MILESTONE], "staff": {"table": "staff.csv"}})
+    (folder / "staff.csv").write_text(STAFF, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def test_plan_with_confidence_and_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plan's workbook has both sheets; the answer names margin, probabilities and price; Python says the same."""
+    code = run_program(["plan", "county", "--method", "uniform", "--confidence", "0.9", "-n", "60", "-o", "p.xlsx", "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    sure = answer["confidence"]
+    assert (code, sure["holds"], sure["wanted"], sure["tried"][0]["margin"]) == (0, True, 0.9, 0.0)
+    assert {"name", "date", "probability", "low", "high", "without_margin", "best"} <= set(sure["milestones"][0])
+    assert sure["milestones"][0]["low"] >= 0.9
+    assert fastexcel.read_excel(Path("p.xlsx")).sheet_names == ["plan", "roster"]
+    made = xc.plan(xc.load(desk), "uniform", confidence=0.9, replications=60)
+    assert made.confidence is not None
+    assert made.confidence.margin == sure["margin"]
+    assert made.objective == answer["objective"]
+
+
+def test_confidence_in_sentences(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(["plan", "county", "--method", "uniform", "--confidence", "0.5", "-n", "60"]) == 0
+    out = capsys.readouterr().out
+    assert "every milestone holds with a probability of at least 50%" in out
+    assert "Price:" in out
+
+
+def test_confidence_that_cannot_be_had(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A date before the first round ends: said by name, exit code 1."""
+    file = desk / "scenario.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2031-12-01", "2027-03-05"), encoding="utf-8")
+    assert run_program(["plan", "county", "--method", "uniform", "--confidence", "0.5", "-n", "60"]) == 1
+    assert 'No (exit code 1): "all" does not reach 50% with any margin tried; the best is 0.0%.' in capsys.readouterr().out
+    assert run_program(["plan", "county", "--confidence", "95", "-o", "other.csv"]) == 2
+    assert not Path("other.csv").exists()
+
+
+def test_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Written by its ending; with too few people it says which team is short, and exits with 1."""
+    assert run_program(["plan", "county", "--method", "uniform", "-o", "p.csv"]) == 0
+    assert run_program(["roster", "county", "--plan", "p.csv", "-o", "r.csv"]) == 0
+    assert "every team is whole" in capsys.readouterr().out
+    assert pl.read_csv("r.csv").columns == ["round", "team", "office", "person", "role"]
+    assert run_program(["roster", "county", "--plan", "p.csv", "-o", "r.csv"]) == 2  # it is there already
+    (desk / "staff.csv").write_text(STAFF.rsplit("\n", 2)[0], encoding="utf-8")
+    capsys.readouterr()
+    assert run_program(["roster", "county", "--plan", "p.csv", "-o", "r2.csv", "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert {one["found"] for one in answer["gaps"]} <= {"4 of 6: people", "5 of 6: people"}
+    assert answer["breaches"] == len(answer["gaps"]) > 0
+
+
+def test_what_the_first_method_buys(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Plans are verified, scored and simulated with the same luck, a file like the others."""
+    assert run_program(["plan", "county", "--method", "risk", "-o", "mine.csv"]) == 0
+    capsys.readouterr()
+    words = ["compare", "mine.csv", "--scenario", "county", "--methods", "uniform,risk", "-n", "3", "--json"]
+    assert run_program(words) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert [one["plan"] for one in answer["plans"]] == ["uniform", "risk", "mine.csv"]
+    assert [one["breaches"] for one in answer["plans"]] == [0, 0, 0]
+    assert answer["against"]["risk"] == answer["against"]["mine.csv"]
+    assert all(row["difference"] == pytest.approx(row["b"] - row["a"]) for row in answer["against"]["risk"])
+    assert run_program(["compare", "--scenario", "county", "--baselines", "-n", "2"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"What optimal buys over {name}" in out for name in ("uniform", "nearest", "risk", "roundrobin"))
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["compare"], "A and B"),
+        (["compare", "--baselines"], "--scenario"),
+        (["compare", "--scenario", "county", "--methods", "optimal"], "two plans at least"),
+        (["compare", "--scenario", "county", "--methods", "unifrm,risk"], "uniform"),
+        (["compare", "--scenario", "county", "--methods", "risk,risk"], "each method once"),
+        (["roster", "county", "--plan", "p.csv", "-o", "r.doc"], ".xlsx"),
+    ],
+)
+def test_wrong_words_are_refused(desk: Path, capsys: pytest.CaptureFixture[str], words: list[str], hint: str) -> None:
+    assert run_program(words) == 2
+    assert hint in capsys.readouterr().err

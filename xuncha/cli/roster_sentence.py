@@ -1,0 +1,29 @@
+"""A roster in a sentence, and when a plan file holds one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenarios.language import say
+
+if TYPE_CHECKING:
+    from optimize.roster import Roster
+    from scenarios.scenario import Scenario
+
+
+def has_roster(scenario: "Scenario", output: Path) -> bool:
+    """Whether a plan file is a workbook, and there are people for a second sheet."""
+    return output.suffix.lower() == ".xlsx" and scenario.staff is not None and not scenario.staff.is_empty()
+
+
+def roster_sentence(scenario: "Scenario", made: "Roster") -> str:
+    """Say how many people serve in how many teams, and whether all of these are whole."""
+    persons, teams = made.table["person"].n_unique(), made.table.select("round", "team").unique().height
+    staff = 0 if scenario.staff is None else len(scenario.staff)
+    head = say(
+        f"{persons} people serve in {teams} teams of {made.table['round'].n_unique()} rounds ({staff} in the table of staff);",
+        f"{persons} 人编入 {made.table['round'].n_unique()} 轮共 {teams} 个组(人员表 {staff} 人);",
+    )
+    if not made.gaps:
+        return head + say(" every team is whole.", "各组齐全。")
+    short = len({(one.round, one.team) for one in made.gaps})
+    return head + say(f" {short} teams are not whole.", f"{short} 个组不齐。")
