@@ -144,7 +144,7 @@ class _Waits:
         return float(self.problem.windows.calendars[key[0]].before[self.problem.windows.start[key]])
 
     def _close(self, key: Key) -> float:
-        return self._open(key) + float(self.problem.windows.days[key])
+        return self._open(key) + float(self.problem.stay[key])
 
     def place_the_rest(self) -> None:
         """Give each visit that found no place to the end of another tour, by itself or in a mode that waits for nobody."""
@@ -162,10 +162,10 @@ class _Waits:
         """Put a visit behind the others of some team's tour; return whether it fitted."""
         if not self.problem.open[option, rnd]:
             return False
-        self.options[site] = option
+        self.options[site], need = option, int(self.problem.need[option])
         for team in np.flatnonzero(self.problem.team_office == self.problem.office[option]).tolist():
             key = (team, rnd)
-            if not self.problem.windows.days[key]:
+            if not self.problem.stay[key] or (need >= 0 and not self.problem.able[need, team, rnd]):
                 continue
             home, dated = self._timed(key, [*self.dated.get(key, Dated()).order, site])
             if home <= self._close(key) + TIME_TOLERANCE:

@@ -14,6 +14,10 @@ from sim.milestones import milestone_reached
 from sim.outcome import Outcomes
 
 
+def _column(values: NDArray[np.int64], place: int) -> Vector:
+    return values[:, place].astype(np.float64)
+
+
 def _calls(called: NDArray[np.int64]) -> Vector:
     return np.asarray(called.sum(axis=(1, 2)), np.float64)
 
@@ -50,6 +54,15 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
             lambda: outcomes.counts(outcomes.group_index("repaired"))[:, -1] / sites,
         ),
     ]
+    if outcomes.reclassified is not None:
+        moves = outcomes.reclassified
+        for place, zh, en in (
+            (0, "升类的村", "villages visited in a higher class"),
+            (1, "降类的村", "villages visited in a lower class"),
+        ):
+            result.append(
+                Measure(("reclassified_up", "reclassified_down")[place], Text(zh=zh, en=en), partial(_column, moves, place))
+            )
     if outcomes.called is not None:
         result.append(
             Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), partial(_calls, outcomes.called))

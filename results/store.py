@@ -185,6 +185,7 @@ class Store:
                 "days": outcomes.days,
                 "shape": list(shape),
                 "groups": [[one.dimension, one.key, one.sites] for one in outcomes.groups],
+                "reclassified": None if outcomes.reclassified is None else outcomes.reclassified.tolist(),
                 "failures": [[one.replication, one.seed, one.error, one.traceback] for one in outcomes.failures],
             },
         )
@@ -220,6 +221,7 @@ def _read_part(path: Path) -> Outcomes:
         worked=teams["worked"].to_numpy().reshape(shape),
         travelled=teams["travelled"].to_numpy().reshape(shape),
         lost=teams["lost"].to_numpy().reshape(shape),
+        reclassified=None if head["reclassified"] is None else np.array(head["reclassified"], np.int64).reshape(-1, 2),
         called=teams["called"].to_numpy().reshape(shape) if "called" in teams.columns else None,
         supported=teams["supported"].to_numpy().reshape(shape) if "supported" in teams.columns else None,
         waited=teams["waited"].to_numpy().reshape(shape) if "waited" in teams.columns else None,

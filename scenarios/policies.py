@@ -19,7 +19,7 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     """Return a scenario file as its policies leave it.
 
     The file is written out in full, changed by the effects of all policies that are on (see `scenarios.effects` for the
-    order), and checked by the schema again. What this release can't carry out is refused.
+    order), and checked by the schema again.
 
     Parameters
     ----------
@@ -38,10 +38,6 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     policies = document.pop("policies")
     for policy, section in file.policies.items():
         if not section.on:
-            continue
-        if section.lacks is not None:
-            hint = say("leave it out, or set on = false", "删去该举措或写 on = false")
-            findings.error(name, f"policies.{policy}", str(section.name), str(section.lacks), hint)
             continue
         if not _has_what_it_needs(document, policy, section, name, findings):
             continue

@@ -18,6 +18,7 @@ from sim.lookback import LookBacks, look_back_findings, make_look_backs
 from sim.overdue import Overdue, find_overdue
 from sim.quantiles import binomial, gamma_factor, poisson
 from sim.repairs import EXITS, Shares, repair_kinds
+from sim.reviews import stock_factors
 from sim.stock import Stock, first_nearby, open_problems
 from sim.streams import Streams
 from sim.tally import COUNTS, FindingCounts
@@ -69,7 +70,7 @@ def count_findings(
     chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + rules.detection.online))
     factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
     factor *= ground.mean
-    here = factor[:, ground.village]
+    here = _of_visits(world, ground, streams, factor)
     key = world.visit_key[ground.visit]
     nearby = first_nearby(ground, ends[0], lambda: here * open_problems(ground, start, chance, None).found)
     campaigns = start_campaigns(world.days, ground, streams, key, end)
@@ -118,6 +119,12 @@ def count_findings(
     none = np.zeros(shape, np.int64)
     counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
     return FindingCounts(counts, back.days, _by_visit(world, ground, found, missed) if keep_visits else None)
+
+
+def _of_visits(world: "World", ground: Villages, streams: Streams, factor: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean problems of each visit's village, in the class in force by then; shape (replications, visits)."""
+    here, moved = factor[:, ground.village], stock_factors(world, streams)
+    return here if moved is None else here * moved[:, ground.visit]
 
 
 def _further(

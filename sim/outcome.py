@@ -86,6 +86,9 @@ class Outcomes:
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
+    reclassified: NDArray[np.int64] | None = None
+    """Visits of the plan to villages of a higher and of a lower class than at the term's start, shape (r, 2); None where
+    classes don't change."""
     called: NDArray[np.int64] | None = None
     """How often teams were called away to mobile inspections, campaigns and the like, shape (r, teams, rounds); None where
     they never are."""
@@ -133,6 +136,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         raise ValueError("outcomes of different plans can't be joined")
     offsets = np.cumsum([0, *(len(part.replications) for part in parts[:-1])])
     visits = [part.visits for part in parts if part.visits is not None]
+    reclassified = [part.reclassified for part in parts if part.reclassified is not None]
     called = [part.called for part in parts if part.called is not None]
     supported = [part.supported for part in parts if part.supported is not None]
     return Outcomes(
@@ -158,6 +162,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         )
         if len(visits) == len(parts)
         else None,
+        reclassified=np.concatenate(reclassified) if len(reclassified) == len(parts) else None,
         called=np.concatenate(called) if len(called) == len(parts) else None,
         supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),

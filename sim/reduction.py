@@ -13,6 +13,7 @@ from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
 from sim.journal import Spells
 from sim.outcome import Failure, Outcomes, Visits
+from sim.reviews import count_moves
 from sim.streams import Streams
 from sim.world import Lag, World
 
@@ -67,6 +68,7 @@ def reduce_spells(
         worked=use.worked,
         travelled=use.travelled,
         lost=use.lost,
+        reclassified=count_moves(world, streams),
         called=count_calls(world, streams),
         supported=use.supported,
         waited=_waited(world, waits, spells.replications),
@@ -90,6 +92,7 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         replications=np.empty(0, np.int64),
         step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
         worked=use, travelled=use, lost=use,
+        reclassified=None if world.reviews is None else np.empty((0, 2), np.int64),
         called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
         supported=None if world.supporting is None else use,
         waited=_waited(world, (), 0),

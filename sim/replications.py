@@ -20,6 +20,7 @@ from sim.linked import Diary
 from sim.outcome import Failure, Outcomes, join
 from sim.presence import cumulative_work
 from sim.reduction import no_outcomes, reduce_spells
+from sim.reviews import lengthen
 from sim.rule_plan import rule_plan
 from sim.streams import Streams
 from sim.team import Itinerary, itineraries, team_process
@@ -201,6 +202,7 @@ def _run(world: World, given: Given, seed: int, numbers: tuple[int, ...], *, kee
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
     lengths *= world.team_days
+    lengthen(world, streams, lengths)
     surge = surge_factors(world, streams)
     if surge is not None:
         lengths *= surge

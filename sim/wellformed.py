@@ -59,6 +59,13 @@ def _check_dispatch(findings: Findings, scenario: Scenario, plan: Plan, dispatch
                 allowed += say(", no cluster, no skills and nobody from elsewhere", ", 且不成片、不要求专长或外来人员")
             hint = say("dispatch follow, or a plan without the mode", "用 follow, 或换一份不含该方式的计划")
             findings.error(say("plan", "计划"), say("column mode", "mode 列"), found, allowed, hint)
+    changes = scenario.file.uncertainty.reclassification
+    if dispatch in ORDERS and len(plan) and (changes.up > 0 or changes.down > 0):  # a rule's visits have no planned round
+        found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch}",
+                    f"up {changes.up:g}, down {changes.down:g}, 派组 {dispatch}")  # fmt: skip
+        allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
+        hint = say("dispatch follow or repair", "用 follow 或 repair")
+        findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
 
 
 def _free(mode: Mode, dispatch: Dispatch) -> bool:

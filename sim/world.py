@@ -18,6 +18,7 @@ from sim.dispatch import Dispatching, compile_dispatching, with_candidates
 from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
 from sim.linked import Links, compile_links
+from sim.reviews import Reviews, compile_reviews
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
@@ -96,6 +97,8 @@ class World:
     disturbances: Disturbances
     feedback: Lag
     repair: Lag
+    reviews: Reviews | None
+    """Visits whose villages may have changed their class by then; None where classes don't change."""
     villages: Villages | None
     """What findings need; None where they are not simulated."""
     dispatching: Dispatching | None = None
@@ -183,6 +186,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow")
         disturbances=compile_disturbances(scenario, stays),
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
+        reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
         dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch),
     )
@@ -258,7 +262,8 @@ def _holds(
 
 def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
-    parts += [one for one in (world.villages, world.links, world.dispatching) if one is not None]
+    further = (world.villages, world.links, world.reviews, world.dispatching)
+    parts += [one for one in further if one is not None]
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from third_county import write_third
 
 from optimize.planning import PlanResult, make_plan
 from scenarios.loading import find, load
@@ -39,6 +40,11 @@ def optimal_plan(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory, req
             kept.write_bytes(pickle.dumps(make_plan(nanxun, "optimal")))
         made: PlanResult = pickle.loads(kept.read_bytes())
     return made
+
+
+@pytest.fixture(scope="session")
+def third(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_third(tmp_path_factory.mktemp("third") / "county")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, Share, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
+from scenarios.schema.reclassification import ReclassificationSection
 
 Dispatch = Literal["follow", "repair", "uniform", "nearest", "risk", "roundrobin"]
 """Who says what teams do: they follow the plan; it is repaired before each round; or there is none, and the teams of an office
@@ -61,6 +62,7 @@ class UncertaintySection(Section):
     absence: Absence = Absence(probability=0.25, days=5.0)
     """Absence of staff. Assumed."""
     mobile: MobileSection = MobileSection()
+    reclassification: ReclassificationSection = ReclassificationSection()
     weather: WeatherSection = WeatherSection()
     surge: SurgeSection = SurgeSection()
 

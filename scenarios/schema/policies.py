@@ -54,8 +54,6 @@ class Policy(Section):
     """What it changes."""
     needs: tuple[Key, ...] = ()
     """Keys that must hold something, not 0 and not false; without it the policy would change nothing, and is refused."""
-    lacks: Text | None = None
-    """What this release lacks to carry it out; a policy with this is refused when it is in force."""
     source: Text | str
     """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
@@ -71,6 +69,6 @@ class Policy(Section):
             raise ValueError(
                 say(f"no effect names the figure {names}; there are: {used}", f"effects 用到的 figures({used}), 不含 {names}")
             )
-        if not (self.effects or self.modes or self.lacks):
+        if not (self.effects or self.modes):
             raise ValueError(say("a policy needs effects or modes", "含 effects 或 modes 的举措"))
         return self

@@ -97,7 +97,7 @@ def test_a_tour_that_no_longer_fits_is_mended(tmp_path: Path) -> None:
     assert dated[city, 0].order[0] == other  # the one that is waited for comes first
     host = dated[city, 0].begin[dated[city, 0].order.index(other)]
     assert dated[county, 0].begin[0] >= host
-    problem.windows.days[county, 0] = 2  # with the way, no stay for a visit of 2 days: it goes elsewhere, on its own
+    problem.stay[county, 0] = 2  # with the way, no stay for a visit of 2 days: it goes elsewhere, on its own
     options[village] = option(village, "linked")
     dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
     assert (county, 0) not in dated

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from third_county import load_third
 
 from optimize.planning import METHODS, PlanResult, make_plan
 from optimize.verify import verify
@@ -32,10 +33,10 @@ def test_the_optimised_plan_beats_the_baselines(nanxun: Scenario, optimal_plan: 
     assert all(best.objective < make_plan(nanxun, method).objective for method in METHODS[1:])
 
 
-def test_the_same_input_gives_the_same_plan(optimal_plan: PlanResult) -> None:
+def test_the_same_input_gives_the_same_plan(third: Path) -> None:
     """Byte for byte, also when it is loaded anew."""
-    again = make_plan(load("nanxun"), "optimal").plan
-    assert again.visits.write_csv() == optimal_plan.plan.visits.write_csv()
+    one, again = (make_plan(load_third(third), "optimal").plan.visits.write_csv() for _ in range(2))
+    assert again == one
 
 
 def test_an_unknown_method_is_refused(nanxun: Scenario) -> None:

@@ -22,7 +22,7 @@ def two_counties(folder: Path, elevated: dict[str, Any], **direct: Any) -> Scena
     name = {"zh": "二", "en": "two"}
     changes = {
         "offices": {"second": {"name": name, "level": "county", "region": "330504"} | TOWNS},
-        "objective": {"effort": 0.1},
+        "objective": {"effort": 0.02},
         "teams": {"second": {"count": 2, "size": 6}, "province": {"count": 4}},
         "modes": {"elevated-province": elevated, "direct": direct},
     }

@@ -1,9 +1,11 @@
 """The search: whatever it does, the books are right and the schedule can be carried out."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
+from third_county import load_third
 
 from optimize.allocation import build_allocation
 from optimize.linear import solve
@@ -11,6 +13,11 @@ from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
 from optimize.search import Search
 from scenarios.scenario import Scenario
+
+
+@pytest.fixture(scope="module")
+def nanxun(third: Path) -> Scenario:
+    return load_third(third)
 
 
 @pytest.fixture(scope="module")

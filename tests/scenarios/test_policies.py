@@ -185,18 +185,6 @@ def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
     assert len(load(tmp_path).teams) == len(scenario.teams) == 8
 
 
-@pytest.mark.parametrize(
-    ("policy", "words"),
-    [("reclassification", "classes don't change during the term")],
-)
-def test_what_is_not_carried_out_yet_is_refused(tmp_path: Path, policy: str, words: str) -> None:
-    """In words, with what to do."""
-    found = refusal(write_county(tmp_path, {"policies": {policy: {}}}))
-    ((_, text),) = [one for one in found if one[0] == f"policies.{policy}"]
-    assert words in text
-    assert "on = false" in text
-
-
 def test_support_needs_a_link(tmp_path: Path) -> None:
     """Without donors the policy would change nothing; with them it brings its mode along."""
     found = refusal(write_county(tmp_path / "a", {"policies": {"support": {}}}))
@@ -242,7 +230,7 @@ def test_every_policy_can_be_named(tmp_path: Path) -> None:
     """By its name alone each of the catalog is put in force or refused in words that name it."""
     for policy, entry in policy_catalog().items():
         folder = write_county(tmp_path / policy, {"policies": {policy: {}}})
-        if "lacks" in entry or "needs" in entry:
+        if "needs" in entry:
             assert any(policy in where for where, _ in refusal(folder))
         else:
             assert policy in load(folder).file.policies
@@ -269,7 +257,7 @@ values = st.recursive(
     ),
     max_leaves=6,
 )  # fmt: skip
-keys = st.sampled_from(["name", "on", "figures", "modes", "effects", "needs", "lacks", "source", "sorce"])
+keys = st.sampled_from(["name", "on", "figures", "modes", "effects", "needs", "source", "sorce"])
 effects = st.fixed_dictionaries(
     {"key": st.sampled_from(ODD_KEYS)},
     optional={"set": values, "times": st.floats(-1e6, 1e6), "add": st.integers(-(10**6), 10**6), "where": values},

@@ -143,3 +143,13 @@ def test_a_rule_keeps_quotas() -> None:
              "terms": {}, "min_days": 1, "quota": 3, "source": "test"}  # fmt: skip
     scenario = county(teams=3, modes=DIRECT | {"light": light})
     assert rule_plan(scenario, "uniform").visits["mode"].to_list().count("light") == 3
+
+
+def test_a_rule_refuses_classes_that_change() -> None:
+    """Its visits have no planned round whose class would hold; repair of a plan has."""
+    scenario = county(years=2, uncertainty={"reclassification": {"up": 0.5}})
+    with pytest.raises(ScenarioError, match=r"uncertainty\.reclassification") as caught:
+        simulate(scenario, dispatch="risk", replications=1)
+    assert [one.where for one in caught.value.problems] == ["uncertainty.reclassification"]
+    plan = rule_plan(scenario, "risk")
+    assert simulate(scenario, plan, dispatch="repair", replications=1).reclassified is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-WORDS = ("run", "nanxun", "--method", "uniform", "-n", "800")
+WORDS = ("run", "nanxun", "--method", "uniform", "-n", "500")
 PATIENCE = 60.0
 
 

@@ -46,7 +46,7 @@ def modes(
             one = read[kind, key]
             full = one.model_dump(mode="json", by_alias=True, exclude_none=True)
             text = {"toml": catalog_text("modes" if kind == "modes" else "policies", key)} if name is not None else {}
-            answer[kind].append({"id": key} | full | {"not_yet": _not_yet(one)} | text)
+            answer[kind].append({"id": key} | full | text)
         print_json(answer)
     elif name is not None:
         for kind, key, _ in entries:
@@ -63,12 +63,6 @@ def _read(kind: str, entry: dict[str, Any]) -> "Mode | Policy":
     return Mode.model_validate(entry) if kind == "modes" else Policy.model_validate(entry)
 
 
-def _not_yet(one: "Mode | Policy") -> list[str]:
-    from scenarios.schema import Policy  # noqa: PLC0415
-
-    return [str(one.lacks)] if isinstance(one, Policy) and one.lacks is not None else []
-
-
 def _show(key: str, one: "Mode | Policy", toml: str) -> None:
     from scenarios.schema import Policy  # noqa: PLC0415
 
@@ -76,8 +70,6 @@ def _show(key: str, one: "Mode | Policy", toml: str) -> None:
     if isinstance(one, Policy):
         print_line(str(one.about))
     print_line(f"{say('Source', '出处')}: {one.source}")
-    for reason in _not_yet(one):
-        print_line(f"{say('Not yet', '尚不支持')}: {reason}")
     print_line()
     print_line(toml.rstrip())
     print_line()
@@ -97,7 +89,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
         head(("mode", "方式"), ("name", "名称"), ("level", "层级"), ("host", "依托"), ("days", "天数"), ("source", "出处")),
         [
             (
-                _marked(key, one),
+                key,
                 str(one.name),
                 word(LEVELS, one.level),
                 word(HOSTS, one.host),
@@ -111,20 +103,16 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
     print_table(
         say("Policies ([policies.NAME] puts one in force)", "举措(用 [policies.NAME] 启用)"),
         head(("policy", "举措"), ("name", "名称"), ("changes", "改变"), ("source", "出处")),
-        [(_marked(key, one), str(one.name), _changes(one), _first(str(one.source))) for key, one in policies.items()],
+        [(key, str(one.name), _changes(one), _first(str(one.source))) for key, one in policies.items()],
         left=True,
     )
     print_line()
     print_line(
         say(
-            "* can be written in a scenario, but this release refuses it; xuncha modes NAME shows why, and the whole source",
-            "* 可以写入情景, 但本版拒绝执行;原因和完整出处见 xuncha modes NAME",
+            "xuncha modes NAME shows one in full, with its whole source",
+            "xuncha modes NAME 显示其一的全部内容和完整出处",
         )
     )
-
-
-def _marked(key: str, one: "Mode | Policy") -> str:
-    return key + ("*" if _not_yet(one) else "")
 
 
 def _first(source: str) -> str:

@@ -1,0 +1,290 @@
+"""Findings against the reports: table and picture of docs/validation.md. python benchmarks/findings.py [PICTURE]."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import polars as pl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from optimize.planning import rule_plan
+from results.finding_measures import finding_measures, ratio
+from results.intervals import Interval, mean_interval
+from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
+from scenarios.loading import load
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.workload import mode_days
+from sim.outcome import Outcomes
+from sim.replications import simulate
+
+REPLICATIONS = 200
+SEED = 1
+COUNTIES = {
+    "nanxun": "Zhejiang", "qidong": "Jiangsu", "feixian": "Shandong", "xiangcheng": "Henan", "changning": "Hunan",
+    "weiyuan": "Sichuan",
+}  # fmt: skip
+"""Counties that ship, and their provinces; the first is the one that defaults were fitted in."""
+BASE = {"findings.enabled": True}
+PERSONS = 1518 / 10_300
+"""Persons per covered village (Jiangsu)."""
+PROPOSALS, CAMPAIGNS = 1978 / 15_300, 481 / 15_300
+"""Per covered village (Zhejiang)."""
+
+Vector = NDArray[np.float64]
+Change = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class County:
+    """A county with its own plan, which all experiments carry out."""
+
+    name: str
+    plan: Plan
+
+    @classmethod
+    def of(cls, name: str) -> "County":
+        """Plan a county as it ships."""
+        return cls(name, rule_plan(load(name, changes=BASE), "uniform"))
+
+    def scenario(self, changes: Change | None = None) -> Scenario:
+        """Load the county with findings and changes."""
+        return load(self.name, changes=BASE | dict(changes or {}))
+
+    def run(self, changes: Change | None = None, plan: Plan | None = None) -> tuple[Scenario, Outcomes]:
+        """Simulate the county with changes."""
+        scenario = self.scenario(changes)
+        outcomes = simulate(scenario, plan or self.plan, replications=REPLICATIONS, seed=SEED)
+        if outcomes.failures:
+            raise RuntimeError(outcomes.failures[0])
+        return scenario, outcomes
+
+    def level(self, measure: str, changes: Change | None = None) -> Vector:
+        """One measure of one scenario, shape (replications,)."""
+        return next(one.take() for one in finding_measures(*self.run(changes)) if one.id == measure)
+
+    def total(self, name: str, changes: Change | None = None, plan: Plan | None = None) -> Vector:
+        """One count of one scenario, shape (replications,)."""
+        findings = self.run(changes, plan)[1].findings
+        assert findings is not None
+        return findings.total(name).astype(np.float64)
+
+    def gain(self, name: str, without: Change, with_it: Change) -> Vector:
+        """Relative difference of a count between two scenarios, of the same plan and paired by replication."""
+        return self.total(name, with_it) / self.total(name, without) - 1
+
+    def policy(self, name: str, count: str) -> Vector:
+        """Relative difference that a policy makes to a count: without it, and with it."""
+        return self.gain(count, {f"policies.{name}.on": False}, {f"policies.{name}.on": True})
+
+
+@cache
+def roomy(name: str) -> tuple[County, Outcomes]:
+    """Simulate a county with a team more and a plan for it: there is room for look-backs."""
+    more = {f"teams.{name}.count": load(name).file.teams[name].count + 1}
+    county = County(name, rule_plan(load(name, changes=BASE | more), "uniform"))
+    return county, county.run(more)[1]
+
+
+def found_a_look_back(county: County) -> Vector:
+    """Problems found by a look-back, pooled over groups of 25 replications: single ones make few look-backs, or none."""
+    findings = roomy(county.name)[1].findings
+    assert findings is not None
+    pooled = [findings.total(name).reshape(-1, 25).sum(axis=1) for name in ("look_back_found", "look_backs")]
+    made = pooled[1] > 0
+    return ratio(pooled[0][made], pooled[1][made])
+
+
+def leads_of_key(county: County) -> Vector:
+    """Leads of a covered key village."""
+    findings = county.run()[1].findings
+    assert findings is not None
+    return ratio(findings.by_class("leads")[:, 0], findings.by_class("villages")[:, 0])
+
+
+def with_room(county: County) -> Vector:
+    """Look-backs per covered village where there is room."""
+    findings = roomy(county.name)[1].findings
+    assert findings is not None
+    return ratio(findings.total("look_backs"), findings.total("villages"))
+
+
+def only_key_direct(county: County) -> Vector:
+    """Problems of key villages over others where only key villages have direct visits, without the online channel."""
+    changes = {"modes.direct.classes": ["key"], "policies.online-channel.on": False}
+    return County(county.name, rule_plan(county.scenario(changes), "uniform")).level("found_key_ratio", changes)
+
+
+def support(county: County, against: str) -> Vector:
+    """Leads of the same villages on the same days: by supporting teams, and by as many of the county's own.
+
+    The villages are those that a plan with eight supporting teams gives them; `against` is the mode of the county's teams.
+    """
+    own_office = county.scenario().file.offices[county.name]
+    assert own_office.lon is not None
+    given = {
+        "offices.donor": {
+            "name": {"zh": "支援方", "en": "donor"}, "level": "prefecture", "region": "6590",
+            "lon": own_office.lon + 0.5, "lat": own_office.lat,
+        },
+        "teams.donor": {"count": 8, "size": 7},
+        "support": [{"donor": "donor", "region": own_office.region, "teams": 8, "most_rounds": 60}],
+        "modes.support": {"season": [], "quota": None},
+        f"teams.{county.name}.count": 8,
+    }  # fmt: skip
+    scenario = county.scenario(given)
+    visits = rule_plan(scenario, "uniform").visits.filter(pl.col("mode") == "support")
+    column = scenario.modes.index(against)
+    days = mode_days(scenario)[[scenario.site_row[site] for site in visits["site"]], column]
+    same = ~np.isnan(days)
+    supported = visits.filter(same)
+    theirs, own = (
+        [team.id for team in scenario.teams if scenario.offices[team.office].id == office] for office in ("donor", county.name)
+    )
+    local = supported.with_columns(
+        mode=pl.lit(against),
+        office=pl.lit(county.name),
+        team=pl.col("team").replace_strict(dict(zip(theirs, own, strict=False))),
+        team_days=pl.Series(days[same]),
+    )
+    with_it, without = (county.run(given, Plan(table))[1].findings for table in (supported, local))
+    assert with_it is not None
+    assert without is not None
+    each = [ratio(one.total("leads"), one.total("villages")) for one in (with_it, without)]
+    return each[0] / each[1] - 1
+
+
+def checks(county: County, *, over_term: bool) -> Vector:
+    """Fewer checks: over the whole term, visits included; or within a year of the visit, other checks alone.
+
+    Those within a year are what a scenario loses in which all of them are spared.
+    """
+    rate, off = {"findings.other_checks.rate": 2}, {"policies.one-inspection-a-year.on": False}
+    on = {"policies.one-inspection-a-year.on": True}
+    if over_term:
+        return county.level("checks_village_year", rate | on) / county.level("checks_village_year", rate | off) - 1
+    none = county.total("other_checks", rate | off)
+    half = county.total("other_checks", rate | on)
+    all_spared = county.total("other_checks", rate | off | {"findings.other_checks.exclusion": 1.0})
+    return -(none - half) / (none - all_spared)
+
+
+def persons(county: County) -> Vector:
+    """Persons per covered village, with as many a lead as gives the report in the first county."""
+    first = County.of(next(iter(COUNTIES)))
+    a_lead = PERSONS * first.total("villages").sum() / first.total("leads").sum()
+    changes = {"findings.leads.persons": float(a_lead)}
+    return county.total("persons", changes) / county.total("villages", changes)
+
+
+def public(county: County, name: str) -> Vector:
+    """Proposals or campaigns per covered village, at the rate of the report."""
+    changes = {"findings.proposals.rate": PROPOSALS}
+    return county.total(name, changes) / county.total("villages", changes)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure of the reports, its experiment, and how it is written."""
+
+    label: str
+    reported: tuple[float, float]
+    kind: str
+    take: Callable[[County], Vector]
+    form: str
+
+    def number(self, value: float) -> str:
+        """Write one number."""
+        return f"{value:{self.form}}".replace("%", " %")
+
+    def stated(self) -> str:
+        """Write what is reported."""
+        low, high = (self.number(one) for one in self.reported)
+        return low if low == high else f"{low}-{high}"
+
+    def write(self, one: Interval) -> str:
+        """Write what is simulated, with its interval."""
+        low, high = (self.number(bound).removesuffix(" %") for bound in (one.low, one.high))
+        return f"{self.number(one.value)} ({low}{' to ' if '+' in self.form else '-'}{high})"
+
+
+def level(measure: str, changes: Change | None = None) -> Callable[[County], Vector]:
+    return lambda county: county.level(measure, changes)
+
+
+def policy(name: str, count: str) -> Callable[[County], Vector]:
+    return lambda county: county.policy(name, count)
+
+
+ROWS = (
+    Row("problems per covered village", (7.5, 9.9), "fitted", level("found_village"), ".2f"),
+    Row("key villages over others", (3.0, 3.0), "fitted", level("found_key_ratio"), ".2f"),
+    Row("the same, only key villages direct", (3.0, 3.0), "predicted", only_key_direct, ".2f"),
+    Row("repaired in time", (0.951, 0.951), "fitted", level("in_time"), ".1%"),
+    Row("look-backs of covered villages", (0.012, 0.012), "predicted", level("look_back_share"), ".2%"),
+    Row("look-backs, a team more", (0.012, 0.012), "fitted", with_room, ".2%"),
+    Row("problems a look-back, a team more", (1089 / 423, 1089 / 423), "fitted", found_a_look_back, ".2f"),
+    Row("leads of a key village", (93 / 18, 93 / 18), "fitted", leads_of_key, ".2f"),
+    Row("support, leads: against direct", (0.3, 0.3), "predicted", partial(support, against="direct"), "+.1%"),
+    Row("support, leads: against integrated", (0.3, 0.3), "predicted", partial(support, against="integrated"), "+.1%"),
+    Row("online channel, problems", (0.136, 0.136), "fitted", policy("online-channel", "found"), "+.1%"),
+    Row("repair on site", (0.42, 0.42), "set", policy("repair-on-site", "on_site"), "+.1%"),
+    Row("discipline deputies, leads", (0.15, 0.15), "set", policy("discipline-deputies", "leads"), "+.1%"),
+    Row("other checks, year after a visit", (-0.5, -0.5), "set", partial(checks, over_term=False), "+.1%"),
+    Row("all checks, whole term", (-0.5, -0.5), "predicted", partial(checks, over_term=True), "+.1%"),
+    Row("satisfied", (0.988, 0.988), "fitted", level("satisfied", {"findings.assessment.asked": 1.0}), ".1%"),
+    Row("persons per covered village", (PERSONS, PERSONS), "fitted", persons, ".3f"),
+    Row("proposals per covered village", (PROPOSALS, PROPOSALS), "set", partial(public, name="proposals"), ".3f"),
+    Row("campaigns per covered village", (CAMPAIGNS, CAMPAIGNS), "predicted", partial(public, name="campaigns"), ".4f"),
+)
+
+
+def main() -> None:
+    counties = [County.of(name) for name in COUNTIES]
+    print(f"| figure | reported | | {' | '.join(COUNTIES)} |\n|{'---|' * (3 + len(COUNTIES))}")
+    found: dict[str, list[Interval]] = {}
+    for row in ROWS:
+        found[row.label] = [mean_interval(row.take(county)) for county in counties]
+        cells = " | ".join(row.write(one) for one in found[row.label])
+        print(f"| {row.label} | {row.stated()} | {row.kind} | {cells} |", flush=True)
+    draw(found, Path(sys.argv[1] if len(sys.argv) > 1 else "findings.png"))
+
+
+def draw(found: Mapping[str, list[Interval]], path: Path) -> None:
+    """One line a figure: each county over what is reported, the fitted county filled."""
+    with mpl.rc_context({"font.family": font_family(), "font.size": 10.5}):
+        figure = Figure(figsize=(10.8, 6.6), dpi=150, facecolor="white")
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        for line, row in enumerate(reversed(ROWS)):
+            middle = sum(row.reported) / 2
+            low, high = (bound / middle for bound in row.reported)
+            reported = [min(low, 0.985), max(high, 1.015)]
+            axes.plot(reported, [line, line], color=RED, alpha=0.35, linewidth=9, solid_capstyle="butt")
+            values = [one.value / middle for one in found[row.label]]
+            axes.plot(values[1:], [line] * (len(values) - 1), "o", color=BLUE, alpha=0.75, markerfacecolor="white")
+            axes.plot(values[:1], [line], "o", color=BLUE)
+        axes.set_yticks(range(len(ROWS)), [f"{row.label}  ({row.kind}, {row.stated()})" for row in reversed(ROWS)], color=INK)
+        axes.axvline(1, color=RED, linewidth=0.8)
+        axes.set_xlim(left=0)
+        axes.grid(color=GRID, linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.tick_params(colors=FAINT, length=0)
+        axes.tick_params(axis="y", colors=INK)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        meaning = "simulated over reported (red); filled: Nanxun, where defaults were fitted; open: five other counties"
+        axes.set_xlabel(meaning, color=INK)
+        figure.tight_layout()
+        figure.savefig(path)
+
+
+if __name__ == "__main__":
+    main()
