@@ -3,77 +3,16 @@
 Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there.
 """
 
-from collections.abc import Callable
-
-import numpy as np
-
 from optimize.problem import Problem
 from optimize.schedule import Schedule
+from scenarios.orders import ORDERS
 from scenarios.scenario import Scenario
-
-
-def uniform(scenario: Scenario) -> list[int]:
-    """Sweep through the townships in the order of their codes (一线平推)."""
-    return _by_township(scenario, np.arange(len(scenario.sites), dtype=np.float64))
-
-
-def nearest(scenario: Scenario) -> list[int]:
-    """Townships nearest to the office's base first."""
-    rows = np.arange(len(scenario.sites))
-    return _by_township(scenario, scenario.travel.days(scenario.travel.sites + scenario.office_in_charge, rows))
-
-
-def risk(scenario: Scenario) -> list[int]:
-    """Villages of the highest risk first, whatever their township."""
-    values = scenario.sites["risk"].to_numpy()
-    order = [int(k) for k in np.argsort(-values, kind="stable")]
-    return _hosts_before_guests(scenario, order)
-
-
-def roundrobin(scenario: Scenario) -> list[int]:
-    """One village of each township in turn."""
-    order = _by_township(scenario, np.arange(len(scenario.sites), dtype=np.float64))
-    townships = scenario.sites["township"].to_list()
-    turn: dict[str, int] = {}
-    turns = []
-    for row in order:
-        turns.append((turn.setdefault(townships[row], 0), row))
-        turn[townships[row]] += 1
-    return [row for _, row in sorted(turns, key=lambda pair: pair[0])]
-
-
-BASELINES: dict[str, Callable[[Scenario], list[int]]] = {
-    "uniform": uniform,
-    "nearest": nearest,
-    "risk": risk,
-    "roundrobin": roundrobin,
-}
-
-
-def _by_township(scenario: Scenario, value: np.ndarray) -> list[int]:
-    """Order townships by their least value, and sites within them by theirs, the township itself first."""
-    townships = scenario.sites["township"].to_numpy().astype(str)
-    codes, member = np.unique(townships, return_inverse=True)
-    first = np.full(len(codes), np.inf)
-    np.minimum.at(first, member, value)
-    own = (scenario.sites["kind"] != "township").to_numpy()
-    return [int(k) for k in np.lexsort((np.arange(len(value)), value, own, member, first[member]))]
-
-
-def _hosts_before_guests(scenario: Scenario, order: list[int]) -> list[int]:
-    result: dict[int, None] = {}
-    for row in order:
-        host = int(scenario.host_row[row])
-        if host >= 0:
-            result.setdefault(host)
-        result.setdefault(row)
-    return list(result)
 
 
 def build_baseline(scenario: Scenario, problem: Problem, method: str) -> Schedule:
     """Make the schedule of a baseline."""
     schedule = Schedule(scenario, problem)
-    order = BASELINES[method](scenario)
+    order = ORDERS[method](scenario)
     schedule.place_owed(order, range(len(scenario.rounds)))
     for site in order:
         schedule.place_early(site, range(len(scenario.rounds)))

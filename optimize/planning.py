@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from optimize.allocation import Allocation, build_allocation
-from optimize.baselines import BASELINES, build_baseline
+from optimize.baselines import build_baseline
 from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
@@ -17,6 +17,7 @@ from optimize.score import QuotaGap, Shortfall, score
 from optimize.search import Search
 from optimize.waiting import date_tours
 from scenarios.language import say
+from scenarios.orders import ORDERS
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
@@ -25,7 +26,7 @@ from scenarios.scenario import Scenario
 if TYPE_CHECKING:
     from optimize.confidence import ConfidentPlan
 
-METHODS = ("optimal", *BASELINES)
+METHODS = ("optimal", *ORDERS)
 STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1."""
 

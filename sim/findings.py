@@ -118,11 +118,7 @@ def count_findings(
         total["campaigns"] = np.pad(campaigns.begun[..., None], ((0, 0), (0, 0), (0, len(CLASSES) - 1)))
     none = np.zeros(shape, np.int64)
     counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
-    by_visit = None
-    if keep_visits:
-        by_visit = np.zeros((len(end), len(world.team_days), 2), np.int64)
-        by_visit[:, ground.visit] = np.stack([found, missed], axis=-1)
-    return FindingCounts(counts, back.days, by_visit)
+    return FindingCounts(counts, back.days, _by_visit(world, ground, found, missed) if keep_visits else None)
 
 
 def _of_visits(world: "World", ground: Villages, streams: Streams, factor: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -149,7 +145,7 @@ def no_findings(world: "World", *, keep_visits: bool) -> FindingCounts | None:
     return FindingCounts(
         counts=np.empty((0, world.villages.offices, len(CLASSES), len(COUNTS)), np.int64),
         look_back_days=np.empty((0, *world.stays.first.shape)),
-        by_visit=np.empty((0, len(world.team_days), 2), np.int64) if keep_visits else None,
+        by_visit=np.empty((0, world.planned, 2), np.int64) if keep_visits else None,
     )
 
 
@@ -226,3 +222,10 @@ def _repair_one(part: NDArray[np.int64]) -> None:
         part[kind] -= moved
         part[0] += moved
         need &= ~moved
+
+
+def _by_visit(world: "World", ground: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what each visit of the plan found and missed, shape (replications, visits of the plan, 2)."""
+    result = np.zeros((len(found), len(world.team_days), 2), np.int64)
+    result[:, ground.visit] = np.stack([found, missed], axis=-1)
+    return result if world.dispatching is None else world.dispatching.reported_counts(result)

@@ -17,13 +17,15 @@ class Journal:
     follows from the spells. Times are in slots of the team.
     """
 
-    __slots__ = ("arrive", "broken_off", "closed", "leave", "visit", "waits")
+    __slots__ = ("arrive", "broken_off", "closed", "leave", "team", "visit", "waits")
 
     def __init__(self) -> None:
         self.visit = array("q")
         """Row of the plan."""
         self.arrive = array("d")
         self.leave = array("d")
+        self.team = array("q")
+        """Team of each spell; left empty where teams make the visits that the plan gives them."""
         self.broken_off: list[int] = []
         """Positions of the spells that left a visit unfinished."""
         self.closed: list[int] = []
@@ -59,7 +61,7 @@ class Spells:
         arrive = np.frombuffer(journal.arrive, np.float64)
         finished = np.ones(len(visit), bool)
         finished[journal.broken_off] = False
-        team = world.visit_team[visit]
+        team = world.visit_team[visit] if world.dispatching is None else np.frombuffer(journal.team, np.int64)
         return cls(
             replications=len(journal.closed),
             replication=np.repeat(np.arange(len(journal.closed)), np.diff(journal.closed, prepend=0)),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.dispatch import Dispatching
 from sim.disturbances import count_calls
 from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
@@ -44,11 +45,16 @@ def reduce_spells(
     end = spells.table(instant, spells.finished, visits)
     released = spells.table(np.maximum(world.stays.round_end[spells.rnd], instant), spells.finished, visits)
     covered = end
-    if world.links is not None:
-        covered, released = world.links.later(end), world.links.later(released)
+    joint = world.joint
+    if joint is not None:
+        covered, released = joint.later(end), joint.later(released)
     feedback = released + _lag(world.feedback, "feedback", world.visit_key, streams)
     repaired = feedback + _lag(world.repair, "repair", world.visit_key, streams)
-    end_day = _day(end)
+    start = spells.table(spells.begin(world), spells.earliest(), visits) if keep_visits else None
+    shown: list[NDArray[np.float64]] = [end, *([] if start is None else [start, feedback, repaired])]
+    if world.dispatching is not None:
+        shown = [world.dispatching.reported(table) for table in shown]
+    end_day = _day(shown[0])
     finished = end_day < FAR
     steps = _steps(world, {"covered": covered, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
     return Outcomes(
@@ -68,20 +74,18 @@ def reduce_spells(
         waited=_waited(world, waits, spells.replications),
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
-        visit_on_time=(end_day <= world.planned_end).sum(axis=0, dtype=np.int64),
-        visits=Visits(spells.table(spells.begin(world), spells.earliest(), visits), end, feedback, repaired)
-        if keep_visits
-        else None,
+        visit_on_time=(end_day <= world.planned_end[: world.planned]).sum(axis=0, dtype=np.int64),
+        visits=Visits(shown[1], shown[0], shown[2], shown[3]) if keep_visits else None,
         findings=count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits),
     )
 
 
 def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcomes:
     """Outcomes of a replication that failed: none, but for the failure."""
-    nothing = np.empty((0, len(world.team_days)))
+    nothing = np.empty((0, world.planned))
     use = np.empty((0, *world.stays.first.shape))
     steps = np.empty(0, np.int32)
-    none = np.zeros(len(world.team_days), np.int64)
+    none = np.zeros(world.planned, np.int64)
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,
@@ -143,7 +147,9 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
 
     used, first, last = first_and_last(stay)
     leg = world.onward[spells.visit]
-    if world.links is not None:
+    if world.dispatching is not None:
+        leg = _legs(world.dispatching, spells, stay)
+    elif world.links is not None:
         here, links, order = spells.visit, world.links, np.argsort(stay, kind="stable")
         before = here.copy()
         before[order[1:]] = here[order[:-1]]
@@ -163,6 +169,15 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
         supported[used] += np.where(away[last], world.homeward[spells.visit[last]], 0.0)
         supported = supported.reshape(shape)
     return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape), supported)
+
+
+def _legs(given: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Days on the road to each spell's site from that of the spell before it in its stay; anything for the first."""
+    order = np.argsort(stay, kind="stable")
+    site = given.site[spells.visit[order]]
+    legs = np.empty(len(order))
+    legs[order] = given.travel.days(np.roll(site, 1), site)
+    return legs
 
 
 def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

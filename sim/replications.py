@@ -9,8 +9,11 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from scenarios.orders import ORDERS
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from sim.dispatched import Dispatched, prepare, replicate_dispatched
 from sim.disturbances import surge_factors
 from sim.journal import Journal, Spells
 from sim.linked import Diary
@@ -18,6 +21,7 @@ from sim.outcome import Failure, Outcomes, join
 from sim.presence import cumulative_work
 from sim.reduction import no_outcomes, reduce_spells
 from sim.reviews import lengthen
+from sim.rule_plan import rule_plan
 from sim.streams import Streams
 from sim.team import Itinerary, itineraries, team_process
 from sim.world import World, compile_world
@@ -31,6 +35,7 @@ MOST = 2**32
 """Replications that have streams of their own."""
 
 Progress = Callable[[int, int], None]
+Given = Sequence[Itinerary] | Dispatched
 
 
 def simulate(
@@ -40,6 +45,7 @@ def simulate(
     replications: int | Sequence[int] = 200,
     seed: int = 1,
     executor: Executor | None = None,
+    dispatch: Dispatch = "follow",
     keep_visits: bool = False,
     progress: Progress | None = None,
 ) -> Outcomes:
@@ -49,7 +55,7 @@ def simulate(
     ----------
     scenario, plan
         What is given and what is to be done; or a compiled world alone.
-    replications, seed, executor, keep_visits
+    replications, seed, executor, dispatch, keep_visits
         As in `parts`.
     progress
         Called with the replications done and their total.
@@ -61,7 +67,7 @@ def simulate(
     ValueError
         If no replication is asked for, or one that can't be.
     """
-    world = _compiled(scenario, plan)
+    world = _compiled(scenario, plan, dispatch)
     total = sum(len(numbers) for numbers in split(replications).values())
     if total == 0:
         raise ValueError("at least one replication is needed")
@@ -82,6 +88,7 @@ def parts(
     replications: int | Sequence[int],
     seed: int,
     executor: Executor | None = None,
+    dispatch: Dispatch = "follow",
     keep_visits: bool = False,
     skip: Collection[int] = (),
 ) -> Iterator[Outcomes]:
@@ -97,6 +104,8 @@ def parts(
         Seed of the run, any integer.
     executor
         Where parts are computed; in this process where left out. The caller opens and closes it.
+    dispatch
+        Who says what teams do; with a rule no plan is needed.
     keep_visits
         Keep start, end, feedback and repair of every visit of every replication.
     skip
@@ -114,7 +123,7 @@ def parts(
     ValueError
         If a replication can't be.
     """
-    world = _compiled(scenario, plan)
+    world = _compiled(scenario, plan, dispatch)
     wanted = [numbers for part, numbers in split(replications).items() if part not in skip]
     if executor is None:
         return (run_part(world, seed, numbers, keep_visits=keep_visits) for numbers in wanted)
@@ -144,18 +153,20 @@ def run_part(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bo
     Should anything break, they are run one by one to find out which it was: that one is recorded, and the others finish
     with the same outcomes as if nothing had happened.
     """
-    given = itineraries(world)
+    given = itineraries(world) if world.dispatching is None else prepare(world)
     at_once = max(1, VISITS_AT_ONCE // max(len(world.team_days), 1))
     pieces = [tuple(numbers[k : k + at_once]) for k in range(0, len(numbers), at_once)]
     return join([_run_safely(world, given, seed, piece, keep_visits=keep_visits) for piece in pieces])
 
 
-def _compiled(scenario: Scenario | World, plan: Plan | None) -> World:
+def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: Dispatch) -> World:
     if isinstance(scenario, World):
         return scenario
     if plan is None:
-        raise ValueError("a scenario needs a plan beside it")
-    return compile_world(scenario, plan)
+        if dispatch not in ORDERS:
+            raise ValueError("a scenario needs a plan beside it, or a dispatch by a rule")
+        plan = rule_plan(scenario, dispatch)
+    return compile_world(scenario, plan, dispatch)
 
 
 def _spread(
@@ -176,9 +187,7 @@ def _spread(
             future.cancel()
 
 
-def _run_safely(
-    world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int, ...], *, keep_visits: bool
-) -> Outcomes:
+def _run_safely(world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool) -> Outcomes:
     try:
         return _run(world, given, seed, numbers, keep_visits=keep_visits)
     except Exception as error:  # noqa: BLE001 - whatever breaks one replication must not take the others with it
@@ -189,7 +198,7 @@ def _run_safely(
         return no_outcomes(world, failure, keep_visits=keep_visits)
 
 
-def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int, ...], *, keep_visits: bool) -> Outcomes:
+def _run(world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool) -> Outcomes:
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
     lengths *= world.team_days
@@ -200,7 +209,11 @@ def _run(world: World, given: Sequence[Itinerary], seed: int, numbers: tuple[int
     work = cumulative_work(world, streams)
     journal = Journal()
     for k in range(len(numbers)):
-        replicate(given, lengths[k], None if work is None else work[k], journal)
+        row = None if work is None else work[k]
+        if isinstance(given, Dispatched):
+            replicate_dispatched(given, lengths[k], row, journal)
+        else:
+            replicate(given, lengths[k], row, journal)
     return reduce_spells(world, streams, lengths, work, Spells.of(world, journal), journal.waits, keep_visits=keep_visits)
 
 

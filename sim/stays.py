@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scenarios.scenario import Scenario
 from scenarios.windows import Windows, team_windows
+from sim.carrying import stays_are_extended
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +37,8 @@ class Stays:
 def lay_out_stays(scenario: Scenario) -> Stays:
     """Lay out the stays of all teams.
 
-    With ``carry_over = "extend"`` each stay may go on for up to ``extend_days`` working days, but not into the days that the
-    team needs for reports and preparation before its next stay, nor past the term's end.
+    Where any mode's ``carry_over`` is "extend", each stay may go on for up to ``extend_days`` working days, but not into the
+    days that the team needs for reports and preparation before its next stay, nor past the term's end.
     """
     calendar = scenario.calendar
     windows = team_windows(scenario)
@@ -63,7 +64,7 @@ def lay_out_stays(scenario: Scenario) -> Stays:
 def _extension(scenario: Scenario, windows: Windows) -> NDArray[np.int64]:
     """Working days by which each stay may be extended, shape (teams, rounds)."""
     rules = scenario.file.simulation
-    if rules.carry_over != "extend":
+    if not stays_are_extended(scenario):
         return np.zeros_like(windows.days)
     calendar = scenario.calendar
     at_hand = np.where(windows.days > 0, windows.start, calendar.days)

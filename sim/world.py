@@ -2,16 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from scenarios.draws import entity_keys
+from scenarios.orders import ORDERS
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import LagSection
+from scenarios.schema.goals import Dispatch, LagSection
+from sim.carrying import visit_rules
+from sim.dispatch import Dispatching, compile_dispatching, with_candidates
 from sim.disturbances import Disturbances, compile_disturbances
 from sim.groups import Membership, build_membership
 from sim.linked import Links, compile_links
@@ -19,8 +22,6 @@ from sim.reviews import Reviews, compile_reviews
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
-
-CarryOver = Literal["extend", "next_round", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class World:
     days: int
     """Length of the term."""
     stays: Stays
-    carry_over: CarryOver
+    carry_over: NDArray[np.int8]
+    """What becomes of each visit that its stay is too short for, a position in `carrying.RULES`; shape (visits,)."""
     visit_key: NDArray[np.uint64]
     """Key of each visit for its draws: that of its site; of ``site#2`` for the second visit of a site, and so on."""
     visit_team: NDArray[np.int64]
@@ -72,7 +74,7 @@ class World:
     supporting: NDArray[np.bool_] | None
     """Whether each visit is made in support of another region, shape (visits,); None where no office supports any."""
     links: Links | None
-    """Visits that need their township's visit; None where there are none."""
+    """Visits of the plan that need their township's visit; None where there are none, and with a dispatch by a rule."""
     covering: NDArray[np.int64]
     """Visits that count as coverage, by site, shape (covering visits,)."""
     covering_first: NDArray[np.int64]
@@ -99,20 +101,37 @@ class World:
     """Visits whose villages may have changed their class by then; None where classes don't change."""
     villages: Villages | None
     """What findings need; None where they are not simulated."""
+    dispatching: Dispatching | None = None
+    """What a dispatch needs that does not simply follow the plan; None where teams do. Further visits that it may choose
+    stand behind those of the plan."""
+
+    @property
+    def planned(self) -> int:
+        """Visits of the plan."""
+        return len(self.team_days) if self.dispatching is None else self.dispatching.planned
+
+    @property
+    def joint(self) -> Links | Dispatching | None:
+        """What knows the visits that are covered only together with their township's; None where there are none."""
+        return self.dispatching if self.dispatching is not None and not self.dispatching.has_plan else self.links
 
 
-def compile_world(scenario: Scenario, plan: Plan) -> World:
+def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") -> World:
     """Compile a scenario and a plan for the engine.
 
     Any plan that names what the scenario holds is carried out, also one that breaks the rules of planning: teams do what
-    they get done.
+    they get done. With a `dispatch` by a rule the plan is what
+    reports are made by: see `sim.rule_plan`.
 
     Raises
     ------
     ScenarioError
-        If the plan names a site, team, mode or round that the scenario does not hold, or has impossible dates or days.
+        If the plan names a site, team, mode or round that the scenario does not hold, has impossible dates or days, or
+        visits that the dispatch can't bring together.
     """
-    check_plan(scenario, plan)
+    check_plan(scenario, plan, dispatch)
+    planned = len(plan)
+    plan = with_candidates(scenario, plan, dispatch)
     visits = plan.visits
     sites = visits["site"].to_list()
     site = np.array([scenario.site_row[name] for name in sites], np.int64)
@@ -121,7 +140,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
     stays = lay_out_stays(scenario)
     start = scenario.calendar.day_numbers(visits["start"].to_numpy())
     team_days = visits["team_days"].to_numpy().astype(np.float64)
-    tour_order = np.lexsort((np.arange(len(site)), rnd, team))
+    tour_order = np.lexsort((np.arange(planned), rnd[:planned], team[:planned]))
     tour_of = (team * len(scenario.rounds) + rnd)[tour_order]
     tour_bounds = np.searchsorted(tour_of, np.arange(len(scenario.teams) * len(scenario.rounds) + 1))
     onward, outward, homeward = _travel(scenario, site, team, tour_order)
@@ -134,8 +153,8 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
     world = World(
         days=scenario.calendar.days,
         stays=stays,
-        carry_over=scenario.file.simulation.carry_over,
-        visit_key=_visit_keys(sites, start),
+        carry_over=visit_rules(scenario, plan),
+        visit_key=np.concatenate([_visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
         visit_team=team,
         team_days=team_days,
         planned_end=scenario.calendar.day_numbers(visits["end"].to_numpy()),
@@ -148,7 +167,9 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         supporting=np.array([scenario.mode(name).team.members == "support" for name in visits["mode"].to_list()], bool)
         if scenario.file.support
         else None,
-        links=compile_links(scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward)),
+        links=None
+        if dispatch in ORDERS
+        else compile_links(scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward)),
         covering=covering,
         covering_first=covering_first,
         done_day=scenario.done_day[done],
@@ -167,6 +188,7 @@ def compile_world(scenario: Scenario, plan: Plan) -> World:
         repair=Lag.of(follow_up.repair),
         reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
+        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch),
     )
     _freeze(world)
     return world
@@ -240,12 +262,8 @@ def _holds(
 
 def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
-    if world.villages is not None:
-        parts.append(world.villages)
-    if world.links is not None:
-        parts.append(world.links)
-    if world.reviews is not None:
-        parts.append(world.reviews)
+    further = (world.villages, world.links, world.reviews, world.dispatching)
+    parts += [one for one in further if one is not None]
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

@@ -18,6 +18,9 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[float, Field(ge=0, le=3660)]
 
 
+CarryOver = Literal["extend", "next_round", "drop"]
+
+
 class Section(BaseModel):
     """A part of a scenario file: frozen, and unknown keys are refused."""
 

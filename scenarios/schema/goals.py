@@ -5,9 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scenarios.schema.base import Days, Identifier, Kind, Section, Share, SiteClass, Text
+from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, Share, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
 from scenarios.schema.reclassification import ReclassificationSection
+
+Dispatch = Literal["follow", "repair", "uniform", "nearest", "risk", "roundrobin"]
+"""Who says what teams do: they follow the plan; it is repaired before each round; or there is none, and the teams of an office
+take the next sites by a rule."""
 
 
 class Milestone(Section):
@@ -94,8 +98,8 @@ class SimulationSection(Section):
     """Replications where the command line says nothing."""
     seed: int = 1
     """Seed where the command line says nothing."""
-    carry_over: Literal["extend", "next_round", "drop"] = "next_round"
+    carry_over: CarryOver = "next_round"
     """What becomes of visits unfinished at the end of a round's stay: the stay is `extend`ed, they go on in the
-    `next_round` of the team, or are `drop`ped."""
+    `next_round` of the team, or are `drop`ped. A mode can say otherwise."""
     extend_days: Annotated[int, Field(ge=0, le=120)] = 10
     """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import Days, Kind, Level, MonthDay, Section, Share, SiteClass, Text
+from scenarios.schema.base import CarryOver, Days, Kind, Level, MonthDay, Section, Share, SiteClass, Text
 
 Term = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation", "hardship", "altitude"]
 
@@ -115,6 +115,8 @@ class Mode(Section):
     quota_least: Annotated[int, Field(ge=1)] | None = None
     """Number of visits in the term that there shall be at least; each one missing costs as much as a site missing at a
     milestone."""
+    carry_over: CarryOver | None = None
+    """What becomes of its visits that the stay is too short for, where it is not what ``[simulation]`` says."""
     counts: bool = True
     """Counts as coverage."""
     unplanned: bool = False

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
+from scenarios.scenario import Scenario
 from sim.outcome import Outcomes
 from sim.replications import simulate
 
@@ -63,3 +64,41 @@ def test_nobody_sets_out_for_a_site_that_leaves_no_time_to_work() -> None:
     outcomes = simulate(scenario, chained_plan(scenario, [(0, 0, 0, 2.0, 0)]), replications=1, seed=1)
     assert outcomes.worked.sum() == outcomes.travelled.sum() == 0
     assert outcomes.visit_covered.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("rules", "end"),
+    [
+        (("extend", "next_round"), (12, 63)),  # the first may stay on, the second need not
+        (("drop", "extend"), (NEVER, 63)),
+        (("next_round", "drop"), (62, 65)),
+    ],
+)
+def test_a_mode_can_say_otherwise(rules: tuple[str, str], end: tuple[float, float]) -> None:
+    """Each visit follows the rule of its mode; the one rule of the simulation is overruled."""
+    modes = {"direct": {"carry_over": rules[0]}, "other": {"carry_over": rules[1]}}
+    scenario = two_modes(modes)
+    plan = chained_plan(scenario, [(0, 0, 0, 12.0, 0), (1, 0, 1, 3.0, 0)], modes=["direct", "other"])
+    outcomes = simulate(scenario, plan, replications=1, seed=1, keep_visits=True)
+    assert outcomes.visits is not None
+    assert outcomes.visits.end[0] == pytest.approx(end)
+
+
+def test_only_visits_of_an_extending_mode_run_into_the_extension() -> None:
+    """Eight days, then four in a mode that extends nothing: it is broken off after two, and goes on in the next round."""
+    scenario = two_modes({"direct": {"carry_over": "extend"}, "other": {"carry_over": "next_round"}})
+    plan = chained_plan(scenario, [(0, 0, 0, 8.0, 0), (1, 0, 0, 4.0, 0)], modes=["direct", "other"])
+    outcomes = simulate(scenario, plan, replications=1, seed=1, keep_visits=True)
+    assert outcomes.visits is not None
+    assert outcomes.visits.end[0] == pytest.approx((8, 62))
+    assert outcomes.worked[0, 0] == pytest.approx((10, 2))
+
+
+def two_modes(modes: dict[str, dict[str, str]]) -> Scenario:
+    """Two rounds of ten days with up to five more, and a second mode like direct."""
+    text = {"zh": "另一种", "en": "other"}
+    days = {"key": 3, "general": 3, "good": 3}
+    other = {"name": text, "level": "county", "days": days, "source": "test"} | modes["other"]
+    return small_scenario(
+        2, rounds=((0, 10), (60, 10)), extend_days=5, modes={"direct": modes["direct"], "regular": {}, "other": other}
+    )

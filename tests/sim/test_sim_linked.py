@@ -116,6 +116,28 @@ def test_a_township_put_off_lets_its_guests_go_on(tmp_path: Path, carry_over: st
     assert (used + outcomes.waited <= team_windows(scenario).days + 1e-9).all()
 
 
+@pytest.mark.parametrize(
+    ("host", "guest", "ends"),
+    [("next_round", "drop", (True, False, True)), ("drop", "next_round", (False, False, True)),
+     ("next_round", "next_round", (True, True, True))],
+)  # fmt: skip
+def test_each_of_two_linked_modes_can_carry_over_in_its_way(
+    tmp_path: Path, host: str, guest: str, ends: tuple[bool, bool, bool]
+) -> None:
+    """The prefecture puts its township off: it comes later or never, and the county comes again or not; it waits all its stay.
+
+    What the county did not get to meanwhile has a rule of its own, too.
+    """
+    rules = {"linked": guest, "taken-over": host, "direct": "next_round"}
+    modes = MODES | {mode: {**MODES[mode], "carry_over": rule} for mode, rule in rules.items()}
+    scenario = county(tmp_path, "drop", modes=modes)
+    city = [("330503002", "taken-over", "city-1", 0, 0, 50.0), (TOWN, "taken-over", "city-1", 0, 39, 5.0)]
+    rows = [*city, (VILLAGE, "linked", "district-1", 0, 0, 2.0), (NEXT, "direct", "district-1", 0, 3, 3.0)]
+    _, visits = run(scenario, by_hand(scenario, *rows))
+    assert np.isfinite(visits.end[0, 1:]).tolist() == list(ends)
+    assert (visits.start[0, 2:] >= scenario.rounds[1].start).all()
+
+
 def test_who_waits_in_vain_goes_on_when_the_others_go_home(tmp_path: Path) -> None:
     """The prefecture is at hand for half of the stay: then the county goes to its next village; all its way counts."""
     scenario = county(tmp_path, teams={"district": {"count": 2}, "city": {"count": 1, "share": 0.5}})

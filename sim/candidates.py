@@ -1,0 +1,96 @@
+"""Visits that may be made where no plan says which: each site in each mode that is worth considering there."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.closures import closed_rounds
+from scenarios.clusters import mode_clusters
+from scenarios.mode_rounds import mode_rounds
+from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.scenario import Scenario
+from scenarios.schema import Mode
+from scenarios.windows import team_windows
+from scenarios.workload import mode_days, mode_offices
+
+
+class Candidates(NamedTuple):
+    """Candidates, each array of shape (candidates,), ordered by site, days and mode."""
+
+    site: NDArray[np.int64]
+    mode: NDArray[np.int64]
+    office: NDArray[np.int64]
+    days: NDArray[np.float64]
+
+
+def find_candidates(scenario: Scenario) -> Candidates:
+    """Find the modes in which each site may be visited by each office, the lightest first.
+
+    Modes that count as coverage, but those that take a cluster of neighbours, another office's visit, people of elsewhere or
+    skills, which only a plan can bring together. Of an
+    office's modes at a site those are left out that are no lighter than one which can be used at any time.
+    """
+    days, offices = mode_days(scenario), mode_offices(scenario)
+    modes = [scenario.mode(name) for name in scenario.modes]
+    usable = ~np.isnan(days) & np.array(
+        [one.chosen and one.host != "cluster" and one.sync is None and plain(one) for one in modes]
+    )
+    hosted = np.array([one.host == "township" for one in modes])
+    host_open = (scenario.host_row >= 0) & np.isinf(scenario.done_day)[scenario.host_row]
+    usable &= ~hosted | host_open[:, None]
+    site, mode = np.nonzero(usable)
+    order = np.lexsort((mode, days[site, mode], site))
+    site, mode = site[order], mode[order]
+    free = np.array([one.host == "none" and one.quota is None and one.quota_share is None and not one.season for one in modes])
+    found = Candidates(site, mode, offices[site, mode], days[site, mode])
+    pair = site * len(scenario.offices) + found.office
+    lightest = np.full(len(scenario.sites) * len(scenario.offices), len(site))
+    place = np.arange(len(site))
+    np.minimum.at(lightest, pair[free[mode]], place[free[mode]])
+    kept = place <= lightest[pair]
+    return Candidates(*(column[kept] for column in found))
+
+
+def plain(mode: Mode) -> bool:
+    """Whether any team of the office can carry a mode out."""
+    return mode.team.members == "own" and not mode.team.skills
+
+
+def open_to_visits(
+    scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64], office: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Whether each visit may be made in each round, shape (visits, rounds)."""
+    closed = closed_rounds(scenario, team_windows(scenario), site, office)
+    return mode_rounds(scenario)[site, mode] & ~closed
+
+
+def in_clusters(scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each visit is one of a cluster, shape (visits,)."""
+    together = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
+    return together[mode] & (mode_clusters(scenario)[site, mode] >= 0)
+
+
+def as_visits(scenario: Scenario, some: Candidates) -> Plan:
+    """Write candidates as visits without a time: all on the last day of the term, by the first team of their office."""
+    ids, names = scenario.sites["id"].to_numpy(), scenario.sites["name"].to_numpy()
+    first_team = {team.office: team.id for team in reversed(scenario.teams)}
+    day = scenario.calendar.date(scenario.calendar.days - 1)
+    count = len(some.site)
+    return Plan(
+        pl.DataFrame(
+            {
+                "site": ids[some.site],
+                "name": names[some.site],
+                "mode": np.array(scenario.modes, object)[some.mode],
+                "office": [scenario.offices[k].id for k in some.office.tolist()],
+                "team": [first_team[k] for k in some.office.tolist()],
+                "round": [scenario.rounds[-1].id] * count,
+                "start": [day] * count,
+                "end": [scenario.file.term.end] * count,
+                "team_days": some.days,
+            },
+            schema=PLAN_SCHEMA,
+        )
+    )
