@@ -115,8 +115,11 @@ def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: floa
     return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
-def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
-    """Collect the options of a scenario and what limits them; a margin is the share of each stay that is kept free."""
+def build_problem(scenario: Scenario, margin: float = 0.0, windows: Windows | None = None) -> Problem:
+    """Collect the options of a scenario and what limits them.
+
+    A margin is the share of each stay that is kept free; stays other than the scenario's may be given.
+    """
     have = abilities(scenario)
     every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
@@ -131,7 +134,7 @@ def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
     own_host = np.array([scenario.mode(name).host == "township" for name in scenario.modes], bool)
-    windows = team_windows(scenario)
+    windows = windows or team_windows(scenario)
     stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
