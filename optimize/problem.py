@@ -115,10 +115,15 @@ def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: floa
     return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
-def build_problem(scenario: Scenario, margin: float = 0.0, windows: Windows | None = None) -> Problem:
+def build_problem(
+    scenario: Scenario,
+    margin: float = 0.0,
+    windows: Windows | None = None,
+    clusters: NDArray[np.int64] | None = None,
+) -> Problem:
     """Collect the options of a scenario and what limits them.
 
-    A margin is the share of each stay that is kept free; stays other than the scenario's may be given.
+    A margin is the share of each stay that is kept free; stays and clusters other than the scenario's may be given.
     """
     have = abilities(scenario)
     every = ways(scenario, have)
@@ -126,7 +131,7 @@ def build_problem(scenario: Scenario, margin: float = 0.0, windows: Windows | No
     hosts = mode_hosts(scenario, mode_offices(scenario))
     done = np.isfinite(scenario.done_day)
     usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[scenario.host_row][:, None]))
-    clusters = mode_clusters(scenario)
+    clusters = mode_clusters(scenario) if clusters is None else clusters
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
     groups = quota_groups(scenario)

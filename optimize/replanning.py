@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from optimize.allocation import build_allocation
 from optimize.linear import solve
@@ -111,6 +112,7 @@ def replan(
         If the date, the days or the table of what is done are wrong.
     """
     now = _with_done(scenario, as_of, done, freeze)
+    clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     old = plan.visits
     begun = [one.id for one in now.rounds if one.start < now.calendar.day(as_of)]
     if np.isinf(now.done_day).all() and done is None:
@@ -125,10 +127,12 @@ def replan(
         frozen=soon & (pl.col("end") > as_of) & ~is_done & pl.col("team").is_in([team.id for team in now.teams]),
         missed=(pl.col("end") <= as_of) & ~is_done,
     )
-    frozen = _whole_units(now, old, state["frozen"], state["missed"] | state["done"] | old.select(is_done).to_series())
+    frozen = _whole_units(
+        now, clusters, old, state["frozen"], state["missed"] | state["done"] | old.select(is_done).to_series()
+    )
     kept = old.filter(state["done"] | frozen)
     standing = old.filter(frozen)
-    problem, rest = _rest(now, kept, standing, begun)
+    problem, rest = _rest(now, clusters, kept, standing, begun)
     movable = old.filter(~(state["done"] | frozen) & ~pl.col("site").is_in(sorted(covered)))
     places = _places(now, problem, movable)
     made, back = _search(rest, problem, places, now.file.objective.change_price / max(len(ids), 1))
@@ -184,9 +188,11 @@ def _marked(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
     return replace(scenario, sites=scenario.sites.with_columns(filled.alias("done")))
 
 
-def _whole_units(scenario: Scenario, old: pl.DataFrame, frozen: pl.Series, not_open: pl.Series) -> pl.Series:
+def _whole_units(
+    scenario: Scenario, clusters: NDArray[np.int64], old: pl.DataFrame, frozen: pl.Series, not_open: pl.Series
+) -> pl.Series:
     """Freeze also the host and the guests of what is frozen, and the rest of its cluster: they stand or fall together."""
-    needed, clusters = mode_hosts(scenario, mode_offices(scenario)).needed, mode_clusters(scenario)
+    needed = mode_hosts(scenario, mode_offices(scenario)).needed
     units: list[list[tuple[str, str, int]]] = []
     for site, mode, rnd in old.select("site", "mode", "round").iter_rows():
         row, column = scenario.site_row[site], scenario.modes.index(mode)
@@ -208,7 +214,9 @@ def _whole_units(scenario: Scenario, old: pl.DataFrame, frozen: pl.Series, not_o
     return pl.Series(flags, dtype=pl.Boolean)
 
 
-def _rest(scenario: Scenario, kept: pl.DataFrame, standing: pl.DataFrame, begun: list[str]) -> tuple[Problem, Scenario]:
+def _rest(
+    scenario: Scenario, clusters: NDArray[np.int64], kept: pl.DataFrame, standing: pl.DataFrame, begun: list[str]
+) -> tuple[Problem, Scenario]:
     """Lay out what is left to plan: frozen sites count as covered at their round's end, stays without what is taken."""
     rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
     calendar = scenario.calendar
@@ -216,7 +224,7 @@ def _rest(scenario: Scenario, kept: pl.DataFrame, standing: pl.DataFrame, begun:
     dates = standing.select("site").with_columns(pl.Series("done", ends, dtype=pl.Date)).unique("site", keep="first")
     rest = _marked(scenario, dates)
     windows = _windows_left(scenario, standing, begun)
-    problem = build_problem(rest, windows=windows)
+    problem = build_problem(rest, windows=windows, clusters=clusters)
     groups = problem.quotas.groups
     own = groups.of(
         np.array([scenario.site_row[one] for one in kept["site"]], np.int64),
