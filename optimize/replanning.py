@@ -42,7 +42,7 @@ class Change:
     kind: str
     """``moved``, ``dropped`` or ``added``."""
     reason: str
-    """``past``, ``room``, ``cheaper``, ``covered`` or ``new``: see `REASONS`."""
+    """``past``, ``room``, ``cheaper``, ``yields``, ``covered`` or ``new``: see `reason_text`."""
     before: tuple[str, str, str] | None
     """Round, team and mode in the old plan, None where there was no visit."""
     after: tuple[str, str, str] | None
@@ -77,6 +77,7 @@ def reason_text(reason: str) -> str:
         "past": say("its round is past", "原轮次已过"),
         "room": say("no room in its old place any more", "原安排已无余地"),
         "cheaper": say("better elsewhere", "另行安排更优"),
+        "yields": say("gives way to other sites", "让位于其他对象"),
         "covered": say("covered already", "已巡察"),
         "new": say("had no visit that stands", "原无有效安排"),
     }[reason]
@@ -318,6 +319,7 @@ def _changes(
             elif before[0] in begun:
                 reason = "past"
             else:
-                reason = "cheaper" if scenario.site_row[site] in back else "room"
+                stood = scenario.site_row[site] in back
+                reason = ("yields" if after is None else "cheaper") if stood else "room"
             changes.append(Change(site, "dropped" if after is None else "moved", reason, before, after))
     return same, tuple(changes)

@@ -52,6 +52,26 @@ def test_a_frozen_part_of_a_coming_round_takes_its_days(county: Scenario) -> Non
     assert verify(county, made.plan) == []
 
 
+def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path) -> None:
+    county = small_county(
+        tmp_path / "county",
+        EFFORT
+        | {
+            "modes": {
+                "thematic": {"classes": ["key", "general", "good"], "days": {"key": 2, "general": 2, "good": 2}},
+                "regular": {"kinds": ["township"]},
+                "direct": {"kinds": ["department"]},
+            }
+        },
+    )
+    old = rule_plan(county, "uniform")
+    done = old.visits.filter(pl.col("end") <= LATER)["site"].to_list()
+    made = replan(county, old, as_of=LATER, freeze=0)
+    new = made.plan.visits.filter((pl.col("mode") == "thematic") & ~pl.col("site").is_in(done))
+    assert len(new)
+    assert made.breaches == ()
+
+
 def test_what_was_missed_is_planned_anew(county: Scenario, tmp_path: Path) -> None:
     old = rule_plan(county, "uniform")
     first = old.visits.filter(pl.col("end") <= LATER)
