@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from scenarios.headers import Named
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
 from scenarios.seasons import canonical_season
+from scenarios.sheet_faults import FAULT
 
 MOST_REPORTED = 20
 """Problems reported for each column; a wrong unit would otherwise bury everything else."""
@@ -43,6 +44,15 @@ class Reader:
         """Return the column, typed; every cell that can't be read is reported, and null."""
         if self.named.column.required:
             self._report(pl.col(self._name).is_null(), say("a value", "须填写"))
+        faulty = self.table[self._name].str.contains(FAULT).fill_null(value=False)
+        if faulty.any():
+            self._report(pl.lit(faulty), say("a value", "数值或文字"), fault_advice)
+            rest = self.table.with_columns(pl.when(~faulty).then(pl.col(self._name)).alias(self._name))
+            return replace(self, table=rest).typed()
+        return self.typed()
+
+    def typed(self) -> pl.Series:
+        """Return the column, typed, once gaps and errors of the spreadsheet are dealt with."""
         readers = {
             "number": self._number, "flag": self._number, "date": self._date,
             "choice": self._choice, "code": self._code, "seasons": self._seasons,
@@ -133,6 +143,19 @@ class Reader:
         allowed = say("windows of the year such as 04-15/10-31, several separated by ;", "时段, 如 04-15/10-31, 多个用 ; 分隔")
         self._report(pl.lit(text.is_not_null() & value.is_null()), allowed)
         return value
+
+
+def fault_advice(found: str) -> str:
+    """Say what to do about an error or a formula without a value."""
+    if found.startswith("="):
+        return say(
+            "a formula that was never calculated: open the file in a spreadsheet program and save it, or write the value",
+            "公式尚未计算: 请用表格软件打开后重新保存, 或直接填写数值",
+        )
+    return say(
+        "an error of the spreadsheet: mend its formula, or write the value; leave the cell empty where it is not known",
+        "表格公式出错: 请改正公式或直接填写; 不清楚时请留空",
+    )
 
 
 def _number_advice(found: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scenarios.columns import Column
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
+from scenarios.sheet_faults import FAULT
 
 TITLE_ROWS = 5
 """Rows among which the header is looked for: planners put titles above it."""
@@ -66,6 +67,10 @@ def name_headers(headers: Sequence[str], columns: Sequence[Column], findings: Fi
             continue
         shown = header.strip()
         where = say(f"column {shown}", f"列 {shown}")
+        if re.match(FAULT, shown):
+            where = say(f"header, column {position + 1}", f"表头, 第 {position + 1} 列")
+            findings.error(label, where, shown, say("a header", "列名"))
+            continue
         word, unit = (plain(header), "") if plain(header) in known else _base(header)
         column = known.get(word)
         if column is None:

@@ -22,7 +22,7 @@ PATTERNS = {
     r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$": ("a division code of 2, 4, 6, 9 or 12 digits", "2、4、6、9 或 12 位区划代码"),
 }
 WORDS: dict[str, tuple[str, str]] = {
-    "missing": ("this key", "必须填写此键"),
+    "missing": ("a value: this key must be given", "必须填写此键"),
     "string_type": ("text in quotation marks", "加引号的文字"),
     "string_too_long": ("text of at most {max_length} characters", "不超过 {max_length} 个字符"),
     "string_too_short": ("text of at least {min_length} characters", "至少 {min_length} 个字符"),

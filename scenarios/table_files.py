@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scenarios.language import say
+from scenarios.sheet_faults import spelled_out
 
 if TYPE_CHECKING:
     from fastexcel import ExcelReader
@@ -152,7 +153,7 @@ def _read_xlsx(path: Path, fits: Callable[[pl.DataFrame], bool]) -> pl.DataFrame
     import fastexcel  # noqa: PLC0415 - only where a workbook is read
 
     try:
-        book = fastexcel.read_excel(path)
+        book = fastexcel.read_excel(spelled_out(path) or path)
         best = _wanted_sheet(book, fits) if len(book.sheet_names) > 1 else 0
         return book.load_sheet(best, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError):

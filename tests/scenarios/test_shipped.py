@@ -11,9 +11,11 @@ from optimize.planning import make_plan
 from optimize.verify import verify
 from scenarios.addresses import locate
 from scenarios.composition import Composed, compose, variants
+from scenarios.crossing import crossed_teams
 from scenarios.loading import bundled, load
 from scenarios.outline import read_outline
 from scenarios.shelf import shelf
+from scenarios.support import support_rotation
 
 COUNTIES = {"nanxun": 216, "qidong": 261, "feixian": 381, "xiangcheng": 285, "changning": 363, "weiyuan": 179}
 PRACTICES = {
@@ -69,6 +71,58 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
     result = make_plan(scenario, "uniform")
     assert verify(scenario, result.plan) == []
     assert len(result.plan) > 0.7 * len(scenario.sites)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [("weiyuan:support", "support"), ("feixian:audit", "audit-joint"), ("nanxun:zhejiang", "crossed")]
+)
+def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -> None:
+    """The plainest rule makes visits of the practice, without a breach, and nothing is warned of."""
+    scenario = load(name)
+    assert scenario.warnings == ()
+    result = make_plan(scenario, "uniform")
+    assert verify(scenario, result.plan) == []
+    assert (result.plan.visits["mode"] == mode).any()
+
+
+def test_sichuan_is_supported_by_all_others() -> None:
+    """Each of the 18 others sends a team to one of three prefectures, in two summers and in no other round."""
+    scenario = load("sichuan:support")
+    assert scenario.warnings == ()
+    links = scenario.file.support
+    others = {one.region for one in scenario.offices if one.level == "prefecture"} - {"5132", "5133", "5134"}
+    assert sorted(link.donor for link in links) == sorted(others)
+    assert len(others) == 18
+    assert {link.region for link in links} == {"5132", "5133", "5134"}
+    sent = support_rotation(scenario).sum(axis=1)
+    assert {one.id: set(sent[:, k]) for k, one in enumerate(scenario.rounds) if sent[:, k].any()} == {
+        "2023-s": {1},
+        "2024-s": {1},
+    }
+
+
+def test_zones_of_sichuan_are_in_charge() -> None:
+    """Of the 52 villages of four townships, and of these themselves."""
+    scenario = load("sichuan:zones")
+    assert scenario.warnings == ()
+    zones = [k for k, one in enumerate(scenario.offices) if one.level == "zone"]
+    assert len(zones) == 4
+    mine = np.isin(scenario.office_in_charge, zones)
+    assert scenario.is_village[mine].sum() == 14 + 12 + 13 + 13
+    assert (~scenario.is_village[mine]).sum() == 4
+
+
+def test_provinces_exchange_people_and_auditors() -> None:
+    """Two districts of Zhejiang have crossed teams; Shandong's auditors are handed out to its counties."""
+    scenario = load("zhejiang:crossed")
+    assert scenario.warnings == ()
+    crossed = crossed_teams(scenario).any(axis=1)
+    offices = {scenario.offices[team.office].region for team, one in zip(scenario.teams, crossed, strict=True) if one}
+    assert offices == {"330502", "330503"}
+    scenario = load("shandong:audit")
+    assert scenario.warnings == ()
+    assert scenario.file.pools["auditors"].people == 272
+    assert "audit-joint" in scenario.modes
 
 
 def test_counties_carry_their_provinces_policies() -> None:

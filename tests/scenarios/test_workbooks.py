@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -142,6 +143,67 @@ def test_rows_are_counted_as_the_spreadsheet_does(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, write)
     assert [one.where for one in caught.value.problems] == ["row 7, column 人口\n(人)"]
+
+
+def faulty(book: Workbook) -> None:
+    """Errors of every kind, formulas without a value, and both where nobody reads them."""
+    sheet = fill(book.add_worksheet(), 1, 2)
+    for k, error in enumerate(("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")):
+        sheet.write_formula(2 + k, 2 + PEOPLE, "=A1", None, error)
+    sheet.write_formula(9, 2 + PEOPLE, "=1<2&B1", None, "")
+    sheet.write_formula(2, 3, "=A1", None, "#N/A")  # a name
+    sheet.write_string(1, 20, "说明栏")
+    sheet.write_formula(3, 20, "=A1", None, "#N/A")
+    sheet.write_formula(4, 0, "=A1", None, "#N/A")  # outside of the table
+    sheet.write_formula(4, 1, "=A1", None, "")
+
+
+def test_errors_and_formulas_without_a_value_are_refused(tmp_path: Path) -> None:
+    """Each by its cell, as it stands there; none is read as empty, since an empty cell is made up."""
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, faulty)
+    found = [(one.where, one.found) for one in caught.value.problems]
+    assert found == [
+        ("row 3, column 村名", "#N/A"),
+        *((f"row {3 + k}, column 人口\n(人)", error) for k, error in enumerate(
+            ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "=1<2&B1")
+        )),
+    ]  # fmt: skip
+    assert "never calculated" in caught.value.problems[-1].hint
+    assert "an error of the spreadsheet" in caught.value.problems[0].hint
+
+
+def test_an_error_in_a_header_is_refused(tmp_path: Path) -> None:
+    """Else its column would be passed over, and made up."""
+
+    def write(book: Workbook) -> None:
+        fill(book.add_worksheet()).write_formula(0, PEOPLE, "=A1", None, "#REF!")
+
+    with pytest.raises(ScenarioError) as caught:
+        loaded(tmp_path, write)
+    assert [(one.where, one.found) for one in caught.value.problems] == [(f"header, column {PEOPLE + 1}", "#REF!")]
+
+
+def test_a_formula_that_gives_an_empty_text_is_empty(tmp_path: Path) -> None:
+    """Spreadsheet programs store it as an empty text, which is a value."""
+    write_county(tmp_path, {"sites": {"table": "sites.xlsx"}})
+    with xlsxwriter.Workbook(tmp_path / "draft.xlsx") as book:
+        fill(book.add_worksheet()).write_formula(2, PEOPLE, '=""', None, "text")
+    with ZipFile(tmp_path / "draft.xlsx") as old, ZipFile(tmp_path / "sites.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>text</v>", b"<v></v>"))
+    assert "population" in load(tmp_path).synthesised
+
+
+def test_csv_keeps_the_errors_of_the_spreadsheet(tmp_path: Path) -> None:
+    """They are refused there too, also in a column of text."""
+    write_county(tmp_path)
+    text = (tmp_path / "sites.csv").read_text(encoding="utf-8").split("\n")
+    code, _, rest = text[1].split(",", 2)
+    (tmp_path / "sites.csv").write_text("\n".join([text[0], f"{code},#NAME?,{rest}", *text[2:]]), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path)
+    assert [one.found for one in caught.value.problems] == ["#NAME?"]
 
 
 @pytest.mark.parametrize("since_1904", [False, True])

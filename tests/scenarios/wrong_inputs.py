@@ -90,7 +90,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "unknown key": (toml("carry_over", "carryover"), TOML, "simulation.carryover", "did you mean carry_over?"),
     "unknown key of an office": (toml("lon = 120.4", "lng = 120.4"), TOML, "offices.nanxun.lng", "did you mean lon?"),
     "unknown key of a list": (toml("by = 2029", "until = 2029"), TOML, "milestones[1].until", "target"),
-    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key"),
+    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key must be given"),
     "missing section": (toml("[term]\nstart = 2026-10-01\nyears = 5\n", ""), TOML, "term", "this key"),
     "missing English name": (toml('zh = "小县", en = "a small county"', 'zh = "小县"'), TOML, "title.en", "this key"),
     "section that is no table": (
@@ -275,6 +275,8 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "words for a number": (sites("1200", "约一千"), "sites.csv", "row 4, column 人口（人）", "leave the cell empty"),
     "unit in the cell": (sites("1200", "1200人"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
     "letter O in a number": (sites("1200", "12OO"), "sites.csv", "row 4, column 人口（人）", "did you mean 1200?"),
+    "error of the spreadsheet": (sites("1200", "#N/A"), "sites.csv", "row 4, column 人口（人）", "mend its formula"),
+    "formula without a value": (sites("1200", "=B4*2"), "sites.csv", "row 4, column 人口（人）", "never calculated"),
     "decimal comma": (sites("3.5", '"3,5"'), "sites.csv", "row 5, column 集体经济收入(万元)", "with a point"),
     "number below its range": (sites("1200", "-5"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
     "not a number": (sites("1200", "nan"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),

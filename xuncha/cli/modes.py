@@ -92,7 +92,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
                 key,
                 str(one.name),
                 word(LEVELS, one.level),
-                word(HOSTS, one.host),
+                word(HOSTS, one.host) if one.sync is None else _linked(word(LEVELS, one.sync)),
                 ", ".join(f"{word(CLASS_NAMES, name)} {one.every_visit + one.days[name]:g}" for name in one.classes),
                 _first(str(one.source)),
             )
@@ -113,6 +113,10 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
             "xuncha modes NAME 显示其一的全部内容和完整出处",
         )
     )
+
+
+def _linked(level: str) -> str:
+    return say(f"with the {level}'s visit to the township", f"随{level}巡镇")
 
 
 def _first(source: str) -> str:
