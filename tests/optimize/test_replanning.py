@@ -4,15 +4,19 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from in_process import xuncha
 from small_county import small_county, write_county
 
+from optimize.allocation import build_allocation
 from optimize.planning import rule_plan
+from optimize.problem import Problem
 from optimize.replanning import replan
 from optimize.verify import verify
+from scenarios.clusters import mode_clusters
 from scenarios.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -52,7 +56,7 @@ def test_a_frozen_part_of_a_coming_round_takes_its_days(county: Scenario) -> Non
     assert verify(county, made.plan) == []
 
 
-def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path) -> None:
+def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     county = small_county(
         tmp_path / "county",
         EFFORT
@@ -65,10 +69,21 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path) -> None:
         },
     )
     old = rule_plan(county, "uniform")
-    done = old.visits.filter(pl.col("end") <= LATER)["site"].to_list()
-    made = replan(county, old, as_of=LATER, freeze=0)
-    new = made.plan.visits.filter((pl.col("mode") == "thematic") & ~pl.col("site").is_in(done))
-    assert len(new)
+    file = tmp_path / "done.csv"
+    first = [site for site in county.sites["id"].to_list() if site.startswith("330503001")]
+    file.write_text("site,date\n" + "".join(f"{site},2027-03-05\n" for site in first), encoding="utf-8")
+    problems: list[Problem] = []
+
+    def watched(problem: Problem, *rest: Any) -> Any:
+        problems.append(problem)
+        return build_allocation(problem, *rest)
+
+    monkeypatch.setattr("optimize.replanning.build_allocation", watched)
+    made = replan(county, old, as_of=LATER, done=file)
+    problem = problems[0]
+    wanted = mode_clusters(county)[problem.site, problem.mode]
+    assert (wanted >= 0).any()
+    assert problem.cluster.tolist() == wanted.tolist()
     assert made.breaches == ()
 
 
