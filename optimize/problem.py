@@ -115,15 +115,23 @@ def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: floa
     return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
-def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
-    """Collect the options of a scenario and what limits them; a margin is the share of each stay that is kept free."""
+def build_problem(
+    scenario: Scenario,
+    margin: float = 0.0,
+    windows: Windows | None = None,
+    clusters: NDArray[np.int64] | None = None,
+) -> Problem:
+    """Collect the options of a scenario and what limits them.
+
+    A margin is the share of each stay that is kept free; stays and clusters other than the scenario's may be given.
+    """
     have = abilities(scenario)
     every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     hosts = mode_hosts(scenario, mode_offices(scenario))
     done = np.isfinite(scenario.done_day)
     usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[scenario.host_row][:, None]))
-    clusters = mode_clusters(scenario)
+    clusters = mode_clusters(scenario) if clusters is None else clusters
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
     groups = quota_groups(scenario)
@@ -131,7 +139,7 @@ def build_problem(scenario: Scenario, margin: float = 0.0) -> Problem:
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
     own_host = np.array([scenario.mode(name).host == "township" for name in scenario.modes], bool)
-    windows = team_windows(scenario)
+    windows = windows or team_windows(scenario)
     stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False

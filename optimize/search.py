@@ -7,7 +7,7 @@ the prices of the bound suggest. Random numbers come from a generator of its own
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,6 +88,8 @@ class Search:
         self.owed = {own: np.flatnonzero(problem.quotas.group == own).tolist() for own, _ in self.floors}
         self.is_open: list[list[bool]] = problem.open.tolist()
         self.together: list[list[int]] = [[0] * self.rounds for _ in self.least]
+        self.old: dict[int, Place] = {}
+        self.change_price = 0.0
         self._tables(problem, guide)
         self._goals(problem)
 
@@ -183,7 +185,7 @@ class Search:
         self.tours[chosen][rnd].insert(where, site)
         self.used[chosen][rnd] += days + best
         self.place_of[site] = (option, rnd, chosen)
-        self._count(site, option, rnd, 1)
+        self._count(site, (option, rnd, chosen), 1)
         return True
 
     def remove(self, site: int) -> None:
@@ -204,7 +206,7 @@ class Search:
         else:
             self.used[team][rnd] = 0.0
         self.place_of[site] = None
-        self._count(site, option, rnd, -1)
+        self._count(site, place, -1)
 
     def _note(self, site: int, team: int, rnd: int) -> None:
         """Keep what stood before a step, to go back to."""
@@ -227,13 +229,16 @@ class Search:
         for site, place in self._places.items():
             now = self.place_of[site]
             if now is not None:
-                self._count(site, now[0], now[1], -1)
+                self._count(site, now, -1)
             if place is not None:
-                self._count(site, place[0], place[1], 1)
+                self._count(site, place, 1)
             self.place_of[site] = place
 
-    def _count(self, site: int, option: int, rnd: int, sign: int) -> None:
+    def _count(self, site: int, place: Place, sign: int) -> None:
+        option, rnd, _ = place
         row = self.cost[site]
+        if self.old.get(site) == place:
+            self.delay -= sign * self.change_price
         self.delay += sign * (row[rnd] - row[self.rounds])
         for goal in self.goals_of[site]:
             if self.in_time[goal][rnd]:
@@ -301,6 +306,8 @@ class Search:
         """Put sites back: hosts, then clusters, then one by one."""
         rng = self.random
         left = dict.fromkeys(site for site in sites if self.place_of[site] is None)
+        if self.old and rng.random() < HALF:
+            self._restore(left)
         for site in [one for one in left if self.is_host[one]]:
             self._put(self.orders[rng.random() < 0.5][site], blink)  # noqa: PLR2004
         self._pay_quotas(blink)
@@ -372,6 +379,54 @@ class Search:
                 mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]
                 if mine and teams:
                     self._pack(mine, teams, rnd)
+        self._settle()
+        self.recreate([site for site in range(self.sites) if self.place_of[site] is None], blink=0.0)
+
+    def start_from(self, old: dict[int, Place], price: float) -> set[int]:
+        """Begin with an older schedule, as far as it is still possible; return the sites that are back in their places.
+
+        Parameters
+        ----------
+        old
+            Place of each of its visits.
+        price
+            Added to the objective for each of them that does not stand in its place.
+        """
+        self.old, self.change_price = old, price
+        self.delay += price * len(old)
+        self._restore(old)
+        self._settle()
+        back = {site for site in old if self.place_of[site] is not None}
+        self.recreate([site for site in range(self.sites) if self.place_of[site] is None], blink=0.0)
+        return back
+
+    def _restore(self, sites: Iterable[int]) -> None:
+        """Put visits back into their old places where they fit: hosts first, and clusters as long as enough of them do."""
+        clusters: dict[tuple[int, int], list[int]] = {}
+        for site in sorted(sites, key=lambda one: (not self.is_host[one], one)):
+            if site not in self.old or self.place_of[site] is not None:
+                continue
+            option, rnd, team = self.old[site]
+            own = self.cluster[option]
+            if not self.is_open[option][rnd] or team not in self.able[self.need[option]][self.office[option]][rnd]:
+                continue
+            if own >= 0 and self.together[own][rnd] < self.least[own]:
+                clusters.setdefault((own, rnd), []).append(site)
+            elif self.allowed(option, rnd):
+                self.place(option, rnd, team)
+        for (own, rnd), members in sorted(clusters.items()):
+            placed = []
+            for site in members:
+                option, _, team = self.old[site]
+                group = self.group[option]
+                if self.visits[group] < self.quota[group] and self.place(option, rnd, team):
+                    placed.append(site)
+            if self.together[own][rnd] < self.least[own]:
+                for site in placed:
+                    self.remove(site)
+
+    def _settle(self) -> None:
+        """Take out what has no host or too small a cluster."""
         for own, least in enumerate(self.least):
             for rnd in range(self.rounds):
                 if 0 < self.together[own][rnd] < least:
@@ -381,7 +436,6 @@ class Search:
             place = self.place_of[site]
             if place is not None and self.host[place[0]] == host >= 0 and not self.allowed(place[0], place[1]):
                 self.remove(site)
-        self.recreate([site for site in range(self.sites) if self.place_of[site] is None], blink=0.0)
 
     def _stands(self, option: int, rnd: int) -> bool:
         place = self.place_of[self.site[option]]

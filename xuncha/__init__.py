@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scenarios.language import set_language
     from scenarios.loading import load
     from scenarios.plan_files import read_plan
-    from xuncha.api import plan, simulate, verify
+    from xuncha.api import plan, replan, simulate, verify
 
 _HOMES = {
     "compare": "results.compare",
@@ -24,12 +24,13 @@ _HOMES = {
     "open_run": "results.store",
     "plan": "xuncha.api",
     "read_plan": "scenarios.plan_files",
+    "replan": "xuncha.api",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
     "verify": "xuncha.api",
 }
 
-__all__ = ["compare", "load", "open_run", "plan", "read_plan", "set_language", "simulate", "verify"]
+__all__ = ["compare", "load", "open_run", "plan", "read_plan", "replan", "set_language", "simulate", "verify"]
 
 
 def __getattr__(name: str) -> Any:

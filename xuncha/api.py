@@ -13,6 +13,7 @@ from typing import Any
 
 from optimize.confidence import REPLICATIONS, confident_plan
 from optimize.planning import PlanResult, make_plan
+from optimize.replanning import replan
 from optimize.verify import verify
 from results.run import Run
 from results.store import Store
@@ -23,7 +24,7 @@ from sim.replications import simulate as simulate_plan
 from sim.replications import split
 from sim.world import compile_world
 
-__all__ = ["plan", "pool", "simulate", "store_run", "verify"]
+__all__ = ["plan", "pool", "replan", "simulate", "store_run", "verify"]
 
 
 def plan(

@@ -38,6 +38,8 @@ class ObjectiveSection(Section):
     """Price of a milestone missed by one average site, in terms: 20 means as bad as 20 sites a whole term later."""
     uncovered_penalty: Annotated[float, Field(ge=1)] = 2.0
     """Price of a site that is not covered, in terms of its weight; covered on the last day costs 1."""
+    change_price: Annotated[float, Field(ge=0, le=20)] = 0.02
+    """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site. Assumed."""
     gap: Annotated[float, Field(gt=0, le=0.5)] = 0.01
     """Proven gap at which planning may stop."""
     effort: Annotated[float, Field(gt=0, le=100)] = 1.0

@@ -1,0 +1,150 @@
+"""Planning again: what is done and under way stands, and the rest changes no more than it must."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from in_process import xuncha
+from small_county import small_county, write_county
+
+from optimize.allocation import build_allocation
+from optimize.planning import rule_plan
+from optimize.problem import Problem
+from optimize.replanning import replan
+from optimize.verify import verify
+from scenarios.clusters import mode_clusters
+from scenarios.plan import Plan
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+EFFORT = {"objective": {"effort": 0.2}}
+LATER = dt.date(2027, 3, 8)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Scenario:
+    return small_county(tmp_path / "county", EFFORT)
+
+
+def test_done_and_frozen_visits_stand(county: Scenario) -> None:
+    """Their rows are the old ones, and nothing else lies in a round that has begun."""
+    old = rule_plan(county, "uniform")
+    made = replan(county, old, as_of=LATER, freeze=5)
+    limit = LATER + dt.timedelta(days=5)
+    standing = old.visits.filter(pl.col("start") < limit)
+    assert 0 < len(standing) < len(old)
+    assert made.done == len(old.visits.filter(pl.col("end") <= LATER))
+    assert standing.join(made.plan.visits, on=old.visits.columns, how="anti").is_empty()
+    begun = county.rounds[0].id
+    others = made.plan.visits.join(standing, on="site", how="anti")
+    assert begun not in others["round"].to_list()
+    assert made.breaches == ()
+    assert verify(county, made.plan) == []
+    assert made.after.objective <= made.before.objective + 1e-9
+
+
+def test_a_frozen_part_of_a_coming_round_takes_its_days(county: Scenario) -> None:
+    old = rule_plan(county, "uniform")
+    begin = county.calendar.date(county.rounds[0].start)
+    made = replan(county, old, as_of=begin - dt.timedelta(days=3), freeze=8)
+    assert made.done == 0
+    assert made.frozen > 0
+    assert verify(county, made.plan) == []
+
+
+def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    county = small_county(
+        tmp_path / "county",
+        EFFORT
+        | {
+            "modes": {
+                "thematic": {"classes": ["key", "general", "good"], "days": {"key": 2, "general": 2, "good": 2}},
+                "regular": {"kinds": ["township"]},
+                "direct": {"kinds": ["department"]},
+            }
+        },
+    )
+    old = rule_plan(county, "uniform")
+    file = tmp_path / "done.csv"
+    first = [site for site in county.sites["id"].to_list() if site.startswith("330503001")]
+    file.write_text("site,date\n" + "".join(f"{site},2027-03-05\n" for site in first), encoding="utf-8")
+    problems: list[Problem] = []
+
+    def watched(problem: Problem, *rest: Any) -> Any:
+        problems.append(problem)
+        return build_allocation(problem, *rest)
+
+    monkeypatch.setattr("optimize.replanning.build_allocation", watched)
+    made = replan(county, old, as_of=LATER, done=file)
+    problem = problems[0]
+    wanted = mode_clusters(county)[problem.site, problem.mode]
+    assert (wanted >= 0).any()
+    assert problem.cluster.tolist() == wanted.tolist()
+    assert made.breaches == ()
+
+
+def test_what_was_missed_is_planned_anew(county: Scenario, tmp_path: Path) -> None:
+    old = rule_plan(county, "uniform")
+    first = old.visits.filter(pl.col("end") <= LATER)
+    assert len(first) > 1
+    file = tmp_path / "done.csv"
+    file.write_text(f"site,date\n{first['site'][0]},{first['end'][0] - dt.timedelta(days=1)}\n", encoding="utf-8")
+    made = replan(county, old, as_of=LATER, done=file)
+    assert made.done == 1
+    missed = set(first["site"].to_list()[1:])
+    assert {one.site for one in made.changes if one.reason == "past"} == missed
+    assert county.rounds[0].id not in made.plan.visits.filter(pl.col("site").is_in(sorted(missed)))["round"].to_list()
+
+
+def test_a_lost_team_moves_its_own_visits_only(county: Scenario) -> None:
+    """At a price of change above any gain."""
+    old = replan(county, Plan(rule_plan(county, "uniform").visits), as_of=dt.date(2027, 1, 1)).plan
+    lost = old.visits.filter(pl.col("office") == "district")["team"].sort()[-1]
+    dear = county.file.objective.model_copy(update={"change_price": 20.0})
+    smaller = replace(
+        county,
+        teams=tuple(team for team in county.teams if team.id != lost),
+        file=county.file.model_copy(update={"objective": dear}),
+    )
+    made = replan(smaller, old, as_of=dt.date(2027, 1, 1))
+    theirs = set(old.visits.filter(pl.col("team") == lost)["site"].to_list())
+    assert theirs
+    assert {one.site for one in made.changes if one.kind == "moved"} == theirs
+    assert made.kept == len(old) - len(theirs)
+
+
+def test_a_price_of_change_keeps_visits_where_they_are(tmp_path: Path) -> None:
+    moved = []
+    for price in (0, 20):
+        county = small_county(tmp_path / str(price), {"objective": {"effort": 0.2, "change_price": price}})
+        old = rule_plan(county, "uniform")
+        moved.append(replan(county, old, as_of=dt.date(2027, 1, 1)).count("moved"))
+    assert moved[1] < moved[0]
+
+
+def test_wrong_dates_are_refused_together(county: Scenario) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        replan(county, rule_plan(county, "uniform"), as_of=dt.date(2020, 1, 1), freeze=-1)
+    assert [one.file for one in refused.value.problems] == ["--as-of", "--freeze"]
+
+
+def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> None:
+    folder = write_county(tmp_path / "county", EFFORT)
+    county = small_county(folder, EFFORT)
+    rule_plan(county, "uniform").write(tmp_path / "plan.csv")
+    words = ("replan", "county", "--plan", "plan.csv", "--as-of", "2027-03-08")
+    done = xuncha(tmp_path, *words, "-o", "new.csv", "--json")
+    assert done.returncode in {0, 1}, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["moved"] == sum(one["kind"] == "moved" for one in answer["changes"])
+    before = (tmp_path / "new.csv").read_bytes()
+    again = xuncha(tmp_path, *words, "-o", "new.csv")
+    assert again.returncode == 2
+    assert (tmp_path / "new.csv").read_bytes() == before
+    assert xuncha(tmp_path, *words[:-1], "soon").returncode == 2
+    chinese = xuncha(tmp_path, "--lang", "zh", *words, "-o", "zh.csv")
+    assert "目标值由" in chinese.stdout
