@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from optimize.planning import rule_plan
+from optimize.planning import baseline_plan
 from results.finding_measures import finding_measures, ratio
 from results.intervals import Interval, mean_interval
 from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
@@ -52,7 +52,7 @@ class County:
     @classmethod
     def of(cls, name: str) -> "County":
         """Plan a county as it ships."""
-        return cls(name, rule_plan(load(name, changes=BASE), "uniform"))
+        return cls(name, baseline_plan(load(name, changes=BASE), "uniform"))
 
     def scenario(self, changes: Change | None = None) -> Scenario:
         """Load the county with findings and changes."""
@@ -89,7 +89,7 @@ class County:
 def roomy(name: str) -> tuple[County, Outcomes]:
     """Simulate a county with a team more and a plan for it: there is room for look-backs."""
     more = {f"teams.{name}.count": load(name).file.teams[name].count + 1}
-    county = County(name, rule_plan(load(name, changes=BASE | more), "uniform"))
+    county = County(name, baseline_plan(load(name, changes=BASE | more), "uniform"))
     return county, county.run(more)[1]
 
 
@@ -119,7 +119,7 @@ def with_room(county: County) -> Vector:
 def only_key_direct(county: County) -> Vector:
     """Problems of key villages over others where only key villages have direct visits, without the online channel."""
     changes = {"modes.direct.classes": ["key"], "policies.online-channel.on": False}
-    return County(county.name, rule_plan(county.scenario(changes), "uniform")).level("found_key_ratio", changes)
+    return County(county.name, baseline_plan(county.scenario(changes), "uniform")).level("found_key_ratio", changes)
 
 
 def support(county: County, against: str) -> Vector:
@@ -140,7 +140,7 @@ def support(county: County, against: str) -> Vector:
         f"teams.{county.name}.count": 8,
     }  # fmt: skip
     scenario = county.scenario(given)
-    visits = rule_plan(scenario, "uniform").visits.filter(pl.col("mode") == "support")
+    visits = baseline_plan(scenario, "uniform").visits.filter(pl.col("mode") == "support")
     column = scenario.modes.index(against)
     days = mode_days(scenario)[[scenario.site_row[site] for site in visits["site"]], column]
     same = ~np.isnan(days)

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from optimize.planning import rule_plan
+from optimize.planning import baseline_plan
 from results.intervals import mean_interval
 from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
 from results.run import Run
@@ -43,7 +43,7 @@ def rounds(count: int, days: int) -> dict[str, Any]:
 
 def run(variant: str, changes: Mapping[str, Any] | None = None) -> Run:
     scenario = load(f"six-provinces:{variant}", changes=changes)
-    plan = rule_plan(scenario, "uniform")
+    plan = baseline_plan(scenario, "uniform")
     return Run(scenario, plan, simulate(scenario, plan, replications=REPLICATIONS, seed=1), 1)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from optimize.planning import make_plan, rule_plan
+from optimize.planning import baseline_plan, make_plan
 from scenarios.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.milestones import milestone_counts
@@ -137,7 +137,7 @@ def calibrate(
 
 
 def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> Trial:
-    plan = rule_plan(scenario, method) if method in ORDERS else make_plan(scenario, method).plan
+    plan = baseline_plan(scenario, method) if method in ORDERS else make_plan(scenario, method).plan
     outcomes = simulate(scenario, plan, replications=replications, seed=seed)
     sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
     share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)

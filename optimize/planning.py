@@ -126,7 +126,7 @@ def make_plan(
     )
 
 
-def rule_plan(scenario: Scenario, method: str) -> Plan:
+def baseline_plan(scenario: Scenario, method: str) -> Plan:
     """Make the plan of a baseline alone, without a bound to hold it against: much quicker for a region.
 
     Raises

@@ -12,7 +12,7 @@ from in_process import xuncha
 from small_county import small_county, write_county
 
 from optimize.allocation import build_allocation
-from optimize.planning import rule_plan
+from optimize.planning import baseline_plan
 from optimize.problem import Problem
 from optimize.replanning import replan
 from optimize.verify import verify
@@ -32,7 +32,7 @@ def county(tmp_path: Path) -> Scenario:
 
 def test_done_and_frozen_visits_stand(county: Scenario) -> None:
     """Their rows are the old ones, and nothing else lies in a round that has begun."""
-    old = rule_plan(county, "uniform")
+    old = baseline_plan(county, "uniform")
     made = replan(county, old, as_of=LATER, freeze=5)
     limit = LATER + dt.timedelta(days=5)
     standing = old.visits.filter(pl.col("start") < limit)
@@ -48,7 +48,7 @@ def test_done_and_frozen_visits_stand(county: Scenario) -> None:
 
 
 def test_a_frozen_part_of_a_coming_round_takes_its_days(county: Scenario) -> None:
-    old = rule_plan(county, "uniform")
+    old = baseline_plan(county, "uniform")
     begin = county.calendar.date(county.rounds[0].start)
     made = replan(county, old, as_of=begin - dt.timedelta(days=3), freeze=8)
     assert made.done == 0
@@ -68,7 +68,7 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
             }
         },
     )
-    old = rule_plan(county, "uniform")
+    old = baseline_plan(county, "uniform")
     file = tmp_path / "done.csv"
     first = [site for site in county.sites["id"].to_list() if site.startswith("330503001")]
     file.write_text("site,date\n" + "".join(f"{site},2027-03-05\n" for site in first), encoding="utf-8")
@@ -88,7 +88,7 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
 
 
 def test_what_was_missed_is_planned_anew(county: Scenario, tmp_path: Path) -> None:
-    old = rule_plan(county, "uniform")
+    old = baseline_plan(county, "uniform")
     first = old.visits.filter(pl.col("end") <= LATER)
     assert len(first) > 1
     file = tmp_path / "done.csv"
@@ -102,7 +102,7 @@ def test_what_was_missed_is_planned_anew(county: Scenario, tmp_path: Path) -> No
 
 def test_a_lost_team_moves_its_own_visits_only(county: Scenario) -> None:
     """At a price of change above any gain."""
-    old = replan(county, Plan(rule_plan(county, "uniform").visits), as_of=dt.date(2027, 1, 1)).plan
+    old = replan(county, Plan(baseline_plan(county, "uniform").visits), as_of=dt.date(2027, 1, 1)).plan
     lost = old.visits.filter(pl.col("office") == "district")["team"].sort()[-1]
     dear = county.file.objective.model_copy(update={"change_price": 20.0})
     smaller = replace(
@@ -121,21 +121,21 @@ def test_a_price_of_change_keeps_visits_where_they_are(tmp_path: Path) -> None:
     moved = []
     for price in (0, 20):
         county = small_county(tmp_path / str(price), {"objective": {"effort": 0.2, "change_price": price}})
-        old = rule_plan(county, "uniform")
+        old = baseline_plan(county, "uniform")
         moved.append(replan(county, old, as_of=dt.date(2027, 1, 1)).count("moved"))
     assert moved[1] < moved[0]
 
 
 def test_wrong_dates_are_refused_together(county: Scenario) -> None:
     with pytest.raises(ScenarioError) as refused:
-        replan(county, rule_plan(county, "uniform"), as_of=dt.date(2020, 1, 1), freeze=-1)
+        replan(county, baseline_plan(county, "uniform"), as_of=dt.date(2020, 1, 1), freeze=-1)
     assert [one.file for one in refused.value.problems] == ["--as-of", "--freeze"]
 
 
 def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> None:
     folder = write_county(tmp_path / "county", EFFORT)
     county = small_county(folder, EFFORT)
-    rule_plan(county, "uniform").write(tmp_path / "plan.csv")
+    baseline_plan(county, "uniform").write(tmp_path / "plan.csv")
     words = ("replan", "county", "--plan", "plan.csv", "--as-of", "2027-03-08")
     done = xuncha(tmp_path, *words, "-o", "new.csv", "--json")
     assert done.returncode in {0, 1}, done.stderr

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 from small_sim import chained_plan, small_scenario
 
-from optimize.planning import PlanResult, rule_plan
+from optimize.planning import PlanResult, baseline_plan
 from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
@@ -288,7 +288,7 @@ def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
     text = 'extends = "nanxun"\nname = "roomy"\n[overrides]\n"teams.nanxun.count" = 5\n'
     (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
     county = load(tmp_path)
-    found = experiment(county, rule_plan(county, "uniform"), {"assessment": {"asked": 1.0}}, runs=200)
+    found = experiment(county, baseline_plan(county, "uniform"), {"assessment": {"asked": 1.0}}, runs=200)
     total = {name: found.total(name).sum() for name in COUNTS}
     assert 7.5 <= total["found"] / total["villages"] <= 9.9
     each = found.by_class("found").sum(axis=0), found.by_class("villages").sum(axis=0)
