@@ -41,7 +41,10 @@ def _answer(run: Run) -> str:
     position = deciding(run)
     share = run.summary_share()
     if position is None:
-        return say(f"By the end of the term {share} of the villages are covered.", f"届末可覆盖 {share} 的村。")
+        return say(
+            f"By the end of the term {share} of the villages are covered ({run.replications} replications).",
+            f"届末可覆盖 {share} 的村({run.replications} 次模拟)。",
+        )
     final = run.milestones()[position]
     chance, low, high = (float(str(final[key])) for key in ("probability", "low", "high"))
     date, target = final["date"], float(str(final["target"]))
