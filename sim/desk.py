@@ -1,5 +1,6 @@
 """The desk of an office: before each round it says which visits each of its teams makes."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -120,7 +121,7 @@ class Shared:
         return self.remaining[visit] != self.full[visit]
 
 
-class Desk:
+class Desk(ABC):
     """The desk of one office in one replication.
 
     It knows the days that visits take on average, and those that are left of a visit that was broken off; not what a visit will
@@ -139,9 +140,9 @@ class Desk:
             self.agendas[rnd] = self.settle(rnd)
         return self.office.calls(self.agendas[rnd].get(team, []), team, rnd)
 
+    @abstractmethod
     def settle(self, rnd: int) -> dict[int, list[int]]:
         """Say which visits each team makes in a round."""
-        raise NotImplementedError
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone."""
