@@ -55,15 +55,30 @@ def write_plan(plan: Plan, path: Path, roster: pl.DataFrame | None = None) -> Pa
     ScenarioError
         If the ending is another one, or the folder is missing.
     """
+
+    def book(file: Path) -> None:
+        from scenarios.plan_sheet import write_sheet  # noqa: PLC0415 - Excel is loaded only where it is written
+
+        write_sheet(plan.visits, file, roster)
+
+    return write_by_ending(plan.visits, path, book)
+
+
+def write_by_ending(table: pl.DataFrame, path: Path, book: Callable[[Path], None]) -> Path:
+    """Write a table by the ending of `path`: CSV (UTF-8 with BOM, for spreadsheets), Parquet, or a workbook as `book` makes it.
+
+    Raises
+    ------
+    ScenarioError
+        If the ending is another one, or the folder is missing.
+    """
     check_ending(path)
     ending = path.suffix.lower()
     if ending == ".csv":
-        return replace_file(path, lambda file: plan.visits.write_csv(file, include_bom=True))
+        return replace_file(path, lambda file: table.write_csv(file, include_bom=True))
     if ending == ".parquet":
-        return replace_file(path, lambda file: plan.visits.write_parquet(file, compression="zstd"))
-    from scenarios.plan_sheet import write_sheet  # noqa: PLC0415 - Excel is loaded only where it is written
-
-    return replace_file(path, lambda file: write_sheet(plan.visits, file, roster))
+        return replace_file(path, lambda file: table.write_parquet(file, compression="zstd"))
+    return replace_file(path, book)
 
 
 def read_plan(scenario: Scenario, path: str | Path) -> Plan:

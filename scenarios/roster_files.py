@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scenarios.plan_files import check_ending, replace_file
+from scenarios.plan_files import write_by_ending
 from scenarios.roster_sheet import add_roster_sheet
 
 ROSTER_SCHEMA = pl.Schema(dict.fromkeys(("round", "team", "office", "person", "role"), pl.String))
@@ -18,13 +18,7 @@ def write_roster(table: pl.DataFrame, path: Path) -> Path:
     ScenarioError
         If the ending is another one, or the folder is missing.
     """
-    check_ending(path)
-    ending = path.suffix.lower()
-    if ending == ".csv":
-        return replace_file(path, lambda file: table.write_csv(file, include_bom=True))
-    if ending == ".parquet":
-        return replace_file(path, lambda file: table.write_parquet(file, compression="zstd"))
-    return replace_file(path, lambda file: _write_book(table, file))
+    return write_by_ending(table, path, lambda file: _write_book(table, file))
 
 
 def _write_book(table: pl.DataFrame, path: Path) -> None:
