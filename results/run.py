@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from results.event_table import FOLDER, event_table, read_events
 from results.finding_measures import finding_rows
 from results.intervals import band, wilson
+from scenarios.language import say
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows
@@ -136,6 +138,25 @@ class Run:
                  "median": found.value, "low": found.low, "high": found.high}
             )  # fmt: skip
         return rows
+
+    def events(self) -> pl.DataFrame:
+        """Return the event log, a row an event (`results.event_table`).
+
+        Raises
+        ------
+        ValueError
+            If it was not kept.
+        """
+        if self.outcomes.events is not None:
+            return event_table(self.scenario, self.plan, self.outcomes.events)
+        if self.folder is None or not (self.folder / FOLDER).is_dir():
+            raise ValueError(
+                say(
+                    "this run kept no event log; simulate with events=True, or with --events on the command line",
+                    "本次运行未保留事件日志;请用 events=True 或命令行 --events 重新模拟",
+                )
+            )
+        return read_events(self.folder)
 
     def findings(self) -> list[dict[str, Any]]:
         """Return what visits found and what followed, means with 95 % intervals; nothing where it is not simulated."""

@@ -7,6 +7,7 @@
     plan.parquet    the visits
     outcomes/       part-00000.parquet (coverage steps), .teams.parquet, .visits.parquet for each part of replications,
                     .findings.parquet where findings are simulated (columns: results/finding_parts.py)
+    events/         the event log where asked for: part-00000-00.parquet and so on (columns: results/event_table.py)
     summary.json    the answer; written last, so that a folder with it is complete
 """
 
@@ -24,6 +25,7 @@ import numpy as np
 import polars as pl
 
 from results.claim import Claim
+from results.event_table import FOLDER, event_table
 from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
 from scenarios.inputs import write_inputs
@@ -44,12 +46,13 @@ def plan_hash(plan: Plan) -> str:
     return hashlib.sha256(plan.visits.write_csv().encode()).hexdigest()
 
 
-def run_identity(scenario: Scenario, *, seed: int, replications: int) -> dict[str, Any]:
+def run_identity(scenario: Scenario, *, seed: int, replications: int, events: bool = False) -> dict[str, Any]:
     """Return what makes two runs of one plan the same run."""
     return {
         "scenario": scenario.name,
         "seed": seed,
         "replications": replications,
+        "events": events,
         "inputs": scenario.inputs,
         "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
     }
@@ -66,6 +69,8 @@ class Store:
         What is run.
     command
         Command that asked for it, kept in the manifest for `results.resume`.
+    events
+        Write the event log too.
 
     Raises
     ------
@@ -83,23 +88,33 @@ class Store:
         replications: int,
         planning: dict[str, Any],
         command: dict[str, Any] | None = None,
+        events: bool = False,
     ) -> None:
         self.folder, self.scenario, self.plan, self.seed, self.planning = folder, scenario, plan, seed, planning
-        identity = run_identity(scenario, seed=seed, replications=replications) | {"plan": plan_hash(plan)}
+        identity = run_identity(scenario, seed=seed, replications=replications, events=events)
+        identity |= {"plan": plan_hash(plan)}
         manifest = folder / MANIFEST
         if not manifest.exists():
             if folder.exists() and any(folder.iterdir()):
                 self._refuse(say("a folder with other files", "含其他文件的文件夹"))
             self._create(identity | {"planning": planning, "method": plan.method, "command": command or {}})
         known = json.loads(manifest.read_text(encoding="utf-8"))
-        if {key: known.get(key) for key in identity} != identity:
+        differing = [key for key, value in identity.items() if known.get(key) != value]
+        if differing == ["events"]:
+            without, with_ = (
+                say("a run without an event log", "不含事件日志的运行"),
+                say("a run with an event log", "含事件日志的运行"),
+            )
+            self._refuse(without if events else with_)
+        if differing:
             self._refuse(say("another run", "另一次运行"))
         try:
             self._claim = Claim(manifest)
         except BlockingIOError:
             self._refuse(say("a run that another process is working on", "另一进程正在写的运行"))
-        for half_written in (folder / "outcomes").glob(".*"):
-            half_written.unlink()
+        for inside in ("outcomes", FOLDER):
+            for half_written in (folder / inside).glob(".*"):
+                half_written.unlink()
 
     def _create(self, manifest: dict[str, Any]) -> None:
         """Write everything but outcomes beside the folder, then move it there: a folder with a manifest is whole."""
@@ -107,6 +122,8 @@ class Store:
         shutil.rmtree(beside, ignore_errors=True)
         try:
             (beside / "outcomes").mkdir(parents=True)
+            if manifest["events"]:
+                (beside / FOLDER).mkdir()
             write_inputs(self.scenario.given, beside / "inputs")
             self.plan.visits.write_parquet(beside / PLAN, compression="zstd")
             _write_json(beside / MANIFEST, manifest)
@@ -178,6 +195,9 @@ class Store:
             tables[".findings.parquet"] = finding_table(numbers, outcomes.findings)
         for suffix, table in tables.items():
             replace_file(stem.with_name(stem.name + suffix), partial(_write_table, table))
+        for number, piece in enumerate(outcomes.events or ()):
+            table = event_table(self.scenario, self.plan, [piece])
+            replace_file(self.folder / FOLDER / f"{stem.name}-{number:02d}.parquet", partial(_write_table, table))
         _write_json(
             stem.with_suffix(".json"),
             {

@@ -8,9 +8,10 @@ import simpy
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from sim.carrying import DROP
 from sim.desk import Desk, Legs, Office, Shared
 from sim.desks import make_desk
-from sim.journal import Journal
+from sim.journal import Journal, Undone
 from sim.team import clock_shift, work_through
 from sim.world import World
 
@@ -87,3 +88,8 @@ def _team(
             instant = now + shift[int(now - TIME_TOLERANCE)]
             yield env.timeout(max(instant - env.now, 0.0))
         desk.give_back(team, [call[0] for call in undone])
+        if undone and journal.undone is not None:
+            visits = tuple(call[0] for call in undone)
+            goes_on = frozenset(visit for visit in visits if rnd + 1 < office.rounds and office.rule[visit] != DROP)
+            work_left = tuple(shared.remaining[visit] for visit in visits)
+            journal.undone.append(Undone(len(journal.closed), team, rnd, visits, work_left, goes_on))

@@ -86,10 +86,14 @@ def stopped_share(world: "World", streams: Streams) -> NDArray[np.float64]:
     if given.call_rate > 0:
         stopped += cover(world.stays, len(streams.replications), call_spans(world, streams))
     if len(given.weather_key):
-        lost = streams.uniform("weather", given.weather_key)[..., 0] < given.weather_chance
-        closed = lost[:, given.weather_day] & (given.weather_day >= 0)
-        np.maximum(stopped, closed, out=stopped)
+        np.maximum(stopped, closed_slots(given, streams), out=stopped)
     return stopped
+
+
+def closed_slots(given: Disturbances, streams: Streams) -> NDArray[np.bool_]:
+    """Draw which slots teams lose to weather, shape (replications, teams, slots); only where any may be."""
+    lost = streams.uniform("weather", given.weather_key)[..., 0] < given.weather_chance
+    return np.asarray(lost[:, given.weather_day] & (given.weather_day >= 0))
 
 
 def count_calls(world: "World", streams: Streams) -> NDArray[np.int64] | None:

@@ -13,6 +13,8 @@ from scenarios.schema import CLASSES
 from sim.assessment import Assessment, assess
 from sim.bystanders import other_checks, self_corrected
 from sim.campaigns import Campaigns, start_campaigns
+from sim.events import EventLog
+from sim.finding_events import log_findings
 from sim.journal import Spells
 from sim.lookback import LookBacks, look_back_findings, make_look_backs
 from sim.overdue import Overdue, find_overdue
@@ -40,6 +42,7 @@ def count_findings(
     ends: tuple[NDArray[np.float64], NDArray[np.float64]],
     *,
     keep_visits: bool,
+    log: EventLog | None = None,
 ) -> FindingCounts | None:
     """Count what a block of replications finds.
 
@@ -55,6 +58,8 @@ def count_findings(
         End and feedback of each visit, inf where it was never finished; shape (replications, visits).
     keep_visits
         Keep what each visit found.
+    log
+        Takes down what was found and what followed, where asked for.
 
     Returns
     -------
@@ -108,6 +113,9 @@ def count_findings(
     judged = assess(ground, streams, world.days, key, feedback, late)
     total |= {} if judged is None else judged.count(ground)
     back = _look_back(world, ground, spells, work, late, judged)
+    if log is not None:
+        early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
+        log_findings(log, ground, (end, found, leads), (early, late), back)
     made, more = look_back_findings(world, ground, streams, key, back, missed, here * stock.last, start)
     total |= {"look_backs": made, "look_back_found": more}
     total["visits"] = total["visits"] + made

@@ -2,12 +2,26 @@
 
 from array import array
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
 from sim.world import World
+
+
+class Undone(NamedTuple):
+    """What a stay leaves undone."""
+
+    run: int
+    """Position of the replication."""
+    team: int
+    rnd: int
+    visits: tuple[int, ...]
+    work: tuple[float, ...]
+    """What each of them still needs, in full working days."""
+    goes_on: frozenset[int]
+    """Those that go on in a later stay."""
 
 
 class Journal:
@@ -15,11 +29,16 @@ class Journal:
 
     A spell is the time from a team's arrival at a site until its visit there is finished or broken off; all that happened
     follows from the spells. Times are in slots of the team.
+
+    Parameters
+    ----------
+    events
+        Keep what stays leave undone too, for the event log.
     """
 
-    __slots__ = ("arrive", "broken_off", "closed", "leave", "team", "visit", "waits")
+    __slots__ = ("arrive", "broken_off", "closed", "leave", "team", "undone", "visit", "waits")
 
-    def __init__(self) -> None:
+    def __init__(self, *, events: bool = False) -> None:
         self.visit = array("q")
         """Row of the plan."""
         self.arrive = array("d")
@@ -32,6 +51,7 @@ class Journal:
         """Number of spells at the end of each replication."""
         self.waits: list[tuple[int, int, int, float]] = []
         """Replication, visit, round and slots of each wait for another team."""
+        self.undone: list[Undone] | None = [] if events else None
 
     def close(self) -> None:
         """End a replication."""
@@ -89,13 +109,11 @@ class Spells:
 
     def begin(self, world: World) -> NDArray[np.float64]:
         """Instants of arrival, in days of the term."""
-        slot = (self.arrive + TIME_TOLERANCE).astype(np.int64)
-        return np.asarray(world.stays.slot_day[self.team, slot] + np.maximum(self.arrive - slot, 0.0), np.float64)
+        return world.stays.opening(self.team, self.arrive)
 
     def end(self, world: World) -> NDArray[np.float64]:
         """Instants of leaving; work that ends with a working day ends at its close."""
-        slot = (self.leave - TIME_TOLERANCE).astype(np.int64)
-        return np.asarray(world.stays.slot_day[self.team, slot] + (self.leave - slot), np.float64)
+        return world.stays.closing(self.team, self.leave)
 
     def earliest(self) -> NDArray[np.int64]:
         """Positions of the spells that are the first of their visit."""

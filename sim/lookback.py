@@ -34,6 +34,10 @@ class LookBacks:
     """When they were ordered, in days of the term."""
     begun: NDArray[np.float64]
     """When they began; inf where they were not made."""
+    stay: NDArray[np.int64]
+    """Team and round that made each, shape (look-backs, 2); -1 where none did."""
+    took: NDArray[np.float64]
+    """Slots that each took, way included."""
     days: NDArray[np.float64]
     """Slots that each took of its team, way included; shape (replications, teams, rounds)."""
 
@@ -61,7 +65,8 @@ def make_look_backs(
     replication, visit, date = replication[order], visit[order], date[order]
     free, close = free_from(world, spells), (world.stays.first + world.stays.days).tolist()
     days = np.zeros(free.shape)
-    begun = np.full(len(visit), np.inf)
+    begun, took = np.full(len(visit), np.inf), np.zeros(len(visit))
+    stay = np.full((len(visit), 2), -1, np.int64)
     plan = _candidates(world)
     current, clocks = -1, [[0.0]]
     for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
@@ -78,10 +83,12 @@ def make_look_backs(
                 continue
             slot = int(arrive + TIME_TOLERANCE)
             begun[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
-            days[run, team, rnd] += finish + back - clocks[team][rnd]
+            took[number] = finish + back - clocks[team][rnd]
+            stay[number] = team, rnd
+            days[run, team, rnd] += took[number]
             clocks[team][rnd] = finish + back
             break
-    return LookBacks(replication, visit, date, begun, days)
+    return LookBacks(replication, visit, date, begun, stay, took, days)
 
 
 def free_from(world: "World", spells: Spells) -> NDArray[np.float64]:

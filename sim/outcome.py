@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.events import Events
 from sim.tally import FindingCounts, join_counts
 
 Dimension = Literal["village", "township", "department", "class", "office", "mode", "milestone", "feedback", "repaired"]
@@ -97,6 +98,8 @@ class Outcomes:
     where no office supports any."""
     findings: FindingCounts | None = None
     """What visits found and what followed, where the scenario asks for it."""
+    events: tuple[Events, ...] | None = None
+    """The event log where asked for, a piece for some replications after the other."""
 
     def group_index(self, dimension: Dimension, key: str = "all") -> int:
         """Position of a group in ``groups``.
@@ -166,4 +169,5 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         called=np.concatenate(called) if len(called) == len(parts) else None,
         supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),
+        events=None if first.events is None else tuple(piece for part in parts for piece in part.events or ()),
     )

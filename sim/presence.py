@@ -44,7 +44,12 @@ def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
 
 
 def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
-    """Share of each team that is away in each slot, shape (replications, teams, slots).
+    """Share of each team that is away in each slot, shape (replications, teams, slots)."""
+    return cover(world.stays, len(streams.replications), absence_spans(world, streams))
+
+
+def absence_spans(world: World, streams: Streams) -> Spans:
+    """Draw the times in which inspectors are away.
 
     In each round an inspector is away at most once, with the scenario's chance, from a moment that is uniform over the
     stay and for an exponential time that the stay's end cuts off; all are there on the days of an extension.
@@ -63,4 +68,4 @@ def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
     begin = draws[replication, seat, 1] * stay
     end = np.minimum(begin - world.absence_days * np.log(length), stay)
     part = 1.0 / world.team_size[team]
-    return cover(stays, len(streams.replications), Spans(replication, team, rnd, begin, end, part))
+    return Spans(replication, team, rnd, begin, end, part)

@@ -7,14 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
-from sim.dispatch import Dispatching
 from sim.disturbances import count_calls
+from sim.event_rows import log_stages, log_teams
+from sim.events import EventLog
 from sim.findings import count_findings, no_findings
 from sim.groups import STAGES
-from sim.journal import Spells
+from sim.journal import Journal, Spells
 from sim.outcome import Failure, Outcomes, Visits
 from sim.reviews import count_moves
 from sim.streams import Streams
+from sim.ways import first_and_last, ways
 from sim.world import Lag, World
 
 FAR = float(np.iinfo(np.int32).max)
@@ -26,8 +28,7 @@ def reduce_spells(
     streams: Streams,
     lengths: NDArray[np.float64],
     work: NDArray[np.float64] | None,
-    spells: Spells,
-    waits: Sequence[tuple[int, int, int, float]] = (),
+    journal: Journal,
     *,
     keep_visits: bool,
 ) -> Outcomes:
@@ -38,7 +39,11 @@ def reduce_spells(
     feedback, when both visits have got there: it is one inspection with one report.
     """
     visits = len(world.team_days)
+    spells, waits = Spells.of(world, journal), journal.waits
     use = _use(world, spells, work)
+    log = None if journal.undone is None else EventLog(world, streams.replications)
+    if log is not None:
+        log_teams(log, streams, lengths, spells, journal)
     if world.links is not None:
         spells = spells.without_passes()
     instant = spells.end(world)
@@ -50,6 +55,8 @@ def reduce_spells(
         covered, released = joint.later(end), joint.later(released)
     feedback = released + _lag(world.feedback, "feedback", world.visit_key, streams)
     repaired = feedback + _lag(world.repair, "repair", world.visit_key, streams)
+    if log is not None:
+        log_stages(log, {"covered": covered, "feedback": feedback, "repaired": repaired})
     start = spells.table(spells.begin(world), spells.earliest(), visits) if keep_visits else None
     shown: list[NDArray[np.float64]] = [end, *([] if start is None else [start, feedback, repaired])]
     if world.dispatching is not None:
@@ -57,6 +64,7 @@ def reduce_spells(
     end_day = _day(shown[0])
     finished = end_day < FAR
     steps = _steps(world, {"covered": covered, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
+    findings = count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits, log=log)
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,
@@ -76,11 +84,12 @@ def reduce_spells(
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
         visit_on_time=(end_day <= world.planned_end[: world.planned]).sum(axis=0, dtype=np.int64),
         visits=Visits(shown[1], shown[0], shown[2], shown[3]) if keep_visits else None,
-        findings=count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits),
+        findings=findings,
+        events=None if log is None else (log.close(),),
     )
 
 
-def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcomes:
+def no_outcomes(world: World, failure: Failure, *, keep_visits: bool, events: bool = False) -> Outcomes:
     """Outcomes of a replication that failed: none, but for the failure."""
     nothing = np.empty((0, world.planned))
     use = np.empty((0, *world.stays.first.shape))
@@ -100,6 +109,7 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool) -> Outcome
         failures=(failure,),
         visits=Visits(nothing, nothing, nothing, nothing) if keep_visits else None,
         findings=no_findings(world, keep_visits=keep_visits),
+        events=() if events else None,
     )  # fmt: skip
 
 
@@ -146,15 +156,7 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
         return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
 
     used, first, last = first_and_last(stay)
-    leg = world.onward[spells.visit]
-    if world.dispatching is not None:
-        leg = _legs(world.dispatching, spells, stay)
-    elif world.links is not None:
-        here, links, order = spells.visit, world.links, np.argsort(stay, kind="stable")
-        before = here.copy()
-        before[order[1:]] = here[order[:-1]]
-        leg = np.where(links.before[here] == before, leg, links.chain[here] - links.chain[before])
-    leg[first] = world.outward[spells.visit[first]]
+    leg = ways(world, spells, stay, first)
     travelled = total(leg)
     travelled[used] += world.homeward[spells.visit[last]]
     at_site = spells.leave - spells.arrive
@@ -169,25 +171,6 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
         supported[used] += np.where(away[last], world.homeward[spells.visit[last]], 0.0)
         supported = supported.reshape(shape)
     return _Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape), supported)
-
-
-def _legs(given: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Days on the road to each spell's site from that of the spell before it in its stay; anything for the first."""
-    order = np.argsort(stay, kind="stable")
-    site = given.site[spells.visit[order]]
-    legs = np.empty(len(order))
-    legs[order] = given.travel.days(np.roll(site, 1), site)
-    return legs
-
-
-def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the groups that occur, ascending, and the positions of the first and the last member of each.
-
-    Each has the shape (groups,). Members of a group may stand anywhere.
-    """
-    used, first = np.unique(groups, return_index=True)
-    _, behind = np.unique(groups[::-1], return_index=True)
-    return used, first, len(groups) - 1 - behind
 
 
 def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:

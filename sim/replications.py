@@ -15,7 +15,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.dispatched import Dispatched, prepare, replicate_dispatched
 from sim.disturbances import surge_factors
-from sim.journal import Journal, Spells
+from sim.journal import Journal
 from sim.linked import Diary
 from sim.outcome import Failure, Outcomes, join
 from sim.presence import cumulative_work
@@ -47,6 +47,7 @@ def simulate(
     executor: Executor | None = None,
     dispatch: Dispatch = "follow",
     keep_visits: bool = False,
+    events: bool = False,
     progress: Progress | None = None,
 ) -> Outcomes:
     """Carry a plan out again and again and return all outcomes at once.
@@ -55,7 +56,7 @@ def simulate(
     ----------
     scenario, plan
         What is given and what is to be done; or a compiled world alone.
-    replications, seed, executor, dispatch, keep_visits
+    replications, seed, executor, dispatch, keep_visits, events
         As in `parts`.
     progress
         Called with the replications done and their total.
@@ -73,7 +74,7 @@ def simulate(
         raise ValueError("at least one replication is needed")
     done = 0
     gathered = []
-    for part in parts(world, replications=replications, seed=seed, executor=executor, keep_visits=keep_visits):
+    for part in parts(world, replications=replications, seed=seed, executor=executor, keep_visits=keep_visits, events=events):
         gathered.append(part)
         done += len(part.replications) + len(part.failures)
         if progress is not None:
@@ -90,6 +91,7 @@ def parts(
     executor: Executor | None = None,
     dispatch: Dispatch = "follow",
     keep_visits: bool = False,
+    events: bool = False,
     skip: Collection[int] = (),
 ) -> Iterator[Outcomes]:
     """Carry a plan out again and again and yield the outcomes part by part, in order, so that memory stays flat.
@@ -108,6 +110,8 @@ def parts(
         Who says what teams do; with a rule no plan is needed.
     keep_visits
         Keep start, end, feedback and repair of every visit of every replication.
+    events
+        Keep the event log.
     skip
         Parts that are at hand already, by their number in `split`.
 
@@ -126,8 +130,8 @@ def parts(
     world = _compiled(scenario, plan, dispatch)
     wanted = [numbers for part, numbers in split(replications).items() if part not in skip]
     if executor is None:
-        return (run_part(world, seed, numbers, keep_visits=keep_visits) for numbers in wanted)
-    return _spread(executor, world, seed, wanted, keep_visits=keep_visits)
+        return (run_part(world, seed, numbers, keep_visits=keep_visits, events=events) for numbers in wanted)
+    return _spread(executor, world, seed, wanted, keep_visits=keep_visits, events=events)
 
 
 def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -147,7 +151,7 @@ def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:
     return {part: tuple(some) for part, some in result.items()}
 
 
-def run_part(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bool) -> Outcomes:
+def run_part(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bool, events: bool = False) -> Outcomes:
     """Run some replications in this process.
 
     Should anything break, they are run one by one to find out which it was: that one is recorded, and the others finish
@@ -156,7 +160,7 @@ def run_part(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bo
     given = itineraries(world) if world.dispatching is None else prepare(world)
     at_once = max(1, VISITS_AT_ONCE // max(len(world.team_days), 1))
     pieces = [tuple(numbers[k : k + at_once]) for k in range(0, len(numbers), at_once)]
-    return join([_run_safely(world, given, seed, piece, keep_visits=keep_visits) for piece in pieces])
+    return join([_run_safely(world, given, seed, piece, keep_visits=keep_visits, events=events) for piece in pieces])
 
 
 def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: Dispatch) -> World:
@@ -170,14 +174,14 @@ def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: Dispatch)
 
 
 def _spread(
-    executor: Executor, world: World, seed: int, wanted: Sequence[Sequence[int]], *, keep_visits: bool
+    executor: Executor, world: World, seed: int, wanted: Sequence[Sequence[int]], *, keep_visits: bool, events: bool
 ) -> Iterator[Outcomes]:
     """Submit parts a few ahead of the one that is waited for, so that workers are busy and results don't pile up."""
     ahead = 2 * (getattr(executor, "_max_workers", None) or 8)  # there is no public way to ask an executor its size
     waiting: deque[Future[Outcomes]] = deque()
     try:
         for numbers in wanted:
-            waiting.append(executor.submit(run_part, world, seed, numbers, keep_visits=keep_visits))
+            waiting.append(executor.submit(run_part, world, seed, numbers, keep_visits=keep_visits, events=events))
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
         while waiting:
@@ -187,18 +191,22 @@ def _spread(
             future.cancel()
 
 
-def _run_safely(world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool) -> Outcomes:
+def _run_safely(
+    world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
+) -> Outcomes:
     try:
-        return _run(world, given, seed, numbers, keep_visits=keep_visits)
+        return _run(world, given, seed, numbers, keep_visits=keep_visits, events=events)
     except Exception as error:  # noqa: BLE001 - whatever breaks one replication must not take the others with it
         if len(numbers) > 1:
-            return join([_run_safely(world, given, seed, (one,), keep_visits=keep_visits) for one in numbers])
+            return join([_run_safely(world, given, seed, (one,), keep_visits=keep_visits, events=events) for one in numbers])
         words = f"{type(error).__name__}: {error}"
         failure = Failure(numbers[0], seed, words, traceback.format_exc())
-        return no_outcomes(world, failure, keep_visits=keep_visits)
+        return no_outcomes(world, failure, keep_visits=keep_visits, events=events)
 
 
-def _run(world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool) -> Outcomes:
+def _run(
+    world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
+) -> Outcomes:
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
     lengths *= world.team_days
@@ -207,14 +215,14 @@ def _run(world: World, given: Given, seed: int, numbers: tuple[int, ...], *, kee
     if surge is not None:
         lengths *= surge
     work = cumulative_work(world, streams)
-    journal = Journal()
+    journal = Journal(events=events)
     for k in range(len(numbers)):
         row = None if work is None else work[k]
         if isinstance(given, Dispatched):
             replicate_dispatched(given, lengths[k], row, journal)
         else:
             replicate(given, lengths[k], row, journal)
-    return reduce_spells(world, streams, lengths, work, Spells.of(world, journal), journal.waits, keep_visits=keep_visits)
+    return reduce_spells(world, streams, lengths, work, journal, keep_visits=keep_visits)
 
 
 def replicate(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
 from scenarios.windows import Windows, team_windows
 from sim.carrying import stays_are_extended
@@ -32,6 +33,16 @@ class Stays:
     """Slots of each stay with its extension, shape (teams, rounds)."""
     round_end: NDArray[np.int64]
     """First day after each round, shape (rounds,)."""
+
+    def opening(self, team: NDArray[np.int64], moment: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Instants, in days of the term, of what begins at some moments in teams' slots; all of shape (n,)."""
+        slot = (moment + TIME_TOLERANCE).astype(np.int64)
+        return np.asarray(self.slot_day[team, slot] + np.maximum(moment - slot, 0.0), np.float64)
+
+    def closing(self, team: NDArray[np.int64], moment: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Instants of what ends at some moments in teams' slots; what ends with a working day ends at its close."""
+        slot = (moment - TIME_TOLERANCE).astype(np.int64)
+        return np.asarray(self.slot_day[team, slot] + (moment - slot), np.float64)
 
 
 def lay_out_stays(scenario: Scenario) -> Stays:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.carrying import DROP, EXTEND
-from sim.journal import Journal
+from sim.journal import Journal, Undone
 from sim.linked import NEVER, Diary, Meets, find_meets, meet
 from sim.world import World
 
@@ -159,6 +159,11 @@ def team_process(
                 undone = carry(left, number)
             if meets is not None:
                 _put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+            if journal.undone is not None:
+                goes_on = frozenset(call[0] for call in undone if number < len(given.stays))
+                visits = tuple(call[0] for call in left)
+                work_left = tuple(remaining[visit] for visit in visits)
+                journal.undone.append(Undone(len(journal.closed), given.team, number - 1, visits, work_left, goes_on))
 
 
 def _work_and_meet(

@@ -108,6 +108,7 @@ def simulate(
     seed: int = 1,
     executor: Executor | None = None,
     keep_visits: bool = False,
+    events: bool = False,
 ) -> Run:
     """Simulate a plan in memory.
 
@@ -123,10 +124,14 @@ def simulate(
         Any executor of ``concurrent.futures``; in this process where left out.
     keep_visits
         Keep start and end of every visit in ``outcomes.visits``.
+    events
+        Keep all that happens: the run's ``events()``.
     """
     table = plan.plan if isinstance(plan, PlanResult) else plan
     figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
-    outcomes = simulate_plan(scenario, table, replications=n, seed=seed, executor=executor, keep_visits=keep_visits)
+    outcomes = simulate_plan(
+        scenario, table, replications=n, seed=seed, executor=executor, keep_visits=keep_visits, events=events
+    )
     return Run(scenario, table, outcomes, seed, figures)
 
 
@@ -140,10 +145,16 @@ def store_run(
     seed: int,
     workers: int = 1,
     command: dict[str, Any] | None = None,
+    events: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
-    """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run."""
-    store = Store(folder, scenario, plan, seed=seed, replications=replications, planning=planning, command=command)
+    """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run.
+
+    With `events` the event log is written beside the outcomes, part by part.
+    """
+    store = Store(
+        folder, scenario, plan, seed=seed, replications=replications, planning=planning, command=command, events=events
+    )
     with closing(store):
         wanted = split(replications)
         held = store.parts() & set(wanted)
@@ -153,7 +164,7 @@ def store_run(
             progress(done, replications)
         with pool(workers) as executor:
             world = compile_world(scenario, plan)
-            outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held)
+            outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held, events=events)
             for part, found in zip(missing, outcomes, strict=True):
                 store.write_part(part, found)
                 done += len(wanted[part])

@@ -99,6 +99,16 @@ RunFolder = Annotated[
         help=say("folder of the run; runs/NAME-seedN where left out", "运行文件夹;不写则为 runs/情景-seed种子"),
     ),
 ]
+EventsOption = Annotated[
+    bool,
+    typer.Option(
+        "--events",
+        help=say(
+            "also write all that happens, a row an event, into the run's folder events (Parquet)",
+            "另将所有事件逐行写入运行文件夹的 events (Parquet)",
+        ),
+    ),
+]
 PlanOption = Annotated[
     Path,
     typer.Option(

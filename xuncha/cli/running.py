@@ -9,6 +9,7 @@ from scenarios.language import say
 from xuncha.cli.answers import answer
 from xuncha.cli.app import (
     Command,
+    EventsOption,
     Interrupted,
     JsonOption,
     Method,
@@ -48,6 +49,7 @@ def simulate(
     workers: Workers = 1,
     output: RunFolder = None,
     *,
+    events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Simulate a plan file."""
@@ -58,7 +60,7 @@ def simulate(
     loaded = load(scenario)
     given = read_plan(loaded, plan_file)
     _warn_of_breaches(loaded, given)
-    begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given)
+    begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given, events=events)
     return answer(_carry_out(loaded, given, {}, begun, workers, quiet=json), time.perf_counter() - began, json=json)
 
 
@@ -77,6 +79,7 @@ def run(
     method: Method = "optimal",
     output: RunFolder = None,
     *,
+    events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Do everything."""
@@ -87,7 +90,7 @@ def run(
     loaded = load(scenario)
     if not json:
         print_problems(loaded.warnings, warning=True)
-    begun = _begin(loaded, {"name": "run", "method": method}, output, replications, seed, None)
+    begun = _begin(loaded, {"name": "run", "method": method}, output, replications, seed, None, events=events)
     if begun.plan is None:
         result = make(loaded, method, quiet=json)
         given, planning = result.plan, planning_figures(result)
@@ -117,6 +120,8 @@ def _begin(
     replications: int | None,
     seed: int | None,
     given: "Plan | None",
+    *,
+    events: bool,
 ) -> "Begun":
     """Settle where the run goes: the folder asked for, else one to go on with, else a new one."""
     from results.resume import begin  # noqa: PLC0415
@@ -124,7 +129,7 @@ def _begin(
     defaults = scenario.file.simulation
     count = defaults.replications if replications is None else replications
     number = defaults.seed if seed is None else seed
-    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given)
+    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given, events=events)
     if begun.goes_on:
         sys.stderr.write(
             say(
@@ -151,7 +156,7 @@ def _carry_out(
     try:
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
-            command=begun.command, progress=show,
+            command=begun.command, events=begun.events, progress=show,
         )  # fmt: skip
         if not (folder / "coverage.png").exists():
             finished.coverage().plot(folder / "coverage.png")

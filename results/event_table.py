@@ -1,0 +1,82 @@
+"""The event log as a table, a row an event: ``events/part-00000-00.parquet`` and so on in a run folder.
+
+One line reads it: ``polars.read_parquet("runs/.../events/*.parquet")``. Columns: ``replication``, ``date``, ``time`` (days of
+the term, with fractions), ``event`` (one of `sim.events.KINDS`), ``team``, ``round``, ``site`` and ``mode`` (ids, empty where
+there is none), ``days`` and ``number``. `docs/tables.md` says what they mean for each event.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from sim.events import KINDS, Events
+
+FOLDER = "events"
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "replication": pl.UInt32,
+    "date": pl.Date,
+    "time": pl.Float64,
+    "event": pl.Enum(list(KINDS)),
+    "team": pl.String,
+    "round": pl.String,
+    "site": pl.String,
+    "mode": pl.String,
+    "days": pl.Float64,
+    "number": pl.Int32,
+}
+SCHEMA = pl.Schema(COLUMNS)
+
+
+def event_table(scenario: Scenario, plan: Plan, pieces: Iterable[Events]) -> pl.DataFrame:
+    """Lay events out as a table, in their order.
+
+    Parameters
+    ----------
+    scenario, plan
+        What was simulated; with a dispatch by a rule the plan that `sim.dispatch.with_candidates` makes.
+    pieces
+        Events, such as ``Outcomes.events``.
+    """
+    teams, rounds = [one.id for one in scenario.teams], [one.id for one in scenario.rounds]
+    sites, modes = plan.visits["site"], plan.visits["mode"]
+    kinds = pl.Series(list(KINDS), dtype=COLUMNS["event"])
+    tables = [
+        pl.DataFrame(
+            {
+                "replication": one.replication,
+                "date": scenario.calendar.dates(one.day()),
+                "time": one.time,
+                "event": kinds.gather(one.kind.astype(np.uint32)),
+                "team": _named(teams, one.team),
+                "round": _named(rounds, one.rnd),
+                "site": _named(sites, one.visit),
+                "mode": _named(modes, one.visit),
+                "days": pl.Series(one.days, nan_to_null=True),
+                "number": one.number,
+            },
+            SCHEMA,
+        ).with_columns(pl.when(pl.col("number") > 0).then("number"))
+        for one in pieces
+    ]
+    return pl.concat([SCHEMA.to_frame(), *tables])
+
+
+def _named(names: Sequence[str] | pl.Series, positions: NDArray[np.int32] | NDArray[np.int16]) -> pl.Series:
+    """Names at some positions, null at -1."""
+    known = pl.Series([*names, None], dtype=pl.String)
+    return known.gather(np.where(positions < 0, len(known) - 1, positions).astype(np.uint32))
+
+
+def event_files(folder: Path) -> list[Path]:
+    """Files of the event log in a run folder, in order."""
+    return sorted((folder / FOLDER).glob("part-*.parquet"))
+
+
+def read_events(folder: Path) -> pl.DataFrame:
+    """Read the event log of a run folder."""
+    return pl.concat([SCHEMA.to_frame(), *(pl.read_parquet(path) for path in event_files(folder))])
