@@ -19,8 +19,9 @@ def log_teams(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spe
     """Log ways, visits, what they leave undone, and who was away; `lengths` is the work that each visit needs."""
     done = np.flatnonzero(spells.finished)
     log.team[spells.replication[done], spells.visit[done]] = spells.team[done]
-    _log_visits(log, streams, lengths, spells, journal)
     waited = _log_waits(log, spells, journal)
+    _log_visits(log, streams, lengths, spells, journal)
+    _log_passes(log, spells, waited)
     _log_ways(log, spells, waited)
     _log_undone(log, journal)
     _log_absence(log, streams)
@@ -47,8 +48,8 @@ def _log_visits(log: EventLog, streams: Streams, lengths: NDArray[np.float64], s
     world = log.world
     surge = surge_factors(world, streams)
     end, days = spells.end(world), spells.leave - spells.arrive
-    there = spells.finished | (days > 0)  # not those that only came and went on, since the other team did not come
-    for kind, rows in (("finish", spells.finished), ("break_off", there & ~spells.finished), ("not_met", ~there)):
+    there = ~_passed(spells)
+    for kind, rows in (("finish", spells.finished), ("break_off", there & ~spells.finished)):
         _add_spells(log, kind, end, spells, np.flatnonzero(rows), days)
     worked = np.flatnonzero(there)
     visits = len(world.team_days)
@@ -112,6 +113,15 @@ def _log_waits(log: EventLog, spells: Spells, journal: Journal) -> NDArray[np.fl
 def _passed(spells: Spells) -> NDArray[np.bool_]:
     """Which spells are of no length, because the other team did not come: their team waits behind them."""
     return ~spells.finished & (spells.leave <= spells.arrive)
+
+
+def _log_passes(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> None:
+    """Log the teams that went on, with or without a wait, since the other team did not come."""
+    rows = np.flatnonzero(_passed(spells))
+    instant = np.zeros(len(spells.visit))
+    team, moment, stays = spells.team[rows], (spells.arrive + waited)[rows], log.world.stays
+    instant[rows] = np.where(waited[rows] > 0, stays.closing(team, moment), stays.opening(team, spells.arrive[rows]))
+    _add_spells(log, "not_met", instant, spells, rows, np.full(len(instant), np.nan))
 
 
 def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from small_county import small_county
 
 from optimize.planning import make_plan
+from results.event_table import event_table
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows
@@ -94,6 +95,27 @@ def test_a_team_waits_for_the_other(tmp_path: Path) -> None:
     free, at_once = run(scenario, by_hand(scenario, city[1], (VILLAGE, "direct", "district-1", 0, 0, 2.0)))
     assert free.waited is None
     assert at_once.start[0, 1] < visits.start[0, 2] - 3.5
+
+
+def test_waits_and_meetings_that_fail_are_in_the_event_log(tmp_path: Path) -> None:
+    """A team that waits arrives, waits and begins; one that waits in vain goes on, and its days add up all the same."""
+    scenario = county(tmp_path)
+    early, late = ("330503002", "taken-over", "city-1", 0, 0, 50.0), ("330503002", "taken-over", "city-1", 0, 0, 4.0)
+    for city, kind in ((late, "begin"), (early, "not_met")):
+        rows = [city, (TOWN, "taken-over", "city-1", 0, 4, 5.0), (VILLAGE, "linked", "district-1", 0, 0, 2.0)]
+        plan = by_hand(scenario, *rows, (NEXT, "direct", "district-1", 0, 3, 3.0))
+        outcomes = simulate(scenario, plan, replications=1, seed=1, events=True)
+        assert outcomes.events is not None
+        table = event_table(scenario, plan, outcomes.events)
+        first = table.filter(team="district-1", round=scenario.rounds[0].id)
+        assert first["event"].head(3).to_list() == ["depart", "wait", kind]
+        days = dict(table.group_by(pl.col("event").cast(pl.String)).agg(pl.sum("days")).iter_rows())
+        assert outcomes.waited is not None
+        assert days["wait"] == pytest.approx(outcomes.waited.sum())
+        assert days["depart"] == pytest.approx(outcomes.travelled.sum())
+        assert days["finish"] + days.get("break_off", 0) == pytest.approx(outcomes.worked.sum())
+        doing = first.filter(pl.col("event").is_in(["depart", "wait", "begin", "finish", "not_met", "home"]))["time"]
+        assert doing.is_sorted()
 
 
 @pytest.mark.parametrize("carry_over", ["drop", "next_round"])
