@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from small_county import small_county
 from small_sim import chained_plan, small_scenario
 
 import sim.replications
@@ -98,9 +99,9 @@ def test_a_run_keeps_all_its_events_or_none(tmp_path: Path, county: tuple[Scenar
         xc.simulate(*county, n=2).events()
 
 
-def test_an_interrupted_run_is_found_only_for_the_same_log(tmp_path: Path, folder: Path) -> None:
+def test_an_interrupted_run_is_found_only_for_the_same_log(tmp_path: Path) -> None:
     """`xuncha run` without -o goes on with a run that keeps its events only where they are asked for."""
-    scenario = xc.load(folder)
+    scenario = small_county(tmp_path / "county")
     plan = xc.plan(scenario, "uniform").plan
     run = tmp_path / "runs" / f"{scenario.name}-seed1"
     store_run(run, scenario, plan, {}, replications=2, seed=1, events=True, command={"name": "run"})
