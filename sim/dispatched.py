@@ -12,7 +12,7 @@ from sim.carrying import DROP
 from sim.desk import Desk, Legs, Office, Shared
 from sim.desks import make_desk
 from sim.journal import Journal, Undone
-from sim.team import clock_shift, work_through
+from sim.team import Stay, clock_shift, work_through
 from sim.world import World
 
 
@@ -82,7 +82,7 @@ def _team(
         first = float(office.first[team][rnd])
         close = office.first[team][rnd] + office.days[team][rnd] + office.extra[team][rnd]
         spells = len(journal.visit)
-        now, undone = work_through(agenda, first, close, work, shared.remaining, journal)
+        now, undone = work_through((Stay(first, close, agenda),), work, shared.remaining, journal)
         journal.team.extend([team] * (len(journal.visit) - spells))
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]

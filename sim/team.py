@@ -19,6 +19,10 @@ Call = tuple[int, float, float, float, float]
 before which it does not begin. A bare tuple, because unpacking anything else costs more than the visit."""
 
 
+Settle = Callable[[tuple[Call, ...], int], tuple[Call, ...]]
+"""Takes what a stay leaves undone and the number of the next stay, and returns what goes on in it."""
+
+
 class Stay(NamedTuple):
     """A team's stay in a round."""
 
@@ -37,8 +41,8 @@ class Itinerary(NamedTuple):
     shift: list[float]
     """Days by which the calendar is ahead of the team's clock in each slot."""
     stays: tuple[Stay, ...]
-    carry: Callable[[tuple[Call, ...], int], tuple[Call, ...]] | None
-    """Takes what a stay leaves undone and the number of the next stay, and returns what goes on in it; None where all does."""
+    carry: Settle | None
+    """Which visits that a stay leaves undone go on in the next; None where all do."""
     meets: Meets | None = None
     """Whom the team meets, where visits of it and of others wait for each other."""
 
@@ -78,9 +82,7 @@ def clock_shift(world: World) -> NDArray[np.float64]:
     return (world.stays.slot_day - np.arange(world.stays.slot_day.shape[1])).astype(np.float64)
 
 
-def _carrying(
-    world: World, team: int, tours: list[tuple[Call, ...]]
-) -> Callable[[tuple[Call, ...], int], tuple[Call, ...]] | None:
+def _carrying(world: World, team: int, tours: list[tuple[Call, ...]]) -> Settle | None:
     """Make the rule by which a team's undone visits go on; visits of its `tours` that extend no stay are called home earlier.
 
     A visit whose mode does not extend its stay is left where the stay as planned ends: as if the way home were longer by the
@@ -121,6 +123,9 @@ def team_process(
     Visits that an earlier round left undone come first. A visit that can't be finished in time is broken off and goes on
     in the next round; one that can't even be begun is not set out for.
 
+    Only meetings can reach a team from outside. One that meets nobody therefore costs one event, at the end of its last
+    stay; others one a stay and those of their meetings.
+
     Parameters
     ----------
     env
@@ -136,34 +141,45 @@ def team_process(
     diary
         Where teams meet, see `sim.linked`.
     """
-    timeout, shift, carry, meets = env.timeout, given.shift, given.carry, given.meets
+    shift, meets = given.shift, given.meets
+    settle = given.carry if journal.undone is None else _noting(given, remaining, journal, journal.undone)
+    if meets is None:
+        now, _ = work_through(given.stays, work, remaining, journal, settle)
+        if now > given.stays[0].first:
+            yield env.timeout(now + shift[int(now - TIME_TOLERANCE)])
+        return
     today = 0.0
     undone: tuple[Call, ...] = ()
     for number, (first, close, tour) in enumerate(given.stays, start=1):
         agenda = undone + tour
         if not agenda:
             continue
-        if meets is None:
-            now, undone = work_through(agenda, first, close, work, remaining, journal)
-        else:
-            stay = Stay(first, close, agenda)
-            now, undone, today = yield from _work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
-        if now > first:  # one event a stay, but for meetings: until its end nothing else reaches the team from outside
+        stay = Stay(first, close, agenda)
+        now, undone, today = yield from _work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
+        if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             if instant > today:
-                yield timeout(instant - today)
+                yield env.timeout(instant - today)
                 today = instant
         if undone:
             left = undone
-            if carry is not None:
-                undone = carry(left, number)
-            if meets is not None:
-                _put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
-            if journal.undone is not None:
-                goes_on = frozenset(call[0] for call in undone if number < len(given.stays))
-                visits = tuple(call[0] for call in left)
-                work_left = tuple(remaining[visit] for visit in visits)
-                journal.undone.append(Undone(len(journal.closed), given.team, number - 1, visits, work_left, goes_on))
+            if settle is not None:
+                undone = settle(left, number)
+            _put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+
+
+def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: list[Undone]) -> Settle:
+    """Make the rule by which a team's undone visits go on, and have it write them down for the event log."""
+
+    def settle(left: tuple[Call, ...], number: int) -> tuple[Call, ...]:
+        undone = left if given.carry is None else given.carry(left, number)
+        goes_on = frozenset(call[0] for call in undone if number < len(given.stays))
+        visits = tuple(call[0] for call in left)
+        work_left = tuple(remaining[visit] for visit in visits)
+        noted.append(Undone(len(journal.closed), given.team, number - 1, visits, work_left, goes_on))
+        return undone
+
+    return settle
 
 
 def _work_and_meet(
@@ -195,7 +211,8 @@ def _work_and_meet(
                 now = arrive
                 undone += (call,)
                 continue
-        now, broken_off = work_through(((visit, 0.0, 0.0, homeward, 0.0),), arrive, close, work, remaining, journal)
+        only = Stay(arrive, close, ((visit, 0.0, 0.0, homeward, 0.0),))
+        now, broken_off = work_through((only,), work, remaining, journal)
         if broken_off:
             return now, undone + agenda[place:], today
     return now, undone, today
@@ -211,47 +228,65 @@ def _put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tupl
 
 
 def work_through(
-    agenda: tuple[Call, ...],
-    first: float,
-    close: int,
+    stays: Sequence[Stay],
     work: Sequence[float] | None,
     remaining: list[float],
     journal: Journal,
+    settle: Settle | None = None,
 ) -> tuple[float, tuple[Call, ...]]:
-    """Work through the visits of a stay from its first slot on; return the slot at which the last is left, and what is undone.
+    """Work through the visits of stays, one after the other, where nothing reaches the team from outside.
 
-    Other parameters as in `team_process`.
+    What a stay leaves undone goes on in the next one, as `settle` says, before the visits planned there. Other parameters
+    as in `team_process`.
+
+    Returns
+    -------
+    tuple
+        The slot at which the last visit is left, the first of the first stay where none was made; and what the last
+        stay leaves undone.
     """
     note_visit, note_arrive, note_leave = journal.visit.append, journal.arrive.append, journal.leave.append
-    now = first
-    for place, (visit, onward, outward, homeward, hold) in enumerate(agenda):
-        arrive = now + (onward if place else outward)
-        if arrive < hold:  # noqa: PLR1730 - max() takes as long as a tenth of the bare loop
-            arrive = hold
-        leave_by = close - homeward
-        if arrive > leave_by - TIME_TOLERANCE:
-            return now, agenda[place:]
-        if work is None:
-            now = arrive + remaining[visit]
-        else:  # the work done since the first slot must grow by what the visit needs
-            slot = int(arrive)
-            before = work[slot]
-            goal = before + (arrive - slot) * (work[slot + 1] - before) + remaining[visit]
-            slot = bisect_left(work, goal, slot + 1, close)
-            before = work[slot - 1]
-            now = slot - 1 + (goal - before) / (work[slot] - before)
-        short = now - leave_by
-        if short > 0.0:
+    end = stays[0][0]
+    undone: tuple[Call, ...] = ()
+    for number, (first, close, tour) in enumerate(stays, start=1):
+        agenda = undone + tour if undone else tour
+        undone = ()
+        now = first
+        for place, (visit, onward, outward, homeward, hold) in enumerate(agenda):
+            arrive = now + (onward if place else outward)
+            if arrive < hold:  # noqa: PLR1730 - max() takes as long as a tenth of the bare loop
+                arrive = hold
+            leave_by = close - homeward
+            if arrive > leave_by - TIME_TOLERANCE:
+                undone = agenda[place:]
+                break
+            if work is None:
+                now = arrive + remaining[visit]
+            else:  # the work done since the first slot must grow by what the visit needs
+                slot = int(arrive)
+                before = work[slot]
+                goal = before + (arrive - slot) * (work[slot + 1] - before) + remaining[visit]
+                slot = bisect_left(work, goal, slot + 1, close)
+                before = work[slot - 1]
+                now = slot - 1 + (goal - before) / (work[slot] - before)
+            note_visit(visit)
+            note_arrive(arrive)
+            if now <= leave_by:
+                note_leave(now)
+                continue
+            short = now - leave_by
             now = leave_by
-        note_visit(visit)
-        note_arrive(arrive)
-        note_leave(now)
-        if short > TIME_TOLERANCE:
-            done = now - arrive if work is None else _work_between(work, arrive, now)
-            remaining[visit] -= done
-            journal.broken_off.append(len(journal.visit) - 1)
-            return now, agenda[place:]
-    return now, ()
+            note_leave(now)
+            if short > TIME_TOLERANCE:
+                remaining[visit] -= now - arrive if work is None else _work_between(work, arrive, now)
+                journal.broken_off.append(len(journal.visit) - 1)
+                undone = agenda[place:]
+                break
+        if now > first:
+            end = now
+        if undone and settle is not None:
+            undone = settle(undone, number)
+    return end, undone
 
 
 def _work_between(work: Sequence[float], begin: float, end: float) -> float:
