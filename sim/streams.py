@@ -47,7 +47,7 @@ class Streams:
 
     def lognormal(self, purpose: str, entities: NDArray[np.uint64], mean: float, cv: float) -> NDArray[np.float64]:
         """Log-normal numbers with that mean and coefficient of variation, shape (r, entities)."""
-        if cv == 0 or mean == 0:
+        if cv == 0 or mean == 0 or not len(entities):
             return np.full((len(self.replications), len(entities)), float(mean))
         variance = np.log1p(cv * cv)
         exponent = normals(self.seed, purpose, entities, self.replications)[..., 0]
