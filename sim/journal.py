@@ -96,6 +96,8 @@ class Spells:
     def without_passes(self) -> "Spells":
         """Spells without those of no length: sites that a team came to and left because another team did not come."""
         kept = self.finished | (self.leave > self.arrive)
+        if kept.all():
+            return self
         return Spells(
             replications=self.replications,
             replication=self.replication[kept],
@@ -122,6 +124,6 @@ class Spells:
 
     def table(self, value: NDArray[np.float64], rows: NDArray[np.bool_ | np.int64], visits: int) -> NDArray[np.float64]:
         """Put a value of some spells, one a visit at most, in a table of replications and visits; infinity elsewhere."""
-        table = np.full((self.replications, visits), np.inf)
-        table[self.replication[rows], self.visit[rows]] = value[rows]
-        return table
+        table = np.full(self.replications * visits, np.inf)
+        table[(self.replication * visits + self.visit)[rows]] = value[rows]
+        return table.reshape(self.replications, visits)

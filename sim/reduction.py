@@ -176,8 +176,10 @@ def _use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> _Use
 def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:
     """Work that each spell's team can have done by a moment in slots; reckoned from the slot that holds what is `ahead`."""
     slot = (moment - ahead).astype(np.int64)
-    before = work[spells.replication, spells.team, slot]
-    return before + (moment - slot) * (work[spells.replication, spells.team, slot + 1] - before)
+    cell = (spells.replication * work.shape[1] + spells.team) * work.shape[2] + slot
+    flat = work.reshape(-1)
+    before = flat[cell]
+    return np.asarray(before + (moment - slot) * (flat[cell + 1] - before))
 
 
 def _first(world: World, instants: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -208,16 +210,22 @@ def _steps(world: World, instants: dict[str, NDArray[np.float64]], done: dict[st
     """
     membership, width = world.membership, world.days + 1
     groups, replications = len(membership.groups), len(instants["covered"])
-    cells = np.empty(0, np.int64)
+    cells: NDArray[np.int32 | np.int64] = np.empty(0, np.int64)
     if len(world.covering) or len(world.done_day):
-        by_site = [np.concatenate([_first(world, instants[stage]), done[stage]], axis=1) for stage in STAGES]
-        day = _day(np.stack(by_site))[membership.stage, :, membership.site]  # (pairs, replications)
-        place = np.arange(replications)[None, :] * groups + membership.group[:, None]
-        cells = (place * width + day)[day < width]
-        if replications * groups * width < FAR:
-            cells = cells.astype(np.int32)
-        cells.sort()
-    first = np.flatnonzero(np.diff(cells, prepend=-1))
-    place, day = np.divmod(cells[first], width)
-    sites = np.diff(first, append=len(cells))
-    return _Steps(*(column.astype(np.int32) for column in (place // groups, place % groups, day, sites)))
+        by_stage = [table for stage in STAGES for table in (_first(world, instants[stage]), done[stage])]
+        day = np.minimum(_day(np.concatenate(by_stage, axis=1)), width)
+        whole = np.int32 if (replications * groups + 1) * width < FAR else np.int64
+        column = membership.stage * (day.shape[1] // len(STAGES)) + membership.site
+        table = day.astype(whole).take(column, axis=1)  # (replications, pairs)
+        never = table == width
+        table += (membership.group * width).astype(whole)
+        table += (np.arange(replications) * (groups * width)).astype(whole)[:, None]
+        table[never] = np.iinfo(whole).max
+        table.sort(axis=1)
+        cells = table[table != np.iinfo(whole).max]
+    edges = np.concatenate([[-1], np.flatnonzero(cells[1:] != cells[:-1]), [len(cells) - 1]])[: len(cells) + 1]
+    cells = cells[edges[1:]]
+    place = cells // width  # NumPy divides by one number fast, but takes remainders slowly
+    replication = place // groups
+    columns = (replication, place - replication * groups, cells - place * width, np.diff(edges))
+    return _Steps(*(column.astype(np.int32) for column in columns))

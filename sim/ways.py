@@ -39,6 +39,11 @@ def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArra
 
     Each has the shape (groups,). Members of a group may stand anywhere.
     """
+    steps = np.diff(groups)
+    if (steps >= 0).all():  # in order already, as they are unless teams wait for each other
+        edge = np.flatnonzero(steps)
+        first = np.concatenate([[0], edge + 1])[: len(groups)]
+        return groups[first], first, np.concatenate([edge, [len(groups) - 1]])[: len(groups)]
     used, first = np.unique(groups, return_index=True)
     _, behind = np.unique(groups[::-1], return_index=True)
     return used, first, len(groups) - 1 - behind
