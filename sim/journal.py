@@ -60,7 +60,7 @@ class Journal:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spells:
-    """A journal as arrays, each of shape (spells,) and in order of time within a replication."""
+    """A journal as arrays, each of shape (spells,): by replication, and in order of time for each team."""
 
     replications: int
     """How many there are."""

@@ -9,10 +9,12 @@ import polars as pl
 import pytest
 from small_sim import chained_plan, small_scenario
 
+import sim.replications
 from results.event_table import event_table
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from sim.dispatch import with_candidates
+from sim.journal import Journal
 from sim.outcome import Outcomes
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
@@ -163,6 +165,26 @@ def test_dispatch_is_logged_too(dispatch: str) -> None:
     assert by_stay(scenario, table, 30, "depart") == pytest.approx(outcomes.travelled)
     assert table.filter(event="covered").height == outcomes.counts(outcomes.group_index("village"))[:, -1].sum()
     assert table.filter(pl.col("event").is_in(["carry_over", "drop"])).height > 0
+
+
+def test_a_replication_that_fails_has_no_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others have theirs, as if it had not been asked for."""
+    scenario, plan = county()
+    _, table = logged(scenario, plan)
+    real, closed = sim.replications.replicate, [0]
+
+    def break_one(given: object, lengths: np.ndarray, work: np.ndarray, journal: Journal) -> None:
+        closed[0] += 1
+        if closed[0] in {8, 16}:  # number 7 in the block, and again when all are run one by one
+            raise RuntimeError("the ferry sank")
+        real(given, lengths, work, journal)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sim.replications, "replicate", break_one)
+    outcomes = simulate(scenario, plan, replications=25, seed=4, events=True)
+    assert outcomes.events is not None
+    known = event_table(scenario, plan, outcomes.events)
+    assert [failure.replication for failure in outcomes.failures] == [7]
+    assert known.equals(table.filter((pl.col("replication") < 25) & (pl.col("replication") != 7)))
 
 
 def test_a_surge_is_the_work_that_it_adds() -> None:
