@@ -53,6 +53,12 @@ class Journal:
         """Replication, visit, round and slots of each wait for another team."""
         self.undone: list[Undone] | None = [] if events else None
 
+    def add(self, visits: list[int], arrivals: list[float], leaves: list[float]) -> None:
+        """Add spells that follow each other."""
+        self.visit.fromlist(visits)
+        self.arrive.fromlist(arrivals)
+        self.leave.fromlist(leaves)
+
     def close(self) -> None:
         """End a replication."""
         self.closed.append(len(self.visit))

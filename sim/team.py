@@ -155,7 +155,7 @@ def team_process(
         if not agenda:
             continue
         stay = Stay(first, close, agenda)
-        now, undone, today = yield from _work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
+        now, undone, today = yield from work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             if instant > today:
@@ -165,7 +165,7 @@ def team_process(
             left = undone
             if settle is not None:
                 undone = settle(left, number)
-            _put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+            put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
 
 
 def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: list[Undone]) -> Settle:
@@ -182,7 +182,7 @@ def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: l
     return settle
 
 
-def _work_and_meet(
+def work_and_meet(
     meets: Meets,
     diary: Diary,
     stay: Stay,
@@ -218,7 +218,7 @@ def _work_and_meet(
     return now, undone, today
 
 
-def _put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
+def put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
     """Tell those who wait for what a stay left undone: it comes in round `rnd` at the earliest where it goes on, else never."""
     hosts = meets.hosts.intersection(call[0] for call in undone)
     if hosts:
@@ -291,9 +291,7 @@ def work_through(
             end = now
         if undone and settle is not None:
             undone = settle(undone, number)
-    journal.visit.fromlist(visits)
-    journal.arrive.fromlist(arrivals)
-    journal.leave.fromlist(leaves)
+    journal.add(visits, arrivals, leaves)
     return end, undone
 
 
