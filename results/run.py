@@ -13,6 +13,7 @@ from results.finding_measures import finding_rows
 from results.intervals import band, wilson
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
 from scenarios.windows import team_windows
 from sim.milestones import milestone_counts, milestone_wanted
 from sim.outcome import Dimension, Outcomes
@@ -63,6 +64,8 @@ class Run:
     seed: int
     planning: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
+    dispatch: Dispatch = "follow"
+    """Who said what teams do."""
 
     @property
     def replications(self) -> int:
@@ -151,6 +154,7 @@ class Run:
             "scenario": self.scenario.name,
             "replications": self.replications,
             "seed": self.seed,
+            "dispatch": self.dispatch,
             "failed": len(self.outcomes.failures),
             "headline": headline(self),
             "coverage": {"end": {"median": end.value, "low": end.low, "high": end.high}},

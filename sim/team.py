@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.carrying import DROP, EXTEND
-from sim.journal import Journal
+from sim.journal import Journal, Page
 from sim.linked import NEVER, Diary, Meets, find_meets, meet
 from sim.world import World
 
@@ -147,7 +147,7 @@ def team_process(
             now, undone = work_through(agenda, first, close, work, remaining, journal)
         else:
             stay = Stay(first, close, agenda)
-            now, undone, today = yield from _work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
+            now, undone, today = yield from work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
         if now > first:  # one event a stay, but for meetings: until its end nothing else reaches the team from outside
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             if instant > today:
@@ -158,17 +158,17 @@ def team_process(
             if carry is not None:
                 undone = carry(left, number)
             if meets is not None:
-                _put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+                put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
 
 
-def _work_and_meet(
+def work_and_meet(
     meets: Meets,
     diary: Diary,
     stay: Stay,
     when: tuple[int, float],
     work: Sequence[float] | None,
     remaining: list[float],
-    journal: Journal,
+    journal: Journal | Page,
 ) -> Generator[simpy.Event, None, tuple[float, tuple[Call, ...], float]]:
     """Process of a stay of a team that meets others: as `work_through`, but it tells those who wait for it, and waits.
 
@@ -196,7 +196,7 @@ def _work_and_meet(
     return now, undone, today
 
 
-def _put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
+def put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
     """Tell those who wait for what a stay left undone: it comes in round `rnd` at the earliest where it goes on, else never."""
     hosts = meets.hosts.intersection(call[0] for call in undone)
     if hosts:
@@ -211,7 +211,7 @@ def work_through(
     close: int,
     work: Sequence[float] | None,
     remaining: list[float],
-    journal: Journal,
+    journal: Journal | Page,
 ) -> tuple[float, tuple[Call, ...]]:
     """Work through the visits of a stay from its first slot on; return the slot at which the last is left, and what is undone.
 
