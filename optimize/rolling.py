@@ -1,8 +1,8 @@
 """Planning on a rolling horizon: before each round the rest of an office's term is planned again, quickly.
 
 For dispatch ``reoptimize``, which does this thousands of times in a simulation: insertion and exchange, with the plan's
-objective for prices. What stands stays where it fits; what has lost its place goes to the earliest round with room, or takes
-the place of what can wait; visits of later rounds come forward into room that has become free; and behind what is expected to
+objective for prices. What stands stays where it fits; visits of later rounds come forward into room that has become free; what
+has lost its place goes to the earliest round with room, or takes the place of what can wait; and behind what is expected to
 fit each team is given one visit more, to begin if there is time.
 """
 
@@ -20,8 +20,8 @@ from sim.desk import Office, Shared
 from sim.planner import Carried
 
 TOLERANCE = 1e-9
-MOST_EXCHANGES = 40
-"""Visits that are tried in exchange for one that finds no place in time."""
+MOST_EXCHANGES, EACH = 30, 10
+"""Visits that are tried in exchange for those that find no place in time: before a round, and for each."""
 NEARLY = 0.999
 Cell = tuple[int, int]
 """Team and round."""
@@ -77,6 +77,9 @@ class OfficeRolling:
                 self.options.setdefault(floor.site[visit], []).append(visit)
         sites = sorted({floor.site[visit] for visit in mine})
         self.price: dict[int, list[float]] = dict(zip(sites, price[sites].tolist(), strict=True))
+        behind = np.cumsum(price[sites][:, ::-1], axis=1)[:, ::-1][:, 1:] / np.arange(price.shape[1] - 1, 0, -1)
+        self.later: dict[int, list[float]] = dict(zip(sites, behind.tolist(), strict=True))
+        """Mean price of each site in the rounds behind each round, and never."""
         self.tours = {(team, rnd): floor.tours[team, rnd] for rnd, teams in enumerate(office.at_hand) for team in teams}
         self.used = {cell: self.length(tour) for cell, tour in self.tours.items()}
         self.room = {(team, rnd): floor.days[team][rnd] + TOLERANCE for team, rnd in self.tours}
@@ -115,14 +118,14 @@ class OfficeBook:
         """Visit, and team and round, of each site whose visit is still to come."""
         self.pool = dict.fromkeys(given.left_out)
         """Sites that wait for a place."""
-        self.now = 0
+        self.now = self.tries = 0
         self.ahead: dict[int, list[int]] = {}
         """Visits that each team goes on with in the round now."""
 
     def settle(self, rnd: int, carried: Carried, freed: list[int]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round."""
         floor, teams = self.floor, self.given.office.at_hand[rnd]
-        self.now = rnd
+        self.now, self.tries = rnd, 0
         self.ahead = {team: [visit for visit, _ in some] for team, some in carried.items()}
         for visit in freed:
             if floor.quota[visit] >= 0:
@@ -132,12 +135,18 @@ class OfficeBook:
         for team, some in carried.items():
             done = sum(floor.mean[visit] - days for visit, days in some)
             self.used[team, rnd] = self.given.length([*self.ahead[team], *self.tours[team, rnd]]) - done
+        for team in teams:
             self._make_room((team, rnd))
+        self._come_forward()
         if self.pool:
             self._place_pool()
-        self._come_forward()
         for team in teams:
             self._one_more((team, rnd))
+        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+            found = self._earliest(site, rnd + 1)
+            if found is not None:
+                self._put_in(*found)
+                del self.pool[site]
         result = {team: self.tours[team, rnd] for team in teams}
         for tour in result.values():
             for visit in tour:
@@ -145,29 +154,28 @@ class OfficeBook:
         return result
 
     def _make_room(self, cell: Cell) -> None:
-        """Take out of a stay what does not fit any more: first what costs least to put off."""
-        floor, price, rnd = self.floor, self.given.price, cell[1]
-        while self.used[cell] > self.given.room[cell]:
+        """Take out of a stay what does not fit any more: what costs least to put off for the days that are short."""
+        floor, price, later, rnd = self.floor, self.given.price, self.given.later, cell[1]
+        while (over := self.used[cell] - self.given.room[cell]) > 0:
             free = [visit for visit in self.tours[cell] if not (floor.bound[visit] or floor.tied[visit])]
             if not free:
                 return
-            loss = {visit: price[floor.site[visit]][rnd + 1] - price[floor.site[visit]][rnd] for visit in free}
-            one = min(reversed(free), key=lambda visit: loss[visit] / floor.mean[visit])
+            loss = {visit: later[floor.site[visit]][rnd] - price[floor.site[visit]][rnd] for visit in free}
+            one = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], over))
             self._take_out(one, cell)
             self.pool[floor.site[one]] = None
 
     def _place_pool(self) -> None:
-        """Give places to the sites that have none, the dearest first."""
+        """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet."""
+        goal = self.given.goal_price
         for site in sorted(self.pool, key=self.given.rank.__getitem__):
-            found = self._earliest(site)
-            rnd = self.given.office.rounds if found is None else found[1][1]
+            found = self._earliest(site, self.now)
             price = self.given.price[site]
-            late = found is None or (
-                self.given.goal_price > 0 and price[rnd] - price[self.now] >= NEARLY * self.given.goal_price
-            )
-            if late and self._exchange(site, price[rnd]):
+            then = price[-1 if found is None else found[1][1]]
+            late = found is None or 0 < NEARLY * goal <= then - price[self.now]
+            if late and self._exchange(site, then):
                 del self.pool[site]
-            elif found is not None:
+            elif found is not None and not late:
                 self._put_in(*found)
                 del self.pool[site]
 
@@ -194,41 +202,44 @@ class OfficeBook:
                 most = max(room[one] - used[one] for one in cells)
 
     def _one_more(self, cell: Cell) -> None:
-        """Put a visit behind a stay that is not expected to be finished in it, the nearest one: it is begun if there is time.
+        """Put a visit behind a stay that is not expected to be finished in it: it is begun if there is time.
 
-        Only one that goes on in the next round, and none that others hang on.
+        To the dearest site without a place, or else the nearest one of a later round; only one that goes on in the next round,
+        and none that others hang on.
         """
-        floor, tour = self.floor, self.tours[cell]
-        ahead = self.ahead.get(cell[0])
-        last = tour[-1] if tour else ahead[-1] if ahead else None
-        row = None if last is None else self.row_of(floor.spot[last])
-        spare = self.given.room[cell] - self.used[cell] + (0.0 if last is None else floor.homeward[last])
-        best, chosen = spare, -1
-        waiting = [self.given.options[site][-1] for site in self.pool]
-        later = [] if waiting else [visit for visit, (_, rnd) in self.place.values() if rnd > self.now]
-        for visit in waiting or later:
-            if floor.rule[visit] != NEXT_ROUND or floor.bound[visit] or floor.tied[visit] or not floor.open[visit][self.now]:
-                continue
-            if floor.quota[visit] >= 0 and waiting:
-                continue
-            way = floor.homeward[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
-            if way < best:
-                best, chosen = way, visit
+        chosen = -1
+        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+            chosen = self._nearest(cell, [visit for visit in self.given.options[site] if self._free_quota(visit)])
+            if chosen >= 0:
+                del self.pool[site]
+                break
         if chosen < 0:
-            return
-        site = floor.site[chosen]
-        if waiting:
-            del self.pool[site]
-        else:
-            self._take_out(chosen, self.place[site][1])
+            chosen = self._nearest(cell, [visit for visit, (_, rnd) in self.place.values() if rnd > self.now])
+            if chosen < 0:
+                return
+            self._take_out(chosen, self.place[self.floor.site[chosen]][1])
         self._give_quota(chosen, -1)
-        tour.append(chosen)
+        self.tours[cell].append(chosen)
+
+    def _nearest(self, cell: Cell, visits: list[int]) -> int:
+        """Visit that a team can begin soonest behind a stay and that may go on later, -1 where there is none."""
+        floor, tour, now = self.floor, self.tours[cell], self.now
+        ahead = self.ahead.get(cell[0])
+        last = tour[-1] if tour else ahead[-1] if ahead else -1
+        row = None if last < 0 else self.row_of(floor.spot[last])
+        best, chosen = self.given.room[cell] - self.used[cell] + (0.0 if last < 0 else floor.homeward[last]), -1
+        for visit in visits:
+            if floor.rule[visit] == NEXT_ROUND and floor.open[visit][now] and not (floor.bound[visit] or floor.tied[visit]):
+                way = floor.homeward[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
+                if way < best:
+                    best, chosen = way, visit
+        return chosen
 
     # one visit ------------------------------------------------------------------------------------------------------
 
-    def _earliest(self, site: int) -> tuple[int, Cell, int, float] | None:
-        """Visit, cell, position and days of the earliest place with room for a site."""
-        for rnd in range(self.now, self.given.office.rounds):
+    def _earliest(self, site: int, first: int) -> tuple[int, Cell, int, float] | None:
+        """Visit, cell, position and days of the earliest place with room for a site, from a round on."""
+        for rnd in range(first, self.given.office.rounds):
             found = self._at(site, rnd)
             if found is not None:
                 return found
@@ -238,8 +249,8 @@ class OfficeBook:
         """Place for a site in a round: the lightest visit that may be made, in the tour that it lengthens least."""
         floor = self.floor
         for visit in self.given.options[site]:
-            host, quota, days = floor.host[visit], floor.quota[visit], floor.mean[visit]
-            if not floor.open[visit][rnd] or (quota >= 0 and self.quotas[quota] <= 0):
+            host, days = floor.host[visit], floor.mean[visit]
+            if not floor.open[visit][rnd] or not self._free_quota(visit):
                 continue
             if host >= 0 and (host not in self.place or self.place[host][1][1] != rnd):
                 continue
@@ -303,6 +314,10 @@ class OfficeBook:
         del self.place[floor.site[visit]]
         self._give_quota(visit, 1)
 
+    def _free_quota(self, visit: int) -> bool:
+        quota = self.floor.quota[visit]
+        return quota < 0 or self.quotas[quota] > 0
+
     def _give_quota(self, visit: int, number: int) -> None:
         quota = self.floor.quota[visit]
         if quota >= 0:
@@ -315,7 +330,7 @@ class OfficeBook:
         """
         floor, given = self.floor, self.given
         lightest = floor.mean[given.options[site][0]]
-        tries = 0
+        tries = self.tries
         for other in reversed(given.by_worth):
             where = self.place.get(other)
             if where is None or where[1][1] < self.now or floor.bound[where[0]] or floor.tied[where[0]]:
@@ -323,15 +338,15 @@ class OfficeBook:
             visit, cell = where
             if given.price[site][cell[1]] >= price or given.room[cell] - self.used[cell] + floor.mean[visit] < lightest:
                 continue
-            tries += 1
-            if tries > MOST_EXCHANGES:
+            if self.tries >= min(MOST_EXCHANGES, tries + EACH):
                 return False
+            self.tries += 1
             tour, used = self.tours[cell].copy(), self.used[cell]
             self._take_out(visit, cell)
             found = self._at(site, cell[1])
             if found is not None:
                 self._put_in(*found)
-                again = self._earliest(other)
+                again = self._earliest(other, self.now)
                 rnd = given.office.rounds if again is None else again[1][1]
                 rise = given.price[other][rnd] - given.price[other][cell[1]]
                 if again is not None and given.price[site][cell[1]] + rise < price - TOLERANCE:
