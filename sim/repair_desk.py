@@ -1,6 +1,10 @@
 """Dispatch by repair: a plan is mended before each round."""
 
+from sim.carrying import NEXT_ROUND
 from sim.desk import Desk, Floor, Load, Office, Shared
+
+LEAST_BEGINNING = 0.5
+"""Working days that a stay must have left for a visit to be begun in it rather than put off."""
 
 Filled = tuple[Load, list[int]]
 """A load, and the visits that are not expected to fit into it."""
@@ -36,9 +40,10 @@ class RepairOffice(Office):
 class RepairDesk(Desk):
     """Repair of a plan: before a round, what a team is not expected to get done is handed to others of its office.
 
-    To the team with most room in this round, or else in the earliest later round with room. Guests, hosts and members of
-    clusters stay in their round; visits that ask for skills or for people of elsewhere, or that wait for another office's, stay
-    with their team. What nobody has room for stays with its team, behind the rest, and takes its chance.
+    To the team with most room in this round; or else its own team begins it and goes on in the next round, if the visit may and
+    there is time to begin; or else to the earliest later round with room. Guests, hosts and members of clusters stay in their
+    round; visits that ask for skills or for people of elsewhere, or that wait for another office's, stay with their team. What
+    nobody has room for stays with its team, behind the rest, and takes its chance.
     """
 
     office: RepairOffice
@@ -65,8 +70,12 @@ class RepairDesk(Desk):
                 loads[team] = load.copy()
             spare += [(visit, team) for visit in over]
         for visit, team in spare:
-            if not floor.tied[visit] and (self._hand_on(loads, visit, rnd) or self._put_off(visit, rnd)):
-                continue
+            if not floor.tied[visit]:
+                if self._hand_on(loads, visit, rnd):
+                    continue
+                begun_now = floor.rule[visit] == NEXT_ROUND and office.fits(loads[team], visit, LEAST_BEGINNING)
+                if not begun_now and self._put_off(visit, rnd):
+                    continue
             hold = floor.hold[visit] if visit in floor.tours[team, rnd] else 0.0
             office.add(loads[team], visit, self.expected(visit), hold)
         return loads
