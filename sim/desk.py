@@ -61,11 +61,16 @@ class Floor:
         self.spot: list[int] = spot.tolist()
         """Position of each visit's site among the sites of its office."""
         self.tours: dict[tuple[int, int], list[int]] = {}
-        """Visits planned for each team and round."""
+        """Visits planned for each team and round; those planned for a stay that is lost go into the team's next one."""
         if given.has_plan:
             bounds, order = world.tour_bounds.tolist(), world.tour_order.tolist()
-            for cell in range(len(self.first) * self.rounds):
-                self.tours[divmod(cell, self.rounds)] = order[bounds[cell] : bounds[cell + 1]]
+            for team, days in enumerate(self.days):
+                lost: list[int] = []
+                for rnd in range(self.rounds):
+                    cell = team * self.rounds + rnd
+                    tour = lost + order[bounds[cell] : bounds[cell + 1]]
+                    lost = [] if days[rnd] else [visit for visit in tour if self.rule[visit] != DROP]
+                    self.tours[team, rnd] = tour if days[rnd] else []
 
 
 class Load:
