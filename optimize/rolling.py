@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optimize.problem import build_problem
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
-from sim.carrying import NEXT_ROUND
+from sim.carrying import EXTEND, NEXT_ROUND
 from sim.desk import Office, Shared
 from sim.planner import Carried
 
@@ -154,9 +154,16 @@ class OfficeBook:
         return result
 
     def _make_room(self, cell: Cell) -> None:
-        """Take out of a stay what does not fit any more: what costs least to put off for the days that are short."""
-        floor, price, later, rnd = self.floor, self.given.price, self.given.later, cell[1]
-        while (over := self.used[cell] - self.given.room[cell]) > 0:
+        """Take out of a stay what does not fit any more: what costs least to put off for the days that are short.
+
+        A stay that may be extended for its last visit is that much longer.
+        """
+        floor, price, later, (team, rnd) = self.floor, self.given.price, self.given.later, cell
+        while self.tours[cell]:
+            longer = floor.extra[team][rnd] if floor.rule[self.tours[cell][-1]] == EXTEND else 0
+            over = self.used[cell] - self.given.room[cell] - longer
+            if over <= 0:
+                return
             free = [visit for visit in self.tours[cell] if not (floor.bound[visit] or floor.tied[visit])]
             if not free:
                 return
