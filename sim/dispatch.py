@@ -40,6 +40,9 @@ class Dispatching:
     """Whether each visit is one of a cluster, shape (visits,)."""
     tied: NDArray[np.bool_]
     """Whether each visit asks for its own team: for people of elsewhere, for skills, or for another office's visit."""
+    beside: NDArray[np.bool_]
+    """Whether each visit of the plan is beside the one that is to cover its site: a further one, or in a mode that does not
+    count. These stay with their team, too. Shape (visits,)."""
     open: NDArray[np.bool_]
     """Whether each visit may be made in each round, shape (visits, rounds)."""
     quota: NDArray[np.int64]
@@ -174,6 +177,14 @@ def compile_dispatching(
     if rule not in ORDERS:  # a guest whose township the plan does not visit counts by itself
         alone = np.ones(planned, bool) if links is None else links.host[:planned] < 0
         host[:planned][alone] = -1
+    beside = np.zeros(len(site), bool)
+    if rule == "reoptimize":
+        counting = np.array([scenario.mode(name).counts for name in modes])[mode[:planned]]
+        beside[:planned] = True
+        by_date = np.argsort(visits["start"].to_numpy()[:planned], kind="stable")
+        by_date = by_date[counting[by_date]]
+        beside[by_date[np.unique(site[by_date], return_index=True)[1]]] = False
+        tied |= beside
     clustered = in_clusters(scenario, site, mode)
     quotas = quota_groups(scenario)
     most, own = quotas.most.astype(np.float64), quotas.of(site, mode)
@@ -203,6 +214,7 @@ def compile_dispatching(
         | np.isin(site, host[:planned][host[:planned] >= 0] if rule not in ORDERS else host[host >= 0]),
         clustered=clustered,
         tied=tied,
+        beside=beside,
         open=open_to_visits(scenario, site, mode, office),
         quota=own,
         quotas=tuple(most.tolist()),

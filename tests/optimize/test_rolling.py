@@ -58,6 +58,21 @@ def test_a_site_that_the_plan_leaves_out_is_taken_up_where_there_is_room() -> No
     assert outcomes.visit_covered.tolist() == [1, 1]
 
 
+def test_a_further_visit_to_a_site_stays_as_it_is_planned() -> None:
+    """Only the first one covers the site and may be moved."""
+    scenario = county(2, teams=2)
+    plan = chained_plan(scenario, [(0, 0, 0, 3.0, 0), (1, 0, 1, 3.0, 0), (0, 1, 1, 3.0, 0)])
+    assert ends(scenario, plan) == [6, 3, 63]
+    outcomes = carried_out(scenario, plan, "reoptimize")
+    assert outcomes.worked.sum() == pytest.approx(9.0)
+
+
+def test_without_a_plan_it_makes_one() -> None:
+    scenario = county(6, teams=2)
+    outcomes = carried_out(scenario, Plan(chained_plan(scenario, []).visits), "reoptimize")
+    assert outcomes.counts(outcomes.group_index("village"))[0, [10, -1]].tolist() == [6, 6]
+
+
 def test_one_more_visit_is_begun_if_there_is_time() -> None:
     """A day is left behind three visits of three days: the fourth is begun in it and finished in the next round."""
     scenario = county(4)
