@@ -1,6 +1,6 @@
 """Dispatch by repair: a plan is mended before each round."""
 
-from sim.carrying import NEXT_ROUND
+from sim.carrying import DROP, NEXT_ROUND
 from sim.desk import Desk, Floor, Load, Office, Shared
 
 LEAST_BEGINNING = 0.5
@@ -74,7 +74,7 @@ class RepairDesk(Desk):
                 if self._hand_on(loads, visit, rnd):
                     continue
                 begun_now = floor.rule[visit] == NEXT_ROUND and office.fits(loads[team], visit, LEAST_BEGINNING)
-                if not begun_now and self._put_off(visit, rnd):
+                if not begun_now and self._put_off(visit, team, rnd):
                     continue
             hold = floor.hold[visit] if visit in floor.tours[team, rnd] else 0.0
             office.add(loads[team], visit, self.expected(visit), hold)
@@ -100,12 +100,15 @@ class RepairDesk(Desk):
         office.add(loads[min(able)[1]], visit, days)
         return True
 
-    def _put_off(self, visit: int, rnd: int) -> bool:
+    def _put_off(self, visit: int, own: int, rnd: int) -> bool:
         office, floor, days = self.office, self.floor, self.expected(visit)
         if floor.bound[visit] and not self.shared.begun(visit):
             return False
         is_open = floor.open[visit]
-        for later in range(rnd + 1, office.rounds):
+        last = office.rounds - 1
+        if floor.rule[visit] != DROP:  # beyond its own team's next stay it is better carried over
+            last = next((later for later in range(rnd + 1, last) if floor.days[own][later] > 0), last)
+        for later in range(rnd + 1, last + 1):
             if not is_open[later]:
                 continue
             able = []
