@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from optimize.rolling_tours import TOLERANCE, Cell, RollingTours
-from sim.carrying import EXTEND, NEXT_ROUND
+from sim.carrying import DROP, EXTEND, NEXT_ROUND
 from sim.planner import Carried
 
 MOST_EXCHANGES, EACH = 30, 10
@@ -14,20 +14,18 @@ NEARLY = 0.999
 class OfficeBook(RollingTours):
     """What stands stays where it fits; the steps of `settle` are those of docs/model.md."""
 
-    def settle(self, rnd: int, carried: Carried, freed: list[int]) -> Mapping[int, list[int]]:
+    def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round."""
         floor, teams = self.floor, self.given.office.at_hand[rnd]
         self.now, self.tries = rnd, 0
         self.ahead = {team: [visit for visit, _ in some] for team, some in carried.items()}
-        for visit in freed:
-            if floor.quota[visit] >= 0:
-                self.quotas[floor.quota[visit]] += 1
-            if floor.site[visit] in self.given.options:
-                self.pool[floor.site[visit]] = None
-        for team, some in carried.items():
-            done = sum(floor.mean[visit] - days for visit, days in some)
-            self.used[team, rnd] = self.given.length([*self.ahead[team], *self.tours[team, rnd]]) - done
+        self.own = {}
+        for team, visits in freed.items():
+            self._take_back((team, rnd), visits)
         for team in teams:
+            if team in carried or team in freed:
+                done = sum(floor.mean[visit] - days for visit, days in carried.get(team, ()))
+                self.used[team, rnd] = self.given.length([*self.ahead.get(team, ()), *self.tours[team, rnd]]) - done
             self._make_room((team, rnd))
         self._come_forward()
         if self.pool:
@@ -36,6 +34,19 @@ class OfficeBook(RollingTours):
             self._one_more((team, rnd))
         self._hold_places(rnd + 1)
         return {team: self._handed_out((team, rnd)) for team in teams}
+
+    def _take_back(self, cell: Cell, visits: list[int]) -> None:
+        """Let a team begin with visits that it did not get to before; those that are not carried over wait for a place."""
+        floor = self.floor
+        for visit in reversed(visits):
+            site = floor.site[visit]
+            if cell in self.tours and floor.rule[visit] != DROP:
+                self.tours[cell].insert(0, visit)
+                self.place[site] = (visit, cell)
+            else:
+                self.give_quota(visit, 1)
+                if site in self.given.options:
+                    self.pool[site] = None
 
     def _hold_places(self, first: int) -> None:
         """Give the sites that are still without a place one from a round on, if there is any."""
@@ -72,19 +83,30 @@ class OfficeBook(RollingTours):
             one = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], over))
             self.take_out(one, cell)
             self.pool[floor.site[one]] = None
+            if floor.rule[one] != DROP:
+                self.own[floor.site[one]] = (one, cell)
 
     def _place_pool(self) -> None:
-        """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet."""
-        goal = self.given.goal_price
+        """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet.
+
+        What has just been taken out of a stay goes to the next round at most: else its team keeps it behind the rest, tries to
+        get to it, and carries it over.
+        """
+        goal, rounds = self.given.goal_price, self.given.office.rounds
         for site in sorted(self.pool, key=self.given.rank.__getitem__):
-            found = self.earliest(site, self.now)
+            own = self.own.get(site)
+            found = self.earliest(site, self.now, rounds if own is None else min(self.now + 2, rounds))
             price = self.given.price[site]
-            then = price[-1 if found is None else found[1][1]]
-            late = found is None or 0 < NEARLY * goal <= then - price[self.now]
-            if late and self._exchange(site, then):
+            then = price[found[1][1] if found is not None else -1 if own is None else self.now + 1]
+            late = (found is None and own is None) or 0 < NEARLY * goal <= then - price[self.now]
+            if (late or found is None) and self._exchange(site, then):
                 del self.pool[site]
             elif found is not None and not late:
                 self.put_in(*found)
+                del self.pool[site]
+            elif own is not None:
+                visit, cell = own
+                self.put_in(visit, cell, len(self.tours[cell]), self.floor.mean[visit])
                 del self.pool[site]
 
     def _come_forward(self) -> None:

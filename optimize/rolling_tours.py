@@ -29,12 +29,14 @@ class RollingTours:
         self.pool = dict.fromkeys(given.left_out)
         """Sites that wait for a place."""
         self.now = self.tries = 0
+        self.own: dict[int, tuple[int, Cell]] = {}
+        """Visit and stay from which sites have just been taken out."""
         self.ahead: dict[int, list[int]] = {}
         """Visits that each team goes on with in the round now."""
 
-    def earliest(self, site: int, first: int) -> Found | None:
-        """Visit, cell, position and days of the earliest place with room for a site, from a round on."""
-        for rnd in range(first, self.given.office.rounds):
+    def earliest(self, site: int, first: int, behind: int | None = None) -> Found | None:
+        """Find the earliest place with room for a site, from a round on and before another."""
+        for rnd in range(first, self.given.office.rounds if behind is None else behind):
             found = self.at(site, rnd)
             if found is not None:
                 return found

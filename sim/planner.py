@@ -12,11 +12,11 @@ Carried = Mapping[int, list[tuple[int, float]]]
 class Book(Protocol):
     """The plan of an office in one replication, as it is rewritten round by round."""
 
-    def settle(self, rnd: int, carried: Carried, freed: list[int]) -> Mapping[int, list[int]]:
+    def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round; return the visits of each team in it, behind those it goes on with.
 
-        All visits that were handed out before are over, but those that are `carried` or were `freed`: not begun, and to be
-        planned again.
+        All visits that were handed out before are over, but those that are `carried` or `freed`: those that teams did not
+        begin, and that may be planned anew, by team.
         """
 
 

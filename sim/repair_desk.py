@@ -41,7 +41,8 @@ class RepairDesk(Desk):
     """Repair of a plan: before a round, what a team is not expected to get done is handed to others of its office.
 
     To the team with most room in this round; or else its own team begins it and goes on in the next round, if the visit may and
-    there is time to begin; or else to the earliest later round with room. Guests, hosts and members of clusters stay in their
+    there is time to begin; or else to a team with room by its own team's next stay; or else it is carried over (where its mode
+    drops visits: to the earliest later round with room). Guests, hosts and members of clusters stay in their
     round; visits that ask for skills or for people of elsewhere, or that wait for another office's, stay with their team. What
     nobody has room for stays with its team, behind the rest, and takes its chance.
     """

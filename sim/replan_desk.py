@@ -32,7 +32,7 @@ class ReplanDesk(Desk):
     def __init__(self, office: ReplanOffice, shared: Shared) -> None:
         super().__init__(office, shared)
         self.book = office.planner.begin(shared)
-        self.freed: list[int] = []
+        self.freed: dict[int, list[int]] = {}
 
     def settle(self, rnd: int) -> dict[int, Load]:
         """Settle a round."""
@@ -42,7 +42,7 @@ class ReplanDesk(Desk):
             for team in office.at_hand[rnd]
             if self.undone.get(team)
         }
-        freed, self.freed = self.freed, []
+        freed, self.freed = self.freed, {}
         tours = self.book.settle(rnd, carried, freed)
         loads: dict[int, Load] = {}
         for team in office.at_hand[rnd]:
@@ -60,6 +60,6 @@ class ReplanDesk(Desk):
         for visit in undone:
             lost = floor.rule[visit] == DROP
             if not self.shared.begun(visit) and (lost or not (floor.bound[visit] or floor.tied[visit])):
-                self.freed.append(visit)
+                self.freed.setdefault(team, []).append(visit)
             elif not lost:
                 self.undone[team].append(visit)
