@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from optimize.dispatching import make_world
 from optimize.planning import baseline_plan, make_plan
 from scenarios.orders import ORDERS
 from scenarios.scenario import Scenario
@@ -78,7 +79,7 @@ def calibrate(
     tolerance
         Distance from the target, as a share, at which the search ends.
     method
-        How each trial is planned; see `optimize.planning.make_plan`.
+        How each trial is planned; see `optimize.planning.make_plan`. Not used where the scenario's dispatch is a rule.
     replications, seed
         Of the simulation of each trial.
     progress
@@ -137,8 +138,10 @@ def calibrate(
 
 
 def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> Trial:
-    plan = baseline_plan(scenario, method) if method in ORDERS else make_plan(scenario, method).plan
-    outcomes = simulate(scenario, plan, replications=replications, seed=seed)
+    plan = None
+    if scenario.file.simulation.dispatch not in ORDERS:
+        plan = baseline_plan(scenario, method) if method in ORDERS else make_plan(scenario, method).plan
+    outcomes = simulate(make_world(scenario, plan), replications=replications, seed=seed)
     sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
     share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)
     mean, half = float(share.mean()), float("inf")

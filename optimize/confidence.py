@@ -14,17 +14,19 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from optimize.allocation import build_allocation
+from optimize.dispatching import make_world
 from optimize.linear import solve
 from optimize.margin import fillable_days
 from optimize.planning import PlanResult, make_plan
 from optimize.problem import build_problem
+from scenarios.dispatch import settle_dispatch
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows
 from sim.milestones import milestone_reached
 from sim.replications import parts
-from sim.world import World, compile_world
+from sim.world import World
 
 STEP = 0.02
 """Distance of the margins that are tried."""
@@ -159,6 +161,7 @@ def confident_plan(
         If the probability is not within 0 and 1, the scenario has no milestone, or there is no such method.
     """
     _check(scenario, confidence)
+    settle_dispatch(scenario.file, None, method=say("a plan with confidence", "有把握的计划"))
     search = _Margins(scenario, confidence, method, seed, replications, executor, progress or (lambda _step, _gap: None))
     chosen = search.smallest()
     final, held = search.confirm(chosen)
@@ -211,7 +214,7 @@ class _Margins:
                 self.scenario, self.method, margin=margin, progress=lambda text, gap: self.progress(name + text, gap)
             )
             self.progress(name + say("simulating", "模拟"), None)
-            held = self._look(compile_world(self.scenario, result.plan))
+            held = self._look(make_world(self.scenario, result.plan))
             self.trials[step] = Trial(margin, result, held)
         return self.trials[step]
 
@@ -266,7 +269,7 @@ class _Margins:
         one = self.trial(step)
         self.progress(say(f"trying a margin of {one.margin:.0%} anew", f"以新样本检验余量 {one.margin:.0%}"), None)
         begin = FRESH + attempt * self.replications
-        counts = self._reached(compile_world(self.scenario, one.result.plan), range(begin, begin + self.replications))
+        counts = self._reached(make_world(self.scenario, one.result.plan), range(begin, begin + self.replications))
         return one, _intervals(counts, self.replications, LEVEL)
 
     def _look(self, world: World) -> tuple[Held, ...]:

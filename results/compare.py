@@ -10,6 +10,7 @@ from results.measures import measures
 from results.run import Run
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
+from scenarios.schema.goals import Dispatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,13 @@ def compare(a: Run, b: Run) -> list[Difference]:
     return rows
 
 
-def as_json(a: str, b: str, replications: int, rows: list[Difference]) -> dict[str, Any]:
-    """Return a comparison as the object that ``--json`` prints."""
+def as_json(a: str, b: str, replications: int, rows: list[Difference], dispatch: tuple[Dispatch, Dispatch]) -> dict[str, Any]:
+    """Return a comparison of two runs, each with its dispatch, as the object that ``--json`` prints."""
     keys = ("measure", "a", "b", "difference", "low", "high")
     return {
         "a": a,
         "b": b,
+        "dispatch": {"a": dispatch[0], "b": dispatch[1]},
         "replications": replications,
         "measures": [{key: getattr(row, key) for key in keys} for row in rows],
     }

@@ -7,7 +7,9 @@ import polars as pl
 
 from results.run import Run
 from scenarios.columns import titles
+from scenarios.dispatch import dispatch_name
 from scenarios.language import say
+from scenarios.orders import ORDERS
 from sim.milestones import milestone_counts, milestone_wanted
 
 SURE = 0.95
@@ -24,7 +26,8 @@ def headline(run: Run) -> str:
 
 def sentences(run: Run) -> list[str]:
     """Say whether every village is covered in time and how likely that is, what limits it, what to change, what is made up."""
-    return [part for part in (_answer(run), _limit(run), _change(run), _found(run), _caveat(run)) if part]
+    said = (_answer(run), _dispatch(run), _limit(run), _change(run), _found(run), _caveat(run))
+    return [part for part in said if part]
 
 
 def deciding(run: Run) -> int | None:
@@ -70,6 +73,14 @@ def _answer(run: Run) -> str:
     )
 
 
+def _dispatch(run: Run) -> str:
+    """Say who tells teams what to do, where they do not follow the plan."""
+    if run.dispatch == "follow":
+        return ""
+    name = dispatch_name(run.dispatch)
+    return say(f"Dispatch {run.dispatch}: {name}.", f"派组 {run.dispatch}({name})。")
+
+
 def _doubt_en(chance: float) -> str:
     return "Likely, but not certain" if chance >= LIKELY else "Rather not"
 
@@ -86,7 +97,11 @@ def _limit(run: Run) -> str:
 def _left_out(run: Run) -> str:
     seen = pl.col("id").is_in(run.plan.visits["site"].unique()) | pl.col("done").is_not_null()
     count = len(run.scenario.sites.filter(~seen))
-    return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象") if count else ""
+    if not count:
+        return ""
+    if run.dispatch in ORDERS:
+        return say(f"even if all goes well the rule leaves {count} sites out", f"即使一切顺利, 按规则也顾不到 {count} 个对象")
+    return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象")
 
 
 def _use(run: Run) -> str:
@@ -133,6 +148,11 @@ def _weakest(run: Run) -> str:
     if found is None:
         return ""
     visit, share = found
+    if run.dispatch != "follow":  # the plan no longer says who makes a visit, and when
+        return say(
+            f"the weakest point is {visit['name']}, whose visit is finished in {share:.0%} of the replications",
+            f"最薄弱处是{visit['name']}, 只在 {share:.0%} 的模拟中做完",
+        )
     return say(
         f"the weakest point is {visit['team']} in {_round_name(run, visit['round'])}, "
         f"whose visit to {visit['name']} is finished in {share:.0%} of the replications",
@@ -164,7 +184,7 @@ def _change(run: Run) -> str:
 
 def _relief(run: Run) -> str:
     found = _weakest_visit(run)
-    if found is None:
+    if found is None or run.dispatch != "follow":
         return ""
     visit = found[0]
     return say(

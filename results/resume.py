@@ -12,6 +12,7 @@ from results.claim import Claim
 from results.store import MANIFEST, PLAN, SUMMARY, plan_hash, run_identity
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +29,7 @@ class Begun:
     planning: dict[str, Any] = field(default_factory=dict)
     """Objective, bound and so on of that plan."""
     goes_on: bool = False
+    dispatch: Dispatch = "follow"
     events: bool = False
     """Whether the event log is kept."""
 
@@ -41,6 +43,7 @@ def begin(
     seed: int,
     replications: int,
     plan: Plan | None,
+    dispatch: Dispatch = "follow",
     events: bool = False,
 ) -> Begun:
     """Settle where a run goes.
@@ -53,22 +56,27 @@ def begin(
         Folder asked for; its manifest is not looked at here.
     plan
         Plan that is given; a run goes on only with the same one. None takes the plan of the run that goes on.
+    dispatch
+        Who says what teams do.
     events
         Whether the event log is kept; a run goes on only with or only without it.
     """
     if output is not None:
-        return Begun(output, seed, replications, command, plan, events=events)
-    wanted = run_identity(scenario, seed=seed, replications=replications, events=events) | {"command": command}
+        return Begun(output, seed, replications, command, plan, dispatch=dispatch, events=events)
+    identity = run_identity(scenario, seed=seed, replications=replications, dispatch=dispatch, events=events)
+    wanted = identity | {"command": command}
     for folder, manifest in _unfinished(root, f"{scenario.name}-seed{seed}"):
         same = {key: manifest.get(key) for key in wanted} == wanted
         if not same or (plan is not None and manifest.get("plan") != plan_hash(plan)):
             continue
         if plan is not None:
-            return Begun(folder, seed, replications, command, plan, {}, goes_on=True, events=events)
+            return Begun(folder, seed, replications, command, plan, {}, goes_on=True, dispatch=dispatch, events=events)
         kept = Plan(pl.read_parquet(folder / PLAN), manifest["method"])
         if manifest["plan"] == plan_hash(kept):
-            return Begun(folder, seed, replications, command, kept, manifest["planning"], goes_on=True, events=events)
-    return Begun(new_folder(root, scenario.name, seed=seed), seed, replications, command, plan, events=events)
+            planning = manifest["planning"]
+            return Begun(folder, seed, replications, command, kept, planning, goes_on=True, dispatch=dispatch, events=events)
+    folder = new_folder(root, scenario.name, seed=seed)
+    return Begun(folder, seed, replications, command, plan, dispatch=dispatch, events=events)
 
 
 def _unfinished(root: Path, stem: str) -> Iterator[tuple[Path, dict[str, Any]]]:

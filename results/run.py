@@ -15,7 +15,9 @@ from results.intervals import band, wilson
 from scenarios.language import say
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
 from scenarios.windows import team_windows
+from sim.dispatch import with_candidates
 from sim.milestones import milestone_counts, milestone_wanted
 from sim.outcome import Dimension, Outcomes
 
@@ -65,6 +67,8 @@ class Run:
     seed: int
     planning: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
+    dispatch: Dispatch = "follow"
+    """Who said what teams do."""
 
     @property
     def replications(self) -> int:
@@ -148,7 +152,8 @@ class Run:
             If it was not kept.
         """
         if self.outcomes.events is not None:
-            return event_table(self.scenario, self.plan, self.outcomes.events)
+            visits = with_candidates(self.scenario, self.plan, self.dispatch)
+            return event_table(self.scenario, visits, self.outcomes.events)
         if self.folder is None or not (self.folder / FOLDER).is_dir():
             raise ValueError(
                 say(
@@ -172,6 +177,7 @@ class Run:
             "scenario": self.scenario.name,
             "replications": self.replications,
             "seed": self.seed,
+            "dispatch": self.dispatch,
             "failed": len(self.outcomes.failures),
             "headline": headline(self),
             "coverage": {"end": {"median": end.value, "low": end.low, "high": end.high}},

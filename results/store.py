@@ -35,6 +35,8 @@ from scenarios.plan import Plan
 from scenarios.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from sim.dispatch import with_candidates
 from sim.outcome import Failure, Group, Outcomes, join
 
 PACKAGES = ("xuncha", "numpy", "ortools", "polars", "scipy", "simpy")
@@ -46,12 +48,15 @@ def plan_hash(plan: Plan) -> str:
     return hashlib.sha256(plan.visits.write_csv().encode()).hexdigest()
 
 
-def run_identity(scenario: Scenario, *, seed: int, replications: int, events: bool = False) -> dict[str, Any]:
+def run_identity(
+    scenario: Scenario, *, seed: int, replications: int, dispatch: Dispatch = "follow", events: bool = False
+) -> dict[str, Any]:
     """Return what makes two runs of one plan the same run."""
     return {
         "scenario": scenario.name,
         "seed": seed,
         "replications": replications,
+        "dispatch": dispatch,
         "events": events,
         "inputs": scenario.inputs,
         "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
@@ -65,7 +70,7 @@ class Store:
     ----------
     folder
         Where; it must not hold another run.
-    scenario, plan, seed, replications, planning
+    scenario, plan, seed, replications, planning, dispatch
         What is run.
     command
         Command that asked for it, kept in the manifest for `results.resume`.
@@ -88,10 +93,13 @@ class Store:
         replications: int,
         planning: dict[str, Any],
         command: dict[str, Any] | None = None,
+        dispatch: Dispatch = "follow",
         events: bool = False,
     ) -> None:
         self.folder, self.scenario, self.plan, self.seed, self.planning = folder, scenario, plan, seed, planning
-        identity = run_identity(scenario, seed=seed, replications=replications, events=events)
+        self.dispatch = dispatch
+        self._visits = with_candidates(scenario, plan, dispatch) if events else plan
+        identity = run_identity(scenario, seed=seed, replications=replications, dispatch=dispatch, events=events)
         identity |= {"plan": plan_hash(plan)}
         manifest = folder / MANIFEST
         if not manifest.exists():
@@ -196,7 +204,7 @@ class Store:
         for suffix, table in tables.items():
             replace_file(stem.with_name(stem.name + suffix), partial(_write_table, table))
         for number, piece in enumerate(outcomes.events or ()):
-            table = event_table(self.scenario, self.plan, [piece])
+            table = event_table(self.scenario, self._visits, [piece])
             replace_file(self.folder / FOLDER / f"{stem.name}-{number:02d}.parquet", partial(_write_table, table))
         _write_json(
             stem.with_suffix(".json"),
@@ -212,7 +220,8 @@ class Store:
 
     def finish(self) -> Run:
         """Read the whole run back and write its summary, which says nothing of the time that it took."""
-        run = Run(self.scenario, self.plan, read_outcomes(self.folder), self.seed, self.planning, self.folder)
+        outcomes = read_outcomes(self.folder)
+        run = Run(self.scenario, self.plan, outcomes, self.seed, self.planning, self.folder, self.dispatch)
         _write_json(self.folder / SUMMARY, run.summary() | {"run": self.folder.name})
         return run
 
@@ -271,7 +280,8 @@ def open_run(folder: str | Path) -> Run:
     manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     plan = Plan(pl.read_parquet(path / PLAN), manifest["method"])
     scenario = load(path / "inputs")
-    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path)
+    dispatch = manifest.get("dispatch", "follow")
+    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch)
 
 
 def is_run(path: str | Path) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scenarios.abilities import check_abilities
 from scenarios.closures import covered_sites
+from scenarios.dispatch import check_classes
 from scenarios.hosts import check_linked, needs_host, warn_of_unlinked
 from scenarios.language import say
 from scenarios.mode_rounds import season_rounds
@@ -40,6 +41,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
             found = milestone.kind
             findings.error(FILE, f"{where}.kind", found, say("village, where class is given", "指定 class 时只能是 village"))
     check_linked(file, FILE, findings)
+    check_classes(file, file.simulation.dispatch, findings)
     feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
     if feedback < report:
         found = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")

@@ -1,57 +1,49 @@
 """The desk of an office: before each round it says which visits each of its teams makes."""
 
 from abc import ABC, abstractmethod
+from array import array
 from collections import defaultdict
-from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
+from scenarios.travel import Travel
 from sim.carrying import DROP, EXTEND
 from sim.dispatch import Dispatching
 from sim.team import Call
 from sim.world import World
 
 
-class Legs:
-    """Days on the road between nodes, remembered: a desk asks for few pairs, and for the same again and again."""
+class Roads:
+    """Days on the road between the sites of an office. A row is reckoned when a team first leaves its site, and kept."""
 
-    __slots__ = ("_known", "_travel")
+    __slots__ = ("_rows", "_sites", "_travel")
 
-    def __init__(self, given: Dispatching) -> None:
-        self._travel = given.travel
-        self._known: dict[tuple[int, int], float] = {}
+    def __init__(self, travel: Travel, sites: NDArray[np.int64]) -> None:
+        self._travel, self._sites = travel, sites
+        self._rows: list[array[float] | None] = [None] * len(sites)
 
-    def days(self, origin: int, destination: int) -> float:
-        """Days from node to node."""
-        pair = (origin, destination)
-        found = self._known.get(pair)
+    def row(self, spot: int) -> "array[float]":
+        """Days from a site to all sites of the office, both by their positions among these."""
+        found = self._rows[spot]
         if found is None:
-            found = self._known[pair] = float(self._travel.days(origin, destination))
+            days = self._travel.days(self._sites[spot], self._sites)
+            found = self._rows[spot] = array("d", days.astype(np.float64).tobytes())
         return found
 
 
-@dataclass(slots=True)
-class Load:
-    """What a team is given for a stay: visits, and where and when they leave it if all goes as expected."""
+class Floor:
+    """What the desks of all offices look things up in, as plain lists; the same in all replications."""
 
-    now: float
-    close: float
-    """Slot in which the stay as planned ends."""
-    node: int
-    visits: list[int] = field(default_factory=list)
-
-
-class Office:
-    """What an office is given, the same in all replications."""
-
-    def __init__(self, world: World, given: Dispatching, number: int, legs: Legs) -> None:
+    def __init__(self, world: World, given: Dispatching) -> None:
         stays = world.stays
-        self.number, self.legs, self.rounds = number, legs, stays.first.shape[1]
-        self.base = given.travel.base(number)
-        self.teams = [team for team, office in enumerate(world.team_office.tolist()) if office == number]
+        self.given = given
+        self.rounds = stays.first.shape[1]
         self.first, self.days = stays.first.tolist(), stays.days.tolist()
         self.extra = (stays.longest - stays.days).tolist()
-        self.node, self.host = given.site.tolist(), given.host.tolist()
-        self.mean = world.team_days.tolist()
+        self.site, self.host = given.site.tolist(), given.host.tolist()
+        self.mean: list[float] = world.team_days.tolist()
         self.outward, self.homeward = world.outward.tolist(), world.homeward.tolist()
         self.open: list[list[bool]] = given.open.tolist()
         self.bound: list[bool] = given.bound.tolist()
@@ -59,50 +51,80 @@ class Office:
         self.quota: list[int] = given.quota.tolist()
         self.rule = world.carry_over.tolist()
         self.hold = world.hold.tolist()
-        self.queue: dict[int, list[int]] = {}
-        """Visits that a rule may choose, by site, in the order of the rule."""
-        for visit in given.order.tolist():
-            if given.office[visit] == number:
-                self.queue.setdefault(self.node[visit], []).append(visit)
+        self.office = given.office.tolist()
+        self.visits_of = [np.flatnonzero(given.office == k) for k in range(int(world.team_office.max(initial=-1)) + 1)]
+        spot = np.zeros(len(given.site), np.int64)
+        self.sites_of: list[NDArray[np.int64]] = []
+        for mine in self.visits_of:
+            sites, spot[mine] = np.unique(given.site[mine], return_inverse=True)
+            self.sites_of.append(sites)
+        self.spot: list[int] = spot.tolist()
+        """Position of each visit's site among the sites of its office."""
         self.tours: dict[tuple[int, int], list[int]] = {}
+        """Visits planned for each team and round; those planned for a stay that is lost go into the team's next one."""
         if given.has_plan:
             bounds, order = world.tour_bounds.tolist(), world.tour_order.tolist()
-            for team in self.teams:
+            for team, days in enumerate(self.days):
+                lost: list[int] = []
                 for rnd in range(self.rounds):
                     cell = team * self.rounds + rnd
-                    self.tours[team, rnd] = order[bounds[cell] : bounds[cell + 1]]
+                    tour = lost + order[bounds[cell] : bounds[cell + 1]]
+                    lost = [] if days[rnd] else [visit for visit in tour if self.rule[visit] != DROP]
+                    self.tours[team, rnd] = tour if days[rnd] else []
+
+
+class Load:
+    """What a team is given for a stay: calls, and when and where they leave it if all goes as expected."""
+
+    __slots__ = ("calls", "close", "extra", "now", "row")
+
+    def __init__(self, now: float, close: float, extra: float) -> None:
+        self.now = now
+        self.close = close
+        """Slot in which the stay as planned ends."""
+        self.extra = extra
+        """Days by which it may be extended."""
+        self.row: array[float] | None = None
+        """Days from where it leaves the team to the sites of its office; None at the base."""
+        self.calls: list[Call] = []
+
+    def copy(self) -> "Load":
+        """Return a load that can grow without this one."""
+        result = Load(self.now, self.close, self.extra)
+        result.row, result.calls = self.row, self.calls.copy()
+        return result
+
+
+class Office:
+    """What an office is given, the same in all replications."""
+
+    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
+        self.floor, self.number, self.teams, self.rounds = floor, number, teams, floor.rounds
+        self.roads = Roads(floor.given.travel, floor.sites_of[number])
+        self.at_hand = [[team for team in teams if floor.days[team][rnd] > 0] for rnd in range(floor.rounds)]
+        """Teams that have a stay in each round."""
 
     def load(self, team: int, rnd: int) -> Load:
         """Make an empty load of a team in a round."""
-        first = float(self.first[team][rnd])
-        return Load(first, first + self.days[team][rnd], self.base)
-
-    def leg(self, load: Load, visit: int) -> float:
-        """Days to a visit from where a load ends."""
-        return self.legs.days(load.node, self.node[visit]) if load.visits else self.outward[visit]
+        first = float(self.floor.first[team][rnd])
+        return Load(first, first + self.floor.days[team][rnd], float(self.floor.extra[team][rnd]))
 
     def fits(self, load: Load, visit: int, days: float) -> bool:
         """Whether a visit fits behind a load."""
-        finish = load.now + self.leg(load, visit) + days + self.homeward[visit]
-        return bool(finish <= load.close + TIME_TOLERANCE)
+        floor = self.floor
+        leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
+        return bool(load.now + leg + days + floor.homeward[visit] <= load.close + TIME_TOLERANCE)
 
-    def add(self, load: Load, visit: int, days: float) -> None:
-        """Put a visit behind a load."""
-        load.now += self.leg(load, visit) + days
-        load.node = self.node[visit]
-        load.visits.append(visit)
-
-    def calls(self, visits: list[int], team: int, rnd: int) -> tuple[Call, ...]:
-        """Write visits as calls, in that order; those that extend no stay are called home by the end as planned."""
-        result, before = [], self.base
-        planned = self.tours.get((team, rnd), ())
-        for visit in visits:
-            extra = 0.0 if self.rule[visit] == EXTEND else float(self.extra[team][rnd])
-            onward = self.legs.days(before, self.node[visit])
-            hold = self.hold[visit] if visit in planned else 0.0
-            result.append((visit, onward, self.outward[visit], self.homeward[visit] + extra, hold))
-            before = self.node[visit]
-        return tuple(result)
+    def add(self, load: Load, visit: int, days: float, hold: float = 0.0) -> None:
+        """Put a visit behind a load; one that extends no stay is called home by the end as planned."""
+        floor = self.floor
+        leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
+        homeward = floor.homeward[visit]
+        if floor.rule[visit] != EXTEND:
+            homeward += load.extra
+        load.calls.append((visit, leg, floor.outward[visit], homeward, hold))
+        load.now = max(load.now + leg, hold) + days
+        load.row = self.roads.row(floor.spot[visit])
 
 
 class Shared:
@@ -113,8 +135,9 @@ class Shared:
     def __init__(self, lengths: list[float], quotas: tuple[float, ...]) -> None:
         self.full, self.remaining = lengths, list(lengths)
         self.taken: set[int] = set()
-        """Sites that somebody has visited, visits or is about to."""
+        """Sites that somebody has visited, visits or is about to, where a rule chooses."""
         self.left = list(quotas)
+        """Visits that each quota leaves."""
 
     def begun(self, visit: int) -> bool:
         """Whether work on a visit has begun."""
@@ -129,29 +152,26 @@ class Desk(ABC):
     """
 
     def __init__(self, office: Office, shared: Shared) -> None:
-        self.office, self.shared = office, shared
-        self.agendas: dict[int, dict[int, list[int]]] = {}
+        self.office, self.floor, self.shared = office, office.floor, shared
+        self.agendas: dict[int, dict[int, list[Call]]] = {}
         self.undone: dict[int, list[int]] = defaultdict(list)
         """Visits that each team has to go on with."""
 
     def agenda(self, team: int, rnd: int) -> tuple[Call, ...]:
         """Return what a team does in a round; the first team that asks has it settled for all teams of the office."""
         if rnd not in self.agendas:
-            self.agendas[rnd] = self.settle(rnd)
-        return self.office.calls(self.agendas[rnd].get(team, []), team, rnd)
+            self.agendas[rnd] = {one: load.calls for one, load in self.settle(rnd).items()}
+        return tuple(self.agendas[rnd].get(team, ()))
 
     @abstractmethod
-    def settle(self, rnd: int) -> dict[int, list[int]]:
+    def settle(self, rnd: int) -> dict[int, Load]:
         """Say which visits each team makes in a round."""
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone."""
-        self.undone[team] += [visit for visit in undone if self.office.rule[visit] != DROP]
+        self.undone[team] += [visit for visit in undone if self.floor.rule[visit] != DROP]
 
     def expected(self, visit: int) -> float:
         """Days that a visit is expected to take from now on."""
-        return self.shared.remaining[visit] if self.shared.begun(visit) else self.office.mean[visit]
-
-    def at_hand(self, rnd: int) -> list[int]:
-        """Teams that have a stay in a round."""
-        return [team for team in self.office.teams if self.office.days[team][rnd] > 0]
+        remaining = self.shared.remaining[visit]
+        return remaining if remaining != self.shared.full[visit] else self.floor.mean[visit]

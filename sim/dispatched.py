@@ -1,6 +1,7 @@
 """Replications in which a desk says, round by round, what teams do."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +10,11 @@ from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.carrying import DROP
-from sim.desk import Desk, Legs, Office, Shared
-from sim.desks import make_desk
-from sim.journal import Journal, Undone
-from sim.team import Stay, clock_shift, work_through
+from sim.desk import Desk, Floor, Office, Shared
+from sim.desks import make_desk, make_office
+from sim.journal import Journal, Page, Undone
+from sim.linked import Diary, Meets, find_meets
+from sim.team import Stay, clock_shift, put_off, work_and_meet, work_through
 from sim.world import World
 
 
@@ -25,7 +27,8 @@ class Dispatched(NamedTuple):
     begin: list[list[float]]
     """Day on which each stay of each team begins."""
     quotas: tuple[float, ...]
-    desk: type[Desk]
+    meets: list[Meets | None]
+    """Whom each team meets."""
 
 
 def prepare(world: World) -> Dispatched:
@@ -33,15 +36,22 @@ def prepare(world: World) -> Dispatched:
     given = world.dispatching
     if given is None:
         raise ValueError("the teams of this world follow their plan")
-    legs = Legs(given)
-    stays = world.stays
+    stays, floor = world.stays, Floor(world, given)
     width = stays.slot_day.shape[1]
     behind = np.concatenate([stays.slot_day, np.full((len(stays.slot_day), 1), world.days)], axis=1)
     begin = np.take_along_axis(behind, np.minimum(stays.first, width), axis=1).astype(np.float64)
-    offices = tuple(Office(world, given, number, legs) for number in range(given.travel.lon.size - given.travel.sites))
-    return Dispatched(
-        tuple(one for one in offices if one.teams), clock_shift(world).tolist(), begin.tolist(), given.quotas, make_desk(given)
-    )
+    teams: dict[int, list[int]] = {}
+    for team, number in enumerate(world.team_office.tolist()):
+        teams.setdefault(number, []).append(team)
+    offices = tuple(make_office(floor, number, teams[number]) for number in sorted(teams))
+    meets: list[Meets | None] = [None] * len(world.team_office)
+    if world.links is not None:
+        for team in range(len(meets)):
+            days = stays.slot_day[team].astype(np.float64).tolist()
+            mine = np.flatnonzero(world.visit_team[: given.planned] == team).tolist()
+            found = find_meets(world.links, mine, days)
+            meets[team] = None if found is None else replace(found, before={}, chain={})  # its tours may change
+    return Dispatched(offices, clock_shift(world).tolist(), begin.tolist(), given.quotas, meets)
 
 
 def replicate_dispatched(
@@ -49,12 +59,12 @@ def replicate_dispatched(
 ) -> None:
     """Let all teams loose in one replication; parameters as in `replications.replicate`."""
     env = simpy.Environment()
-    shared = Shared(lengths.tolist(), given.quotas)
+    shared, diary = Shared(lengths.tolist(), given.quotas), Diary(env)
     for office in given.offices:
-        desk = given.desk(office, shared)
+        desk = make_desk(office, shared)
         for team in office.teams:
             row = None if work is None else work[team].tolist()
-            env.process(_team(env, given, office, desk, team, row, shared, journal))
+            env.process(_team(env, given, desk, team, row, journal, diary))
     env.run()
     journal.close()
 
@@ -62,34 +72,39 @@ def replicate_dispatched(
 def _team(
     env: simpy.Environment,
     given: Dispatched,
-    office: Office,
     desk: Desk,
     team: int,
     work: Sequence[float] | None,
-    shared: Shared,
     journal: Journal,
+    diary: Diary,
 ) -> Generator[simpy.Event, None, None]:
     """Process of a team: when a stay begins it asks its desk what to do, and in the end hands back what is undone."""
-    shift = given.shift[team]
-    for rnd in range(office.rounds):
-        if not office.days[team][rnd]:
-            continue
-        if given.begin[team][rnd] > env.now:
-            yield env.timeout(given.begin[team][rnd] - env.now)
+    shift, begin, floor, meets = given.shift[team], given.begin[team], desk.floor, given.meets[team]
+    remaining, page = desk.shared.remaining, Page(journal, team)
+    stays = [rnd for rnd, days in enumerate(floor.days[team]) if days]
+    for rnd in stays:
+        if begin[rnd] > env.now:
+            yield env.timeout(begin[rnd] - env.now)
         agenda = desk.agenda(team, rnd)
         if not agenda:
             continue
-        first = float(office.first[team][rnd])
-        close = office.first[team][rnd] + office.days[team][rnd] + office.extra[team][rnd]
-        spells = len(journal.visit)
-        now, undone = work_through((Stay(first, close, agenda),), work, shared.remaining, journal)
-        journal.team.extend([team] * (len(journal.visit) - spells))
+        first = float(floor.first[team][rnd])
+        close = floor.first[team][rnd] + floor.days[team][rnd] + floor.extra[team][rnd]
+        stay = Stay(first, close, agenda)
+        if meets is None:
+            now, undone = work_through((stay,), work, remaining, page)
+        else:
+            now, undone, _ = yield from work_and_meet(meets, diary, stay, (rnd, env.now), work, remaining, page)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]
             yield env.timeout(max(instant - env.now, 0.0))
         desk.give_back(team, [call[0] for call in undone])
-        if undone and journal.undone is not None:
+        if not undone:
+            continue
+        goes_on = tuple(call for call in undone if floor.rule[call[0]] != DROP) if rnd != stays[-1] else ()
+        if meets is not None:
+            put_off(meets, diary, undone, goes_on, rnd + 1)
+        if journal.undone is not None:
             visits = tuple(call[0] for call in undone)
-            goes_on = frozenset(visit for visit in visits if rnd + 1 < office.rounds and office.rule[visit] != DROP)
-            work_left = tuple(shared.remaining[visit] for visit in visits)
-            journal.undone.append(Undone(len(journal.closed), team, rnd, visits, work_left, goes_on))
+            work_left, later = tuple(remaining[visit] for visit in visits), frozenset(call[0] for call in goes_on)
+            journal.undone.append(Undone(len(journal.closed), team, rnd, visits, work_left, later))

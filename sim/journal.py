@@ -64,6 +64,40 @@ class Journal:
         self.closed.append(len(self.visit))
 
 
+class _Visits:
+    """The visits of a journal as one team writes them."""
+
+    __slots__ = ("_journal", "_team")
+
+    def __init__(self, journal: Journal, team: int) -> None:
+        self._journal, self._team = journal, team
+
+    def append(self, visit: int) -> None:
+        """Take down a visit and the team."""
+        self._journal.visit.append(visit)
+        self._journal.team.append(self._team)
+
+    def __len__(self) -> int:
+        return len(self._journal.visit)
+
+
+class Page:
+    """A journal that takes down which team writes, where teams don't make the visits that the plan gives them."""
+
+    __slots__ = ("_journal", "_team", "arrive", "broken_off", "closed", "leave", "visit", "waits")
+
+    def __init__(self, journal: Journal, team: int) -> None:
+        self._journal, self._team = journal, team
+        self.visit = _Visits(journal, team)
+        self.arrive, self.leave, self.waits = journal.arrive, journal.leave, journal.waits
+        self.broken_off, self.closed = journal.broken_off, journal.closed
+
+    def add(self, visits: list[int], arrivals: list[float], leaves: list[float]) -> None:
+        """Add spells of the team that follow each other."""
+        self._journal.add(visits, arrivals, leaves)
+        self._journal.team.extend([self._team] * len(visits))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Spells:
     """A journal as arrays, each of shape (spells,): by replication, and in order of time for each team."""

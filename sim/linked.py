@@ -22,7 +22,7 @@ from scenarios.offices import LEVELS
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.journal import Journal
+    from sim.journal import Journal, Page
 
 NEVER = 2**31
 """Round of what never happens."""
@@ -55,6 +55,8 @@ def compile_links(
     modes: Sequence[str],
     places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     tours: tuple[NDArray[np.int64], NDArray[np.float64]],
+    *,
+    planned: int | None = None,
 ) -> Links | None:
     """Find the visits that need another one; None where there are none, which then costs nothing.
 
@@ -64,18 +66,21 @@ def compile_links(
         Mode of each visit, and its site, team, round and first day, each of shape (visits,).
     tours
         Visits in the order of their teams' tours, and the travel to each from the one before.
+    planned
+        Visits that the plan holds, where there are further candidates behind them: these need nobody here.
     """
+    planned = len(modes) if planned is None else planned
     hosted = {name for name, mode in scenario.file.modes.items() if needs_host(mode)}
     if hosted.isdisjoint(modes):
         return None
     site, team, rnd, start = places
     offices = [one.office for one in scenario.teams]
     visit_at: dict[tuple[int, int, int], int] = {}
-    for row in np.argsort(start, kind="stable").tolist():
+    for row in np.argsort(start[:planned], kind="stable").tolist():
         visit_at.setdefault((int(site[row]), offices[team[row]], int(rnd[row])), row)
     host = np.full(len(site), -1, np.int64)
     awaited = host.copy()
-    for row, name in enumerate(modes):
+    for row, name in enumerate(modes[:planned]):
         township = int(scenario.host_row[site[row]])
         if name not in hosted or township < 0:
             continue
@@ -90,7 +95,7 @@ def compile_links(
     before = np.arange(len(site))
     same = team[order[1:]] == team[order[:-1]]
     before[order[1:][same]] = order[:-1][same]
-    chain = np.empty(len(site))
+    chain = np.zeros(len(site))
     chain[order] = np.cumsum(onward[order])
     return Links(host, awaited, before, chain)
 
@@ -110,8 +115,8 @@ class Meets:
     """Day of each of its slots."""
 
     def way(self, before: int, visit: int, onward: float) -> float:
-        """Travel to a visit from the one that the team was at before, whichever that is."""
-        return onward if self.before[visit] == before else self.chain[visit] - self.chain[before]
+        """Travel to a visit from the one that the team was at before, whichever that is; `onward` where no tour is fixed."""
+        return onward if self.before.get(visit, before) == before else self.chain[visit] - self.chain[before]
 
     def slot(self, instant: float) -> float:
         """Slot at an instant, or the first one behind it."""
@@ -193,7 +198,7 @@ class Arrival:
 
 
 def meet(
-    meets: Meets, diary: Diary, journal: "Journal", spot: tuple[int, int], arrive: float, leave_by: float, today: float
+    meets: Meets, diary: Diary, journal: "Journal | Page", spot: tuple[int, int], arrive: float, leave_by: float, today: float
 ) -> Generator[simpy.Event, None, Arrival]:
     """Process of one arrival: tell those who wait, or wait.
 

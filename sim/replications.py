@@ -130,7 +130,8 @@ def parts(
     world = _compiled(scenario, plan, dispatch)
     wanted = [numbers for part, numbers in split(replications).items() if part not in skip]
     if executor is None:
-        return (run_part(world, seed, numbers, keep_visits=keep_visits, events=events) for numbers in wanted)
+        given = ready(world)
+        return (run_part(world, seed, numbers, keep_visits=keep_visits, events=events, given=given) for numbers in wanted)
     return _spread(executor, world, seed, wanted, keep_visits=keep_visits, events=events)
 
 
@@ -151,13 +152,26 @@ def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:
     return {part: tuple(some) for part, some in result.items()}
 
 
-def run_part(world: World, seed: int, numbers: Sequence[int], *, keep_visits: bool, events: bool = False) -> Outcomes:
-    """Run some replications in this process.
+def ready(world: World) -> Given:
+    """Get ready what is the same in all replications of a world."""
+    return itineraries(world) if world.dispatching is None else prepare(world)
+
+
+def run_part(
+    world: World,
+    seed: int,
+    numbers: Sequence[int],
+    *,
+    keep_visits: bool,
+    events: bool = False,
+    given: Given | None = None,
+) -> Outcomes:
+    """Run some replications in this process, with what is `ready` where that is at hand.
 
     Should anything break, they are run one by one to find out which it was: that one is recorded, and the others finish
     with the same outcomes as if nothing had happened.
     """
-    given = itineraries(world) if world.dispatching is None else prepare(world)
+    given = ready(world) if given is None else given
     at_once = max(1, VISITS_AT_ONCE // max(len(world.team_days), 1))
     pieces = [tuple(numbers[k : k + at_once]) for k in range(0, len(numbers), at_once)]
     return join([_run_safely(world, given, seed, piece, keep_visits=keep_visits, events=events) for piece in pieces])

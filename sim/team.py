@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar import TIME_TOLERANCE
 from sim.carrying import DROP, EXTEND
-from sim.journal import Journal, Undone
+from sim.journal import Journal, Page, Undone
 from sim.linked import NEVER, Diary, Meets, find_meets, meet
 from sim.world import World
 
@@ -189,7 +189,7 @@ def work_and_meet(
     when: tuple[int, float],
     work: Sequence[float] | None,
     remaining: list[float],
-    journal: Journal,
+    journal: Journal | Page,
 ) -> Generator[simpy.Event, None, tuple[float, tuple[Call, ...], float]]:
     """Process of a stay of a team that meets others: as `work_through`, but it tells those who wait for it, and waits.
 
@@ -231,7 +231,7 @@ def work_through(
     stays: Sequence[Stay],
     work: Sequence[float] | None,
     remaining: list[float],
-    journal: Journal,
+    journal: Journal | Page,
     settle: Settle | None = None,
 ) -> tuple[float, tuple[Call, ...]]:
     """Work through the visits of stays, one after the other, where nothing reaches the team from outside.

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from scenarios.dispatch import check_classes
 from scenarios.language import say
 from scenarios.orders import ORDERS
 from scenarios.plan import Plan
@@ -18,8 +19,8 @@ SHOWN = 8
 def check_plan(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") -> None:
     """Check that a plan names sites, modes, teams and rounds of the scenario, and dates and days that can be.
 
-    Where teams do not `follow` it, it must not hold visits that only a plan brings together: those beside another office's,
-    and for a rule those of clusters, with skills or with people of elsewhere.
+    Where a rule says what teams do, it must not hold visits that only a plan brings together: those beside another office's,
+    those of clusters, with skills or with people of elsewhere.
 
     Raises
     ------
@@ -44,35 +45,29 @@ def check_plan(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") ->
     _report(findings, visits, "end", pl.col("end") <= pl.col("start"), later)
     positive = pl.col("team_days").is_finite() & (pl.col("team_days") > 0)
     _report(findings, visits, "team_days", ~positive.fill_null(value=False), say("days above 0", "大于 0 的天数"))
-    if dispatch != "follow":
-        _check_dispatch(findings, scenario, plan, dispatch)
+    if dispatch in ORDERS:
+        _check_rule(findings, scenario, plan, dispatch)
     findings.stop_on_error()
 
 
-def _check_dispatch(findings: Findings, scenario: Scenario, plan: Plan, dispatch: Dispatch) -> None:
+def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: Dispatch) -> None:
     for name in scenario.modes:
         count = int((plan.visits["mode"] == name).sum())
-        if count and not _free(scenario.mode(name), dispatch):
-            found = say(f"{count} visits in mode {name}, with dispatch {dispatch}", f"{name} 方式 {count} 次, 派组 {dispatch}")
-            allowed = say("visits that need no visit of another office", "不须等待其他巡察办的进驻")
-            if dispatch in ORDERS:
-                allowed += say(", no cluster, no skills and nobody from elsewhere", ", 且不成片、不要求专长或外来人员")
+        if count and not _free(scenario.mode(name)):
+            found = say(f"{count} visits in mode {name}, with dispatch {rule}", f"{name} 方式 {count} 次, 派组 {rule}")
+            allowed = say(
+                "visits that need no visit of another office, no cluster, no skills and nobody from elsewhere",
+                "不须等待其他巡察办的进驻, 且不成片、不要求专长或外来人员",
+            )
             hint = say("dispatch follow, or a plan without the mode", "用 follow, 或换一份不含该方式的计划")
             findings.error(say("plan", "计划"), say("column mode", "mode 列"), found, allowed, hint)
-    changes = scenario.file.uncertainty.reclassification
-    if dispatch in ORDERS and len(plan) and (changes.up > 0 or changes.down > 0):  # a rule's visits have no planned round
-        found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch}",
-                    f"up {changes.up:g}, down {changes.down:g}, 派组 {dispatch}")  # fmt: skip
-        allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
-        hint = say("dispatch follow or repair", "用 follow 或 repair")
-        findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
+    if len(plan):
+        check_classes(scenario.file, rule, findings)
 
 
-def _free(mode: Mode, dispatch: Dispatch) -> bool:
-    """Whether a dispatch that does not follow the plan can carry a mode out."""
-    if mode.sync is not None:
-        return False
-    return dispatch not in ORDERS or (mode.host != "cluster" and mode.team.members == "own" and not mode.team.skills)
+def _free(mode: Mode) -> bool:
+    """Whether a rule can carry a mode out."""
+    return mode.sync is None and mode.host != "cluster" and mode.team.members == "own" and not mode.team.skills
 
 
 def _report(

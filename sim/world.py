@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from sim.reviews import Reviews, compile_reviews
 from sim.stays import Stays, lay_out_stays
 from sim.villages import Villages, compile_villages
 from sim.wellformed import check_plan
+
+if TYPE_CHECKING:
+    from sim.planner import Planner
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,10 @@ class World:
     @property
     def joint(self) -> Links | Dispatching | None:
         """What knows the visits that are covered only together with their township's; None where there are none."""
-        return self.dispatching if self.dispatching is not None and not self.dispatching.has_plan else self.links
+        return self.dispatching if self.dispatching is not None and self.dispatching.chooses else self.links
 
 
-def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") -> World:
+def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow", planner: "Planner | None" = None) -> World:
     """Compile a scenario and a plan for the engine.
 
     Any plan that names what the scenario holds is carried out, also one that breaks the rules of planning: teams do what
@@ -128,7 +131,11 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow")
     ScenarioError
         If the plan names a site, team, mode or round that the scenario does not hold, has impossible dates or days, or
         visits that the dispatch can't bring together.
+    ValueError
+        If ``reoptimize`` gets no planner.
     """
+    if dispatch == "reoptimize" and planner is None:
+        raise ValueError("dispatch reoptimize needs a planner")
     check_plan(scenario, plan, dispatch)
     planned = len(plan)
     plan = with_candidates(scenario, plan, dispatch)
@@ -150,6 +157,11 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow")
     counted = np.concatenate([site[leading], done])
     counted_modes = visits["mode"].to_numpy().astype(str)[leading].tolist() + [""] * len(done)
     uncertainty, follow_up = scenario.file.uncertainty, scenario.file.follow_up
+    links = None
+    if dispatch not in ORDERS:
+        links = compile_links(
+            scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward), planned=planned
+        )
     world = World(
         days=scenario.calendar.days,
         stays=stays,
@@ -167,9 +179,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow")
         supporting=np.array([scenario.mode(name).team.members == "support" for name in visits["mode"].to_list()], bool)
         if scenario.file.support
         else None,
-        links=None
-        if dispatch in ORDERS
-        else compile_links(scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward)),
+        links=links,
         covering=covering,
         covering_first=covering_first,
         done_day=scenario.done_day[done],
@@ -188,7 +198,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow")
         repair=Lag.of(follow_up.repair),
         reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
-        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch),
+        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch, links, planner),
     )
     _freeze(world)
     return world

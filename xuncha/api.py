@@ -12,17 +12,21 @@ from threading import Thread
 from typing import Any
 
 from optimize.confidence import REPLICATIONS, confident_plan
+from optimize.dispatching import make_world
 from optimize.planning import PlanResult, make_plan
 from optimize.replanning import replan
 from optimize.verify import verify
 from results.run import Run
 from results.store import Store
+from scenarios.dispatch import settle_dispatch
+from scenarios.language import say
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
 from sim.replications import parts as simulate_parts
 from sim.replications import simulate as simulate_plan
 from sim.replications import split
-from sim.world import compile_world
+from sim.rule_plan import rule_plan
 
 __all__ = ["plan", "pool", "replan", "simulate", "store_run", "verify"]
 
@@ -102,37 +106,47 @@ def _attend_to_parent() -> None:
 
 def simulate(
     scenario: Scenario,
-    plan: Plan | PlanResult,
+    plan: Plan | PlanResult | None = None,
     n: int | Sequence[int] = 200,
     *,
     seed: int = 1,
+    dispatch: Dispatch | None = None,
     executor: Executor | None = None,
     keep_visits: bool = False,
     events: bool = False,
 ) -> Run:
-    """Simulate a plan in memory.
+    """Simulate a plan in memory, or a rule without one.
 
     Parameters
     ----------
     scenario, plan
-        What is given and what is done.
+        What is given and what is done; without a plan where a rule says what teams do.
     n
         Number of replications, or their numbers.
     seed
         Seed of the run.
+    dispatch
+        Who says what teams do: ``follow`` the plan, ``repair`` it or ``reoptimize`` the rest of it before each round, or a rule
+        without a plan (``uniform``, ``nearest``, ``risk``, ``roundrobin``). As the scenario has it where left out.
     executor
         Any executor of ``concurrent.futures``; in this process where left out.
     keep_visits
         Keep start and end of every visit in ``outcomes.visits``.
     events
         Keep all that happens: the run's ``events()``.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such dispatch, a rule is given a plan, or a plan is missing.
     """
+    rule = settle_dispatch(scenario.file, dispatch, plan=None if plan is None else say("a plan", "计划"))
     table = plan.plan if isinstance(plan, PlanResult) else plan
     figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
-    outcomes = simulate_plan(
-        scenario, table, replications=n, seed=seed, executor=executor, keep_visits=keep_visits, events=events
-    )
-    return Run(scenario, table, outcomes, seed, figures)
+    table = rule_plan(scenario, rule) if table is None else table
+    world = make_world(scenario, table, rule)
+    outcomes = simulate_plan(world, replications=n, seed=seed, executor=executor, keep_visits=keep_visits, events=events)
+    return Run(scenario, table, outcomes, seed, figures, dispatch=rule)
 
 
 def store_run(
@@ -145,15 +159,25 @@ def store_run(
     seed: int,
     workers: int = 1,
     command: dict[str, Any] | None = None,
+    dispatch: Dispatch = "follow",
     events: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run.
 
-    With `events` the event log is written beside the outcomes, part by part.
+    With a `dispatch` by a rule the plan is the one that the rule comes to (`sim.rule_plan`). With `events` the event log is
+    written beside the outcomes, part by part.
     """
     store = Store(
-        folder, scenario, plan, seed=seed, replications=replications, planning=planning, command=command, events=events
+        folder,
+        scenario,
+        plan,
+        seed=seed,
+        replications=replications,
+        planning=planning,
+        command=command,
+        dispatch=dispatch,
+        events=events,
     )
     with closing(store):
         wanted = split(replications)
@@ -163,7 +187,7 @@ def store_run(
         if progress is not None:
             progress(done, replications)
         with pool(workers) as executor:
-            world = compile_world(scenario, plan)
+            world = make_world(scenario, plan, dispatch)
             outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held, events=events)
             for part, found in zip(missing, outcomes, strict=True):
                 store.write_part(part, found)

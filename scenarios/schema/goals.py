@@ -9,9 +9,9 @@ from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, Sh
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
 from scenarios.schema.reclassification import ReclassificationSection
 
-Dispatch = Literal["follow", "repair", "uniform", "nearest", "risk", "roundrobin"]
-"""Who says what teams do: they follow the plan; it is repaired before each round; or there is none, and the teams of an office
-take the next sites by a rule."""
+Dispatch = Literal["follow", "repair", "reoptimize", "uniform", "nearest", "risk", "roundrobin"]
+"""Who says what teams do: they follow the plan; it is repaired before each round; what is left is planned again before each
+round; or there is none, and the teams of an office take the next sites by a rule."""
 
 
 class Milestone(Section):
@@ -105,3 +105,7 @@ class SimulationSection(Section):
     `next_round` of the team, or are `drop`ped. A mode can say otherwise."""
     extend_days: Annotated[int, Field(ge=0, le=120)] = 10
     """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""
+    dispatch: Dispatch = "follow"
+    """Who says what teams do: they `follow` the plan; before each round it is `repair`ed, or the rest of the term planned
+    again (`reoptimize`); or there is no plan and they take the next sites by the rule `uniform`, `nearest`, `risk` or
+    `roundrobin`. Where the command line says nothing."""

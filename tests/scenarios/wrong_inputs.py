@@ -412,4 +412,16 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "row 2, column 籍贯乡镇",
         "it has 6 digits",
     ),
+    "unknown dispatch": (
+        toml("[simulation]", '[simulation]\ndispatch = "reoptimise"'),
+        TOML,
+        "simulation.dispatch",
+        "did you mean reoptimize?",
+    ),
+    "dispatch by a rule where classes change": (
+        toml("[simulation]", '[uncertainty.reclassification]\nup = 0.1\n\n[simulation]\ndispatch = "risk"'),
+        TOML,
+        "uncertainty.reclassification",
+        "dispatch follow, repair or reoptimize",
+    ),
 }

@@ -76,13 +76,32 @@ def test_repair_hands_what_is_too_much_to_a_team_with_room() -> None:
 
 
 def test_repair_puts_off_what_no_team_has_room_for() -> None:
-    """One team: the fourth visit is not begun on the tenth day but made in the second round."""
+    """One team: the fourth visit is begun on the tenth day where it may go on in the second round, else made there."""
+    for rule, end, worked in (("next_round", 62, [10, 2]), ("drop", 63, [9, 3])):
+        scenario = county(carry_over=rule)
+        plan = chained_plan(scenario, [(k, 0, 0, 3.0, 0) for k in range(4)])
+        outcomes = simulate(scenario, plan, dispatch="repair", replications=1, keep_visits=True)
+        assert outcomes.visits is not None
+        assert outcomes.visits.end[0].tolist() == [3, 6, 9, end]
+        assert outcomes.worked[0, 0].tolist() == worked
+
+
+def test_repair_covers_no_less_than_the_plan() -> None:
+    """On average over the same luck, where visits vary and teams are away."""
+    rounds = tuple((90 * k, 12) for k in range(4))
+    scenario = county(teams=3, rounds=rounds, cv=0.6, absence=(0.5, 6.0), carry_over="next_round")
+    plan = chained_plan(scenario, [(k, k % 2, k // 4, 5.5, 0) for k in range(8)])
+    covered = []
+    for dispatch in ("follow", "repair"):
+        outcomes = simulate(scenario, plan, dispatch=dispatch, replications=60, seed=4)  # type: ignore[arg-type]
+        covered.append(outcomes.counts(outcomes.group_index("village")).mean())
+    assert covered[1] > covered[0]
+
+
+def test_planning_again_needs_a_planner() -> None:
     scenario = county()
-    plan = chained_plan(scenario, [(k, 0, 0, 3.0, 0) for k in range(4)])
-    outcomes = simulate(scenario, plan, dispatch="repair", replications=1, keep_visits=True)
-    assert outcomes.visits is not None
-    assert outcomes.visits.end[0].tolist() == [3, 6, 9, 63]
-    assert outcomes.worked[0, 0].tolist() == [9, 3]
+    with pytest.raises(ValueError, match="needs a planner"):
+        simulate(scenario, chained_plan(scenario, [(0, 0, 0, 3.0, 0)]), dispatch="reoptimize", replications=1)
 
 
 def test_findings_of_a_rule_are_reported_by_its_plan() -> None:
@@ -123,18 +142,18 @@ def test_repair_keeps_hosted_villages_with_their_township() -> None:
     assert follow.counts(village)[0, 8:10].tolist() == [0, 2]
 
 
-@pytest.mark.parametrize("dispatch", ["repair", "risk"])
-def test_visits_that_wait_for_another_office_are_only_followed(dispatch: Any) -> None:
+def test_a_rule_refuses_a_plan_whose_visits_wait_for_another_office() -> None:
     """The refusal says where, what and what to do."""
     other = {"name": {"zh": "联动", "en": "linked"}, "level": "county", "days": {"key": 3, "general": 3, "good": 3},
              "sync": "prefecture", "source": "test"}  # fmt: skip
     scenario = county(modes=DIRECT | {"other": other})
     plan = chained_plan(scenario, [(0, 0, 0, 3.0, 0)], modes=["other"])
     with pytest.raises(ScenarioError, match="1 visits in mode other, with dispatch") as caught:
-        simulate(scenario, plan, dispatch=dispatch, replications=1)
+        simulate(scenario, plan, dispatch="risk", replications=1)
     assert len(caught.value.problems) == 1
     assert "follow" in caught.value.problems[0].hint
-    assert simulate(scenario, plan, replications=1).visit_covered.tolist() == [1]
+    for dispatch in ("follow", "repair"):
+        assert simulate(scenario, plan, dispatch=dispatch, replications=1).visit_covered.tolist() == [1]  # type: ignore[arg-type]
 
 
 def test_a_rule_keeps_quotas() -> None:

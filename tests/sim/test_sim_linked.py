@@ -9,10 +9,12 @@ import polars as pl
 import pytest
 from small_county import small_county
 
+from optimize.dispatching import make_world
 from optimize.planning import make_plan
 from results.event_table import event_table
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
 from scenarios.windows import team_windows
 from sim.outcome import Outcomes, Visits
 from sim.replications import simulate
@@ -38,8 +40,9 @@ def county(folder: Path, carry_over: str = "next_round", **changes: Any) -> Scen
     return small_county(folder, given | {"simulation": {"carry_over": carry_over}} | changes)
 
 
-def run(scenario: Scenario, plan: Plan, replications: int = 1) -> tuple[Outcomes, Visits]:
-    outcomes = simulate(scenario, plan, replications=replications, seed=1, keep_visits=True)
+def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatch = "follow") -> tuple[Outcomes, Visits]:
+    world = make_world(scenario, plan, dispatch)
+    outcomes = simulate(world, replications=replications, seed=1, keep_visits=True)
     assert outcomes.failures == ()
     assert outcomes.visits is not None
     return outcomes, outcomes.visits
@@ -57,14 +60,19 @@ def by_hand(scenario: Scenario, *rows: tuple[str, str, str, int, int, float]) ->
     return Plan(pl.DataFrame(table, PLAN_SCHEMA, orient="row"), "hand")
 
 
-@pytest.mark.parametrize("method", ["optimal", "uniform", "roundrobin"])
-@pytest.mark.parametrize("weekends", [True, False])
-def test_without_uncertainty_linked_plans_come_true_to_the_day(tmp_path: Path, method: str, weekends: bool) -> None:
+@pytest.mark.parametrize(
+    ("method", "weekends", "dispatch"),
+    [(method, weekends, "follow") for method in ("optimal", "uniform", "roundrobin") for weekends in (True, False)]
+    + [("uniform", False, "repair")],
+)
+def test_without_uncertainty_linked_plans_come_true_to_the_day(
+    tmp_path: Path, method: str, weekends: bool, dispatch: Dispatch
+) -> None:
     """Every visit on its dates; a village counts when its own visit and its township's are finished."""
     scenario = county(tmp_path, calendar={"weekends": weekends}, travel={"speed_kmh": 3.0})
     plan = make_plan(scenario, method).plan
     assert "linked" in set(plan.visits["mode"])
-    outcomes, visits = run(scenario, plan)
+    outcomes, visits = run(scenario, plan, dispatch=dispatch)
     starts, ends = (scenario.calendar.day_numbers(plan.visits[name].to_numpy()) for name in ("start", "end"))
     assert (np.floor(visits.start[0] + 1e-6) == starts).all()
     assert (np.ceil(visits.end[0] - 1e-6) == ends).all()
@@ -177,14 +185,18 @@ def test_who_waits_in_vain_goes_on_when_the_others_go_home(tmp_path: Path) -> No
     assert outcomes.travelled[0, team, 0] == pytest.approx(way)
 
 
-@pytest.mark.parametrize("carry_over", ["drop", "next_round", "extend"])
-def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str) -> None:
+@pytest.mark.parametrize(
+    ("carry_over", "dispatch"),
+    [*((rule, "follow") for rule in ("drop", "next_round", "extend")), ("drop", "repair"), ("next_round", "repair"),
+     ("extend", "repair"), ("next_round", "reoptimize")],
+)  # fmt: skip
+def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str, dispatch: Dispatch) -> None:
     """Long visits, absence, calls: nobody begins before the other, days add up, and the same numbers run alone are the same."""
     wild = {"visit_cv": 0.8, "absence": {"probability": 0.6, "days": 12.0}, "mobile": {"rate": 4.0, "days": 8.0}}
     rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 14}]}
     scenario = county(tmp_path, carry_over, uncertainty=wild, rounds=rounds, teams={"district": {"count": 1}})
     plan = make_plan(scenario, "uniform").plan
-    outcomes, visits = run(scenario, plan, 40)
+    outcomes, visits = run(scenario, plan, 40, dispatch)
     rows = {site: row for row, site in enumerate(plan.visits["site"].to_list())}
     guests = [row for row, mode in enumerate(plan.visits["mode"].to_list()) if mode == "linked"]
     hosts = [rows[plan.visits["site"][row][:9]] for row in guests]
@@ -197,7 +209,7 @@ def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str) -> None:
     assert waited.sum() > 0
     room = team_windows(scenario).days + (scenario.file.simulation.extend_days if carry_over == "extend" else 0)
     assert (outcomes.worked + outcomes.travelled + waited <= room + 1e-6).all()
-    alone = simulate(scenario, plan, replications=[17], seed=1, keep_visits=True)
+    alone = simulate(make_world(scenario, plan, dispatch), replications=[17], seed=1, keep_visits=True)
     assert alone.visits is not None
     assert (alone.visits.end[0] == visits.end[17]).all()
     assert alone.waited is not None

@@ -90,6 +90,19 @@ Method = Annotated[
         help=say("optimal, uniform, nearest, risk or roundrobin", "optimal、uniform、nearest、risk 或 roundrobin"),
     ),
 ]
+DispatchOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dispatch",
+        metavar=say("NAME", "名称"),
+        help=say(
+            "who says what teams do: follow the plan, repair it or reoptimize the rest before each round; or a rule without a "
+            "plan: uniform, nearest, risk, roundrobin; as in the scenario where left out",
+            "派组方式: follow 照计划, repair 每轮前修补, reoptimize 每轮前重排余下计划;或无计划、按规则 "
+            "uniform、nearest、risk、roundrobin;不写则按情景文件",
+        ),
+    ),
+]
 RunFolder = Annotated[
     Path | None,
     typer.Option(

@@ -44,9 +44,11 @@ def contest(
     from optimize.score import score  # noqa: PLC0415
     from optimize.verify import verify  # noqa: PLC0415
     from results.compare import compare  # noqa: PLC0415
+    from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.plan_files import read_plan  # noqa: PLC0415
     from xuncha.api import plan, simulate  # noqa: PLC0415
 
+    settle_dispatch(scenario.file, None, method=say("plans to compare", "要比较的计划"))
     progress = Progress(quiet=json)
     problem = build_problem(scenario)
     given = {str(path): read_plan(scenario, path) for path in files}

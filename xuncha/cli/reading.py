@@ -72,7 +72,7 @@ def compare(
     rows = compare_runs(first, second)
     shared = len(set(first.outcomes.replications.tolist()) & set(second.outcomes.replications.tolist()))
     if json:
-        print_json(_finite(as_json(str(a), str(b), shared, rows)))
+        print_json(_finite(as_json(str(a), str(b), shared, rows, (first.dispatch, second.dispatch))))
         return DONE
     title = say(f"b - a, paired over {shared} replications, 95 % intervals", f"b - a, {shared} 次配对模拟, 95% 区间")
     headers = (say("measure", "指标"), "a", "b", "b - a", say("low", "下限"), say("high", "上限"), "")
@@ -85,6 +85,16 @@ def compare(
         for row in rows
     ]
     print_table(title, headers, body)
+    if first.dispatch != second.dispatch:
+        from scenarios.dispatch import dispatch_name  # noqa: PLC0415
+
+        names = [f"{one.dispatch} ({dispatch_name(one.dispatch)})" for one in (first, second)]
+        print_line(
+            say(
+                f"Dispatch differs: a {names[0]}, b {names[1]}; both meet the same luck.",
+                f"派组方式不同: a {names[0]}, b {names[1]};两者遇到的随机情况相同。",
+            )
+        )
     print_line(say("* the interval excludes 0", "* 区间不含 0"))
     return DONE
 

@@ -3,17 +3,18 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from scenarios.language import say
 from xuncha.cli.answers import answer
 from xuncha.cli.app import (
     Command,
+    DispatchOption,
     EventsOption,
     Interrupted,
     JsonOption,
-    Method,
-    PlanOption,
     Replications,
     RunFolder,
     ScenarioArgument,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from results.run import Run
     from scenarios.plan import Plan
     from scenarios.scenario import Scenario
+    from scenarios.schema.goals import Dispatch
 
 RUNS = Path("runs")
 """Where runs go without -o."""
@@ -37,30 +39,45 @@ RUNS = Path("runs")
 @app.command(
     cls=Command,
     help=say(
-        "Simulate a plan file.\n\nExample: xuncha simulate nanxun --plan plan.xlsx",
-        "模拟计划文件。\n\n例: xuncha simulate nanxun --plan plan.xlsx",
+        "Simulate a plan file, or a rule without a plan.\n\nExample: xuncha simulate nanxun --plan plan.xlsx\n\n"
+        "Example: xuncha simulate nanxun --dispatch nearest",
+        "模拟计划文件, 或不用计划而按规则派组。\n\n例: xuncha simulate nanxun --plan plan.xlsx\n\n"
+        "例: xuncha simulate nanxun --dispatch nearest",
     ),
 )
 def simulate(
     scenario: ScenarioArgument,
-    plan_file: PlanOption,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar=say("FILE", "文件"),
+            help=say("plan file (CSV, XLSX, Parquet); none with a rule", "计划文件(CSV、XLSX、Parquet);按规则派组时不写"),
+        ),
+    ] = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
     output: RunFolder = None,
+    dispatch: DispatchOption = None,
     *,
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
-    """Simulate a plan file."""
+    """Simulate a plan file, or a rule."""
+    from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import read_plan  # noqa: PLC0415
 
     began = time.perf_counter()
     loaded = load(scenario)
-    given = read_plan(loaded, plan_file)
-    _warn_of_breaches(loaded, given)
-    begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given, events=events)
+    rule = settle_dispatch(loaded.file, dispatch, plan=None if plan_file is None else f"--plan {plan_file}")
+    if plan_file is None:
+        given = _plan_of_rule(loaded, rule)
+    else:
+        given = read_plan(loaded, plan_file)
+        _warn_of_breaches(loaded, given)
+    begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given, rule, events=events)
     return answer(_carry_out(loaded, given, {}, begun, workers, quiet=json), time.perf_counter() - began, json=json)
 
 
@@ -76,27 +93,53 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
-    method: Method = "optimal",
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            metavar=say("NAME", "名称"),
+            help=say(
+                "optimal (where left out), uniform, nearest, risk or roundrobin; none where a rule dispatches teams",
+                "optimal(默认)、uniform、nearest、risk 或 roundrobin;按规则派组时不写",
+            ),
+        ),
+    ] = None,
     output: RunFolder = None,
+    dispatch: DispatchOption = None,
     *,
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Do everything."""
+    from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.orders import ORDERS  # noqa: PLC0415
     from xuncha.api import planning_figures  # noqa: PLC0415
 
     began = time.perf_counter()
     loaded = load(scenario)
     if not json:
         print_problems(loaded.warnings, warning=True)
-    begun = _begin(loaded, {"name": "run", "method": method}, output, replications, seed, None, events=events)
-    if begun.plan is None:
-        result = make(loaded, method, quiet=json)
+    rule = settle_dispatch(loaded.file, dispatch, method=None if method is None else f"--method {method}", required=False)
+    by_rule = rule in ORDERS
+    how = "optimal" if method is None else method
+    begun = _begin(
+        loaded, {"name": "run", "method": rule if by_rule else how}, output, replications, seed, None, rule, events=events
+    )
+    if begun.plan is None and by_rule:
+        given, planning = _plan_of_rule(loaded, rule), {}
+    elif begun.plan is None:
+        result = make(loaded, how, quiet=json)
         given, planning = result.plan, planning_figures(result)
     else:
         given, planning = begun.plan, begun.planning
     return answer(_carry_out(loaded, given, planning, begun, workers, quiet=json), time.perf_counter() - began, json=json)
+
+
+def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
+    from sim.rule_plan import rule_plan  # noqa: PLC0415
+
+    return rule_plan(scenario, rule)
 
 
 def _warn_of_breaches(scenario: "Scenario", given: "Plan") -> None:
@@ -120,6 +163,7 @@ def _begin(
     replications: int | None,
     seed: int | None,
     given: "Plan | None",
+    dispatch: "Dispatch",
     *,
     events: bool,
 ) -> "Begun":
@@ -129,7 +173,8 @@ def _begin(
     defaults = scenario.file.simulation
     count = defaults.replications if replications is None else replications
     number = defaults.seed if seed is None else seed
-    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given, events=events)
+    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given,
+                  dispatch=dispatch, events=events)  # fmt: skip
     if begun.goes_on:
         sys.stderr.write(
             say(
@@ -156,7 +201,7 @@ def _carry_out(
     try:
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
-            command=begun.command, events=begun.events, progress=show,
+            command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
         )  # fmt: skip
         if not (folder / "coverage.png").exists():
             finished.coverage().plot(folder / "coverage.png")

@@ -1,0 +1,71 @@
+"""What each dispatch gains and costs: python benchmarks/dispatch.py [SCENARIO] [METHOD] [REPLICATIONS].
+
+A table for docs/performance.md: measures of each dispatch, their difference to following the plan, paired by replication, and
+the time of a replication over that of following it, in one run.
+"""
+
+import statistics
+import sys
+import time
+
+from optimize.dispatching import make_world
+from optimize.planning import make_plan
+from results.compare import compare
+from results.intervals import wilson
+from results.run import Run
+from scenarios.dispatch import DISPATCHES
+from scenarios.loading import load
+from scenarios.orders import ORDERS
+from sim.replications import BLOCK, ready, run_part, simulate
+from sim.rule_plan import rule_plan
+
+TIMES = 9
+SEED = 1
+
+
+def main() -> None:
+    name, method, count = (sys.argv[1:] + ["nanxun", "optimal", "200"][len(sys.argv) - 1 :])[:3]
+    scenario = load(name)
+    plan = make_plan(scenario, method).plan
+    runs, worlds = {}, {}
+    for dispatch in DISPATCHES:
+        table = rule_plan(scenario, dispatch) if dispatch in ORDERS else plan
+        worlds[dispatch] = make_world(scenario, table, dispatch)
+        outcomes = simulate(worlds[dispatch], replications=int(count), seed=SEED)
+        runs[dispatch] = Run(scenario, table, outcomes, SEED, dispatch=dispatch)
+    cost = _costs(worlds)
+    milestones = [str(one.name) for one in scenario.file.milestones]
+    print("| dispatch | villages at the end | less or more | mean coverage | less or more |", *milestones, "time |", sep=" | ")
+    for dispatch, run in runs.items():
+        rows = {row.measure: row for row in compare(runs["follow"], run)}
+        end, mean = rows["coverage_end"], rows["coverage_mean"]
+        chances = []
+        for position in range(len(milestones)):
+            reached = wilson(round(rows[f"milestone_{position + 1}"].b * run.replications), run.replications)
+            chances.append(f"{reached.value:.0%} ({reached.low:.0%}-{reached.high:.0%})")
+        print(
+            f"| `{dispatch}` | {end.b:.2%} | {_points(end)} | {mean.b:.2%} | {_points(mean)} |",
+            *chances, f"{cost[dispatch]:.1f} x |", sep=" | ",
+        )  # fmt: skip
+
+
+def _points(row) -> str:
+    return f"{100 * row.difference:+.2f} ({100 * row.low:+.2f} to {100 * row.high:+.2f})"
+
+
+def _costs(worlds) -> dict[str, float]:
+    """Process time of a block over that of following the plan: median of blocks taken in turn."""
+    given = {dispatch: ready(world) for dispatch, world in worlds.items()}
+    seconds = {dispatch: [] for dispatch in worlds}
+    for _ in range(TIMES):
+        for dispatch, world in worlds.items():
+            began = time.process_time()
+            run_part(world, SEED, range(BLOCK), keep_visits=False, given=given[dispatch])
+            seconds[dispatch].append(time.process_time() - began)
+    print({dispatch: f"{statistics.median(row) / BLOCK * 1e3:.2f} ms" for dispatch, row in seconds.items()})
+    pairs = {dispatch: [a / b for a, b in zip(row, seconds["follow"], strict=True)] for dispatch, row in seconds.items()}
+    return {dispatch: statistics.median(row) for dispatch, row in pairs.items()}
+
+
+if __name__ == "__main__":
+    main()
