@@ -117,8 +117,8 @@ EventsOption = Annotated[
     typer.Option(
         "--events",
         help=say(
-            "also write all that happens, a row an event; for example polars.read_parquet('runs/nanxun-seed1/events/*.parquet')",
-            "另将所有事件逐行写出;例如 polars.read_parquet('runs/nanxun-seed1/events/*.parquet')",
+            "also write all that happens, a row an event; for example polars.read_parquet('RUN/events/*.parquet')",
+            "另将所有事件逐行写出;例如 polars.read_parquet('RUN/events/*.parquet')",
         ),
     ),
 ]
