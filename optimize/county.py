@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
+from optimize.assignment import Assignment
 from optimize.dive import settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
-from optimize.packing import WORK
 from optimize.problem import Problem
+from optimize.rounding import round_up
 from optimize.search import Guide, Search
 from optimize.simplex import Simplex
 from scenarios.travel import Travel
+
+WIDE = 0.05
+"""Gap above which neighbourhoods are solved again: mostly that of sites left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,13 @@ class Effort:
     """How long a county is searched."""
 
     neighbourhoods: int
-    """Neighbourhoods that are solved again."""
+    """Neighbourhoods that are solved again, at most."""
     steps: int
     """Steps of the search in the teams' tours, for each site."""
     gap: float
     """Gap at which the search ends."""
+    thorough: bool = False
+    """Whether clusters and visits are made whole by SCIP before: better, in ten times the time."""
 
 
 def plan_county(
@@ -54,29 +60,42 @@ def plan_county(
     progress
         Called with the objective whenever it falls.
     """
-    if relaxed.duals is None:
-        raise ValueError("the relaxation has no dual values")
     travel, nodes, townships = place
-    prices = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
-    settled = settle_hosts(problem, allocation, simplex, relaxed)
-    value = relaxed.value if settled.value is None else settled.value
+    if effort.thorough:
+        value = round_up(problem, allocation, relaxed)
+    else:
+        settled = settle_hosts(problem, allocation, simplex, relaxed)
+        value = _solution(relaxed) if settled.value is None else settled.value
     bases = [problem.sites + k for k in range(len(problem.capacity))]
 
-    def search_from(value: NDArray[np.float64], work: float = WORK) -> Search:
-        share = np.zeros((len(problem.site), len(problem.time)))
-        share[allocation.option, allocation.round] = value[: len(allocation.option)]
-        search = Search(problem, travel, bases, Guide(prices, share), townships, nodes=nodes)
-        search.start(work)
-        return search
-
-    search = search_from(value, 0.0 if effort.neighbourhoods else WORK)
-    if effort.neighbourhoods:
-        around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation))
-        around.search(effort.neighbourhoods, relaxed.objective, effort.gap, progress)
-        other = search_from(around.value)
-        search = min(search, other, key=Search.objective)
+    guide = guide_by(problem, allocation, relaxed, value)
+    search = Search(problem, travel, bases, guide, townships, nodes=nodes)
+    search.start()
+    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective():
+        teams = Assignment(problem, allocation, search, townships)
+        around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
+        around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress)
+        search = Search(problem, travel, bases, guide, townships, nodes=nodes)
+        search.start_from(teams.places, 0.0)
+        search.old = {}
     search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress)
     return search
+
+
+def _solution(relaxed: LinearResult) -> NDArray[np.float64]:
+    if relaxed.value is None:
+        raise ValueError("the relaxation has no solution")
+    return relaxed.value
+
+
+def guide_by(problem: Problem, allocation: Allocation, relaxed: LinearResult, value: NDArray[np.float64]) -> Guide:
+    """Guide a search by the relaxation's prices and by the value of every column of the allocation."""
+    if relaxed.duals is None:
+        raise ValueError("the relaxation has no dual values")
+    prices = -relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape)
+    share = np.zeros((len(problem.site), len(problem.time)))
+    share[allocation.option, allocation.round] = value[: len(allocation.option)]
+    return Guide(np.maximum(prices, 0.0), share)
 
 
 def as_columns(search: Search, problem: Problem, allocation: Allocation) -> NDArray[np.float64]:

@@ -1,7 +1,6 @@
 """Diving: the rounds of hosts become whole, a few at a time, and the relaxation is solved again in between."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
 from optimize.linear import LinearResult

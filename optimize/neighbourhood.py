@@ -37,16 +37,24 @@ class Neighbourhoods:
         Its relaxation.
     start
         A whole solution to begin with: value of every column.
+    fits
+        Whether a solution can be carried out by single teams; others are not taken.
     """
 
     def __init__(
-        self, problem: Problem, allocation: Allocation, relaxed: LinearResult, start: NDArray[np.float64], seed: int = 1
+        self,
+        problem: Problem,
+        allocation: Allocation,
+        relaxed: LinearResult,
+        start: NDArray[np.float64],
+        fits: Callable[[NDArray[np.float64]], bool] = lambda _value: True,
+        seed: int = 1,
     ) -> None:
         if relaxed.reduced is None:
             raise ValueError("the relaxation has no reduced costs")
         self.model = allocation.model
         self.problem, self.allocation = problem, allocation
-        self.value = start.copy()
+        self.value, self.fits = start.copy(), fits
         self.random = random.Random(seed)  # noqa: S311 - a search, not a secret
         self.cheap = relaxed.reduced <= DEAR * relaxed.objective
         self.columns = self.model.matrix.tocsc()
@@ -69,9 +77,7 @@ class Neighbourhoods:
         """Tell what the solution costs."""
         return float(self.model.cost @ self.value)
 
-    def search(
-        self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None
-    ) -> None:
+    def search(self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None) -> None:
         """Solve neighbourhoods again, a number of them, or until the gap to the bound is proven."""
         best = self.objective()
         for _ in range(steps):
@@ -105,7 +111,11 @@ class Neighbourhoods:
         )
         if found.value is None or found.objective >= float(self.model.cost[free] @ now) - 1e-12:
             return False
-        self.value[free] = np.where(self.model.whole[free], np.round(found.value), found.value)
+        value = self.value.copy()
+        value[free] = np.where(self.model.whole[free], np.round(found.value), found.value)
+        if not self.fits(value):
+            return False
+        self.value = value
         return True
 
     def _choose(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

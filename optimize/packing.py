@@ -85,7 +85,7 @@ def pack(
 def fit_first(
     days: Sequence[float], townships: Sequence[str], rooms: Sequence[float], may: Sequence[Sequence[bool]] | None = None
 ) -> list[int]:
-    """Hand visits to teams in a simple way: the longest first, each to a team that is in its township already, or to the fullest.
+    """Hand visits to teams in a simple way: the longest first, to a team that is in their township already, or to the fullest.
 
     Parameters and result are those of `pack`. Visits are tried by length, and township by township; the better result counts.
     """

@@ -147,7 +147,9 @@ def cut(
         present=present,
         visits=np.where(capacity > 0, problem.visits[offices], 0.0),
         goals=tuple(
-            Goal(goal.sites[sites], goal.rounds, want) for goal, want in zip(problem.goals, wanted, strict=True) if want is not None
+            Goal(goal.sites[sites], goal.rounds, want)
+            for goal, want in zip(problem.goals, wanted, strict=True)
+            if want is not None
         ),
     )
     return Part(cut_out, sites, options, offices, teams)

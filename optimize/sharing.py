@@ -1,4 +1,4 @@
-"""Sharing: what the parts of a region have in common has a price, and is handed to those to whom it is worth most."""
+"""Sharing: what the parts of a region have in common has a price."""
 
 from dataclasses import dataclass
 
@@ -33,9 +33,7 @@ class Prices:
         return float((self.days * problem.capacity).sum() + (self.quotas * most).sum())
 
 
-def find_prices(
-    problem: Problem, options: NDArray[np.int64], gain: NDArray[np.float64], priced: NDArray[np.bool_]
-) -> Prices:
+def find_prices(problem: Problem, options: NDArray[np.int64], gain: NDArray[np.float64], priced: NDArray[np.bool_]) -> Prices:
     """Find prices at which the shared options that are worth their price about fill what is shared.
 
     Subgradient method (Held, Wolfe & Crowder 1974) over the model in which each site takes at most one shared option.
@@ -84,13 +82,3 @@ def find_prices(
         over = np.clip((visits[:-1] - most) / np.maximum(most, 1.0), -1, 1)
         quota = np.where(priced, np.maximum(quota + rate * visit * over, 0.0), 0.0)
     return Prices(*kept)
-
-
-def share_out(weights: NDArray[np.float64], seats: int) -> NDArray[np.int64]:
-    """Share out seats in proportion to weights, the largest quotient first (D'Hondt); return the owner of each seat."""
-    given = np.zeros(len(weights))
-    owners = np.empty(seats, np.int64)
-    for seat in range(seats):
-        owners[seat] = int(np.argmax(weights / (given + 1.0)))
-        given[owners[seat]] += 1.0
-    return owners

@@ -26,8 +26,8 @@ class Simplex:
     def __init__(self, model: LinearModel, basis: Basis | None = None) -> None:
         self.model = model
         self.low, self.top = np.zeros(len(model.cost)), model.top.copy()
-        engine: Any = highspy.Highs()
-        engine.silent()
+        engine: Any = cast("Any", highspy.Highs)()
+        engine.setOptionValue("output_flag", False)  # noqa: FBT003 - signature of the library
         engine.setOptionValue("threads", 1)
         problem: Any = highspy.HighsLp()
         problem.num_col_, problem.num_row_ = len(model.cost), len(model.lower)
