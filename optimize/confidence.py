@@ -211,7 +211,11 @@ class _Margins:
             margin = round(step * STEP, 9)
             name = say(f"margin {margin:.0%}: ", f"余量 {margin:.0%}: ")
             result = make_plan(
-                self.scenario, self.method, margin=margin, progress=lambda text, gap: self.progress(name + text, gap)
+                self.scenario,
+                self.method,
+                margin=margin,
+                executor=self.executor,
+                progress=lambda text, gap: self.progress(name + text, gap),
             )
             self.progress(name + say("simulating", "模拟"), None)
             held = self._look(make_world(self.scenario, result.plan))

@@ -46,6 +46,9 @@ def pack(
     """
     if not days:
         return []
+    simple = fit_first(days, townships, rooms, may)
+    if work <= 0 or min(simple) >= 0:
+        return simple
     model = cp_model.CpModel()
     visits, teams = range(len(days)), range(len(rooms))
     size = [math.ceil(one * UNITS_A_DAY - 1e-6) for one in days]
@@ -77,3 +80,33 @@ def pack(
     if solver.status_name(solver.solve(model)) not in SOLVED:
         return [-1] * len(days)
     return [next((t for t in teams if solver.boolean_value(chosen[k][t])), -1) for k in visits]
+
+
+def fit_first(
+    days: Sequence[float], townships: Sequence[str], rooms: Sequence[float], may: Sequence[Sequence[bool]] | None = None
+) -> list[int]:
+    """Hand visits to teams in a simple way: the longest first, to a team that is in their township already, or to the fullest.
+
+    Parameters and result are those of `pack`. Visits are tried by length, and township by township; the better result counts.
+    """
+    size: dict[str, float] = {}
+    for one, town in zip(days, townships, strict=True):
+        size[town] = size.get(town, 0.0) + one
+    orders = (
+        sorted(range(len(days)), key=lambda k: (-days[k], townships[k], k)),
+        sorted(range(len(days)), key=lambda k: (-size[townships[k]], townships[k], -days[k], k)),
+    )
+    best: list[int] = []
+    for order in orders:
+        left, result, there = list(rooms), [-1] * len(days), set[tuple[int, str]]()
+        for k in order:
+            able = [t for t in range(len(left)) if left[t] >= days[k] - 1e-6 and (may is None or may[k][t])]
+            if able:
+                t = min(able, key=lambda t: ((t, townships[k]) not in there, left[t], t))
+                result[k], left[t] = t, left[t] - days[k]
+                there.add((t, townships[k]))
+        if not best or result.count(-1) < best.count(-1):
+            best = result
+        if min(best) >= 0:
+            break
+    return best

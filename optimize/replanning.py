@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.allocation import build_allocation
+from optimize.county import guide_by
 from optimize.linear import solve
 from optimize.planning import STEPS_A_SITE, write_out
 from optimize.problem import Problem, build_problem
@@ -290,7 +291,7 @@ def _search(rest: Scenario, problem: Problem, places: dict[int, Place], price: f
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
     bases = [rest.travel.base(k) for k in range(len(rest.offices))]
-    guide = round_up(problem, allocation, relaxed)
+    guide = guide_by(problem, allocation, relaxed, round_up(problem, allocation, relaxed))
     search = Search(problem, rest.travel, bases, guide, rest.sites["township"].to_list())
     back = search.start_from(places, price)
     goal = rest.file.objective

@@ -1,4 +1,4 @@
-"""From the relaxation to a guide for the search: rounds of hosts become whole, then clusters, then visits, by SCIP."""
+"""Rounding: rounds of hosts become whole, then clusters, then visits, by SCIP."""
 
 import dataclasses
 
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from optimize.allocation import Allocation
 from optimize.linear import LinearModel, LinearResult, restrict, solve, solve_whole
 from optimize.problem import Problem
-from optimize.search import Guide
 
 CORE = 3e-4
 """Variables that cost more of the objective than this, by their reduced cost, are left out of the whole models."""
@@ -23,14 +22,14 @@ HALF = 0.5
 WHOLE = 1e-6
 
 
-def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult) -> Guide:
+def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:
     """Round a solution of the relaxation, as far as SCIP gets in a few nodes.
 
     Three steps, each of which fixes what the one before has found: the round of each host, then that of each cluster, then
     every visit. Where SCIP finds nothing, hosts go to the round of their largest share, and the rest stays as relaxed.
     """
-    value, duals = relaxed.value, relaxed.duals
-    if value is None or duals is None:
+    value = relaxed.value
+    if value is None:
         raise ValueError("the relaxation has no solution")
     model, count = allocation.model, len(allocation.option)
     hosts, clusters, visits = (np.zeros(len(value), bool) for _ in range(3))
@@ -46,10 +45,7 @@ def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult) ->
         open_ &= ~clusters | (value > HALF)
         found = _whole(model, open_, visits, visits | clusters, VISIT_NODES)
         value = value if found is None else found
-    share = np.zeros((len(problem.site), len(problem.time)))
-    share[allocation.option, allocation.round] = value[:count]
-    prices = -duals[allocation.capacity_rows].reshape(problem.capacity.shape)
-    return Guide(np.maximum(prices, 0.0), share)
+    return value
 
 
 def _whole(

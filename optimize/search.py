@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.composition import able_teams
-from optimize.packing import pack
+from optimize.packing import WORK, pack
 from optimize.problem import Problem
 from scenarios.travel import Travel
 from scenarios.workload import HALF_DAY
@@ -56,7 +56,14 @@ class Search:
     """
 
     def __init__(
-        self, problem: Problem, travel: Travel, bases: Sequence[int], guide: Guide, townships: Sequence[str], seed: int = 1
+        self,
+        problem: Problem,
+        travel: Travel,
+        bases: Sequence[int],
+        guide: Guide,
+        townships: Sequence[str],
+        seed: int = 1,
+        nodes: NDArray[np.int64] | None = None,
     ) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a search, not a secret
         self.rounds = len(problem.time)
@@ -68,7 +75,7 @@ class Search:
         self.least: list[int] = problem.least.tolist()
         self.township = list(townships)
         self.base = [bases[office] for office in self.office]
-        nodes = np.arange(self.sites + len(set(bases)))
+        nodes = np.arange(self.sites + len(set(bases))) if nodes is None else nodes
         self.way = travel.days(nodes[:, None], nodes[None, :]).tolist()
         self.rooms: list[list[float]] = problem.rooms.tolist()
         self.room = problem.stay.tolist()
@@ -371,14 +378,20 @@ class Search:
             self.remove(site)
         return False
 
-    def start(self) -> None:
-        """Make a first schedule as the guide suggests: each round is packed into its teams, what is left goes where it fits."""
+    def start(self, work: float = WORK) -> None:
+        """Make a first schedule as the guide suggests: each round is packed into its teams, what is left goes where it fits.
+
+        Parameters
+        ----------
+        work
+            What CP-SAT may spend on a round whose visits don't fit into the teams in a simple way.
+        """
         chosen = self.guide.share > HALF
         for office, teams in enumerate(self.teams_of):
             for rnd in range(self.rounds):
                 mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]
                 if mine and teams:
-                    self._pack(mine, teams, rnd)
+                    self._pack(mine, teams, rnd, work)
         self._settle()
         self.recreate([site for site in range(self.sites) if self.place_of[site] is None], blink=0.0)
 
@@ -441,7 +454,7 @@ class Search:
         place = self.place_of[self.site[option]]
         return place is not None and place[:2] == (option, rnd)
 
-    def _pack(self, options: list[int], teams: list[int], rnd: int) -> None:
+    def _pack(self, options: list[int], teams: list[int], rnd: int, work: float) -> None:
         """Put visits into the stays of an office's teams; a team whose tour gets too long is given half a day less."""
         rooms = [self.rooms[team][rnd] for team in teams]
         days = [self.days[k] for k in options]
@@ -449,7 +462,7 @@ class Search:
         towns = [self.township[self.site[k]] for k in options]
         may = [[team in self.able[self.need[k]][self.office[k]][rnd] for team in teams] for k in options]
         for attempt in range(PACKINGS):
-            packed = pack(days, worth, towns, rooms, may)
+            packed = pack(days, worth, towns, rooms, may, work=work)
             failed = set()
             for k, team in sorted(zip(options, packed, strict=True), key=lambda pair: -self.days[pair[0]]):
                 if team >= 0 and not self.place(k, rnd, teams[team]):

@@ -50,11 +50,13 @@ def plan(
     confidence
         Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
         (`optimize.confidence.confident_plan`); the result's ``confidence`` is the evidence.
-    replications, seed, executor
+    replications, seed
         Of that simulation: at most so many replications of each margin.
+    executor
+        Any executor of ``concurrent.futures``, for the counties of a region and for that simulation.
     """
     if confidence is None:
-        return make_plan(scenario, method, progress=progress)
+        return make_plan(scenario, method, executor=executor, progress=progress)
     count = REPLICATIONS if replications is None else replications
     made = confident_plan(scenario, confidence, method, seed=seed, replications=count, executor=executor, progress=progress)
     return replace(made.result, confidence=made)

@@ -8,6 +8,7 @@ import pytest
 from third_county import load_third
 
 from optimize.allocation import build_allocation
+from optimize.county import guide_by
 from optimize.linear import solve
 from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
@@ -28,7 +29,8 @@ def problem(nanxun: Scenario) -> Problem:
 @pytest.fixture(scope="module")
 def search(nanxun: Scenario, problem: Problem) -> Search:
     allocation = build_allocation(problem)
-    guide = round_up(problem, allocation, solve(allocation.model))
+    relaxed = solve(allocation.model)
+    guide = guide_by(problem, allocation, relaxed, round_up(problem, allocation, relaxed))
     bases = [nanxun.travel.base(k) for k in range(len(nanxun.offices))]
     one = Search(problem, nanxun.travel, bases, guide, nanxun.sites["township"].to_list())
     one.start()

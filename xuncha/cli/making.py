@@ -166,7 +166,7 @@ def make(
         progress(say("planning: ", "计划: ") + step + ("" if gap is None else f", {say('gap', '差距')} {gap:.1%}"))
 
     try:
-        with pool(1 if confidence is None else workers) as executor:
+        with pool(workers) as executor:
             return make_plan(
                 scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor, progress=show
             )

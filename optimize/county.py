@@ -1,0 +1,115 @@
+"""A county by itself: from its planning problem to the tours of its teams.
+
+The relaxation's hosts become whole; what it suggests is packed into the teams, searched around, and searched again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocation import Allocation
+from optimize.assignment import Assignment
+from optimize.dive import settle_hosts
+from optimize.linear import LinearResult
+from optimize.neighbourhood import Neighbourhoods
+from optimize.problem import Problem
+from optimize.rounding import round_up
+from optimize.search import Guide, Search
+from optimize.simplex import Simplex
+from scenarios.travel import Travel
+
+WIDE = 0.05
+"""Gap above which neighbourhoods are solved again: mostly that of sites left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long a county is searched."""
+
+    neighbourhoods: int
+    """Neighbourhoods that are solved again, at most."""
+    steps: int
+    """Steps of the search in the teams' tours, for each site."""
+    gap: float
+    """Gap at which the search ends."""
+    thorough: bool = False
+    """Whether clusters and visits are made whole by SCIP before: better, in ten times the time."""
+
+
+def plan_county(
+    problem: Problem,
+    allocation: Allocation,
+    simplex: Simplex,
+    relaxed: LinearResult,
+    place: tuple[Travel, NDArray[np.int64], list[str]],
+    effort: Effort,
+    progress: Callable[[float], None] | None = None,
+) -> Search:
+    """Plan one county.
+
+    Parameters
+    ----------
+    problem, allocation
+        What is planned.
+    simplex, relaxed
+        Its relaxation, solved; hosts are settled in it.
+    place
+        Travel times; nodes of the sites and of the offices' bases behind them; township of each site.
+    progress
+        Called with the objective whenever it falls.
+    """
+    travel, nodes, townships = place
+    if effort.thorough:
+        value = round_up(problem, allocation, relaxed)
+    else:
+        settled = settle_hosts(problem, allocation, simplex, relaxed)
+        value = _solution(relaxed) if settled.value is None else settled.value
+    bases = [problem.sites + k for k in range(len(problem.capacity))]
+
+    guide = guide_by(problem, allocation, relaxed, value)
+    search = Search(problem, travel, bases, guide, townships, nodes=nodes)
+    search.start()
+    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective():
+        teams = Assignment(problem, allocation, search, townships)
+        around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
+        around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress)
+        search = Search(problem, travel, bases, guide, townships, nodes=nodes)
+        search.start_from(teams.places, 0.0)
+        search.old = {}
+    search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress)
+    return search
+
+
+def _solution(relaxed: LinearResult) -> NDArray[np.float64]:
+    if relaxed.value is None:
+        raise ValueError("the relaxation has no solution")
+    return relaxed.value
+
+
+def guide_by(problem: Problem, allocation: Allocation, relaxed: LinearResult, value: NDArray[np.float64]) -> Guide:
+    """Guide a search by the relaxation's prices and by the value of every column of the allocation."""
+    if relaxed.duals is None:
+        raise ValueError("the relaxation has no dual values")
+    prices = -relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape)
+    share = np.zeros((len(problem.site), len(problem.time)))
+    share[allocation.option, allocation.round] = value[: len(allocation.option)]
+    return Guide(np.maximum(prices, 0.0), share)
+
+
+def as_columns(search: Search, problem: Problem, allocation: Allocation) -> NDArray[np.float64]:
+    """Write a schedule as a solution of the allocation: the value of every column."""
+    model, rounds = allocation.model, len(problem.time)
+    value = np.zeros(len(model.cost))
+    number = np.full((len(problem.site), rounds), -1)
+    number[allocation.option, allocation.round] = np.arange(len(allocation.option))
+    placed = [place for place in search.place_of if place is not None]
+    value[number[[place[0] for place in placed], [place[1] for place in placed]]] = 1.0
+    value[allocation.clusters] = np.array(search.together, np.float64).reshape(-1, rounds) > 0
+    value[allocation.left_out] = [float(place is None) for place in search.place_of]
+    first = allocation.missing.start if len(problem.goals) else len(value) - len(search.floors)
+    lacking = np.maximum(model.lower - model.matrix[:, :first] @ value[:first], 0.0)
+    last = model.matrix[:, first:].tocoo()
+    value[first + last.col] = lacking[last.row]
+    return value

@@ -1,0 +1,52 @@
+"""Diving: the rounds of hosts become whole, a few at a time, and the relaxation is solved again in between."""
+
+import numpy as np
+
+from optimize.allocation import Allocation
+from optimize.linear import LinearResult
+from optimize.problem import Problem
+from optimize.simplex import Simplex
+
+SURE = 0.99
+"""Hosts with more than this in a round are settled there at once."""
+UNSURE = 0.05
+"""Hosts with less than this in every round are not inspected."""
+AT_A_TIME = 0.25
+"""Part of the hosts that a step settles at least."""
+
+
+def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+    """Give each host one round, or none; the columns of its other rounds, and of their guests, are shut in the simplex.
+
+    Returns
+    -------
+    LinearResult
+        The relaxation with every host settled.
+    """
+    if relaxed.value is None:
+        raise ValueError("the relaxation has no solution")
+    site, rnd, host = problem.site[allocation.option], allocation.round, problem.host[allocation.option]
+    hosting = np.flatnonzero(allocation.hosts)
+    waiting = np.unique(site[hosting])
+    most = max(1, int(AT_A_TIME * len(waiting)))
+    result, rounds = relaxed, len(problem.time)
+    while len(waiting) and result.value is not None:
+        share = np.zeros((problem.sites, rounds))
+        np.add.at(share, (site[hosting], rnd[hosting]), result.value[hosting])
+        share = np.round(share[waiting], 9)
+        best = share.max(axis=1)
+        order = np.lexsort((waiting, -best))
+        sure = best[order] > SURE
+        sure[:most] |= best[order[:most]] > UNSURE
+        taken = np.full(problem.sites + 1, -1)  # the last stands for no host
+        if sure.any():
+            taken[waiting[order[sure]]] = share[order[sure]].argmax(axis=1)
+            waiting = np.sort(waiting[order[~sure]])
+        else:
+            taken[waiting] = rounds
+            waiting = waiting[:0]
+        shut = allocation.hosts & (taken[site] >= 0) & (rnd != taken[site])
+        shut |= (taken[host] >= 0) & (rnd != taken[host])
+        simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
+        result = simplex.solve()
+    return result

@@ -1,0 +1,107 @@
+"""Shares: what the parts of a region have in common is handed to those to whom it is worth most."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.problem import Problem
+from optimize.sharing import Prices
+
+
+def share_out(weights: NDArray[np.float64], seats: int) -> NDArray[np.int64]:
+    """Share out seats in proportion to weights, the largest quotient first (D'Hondt); return the owner of each seat."""
+    given = np.zeros(len(weights))
+    owners = np.empty(seats, np.int64)
+    for seat in range(seats):
+        owner = int(np.argmax(weights / (given + 1.0)))
+        owners[seat] = owner
+        given[owner] += 1.0
+    return owners
+
+
+def groups_of_several(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each group with a quota has options in several parts."""
+    result = np.zeros(len(problem.quotas.most), bool)
+    mine = problem.quotas.group >= 0
+    pairs = np.unique(np.column_stack([problem.quotas.group[mine], part[problem.site[mine]]]), axis=0)
+    result[np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(result)) > 1)] = True
+    return result
+
+
+def whole_goals(problem: Problem, sites: NDArray[np.int64]) -> tuple[float | None, ...]:
+    """Each part's duty where a milestone wants all sites, or only the part's; None where the region may choose."""
+    wanted: list[float | None] = []
+    for goal in problem.goals:
+        mine, every = int(goal.sites[sites].sum()), int(goal.sites.sum())
+        whole = goal.wanted >= every or mine == every
+        wanted.append(min(goal.wanted, float(mine)) if whole and mine else None)
+    return tuple(wanted)
+
+
+def goal_shares(
+    problem: Problem, groups: list[NDArray[np.int64]], covered: NDArray[np.float64]
+) -> list[tuple[float | None, ...]]:
+    """Hand out milestones of the region in proportion to what the parts' relaxations cover in time.
+
+    Parameters
+    ----------
+    covered
+        Sites of each part that count for each milestone and are covered in each round, shape (parts, milestones, rounds).
+    """
+    shares = [list(whole_goals(problem, sites)) for sites in groups]
+    for place, goal in enumerate(problem.goals):
+        in_time = covered[:, place, goal.rounds].sum(axis=1)
+        reached = in_time / max(float(in_time.sum()), 1e-9)
+        for number, sites in enumerate(groups):
+            mine = int(goal.sites[sites].sum())
+            if shares[number][place] is None and mine:
+                shares[number][place] = float(min(np.ceil(goal.wanted * reached[number] - 1e-9), mine))
+    return [tuple(row) for row in shares]
+
+
+def worth_of_options(
+    problem: Problem, prices: Prices, chosen: NDArray[np.int64], gain: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Worth of each shared option beside its visit's price, shape (options,)."""
+    result = np.zeros(len(problem.site))
+    if len(chosen):
+        visit = np.append(prices.quotas, 0.0)[problem.quotas.group[chosen]]
+        best = np.where(np.isfinite(gain[chosen]), gain[chosen], 0.0).max(axis=1)
+        result[chosen] = np.maximum(best - visit, 0.0) + 1e-12
+    return result
+
+
+def hand_out_rounds(
+    problem: Problem, shared: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
+) -> NDArray[np.bool_]:
+    """Give each round of each shared team to one part, shape (parts, teams, rounds)."""
+    teams, rounds = problem.rooms.shape
+    usable = np.ones((parts, teams, rounds), bool)
+    for office in np.flatnonzero(shared).tolist():
+        of_office = problem.office == office
+        worth: NDArray[np.float64] = np.bincount(part[problem.site[of_office]], weights[of_office], minlength=parts).astype(
+            np.float64
+        )
+        mine = np.flatnonzero(problem.team_office == office)
+        owners = share_out(worth, len(mine) * rounds)
+        usable[:, mine, :] = False
+        for seat, owner in enumerate(owners.tolist()):
+            usable[owner, mine[seat % len(mine)], seat // len(mine)] = True
+    return usable
+
+
+def hand_out_quotas(
+    problem: Problem, priced: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
+) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
+    """Largest and least number of visits of each group that each part may and shall make."""
+    most = np.tile(problem.quotas.most, (parts, 1))
+    least = np.tile(problem.quotas.least, (parts, 1))
+    for group in np.flatnonzero(priced).tolist():
+        members = problem.quotas.group == group
+        mine = part[problem.site[members]]
+        worth: NDArray[np.float64] = np.bincount(mine, weights[members], minlength=parts).astype(np.float64)
+        sites: NDArray[np.float64] = np.bincount(mine, minlength=parts).astype(np.float64)
+        if np.isfinite(problem.quotas.most[group]):
+            most[:, group] = np.bincount(share_out(worth, int(problem.quotas.most[group])), minlength=parts)
+        least[:, group] = np.bincount(share_out(sites, int(problem.quotas.least[group])), minlength=parts)
+        least[:, group] = np.minimum(least[:, group], most[:, group])
+    return [(most[k], least[k]) for k in range(parts)]
