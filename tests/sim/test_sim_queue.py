@@ -1,5 +1,7 @@
 """Look-backs as a queue with a finite population: villages are the source, what stays leave is the server."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -30,7 +32,7 @@ def served(villages: int, room: int) -> NDArray[np.float64]:
     ordered = -np.expm1(-PROBLEMS * CHANCE) * date.cdf(np.array([0, *OPENINGS]))
     state = {(0, 0): 1.0}
     result = np.zeros((len(OPENINGS), room + 1))
-    for stay, (before, now) in enumerate(zip(ordered, ordered[1:], strict=False)):
+    for stay, (before, now) in enumerate(pairwise(ordered)):
         following: dict[tuple[int, int], float] = {}
         for (so_far, waiting), chance in state.items():
             law = stats.binom.pmf(np.arange(villages - so_far + 1), villages - so_far, (now - before) / (1 - before))
