@@ -47,10 +47,10 @@ def run(variant: str, changes: Mapping[str, Any] | None = None) -> Run:
     return Run(scenario, plan, simulate(scenario, plan, replications=REPLICATIONS, seed=1), 1)
 
 
-def covered(one: Run) -> str:
-    share = (
-        milestone_counts(one.scenario, one.outcomes, 0) / one.outcomes.groups[one.outcomes.group_index("milestone", "0")].sites
-    )
+def covered(one: Run, milestone: int = 0) -> str:
+    """Share of a milestone's villages covered by its date: the first is that of the report, the second the term's end."""
+    group = one.outcomes.groups[one.outcomes.group_index("milestone", str(milestone))]
+    share = milestone_counts(one.scenario, one.outcomes, milestone) / group.sites
     found = mean_interval(share)
     return f"{found.value:.1%} ({found.low:.1%}-{found.high:.1%})"
 
@@ -75,7 +75,8 @@ def main() -> None:
         target = scenario.file.milestones[0].target
         villages = int(scenario.is_village.sum())
         print(
-            f"| {name} | {villages:,} | {counties} | {teams} | {teams / counties:.2f} | {target:.0%} | {covered(runs[name])} |",
+            f"| {name} | {villages:,} | {counties} | {teams} | {teams / counties:.2f} | {target:.0%} | {covered(runs[name])} | "
+            f"{covered(runs[name], 1)} |",
             flush=True,
         )
     draw(runs, Path(sys.argv[1] if len(sys.argv) > 1 else "validation.png"))

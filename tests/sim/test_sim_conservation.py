@@ -21,8 +21,8 @@ from sim.tally import COUNTS
 from sim.world import compile_world
 
 POLICIES = ("retired-leaders", "discipline-deputies", "streamlined", "one-inspection-a-year", "departments-to-prefecture",
-            "online-channel", "early-self-correction", "repair-on-site", "one-thing-a-village", "joint-repair", "township-repair",
-            "warning-system", "data-models", "extended-stay")  # fmt: skip
+            "online-channel", "early-self-correction", "repair-on-site", "one-thing-a-village", "joint-repair",
+            "township-repair", "warning-system", "data-models", "extended-stay")  # fmt: skip
 FINDINGS = {
     "other_checks": {"rate": 2.0}, "leads": {"persons": 0.5}, "proposals": {"rate": 0.3, "gather": 2, "mends": 0.1},
     "assessment": {"asked": 0.5, "look_back": True}, "look_back": {"days": 3},
