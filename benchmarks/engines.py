@@ -208,8 +208,8 @@ def in_salabim(county: County, lengths: Sequence[float]) -> list[float]:
 def in_ciw(county: County, lengths: Sequence[float]) -> list[float]:
     """Return the same from a network of queues, as far as it goes: a node a team, on the clock of its working days.
 
-    A stay's end and the way home don't interrupt a service: a visit goes on as if the next stay followed at once. Villages don't
-    know of their township, whose visit is looked up afterwards.
+    A stay's end and the way home don't interrupt a service: a visit goes on as if the next stay followed at once. Villages
+    don't know of their township, whose visit is looked up afterwards.
     """
     tours: list[list[int]] = [[] for _ in county.first]
     for visit in np.argsort(county.position).tolist():
