@@ -105,6 +105,9 @@ def test_calls_of_days_are_fewer_and_less_dispersed() -> None:
     call, back = rate / 250, 1 / days
     lost = call / (call + back) * (stay - (1 - np.exp(-(call + back) * stay)) / (call + back))
     assert has_mean(calls, call * (stay - lost))
+    assert outcomes.called_days is not None
+    assert has_mean(outcomes.called_days.sum(axis=(1, 2)), lost)
+    assert outcomes.called_days == pytest.approx(outcomes.lost, abs=1e-6)  # its work outlasts the stay
     reached = [1.0]
     for k in range(1, 25):  # sum of k exponentials of one mean and k - 1 of another
         at_work = stats.gamma(k, scale=1 / call)
