@@ -227,8 +227,9 @@ class Row:
     form: str
 
     def number(self, value: float) -> str:
-        """Write one number."""
-        return f"{value:{self.form}}".replace("%", " %")
+        """Write one number; what rounds to nothing has no sign."""
+        text = f"{value:{self.form}}".replace("%", " %")
+        return text if any(digit in text for digit in "123456789") else text.removeprefix("-")
 
     def stated(self) -> str:
         """Write what is reported."""
