@@ -10,8 +10,9 @@ from every_mode import MODES, with_modes
 from numpy.typing import NDArray
 from small_county import small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from scenarios.catalog import mode_catalog
+from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from sim.replications import simulate
@@ -87,3 +88,15 @@ def test_the_plan_comes_true_with_several_modes(tmp_path: Path, classes: dict[st
     plan = make_plan(scenario, "uniform").plan
     assert set(classes) <= set(plan.visits["mode"])
     comes_true(scenario, plan)
+
+
+CALM = {
+    f"uncertainty.{key}": 0.0 for key in ("visit_cv", "absence.probability", "reclassification.up", "reclassification.down")
+}
+
+
+@pytest.mark.parametrize("name", ["weiyuan:support", "changning", "nanxun:zhejiang"])
+def test_counties_that_ship_come_true(name: str) -> None:
+    """Support, the province's team, crossed and simple visits, departments taken over: as shipped, without uncertainty."""
+    scenario = load(name, changes=CALM)
+    comes_true(scenario, baseline_plan(scenario, "uniform"))
