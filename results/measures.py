@@ -67,6 +67,10 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
         result.append(
             Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), partial(_calls, outcomes.called))
         )
+    away = outcomes.called_days
+    if away is not None:
+        label = Text(zh="抽调占用组日", en="team-days away on calls")
+        result.append(Measure("called_days", label, lambda: away.sum(axis=(1, 2))))
     waited = outcomes.waited
     if waited is not None:
         label = Text(zh="等候联动组日", en="team-days of waiting for linked teams")

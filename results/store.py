@@ -189,6 +189,8 @@ class Store:
         )
         if outcomes.called is not None:
             teams = teams.with_columns(pl.Series("called", outcomes.called.ravel()))
+        if outcomes.called_days is not None:
+            teams = teams.with_columns(pl.Series("called_days", outcomes.called_days.ravel()))
         if outcomes.supported is not None:
             teams = teams.with_columns(pl.Series("supported", outcomes.supported.ravel()))
         if outcomes.waited is not None:
@@ -252,6 +254,7 @@ def _read_part(path: Path) -> Outcomes:
         lost=teams["lost"].to_numpy().reshape(shape),
         reclassified=None if head["reclassified"] is None else np.array(head["reclassified"], np.int64).reshape(-1, 2),
         called=teams["called"].to_numpy().reshape(shape) if "called" in teams.columns else None,
+        called_days=teams["called_days"].to_numpy().reshape(shape) if "called_days" in teams.columns else None,
         supported=teams["supported"].to_numpy().reshape(shape) if "supported" in teams.columns else None,
         waited=teams["waited"].to_numpy().reshape(shape) if "waited" in teams.columns else None,
         visit_covered=visits["covered"].to_numpy(),

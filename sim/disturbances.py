@@ -96,17 +96,19 @@ def closed_slots(given: Disturbances, streams: Streams) -> NDArray[np.bool_]:
     return np.asarray(lost[:, given.weather_day] & (given.weather_day >= 0))
 
 
-def count_calls(world: "World", streams: Streams) -> NDArray[np.int64] | None:
-    """How often each team is called away in each round, shape (replications, teams, rounds); None where none ever is.
+def count_calls(world: "World", streams: Streams) -> tuple[NDArray[np.int64], NDArray[np.float64]] | tuple[None, None]:
+    """How often each team is called away in each round, and for how many working days; None where none ever is.
 
-    They are drawn again, which gives the same calls.
+    Both of shape (replications, teams, rounds). They are drawn again, which gives the same calls.
     """
     if world.disturbances.call_rate == 0:
-        return None
+        return None, None
     spans = call_spans(world, streams)
     shape = (len(streams.replications), *world.stays.days.shape)
     cell = np.ravel_multi_index((spans.replication, spans.team, spans.rnd), shape)
-    return np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape)
+    size = int(np.prod(shape))
+    days = np.bincount(cell, spans.end - spans.begin, size)
+    return np.bincount(cell, minlength=size).reshape(shape), np.asarray(days, np.float64).reshape(shape)
 
 
 def call_spans(world: "World", streams: Streams) -> Spans:

@@ -173,16 +173,19 @@ def _sort(
     kinds: tuple[Shares, Shares],
     draws: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """Draw the problems of each category, shape (CATEGORIES, replications, visits): independent Poisson counts."""
-    mean = np.empty(draws.shape)
-    found = here * stock.found
-    np.multiply(found, on_site, out=mean[0])
-    for first, share, kind in ((1, at_once, kinds[0]), (3, max(1.0 - on_site - at_once, 0.0), kinds[1])):
-        np.multiply(found, share, out=mean[first + 1])
-        np.multiply(mean[first + 1], kind.early, out=mean[first])
-        mean[first + 1] *= kind.late + kind.never
-    np.multiply(here, stock.missed, out=mean[5])
-    return poisson(mean, draws)
+    """Draw the problems of each category, shape (CATEGORIES, replications, visits).
+
+    How many are found and missed is drawn first, then the found are split: rules of repair don't change what is found.
+    """
+    found, missed = poisson(np.stack([here * stock.found, here * stock.missed]), draws[[0, 5]])
+    repaired = binomial(found, np.full(found.shape, on_site), draws[1])
+    rest = found - repaired
+    soon = binomial(rest, np.full(found.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
+    by_plan = rest - soon
+    early, planned = (
+        binomial(part, kind.early, draw) for part, kind, draw in zip((soon, by_plan), kinds, draws[3:5], strict=True)
+    )
+    return np.stack([repaired, early, soon - early, planned, by_plan - planned, missed])
 
 
 def _count_overdue(

@@ -93,6 +93,8 @@ class Outcomes:
     called: NDArray[np.int64] | None = None
     """How often teams were called away to mobile inspections, campaigns and the like, shape (r, teams, rounds); None where
     they never are."""
+    called_days: NDArray[np.float64] | None = None
+    """Working days of their stays for which these calls took them away, whether they had work left there or not; same shape."""
     supported: NDArray[np.float64] | None = None
     """Those of the days at sites and on the road that teams spent in support of other regions, shape (r, teams, rounds); None
     where no office supports any."""
@@ -141,6 +143,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
     visits = [part.visits for part in parts if part.visits is not None]
     reclassified = [part.reclassified for part in parts if part.reclassified is not None]
     called = [part.called for part in parts if part.called is not None]
+    called_days = [part.called_days for part in parts if part.called_days is not None]
     supported = [part.supported for part in parts if part.supported is not None]
     return Outcomes(
         days=first.days,
@@ -167,6 +170,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         else None,
         reclassified=np.concatenate(reclassified) if len(reclassified) == len(parts) else None,
         called=np.concatenate(called) if len(called) == len(parts) else None,
+        called_days=np.concatenate(called_days) if len(called_days) == len(parts) else None,
         supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),
         events=None if first.events is None else tuple(piece for part in parts for piece in part.events or ()),

@@ -63,6 +63,7 @@ def reduce_spells(
         shown = [world.dispatching.reported(table) for table in shown]
     end_day = _day(shown[0])
     finished = end_day < FAR
+    called, called_days = count_calls(world, streams)
     steps = _steps(world, {"covered": covered, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
     findings = count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits, log=log)
     return Outcomes(
@@ -77,7 +78,8 @@ def reduce_spells(
         travelled=use.travelled,
         lost=use.lost,
         reclassified=count_moves(world, streams),
-        called=count_calls(world, streams),
+        called=called,
+        called_days=called_days,
         supported=use.supported,
         waited=_waited(world, waits, spells.replications),
         visit_covered=finished.sum(axis=0, dtype=np.int64),
@@ -103,6 +105,7 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool, events: bo
         worked=use, travelled=use, lost=use,
         reclassified=None if world.reviews is None else np.empty((0, 2), np.int64),
         called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
+        called_days=None if world.disturbances.call_rate == 0 else use,
         supported=None if world.supporting is None else use,
         waited=_waited(world, (), 0),
         visit_covered=none, visit_end_days=none, visit_on_time=none,
