@@ -1,6 +1,6 @@
 """Tours."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 
@@ -24,7 +24,10 @@ def test_insertion_tells_the_true_increase(nanxun: Scenario) -> None:
     """The increase is that of the tour's length, and no other position has a smaller one."""
     travel, base = nanxun.travel, nanxun.travel.base(1)
     tour = [20, 60, 110]
-    position, extra = insertion(travel, base, tour, 90)
+    nodes = np.array([base, *tour, 90])
+    days = travel.days(nodes[:, None], nodes[None, :])
+    legs = [float(days[a, b]) for a, b in pairwise([0, 1, 2, 3, 0])]
+    position, extra = insertion(days[:, 4].tolist(), days[4].tolist(), [0, 1, 2, 3, 0], legs)
     lengths = [length(travel, base, [*tour[:k], 90, *tour[k:]]) for k in range(4)]
     assert np.isclose(extra, min(lengths) - length(travel, base, tour))
     assert np.isclose(lengths[position], min(lengths))
