@@ -3,6 +3,8 @@
 Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -17,15 +19,17 @@ from scenarios.scenario import Scenario
 def build_baseline(scenario: Scenario, problem: Problem, method: str) -> Schedule:
     """Make the schedule of a baseline."""
     schedule = Schedule(scenario, problem)
-    order = _by_part(problem, len(scenario.offices), ORDERS[method](scenario))
-    schedule.place_owed(order, range(len(scenario.rounds)))
-    for site in order:
-        schedule.place_early(site, range(len(scenario.rounds)))
+    rounds = range(len(scenario.rounds))
+    for part in _parts(problem, len(scenario.offices), ORDERS[method](scenario)):
+        schedule.place_owed(part, rounds)
+        for site in part:
+            schedule.place_early(site, rounds)
+        schedule.legs.forget()
     return schedule
 
 
-def _by_part(problem: Problem, offices: int, order: list[int]) -> list[int]:
-    """Bring sites that have nothing to do with each other apart, each part in the order given.
+def _parts(problem: Problem, offices: int, order: list[int]) -> Iterator[list[int]]:
+    """Take sites apart that have nothing to do with each other, and yield each part in the order given.
 
     What becomes of a site depends on those that share an office, a host, a cluster or a quota with it, and on nobody else: the
     schedule is the same, and the ways of few offices are in use at a time.
@@ -42,9 +46,10 @@ def _by_part(problem: Problem, offices: int, order: list[int]) -> list[int]:
     graph = coo_array((np.ones(len(origin), bool), (origin, destination)), shape=(size, size))
     part = connected_components(graph, directed=False)[1][offices : offices + problem.sites]
     rows = np.array(order, np.int64)
-    _, first, own = np.unique(part[rows], return_index=True, return_inverse=True)
-    result: list[int] = rows[np.argsort(first[own], kind="stable")].tolist()
-    return result
+    rows = rows[np.argsort(part[rows], kind="stable")]
+    cuts = np.flatnonzero(np.diff(part[rows])) + 1
+    for some in np.split(rows, cuts):
+        yield some.tolist()
 
 
 def _after(numbers: NDArray[np.int64], start: int) -> NDArray[np.int64]:

@@ -1,6 +1,5 @@
 """Legs: days from place to place among the sites of one office, laid out as a matrix when the office comes up."""
 
-from collections import OrderedDict
 from itertools import pairwise
 
 import numpy as np
@@ -8,10 +7,8 @@ from numpy.typing import NDArray
 
 from scenarios.travel import Travel
 
-KEPT = 40_000_000
-"""Entries of the matrices that are kept at a time (0.3 GB), the office used last apart."""
-LARGE = 6000
-"""Sites of an office above which rows are reckoned one by one instead."""
+KEPT = 80_000_000
+"""Entries of the matrices that are kept at a time (0.6 GB); beyond that ways are reckoned whenever they are asked for."""
 
 
 class Legs:
@@ -47,27 +44,23 @@ class Legs:
         self._nodes = [
             np.concatenate([[travel.base(k)], places[first:last]]) for k, (first, last) in enumerate(pairwise(before.tolist()))
         ]
-        self._matrices: OrderedDict[int, tuple[memoryview, memoryview]] = OrderedDict()
-        self._entries = 0
+        self._matrices: dict[int, memoryview] = {}
+        self._room = KEPT
 
     def around(self, office: int, spot: int) -> tuple[memoryview, memoryview]:
         """Days from each spot of an office to one, and from that one to each; both of shape (places,)."""
         nodes = self._nodes[office]
-        if len(nodes) > LARGE:
-            here = int(nodes[spot])
-            return memoryview(self.travel.days(nodes, here)), memoryview(self.travel.days(here, nodes))
-        if office in self._matrices:
-            self._matrices.move_to_end(office)
-        else:
-            self._lay_out(office, nodes)
-        into, out = self._matrices[office]
-        first, last = spot * len(nodes), (spot + 1) * len(nodes)
-        return into[first:last], out[first:last]
+        count = len(nodes)
+        matrix = self._matrices.get(office)
+        if matrix is None:
+            if count**2 > self._room:
+                here = int(nodes[spot])
+                return memoryview(self.travel.days(nodes, here)), memoryview(self.travel.days(here, nodes))
+            self._room -= count**2
+            matrix = self._matrices[office] = memoryview(self.travel.days(nodes[:, None], nodes[None, :]).ravel())
+        return matrix[spot::count], matrix[spot * count : (spot + 1) * count]
 
-    def _lay_out(self, office: int, nodes: NDArray[np.int64]) -> None:
-        self._entries += 2 * len(nodes) ** 2
-        while self._entries > KEPT and self._matrices:
-            gone, _ = self._matrices.popitem(last=False)
-            self._entries -= 2 * len(self._nodes[gone]) ** 2
-        out = self.travel.days(nodes[:, None], nodes[None, :])
-        self._matrices[office] = memoryview(out.T.ravel()), memoryview(out.ravel())
+    def forget(self) -> None:
+        """Make room for the matrices of other offices."""
+        self._matrices.clear()
+        self._room = KEPT

@@ -1,7 +1,7 @@
 """A schedule in the making: visits placed one by one in the tours of teams, always executable."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -76,8 +76,11 @@ class Schedule:
         self._open = np.ascontiguousarray(problem.open).tobytes()
         self._least: list[int] = problem.least.tolist()
         self._township = scenario.sites["township"].to_list()
-        self._legs = Legs(scenario.travel, problem.site, problem.office, offices)
-        self._spare = [[max((self.room[team][rnd] for team in teams), default=-1.0) for rnd in range(self.rounds)] for teams in self.teams_of]
+        self.legs = Legs(scenario.travel, problem.site, problem.office, offices)
+        self._spare = [
+            [max((self.room[team][rnd] for team in teams), default=-1.0) for rnd in range(self.rounds)]
+            for teams in self.teams_of
+        ]
         """Days that a visit of each office can take in each round at most, shape (offices, rounds); the way, where one more
         site never shortens a tour, is taken off."""
 
@@ -105,8 +108,8 @@ class Schedule:
         office, days = self._office[option], self._days[option]
         if days > self._spare[office][rnd] + 2 * TOLERANCE or not self.allowed(option, rnd):
             return False
-        spot, township = self._legs.spot[option], self._township[self._site[option]]
-        into, out = self._legs.around(office, spot)
+        spot, township = self.legs.spot[option], self._township[self._site[option]]
+        into, out = self.legs.around(office, spot)
         best: tuple[float, int, int, float] | None = None
         for team in self._teams[self._need[option]][office][rnd]:
             room = self.room[team][rnd]
@@ -122,13 +125,16 @@ class Schedule:
                 best = (score, team, position, extra)
         if best is None:
             return False
-        self._insert(option, rnd, best[1], best[2], best[3])
+        _, team, position, extra = best
+        self._insert(option, rnd, (team, position, extra), (into, out))
         return True
 
-    def _insert(self, option: int, rnd: int, team: int, position: int, extra: float) -> None:
-        """Put an option into a leg of a team's tour, which adds `extra` days of travel."""
-        site, office, spot = self._site[option], self._office[option], self._legs.spot[option]
-        into, out = self._legs.around(office, spot)
+    def _insert(
+        self, option: int, rnd: int, place: tuple[int, int, float], ways: tuple[Sequence[float], Sequence[float]]
+    ) -> None:
+        """Put an option into a leg of a team's tour, which adds so many days of travel, by the ways to its site and from there."""
+        site, office, spot = self._site[option], self._office[option], self.legs.spot[option]
+        (team, position, extra), (into, out) = place, ways
         tour = self.tours.get((team, rnd))
         if tour is None:
             tour = self.tours[team, rnd] = Tour()
@@ -151,7 +157,7 @@ class Schedule:
         most = -1.0
         for one in self.teams_of[office]:
             other = self.tours.get((one, rnd), UNUSED)
-            left = self.room[one][rnd] - other.days - (other.travel if self._legs.plain else 0.0)
+            left = self.room[one][rnd] - other.days - (other.travel if self.legs.plain else 0.0)
             most = max(most, left)
         self._spare[office][rnd] = most
 

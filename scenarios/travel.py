@@ -67,12 +67,13 @@ class Travel:
 
     def days(self, origin: ArrayLike, destination: ArrayLike) -> NDArray[np.float64]:
         """Days from nodes to nodes (arrays of node numbers that broadcast); 0 from a node to itself."""
-        a, b = np.broadcast_arrays(np.asarray(origin, np.int64), np.asarray(destination, np.int64))
+        a, b = np.asarray(origin, np.int64), np.asarray(destination, np.int64)
         east, north, narrow = self._angles
         km = arc_km(east[a], north[a], narrow[a], east[b], north[b], narrow[b])
         if self.access is not None:
             km = km * np.maximum(self.access[a], self.access[b])
-        days = np.where(a == b, 0.0, km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0))
+        days = km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0)
+        days = np.where(a == b, 0.0, days)
         if len(self.pairs):
             key = a * len(self.lon) + b
             place = np.minimum(np.searchsorted(self.pairs, key), len(self.pairs) - 1)
