@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from optimize.allocation import Allocation, build_allocation
 from optimize.baselines import build_baseline
@@ -184,21 +186,37 @@ def write_out(
     options
         Option of each site.
     """
-    site_ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
-    modes = scenario.modes
-    rows: dict[str, list[object]] = {name: [] for name in PLAN_SCHEMA}
     chosen = dict(options)
-    for (team, rnd), dated in date_tours(scenario, problem, tours, chosen).items():
-        office, order = scenario.teams[team].office, dated.order
-        calendar = problem.windows.calendars[team]
-        first, last = calendar.stays(np.array(dated.begin), np.array(dated.finish))
-        rows["site"] += [site_ids[site] for site in order]
-        rows["name"] += [names[site] for site in order]
-        rows["mode"] += [modes[problem.mode[chosen[site]]] for site in order]
-        rows["office"] += [scenario.offices[office].id] * len(order)
-        rows["team"] += [scenario.teams[team].id] * len(order)
-        rows["round"] += [scenario.rounds[rnd].id] * len(order)
-        rows["start"] += calendar.dates(first).tolist()
-        rows["end"] += calendar.dates(last).tolist()
-        rows["team_days"] += [float(problem.days[chosen[site]]) for site in order]
+    dated = date_tours(scenario, problem, tours, chosen)
+    count = [len(one.order) for one in dated.values()]
+    team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
+    site = np.fromiter(chain.from_iterable(one.order for one in dated.values()), np.int64)
+    option = np.array([chosen[row] for row in site.tolist()], np.int64)
+    begin = np.fromiter(chain.from_iterable(one.begin for one in dated.values()), np.float64)
+    finish = np.fromiter(chain.from_iterable(one.finish for one in dated.values()), np.float64)
+    first, last = _days(problem, team, begin, finish)
+    rows = {
+        "site": scenario.sites["id"].gather(site),
+        "name": scenario.sites["name"].gather(site),
+        "mode": pl.Series(scenario.modes, dtype=pl.String).gather(problem.mode[option]),
+        "office": pl.Series([one.id for one in scenario.offices], dtype=pl.String).gather(problem.team_office[team]),
+        "team": pl.Series([one.id for one in scenario.teams], dtype=pl.String).gather(team),
+        "round": pl.Series([one.id for one in scenario.rounds], dtype=pl.String).gather(rnd),
+        "start": scenario.calendar.dates(first),
+        "end": scenario.calendar.dates(last),
+        "team_days": problem.days[option],
+    }
     return Plan(pl.DataFrame(rows, schema=PLAN_SCHEMA), method)
+
+
+def _days(
+    problem: Problem, team: NDArray[np.int64], begin: NDArray[np.float64], finish: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First days, and first days after, of visits that are given in the working time of their teams."""
+    first, last = np.zeros((2, len(team)), np.int64)
+    kinds = {id(one): number for number, one in reversed(list(enumerate(problem.windows.calendars)))}
+    kind = np.array([kinds[id(one)] for one in problem.windows.calendars], np.int64)[team]
+    for number in np.unique(kind).tolist():
+        mine = kind == number
+        first[mine], last[mine] = problem.windows.calendars[number].stays(begin[mine], finish[mine])
+    return first, last
