@@ -1,5 +1,6 @@
 """Legs: days from place to place among the sites of one office, laid out as a matrix when the office comes up."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -44,10 +45,10 @@ class Legs:
         self._nodes = [
             np.concatenate([[travel.base(k)], places[first:last]]) for k, (first, last) in enumerate(pairwise(before.tolist()))
         ]
-        self._matrices: dict[int, memoryview] = {}
+        self._matrices: dict[int, memoryview[float]] = {}
         self._room = KEPT
 
-    def around(self, office: int, spot: int) -> tuple[memoryview, memoryview]:
+    def around(self, office: int, spot: int) -> tuple[Sequence[float], Sequence[float]]:
         """Days from each spot of an office to one, and from that one to each; both of shape (places,)."""
         nodes = self._nodes[office]
         count = len(nodes)
@@ -55,9 +56,9 @@ class Legs:
         if matrix is None:
             if count**2 > self._room:
                 here = int(nodes[spot])
-                return memoryview(self.travel.days(nodes, here)), memoryview(self.travel.days(here, nodes))
+                return self.travel.days(nodes, here).tolist(), self.travel.days(here, nodes).tolist()
             self._room -= count**2
-            matrix = self._matrices[office] = memoryview(self.travel.days(nodes[:, None], nodes[None, :]).ravel())
+            matrix = self._matrices[office] = memoryview(self.travel.days(nodes[:, None], nodes[None, :]).tobytes()).cast("d")
         return matrix[spot::count], matrix[spot * count : (spot + 1) * count]
 
     def forget(self) -> None:

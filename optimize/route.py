@@ -19,9 +19,7 @@ def length(travel: Travel, base: int, sites: Sequence[int]) -> float:
     return float(travel.days(stops[:-1], stops[1:]).sum())
 
 
-def insertion(
-    into: Sequence[float], out: Sequence[float], stops: Sequence[int], legs: Sequence[float]
-) -> tuple[int, float]:
+def insertion(into: Sequence[float], out: Sequence[float], stops: Sequence[int], legs: Sequence[float]) -> tuple[int, float]:
     """Leg of a tour in which one more place lengthens it least, and by how much.
 
     Parameters

@@ -23,7 +23,7 @@ def shortest_trips(travel: Travel, offices: int) -> NDArray[np.float64]:
     lon, lat = np.radians(travel.lon), np.radians(travel.lat)
     spots = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     tree = cKDTree(spots[: travel.sites])
-    nearest = tree.query(spots[bases])[1]
+    nearest = np.asarray(tree.query(spots[bases])[1], np.int64)
     least = _both_ways(travel, bases, nearest)
     km = least / 2 / travel.days_per_km if travel.days_per_km > 0 else np.full(offices, np.inf)
     angle = np.minimum(km / EARTH_RADIUS_KM, np.pi) / 2

@@ -18,6 +18,7 @@ from scenarios.calendar import TIME_TOLERANCE
 from scenarios.offices import LEVELS
 from scenarios.scenario import Scenario
 
+
 def date_tours(
     scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: dict[int, int]
 ) -> dict[Key, Dated]:
@@ -34,7 +35,8 @@ def date_tours(
     levels = [LEVELS.index(one.level) for one in scenario.offices]
     waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
     apart = set(waiting)
-    waits.dated = date_freely(scenario, problem, {key: tour for key, tour in tours.items() if tour and key not in apart}, options)
+    free = {key: tour for key, tour in tours.items() if tour and key not in apart}
+    waits.dated = date_freely(scenario, problem, free, options)
     for key in sorted(waiting, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
         waits.date(key, tours[key])
     waits.place_the_rest()
