@@ -33,15 +33,11 @@ def insertion(into: Sequence[float], out: Sequence[float], stops: Sequence[int],
     """
     if len(stops) == 1:
         return 0, into[stops[0]] + out[stops[0]]
-    before = stops[0]
-    position, least, number = 0, float("inf"), 0
-    for leg in legs:
-        after = stops[number + 1]
+    position, least = 0, float("inf")
+    for number, (before, after, leg) in enumerate(zip(stops, stops[1:], legs, strict=False)):
         extra = into[before] + out[after] - leg
         if extra < least:
             position, least = number, extra
-        before = after
-        number += 1
     return position, least
 
 

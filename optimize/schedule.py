@@ -132,7 +132,7 @@ class Schedule:
     def _insert(
         self, option: int, rnd: int, place: tuple[int, int, float], ways: tuple[Sequence[float], Sequence[float]]
     ) -> None:
-        """Put an option into a leg of a team's tour, which adds so many days of travel, by the ways to its site and from there."""
+        """Put an option into a leg of a team's tour that grows by so many days; `ways` are those to its site and from there."""
         site, office, spot = self._site[option], self._office[option], self.legs.spot[option]
         (team, position, extra), (into, out) = place, ways
         tour = self.tours.get((team, rnd))

@@ -62,9 +62,7 @@ class Stays:
         formed = self.scenario.formed
         if formed is None:
             return True
-        office = self.teams[team].office
-        number = [name for name, one in self.teams.items() if one.office == office].index(team)
-        return bool(number < formed[office, self.rank[rnd]])
+        return bool(self.composition.number[team] < formed[self.teams[team].office, self.rank[rnd]])
 
     def days(self, team: str, rnd: str) -> int:
         """Working days of the team in its stay in the round."""
