@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from optimize.allocation import Allocation, build_allocation
 from optimize.baselines import build_baseline
 from optimize.linear import LinearResult, solve
+from optimize.pooled import pooled_bound
 from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
 from optimize.score import QuotaGap, Shortfall, score
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from optimize.confidence import ConfidentPlan
 
 METHODS = ("optimal", *ORDERS)
+LARGEST_RELAXATION = 100_000
+"""Options in rounds up to which a baseline is held against the relaxation, beyond it against `pooled_bound`."""
 STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1."""
 
@@ -53,7 +56,7 @@ class PlanResult:
     delay: float
     """Part of the objective that is no price of milestones: weighted mean share of the term until a site is covered."""
     bound: float
-    """No plan has a lower objective: value of the linear relaxation."""
+    """No plan has a lower objective: value of the linear relaxation, for baselines of large regions of `pooled_bound`."""
     gap: float
     """(objective - bound) / objective."""
     seconds: float
@@ -98,6 +101,10 @@ def make_plan(
     report = progress or (lambda _step, _gap: None)
     problem = build_problem(scenario, margin)
     report(say("bound", "求界"), None)
+    if method != "optimal" and problem.open.size > LARGEST_RELAXATION:
+        bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
+        report(say("visits", "排进驻"), None)
+        return _judged(scenario, problem, _baseline(scenario, problem, method), bound, None, began)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
     if relaxed.value is None or relaxed.duals is None:
@@ -106,16 +113,21 @@ def make_plan(
         search = _optimise(scenario, problem, allocation, relaxed, report)
         tours = {(team, rnd): tour for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) if tour}
         options = {site: place[0] for site, place in enumerate(search.place_of) if place is not None}
+        plan = write_out(scenario, problem, tours, options, method)
     else:
-        schedule = build_baseline(scenario, problem, method)
-        tours = {key: tour.sites for key, tour in schedule.tours.items()}
-        options = {site: place[0] for site, place in schedule.place_of.items()}
-    plan = write_out(scenario, problem, tours, options, method)
+        plan = _baseline(scenario, problem, method)
+    return _judged(scenario, problem, plan, relaxed.objective, _bottleneck(scenario, allocation, relaxed.duals), began)
+
+
+def _judged(
+    scenario: Scenario, problem: Problem, plan: Plan, least: float, bottleneck: Bottleneck | None, began: float
+) -> PlanResult:
+    """Judge a plan against a bound."""
     judged = score(scenario, problem, plan)
-    bound = min(relaxed.objective, judged.objective)
+    bound = min(least, judged.objective)
     return PlanResult(
         plan=plan,
-        method=method,
+        method=plan.method,
         objective=judged.objective,
         delay=judged.delay,
         bound=bound,
@@ -123,7 +135,7 @@ def make_plan(
         seconds=time.perf_counter() - began,
         uncovered=judged.uncovered,
         shortfalls=judged.shortfalls,
-        bottleneck=_bottleneck(scenario, allocation, relaxed.duals),
+        bottleneck=bottleneck,
         quota_gaps=judged.quota_gaps,
     )
 
@@ -136,7 +148,10 @@ def baseline_plan(scenario: Scenario, method: str) -> Plan:
     KeyError
         If there is no such baseline.
     """
-    problem = build_problem(scenario)
+    return _baseline(scenario, build_problem(scenario), method)
+
+
+def _baseline(scenario: Scenario, problem: Problem, method: str) -> Plan:
     schedule = build_baseline(scenario, problem, method)
     tours = {key: tour.sites for key, tour in schedule.tours.items()}
     options = {site: place[0] for site, place in schedule.place_of.items()}
