@@ -84,7 +84,7 @@ def _limit(run: Run) -> str:
 
 
 def _left_out(run: Run) -> str:
-    seen = pl.col("id").is_in(run.plan.visits["site"].unique()) | pl.col("done").is_not_null()
+    seen = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
     count = len(run.scenario.sites.filter(~seen))
     return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象") if count else ""
 
