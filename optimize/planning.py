@@ -1,10 +1,10 @@
 """Planning: from a scenario to a plan with its objective, bound and gap."""
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +15,9 @@ from optimize.allocation import build_allocation
 from optimize.baselines import build_baseline
 from optimize.county import Effort, plan_county
 from optimize.parts import part_sites
+from optimize.pooled import pooled_bound
 from optimize.problem import Problem, build_problem
-from optimize.region import bound_region, plan_region, take_apart
+from optimize.region import plan_region, take_apart
 from optimize.score import QuotaGap, Shortfall, score
 from optimize.simplex import Simplex
 from optimize.waiting import date_tours
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from optimize.confidence import ConfidentPlan
 
 METHODS = ("optimal", *ORDERS)
+LARGEST_RELAXATION = 100_000
+"""Options in rounds up to which a baseline is held against the relaxation, beyond it against `pooled_bound`."""
 STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1, where all are planned together."""
 STEPS_IN_A_PART = 10
@@ -59,7 +62,7 @@ class PlanResult:
     delay: float
     """Part of the objective that is no price of milestones: weighted mean share of the term until a site is covered."""
     bound: float
-    """No plan has a lower objective: value of the linear relaxation."""
+    """No plan has a lower objective: value of the linear relaxation, for baselines of large regions of `pooled_bound`."""
     gap: float
     """(objective - bound) / objective."""
     seconds: float
@@ -107,23 +110,31 @@ def make_plan(
     report = progress or (lambda _step, _gap: None)
     problem = build_problem(scenario, margin)
     report(say("bound", "求界"), None)
+    if method != "optimal" and problem.open.size > LARGEST_RELAXATION:
+        bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
+        report(say("visits", "排进驻"), None)
+        return _judged(scenario, problem, _baseline(scenario, problem, method), bound, None, began)
     groups = part_sites(problem, scenario.office_in_charge)
-    solved = (
-        _by_parts(scenario, problem, groups, method, executor, report)
-        if len(groups) > 1
-        else _as_one(scenario, problem, method, report)
-    )
-    if method != "optimal":
-        schedule = build_baseline(scenario, problem, method)
-        tours = {key: tour.sites for key, tour in schedule.tours.items()}
-        options = {site: place[0] for site, place in schedule.place_of.items()}
-        solved = dataclasses.replace(solved, tours=tours, options=options)
-    plan = write_out(scenario, problem, solved.tours, solved.options, method)
+    if method == "optimal" and len(groups) > 1:
+        solved = _by_parts(scenario, problem, groups, executor, report)
+    else:
+        solved = _as_one(scenario, problem, method, report)
+    if method == "optimal":
+        plan = write_out(scenario, problem, solved.tours, solved.options, method)
+    else:
+        plan = _baseline(scenario, problem, method)
+    return _judged(scenario, problem, plan, solved.bound, _bottleneck(scenario, solved.prices), began)
+
+
+def _judged(
+    scenario: Scenario, problem: Problem, plan: Plan, least: float, bottleneck: Bottleneck | None, began: float
+) -> PlanResult:
+    """Judge a plan against a bound."""
     judged = score(scenario, problem, plan)
-    bound = min(solved.bound, judged.objective)
+    bound = min(least, judged.objective)
     return PlanResult(
         plan=plan,
-        method=method,
+        method=plan.method,
         objective=judged.objective,
         delay=judged.delay,
         bound=bound,
@@ -131,7 +142,7 @@ def make_plan(
         seconds=time.perf_counter() - began,
         uncovered=judged.uncovered,
         shortfalls=judged.shortfalls,
-        bottleneck=_bottleneck(scenario, solved.prices),
+        bottleneck=bottleneck,
         quota_gaps=judged.quota_gaps,
     )
 
@@ -179,7 +190,6 @@ def _by_parts(
     scenario: Scenario,
     problem: Problem,
     groups: list[NDArray[np.int64]],
-    method: str,
     executor: Executor | None,
     report: Callable[[str, float | None], None],
 ) -> _Solved:
@@ -194,8 +204,6 @@ def _by_parts(
     layout = take_apart(
         problem, scenario.travel, groups, townships, effort, executor=executor, progress=tell(say("bound", "求界"))
     )
-    if method != "optimal":
-        return _Solved({}, {}, bound_region(layout, executor), layout.prices)
     found = plan_region(layout, executor=executor, progress=tell(say("planning counties", "逐县安排")))
     return _Solved(found.tours, found.options, found.bound, layout.prices)
 
@@ -208,7 +216,10 @@ def baseline_plan(scenario: Scenario, method: str) -> Plan:
     KeyError
         If there is no such baseline.
     """
-    problem = build_problem(scenario)
+    return _baseline(scenario, build_problem(scenario), method)
+
+
+def _baseline(scenario: Scenario, problem: Problem, method: str) -> Plan:
     schedule = build_baseline(scenario, problem, method)
     tours = {key: tour.sites for key, tour in schedule.tours.items()}
     options = {site: place[0] for site, place in schedule.place_of.items()}
@@ -234,21 +245,37 @@ def write_out(
     options
         Option of each site.
     """
-    site_ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
-    modes = scenario.modes
-    rows: dict[str, list[object]] = {name: [] for name in PLAN_SCHEMA}
     chosen = dict(options)
-    for (team, rnd), dated in date_tours(scenario, problem, tours, chosen).items():
-        office, order = scenario.teams[team].office, dated.order
-        calendar = problem.windows.calendars[team]
-        first, last = calendar.stays(np.array(dated.begin), np.array(dated.finish))
-        rows["site"] += [site_ids[site] for site in order]
-        rows["name"] += [names[site] for site in order]
-        rows["mode"] += [modes[problem.mode[chosen[site]]] for site in order]
-        rows["office"] += [scenario.offices[office].id] * len(order)
-        rows["team"] += [scenario.teams[team].id] * len(order)
-        rows["round"] += [scenario.rounds[rnd].id] * len(order)
-        rows["start"] += calendar.dates(first).tolist()
-        rows["end"] += calendar.dates(last).tolist()
-        rows["team_days"] += [float(problem.days[chosen[site]]) for site in order]
+    dated = date_tours(scenario, problem, tours, chosen)
+    count = [len(one.order) for one in dated.values()]
+    team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
+    site = np.fromiter(chain.from_iterable(one.order for one in dated.values()), np.int64)
+    option = np.array([chosen[row] for row in site.tolist()], np.int64)
+    begin = np.fromiter(chain.from_iterable(one.begin for one in dated.values()), np.float64)
+    finish = np.fromiter(chain.from_iterable(one.finish for one in dated.values()), np.float64)
+    first, last = _days(problem, team, begin, finish)
+    rows = {
+        "site": scenario.sites["id"].gather(site),
+        "name": scenario.sites["name"].gather(site),
+        "mode": pl.Series(scenario.modes, dtype=pl.String).gather(problem.mode[option]),
+        "office": pl.Series([one.id for one in scenario.offices], dtype=pl.String).gather(problem.team_office[team]),
+        "team": pl.Series([one.id for one in scenario.teams], dtype=pl.String).gather(team),
+        "round": pl.Series([one.id for one in scenario.rounds], dtype=pl.String).gather(rnd),
+        "start": scenario.calendar.dates(first),
+        "end": scenario.calendar.dates(last),
+        "team_days": problem.days[option],
+    }
     return Plan(pl.DataFrame(rows, schema=PLAN_SCHEMA), method)
+
+
+def _days(
+    problem: Problem, team: NDArray[np.int64], begin: NDArray[np.float64], finish: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First days, and first days after, of visits that are given in the working time of their teams."""
+    first, last = np.zeros((2, len(team)), np.int64)
+    kinds = {id(one): number for number, one in reversed(list(enumerate(problem.windows.calendars)))}
+    kind = np.array([kinds[id(one)] for one in problem.windows.calendars], np.int64)[team]
+    for number in np.unique(kind).tolist():
+        mine = kind == number
+        first[mine], last[mine] = problem.windows.calendars[number].stays(begin[mine], finish[mine])
+    return first, last

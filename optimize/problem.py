@@ -1,6 +1,7 @@
 """The planning problem as arrays: what may be chosen, what it costs, what limits it."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from optimize.composition import able_rounds
 from optimize.margin import fillable_days
 from optimize.quotas import Quotas
+from optimize.trips import shortest_trips
 from scenarios.abilities import abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
@@ -101,14 +103,7 @@ def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: floa
     Its stay less the shortest way from its base to any site and back, rounded down to the granularity of visits: a valid
     limit for any tour.
     """
-    travel = scenario.travel
-    rows = np.arange(travel.sites)
-    trip = np.array(
-        [
-            float((travel.days(travel.base(k), rows) + travel.days(rows, travel.base(k))).min()) if len(rows) else 0.0
-            for k in range(len(scenario.offices))
-        ]
-    )
+    trip = shortest_trips(scenario.travel, len(scenario.offices))
     spare = stay - trip[[team.office for team in scenario.teams]][:, None]
     if granularity:
         spare = np.floor(spare / granularity + 1e-9) * granularity
@@ -223,13 +218,14 @@ def _most_visits(
 ) -> NDArray[np.float64]:
     """Visits that fit into a round, whichever they are: as many as of the shortest ones fit into each team's days."""
     result = np.zeros((offices, limits.shape[1]))
-    for k in range(offices):
-        mine = office == k
-        if not mine.any():
+    order = np.lexsort((site, office))
+    cuts = np.searchsorted(office[order], np.arange(offices + 1)).tolist()
+    teams = [np.flatnonzero(team_office == k) for k in range(offices)] if offices else []
+    for k, (first, last) in enumerate(pairwise(cuts)):
+        if first == last:
             continue
-        _, member = np.unique(site[mine], return_inverse=True)
-        shortest = np.full(int(member.max()) + 1, np.inf)
-        np.minimum.at(shortest, member, days[mine])
-        filled = np.cumsum(np.sort(shortest))
-        result[k] = np.searchsorted(filled, limits[team_office == k] + ROUNDING, side="right").sum(axis=0)
+        mine = order[first:last]
+        begins = np.flatnonzero(np.diff(site[mine], prepend=-1))
+        filled = np.cumsum(np.sort(np.minimum.reduceat(days[mine], begins)))
+        result[k] = np.searchsorted(filled, limits[teams[k]] + ROUNDING, side="right").sum(axis=0)
     return result

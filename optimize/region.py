@@ -154,11 +154,6 @@ def take_apart(
     return Layout(wholes, jobs, prices.paid(problem), values)
 
 
-def bound_region(layout: Layout, executor: Executor | None = None) -> float:
-    """Bound every plan of a region: value of the parts' relaxations at the prices, less what is paid for what is shared."""
-    return sum(_map(executor, bound_part, layout.jobs)) - layout.paid
-
-
 def plan_region(layout: Layout, *, executor: Executor | None = None, progress: Progress = lambda _share: None) -> RegionPlan:
     """Plan a region part by part."""
     bound = -layout.paid

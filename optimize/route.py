@@ -1,43 +1,14 @@
 """Tours: the order in which a team visits the sites of a round, from its base and back."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from scenarios.travel import Travel
 
 TOLERANCE = 1e-12
-
-
-@dataclass(slots=True)
-class Tour:
-    """Sites of one team in one round, in order; days at sites, and days on the road with the way back."""
-
-    sites: list[int] = field(default_factory=list)
-    days: float = 0.0
-    travel: float = 0.0
-    townships: Counter[str] = field(default_factory=Counter)
-    _township: dict[int, str] = field(default_factory=dict)
-
-    def insert(self, position: int, site: int, days: float, extra: float, township: str) -> None:
-        """Insert a site at a position, which adds `extra` days of travel."""
-        self.sites.insert(position, site)
-        self.days += days
-        self.travel += extra
-        self.townships[township] += 1
-        self._township[site] = township
-
-    def remove(self, travel: Travel, base: int, site: int, days: float) -> None:
-        """Take a site out."""
-        self.sites.remove(site)
-        self.days -= days
-        self.travel = length(travel, base, self.sites)
-        township = self._township.pop(site)
-        self.townships[township] -= 1
-        if not self.townships[township]:
-            del self.townships[township]
+Days = Sequence[Sequence[float]]
+"""Days from each stop to each; stop 0 is the base."""
 
 
 def length(travel: Travel, base: int, sites: Sequence[int]) -> float:
@@ -48,14 +19,26 @@ def length(travel: Travel, base: int, sites: Sequence[int]) -> float:
     return float(travel.days(stops[:-1], stops[1:]).sum())
 
 
-def insertion(travel: Travel, base: int, sites: Sequence[int], site: int) -> tuple[int, float]:
-    """Position at which a site lengthens a tour least, and by how much."""
-    stops = np.array([base, *sites, base])
-    before, after = stops[:-1], stops[1:]
-    old = travel.days(before, after) if len(sites) else np.zeros(1)
-    extra = travel.days(before, site) + travel.days(site, after) - old
-    position = int(np.argmin(extra))
-    return position, float(extra[position])
+def insertion(into: Sequence[float], out: Sequence[float], stops: Sequence[int], legs: Sequence[float]) -> tuple[int, float]:
+    """Leg of a tour in which one more place lengthens it least, and by how much.
+
+    Parameters
+    ----------
+    into, out
+        Days from each stop to the place, and from the place to each.
+    stops
+        Stops of the tour in order, the base at both ends; no more than the base, where there is no tour yet.
+    legs
+        Days from each stop to the next.
+    """
+    if len(stops) == 1:
+        return 0, into[stops[0]] + out[stops[0]]
+    position, least = 0, float("inf")
+    for number, (before, after, leg) in enumerate(zip(stops, stops[1:], legs, strict=False)):
+        extra = into[before] + out[after] - leg
+        if extra < least:
+            position, least = number, extra
+    return position, least
 
 
 def shorten(travel: Travel, base: int, sites: Sequence[int]) -> list[int]:
@@ -64,21 +47,41 @@ def shorten(travel: Travel, base: int, sites: Sequence[int]) -> list[int]:
     if len(order) < 2:  # noqa: PLR2004 - one site has one order
         return order
     nodes = np.array([base, *order])
-    matrix = travel.days(nodes[:, None], nodes[None, :])
-    path = list(range(1, len(nodes)))
+    days = travel.days(nodes[:, None], nodes[None, :]).tolist()
+    return [order[stop - 1] for stop in shortened(days)]
 
-    def cost(way: list[int]) -> float:
-        stops = np.array([0, *way, 0])
-        return float(matrix[stops[:-1], stops[1:]].sum())
 
-    best = cost(path)
+def shortened(days: Days) -> list[int]:
+    """Order of the stops 1, 2, ... of a tour from stop 0 and back, after 2-opt from their order as given.
+
+    Turning a stretch round costs the legs at its two ends and its inner legs backwards instead of forwards; those are looked up
+    in sums along the tour, so that no trial goes through all of it.
+    """
+    path = [*range(len(days)), 0]
+    forth, back = _sums(days, path)
     improved = True
     while improved:
         improved = False
-        for i in range(len(path) - 1):
-            for j in range(i + 1, len(path)):
-                trial = path[:i] + path[i : j + 1][::-1] + path[j + 1 :]
-                now = cost(trial)
-                if now < best - TOLERANCE:
-                    path, best, improved = trial, now, True
-    return [int(nodes[k]) for k in path]
+        for i in range(1, len(path) - 2):
+            j = i + 1
+            while j < len(path) - 1:
+                before, first, last, after = path[i - 1], path[i], path[j], path[j + 1]
+                gain = days[before][first] + days[last][after] - days[before][last] - days[first][after]
+                gain += forth[j] - forth[i] - back[j] + back[i]
+                if gain > TOLERANCE:
+                    path[i : j + 1] = path[i : j + 1][::-1]
+                    forth, back = _sums(days, path)
+                    improved = True
+                j += 1
+    return path[1:-1]
+
+
+def _sums(days: Days, path: Sequence[int]) -> tuple[list[float], list[float]]:
+    """Days from the start of a path to each of its stops, and the same backwards."""
+    forth, back = [0.0], [0.0]
+    before = path[0]
+    for stop in path[1:]:
+        forth.append(forth[-1] + days[before][stop])
+        back.append(back[-1] + days[stop][before])
+        before = stop
+    return forth, back

@@ -53,9 +53,9 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
     """Judge a plan, whoever made it."""
     rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
     first = np.full(len(scenario.sites), len(rounds))
-    visits = plan.visits.select("site", "mode", "round")
-    for site, mode, rnd in visits.iter_rows():
-        if scenario.mode(mode).counts:
+    counting = [name for name in scenario.modes if scenario.mode(name).counts]
+    for site, mode, rnd in plan.visits.select("site", "mode", "round").iter_rows():
+        if mode in counting:
             row = scenario.site_row[site]
             first[row] = min(first[row], rounds[rnd])
     first[problem.done] = len(rounds)

@@ -3,7 +3,6 @@
 import calendar as months
 import datetime as dt
 from functools import cache
-from typing import Any
 
 from scenarios.scenario import Office, Scenario
 from scenarios.schema.time import Blackout
@@ -31,11 +30,12 @@ def stops_office(scenario: Scenario, office: Office, day: dt.date) -> bool:
     )
 
 
-def shuts_site(scenario: Scenario, site: dict[str, Any], day: dt.date) -> bool:
-    """Whether a blackout of the site's region or class holds a day."""
+def shuts_site(scenario: Scenario, site: tuple[str, str, str], day: dt.date) -> bool:
+    """Whether a blackout of the region or class of a site, given by its id, kind and class, holds a day."""
+    name, kind, site_class = site
     for one in scenario.file.calendar.blackouts:
-        inside = one.region is None or site["id"].startswith(one.region)
-        own = one.site_class is None or (site["kind"] == "village" and site["class"] == one.site_class)
+        inside = one.region is None or name.startswith(one.region)
+        own = one.site_class is None or (kind == "village" and site_class == one.site_class)
         if not one.general and inside and own and on(one, day):
             return True
     return False

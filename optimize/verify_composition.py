@@ -5,7 +5,7 @@ The planner settles beforehand which teams may go where; here only what the scen
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from scenarios.language import say
@@ -20,15 +20,17 @@ class Visit(Protocol):
     """What the checks need to know of a visit."""
 
     @property
-    def site(self) -> str: ...  # noqa: D102 - see verify.Row
+    def site(self) -> str: ...  # noqa: D102 - see verify_row.Row
     @property
-    def mode(self) -> str: ...  # noqa: D102 - see verify.Row
+    def mode(self) -> str: ...  # noqa: D102 - see verify_row.Row
     @property
-    def office(self) -> str: ...  # noqa: D102 - see verify.Row
+    def office(self) -> str: ...  # noqa: D102 - see verify_row.Row
     @property
-    def team(self) -> str: ...  # noqa: D102 - see verify.Row
+    def team(self) -> str: ...  # noqa: D102 - see verify_row.Row
     @property
-    def round(self) -> str: ...  # noqa: D102 - see verify.Row
+    def round(self) -> str: ...  # noqa: D102 - see verify_row.Row
+    @property
+    def place(self) -> str: ...  # noqa: D102 - see verify_row.Row
 
 
 Add = Callable[[str, object, str], None]
@@ -49,21 +51,21 @@ class Composition:
             self.number[team.id] = seen[team.office]
             seen[team.office] += 1
 
-    def sender(self, visit: Visit) -> str | None:
+    def sender(self, office: str, team: str, rnd: str) -> str | None:
         """Office whose people the team holds in the round, None where it holds none."""
         for one in self.scenario.file.exchanges:
-            hosting = visit.office in one.offices and visit.round in (one.rounds or self.rounds)
-            if hosting and (self.number[visit.team] + 1) * one.outsiders <= one.people:
-                return one.offices[one.offices.index(visit.office) - 1]
+            hosting = office in one.offices and rnd in (one.rounds or self.rounds)
+            if hosting and (self.number[team] + 1) * one.outsiders <= one.people:
+                return one.offices[one.offices.index(office) - 1]
         return None
 
-    def lost_days(self, visit: Visit) -> int:
+    def lost_days(self, office: str, team: str, rnd: str) -> int:
         """Working days that the team's stay loses to the way of its outsiders."""
-        sender = self.sender(visit)
+        sender = self.sender(office, team, rnd)
         if sender is None:
             return 0
         travel = self.scenario.travel
-        here, there = (travel.base(self.offices.index(office)) for office in (visit.office, sender))
+        here, there = (travel.base(self.offices.index(one)) for one in (office, sender))
         return math.ceil(float(travel.days(here, there)) + float(travel.days(there, here)) - TOLERANCE)
 
     def link(self, visit: Visit) -> SupportSection | None:
@@ -73,25 +75,21 @@ class Composition:
                 return one
         return None
 
-    def check(self, visits: Sequence[Visit], places: Sequence[str], add: Add) -> None:
-        """Check every visit whose mode asks for people of a special kind.
-
-        Parameters
-        ----------
-        visits, places
-            Visits of a plan, and what each is called in a breach.
-        """
+    def check(self, visits: Iterable[Visit], add: Add) -> None:
+        """Check every visit of a plan whose mode asks for people of a special kind."""
         holders: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         sent: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for visit, place in zip(visits, places, strict=True):
+        for visit in visits:
             team = self.scenario.mode(visit.mode).team
             for skill in team.skills:
                 holders[skill_name(skill), visit.office, visit.round].add(visit.team)
-            if team.members == "crossed" and self.sender(visit) is None:
-                add(place, visit.team, say("a team with people of another office in this round", "本轮有外派人员的交叉组"))
+            if team.members == "crossed" and self.sender(visit.office, visit.team, visit.round) is None:
+                add(
+                    visit.place, visit.team, say("a team with people of another office in this round", "本轮有外派人员的交叉组")
+                )
             if team.members == "support" and (link := self.link(visit)) is not None:
                 if link.rounds and visit.round not in link.rounds:  # else the mode's season decides, see verify
-                    add(place, visit.round, say("a round of the support", "帮扶轮次"))
+                    add(visit.place, visit.round, say("a round of the support", "帮扶轮次"))
                 sent[link.donor, link.region][visit.team].add(visit.round)
         self._skills(holders, add)
         for one in self.scenario.file.support:

@@ -8,27 +8,15 @@ judged as it stands.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimize.dating import Dated, Key, date_freely
 from optimize.problem import Problem
 from optimize.route import shorten
 from scenarios.calendar import TIME_TOLERANCE
 from scenarios.offices import LEVELS
 from scenarios.scenario import Scenario
-
-Key = tuple[int, int]
-"""Team and round of a tour."""
-
-
-@dataclass(slots=True)
-class Dated:
-    """A tour with its dates in working time of the team's calendar (see `WorkCalendar.worked`)."""
-
-    order: list[int] = field(default_factory=list)
-    begin: list[float] = field(default_factory=list)
-    finish: list[float] = field(default_factory=list)
 
 
 def date_tours(
@@ -45,9 +33,12 @@ def date_tours(
     """
     waits = _Waits(scenario, problem, options)
     levels = [LEVELS.index(one.level) for one in scenario.offices]
-    for key in sorted(tours, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
-        if tours[key]:
-            waits.date(key, tours[key])
+    waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
+    apart = set(waiting)
+    free = {key: tour for key, tour in tours.items() if tour and key not in apart}
+    waits.dated = date_freely(scenario, problem, free, options)
+    for key in sorted(waiting, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
+        waits.date(key, tours[key])
     waits.place_the_rest()
     return dict(sorted(waits.dated.items()))
 
@@ -59,11 +50,17 @@ class _Waits:
         chosen = np.array(sorted(options.values()), np.int64)
         self.awaited = set(problem.host[chosen[self.linked[chosen]]].tolist())
         """Townships that linked visits go with."""
+        self.guests = set(problem.site[chosen[self.linked[chosen]]].tolist())
+        """Sites of linked visits."""
         self.begun: dict[int, float] = {}
         """Instant at which each of them is begun."""
         self.dated: dict[Key, Dated] = {}
         self.left: list[tuple[int, int]] = []
         """Sites that found no place in their tour, and their rounds."""
+
+    def concerns(self, site: int) -> bool:
+        """Whether a site waits for another visit, or another one for it."""
+        return site in self.awaited or site in self.guests
 
     def date(self, key: Key, tour: Sequence[int]) -> None:
         """Date a tour, without the linked visits that don't fit into its stay."""

@@ -148,15 +148,17 @@ def _weakest(run: Run) -> str:
     if found is None:
         return ""
     visit, share = found
+    often = say(f"is finished in {share:.0%} of the replications", f"只在 {share:.0%} 的模拟中做完")
+    if share == 0:
+        often = say("is finished in none of the replications", "在各次模拟中均未做完")
     if run.dispatch != "follow":  # the plan no longer says who makes a visit, and when
         return say(
-            f"the weakest point is {visit['name']}, whose visit is finished in {share:.0%} of the replications",
-            f"最薄弱处是{visit['name']}, 只在 {share:.0%} 的模拟中做完",
+            f"the weakest point is {visit['name']}, whose visit {often}",
+            f"最薄弱处是{visit['name']}, {often}",
         )
     return say(
-        f"the weakest point is {visit['team']} in {_round_name(run, visit['round'])}, "
-        f"whose visit to {visit['name']} is finished in {share:.0%} of the replications",
-        f"最薄弱处是 {visit['team']} 组的{_round_name(run, visit['round'])}, 其中{visit['name']}只在 {share:.0%} 的模拟中做完",
+        f"the weakest point is {visit['team']} in {_round_name(run, visit['round'])}, whose visit to {visit['name']} {often}",
+        f"最薄弱处是 {visit['team']} 组的{_round_name(run, visit['round'])}, 其中{visit['name']}{often}",
     )
 
 

@@ -11,7 +11,19 @@ KM_PER_DEGREE = 111.2
 def great_circle_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> NDArray[np.float64]:
     """Great-circle distance in km between places in degrees; arrays broadcast (haversine formula)."""
     lon1, lat1, lon2, lat2 = (np.radians(np.asarray(value, np.float64)) for value in (lon_a, lat_a, lon_b, lat_b))
-    chord = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
+    return arc_km(lon1, lat1, np.cos(lat1), lon2, lat2, np.cos(lat2))
+
+
+def arc_km(
+    east_a: NDArray[np.float64],
+    north_a: NDArray[np.float64],
+    narrow_a: NDArray[np.float64],
+    east_b: NDArray[np.float64],
+    north_b: NDArray[np.float64],
+    narrow_b: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Great-circle distance in km between places in radians, given with the cosine of their latitude; arrays broadcast."""
+    chord = np.sin((north_b - north_a) / 2) ** 2 + narrow_a * narrow_b * np.sin((east_b - east_a) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0))))
 
 

@@ -1,11 +1,12 @@
 """How long it takes from one place to another, in working days."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenarios.places import great_circle_km
+from scenarios.places import arc_km
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,17 +55,25 @@ class Travel:
     access: NDArray[np.float64] | None = None
     ascents: tuple[Ascent, ...] = ()
 
+    @cached_property
+    def _angles(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Longitude and latitude of the nodes in radians, and the cosine of the latter, each of shape (nodes,)."""
+        north = np.radians(self.lat)
+        return np.radians(self.lon), north, np.cos(north)
+
     def base(self, office: int) -> int:
         """Node of the base of an office, given by its index."""
         return self.sites + office
 
     def days(self, origin: ArrayLike, destination: ArrayLike) -> NDArray[np.float64]:
         """Days from nodes to nodes (arrays of node numbers that broadcast); 0 from a node to itself."""
-        a, b = np.broadcast_arrays(np.asarray(origin, np.int64), np.asarray(destination, np.int64))
-        km = great_circle_km(self.lon[a], self.lat[a], self.lon[b], self.lat[b])
+        a, b = np.asarray(origin, np.int64), np.asarray(destination, np.int64)
+        east, north, narrow = self._angles
+        km = arc_km(east[a], north[a], narrow[a], east[b], north[b], narrow[b])
         if self.access is not None:
             km = km * np.maximum(self.access[a], self.access[b])
-        days = np.where(a == b, 0.0, km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0))
+        days = km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0)
+        days = np.where(a == b, 0.0, days)
         if len(self.pairs):
             key = a * len(self.lon) + b
             place = np.minimum(np.searchsorted(self.pairs, key), len(self.pairs) - 1)

@@ -162,7 +162,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         visit_end_days=np.sum([part.visit_end_days for part in parts], axis=0),
         visit_on_time=np.sum([part.visit_on_time for part in parts], axis=0),
         waited=None if first.waited is None else np.concatenate([part.waited for part in parts if part.waited is not None]),
-        failures=tuple(failure for part in parts for failure in part.failures),
+        failures=tuple(sorted((one for part in parts for one in part.failures), key=lambda one: one.replication)),
         visits=Visits(
             *(np.concatenate([getattr(one, name) for one in visits]) for name in ("start", "end", "feedback", "repaired"))
         )

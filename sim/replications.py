@@ -28,6 +28,8 @@ from sim.world import World, compile_world
 
 BLOCK = 25
 """Replications of a part: part k holds those from k * BLOCK on, whichever of them are wanted."""
+HELD = 4
+"""Pieces of a part that are held before they are joined."""
 VISITS_AT_ONCE = 200_000
 """Visits, over all replications, that are drawn and reduced at once: enough that NumPy's overhead is spread thin, little
 enough that memory does not grow with the region."""
@@ -174,7 +176,12 @@ def run_part(
     given = ready(world) if given is None else given
     at_once = max(1, VISITS_AT_ONCE // max(len(world.team_days), 1))
     pieces = [tuple(numbers[k : k + at_once]) for k in range(0, len(numbers), at_once)]
-    return join([_run_safely(world, given, seed, piece, keep_visits=keep_visits, events=events) for piece in pieces])
+    done: list[Outcomes] = []
+    for piece in pieces:
+        done.append(_run_safely(world, given, seed, piece, keep_visits=keep_visits, events=events))
+        if len(done) == HELD:  # sums over visits are as large as a replication: they are added up as they come
+            done = [join(done)]
+    return join(done)
 
 
 def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: Dispatch) -> World:

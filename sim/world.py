@@ -1,7 +1,9 @@
 """The world of a simulation: a scenario and a plan as plain arrays, small enough to be sent to workers."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -211,6 +213,8 @@ def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:
 
 def _visit_keys(sites: list[str], start: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Keys of visits; the first visit of a site has the same key in every plan."""
+    if len(set(sites)) == len(sites):
+        return entity_keys(sites)
     seen: Counter[str] = Counter()
     names = list(sites)
     for row in np.argsort(start, kind="stable").tolist():
@@ -255,18 +259,26 @@ def _holds(
     start: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Find the gaps that the plan leaves: visits planned to begin on a later day than a team that works on begins them."""
-    hold = np.zeros(len(team_days))
     teams, rounds = stays.first.shape
-    for tour in range(teams * rounds):
-        team, rnd = divmod(tour, rounds)
-        now = float(stays.first[team, rnd])
-        for place in range(tour_bounds[tour], tour_bounds[tour + 1]):
-            visit = tour_order[place]
-            now += outward[visit] if place == tour_bounds[tour] else onward[visit]
-            planned = float(np.searchsorted(stays.slot_day[team], start[visit]))
-            if planned > np.floor(now + TIME_TOLERANCE):
-                hold[visit] = now = planned
-            now += team_days[visit]
+    bounds, first = tour_bounds.tolist(), stays.first.ravel().tolist()
+    slot = np.zeros(len(tour_order))
+    for team in range(teams):
+        mine = slice(bounds[team * rounds], bounds[(team + 1) * rounds])
+        slot[mine] = np.searchsorted(stays.slot_day[team], start[tour_order[mine]])
+    way = onward[tour_order]
+    begins = tour_bounds[:-1][np.diff(tour_bounds) > 0]
+    way[begins] = outward[tour_order[begins]]
+    held = np.zeros(len(tour_order))
+    planned, ways, days = slot.tolist(), way.tolist(), team_days[tour_order].tolist()
+    for tour, (begin, end) in enumerate(pairwise(bounds)):
+        now = float(first[tour])
+        for place in range(begin, end):
+            now += ways[place]
+            if planned[place] > math.floor(now + TIME_TOLERANCE):
+                held[place] = now = planned[place]
+            now += days[place]
+    hold = np.zeros(len(team_days))
+    hold[tour_order] = held
     return hold
 
 

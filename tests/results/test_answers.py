@@ -19,6 +19,7 @@ from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from xuncha.api import simulate as xc_simulate
+from xuncha.cli.answers import _busiest
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +163,10 @@ def test_every_group_has_a_picture(run: Run, half: Run, tmp_path: Path, dimensio
     for number, one in enumerate((run, half)):
         one.coverage(name, key).plot(tmp_path / f"{number}.png")  # type: ignore[arg-type]
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_of_many_offices_the_busiest_are_shown() -> None:
+    """All of a province, thirty of the country."""
+    rows = [{"median": share / 1000} for share in range(300)]
+    assert _busiest(rows[:200]) == rows[:200]
+    assert _busiest(rows) == rows[:-31:-1]

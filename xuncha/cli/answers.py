@@ -12,6 +12,8 @@ from xuncha.cli.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from results.run import Run
 
+MOST_OFFICES, SHOWN_OFFICES = 200, 30
+"""Offices up to which all are shown, and how many are where there are more."""
 SPAN = (("median", "中位"), ("low", "低"), ("high", "高"))
 
 
@@ -64,11 +66,26 @@ def _print_tables(summary: dict[str, Any]) -> None:
         _headers(("class", "分类"), ("villages", "村"), *SPAN),
         [(row["name"], str(row["sites"]), *_shares(row)) for row in summary["classes"]],
     )
+    offices = _busiest(summary["teams"])
     print_table(
         say("Use of on-site days (median, 5-95 %)", "现场能力利用(中位数, 5-95%)"),
         _headers(("office", "巡察办"), ("teams", "组"), ("team-days", "组日"), *SPAN),
-        [(row["name"], str(row["teams"]), str(row["team_days"]), *_shares(row)) for row in summary["teams"]],
+        [(row["name"], str(row["teams"]), str(row["team_days"]), *_shares(row)) for row in offices],
     )
+    if len(offices) < len(summary["teams"]):
+        print_line(
+            say(
+                f"These are the busiest of {len(summary['teams'])} offices; summary.json of the run has all.",
+                f"以上为 {len(summary['teams'])} 个巡察办中利用率最高的;全部见该运行的 summary.json。",
+            )
+        )
+
+
+def _busiest(offices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Offices to be shown: all of a county or a prefecture, of a larger region the busiest ones, those first."""
+    if len(offices) <= MOST_OFFICES:
+        return offices
+    return sorted(offices, key=lambda row: -row["median"])[:SHOWN_OFFICES]
 
 
 def _headers(*pairs: tuple[str, str]) -> list[str]:

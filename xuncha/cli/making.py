@@ -68,9 +68,9 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
         return DONE
     print_line(
         say(
-            "The scenario is in order: {sites} sites, {offices} offices, {teams} teams, {rounds} rounds.",
-            "情景无误:{sites} 个对象, {offices} 个巡察办, {teams} 个组, {rounds} 轮。",
-        ).format(**counts)
+            f"The scenario is in order: {', '.join(_counted(*one) for one in counts.items())}.",
+            "情景无误:{sites} 个对象, {offices} 个巡察办, {teams} 个组, {rounds} 轮。".format(**counts),
+        )
     )
     print_problems(loaded.warnings, warning=True)
     return DONE
@@ -181,6 +181,10 @@ def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
         "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}, 下界 {:.4f}, 差距 {:.1%}({:.1f} 秒)。"
     )
     return f"{head} {figures.format(result.objective, result.bound, result.gap, result.seconds)}"
+
+
+def _counted(plural: str, number: int) -> str:
+    return f"{number} {plural if number != 1 else plural.removesuffix('s')}"
 
 
 def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:

@@ -1,0 +1,63 @@
+"""What the verifier goes through: the rows of a plan, the columns of the sites, and the breaches that it finds."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.language import say
+from scenarios.problems import Problem
+from scenarios.scenario import Scenario
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One visit of a plan with its row in the table, counted from 1."""
+
+    number: int
+    site: str
+    mode: str
+    office: str
+    team: str
+    round: str
+    start: dt.date
+    end: dt.date
+    days: float
+
+    @property
+    def place(self) -> str:
+        """What the visit is called in a breach."""
+        return say(f"visit {self.number} ({self.site})", f"第 {self.number} 次进驻({self.site})")
+
+
+class Columns:
+    """Columns of the sites, by the site's id; each is laid out when it is first asked for."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._table, self.index = scenario.sites, scenario.site_row
+        self._columns: dict[str, list[Any]] = {}
+
+    def __contains__(self, site: str) -> bool:
+        return site in self.index
+
+    def all(self, name: str) -> list[Any]:
+        """Whole column."""
+        if name not in self._columns:
+            self._columns[name] = self._table[name].to_list()
+        return self._columns[name]
+
+    def of(self, site: str, name: str) -> Any:
+        """Cell of a site."""
+        return self.all(name)[self.index[site]]
+
+
+class Breaches:
+    """Breaches of a plan, in the order in which they are found."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, where: str, found: object, allowed: str) -> None:
+        """Note a breach."""
+        self.found.append(Problem(say("plan", "计划"), where, str(found), allowed))

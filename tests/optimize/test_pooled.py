@@ -1,0 +1,57 @@
+"""The bound of pooled days."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_county import small_county
+
+from optimize import planning
+from optimize.allocation import build_allocation
+from optimize.linear import solve
+from optimize.planning import make_plan
+from optimize.pooled import pooled_bound
+from optimize.problem import build_problem
+from scenarios.scenario import Scenario
+
+
+def test_is_no_better_than_the_relaxation(nanxun: Scenario) -> None:
+    """It leaves rules away, and is not empty for that."""
+    problem = build_problem(nanxun)
+    relaxed = solve(build_allocation(problem).model).objective
+    mine = pooled_bound(problem, nanxun.file.objective.uncovered_penalty)
+    assert 0.7 * relaxed < mine <= relaxed
+
+
+@pytest.mark.parametrize("days", [3, 10, 40])
+def test_is_exact_where_one_pool_is_all_there_is(tmp_path: Path, days: int) -> None:
+    """Without hosts, quotas, milestones or a second office: sites in parts, those of most weight a day first."""
+    rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": days}]}
+    county = small_county(
+        tmp_path / "county", {"rounds": rounds, "modes": {"regular": {"classes": ["key", "general", "good"]}}}
+    )
+    problem = build_problem(county)
+    penalty = county.file.objective.uncovered_penalty
+    left, value = problem.capacity.copy(), 0.0
+    lightest = {site: int(k) for k, site in reversed(list(enumerate(problem.site.tolist())))}
+    for site in sorted(lightest, key=lambda one: -problem.cost[one] / problem.days[lightest[one]]):
+        share, office = 1.0, int(problem.office[lightest[site]])
+        for rnd in range(len(problem.time)):
+            part = min(share, left[office, rnd] / problem.days[lightest[site]])
+            left[office, rnd] -= part * problem.days[lightest[site]]
+            share -= part
+            value += part * problem.cost[site] * problem.time[rnd]
+        value += share * problem.cost[site] * penalty
+    value += float(problem.left_out[~np.isin(np.arange(problem.sites), problem.site)].sum())
+    assert pooled_bound(problem, penalty) == pytest.approx(value)
+
+
+def test_large_regions_are_held_against_it(nanxun: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan of a baseline is the same, and its bound is this one."""
+    small = make_plan(nanxun, "nearest")
+    monkeypatch.setattr(planning, "LARGEST_RELAXATION", 10)
+    large = make_plan(nanxun, "nearest")
+    assert large.plan.visits.equals(small.plan.visits)
+    assert large.bound == pytest.approx(pooled_bound(build_problem(nanxun), nanxun.file.objective.uncovered_penalty))
+    assert large.bound <= small.bound
+    assert large.bottleneck is None

@@ -1,0 +1,37 @@
+"""The shortest way from a base to a site, found among near sites only."""
+
+import numpy as np
+import pytest
+
+from optimize.trips import shortest_trips
+from scenarios.travel import Ascent, Travel
+
+SITES, OFFICES = 40, 5
+
+
+def travel(kind: str, seed: int) -> Travel:
+    draws = np.random.default_rng(seed)
+    nodes = SITES + OFFICES
+    pairs = np.sort(draws.choice(nodes * nodes, 60, replace=False)) if kind == "table" else np.empty(0, np.int64)
+    ascent = Ascent(np.arange(nodes) % 2 == 0, np.arange(nodes) % 3 == 0, 1.5)
+    return Travel(
+        lon=120 + draws.random(nodes),
+        lat=30 + draws.random(nodes),
+        days_per_km=0.01,
+        settling_days=0.25,
+        sites=SITES,
+        pairs=pairs,
+        pair_days=draws.random(len(pairs)) * 0.3,
+        access=1 + 3 * draws.random(nodes) if kind == "access" else None,
+        ascents=(ascent,) if kind == "ascent" else (),
+    )
+
+
+@pytest.mark.parametrize("kind", ["plain", "access", "table", "ascent"])
+@pytest.mark.parametrize("seed", range(5))
+def test_equals_the_least_over_all_sites(kind: str, seed: int) -> None:
+    """Where access makes near sites far, tables make far ones near, and altitude takes days."""
+    ways = travel(kind, seed)
+    rows = np.arange(SITES)
+    every = [(ways.days(ways.base(k), rows) + ways.days(rows, ways.base(k))).min() for k in range(OFFICES)]
+    assert shortest_trips(ways, OFFICES).tolist() == every
