@@ -1,8 +1,8 @@
 """A small region for tests: three counties under one prefecture, whose parts are planned by themselves.
 
-The prefecture's teams serve all three, and its quota is one for all; the third county sends a team to the first
-township of the first, so that those two are one part and the second county is the other. Every village of the region has a date, a class has
-another, and a county one of its own.
+The prefecture's teams serve all three, and its quota is one for all; the third county sends a team to the first township
+of the first, so that those two are one part and the second county is the other. Milestones want coverage of the region, of
+a class, of all, and of one county.
 """
 
 import datetime as dt
