@@ -42,7 +42,7 @@ def test_all_of_it_is_the_same_problem(problem: Problem) -> None:
     assert solve(build_allocation(part.problem).model).objective == pytest.approx(whole, rel=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_part_keeps_what_is_its(region: Scenario, problem: Problem, data: st.DataObject) -> None:
     """Of any townships and rounds: sites, options, hosts, offices, teams and clusters are those of the whole."""
@@ -96,9 +96,7 @@ def test_milestones_without_a_share_and_foreign_least_numbers_are_left_out(tmp_p
     assert part.problem.quotas.least.sum() == 2
 
 
-def test_support_joins_parts_that_are_small_enough(
-    region: Scenario, problem: Problem, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_support_joins_parts_that_are_small_enough(region: Scenario, problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the largest size two counties stay apart, although one serves the other."""
     sizes = [len(sites) for sites in part_sites(problem, region.office_in_charge)]
     monkeypatch.setattr(parts, "LARGEST", max(sizes) - 1)
