@@ -40,7 +40,9 @@ def one_round(folder: Path, days: list[float], weights: list[int], teams: int, s
     (folder / "scenario.toml").write_text(text, encoding="utf-8")
     figures = "120.4,30.9,1000,2,100,3,500"
     rows = ["id,name,kind,class,theme,lon,lat,population,area,income,complaints,funds,team_days,weight"]
-    rows += [f"{site_id(k)},v{k},village,general,,{figures},{d},{w}" for k, (d, w) in enumerate(zip(days, weights, strict=True))]
+    rows += [
+        f"{site_id(k)},v{k},village,general,,{figures},{d},{w}" for k, (d, w) in enumerate(zip(days, weights, strict=True))
+    ]
     (folder / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     if ways is not None:
         (folder / "travel.csv").write_text(ways, encoding="utf-8")
