@@ -15,6 +15,7 @@ from optimize.dive import settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.problem import Problem
+from optimize.repacking import repack
 from optimize.rounding import round_up
 from optimize.search import Guide, Search
 from optimize.simplex import Simplex
@@ -35,7 +36,7 @@ class Effort:
     gap: float
     """Gap at which the search ends."""
     thorough: bool = False
-    """Whether clusters and visits are made whole by SCIP before: better, in ten times the time."""
+    """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew after: better, but slower."""
 
 
 def plan_county(
@@ -79,6 +80,8 @@ def plan_county(
         search.start_from(teams.places, 0.0)
         search.old = {}
     search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress)
+    if effort.thorough and search.objective() - relaxed.objective > effort.gap * search.objective():
+        repack(search)
     return search
 
 

@@ -255,6 +255,16 @@ class Search:
         if own >= 0:
             self.together[own][rnd] += sign
 
+    def attempt(self, change: Callable[[], None]) -> bool:
+        """Change the schedule, and take that back where it is not better; return whether it is."""
+        before = self.objective()
+        self._tours, self._places = {}, {}
+        change()
+        if self.objective() < before - TOLERANCE:
+            return True
+        self._go_back()
+        return False
+
     # ruin -----------------------------------------------------------------------------------------------------------
 
     def _with_dependants(self, sites: Sequence[int]) -> list[int]:
