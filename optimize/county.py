@@ -14,6 +14,7 @@ from optimize.assignment import Assignment
 from optimize.dive import settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
+from optimize.packing import WORK
 from optimize.problem import Problem
 from optimize.repacking import repack
 from optimize.rounding import round_up
@@ -35,6 +36,8 @@ class Effort:
     """Steps of the search in the teams' tours, for each site."""
     gap: float
     """Gap at which the search ends."""
+    packing: float = WORK
+    """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
     thorough: bool = False
     """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew after: better, but slower."""
 
@@ -71,7 +74,7 @@ def plan_county(
 
     guide = guide_by(problem, allocation, relaxed, value)
     search = Search(problem, travel, bases, guide, townships, nodes=nodes)
-    search.start()
+    search.start(effort.packing)
     if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective():
         teams = Assignment(problem, allocation, search, townships)
         around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
