@@ -17,6 +17,8 @@ def repack(search: Search) -> None:
     Hosts with guests, clusters and visits that count for a quota stay where they are.
     """
     for _ in range(PASSES):
+        if not any(search.place_of[site] is None for site in search.site):
+            return
         better = False
         for office in range(len(search.teams_of)):
             for rnd in range(search.rounds):

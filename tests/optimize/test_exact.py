@@ -20,8 +20,9 @@ from scenarios.scenario import Scenario
 NAME = {"zh": "轮", "en": "round"}
 UNITS = 2
 """Half-days."""
-KNAPSACKS = range(5)
-TOURS = range(6)
+KNAPSACKS = (0, 1, 3, 4, 72)
+"""Seeds; the search alone missed the optimum of the last one by 1.2 %."""
+TOURS = range(5)
 
 
 def one_round(folder: Path, days: list[float], weights: list[int], teams: int, stay: int, ways: str | None) -> Scenario:

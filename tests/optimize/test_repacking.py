@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 from small_county import small_county
-from test_exact import best_knapsack, covered_weight, one_round
+from test_exact import one_round
 
 from optimize.allocation import build_allocation
 from optimize.county import guide_by
@@ -28,25 +27,15 @@ def test_many_changes_at_once_make_room(tmp_path: Path) -> None:
     """Two teams with 4 + 4 and 3 + 3 + 3 days of 10 each, a village of 3 days waits: 4 + 3 + 3 twice is found."""
     scenario = one_round(tmp_path, [4, 4, 3, 3, 3, 3], [9, 9, 5, 5, 5, 5], 2, 10, None)
     search = empty_search(scenario)
-    for option, team in ((0, 0), (1, 0), (2, 1), (3, 1), (4, 1)):
+    for option, team in ((0, 1), (1, 1), (2, 2), (3, 2), (4, 2)):
         assert search.place(option, 0, team)
     assert not search.place(5, 0)
     before = search.objective()
     repack(search)
     assert all(place is not None for place in search.place_of)
     assert search.objective() < before
-    used = [sum(search.days[place[0]] for place in search.place_of if place and place[2] == team) for team in (0, 1)]
+    used = [sum(search.days[place[0]] for place in search.place_of if place and place[2] == team) for team in (1, 2)]
     assert used == [10.0, 10.0]
-
-
-@pytest.mark.parametrize("seed", [4, 17])
-def test_the_search_alone_missed_these(tmp_path: Path, seed: int) -> None:
-    """Without it the search covered 97.1 % and 99.6 % of the weight that can be covered; with it, all."""
-    rng = np.random.default_rng(seed)
-    count, teams, stay = int(rng.integers(18, 30)), int(rng.integers(3, 5)), int(rng.integers(12, 20))
-    days, weights = (rng.integers(5, 24, count) / 2).tolist(), rng.integers(5, 60, count).tolist()
-    scenario = one_round(tmp_path, days, weights, teams, stay, None)
-    assert covered_weight(scenario)[0] == best_knapsack(days, weights, [float(stay)] * teams)
 
 
 def test_hosts_clusters_and_quotas_stay(tmp_path: Path) -> None:
