@@ -1,4 +1,4 @@
-"""Plans beside those of one model for everything, solved in the same time: one of CP-SAT with teams, one of HiGHS without.
+"""Plans beside those of one model for everything, in the same process time: CP-SAT with teams, HiGHS without.
 
 `python benchmarks/one_model.py nanxun 3305`: a scenario by name, or a prefecture of Zhejiang by its code, cut out of the
 province with its share of teams and of elevated villages. All run in one process, with one worker each.
@@ -8,10 +8,11 @@ reckoned, HiGHS's visits are handed to teams, and what doesn't fit is placed whe
 """
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import highspy
 import numpy as np
@@ -32,6 +33,8 @@ PROVINCE = "zhejiang"
 SCALE = 10**8
 UNITS = 20
 """Parts of a day, as in `optimize.packing`."""
+WATCH = 0.2
+"""Seconds between two looks at the clock."""
 Made = TypeVar("Made")
 
 
@@ -91,7 +94,14 @@ def by_highs(allocation: Allocation, seconds: float) -> tuple[float, float, NDAr
     model, engine = allocation.model, highspy.Highs()
     engine.setOptionValue("output_flag", False)  # noqa: FBT003 - signature of the library
     engine.setOptionValue("threads", 1)
-    engine.setOptionValue("time_limit", seconds)
+    end = time.process_time() + seconds
+
+    def check(event: Any) -> None:
+        if time.process_time() > end:
+            event.interrupt()
+
+    for moment in (engine.cbMipInterrupt, engine.cbSimplexInterrupt, engine.cbIpmInterrupt):
+        moment.subscribe(check)
     engine.setOptionValue("mip_rel_gap", 0.0)
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = len(model.cost), len(model.lower)
@@ -142,8 +152,19 @@ def by_cp_sat(problem: Problem, allocation: Allocation, seconds: float) -> tuple
     model.minimize(sum(round(SCALE * cost) * name for cost, name in zip(linear.cost.tolist(), names, strict=True) if cost))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
-    if solver.status_name(solver.solve(model)) not in {"OPTIMAL", "FEASIBLE"}:
+    done, end = threading.Event(), time.process_time() + seconds
+
+    def watch() -> None:
+        while not done.wait(WATCH):
+            if time.process_time() > end:
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    status = solver.status_name(solver.solve(model))
+    done.set()
+    watcher.join()
+    if status not in {"OPTIMAL", "FEASIBLE"}:
         return np.inf, solver.best_objective_bound / SCALE, {}
     places = {
         int(problem.site[allocation.option[x]]): (int(allocation.option[x]), int(allocation.round[x]), team)
@@ -157,16 +178,16 @@ def by_cp_sat(problem: Problem, allocation: Allocation, seconds: float) -> tuple
 def compare(name: str) -> list[Row]:
     """Solve one scenario in the three ways."""
     scenario = prefecture(name) if name.isdigit() else load(name)
-    ours, seconds, busy = timed(lambda: make_plan(scenario))
-    rows = [Row("xuncha", ours.objective, ours.bound, ours.objective, seconds, busy)]
+    ours, seconds, limit = timed(lambda: make_plan(scenario))
+    rows = [Row("xuncha", ours.objective, ours.bound, ours.objective, seconds, limit)]
     print(f"{name}: {rows[0]}", flush=True)
     problem = build_problem(scenario)
     allocation = build_allocation(problem)
     relaxed = Simplex(allocation.model).solve()
-    (value, bound, columns), took, busy = timed(lambda: by_highs(allocation, seconds))
+    (value, bound, columns), took, busy = timed(lambda: by_highs(allocation, limit))
     real = np.inf if columns is None else executable(scenario, problem, allocation, relaxed, columns)
     rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, took, busy))
-    (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, allocation, seconds))
+    (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, allocation, limit))
     real = executable(scenario, problem, allocation, relaxed, places) if places else np.inf
     rows.append(Row("one model of CP-SAT, with teams", value, bound, real, took, busy))
     print(f"  {len(scenario.sites)} sites, {len(scenario.teams)} teams, {len(scenario.rounds)} rounds")
