@@ -9,6 +9,7 @@ from optimize.limit import Demand, Limit
 from optimize.limits_of_work import spans
 from optimize.planning import PlanResult, make_plan
 from optimize.remedies import find_remedies
+from optimize.size import refuse_large
 from optimize.workshop import Change, Remedy
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -76,6 +77,7 @@ def explain(
     progress
         Called with the step, as in `optimize.planning.make_plan`.
     """
+    refuse_large(scenario, "--explain")
     report = progress or (lambda _step, _gap: None)
     explained: list[Explained] = []
     best: list[Remedy] = []

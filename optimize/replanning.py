@@ -18,6 +18,7 @@ from optimize.quotas import Quotas
 from optimize.rounding import round_up
 from optimize.score import Score, score
 from optimize.search import Place, Search
+from optimize.size import refuse_large
 from optimize.verify import verify
 from scenarios.clusters import mode_clusters
 from scenarios.columns import DONE
@@ -113,6 +114,7 @@ def replan(
     ScenarioError
         If the date, the days or the table of what is done are wrong.
     """
+    refuse_large(scenario, "replan")
     now = _with_done(scenario, as_of, done, freeze)
     clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     old = plan.visits

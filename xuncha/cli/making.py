@@ -111,12 +111,15 @@ def plan(
 ) -> int:
     """Make a plan."""
     from optimize.roster import make_roster  # noqa: PLC0415
+    from optimize.size import refuse_large  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import check_ending, write_plan  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
     loaded = load(scenario)
+    if explain:
+        refuse_large(loaded, "--explain")
     number = loaded.file.simulation.seed if seed is None else seed
     result = make(loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers)
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
