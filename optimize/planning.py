@@ -207,7 +207,7 @@ def _by_parts(
         problem, scenario.travel, groups, townships, effort, executor=executor, progress=tell(say("bound", "求界"))
     )
     found = plan_region(layout, executor=executor, progress=tell(say("planning counties", "逐县安排")))
-    return _Solved(found.tours, found.options, found.bound, layout.prices)
+    return _Solved(found.tours, found.options, found.bound, found.prices)
 
 
 def baseline_plan(scenario: Scenario, method: str) -> Plan:

@@ -1,11 +1,11 @@
 """Regions: a plan county by county, with a bound for the whole.
 
 1. The relaxation of each part without what is shared gives the worth of shared visits; prices follow (`optimize.sharing`).
-2. The relaxation of each part at these prices: the sum of the values, less what is shared at its prices, bounds every plan.
+2. The relaxation of each part at these prices and at lower ones, with no more of what is shared than there is: the sum of the
+   values, less what is shared at its prices, bounds every plan, and the highest such bound counts.
 3. Rounds of shared teams and visits of shared quotas are handed to parts, and each part is planned by itself.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -31,8 +31,9 @@ from optimize.sharing import find_prices
 from optimize.simplex import Basis, Simplex
 from scenarios.travel import Travel
 
-PLENTY = 1e6
-"""Capacity that never binds."""
+SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
+"""Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
+since a site's worth falls as others are visited."""
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 Progress = Callable[[float], None]
@@ -47,6 +48,8 @@ class RegionPlan:
     options: dict[int, int]
     """Option of each site with a visit."""
     bound: float
+    prices: NDArray[np.float64]
+    """Value of a day of each office in each round, shape (offices, rounds)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +90,9 @@ class Layout:
     paid: float
     """What all that is shared costs at its prices."""
     prices: NDArray[np.float64]
-    """Value of a day of each office in each round, shape (offices, rounds)."""
+    """Value of a day of each office in each round, shape (offices, rounds); of shared ones, their price."""
+    shared: NDArray[np.bool_]
+    """Whether each office serves several parts."""
 
 
 def take_apart(
@@ -122,8 +127,8 @@ def take_apart(
     priced = groups_of_several(problem, part)
     limited = shared[problem.office] | np.append(priced, False)[problem.quotas.group]
     every = np.ones(problem.rooms.shape, bool)
-    most, least = np.where(priced, np.inf, problem.quotas.most), np.where(priced, 0, problem.quotas.least)
-    wholes = [_with_plenty(cut(problem, sites, every, whole_goals(problem, sites), most, least), shared) for sites in groups]
+    most, least = problem.quotas.most, np.where(priced, 0, problem.quotas.least)
+    wholes = [cut(problem, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
     asked = [(one, limited[one.options], tuple(goal.sites[one.sites] for goal in problem.goals)) for one in wholes]
     worths: list[Worth] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)
@@ -151,21 +156,29 @@ def take_apart(
         jobs.append(Job(whole, own, worth.basis, price[whole.options], travel, nodes, towns, effort))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
-    return Layout(wholes, jobs, prices.paid(problem), values)
+    return Layout(wholes, jobs, prices.paid(problem), values, shared)
 
 
 def plan_region(layout: Layout, *, executor: Executor | None = None, progress: Progress = lambda _share: None) -> RegionPlan:
     """Plan a region part by part."""
-    bound = -layout.paid
+    values = np.zeros(len(SCALES))
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
-    for done, (value, own_tours, own_options) in enumerate(_map(executor, plan_part, layout.jobs), 1):
-        bound += value
+    for done, (own_values, own_tours, own_options) in enumerate(_map(executor, plan_part, layout.jobs), 1):
+        values += own_values
         for key, tour in own_tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(own_options)
         progress(done / len(layout.jobs))
-    return RegionPlan(tours, options, bound)
+    bound, scale = best_bound(layout, values)
+    return RegionPlan(tours, options, bound, np.where(layout.shared[:, None], scale, 1.0) * layout.prices)
+
+
+def best_bound(layout: Layout, values: NDArray[np.float64]) -> tuple[float, float]:
+    """Highest bound, and its part of the prices, of the sum of all parts' values at each part of the prices."""
+    bounds = values - layout.paid * np.array(SCALES)
+    best = int(np.argmax(bounds))
+    return float(bounds[best]), SCALES[best]
 
 
 def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
@@ -195,18 +208,21 @@ def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     return Worth(simplex.basis(), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
 
 
-def bound_part(job: Job) -> float:
-    """Value of a part's relaxation with all that is shared at its prices."""
+def bound_part(job: Job) -> NDArray[np.float64]:
+    """Values of a part's relaxation with all that is shared at each part of its prices, shape (scales,)."""
     allocation = build_allocation(job.whole.problem)
     simplex = Simplex(allocation.model, job.basis)
-    cost = allocation.model.cost.copy()
-    cost[: len(allocation.option)] += job.price[allocation.option, allocation.round]
-    simplex.price(cost)
-    return simplex.solve().objective
+    price = np.zeros(len(allocation.model.cost))
+    price[: len(allocation.option)] = job.price[allocation.option, allocation.round]
+    values = np.empty(len(SCALES))
+    for place, scale in enumerate(SCALES):
+        simplex.price(allocation.model.cost + scale * price)
+        values[place] = simplex.solve().objective
+    return values
 
 
-def plan_part(job: Job) -> tuple[float, dict[tuple[int, int], list[int]], dict[int, int]]:
-    """Bound and plan a part: value of its relaxation at the prices, its tours and its options."""
+def plan_part(job: Job) -> tuple[NDArray[np.float64], dict[tuple[int, int], list[int]], dict[int, int]]:
+    """Bound and plan a part: values of its relaxation at the prices, its tours and its options."""
     problem = job.own.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
@@ -230,12 +246,3 @@ def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]
 
 def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:
     return map(function, jobs) if executor is None else executor.map(function, jobs)
-
-
-def _with_plenty(part: Part, shared: NDArray[np.bool_]) -> Part:
-    """Return a part whose shared offices have no limit: their price stands instead."""
-    problem, mine = part.problem, shared[part.offices]
-    plenty = {name: getattr(problem, name).copy() for name in ("capacity", "visits", "present")}
-    for values in plenty.values():
-        values[mine] = PLENTY
-    return dataclasses.replace(part, problem=dataclasses.replace(problem, **plenty))
