@@ -16,7 +16,7 @@ from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.packing import WORK
 from optimize.problem import Problem
-from optimize.repacking import repack
+from optimize.repacking import LONG, QUICK, repack
 from optimize.rounding import round_up
 from optimize.search import Guide, Search
 from optimize.simplex import Simplex
@@ -39,7 +39,7 @@ class Effort:
     packing: float = WORK
     """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
     thorough: bool = False
-    """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew after: better, but slower."""
+    """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew for longer: better, but slower."""
 
 
 def plan_county(
@@ -83,8 +83,8 @@ def plan_county(
         search.start_from(teams.places, 0.0)
         search.old = {}
     search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress)
-    if effort.thorough and search.objective() - relaxed.objective > effort.gap * search.objective():
-        repack(search)
+    if search.objective() - relaxed.objective > effort.gap * search.objective():
+        repack(search, LONG if effort.thorough else QUICK)
     return search
 
 
