@@ -7,9 +7,9 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TypeVar
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from optimize.allocation import build_allocation
 from optimize.county import Effort, plan_county
 from optimize.parts import Part, cut, shared_offices
 from optimize.problem import Problem
-from optimize.search import Search
+from optimize.search import Place, Search
 from optimize.shares import (
     goal_shares,
     groups_of_several,
@@ -29,6 +29,8 @@ from optimize.shares import (
 )
 from optimize.sharing import find_prices
 from optimize.simplex import Basis, Simplex
+from optimize.standing import Standing
+from optimize.stopping import PATIENCE, Stop, never
 from scenarios.travel import Travel
 
 PLENTY = 1e6
@@ -75,6 +77,19 @@ class Job:
     nodes: NDArray[np.int64]
     townships: list[str]
     effort: Effort
+    begin: dict[int, Place] = field(default_factory=dict)
+    """Places of an older plan."""
+
+
+class PartPlan(NamedTuple):
+    """A part's plan, by the rows of the whole region."""
+
+    bound: float
+    """Value of the part's relaxation at the prices of what is shared."""
+    tours: dict[tuple[int, int], list[int]]
+    options: dict[int, int]
+    standing: Standing
+    """How good the plan is with the part's own share of what is shared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,17 +169,32 @@ def take_apart(
     return Layout(wholes, jobs, prices.paid(problem), values)
 
 
-def plan_region(layout: Layout, *, executor: Executor | None = None, progress: Progress = lambda _share: None) -> RegionPlan:
-    """Plan a region part by part."""
-    bound = -layout.paid
+def plan_region(
+    layout: Layout,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, Standing], None] = lambda _done, _standing: None,
+    stop: Stop = never,
+) -> RegionPlan:
+    """Plan a region part by part.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of parts that are planned, and the sums of their objectives and bounds, each by its own share.
+    stop
+        Once it is true, parts that are not begun are planned in the quickest way.
+    """
+    bound, objective, least = -layout.paid, 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
-    for done, (value, own_tours, own_options) in enumerate(_map(executor, plan_part, layout.jobs), 1):
-        bound += value
-        for key, tour in own_tours.items():
+    for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
+        bound += part.bound
+        for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
-        options.update(own_options)
-        progress(done / len(layout.jobs))
+        options.update(part.options)
+        objective, least = objective + part.standing.objective, least + part.standing.bound
+        progress(done, Standing(objective, least))
     return RegionPlan(tours, options, bound)
 
 
@@ -205,14 +235,20 @@ def bound_part(job: Job) -> float:
     return simplex.solve().objective
 
 
-def plan_part(job: Job) -> tuple[float, dict[tuple[int, int], list[int]], dict[int, int]]:
-    """Bound and plan a part: value of its relaxation at the prices, its tours and its options."""
+def plan_part(job: Job, stop: Stop = never) -> PartPlan:
+    """Bound and plan a part."""
     problem = job.own.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
     relaxed = simplex.solve()
-    search = plan_county(problem, allocation, simplex, relaxed, (job.travel, job.nodes, job.townships), job.effort)
-    return bound_part(job), *written(search, job.own)
+    place = (job.travel, job.nodes, job.townships)
+    search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
+    return PartPlan(bound_part(job), *written(search, job.own), Standing(search.objective(), relaxed.objective))
+
+
+def plan_quickly(job: Job) -> PartPlan:
+    """Bound a part, and plan it in the quickest way."""
+    return plan_part(job, lambda: True)
 
 
 def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]], dict[int, int]]:
@@ -226,6 +262,24 @@ def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]
     places = enumerate(search.place_of)
     options = {int(part.sites[site]): int(part.options[place[0]]) for site, place in places if place is not None}
     return tours, options
+
+
+def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[PartPlan]:
+    """Plan parts, in their order; once a stop is asked for, those that an executor has not begun quickly."""
+    if executor is None:
+        yield from (plan_part(job, stop) for job in jobs)
+        return
+    futures = [executor.submit(plan_part, job) for job in jobs]
+    patience = None if stop is never else PATIENCE
+    for k in range(len(jobs)):
+        while wait(futures[k : k + 1], patience).not_done and not stop():
+            pass
+        if patience is not None and stop():
+            patience = None
+            for later in range(k, len(jobs)):
+                if futures[later].cancel():
+                    futures[later] = executor.submit(plan_quickly, jobs[later])
+        yield futures[k].result()
 
 
 def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:
