@@ -112,7 +112,8 @@ def make_plan(
         no worse. With the method ``optimal`` only.
     stop
         Asked between the steps of the search; once it is true, the best plan found so far is the result, and the quickest first
-        plan where there is none yet. A baseline is made to its end.
+        plan where there is none yet: of a region whose bound is not reckoned yet, the best baseline, and a weaker bound. A
+        baseline is made to its end.
 
     Raises
     ------
@@ -134,6 +135,14 @@ def make_plan(
         solved = _by_parts(scenario, problem, groups, begin, executor, report, stop)
     else:
         solved = _as_one(scenario, problem, method, begin, report, stop)
+    if solved is None:
+        report(say("visits", "排进驻"), None)
+        plan = min(
+            (_baseline(scenario, problem, one) for one in ORDERS), key=lambda one: score(scenario, problem, one).objective
+        )
+        plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start)
+        bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
+        return replace(_judged(scenario, problem, plan, bound, None, began), interrupted=True)
     interrupted = method == "optimal" and stop()
     if method == "optimal":
         plan = write_out(scenario, problem, solved.tours, solved.options, method)
@@ -243,8 +252,8 @@ def _by_parts(
     executor: Executor | None,
     report: Progress,
     stop: Stop,
-) -> _Solved:
-    """Plan the sites of each office in charge by themselves."""
+) -> _Solved | None:
+    """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
     goal, townships = scenario.file.objective, scenario.sites["township"].to_list()
     effort = Effort(int(goal.effort * NEIGHBOURHOODS_A_PART), int(goal.effort * STEPS_IN_A_PART), goal.gap)
     parts = len(groups)
@@ -253,8 +262,10 @@ def _by_parts(
         return lambda share: report(f"{step} {round(share * parts)}/{parts}", None)
 
     layout = take_apart(
-        problem, scenario.travel, groups, townships, effort, executor=executor, progress=tell(say("bound", "求界"))
+        problem, scenario.travel, groups, townships, effort, executor=executor, progress=tell(say("bound", "求界")), stop=stop
     )
+    if layout is None:
+        return None
     if begin:
         jobs = [replace(job, begin=places_in(job.own, begin)) for job in layout.jobs]
         layout = replace(layout, jobs=jobs)

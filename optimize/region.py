@@ -9,6 +9,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -30,7 +32,7 @@ from optimize.shares import (
 from optimize.sharing import find_prices
 from optimize.simplex import Basis, Simplex
 from optimize.standing import Standing
-from optimize.stopping import PATIENCE, Stop, never
+from optimize.stopping import PATIENCE, Stop, never, until_file
 from scenarios.travel import Travel
 
 PLENTY = 1e6
@@ -114,7 +116,8 @@ def take_apart(
     *,
     executor: Executor | None = None,
     progress: Progress = lambda _share: None,
-) -> Layout:
+    stop: Stop = never,
+) -> Layout | None:
     """Take a region apart: price what its parts share, and hand it out.
 
     Parameters
@@ -129,6 +132,8 @@ def take_apart(
         Where parts are solved; here, one after the other, if None. The result is the same.
     progress
         Called with the share of parts that are solved.
+    stop
+        Once it is true, the region is not taken apart any further, and the result is None.
     """
     part = np.empty(problem.sites, np.int64)
     for number, sites in enumerate(groups):
@@ -147,6 +152,8 @@ def take_apart(
         mine = one.options[limited[one.options]]
         gain[mine] = worth.sites[np.searchsorted(one.sites, problem.site[mine])]
         progress(len(worths) / len(groups))
+        if stop():
+            return None
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     gain -= (problem.cost[:, None] * problem.time)[problem.site]
     gain[~fits] = -np.inf
@@ -183,7 +190,7 @@ def plan_region(
     progress
         Called with the number of parts that are planned, and the sums of their objectives and bounds, each by its own share.
     stop
-        Once it is true, parts that are not begun are planned in the quickest way.
+        Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
     """
     bound, objective, least = -layout.paid, 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
@@ -246,9 +253,9 @@ def plan_part(job: Job, stop: Stop = never) -> PartPlan:
     return PartPlan(bound_part(job), *written(search, job.own), Standing(search.objective(), relaxed.objective))
 
 
-def plan_quickly(job: Job) -> PartPlan:
-    """Bound a part, and plan it in the quickest way."""
-    return plan_part(job, lambda: True)
+def plan_part_until(job: Job, flag: Path) -> PartPlan:
+    """Bound and plan a part in another process, until a file says that it is time to stop."""
+    return plan_part(job, until_file(flag))
 
 
 def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]], dict[int, int]]:
@@ -265,21 +272,18 @@ def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]
 
 
 def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[PartPlan]:
-    """Plan parts, in their order; once a stop is asked for, those that an executor has not begun quickly."""
-    if executor is None:
-        yield from (plan_part(job, stop) for job in jobs)
+    """Plan parts, in their order. A file tells those that are planned elsewhere of a stop."""
+    if executor is None or stop is never:
+        yield from _map(executor, plan_part, jobs) if executor is not None else (plan_part(job, stop) for job in jobs)
         return
-    futures = [executor.submit(plan_part, job) for job in jobs]
-    patience = None if stop is never else PATIENCE
-    for k in range(len(jobs)):
-        while wait(futures[k : k + 1], patience).not_done and not stop():
-            pass
-        if patience is not None and stop():
-            patience = None
-            for later in range(k, len(jobs)):
-                if futures[later].cancel():
-                    futures[later] = executor.submit(plan_quickly, jobs[later])
-        yield futures[k].result()
+    with TemporaryDirectory(prefix="xuncha-") as folder:
+        flag = Path(folder) / "stop"
+        futures = [executor.submit(plan_part_until, job, flag) for job in jobs]
+        for future in futures:
+            while not flag.exists() and wait([future], PATIENCE).not_done:
+                if stop():
+                    flag.touch()
+            yield future.result()
 
 
 def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:

@@ -1,6 +1,7 @@
 """Stopping: a search is asked to end early with the best that it has."""
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event, Thread
 from typing import TypeVar
 
@@ -14,6 +15,18 @@ PATIENCE = 0.1
 def never() -> bool:
     """Go on to the end."""
     return False
+
+
+def until_file(path: Path) -> Stop:
+    """Stop once there is a file: for other processes."""
+    seen = False
+
+    def stop() -> bool:
+        nonlocal seen
+        seen = seen or path.exists()
+        return seen
+
+    return stop
 
 
 def unless_stopped(stop: Stop, work: Callable[[], Result]) -> Result | None:

@@ -17,10 +17,10 @@ from optimize import rounding
 from optimize.confidence import confident_plan
 from optimize.packing import fit_first, pack
 from optimize.parts import part_sites
-from optimize.planning import baseline_plan, make_plan
+from optimize.planning import METHODS, baseline_plan, make_plan
 from optimize.problem import build_problem
 from optimize.replanning import replan
-from optimize.stopping import Stop, never, unless_stopped
+from optimize.stopping import Stop, never, unless_stopped, until_file
 from optimize.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
@@ -104,7 +104,7 @@ def test_a_region_that_is_stopped(region: Scenario) -> None:
     whole = make_plan(region)
     with ThreadPoolExecutor(1) as executor:
         same = make_plan(region, executor=executor, stop=lambda: False)
-        stopped = [make_plan(region, stop=lambda: True), make_plan(region, executor=executor, stop=lambda: True)]
+        stopped = [make_plan(region, stop=after(2)), make_plan(region, executor=executor, stop=after(2))]
     assert same.plan.visits.equals(whole.plan.visits)
     assert stopped[0].plan.visits["office"].n_unique() >= 2
     for one in stopped:
@@ -112,6 +112,25 @@ def test_a_region_that_is_stopped(region: Scenario) -> None:
         assert verify(region, one.plan) == []
         assert len(one.plan) + len(one.uncovered) == len(region.sites)
         assert one.bound == pytest.approx(whole.bound)
+
+
+def test_a_region_that_is_stopped_at_once(region: Scenario) -> None:
+    """Before its bound is known: the best baseline, against the bound of pooled days."""
+    result = make_plan(region, stop=lambda: True)
+    assert result.interrupted
+    assert verify(region, result.plan) == []
+    assert result.objective == min(make_plan(region, one).objective for one in METHODS[1:])
+    assert 0 < result.bound <= make_plan(region).bound + 1e-12
+
+
+def test_a_file_tells_other_processes(tmp_path: Path) -> None:
+    flag = tmp_path / "stop"
+    stop = until_file(flag)
+    assert not stop()
+    flag.touch()
+    assert stop()
+    flag.unlink()
+    assert stop()
 
 
 def test_parts_tell_how_far_they_are(region: Scenario) -> None:

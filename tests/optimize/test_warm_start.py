@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from small_county import small_county
-from test_stopping import QUICK, SHORT, leave_to_search, small_region
+from test_stopping import QUICK, SHORT, after, leave_to_search, small_region
 
 from optimize.county import Effort
 from optimize.parts import part_sites
@@ -82,6 +82,7 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     assert len(places) == len(old)
     townships = region.sites["township"].to_list()
     layout = take_apart(problem, region.travel, groups, townships, Effort(0, 0, 0.0))
+    assert layout is not None
     handed = [places_in(job.own, places) for job in layout.jobs]
     assert sum(map(len, handed)) == len(places)
     for job, mine in zip(layout.jobs, handed, strict=True):
@@ -89,6 +90,6 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
             whole = places[int(job.own.sites[row])]
             assert (int(job.own.options[option]), rnd, int(job.own.teams[team])) == whole
             assert job.own.problem.site[option] == row
-    begun = make_plan(region, start=old, stop=lambda: True)
+    begun = make_plan(region, start=old, stop=after(2))
     assert begun.objective <= make_plan(region).objective + 1e-12
     assert verify(region, begun.plan) == []
