@@ -7,9 +7,11 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TypeVar
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from optimize.allocation import build_allocation
 from optimize.county import Effort, plan_county
 from optimize.parts import Part, cut, shared_offices
 from optimize.problem import Problem
-from optimize.search import Search
+from optimize.search import Place, Search
 from optimize.shares import (
     goal_shares,
     groups_of_several,
@@ -29,6 +31,8 @@ from optimize.shares import (
 )
 from optimize.sharing import find_prices
 from optimize.simplex import Basis, Simplex
+from optimize.standing import Standing
+from optimize.stopping import PATIENCE, Stop, never, until_file
 from scenarios.travel import Travel
 
 PLENTY = 1e6
@@ -63,29 +67,44 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """A part to be planned: with all that is shared at its prices, for the bound, and with its own share of it."""
+class Demand:
+    """What a part takes of what is shared at its prices."""
 
-    whole: Part
+    value: float
+    """Value of the part's relaxation at these prices."""
+    visits: NDArray[np.float64]
+    """Visits by each of its options, shape (options,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A part to be planned, with its own share of what is shared."""
+
     own: Part
-    basis: Basis
-    price: NDArray[np.float64]
-    """Price of each option in each round."""
     travel: Travel
     nodes: NDArray[np.int64]
     townships: list[str]
     effort: Effort
+    begin: dict[int, Place] = field(default_factory=dict)
+    """Places of an older plan."""
+
+
+class PartPlan(NamedTuple):
+    """A part's plan, by the rows of the whole region."""
+
+    tours: dict[tuple[int, int], list[int]]
+    options: dict[int, int]
+    standing: Standing
+    """How good the plan is with the part's own share of what is shared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A region taken apart."""
 
-    wholes: list[Part]
-    """Parts with all that serves them."""
     jobs: list[Job]
-    paid: float
-    """What all that is shared costs at its prices."""
+    bound: float
+    """No plan has a lower objective: value of the parts' relaxations at the prices, less what is paid for what is shared."""
     prices: NDArray[np.float64]
     """Value of a day of each office in each round, shape (offices, rounds)."""
 
@@ -99,7 +118,8 @@ def take_apart(
     *,
     executor: Executor | None = None,
     progress: Progress = lambda _share: None,
-) -> Layout:
+    stop: Stop = never,
+) -> Layout | None:
     """Take a region apart: price what its parts share, and hand it out.
 
     Parameters
@@ -114,6 +134,8 @@ def take_apart(
         Where parts are solved; here, one after the other, if None. The result is the same.
     progress
         Called with the share of parts that are solved.
+    stop
+        Once it is true, the region is not taken apart any further, and the result is None.
     """
     part = np.empty(problem.sites, np.int64)
     for number, sites in enumerate(groups):
@@ -131,41 +153,64 @@ def take_apart(
         worths.append(worth)
         mine = one.options[limited[one.options]]
         gain[mine] = worth.sites[np.searchsorted(one.sites, problem.site[mine])]
-        progress(len(worths) / len(groups))
+        progress(len(worths) / len(groups) / 2)
+        if stop():
+            return None
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     gain -= (problem.cost[:, None] * problem.time)[problem.site]
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
     prices = find_prices(problem, chosen, gain[chosen], priced)
-    weights = worth_of_options(problem, prices, chosen, gain)
+    price, values = prices.of_options(problem), prices.days.copy()
+    at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
+    bound, weights = -prices.paid(problem), worth_of_options(problem, prices, chosen, gain)
+    for done, (one, demand) in enumerate(zip(wholes, _map(executor, demand_of_part, at_prices), strict=True), 1):
+        bound += demand.value
+        weights[one.options] += demand.visits
+        progress((1 + done / len(groups)) / 2)
+        if stop():
+            return None
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
     rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
     goals = goal_shares(problem, groups, covered)
-    price, values = prices.of_options(problem), prices.days.copy()
     jobs = []
     for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
         own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
         nodes = np.concatenate([whole.sites, problem.sites + whole.offices])
         towns = [townships[site] for site in whole.sites.tolist()]
-        jobs.append(Job(whole, own, worth.basis, price[whole.options], travel, nodes, towns, effort))
+        jobs.append(Job(own, travel, nodes, towns, effort))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
-    return Layout(wholes, jobs, prices.paid(problem), values)
+    return Layout(jobs, bound, values)
 
 
-def plan_region(layout: Layout, *, executor: Executor | None = None, progress: Progress = lambda _share: None) -> RegionPlan:
-    """Plan a region part by part."""
-    bound = -layout.paid
+def plan_region(
+    layout: Layout,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, Standing], None] = lambda _done, _standing: None,
+    stop: Stop = never,
+) -> RegionPlan:
+    """Plan a region part by part.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of parts that are planned, and the sums of their objectives and bounds, each by its own share.
+    stop
+        Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
+    """
+    objective, least = 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
-    for done, (value, own_tours, own_options) in enumerate(_map(executor, plan_part, layout.jobs), 1):
-        bound += value
-        for key, tour in own_tours.items():
+    for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
+        for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
-        options.update(own_options)
-        progress(done / len(layout.jobs))
-    return RegionPlan(tours, options, bound)
+        options.update(part.options)
+        objective, least = objective + part.standing.objective, least + part.standing.bound
+        progress(done, Standing(objective, least))
+    return RegionPlan(tours, options, layout.bound)
 
 
 def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
@@ -195,24 +240,41 @@ def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     return Worth(simplex.basis(), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
 
 
-def bound_part(job: Job) -> float:
-    """Value of a part's relaxation with all that is shared at its prices."""
-    allocation = build_allocation(job.whole.problem)
-    simplex = Simplex(allocation.model, job.basis)
+def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
+    """Solve the relaxation of a part with all that is shared at its prices.
+
+    Parameters
+    ----------
+    asked
+        The part, the basis of its relaxation without what is shared, and the price of each option in each round.
+    """
+    part, basis, price = asked
+    allocation = build_allocation(part.problem)
+    simplex = Simplex(allocation.model, basis)
     cost = allocation.model.cost.copy()
-    cost[: len(allocation.option)] += job.price[allocation.option, allocation.round]
+    cost[: len(allocation.option)] += price[allocation.option, allocation.round]
     simplex.price(cost)
-    return simplex.solve().objective
+    result = simplex.solve()
+    if result.value is None:
+        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
+    chosen = result.value[: len(allocation.option)]
+    return Demand(result.objective, np.bincount(allocation.option, chosen, minlength=len(part.problem.site)).astype(np.float64))
 
 
-def plan_part(job: Job) -> tuple[float, dict[tuple[int, int], list[int]], dict[int, int]]:
-    """Bound and plan a part: value of its relaxation at the prices, its tours and its options."""
+def plan_part(job: Job, stop: Stop = never) -> PartPlan:
+    """Plan a part."""
     problem = job.own.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
     relaxed = simplex.solve()
-    search = plan_county(problem, allocation, simplex, relaxed, (job.travel, job.nodes, job.townships), job.effort)
-    return bound_part(job), *written(search, job.own)
+    place = (job.travel, job.nodes, job.townships)
+    search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
+    return PartPlan(*written(search, job.own), Standing(search.objective(), relaxed.objective))
+
+
+def plan_part_until(job: Job, flag: Path) -> PartPlan:
+    """Plan a part in another process, until a file says that it is time to stop."""
+    return plan_part(job, until_file(flag))
 
 
 def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]], dict[int, int]]:
@@ -226,6 +288,21 @@ def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]
     places = enumerate(search.place_of)
     options = {int(part.sites[site]): int(part.options[place[0]]) for site, place in places if place is not None}
     return tours, options
+
+
+def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[PartPlan]:
+    """Plan parts, in their order. A file tells those that are planned elsewhere of a stop."""
+    if executor is None or stop is never:
+        yield from _map(executor, plan_part, jobs) if executor is not None else (plan_part(job, stop) for job in jobs)
+        return
+    with TemporaryDirectory(prefix="xuncha-") as folder:
+        flag = Path(folder) / "stop"
+        futures = [executor.submit(plan_part_until, job, flag) for job in jobs]
+        for future in futures:
+            while not flag.exists() and wait([future], PATIENCE).not_done:
+                if stop():
+                    flag.touch()
+            yield future.result()
 
 
 def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:
