@@ -5,9 +5,9 @@ numbers), so that they differ by the margin alone. The margin that is chosen is 
 in the choice: the probabilities that are reported come from these.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,14 @@ from optimize.allocation import build_allocation
 from optimize.dispatching import make_world
 from optimize.linear import solve
 from optimize.margin import fillable_days
-from optimize.planning import PlanResult, make_plan
+from optimize.planning import PlanResult, check_method, make_plan
 from optimize.problem import build_problem
 from optimize.size import refuse_large
+from optimize.standing import Progress
+from optimize.stopping import Stop, never
 from scenarios.dispatch import settle_dispatch
 from scenarios.language import say
+from scenarios.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows
@@ -47,8 +50,6 @@ TOLERANCE = 1e-6
 """Sites that a relaxation may miss."""
 FINAL_TRIALS = 3
 """Margins that are tried on fresh replications, each a step larger than the one before."""
-
-Progress = Callable[[str, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def confident_plan(
     replications: int = REPLICATIONS,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    start: Plan | None = None,
+    stop: Stop = never,
 ) -> ConfidentPlan:
     """Make the plan with the smallest margin with which every milestone holds with a probability.
 
@@ -154,7 +157,11 @@ def confident_plan(
     executor
         Where replications are computed; in this process where left out. The plan does not depend on it.
     progress
-        Called with the step and the gap so far, None where there is none.
+        Called with the step and how far the search has come, None where there is no plan yet.
+    start
+        A plan to begin from with every margin, as far as it can be carried out.
+    stop
+        Once it is true, no other margin is tried: the best so far is the result, with its evidence.
 
     Raises
     ------
@@ -164,7 +171,9 @@ def confident_plan(
     refuse_large(scenario, "--confidence")
     _check(scenario, confidence)
     settle_dispatch(scenario.file, None, method=say("a plan with confidence", "有把握的计划"))
-    search = _Margins(scenario, confidence, method, seed, replications, executor, progress or (lambda _step, _gap: None))
+    check_method(method, start)
+    report = progress or (lambda _step, _standing: None)
+    search = _Margins(scenario, confidence, method, seed, replications, executor, report, start, stop)
     chosen = search.smallest()
     final, held = search.confirm(chosen)
     plain = search.trial(0)
@@ -177,7 +186,9 @@ def confident_plan(
     )
     trials = tuple(one for _, one in sorted(search.trials.items()))
     holds = final.feasible and _hold(held, confidence)
-    return ConfidentPlan(final.result, confidence, final.margin, holds, held, plain.milestones, price, trials)
+    return ConfidentPlan(
+        replace(final.result, interrupted=stop()), confidence, final.margin, holds, held, plain.milestones, price, trials
+    )
 
 
 def _check(scenario: Scenario, confidence: float) -> None:
@@ -202,9 +213,12 @@ class _Margins:
         replications: int,
         executor: Executor | None,
         progress: Progress,
+        start: Plan | None,
+        stop: Stop,
     ) -> None:
         self.scenario, self.wanted, self.method = scenario, wanted, method
         self.seed, self.replications, self.executor, self.progress = seed, replications, executor, progress
+        self.start, self.stop = start, stop
         self.trials: dict[int, Trial] = {}
 
     def trial(self, step: int) -> Trial:
@@ -217,7 +231,9 @@ class _Margins:
                 self.method,
                 margin=margin,
                 executor=self.executor,
-                progress=lambda text, gap: self.progress(name + text, gap),
+                progress=lambda text, standing: self.progress(name + text, standing),
+                start=self.start,
+                stop=self.stop,
             )
             self.progress(name + say("simulating", "模拟"), None)
             held = self._look(make_world(self.scenario, result.plan))
@@ -230,12 +246,12 @@ class _Margins:
         Larger margins help until the days left are too few for the plan: one that misses a milestone by itself is too large.
         """
         plain = self.trial(0)
-        if plain.holds(self.wanted) or not plain.feasible:
+        if plain.holds(self.wanted) or not plain.feasible or self.stop():
             return 0
         stays = float(team_windows(self.scenario).days.sum())
         used = float(plain.result.plan.visits["team_days"].sum())
         low, high = 0, self._reachable(min(MOST, int((1 - used / stays) / STEP) + REACH)) + 1
-        while high - low > 1:
+        while high - low > 1 and not self.stop():
             middle = (low + high) // 2
             one = self.trial(middle)
             if one.holds(self.wanted) or not one.feasible:
@@ -266,7 +282,7 @@ class _Margins:
         first = self._anew(step, 0)
         one, held = first
         for attempt in range(1, FINAL_TRIALS):
-            if not self.trials[step].holds(self.wanted) or not one.feasible or _hold(held, self.wanted):
+            if self.stop() or not self.trials[step].holds(self.wanted) or not one.feasible or _hold(held, self.wanted):
                 break
             one, held = self._anew(step + attempt, attempt)
         return (one, held) if one.feasible and _hold(held, self.wanted) else first

@@ -18,8 +18,9 @@ from optimize.packing import WORK
 from optimize.problem import Problem
 from optimize.repacking import LONG, QUICK, repack
 from optimize.rounding import round_up
-from optimize.search import Guide, Search
+from optimize.search import Guide, Place, Search
 from optimize.simplex import Simplex
+from optimize.stopping import Stop, never
 from scenarios.travel import Travel
 
 WIDE = 0.05
@@ -50,6 +51,9 @@ def plan_county(
     place: tuple[Travel, NDArray[np.int64], list[str]],
     effort: Effort,
     progress: Callable[[float], None] | None = None,
+    *,
+    begin: dict[int, Place] | None = None,
+    stop: Stop = never,
 ) -> Search:
     """Plan one county.
 
@@ -62,11 +66,15 @@ def plan_county(
     place
         Travel times; nodes of the sites and of the offices' bases behind them; township of each site.
     progress
-        Called with the objective whenever it falls.
+        Called with the objective whenever it falls, and now and then in between.
+    begin
+        Places of an older plan: where what is left of it is better than the start by the guide, the search begins from it.
+    stop
+        Once it is true, the search ends with the best that it has; before that, it takes the quickest way to a first plan.
     """
     travel, nodes, townships = place
     if effort.thorough:
-        value = round_up(problem, allocation, relaxed)
+        value = round_up(problem, allocation, relaxed, stop)
     else:
         settled = settle_hosts(problem, allocation, simplex, relaxed)
         value = _solution(relaxed) if settled.value is None else settled.value
@@ -74,16 +82,26 @@ def plan_county(
 
     guide = guide_by(problem, allocation, relaxed, value)
     search = Search(problem, travel, bases, guide, townships, nodes=nodes)
-    search.start(effort.packing)
+    search.start(effort.packing, stop=stop)
+    if begin:
+        other = Search(problem, travel, bases, guide, townships, nodes=nodes)
+        other.start_from(begin, 0.0)
+        other.old = {}
+        if other.objective() < search.objective():
+            search = other
+    if progress is not None:
+        progress(search.objective())
     if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective():
         teams = Assignment(problem, allocation, search, townships)
         around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
-        around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress)
-        search = Search(problem, travel, bases, guide, townships, nodes=nodes)
+        around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress, stop)
+        first, search = search, Search(problem, travel, bases, guide, townships, nodes=nodes)
         search.start_from(teams.places, 0.0)
         search.old = {}
-    search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress)
-    if search.objective() - relaxed.objective > effort.gap * search.objective():
+        if begin and first.objective() < search.objective():
+            search = first
+    search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress, stop)
+    if not stop() and search.objective() - relaxed.objective > effort.gap * search.objective():
         repack(search, LONG if effort.thorough else QUICK)
     return search
 

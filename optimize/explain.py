@@ -1,6 +1,5 @@
 """Explanations: why a scenario can't be planned as it is asked, and what would be the cheapest way out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from optimize.limits_of_work import spans
 from optimize.planning import PlanResult, make_plan
 from optimize.remedies import find_remedies
 from optimize.size import refuse_large
+from optimize.standing import Progress
 from optimize.workshop import Change, Remedy
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -61,9 +61,7 @@ class Explanation:
     """Linear programs that were solved."""
 
 
-def explain(
-    scenario: Scenario, *, margin: float = 0.0, replan: bool = True, progress: Callable[[str, float | None], None] | None = None
-) -> Explanation:
+def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, progress: Progress | None = None) -> Explanation:
     """Explain why a scenario can't be planned as it is asked.
 
     Parameters
@@ -78,7 +76,7 @@ def explain(
         Called with the step, as in `optimize.planning.make_plan`.
     """
     refuse_large(scenario, "--explain")
-    report = progress or (lambda _step, _gap: None)
+    report = progress or (lambda _step, _standing: None)
     explained: list[Explained] = []
     best: list[Remedy] = []
     together: bool | None = False

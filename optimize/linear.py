@@ -9,6 +9,8 @@ from ortools.linear_solver.python import model_builder_helper as helper
 from scipy import sparse
 
 INFINITY = float("inf")
+LEAVE_INTERRUPTS = "misc/catchctrlc = FALSE"
+"""SCIP would take an interrupt for itself, and print so to stdout."""
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:
     builder = _hand_over(model, None, None)
     for k in np.flatnonzero(model.whole).tolist():
         builder.set_var_integrality(k, True)  # noqa: FBT003 - signature of the library
-    return _run("scip", builder, f"limits/gap={gap}\nlimits/nodes={nodes}\nrandomization/randomseedshift=1")
+    return _run("scip", builder, f"limits/gap={gap}\nlimits/nodes={nodes}\nrandomization/randomseedshift=1\n{LEAVE_INTERRUPTS}")
 
 
 def solve_part(model: LinearModel, now: NDArray[np.float64], *, work: float) -> LinearResult:
@@ -130,7 +132,7 @@ def solve_part(model: LinearModel, now: NDArray[np.float64], *, work: float) -> 
         builder.set_var_integrality(k, True)  # noqa: FBT003 - signature of the library
     for k, value in enumerate(now.tolist()):
         builder.add_hint(k, value)
-    return _run("sat", builder, f"num_workers:1 random_seed:1 max_deterministic_time:{work}")
+    return _run("sat", builder, f"num_workers:1 random_seed:1 max_deterministic_time:{work} catch_sigint_signal:false")
 
 
 def _hand_over(model: LinearModel, low: NDArray[np.float64] | None, top: NDArray[np.float64] | None) -> Any:

@@ -19,6 +19,7 @@ from optimize.limits_of_work import years
 from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
+from optimize.standing import Progress
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -65,9 +66,7 @@ class Marginals:
         return max(found, key=lambda one: one.solved, default=None)
 
 
-def marginal_values(
-    scenario: Scenario, progress: Callable[[str, float | None], None] | None = None, *, margin: float = 0.0
-) -> Marginals:
+def marginal_values(scenario: Scenario, progress: Progress | None = None, *, margin: float = 0.0) -> Marginals:
     """Find what changes are worth: a team-round of each office in each year, a team of each office, a day less a village.
 
     Parameters
@@ -80,7 +79,7 @@ def marginal_values(
         Share of each stay that is kept free.
     """
     refuse_large(scenario, "--explain")
-    report = progress or (lambda _step, _gap: None)
+    report = progress or (lambda _step, _standing: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)
     allocation = build_allocation(problem)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from optimize.allocation import Allocation
 from optimize.linear import LinearModel, LinearResult, solve_part
 from optimize.problem import Problem
+from optimize.stopping import Stop, never
 
 DEAR = 2e-3
 """Columns that cost more of the objective than this, by their reduced cost, are not thought of."""
@@ -77,11 +78,13 @@ class Neighbourhoods:
         """Tell what the solution costs."""
         return float(self.model.cost @ self.value)
 
-    def search(self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None) -> None:
-        """Solve neighbourhoods again, a number of them, or until the gap to the bound is proven."""
+    def search(
+        self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None, stop: Stop = never
+    ) -> None:
+        """Solve neighbourhoods again, a number of them, or until the gap to the bound is proven or a stop is asked for."""
         best = self.objective()
         for _ in range(steps):
-            if best - bound <= gap * best:
+            if best - bound <= gap * best or stop():
                 break
             if self.improve(*self._choose()):
                 best = self.objective()

@@ -77,6 +77,7 @@ def pack(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = work
+    solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
     if solver.status_name(solver.solve(model)) not in SOLVED:
         return [-1] * len(days)
     return [next((t for t in teams if solver.boolean_value(chosen[k][t])), -1) for k in visits]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,16 @@ from optimize.allocation import build_allocation
 from optimize.baselines import build_baseline
 from optimize.county import Effort, plan_county
 from optimize.parts import part_sites
+from optimize.places import places_in, places_of
 from optimize.pooled import pooled_bound
 from optimize.problem import Problem, build_problem
 from optimize.region import plan_region, take_apart
 from optimize.score import QuotaGap, Shortfall, score
+from optimize.search import Place
 from optimize.simplex import Simplex
+from optimize.standing import Progress, Standing
+from optimize.stopping import Stop, never
+from optimize.verify import verify
 from optimize.waiting import date_tours
 from scenarios.language import say
 from scenarios.orders import ORDERS
@@ -76,6 +81,8 @@ class PlanResult:
     """How sure its milestones are, where that was asked for."""
     quota_gaps: tuple[QuotaGap, ...] = ()
     """Modes of which there are fewer visits than asked for."""
+    interrupted: bool = False
+    """Whether the search was asked to stop early: this is the best plan that it had."""
 
 
 def make_plan(
@@ -84,7 +91,9 @@ def make_plan(
     *,
     margin: float = 0.0,
     executor: Executor | None = None,
-    progress: Callable[[str, float | None], None] | None = None,
+    progress: Progress | None = None,
+    start: Plan | None = None,
+    stop: Stop = never,
 ) -> PlanResult:
     """Make a plan.
 
@@ -99,17 +108,23 @@ def make_plan(
     executor
         Where the counties of a region are planned; here, one after the other, where left out. The plan is the same.
     progress
-        Called with the step and the gap so far, None where there is none yet.
+        Called with the step and how far the search has come, None where there is no plan yet.
+    start
+        A plan to begin from, as far as it can be carried out; where it keeps every rule and there is no margin, the result is
+        no worse. With the method ``optimal`` only.
+    stop
+        Asked between the steps of the search; once it is true, the best plan found so far is the result, and the quickest first
+        plan where there is none yet: of a region whose bound is not reckoned yet, the best baseline, and a weaker bound. A
+        baseline is made to its end.
 
     Raises
     ------
     ScenarioError
-        If there is no such method.
+        If there is no such method, or it can't begin from a plan.
     """
-    if method not in METHODS:
-        raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
+    check_method(method, start)
     began = time.perf_counter()
-    report = progress or (lambda _step, _gap: None)
+    report = progress or (lambda _step, _standing: None)
     problem = build_problem(scenario, margin)
     report(say("bound", "求界"), None)
     if method != "optimal" and problem.open.size > LARGEST_RELAXATION:
@@ -117,15 +132,54 @@ def make_plan(
         report(say("visits", "排进驻"), None)
         return _judged(scenario, problem, _baseline(scenario, problem, method), bound, None, began)
     groups = part_sites(problem, scenario.office_in_charge)
+    begin = {} if start is None else places_of(scenario, problem, start.visits)
     if method == "optimal" and len(groups) > 1:
-        solved = _by_parts(scenario, problem, groups, executor, report)
+        solved = _by_parts(scenario, problem, groups, begin, executor, report, stop)
     else:
-        solved = _as_one(scenario, problem, method, report)
+        solved = _as_one(scenario, problem, method, begin, report, stop)
+    if solved is None:
+        report(say("visits", "排进驻"), None)
+        plan = min(
+            (_baseline(scenario, problem, one) for one in ORDERS), key=lambda one: score(scenario, problem, one).objective
+        )
+        plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start)
+        bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
+        return replace(_judged(scenario, problem, plan, bound, None, began), interrupted=True)
+    interrupted = method == "optimal" and stop()
     if method == "optimal":
         plan = write_out(scenario, problem, solved.tours, solved.options, method)
     else:
         plan = _baseline(scenario, problem, method)
-    return _judged(scenario, problem, plan, solved.bound, _bottleneck(scenario, solved.prices), began)
+    if start is not None and margin == 0:
+        plan = _no_worse(scenario, problem, plan, start)
+    result = _judged(scenario, problem, plan, solved.bound, _bottleneck(scenario, solved.prices), began)
+    return replace(result, interrupted=interrupted)
+
+
+def check_method(method: str, start: Plan | None = None) -> None:
+    """Refuse a method that there isn't, and one that can't begin from a plan.
+
+    Raises
+    ------
+    ScenarioError
+        With what is allowed.
+    """
+    if method not in METHODS:
+        raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
+    if start is not None and method != "optimal":
+        found = say(f"a plan to begin from, and the method {method}", f"既给出起始计划, 又指定方法 {method}")
+        hint = say("leave out --method, or --from", "去掉 --method 或 --from")
+        raise ScenarioError([InputProblem("--from", "", found, say("the method optimal", "方法 optimal"), hint)])
+
+
+def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan) -> Plan:
+    """Return the plan that the search began from, where it keeps every rule and the search has lost some of its worth."""
+    known = {"site": list(scenario.site_row), "mode": list(scenario.modes), "team": [one.id for one in scenario.teams],
+             "round": [one.id for one in scenario.rounds]}  # fmt: skip
+    if not start.visits.select(pl.all_horizontal(pl.col(name).is_in(words) for name, words in known.items())).to_series().all():
+        return plan
+    better = score(scenario, problem, start).objective < score(scenario, problem, plan).objective
+    return Plan(start.visits, plan.method) if better and not verify(scenario, start) else plan
 
 
 def _judged(
@@ -159,7 +213,9 @@ class _Solved:
     prices: NDArray[np.float64]
 
 
-def _as_one(scenario: Scenario, problem: Problem, method: str, report: Callable[[str, float | None], None]) -> _Solved:
+def _as_one(
+    scenario: Scenario, problem: Problem, method: str, begin: dict[int, Place], report: Progress, stop: Stop
+) -> _Solved:
     """Plan all sites together."""
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
@@ -181,7 +237,9 @@ def _as_one(scenario: Scenario, problem: Problem, method: str, report: Callable[
         relaxed,
         place,
         effort,
-        lambda value: report(say("improving", "改进"), max(value - bound, 0.0) / value),
+        lambda value: report(say("improving", "改进"), Standing(value, bound)),
+        begin=begin,
+        stop=stop,
     )
     tours = {(team, rnd): tour for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) if tour}
     options = {site: place[0] for site, place in enumerate(search.place_of) if place is not None}
@@ -192,10 +250,12 @@ def _by_parts(
     scenario: Scenario,
     problem: Problem,
     groups: list[NDArray[np.int64]],
+    begin: dict[int, Place],
     executor: Executor | None,
-    report: Callable[[str, float | None], None],
-) -> _Solved:
-    """Plan the sites of each office in charge by themselves."""
+    report: Progress,
+    stop: Stop,
+) -> _Solved | None:
+    """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
     goal, townships = scenario.file.objective, scenario.sites["township"].to_list()
     effort = Effort(int(goal.effort * NEIGHBOURHOODS_A_PART), int(goal.effort * STEPS_IN_A_PART), goal.gap, PACKING_IN_A_PART)
     parts = len(groups)
@@ -204,10 +264,21 @@ def _by_parts(
         return lambda share: report(f"{step} {round(share * parts)}/{parts}", None)
 
     layout = take_apart(
-        problem, scenario.travel, groups, townships, effort, executor=executor, progress=tell(say("bound", "求界"))
+        problem, scenario.travel, groups, townships, effort, executor=executor, progress=tell(say("bound", "求界")), stop=stop
     )
-    found = plan_region(layout, executor=executor, progress=tell(say("planning counties", "逐县安排")))
-    return _Solved(found.tours, found.options, found.bound, found.prices)
+    if layout is None:
+        return None
+    if begin:
+        jobs = [replace(job, begin=places_in(job.own, begin)) for job in layout.jobs]
+        layout = replace(layout, jobs=jobs)
+    planning = say("planning counties", "逐县安排")
+    found = plan_region(
+        layout,
+        executor=executor,
+        progress=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
+        stop=stop,
+    )
+    return _Solved(found.tours, found.options, found.bound, layout.prices)
 
 
 def baseline_plan(scenario: Scenario, method: str) -> Plan:

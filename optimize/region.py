@@ -7,9 +7,11 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TypeVar
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from optimize.allocation import build_allocation
 from optimize.county import Effort, plan_county
 from optimize.parts import Part, cut, shared_offices
 from optimize.problem import Problem
-from optimize.search import Search
+from optimize.search import Place, Search
 from optimize.shares import (
     goal_shares,
     groups_of_several,
@@ -29,6 +31,8 @@ from optimize.shares import (
 )
 from optimize.sharing import find_prices
 from optimize.simplex import Basis, Simplex
+from optimize.standing import Standing
+from optimize.stopping import PATIENCE, Stop, never, until_file
 from scenarios.travel import Travel
 
 SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
@@ -48,8 +52,6 @@ class RegionPlan:
     options: dict[int, int]
     """Option of each site with a visit."""
     bound: float
-    prices: NDArray[np.float64]
-    """Value of a day of each office in each round, shape (offices, rounds)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,33 +68,47 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """A part to be planned: with all that is shared at its prices, for the bound, and with its own share of it."""
+class Demand:
+    """What a part takes of what is shared at parts of its prices (`SCALES`)."""
 
-    whole: Part
+    value: NDArray[np.float64]
+    """Value of the part's relaxation at each part of the prices, shape (scales,)."""
+    visits: NDArray[np.float64]
+    """Visits by each of its options, shape (scales, options)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A part to be planned, with its own share of what is shared."""
+
     own: Part
-    basis: Basis
-    price: NDArray[np.float64]
-    """Price of each option in each round."""
     travel: Travel
     nodes: NDArray[np.int64]
     townships: list[str]
     effort: Effort
+    begin: dict[int, Place] = field(default_factory=dict)
+    """Places of an older plan."""
+
+
+class PartPlan(NamedTuple):
+    """A part's plan, by the rows of the whole region."""
+
+    tours: dict[tuple[int, int], list[int]]
+    options: dict[int, int]
+    standing: Standing
+    """How good the plan is with the part's own share of what is shared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A region taken apart."""
 
-    wholes: list[Part]
-    """Parts with all that serves them."""
     jobs: list[Job]
-    paid: float
-    """What all that is shared costs at its prices."""
+    bound: float
+    """No plan has a lower objective: value of the parts' relaxations at the best part of the prices, less what is paid for what
+    is shared."""
     prices: NDArray[np.float64]
-    """Value of a day of each office in each round, shape (offices, rounds); of shared ones, their price."""
-    shared: NDArray[np.bool_]
-    """Whether each office serves several parts."""
+    """Value of a day of each office in each round, shape (offices, rounds)."""
 
 
 def take_apart(
@@ -104,7 +120,8 @@ def take_apart(
     *,
     executor: Executor | None = None,
     progress: Progress = lambda _share: None,
-) -> Layout:
+    stop: Stop = never,
+) -> Layout | None:
     """Take a region apart: price what its parts share, and hand it out.
 
     Parameters
@@ -119,6 +136,8 @@ def take_apart(
         Where parts are solved; here, one after the other, if None. The result is the same.
     progress
         Called with the share of parts that are solved.
+    stop
+        Once it is true, the region is not taken apart any further, and the result is None.
     """
     part = np.empty(problem.sites, np.int64)
     for number, sites in enumerate(groups):
@@ -136,49 +155,68 @@ def take_apart(
         worths.append(worth)
         mine = one.options[limited[one.options]]
         gain[mine] = worth.sites[np.searchsorted(one.sites, problem.site[mine])]
-        progress(len(worths) / len(groups))
+        progress(len(worths) / len(groups) / 2)
+        if stop():
+            return None
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     gain -= (problem.cost[:, None] * problem.time)[problem.site]
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
     prices = find_prices(problem, chosen, gain[chosen], priced)
-    weights = worth_of_options(problem, prices, chosen, gain)
+    price = prices.of_options(problem)
+    at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
+    demands: list[Demand] = []
+    for done, demand in enumerate(_map(executor, demand_of_part, at_prices), 1):
+        demands.append(demand)
+        progress((1 + done / len(groups)) / 2)
+        if stop():
+            return None
+    bounds = sum((one.value for one in demands), -np.array(SCALES) * prices.paid(problem))
+    best = int(np.argmax(bounds))
+    weights, values = worth_of_options(problem, prices, chosen, gain), SCALES[best] * prices.days
+    for one, demand in zip(wholes, demands, strict=True):
+        weights[one.options] += demand.visits[best]
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
     rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
     goals = goal_shares(problem, groups, covered)
-    price, values = prices.of_options(problem), prices.days.copy()
     jobs = []
     for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
         own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
         nodes = np.concatenate([whole.sites, problem.sites + whole.offices])
         towns = [townships[site] for site in whole.sites.tolist()]
-        jobs.append(Job(whole, own, worth.basis, price[whole.options], travel, nodes, towns, effort))
+        jobs.append(Job(own, travel, nodes, towns, effort))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
-    return Layout(wholes, jobs, prices.paid(problem), values, shared)
+    return Layout(jobs, float(bounds[best]), values)
 
 
-def plan_region(layout: Layout, *, executor: Executor | None = None, progress: Progress = lambda _share: None) -> RegionPlan:
-    """Plan a region part by part."""
-    values = np.zeros(len(SCALES))
+def plan_region(
+    layout: Layout,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, Standing], None] = lambda _done, _standing: None,
+    stop: Stop = never,
+) -> RegionPlan:
+    """Plan a region part by part.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of parts that are planned, and the sums of their objectives and bounds, each by its own share.
+    stop
+        Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
+    """
+    objective, least = 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
-    for done, (own_values, own_tours, own_options) in enumerate(_map(executor, plan_part, layout.jobs), 1):
-        values += own_values
-        for key, tour in own_tours.items():
+    for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
+        for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
-        options.update(own_options)
-        progress(done / len(layout.jobs))
-    bound, scale = best_bound(layout, values)
-    return RegionPlan(tours, options, bound, np.where(layout.shared[:, None], scale, 1.0) * layout.prices)
-
-
-def best_bound(layout: Layout, values: NDArray[np.float64]) -> tuple[float, float]:
-    """Highest bound, and its part of the prices, of the sum of all parts' values at each part of the prices."""
-    bounds = values - layout.paid * np.array(SCALES)
-    best = int(np.argmax(bounds))
-    return float(bounds[best]), SCALES[best]
+        options.update(part.options)
+        objective, least = objective + part.standing.objective, least + part.standing.bound
+        progress(done, Standing(objective, least))
+    return RegionPlan(tours, options, layout.bound)
 
 
 def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
@@ -208,27 +246,44 @@ def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     return Worth(simplex.basis(), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
 
 
-def bound_part(job: Job) -> NDArray[np.float64]:
-    """Values of a part's relaxation with all that is shared at each part of its prices, shape (scales,)."""
-    allocation = build_allocation(job.whole.problem)
-    simplex = Simplex(allocation.model, job.basis)
-    price = np.zeros(len(allocation.model.cost))
-    price[: len(allocation.option)] = job.price[allocation.option, allocation.round]
-    values = np.empty(len(SCALES))
+def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
+    """Solve the relaxation of a part with all that is shared at its prices.
+
+    Parameters
+    ----------
+    asked
+        The part, the basis of its relaxation without what is shared, and the price of each option in each round.
+    """
+    part, basis, price = asked
+    allocation = build_allocation(part.problem)
+    simplex = Simplex(allocation.model, basis)
+    full = np.zeros(len(allocation.model.cost))
+    full[: len(allocation.option)] = price[allocation.option, allocation.round]
+    value, visits = np.empty(len(SCALES)), np.empty((len(SCALES), len(part.problem.site)))
     for place, scale in enumerate(SCALES):
-        simplex.price(allocation.model.cost + scale * price)
-        values[place] = simplex.solve().objective
-    return values
+        simplex.price(allocation.model.cost + scale * full)
+        result = simplex.solve()
+        if result.value is None:
+            raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
+        value[place] = result.objective
+        visits[place] = np.bincount(allocation.option, result.value[: len(allocation.option)], minlength=len(part.problem.site))
+    return Demand(value, visits)
 
 
-def plan_part(job: Job) -> tuple[NDArray[np.float64], dict[tuple[int, int], list[int]], dict[int, int]]:
-    """Bound and plan a part: values of its relaxation at the prices, its tours and its options."""
+def plan_part(job: Job, stop: Stop = never) -> PartPlan:
+    """Plan a part."""
     problem = job.own.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
     relaxed = simplex.solve()
-    search = plan_county(problem, allocation, simplex, relaxed, (job.travel, job.nodes, job.townships), job.effort)
-    return bound_part(job), *written(search, job.own)
+    place = (job.travel, job.nodes, job.townships)
+    search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
+    return PartPlan(*written(search, job.own), Standing(search.objective(), relaxed.objective))
+
+
+def plan_part_until(job: Job, flag: Path) -> PartPlan:
+    """Plan a part in another process, until a file says that it is time to stop."""
+    return plan_part(job, until_file(flag))
 
 
 def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]], dict[int, int]]:
@@ -242,6 +297,21 @@ def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]
     places = enumerate(search.place_of)
     options = {int(part.sites[site]): int(part.options[place[0]]) for site, place in places if place is not None}
     return tours, options
+
+
+def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[PartPlan]:
+    """Plan parts, in their order. A file tells those that are planned elsewhere of a stop."""
+    if executor is None or stop is never:
+        yield from _map(executor, plan_part, jobs) if executor is not None else (plan_part(job, stop) for job in jobs)
+        return
+    with TemporaryDirectory(prefix="xuncha-") as folder:
+        flag = Path(folder) / "stop"
+        futures = [executor.submit(plan_part_until, job, flag) for job in jobs]
+        for future in futures:
+            while not flag.exists() and wait([future], PATIENCE).not_done:
+                if stop():
+                    flag.touch()
+            yield future.result()
 
 
 def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from optimize.allocation import build_allocation
 from optimize.county import guide_by
 from optimize.linear import solve
+from optimize.places import places_of
 from optimize.planning import STEPS_A_SITE, write_out
 from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
@@ -19,6 +20,8 @@ from optimize.rounding import round_up
 from optimize.score import Score, score
 from optimize.search import Place, Search
 from optimize.size import refuse_large
+from optimize.standing import Progress, Standing
+from optimize.stopping import Stop, never
 from optimize.verify import verify
 from scenarios.clusters import mode_clusters
 from scenarios.columns import DONE
@@ -67,6 +70,10 @@ class Replanned:
     after: Score
     breaches: tuple[InputProblem, ...]
     """What the verifier finds beside what it finds in done and frozen visits alone: these are facts."""
+    standing: Standing | None = None
+    """How good the rest is, with the price of changes; None where nothing was left to plan."""
+    interrupted: bool = False
+    """Whether the search was asked to stop early."""
 
     def count(self, kind: str) -> int:
         """Count the changes of a kind."""
@@ -92,6 +99,8 @@ def replan(
     as_of: dt.date,
     done: str | Path | None = None,
     freeze: int | None = None,
+    progress: Progress | None = None,
+    stop: Stop = never,
 ) -> Replanned:
     """Plan again what is neither done nor announced.
 
@@ -108,6 +117,8 @@ def replan(
         Visits that begin less than so many days after the date stand as they are, with the hosts and clusters that they
         belong to; where left out, those of all rounds that have begun. A visit that should have ended before the date and
         is not done was missed: it is planned anew.
+    progress, stop
+        As in `optimize.planning.make_plan`.
 
     Raises
     ------
@@ -135,11 +146,12 @@ def replan(
         now, clusters, old, state["frozen"], state["missed"] | state["done"] | old.select(is_done).to_series()
     )
     kept = old.filter(state["done"] | frozen)
-    standing = old.filter(frozen)
-    problem, rest = _rest(now, clusters, kept, standing, begun)
+    problem, rest = _rest(now, clusters, kept, old.filter(frozen), begun)
     movable = old.filter(~(state["done"] | frozen) & ~pl.col("site").is_in(sorted(covered)))
-    places = _places(now, problem, movable)
-    made, back = _search(rest, problem, places, now.file.objective.change_price / max(len(ids), 1))
+    places = places_of(now, problem, movable)
+    price = now.file.objective.change_price / max(len(ids), 1)
+    made, back, standing = _search(rest, problem, places, price, progress or (lambda _step, _standing: None), stop)
+    interrupted = stop()
     new = Plan(pl.concat([kept, made.visits.select(PLAN_SCHEMA.names())]), "replanned")
     judged = build_problem(now)
     possible = movable.filter(
@@ -155,7 +167,16 @@ def replan(
         pl.col("team").replace_strict(teams, default=len(teams)), pl.col("round").replace_strict(rounds), maintain_order=True
     )
     return Replanned(
-        Plan(table, "replanned"), len(covered), len(standing), same, changes, before, score(now, judged, new), tuple(breaches)
+        Plan(table, "replanned"),
+        len(covered),
+        int(frozen.sum()),
+        same,
+        changes,
+        before,
+        score(now, judged, new),
+        tuple(breaches),
+        standing,
+        interrupted,
     )
 
 
@@ -268,39 +289,33 @@ def _windows_left(scenario: Scenario, standing: pl.DataFrame, begun: list[str]) 
     return Windows(start, end, days, windows.calendars)
 
 
-def _places(scenario: Scenario, problem: Problem, movable: pl.DataFrame) -> dict[int, Place]:
-    """Places of the old visits among the options that there are now."""
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
-    option = {
-        key: k for k, key in enumerate(zip(problem.site.tolist(), problem.mode.tolist(), problem.office.tolist(), strict=True))
-    }
-    result: dict[int, Place] = {}
-    for site, mode, rnd, name in movable.select("site", "mode", "round", "team").iter_rows():
-        team = teams.get(name)
-        if team is None:
-            continue
-        key = (scenario.site_row[site], scenario.modes.index(mode), scenario.teams[team].office)
-        if key in option:
-            result.setdefault(key[0], (option[key], rounds[rnd], team))
-    return result
-
-
-def _search(rest: Scenario, problem: Problem, places: dict[int, Place], price: float) -> tuple[Plan, set[int]]:
+def _search(
+    rest: Scenario, problem: Problem, places: dict[int, Place], price: float, report: Progress, stop: Stop
+) -> tuple[Plan, set[int], Standing | None]:
     """Repair the old schedule and improve it; the search ends with the best that it met, the repaired one at worst."""
     if not len(problem.site):
-        return Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set()
+        return Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None
+    report(say("bound", "求界"), None)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
+    bound = relaxed.objective
     bases = [rest.travel.base(k) for k in range(len(rest.offices))]
-    guide = guide_by(problem, allocation, relaxed, round_up(problem, allocation, relaxed))
+    report(say("rounding", "取整"), None)
+    guide = guide_by(problem, allocation, relaxed, round_up(problem, allocation, relaxed, stop))
     search = Search(problem, rest.travel, bases, guide, rest.sites["township"].to_list())
     back = search.start_from(places, price)
     goal = rest.file.objective
-    search.run(int(goal.effort * STEPS_A_SITE * int((~problem.done).sum())), relaxed.objective, goal.gap)
+    search.run(
+        int(goal.effort * STEPS_A_SITE * int((~problem.done).sum())),
+        bound,
+        goal.gap,
+        lambda value: report(say("improving", "改进"), Standing(value, bound)),
+        stop,
+    )
     tours = {(team, rnd): tour for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) if tour}
     options = {site: place[0] for site, place in enumerate(search.place_of) if place is not None}
-    return write_out(rest, problem, tours, options, "replanned"), back
+    made = write_out(rest, problem, tours, options, "replanned")
+    return made, back, Standing(search.objective(), min(bound, search.objective()))
 
 
 def _changes(

@@ -175,6 +175,7 @@ def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, steps: float) -> bo
         If none was found.
     """
     solver.parameters.max_deterministic_time = steps
+    solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
     status = solver.status_name(solver.solve(model))
     if status not in {"OPTIMAL", "FEASIBLE"}:
         found = say("no roster found within the effort", "在给定计算量内未找到分工")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from optimize.allocation import Allocation
 from optimize.linear import LinearModel, LinearResult, restrict, solve, solve_whole
 from optimize.problem import Problem
+from optimize.stopping import Stop, never, unless_stopped
 
 CORE = 3e-4
 """Variables that cost more of the objective than this, by their reduced cost, are left out of the whole models."""
@@ -22,11 +23,12 @@ HALF = 0.5
 WHOLE = 1e-6
 
 
-def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:
+def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult, stop: Stop = never) -> NDArray[np.float64]:
     """Round a solution of the relaxation, as far as SCIP gets in a few nodes.
 
     Three steps, each of which fixes what the one before has found: the round of each host, then that of each cluster, then
-    every visit. Where SCIP finds nothing, hosts go to the round of their largest share, and the rest stays as relaxed.
+    every visit. Where SCIP finds nothing, or is stopped, hosts go to the round of their largest share, and the rest stays as
+    relaxed.
     """
     value = relaxed.value
     if value is None:
@@ -36,14 +38,14 @@ def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult) ->
     hosts[:count], visits[:count] = allocation.hosts, True
     clusters[allocation.clusters.ravel()] = True
     open_ = np.ones(len(value), bool)
-    found = _whole(model, open_, hosts, visits | clusters, HOST_NODES)
+    found = unless_stopped(stop, lambda: _whole(model, open_, hosts, visits | clusters, HOST_NODES))
     value = value if found is None else found
-    open_ = _with_hosts(problem, allocation, value)
-    found = _whole(model, open_, clusters, visits | clusters, CLUSTER_NODES)
+    settled = _with_hosts(problem, allocation, value)
+    found = unless_stopped(stop, lambda: _whole(model, settled, clusters, visits | clusters, CLUSTER_NODES))
     if found is not None:
         value = found
-        open_ &= ~clusters | (value > HALF)
-        found = _whole(model, open_, visits, visits | clusters, VISIT_NODES)
+        settled &= ~clusters | (value > HALF)
+        found = unless_stopped(stop, lambda: _whole(model, settled, visits, visits | clusters, VISIT_NODES))
         value = value if found is None else found
     return value
 

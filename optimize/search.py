@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from optimize.composition import able_teams
 from optimize.packing import WORK, pack
 from optimize.problem import Problem
+from optimize.stopping import Stop, never
 from scenarios.travel import Travel
 from scenarios.workload import HALF_DAY
 
@@ -31,6 +32,8 @@ FOLLOW_HOST = 0.7
 """Value of the dice up to which a round is emptied for its host's guests."""
 OPEN_CLUSTER = 0.3
 """Chance that a cluster all of whose sites are free is inspected as one."""
+TELL_EVERY = 200
+"""Steps after which progress is told although nothing got better."""
 LARGEST = 14
 """Most visits taken out at a time, beside those that depend on them."""
 
@@ -388,20 +391,22 @@ class Search:
             self.remove(site)
         return False
 
-    def start(self, work: float = WORK) -> None:
+    def start(self, work: float = WORK, stop: Stop = never) -> None:
         """Make a first schedule as the guide suggests: each round is packed into its teams, what is left goes where it fits.
 
         Parameters
         ----------
         work
             What CP-SAT may spend on a round whose visits don't fit into the teams in a simple way.
+        stop
+            Once it is true, CP-SAT is not asked any more.
         """
-        chosen = self.guide.share > HALF
+        chosen = self.guide.share > HALF + TOLERANCE  # not two halves of one site, each a rounding above
         for office, teams in enumerate(self.teams_of):
             for rnd in range(self.rounds):
                 mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]
                 if mine and teams:
-                    self._pack(mine, teams, rnd, work)
+                    self._pack(mine, teams, rnd, 0.0 if stop() else work)
         self._settle()
         self.recreate([site for site in range(self.sites) if self.place_of[site] is None], blink=0.0)
 
@@ -486,13 +491,23 @@ class Search:
 
     # the search -----------------------------------------------------------------------------------------------------
 
-    def run(self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None) -> None:
-        """Search for a number of steps, or until the gap to the bound is proven; end with the best schedule found."""
+    def run(
+        self, steps: int, bound: float, gap: float, progress: Callable[[float], None] | None = None, stop: Stop = never
+    ) -> None:
+        """Search for a number of steps, or until the gap to the bound is proven or a stop is asked for; keep the best.
+
+        Parameters
+        ----------
+        progress
+            Called with the objective whenever it falls, and now and then in between.
+        """
         now = best = self.objective()
         kept = self._copy()
         for step in range(steps):
-            if best - bound <= gap * best:
+            if best - bound <= gap * best or stop():
                 break
+            if progress is not None and step % TELL_EVERY == 0:
+                progress(best)
             temperature = now * WARM * (COLD / WARM) ** (step / steps)
             self._tours, self._places = {}, {}
             touched = self._with_dependants(self._choose())

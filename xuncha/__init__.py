@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenarios.loading import load
     from scenarios.plan_files import read_plan
     from xuncha.api import plan, replan, simulate, verify
+    from xuncha.interrupts import until_interrupt
 
 _HOMES = {
     "compare": "results.compare",
@@ -27,10 +28,22 @@ _HOMES = {
     "replan": "xuncha.api",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
+    "until_interrupt": "xuncha.interrupts",
     "verify": "xuncha.api",
 }
 
-__all__ = ["compare", "load", "open_run", "plan", "read_plan", "replan", "set_language", "simulate", "verify"]
+__all__ = [
+    "compare",
+    "load",
+    "open_run",
+    "plan",
+    "read_plan",
+    "replan",
+    "set_language",
+    "simulate",
+    "until_interrupt",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

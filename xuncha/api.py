@@ -15,6 +15,8 @@ from optimize.confidence import REPLICATIONS, confident_plan
 from optimize.dispatching import make_world
 from optimize.planning import PlanResult, make_plan
 from optimize.replanning import replan
+from optimize.standing import Progress
+from optimize.stopping import Stop, never
 from optimize.verify import verify
 from results.run import Run
 from results.store import Store
@@ -27,8 +29,9 @@ from sim.replications import parts as simulate_parts
 from sim.replications import simulate as simulate_plan
 from sim.replications import split
 from sim.rule_plan import rule_plan
+from xuncha.interrupts import until_interrupt
 
-__all__ = ["plan", "pool", "replan", "simulate", "store_run", "verify"]
+__all__ = ["plan", "pool", "replan", "simulate", "store_run", "until_interrupt", "verify"]
 
 
 def plan(
@@ -39,14 +42,16 @@ def plan(
     replications: int | None = None,
     seed: int = 1,
     executor: Executor | None = None,
-    progress: Callable[[str, float | None], None] | None = None,
+    progress: Progress | None = None,
+    start: Plan | None = None,
+    stop: Stop = never,
 ) -> PlanResult:
     """Make a plan; the result's ``plan`` is the table of visits.
 
     Parameters
     ----------
-    scenario, method, progress
-        As in `optimize.planning.make_plan`.
+    scenario, method, progress, start
+        As in `optimize.planning.make_plan`: a plan can be the start of the search.
     confidence
         Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
         (`optimize.confidence.confident_plan`); the result's ``confidence`` is the evidence.
@@ -54,16 +59,30 @@ def plan(
         Of that simulation: at most so many replications of each margin.
     executor
         Any executor of ``concurrent.futures``, for the counties of a region and for that simulation.
+    stop
+        Asked between the steps of the search; once it is true, the result is the best plan found so far, and says so
+        (``interrupted``). `until_interrupt` gives one that is true after Ctrl-C.
     """
     if confidence is None:
-        return make_plan(scenario, method, executor=executor, progress=progress)
+        return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop)
     count = REPLICATIONS if replications is None else replications
-    made = confident_plan(scenario, confidence, method, seed=seed, replications=count, executor=executor, progress=progress)
+    made = confident_plan(
+        scenario,
+        confidence,
+        method,
+        seed=seed,
+        replications=count,
+        executor=executor,
+        progress=progress,
+        start=start,
+        stop=stop,
+    )
     return replace(made.result, confidence=made)
 
 
 def planning_figures(result: PlanResult) -> dict[str, Any]:
     """Objective, bound and gap of a plan, for a run's records; without the time that it took."""
+    interrupted = {"interrupted": True} if result.interrupted else {}
     return {
         "method": result.method,
         "objective": result.objective,
@@ -72,7 +91,7 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
         "planned": len(result.plan),
         "uncovered": len(result.uncovered),
         "bottleneck": None if result.bottleneck is None else asdict(result.bottleneck),
-    }
+    } | interrupted
 
 
 @contextmanager

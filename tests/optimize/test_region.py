@@ -17,7 +17,7 @@ from optimize.linear import solve
 from optimize.parts import part_sites, shared_offices
 from optimize.planning import PlanResult, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.region import Layout, best_bound, bound_part, plan_region, take_apart
+from optimize.region import Layout, plan_region, take_apart
 from optimize.verify import verify
 from scenarios.scenario import Scenario
 
@@ -39,19 +39,20 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
     return part_sites(problem, region.office_in_charge)
 
 
+def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
+    layout = take_apart(problem, scenario.travel, groups, scenario.sites["township"].to_list(), Effort(0, 2, 0.01))
+    assert layout is not None
+    return layout
+
+
 @pytest.fixture(scope="module")
 def layout(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
-    return take_apart(problem, region.travel, groups, region.sites["township"].to_list(), Effort(0, 2, 0.01))
+    return taken_apart(region, problem, groups)
 
 
 @pytest.fixture(scope="module")
 def result(region: Scenario) -> PlanResult:
     return make_plan(region)
-
-
-def bound_of(layout: Layout) -> float:
-    """Bound of a layout without its plans."""
-    return best_bound(layout, np.sum([bound_part(job) for job in layout.jobs], axis=0))[0]
 
 
 def relaxed(problem: Problem) -> float:
@@ -73,9 +74,9 @@ def test_the_region_has_two_parts_that_share_an_office(region: Scenario, problem
 def test_the_bound_is_below_the_relaxation_and_the_plan(problem: Problem, layout: Layout, result: PlanResult) -> None:
     """Prices loosen what is shared, so the parts' bound is no higher than that of the whole, and no plan is below either."""
     whole = relaxed(problem)
-    assert 0.93 * whole < bound_of(layout) <= whole + ROUNDING
+    assert 0.93 * whole < layout.bound <= whole + ROUNDING
     assert whole <= result.objective + ROUNDING
-    assert result.bound == pytest.approx(bound_of(layout))
+    assert result.bound == pytest.approx(layout.bound)
 
 
 SHARED: dict[str, dict[str, Any]] = {
@@ -97,9 +98,9 @@ def test_bounds_of_other_regions(tmp_path: Path, case: str) -> None:
     scenario = small_region(tmp_path, SHARED[case])
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, scenario.travel, groups, scenario.sites["township"].to_list(), Effort(0, 0, 0.01))
+    layout = taken_apart(scenario, problem, groups)
     whole = relaxed(problem)
-    assert 0.93 * whole < bound_of(layout) <= whole + ROUNDING
+    assert 0.93 * whole < layout.bound <= whole + ROUNDING
 
 
 def test_a_least_number_is_reached_county_by_county(tmp_path: Path) -> None:
@@ -173,10 +174,9 @@ def test_workers_make_the_same_plan(region: Scenario, result: PlanResult) -> Non
     assert again.objective == result.objective
 
 
-def test_progress_ends_at_one(layout: Layout) -> None:
-    """It grows part by part."""
-    told: list[float] = []
-    plan_region(layout, progress=told.append)
-    assert told == sorted(told)
-    assert len(told) == len(layout.jobs)
-    assert told[-1] == 1.0
+def test_progress_counts_parts(layout: Layout) -> None:
+    """One by one, to the end; what is known of the plan so far stays above its bound."""
+    told: list[tuple[int, float, float]] = []
+    plan_region(layout, progress=lambda done, standing: told.append((done, standing.objective, standing.bound)))
+    assert [done for done, _, _ in told] == list(range(1, len(layout.jobs) + 1))
+    assert all(bound <= objective + ROUNDING for _, objective, bound in told)

@@ -59,16 +59,3 @@ def test_a_stopped_run_goes_on_without_being_asked(tmp_path: Path) -> None:
         if path.is_file():
             same = folder / path.relative_to(tmp_path / "whole" / "nanxun-seed1")
             assert same.read_bytes() == path.read_bytes(), path
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
-def test_an_early_stop_says_how_to_go_on(tmp_path: Path) -> None:
-    """Before anything is written there is nothing to go on with, and nothing is left behind."""
-    process = start(tmp_path, "run", "nanxun")
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 3, said
-    assert "the same command" in said
-    assert "Traceback" not in said
-    assert not (tmp_path / "runs").exists()

@@ -104,7 +104,8 @@ def _print_sources(finished: "Run", missed: Sequence[dict[str, Any]]) -> None:
             "Plan: objective {objective:.4f}, bound {bound:.4f}, gap {gap:.1%}.",
             "计划:目标值 {objective:.4f}, 下界 {bound:.4f}, 差距 {gap:.1%}。",
         )
-        print_line(text.format(**finished.planning))
+        early = say(" The search was interrupted: it is the best plan found by then.", "搜索曾被中断, 此为当时找到的最好计划。")
+        print_line(text.format(**finished.planning) + (early if finished.planning.get("interrupted") else ""))
     if missed:
         names = say(", ", "、").join(f"{row['name']} ({row['probability']:.0%})" for row in missed)
         print_line(

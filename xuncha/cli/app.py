@@ -58,9 +58,9 @@ app = typer.Typer(
     help=say(
         "Plan and simulate the inspection of villages.\n\nExample: xuncha run nanxun\n\n"
         "Exit codes: 0 done; 1 the answer is no (a milestone has a probability below 50 %, or a plan leaves something "
-        "out); 2 wrong input; 3 interrupted.",
+        "out); 2 wrong input; 3 interrupted (what is done is kept).",
         "村级巡察全覆盖的排期与模拟。\n\n例: xuncha run nanxun --lang zh\n\n"
-        "退出码: 0 完成; 1 答案为否(有节点的概率低于 50%, 或计划有遗漏); 2 输入有误; 3 中断。",
+        "退出码: 0 完成; 1 答案为否(有节点的概率低于 50%, 或计划有遗漏); 2 输入有误; 3 中断(已完成的部分会保留)。",
     ),
 )
 

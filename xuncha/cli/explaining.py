@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from optimize.explain import Explanation
     from optimize.marginal import Marginals
     from optimize.planning import PlanResult
+    from optimize.standing import Standing
     from scenarios.scenario import Scenario
 
 SHOWN = 6
@@ -68,7 +69,7 @@ def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool) -> 
     progress = Progress(quiet=quiet)
     margin = 0.0 if result.confidence is None else result.confidence.margin
 
-    def show(step: str, _gap: float | None) -> None:
+    def show(step: str, _standing: "Standing | None") -> None:
         progress(say("explaining: ", "解释: ") + step)
 
     try:

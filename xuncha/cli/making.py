@@ -9,6 +9,7 @@ from scenarios.language import say
 from scenarios.problems import ScenarioError
 from xuncha.cli.app import (
     DONE,
+    INTERRUPTED,
     NO,
     WRONG_INPUT,
     Command,
@@ -26,11 +27,13 @@ from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
+from xuncha.cli.searching import interrupted_text, searching
 
 SHOWN = 8
 
 if TYPE_CHECKING:
     from optimize.planning import PlanResult
+    from scenarios.plan import Plan
     from scenarios.scenario import Scenario
 
 
@@ -79,8 +82,10 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
 @app.command(
     cls=Command,
     help=say(
-        "Make a plan, as CSV, XLSX or Parquet by the file's ending.\n\nExample: xuncha plan nanxun -o plan.xlsx",
-        "制定计划, 按文件后缀写成 CSV、XLSX 或 Parquet。\n\n例: xuncha plan nanxun -o plan.xlsx",
+        "Make a plan, as CSV, XLSX or Parquet by the file's ending. Ctrl-C ends the search and keeps the best plan found.\n\n"
+        "Example: xuncha plan nanxun -o plan.xlsx\n\nExample: xuncha plan nanxun --from plan.xlsx -o better.xlsx",
+        "制定计划, 按文件后缀写成 CSV、XLSX 或 Parquet。按 Ctrl-C 结束搜索, 保留已找到的最好计划。\n\n"
+        "例: xuncha plan nanxun -o plan.xlsx\n\n例: xuncha plan nanxun --from plan.xlsx -o better.xlsx",
     ),
 )
 def plan(
@@ -101,6 +106,16 @@ def plan(
             ),
         ),
     ] = None,
+    start_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar=say("FILE", "文件"),
+            help=say(
+                "plan file to begin the search from, as far as it can be carried out", "从此计划文件开始改进(能执行的部分)"
+            ),
+        ),
+    ] = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
@@ -113,7 +128,7 @@ def plan(
     from optimize.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import check_ending, write_plan  # noqa: PLC0415
+    from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
@@ -121,16 +136,19 @@ def plan(
     if explain:
         refuse_large(loaded, "--explain")
     number = loaded.file.simulation.seed if seed is None else seed
-    result = make(loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers)
+    start = None if start_file is None else read_plan(loaded, start_file)
+    result = make(
+        loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers, start=start
+    )
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan(result.plan, output, None if staffed is None else staffed.table)
     sure = result.confidence
-    explained = explain_plan(loaded, result, quiet=json) if explain else None
+    explained = explain_plan(loaded, result, quiet=json) if explain and not result.interrupted else None
     if json:
         sites = len(loaded.sites)
         answer = {
             "plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
-            "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
+            "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2), "interrupted": result.interrupted,
         }  # fmt: skip
         answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
         print_json(answer if explained is None else answer | explained.as_json())
@@ -145,6 +163,12 @@ def plan(
             print_line(roster_sentence(loaded, staffed))
             print_problems([one.as_problem() for one in staffed.gaps], warning=True)
         print_line(str(output))
+        if result.interrupted:
+            print_line(interrupted_text(result.gap, scenario, str(output)))
+            if explain:
+                print_line(say("It is not explained, since it is not the last word.", "因提前结束, 不作解释。"))
+    if result.interrupted:
+        return INTERRUPTED
     short = result.uncovered or result.shortfalls or result.quota_gaps
     return NO if short or (sure is not None and not sure.holds) else DONE
 
@@ -158,23 +182,18 @@ def make(
     replications: int | None = None,
     seed: int = 1,
     workers: int = 1,
+    start: "Plan | None" = None,
 ) -> "PlanResult":
-    """Make a plan with progress on stderr."""
+    """Make a plan with progress on stderr; the first interrupt ends the search with the best plan found."""
     from xuncha.api import plan as make_plan  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
 
-    progress = Progress(quiet=quiet)
-
-    def show(step: str, gap: float | None) -> None:
-        progress(say("planning: ", "计划: ") + step + ("" if gap is None else f", {say('gap', '差距')} {gap:.1%}"))
-
-    try:
-        with pool(workers) as executor:
-            return make_plan(
-                scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor, progress=show
-            )
-    finally:
-        progress.close()
+    searched = method == "optimal" or confidence is not None
+    with searching(quiet=quiet, stoppable=searched) as search, pool(workers) as executor:
+        return make_plan(
+            scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor,
+            progress=search.progress, start=start, stop=search.stop,
+        )  # fmt: skip
 
 
 def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from threading import Event, Lock, Thread
 from typing import Any
 
 from scenarios.language import say
@@ -12,6 +13,8 @@ from scenarios.problems import Problem
 WIDE = 200
 SHOW_AFTER = 2.0
 """Seconds after which progress is shown."""
+TICK = 1.0
+"""Seconds after which it is shown anew although nothing was told."""
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -54,21 +57,50 @@ def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
 
 
 class Progress:
-    """Progress on stderr for what takes longer than two seconds; silent where stderr is no terminal."""
+    """Progress on stderr for what takes longer than two seconds; silent where stderr is no terminal.
+
+    The last text stands with the seconds that have passed, which go on while nothing is told: solvers may work for long.
+    """
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet or not sys.stderr.isatty()
         self._began = time.perf_counter()
+        self._text = ""
+        self._over = Event()
+        self._lock = Lock()
+        self._clock: Thread | None = None
 
     def __call__(self, text: str) -> None:
         """Show what is going on."""
-        passed = time.perf_counter() - self._began
-        if not self._quiet and passed >= SHOW_AFTER:
-            sys.stderr.write(f"\r\x1b[K{text}  {passed:.0f} s")
-            sys.stderr.flush()
+        if self._quiet:
+            return
+        with self._lock:
+            self._text = text
+        self._show()
+        if self._clock is None:
+            self._over.clear()
+            self._clock = Thread(target=self._tick, daemon=True)
+            self._clock.start()
 
     def close(self) -> None:
         """Clear the line."""
-        if not self._quiet:
-            sys.stderr.write("\r\x1b[K")
+        if self._quiet:
+            return
+        self._over.set()
+        if self._clock is not None:
+            self._clock.join()
+            self._clock = None
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    def _tick(self) -> None:
+        while not self._over.wait(TICK):
+            self._show()
+
+    def _show(self) -> None:
+        passed = time.perf_counter() - self._began
+        if passed < SHOW_AFTER:
+            return
+        with self._lock:
+            sys.stderr.write(f"\r\x1b[K{self._text}  {passed:.0f} s")
             sys.stderr.flush()

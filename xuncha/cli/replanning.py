@@ -9,8 +9,20 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, PlanOption, ScenarioArgument, app, refuse_existing
+from xuncha.cli.app import (
+    DONE,
+    INTERRUPTED,
+    NO,
+    Command,
+    ForceOption,
+    JsonOption,
+    PlanOption,
+    ScenarioArgument,
+    app,
+    refuse_existing,
+)
 from xuncha.cli.output import print_json, print_line, print_problems, print_table
+from xuncha.cli.searching import searching, standing_text
 
 if TYPE_CHECKING:
     from optimize.replanning import Replanned
@@ -19,9 +31,10 @@ if TYPE_CHECKING:
 @app.command(
     cls=Command,
     help=say(
-        "Plan again in the middle of a term: what is done or under way stands, the rest is planned anew with few changes.\n\n"
+        "Plan again in the middle of a term: what is done or under way stands, the rest is planned anew with few changes. "
+        "Ctrl-C ends the search and keeps the best plan found.\n\n"
         "Example: xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
-        "届中调整计划: 已完成和进行中的不动, 其余尽量少改地重新安排。\n\n"
+        "届中调整计划: 已完成和进行中的不动, 其余尽量少改地重新安排。按 Ctrl-C 结束搜索, 保留已找到的最好计划。\n\n"
         "例: xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
     ),
 )
@@ -69,13 +82,25 @@ def replan(
     refuse_existing(output, force=force)
     date = _date(as_of)
     loaded = load(scenario)
-    made = plan_again(loaded, read_plan(loaded, plan_file), as_of=date, done=done, freeze=freeze)
+    old = read_plan(loaded, plan_file)
+    with searching(quiet=json) as search:
+        made = plan_again(loaded, old, as_of=date, done=done, freeze=freeze, progress=search.progress, stop=search.stop)
     write_plan(made.plan, output)
     if json:
         print_json(_answer(made, output))
     else:
         _print(made)
         print_line(str(output))
+        if made.interrupted:
+            gap = "" if made.standing is None else f": {standing_text(made.standing)}"
+            print_line(
+                say(
+                    f"Interrupted (exit code 3): the search ended early with the best plan found{gap}.",
+                    f"已中断(退出码 3):搜索提前结束, 保留已找到的最好计划{gap}。",
+                )
+            )
+    if made.interrupted:
+        return INTERRUPTED
     after = made.after
     return NO if after.uncovered or after.shortfalls or after.quota_gaps or made.breaches else DONE
 
@@ -95,7 +120,8 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
     return {
         "plan": str(output), "done": made.done, "frozen": made.frozen, "kept": made.kept,
         **{kind: made.count(kind) for kind in ("moved", "dropped", "added")},
-        "objective_before": made.before.objective, "objective": made.after.objective,
+        **({} if made.standing is None else {"bound": made.standing.bound, "gap": made.standing.gap}),
+        "interrupted": made.interrupted, "objective_before": made.before.objective, "objective": made.after.objective,
         "uncovered": list(made.after.uncovered), "changes": changes, "breaches": [one.as_dict() for one in made.breaches],
     }  # fmt: skip
 

@@ -84,8 +84,9 @@ def simulate(
 @app.command(
     cls=Command,
     help=say(
-        "Check, plan, simulate and answer; a run that was interrupted goes on.\n\nExample: xuncha run nanxun",
-        "检查、计划、模拟并回答;中断的运行会接着做。\n\n例: xuncha run nanxun",
+        "Check, plan, simulate and answer; a run that was interrupted goes on. Ctrl-C during planning keeps the best plan "
+        "found and goes on with it.\n\nExample: xuncha run nanxun",
+        "检查、计划、模拟并回答;中断的运行会接着做。计划阶段按 Ctrl-C 则用已找到的最好计划继续。\n\n例: xuncha run nanxun",
     ),
 )
 def run(

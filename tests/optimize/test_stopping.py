@@ -1,0 +1,215 @@
+"""Stopping: a search that is asked to end gives the best plan that it has; one that is not is not changed by the question."""
+
+import datetime as dt
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from small_county import small_county, write_county
+
+from optimize import rounding
+from optimize.confidence import confident_plan
+from optimize.packing import fit_first, pack
+from optimize.parts import part_sites
+from optimize.planning import METHODS, baseline_plan, make_plan
+from optimize.problem import build_problem
+from optimize.replanning import replan
+from optimize.stopping import Stop, never, unless_stopped, until_file
+from optimize.verify import verify
+from scenarios.loading import load
+from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from optimize.standing import Standing
+
+SHORT = {"term": {"years": 2}}
+QUICK = SHORT | {"objective": {"effort": 0.05}}
+LONG = SHORT | {"objective": {"effort": 100.0, "gap": 1e-6}, "teams": {"district": {"count": 1}}}
+"""An effort that takes minutes."""
+
+
+def leave_to_search(patch: pytest.MonkeyPatch) -> None:
+    """Leave to the search what SCIP and CP-SAT would do before it, as in large counties: they take seconds."""
+    patch.setattr(rounding, "LARGEST_CORE", 0)
+    patch.setattr("optimize.search.pack", lambda *given, work: pack(*given, work=0 * work))
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_to_search(monkeypatch)
+
+
+def after(asked: int) -> Stop:
+    """A stop that is asked for after so many questions."""
+    questions = count()
+    return lambda: next(questions) >= asked
+
+
+def small_region(folder: Path) -> Scenario:
+    """Two counties, which share the prefecture's team."""
+    write_county(folder, QUICK | {"offices": {"park": {"level": "county", "region": "330504"}}})
+    sites = folder / "sites.csv"
+    sites.write_text(sites.read_text(encoding="utf-8").replace("330503190", "330504190"), encoding="utf-8")
+    return load(folder)
+
+
+@pytest.fixture
+def region(tmp_path: Path) -> Scenario:
+    scenario = small_region(tmp_path / "region")
+    assert len(part_sites(build_problem(scenario), scenario.office_in_charge)) == 2
+    return scenario
+
+
+@pytest.mark.parametrize("asked", [0, 2, 60])
+def test_a_stopped_search_has_an_executable_plan(tmp_path: Path, asked: int) -> None:
+    """At once, while it rounds, and while it improves: long before its steps are over."""
+    county = small_county(tmp_path / "county", LONG)
+    result = make_plan(county, stop=after(asked))
+    assert result.interrupted
+    assert verify(county, result.plan) == []
+    assert len(result.plan) + len(result.uncovered) == len(county.sites)
+    assert 0 < result.bound <= result.objective
+    assert result.gap == pytest.approx(1 - result.bound / result.objective)
+
+
+def test_the_best_plan_so_far_is_the_one_that_is_kept(tmp_path: Path) -> None:
+    """The answer has the objective that the search had told last."""
+    county = small_county(tmp_path / "county", LONG)
+    told: list[Standing] = []
+    result = make_plan(county, stop=after(300), progress=lambda _step, standing: told.extend([standing] if standing else []))
+    assert result.interrupted
+    assert len(told) > 1
+    assert told[-1].objective < told[0].objective
+    assert result.objective == pytest.approx(told[-1].objective, rel=1e-9)
+    assert told[-1].gap == pytest.approx(result.gap, rel=1e-6)
+
+
+def test_a_stop_that_nobody_asks_for_changes_nothing(tmp_path: Path, region: Scenario) -> None:
+    for scenario in (small_county(tmp_path / "county", QUICK), region):
+        plain = make_plan(scenario)
+        asked = make_plan(scenario, stop=lambda: False)
+        assert not asked.interrupted
+        assert asked.plan.visits.equals(plain.plan.visits)
+        assert asked.bound == plain.bound
+
+
+def test_a_region_that_is_stopped(region: Scenario) -> None:
+    """Part by part, here or by an executor: every part has a plan, and the bound is the one of the whole search."""
+    whole = make_plan(region)
+    with ThreadPoolExecutor(1) as executor:
+        same = make_plan(region, executor=executor, stop=lambda: False)
+        stopped = [make_plan(region, stop=after(2)), make_plan(region, executor=executor, stop=after(2))]
+    assert same.plan.visits.equals(whole.plan.visits)
+    assert stopped[0].plan.visits["office"].n_unique() >= 2
+    for one in stopped:
+        assert one.interrupted
+        assert verify(region, one.plan) == []
+        assert len(one.plan) + len(one.uncovered) == len(region.sites)
+        assert one.bound == pytest.approx(whole.bound)
+
+
+def test_a_region_that_is_stopped_at_once(region: Scenario) -> None:
+    """Before its bound is known: the best baseline, against the bound of pooled days."""
+    result = make_plan(region, stop=lambda: True)
+    assert result.interrupted
+    assert verify(region, result.plan) == []
+    assert result.objective == min(make_plan(region, one).objective for one in METHODS[1:])
+    assert 0 < result.bound <= make_plan(region).bound + 1e-12
+
+
+def test_a_file_tells_other_processes(tmp_path: Path) -> None:
+    flag = tmp_path / "stop"
+    stop = until_file(flag)
+    assert not stop()
+    flag.touch()
+    assert stop()
+    flag.unlink()
+    assert stop()
+
+
+def test_parts_tell_how_far_they_are(region: Scenario) -> None:
+    told: list[tuple[str, Standing | None]] = []
+    make_plan(region, progress=lambda step, standing: told.append((step, standing)))
+    last, before = told[-1], told[-2]
+    assert (before[0], last[0]) == ("planning counties 1/2", "planning counties 2/2")
+    assert before[1] is not None
+    assert last[1] is not None
+    assert 0 < before[1].bound < last[1].bound <= last[1].objective + 1e-12
+
+
+def test_baselines_are_made_to_their_end(tmp_path: Path) -> None:
+    county = small_county(tmp_path / "county", SHORT)
+    assert not make_plan(county, "risk", stop=lambda: True).interrupted
+
+
+def test_planning_again_stops(tmp_path: Path) -> None:
+    county = small_county(tmp_path / "county", LONG)
+    old = baseline_plan(county, "uniform")
+    as_of = county.calendar.date(county.rounds[1].start)
+    told: list[Standing] = []
+    made = replan(
+        county, old, as_of=as_of, stop=after(50), progress=lambda _step, standing: told.extend([standing] if standing else [])
+    )
+    assert made.interrupted
+    assert made.breaches == ()
+    assert verify(county, made.plan) == []
+    assert made.standing is not None
+    assert 0 < made.standing.bound <= made.standing.objective <= told[0].objective
+
+
+def test_confidence_is_told_of_the_margins_that_were_tried(tmp_path: Path) -> None:
+    county = small_county(
+        tmp_path / "county",
+        LONG | {"milestones": [{"name": {"zh": "全", "en": "all"}, "by": dt.date(2028, 12, 1), "target": 1.0}]},
+    )
+    made = confident_plan(county, 0.9, replications=20, stop=after(0))
+    assert made.result.interrupted
+    assert len(made.trials) == 1
+    assert len(made.milestones) == 1
+
+
+def test_work_that_nobody_waits_for_is_left_behind() -> None:
+    released = Event()
+    began = time.perf_counter()
+    assert unless_stopped(after(1), lambda: released.wait(30)) is None
+    assert time.perf_counter() - began < 20
+    released.set()
+
+
+def test_work_is_handed_over() -> None:
+    def fails() -> int:
+        raise ArithmeticError("no solution")
+
+    for stop in (never, lambda: False):
+        assert unless_stopped(stop, lambda: 7) == 7
+        with pytest.raises(ArithmeticError, match="no solution"):
+            unless_stopped(stop, fails)
+    assert unless_stopped(lambda: True, fails) is None
+
+
+@pytest.fixture
+def caught() -> Iterator[list[int]]:
+    """Interrupts that reach a handler of Python."""
+    numbers: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: numbers.append(number))
+    yield numbers
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what the process catches is read from /proc")
+def test_solvers_leave_interrupts_alone(caught: list[int]) -> None:
+    """CP-SAT used to drop the handler for good: the next interrupt then killed the process."""
+    days, towns, rooms = [3.0, 3.0, 3.0, 2.0, 2.0, 2.0, 4.0, 4.5, 1.0], ["a"] * 9, [7.0, 7.0, 8.0]
+    assert min(fit_first(days, towns, rooms)) < 0  # so that CP-SAT is asked
+    pack(days, [1.0] * 9, towns, rooms)
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    mask = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt"))
+    assert mask & 1 << (signal.SIGINT - 1)
+    signal.raise_signal(signal.SIGINT)
+    assert caught == [signal.SIGINT]

@@ -1,0 +1,95 @@
+"""Warm start: a search begins from a plan that there is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_county import small_county
+from test_stopping import QUICK, SHORT, after, leave_to_search, small_region
+
+from optimize.county import Effort
+from optimize.parts import part_sites
+from optimize.places import places_in, places_of
+from optimize.planning import PlanResult, baseline_plan, make_plan
+from optimize.problem import build_problem
+from optimize.region import take_apart
+from optimize.verify import verify
+from scenarios.plan import Plan
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        leave_to_search(patch)
+        yield
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    return small_county(tmp_path_factory.mktemp("warm") / "county", QUICK)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    """A plan with more effort than the county's own."""
+    return make_plan(small_county(tmp_path_factory.mktemp("warm") / "longer", SHORT | {"objective": {"effort": 0.5}}))
+
+
+def test_the_search_begins_from_the_plan(county: Scenario, good: PlanResult) -> None:
+    """Stopped at once it is as good as the plan, while its own start is not."""
+    cold = make_plan(county, stop=lambda: True)
+    warm = make_plan(county, start=good.plan, stop=lambda: True)
+    assert cold.objective > good.objective
+    assert warm.objective <= good.objective + 1e-12
+    assert verify(county, warm.plan) == []
+
+
+def test_a_worse_plan_does_no_harm(county: Scenario) -> None:
+    worse = baseline_plan(county, "roundrobin")
+    assert make_plan(county, start=worse).plan.visits.equals(make_plan(county).plan.visits)
+
+
+def test_what_can_not_be_carried_out_is_planned_anew(county: Scenario, good: PlanResult) -> None:
+    """Visits in the wrong round and by teams that there are not any more: the result keeps every rule."""
+    first = county.rounds[0].id
+    crowded = Plan(good.plan.visits.with_columns(pl.lit(first).alias("round")))
+    assert verify(county, make_plan(county, start=crowded).plan) == []
+    unknown = good.plan.visits.with_columns(
+        pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("nobody")).otherwise("team").alias("team"),
+        pl.when(pl.int_range(pl.len()) % 5 == 0).then(pl.lit("unheard")).otherwise("mode").alias("mode"),
+        pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("330503999999")).otherwise("site").alias("site"),
+    )
+    result = make_plan(county, start=Plan(unknown))
+    assert verify(county, result.plan) == []
+    assert result.uncovered == ()
+
+
+def test_only_the_search_begins_from_a_plan(county: Scenario, good: PlanResult) -> None:
+    with pytest.raises(ScenarioError, match="--from"):
+        make_plan(county, "risk", start=good.plan)
+
+
+def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
+    """Each part gets its places; the plan of the whole is never worse than the one that it began from."""
+    region = small_region(tmp_path / "region")
+    old = make_plan(region).plan
+    problem = build_problem(region)
+    groups = part_sites(problem, region.office_in_charge)
+    places = places_of(region, problem, old.visits)
+    assert len(places) == len(old)
+    townships = region.sites["township"].to_list()
+    layout = take_apart(problem, region.travel, groups, townships, Effort(0, 0, 0.0))
+    assert layout is not None
+    handed = [places_in(job.own, places) for job in layout.jobs]
+    assert sum(map(len, handed)) == len(places)
+    for job, mine in zip(layout.jobs, handed, strict=True):
+        for row, (option, rnd, team) in mine.items():
+            whole = places[int(job.own.sites[row])]
+            assert (int(job.own.options[option]), rnd, int(job.own.teams[team])) == whole
+            assert job.own.problem.site[option] == row
+    begun = make_plan(region, start=old, stop=after(2))
+    assert begun.objective <= make_plan(region).objective + 1e-12
+    assert verify(region, begun.plan) == []
