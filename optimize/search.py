@@ -26,6 +26,7 @@ WARM, COLD = 5e-5, 1e-5
 BLINK = 0.03
 """Chance that a place is passed over although there is room."""
 HALF = 0.5
+WHOLE = 1e-6
 PACKINGS = 4
 """Times that a round is packed anew because a team's way was too long."""
 FOLLOW_HOST = 0.7
@@ -258,6 +259,16 @@ class Search:
         if own >= 0:
             self.together[own][rnd] += sign
 
+    def attempt(self, change: Callable[[], None]) -> bool:
+        """Change the schedule, and take that back where it is not better; return whether it is."""
+        before = self.objective()
+        self._tours, self._places = {}, {}
+        change()
+        if self.objective() < before - TOLERANCE:
+            return True
+        self._go_back()
+        return False
+
     # ruin -----------------------------------------------------------------------------------------------------------
 
     def _with_dependants(self, sites: Sequence[int]) -> list[int]:
@@ -391,7 +402,7 @@ class Search:
         stop
             Once it is true, CP-SAT is not asked any more.
         """
-        chosen = self.guide.share > HALF
+        chosen = self.guide.share > HALF + WHOLE  # of two halves neither, whatever the rounding
         for office, teams in enumerate(self.teams_of):
             for rnd in range(self.rounds):
                 mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]

@@ -104,7 +104,7 @@ def test_a_region_that_is_stopped(region: Scenario) -> None:
     whole = make_plan(region)
     with ThreadPoolExecutor(1) as executor:
         same = make_plan(region, executor=executor, stop=lambda: False)
-        stopped = [make_plan(region, stop=after(2)), make_plan(region, executor=executor, stop=after(2))]
+        stopped = [make_plan(region, stop=after(4)), make_plan(region, executor=executor, stop=after(4))]
     assert same.plan.visits.equals(whole.plan.visits)
     assert stopped[0].plan.visits["office"].n_unique() >= 2
     for one in stopped:
