@@ -69,10 +69,10 @@ class Worth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """What a part takes of what is shared at its prices."""
+    """What a part takes of what is shared at parts of its prices (`SCALES`)."""
 
-    values: NDArray[np.float64]
-    """Value of the part's relaxation at each scale of the prices, shape (scales,)."""
+    value: NDArray[np.float64]
+    """Value of the part's relaxation at each part of the prices, shape (scales,)."""
     visits: NDArray[np.float64]
     """Visits by each of its options, shape (scales, options)."""
 
@@ -105,9 +105,10 @@ class Layout:
 
     jobs: list[Job]
     bound: float
-    """No plan has a lower objective: value of the parts' relaxations at the prices, less what is paid for what is shared."""
+    """No plan has a lower objective: value of the parts' relaxations at the best part of the prices, less what is paid for what
+    is shared."""
     prices: NDArray[np.float64]
-    """Value of a day of each office in each round, shape (offices, rounds); of shared ones, their price."""
+    """Value of a day of each office in each round, shape (offices, rounds)."""
 
 
 def take_apart(
@@ -162,18 +163,17 @@ def take_apart(
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
     prices = find_prices(problem, chosen, gain[chosen], priced)
-    price, values = prices.of_options(problem), prices.days.copy()
+    price = prices.of_options(problem)
     at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
     demands: list[Demand] = []
-    for demand in _map(executor, demand_of_part, at_prices):
+    for done, demand in enumerate(_map(executor, demand_of_part, at_prices), 1):
         demands.append(demand)
-        progress((1 + len(demands) / len(groups)) / 2)
+        progress((1 + done / len(groups)) / 2)
         if stop():
             return None
-    bounds = np.sum([demand.values for demand in demands], axis=0) - prices.paid(problem) * np.array(SCALES)
+    bounds = sum((one.value for one in demands), -np.array(SCALES) * prices.paid(problem))
     best = int(np.argmax(bounds))
-    values *= SCALES[best]
-    weights = worth_of_options(problem, prices, chosen, gain)
+    weights, values = worth_of_options(problem, prices, chosen, gain), SCALES[best] * prices.days
     for one, demand in zip(wholes, demands, strict=True):
         weights[one.options] += demand.visits[best]
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
@@ -257,18 +257,17 @@ def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
     part, basis, price = asked
     allocation = build_allocation(part.problem)
     simplex = Simplex(allocation.model, basis)
-    columns = len(allocation.option)
-    extra = np.zeros(len(allocation.model.cost))
-    extra[:columns] = price[allocation.option, allocation.round]
-    values, visits = np.empty(len(SCALES)), np.zeros((len(SCALES), len(part.problem.site)))
+    full = np.zeros(len(allocation.model.cost))
+    full[: len(allocation.option)] = price[allocation.option, allocation.round]
+    value, visits = np.empty(len(SCALES)), np.empty((len(SCALES), len(part.problem.site)))
     for place, scale in enumerate(SCALES):
-        simplex.price(allocation.model.cost + scale * extra)
+        simplex.price(allocation.model.cost + scale * full)
         result = simplex.solve()
         if result.value is None:
             raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
-        values[place] = result.objective
-        np.add.at(visits[place], allocation.option, result.value[:columns])
-    return Demand(values, visits)
+        value[place] = result.objective
+        visits[place] = np.bincount(allocation.option, result.value[: len(allocation.option)], minlength=len(part.problem.site))
+    return Demand(value, visits)
 
 
 def plan_part(job: Job, stop: Stop = never) -> PartPlan:

@@ -6,15 +6,22 @@ The search changes a few visits at a time; where stays are full, only many chang
 from optimize.packing import pack
 from optimize.search import Place, Search
 
-WORK = 0.2
+LONG = 0.2
 """Deterministic time that one round may take, in CP-SAT's units."""
+QUICK = 0.02
+"""The same for a part of a region."""
 PASSES = 3
 
 
-def repack(search: Search) -> None:
+def repack(search: Search, work: float = LONG) -> None:
     """Pack every round anew for which a site without a visit waits, as long as that makes the schedule better.
 
     Hosts with guests, clusters and visits that count for a quota stay where they are.
+
+    Parameters
+    ----------
+    work
+        Deterministic time that one round may take.
     """
     for _ in range(PASSES):
         if not any(search.place_of[site] is None for site in search.site):
@@ -22,12 +29,12 @@ def repack(search: Search) -> None:
         better = False
         for office in range(len(search.teams_of)):
             for rnd in range(search.rounds):
-                better |= _repack_round(search, office, rnd)
+                better |= _repack_round(search, office, rnd, work)
         if not better:
             return
 
 
-def _repack_round(search: Search, office: int, rnd: int) -> bool:
+def _repack_round(search: Search, office: int, rnd: int, work: float) -> bool:
     teams = search.teams_of[office]
     waiting = _waiting(search, office, rnd)
     if not waiting or not teams:
@@ -50,7 +57,7 @@ def _repack_round(search: Search, office: int, rnd: int) -> bool:
         [search.township[site] for site in visits],
         rooms,
         [[team in search.able[search.need[k]][office][rnd] for team in teams] for k in visits.values()],
-        work=WORK,
+        work=work,
     )
     places = [(k, rnd, teams[team]) for k, team in zip(visits.values(), packed, strict=True) if team >= 0]
 

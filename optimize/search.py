@@ -26,7 +26,6 @@ WARM, COLD = 5e-5, 1e-5
 BLINK = 0.03
 """Chance that a place is passed over although there is room."""
 HALF = 0.5
-WHOLE = 1e-6
 PACKINGS = 4
 """Times that a round is packed anew because a team's way was too long."""
 FOLLOW_HOST = 0.7
@@ -402,7 +401,7 @@ class Search:
         stop
             Once it is true, CP-SAT is not asked any more.
         """
-        chosen = self.guide.share > HALF + WHOLE  # of two halves neither, whatever the rounding
+        chosen = self.guide.share > HALF + TOLERANCE  # not two halves of one site, each a rounding above
         for office, teams in enumerate(self.teams_of):
             for rnd in range(self.rounds):
                 mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]

@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from optimize.problem import Problem
 from optimize.sharing import Prices
 
+ROUNDING = 1e-9
 SLIGHT = 1e-6
 """Weight of worth beside demand, which is in visits."""
-ROUNDING = 1e-9
 
 
 def share_out(weights: NDArray[np.float64], seats: int, most: NDArray[np.float64]) -> NDArray[np.int64]:

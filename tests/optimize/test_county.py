@@ -85,6 +85,22 @@ def test_a_schedule_is_a_solution_of_the_allocation(case: Case, filled: bool) ->
     assert float(case.allocation.model.cost @ value) == pytest.approx(search.objective())
 
 
+def test_two_halves_of_a_site_are_no_two_visits(case: Case) -> None:
+    """Shares that are a rounding above a half, in two rounds: the site is visited once, and is in one tour."""
+    problem, allocation = case.problem, case.allocation
+    value = np.zeros(len(allocation.model.cost))
+    site = problem.site[allocation.option]
+    alone = (problem.host[allocation.option] < 0) & (problem.cluster[allocation.option] < 0)
+    for one in np.unique(site[alone]):
+        value[np.flatnonzero(alone & (site == one))[:2]] = 0.5 + 1e-15
+    search = case.search(filled=False)
+    search.guide = guide_by(problem, allocation, case.relaxed, value)
+    assert (search.guide.share > 0.5).sum() > problem.sites
+    search.start()
+    tours = [(one, rnd, team) for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) for one in tour]
+    assert sorted(tours) == sorted((one, *place[1:]) for one, place in enumerate(search.place_of) if place is not None)
+
+
 def test_hosts_get_one_round_each(case: Case) -> None:
     """Or none; guests go with them; the relaxation only gets dearer; other rounds are shut."""
     problem, allocation = case.problem, case.allocation

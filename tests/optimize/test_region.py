@@ -18,7 +18,6 @@ from optimize.parts import part_sites, shared_offices
 from optimize.planning import PlanResult, make_plan
 from optimize.problem import Problem, build_problem
 from optimize.region import Layout, plan_region, take_apart
-from optimize.standing import Standing
 from optimize.verify import verify
 from scenarios.scenario import Scenario
 
@@ -40,16 +39,15 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
     return part_sites(problem, region.office_in_charge)
 
 
-def apart(region: Scenario, problem: Problem, groups: list[np.ndarray], effort: Effort) -> Layout:
-    """Take a region apart, to the end."""
-    layout = take_apart(problem, region.travel, groups, region.sites["township"].to_list(), effort)
+def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
+    layout = take_apart(problem, scenario.travel, groups, scenario.sites["township"].to_list(), Effort(0, 2, 0.01))
     assert layout is not None
     return layout
 
 
 @pytest.fixture(scope="module")
 def layout(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
-    return apart(region, problem, groups, Effort(0, 2, 0.01))
+    return taken_apart(region, problem, groups)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +98,7 @@ def test_bounds_of_other_regions(tmp_path: Path, case: str) -> None:
     scenario = small_region(tmp_path, SHARED[case])
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = apart(scenario, problem, groups, Effort(0, 0, 0.01))
+    layout = taken_apart(scenario, problem, groups)
     whole = relaxed(problem)
     assert 0.93 * whole < layout.bound <= whole + ROUNDING
 
@@ -176,15 +174,9 @@ def test_workers_make_the_same_plan(region: Scenario, result: PlanResult) -> Non
     assert again.objective == result.objective
 
 
-def test_progress_ends_with_all_parts(layout: Layout) -> None:
-    """It grows part by part, with how good the parts are so far."""
-    told: list[int] = []
-    standings: list[Standing] = []
-
-    def tell(done: int, standing: Standing) -> None:
-        told.append(done)
-        standings.append(standing)
-
-    plan_region(layout, progress=tell)
-    assert told == list(range(1, len(layout.jobs) + 1))
-    assert all(one.bound <= one.objective + ROUNDING for one in standings)
+def test_progress_counts_parts(layout: Layout) -> None:
+    """One by one, to the end; what is known of the plan so far stays above its bound."""
+    told: list[tuple[int, float, float]] = []
+    plan_region(layout, progress=lambda done, standing: told.append((done, standing.objective, standing.bound)))
+    assert [done for done, _, _ in told] == list(range(1, len(layout.jobs) + 1))
+    assert all(bound <= objective + ROUNDING for _, objective, bound in told)
