@@ -19,6 +19,7 @@ from optimize.linear import solve
 from optimize.margin import fillable_days
 from optimize.planning import PlanResult, check_method, make_plan
 from optimize.problem import build_problem
+from optimize.size import refuse_large
 from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from scenarios.dispatch import settle_dispatch
@@ -167,6 +168,7 @@ def confident_plan(
     ScenarioError
         If the probability is not within 0 and 1, the scenario has no milestone, or there is no such method.
     """
+    refuse_large(scenario, "--confidence")
     _check(scenario, confidence)
     settle_dispatch(scenario.file, None, method=say("a plan with confidence", "有把握的计划"))
     check_method(method, start)

@@ -14,6 +14,7 @@ from optimize.assignment import Assignment
 from optimize.dive import settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
+from optimize.packing import WORK
 from optimize.problem import Problem
 from optimize.rounding import round_up
 from optimize.search import Guide, Place, Search
@@ -35,6 +36,8 @@ class Effort:
     """Steps of the search in the teams' tours, for each site."""
     gap: float
     """Gap at which the search ends."""
+    packing: float = WORK
+    """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
     thorough: bool = False
     """Whether clusters and visits are made whole by SCIP before: better, in ten times the time."""
 
@@ -78,7 +81,7 @@ def plan_county(
 
     guide = guide_by(problem, allocation, relaxed, value)
     search = Search(problem, travel, bases, guide, townships, nodes=nodes)
-    search.start(stop=stop)
+    search.start(effort.packing, stop)
     if begin:
         other = Search(problem, travel, bases, guide, townships, nodes=nodes)
         other.start_from(begin, 0.0)

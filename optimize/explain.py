@@ -8,6 +8,7 @@ from optimize.limit import Demand, Limit
 from optimize.limits_of_work import spans
 from optimize.planning import PlanResult, make_plan
 from optimize.remedies import find_remedies
+from optimize.size import refuse_large
 from optimize.standing import Progress
 from optimize.workshop import Change, Remedy
 from scenarios.language import say
@@ -74,6 +75,7 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
     progress
         Called with the step, as in `optimize.planning.make_plan`.
     """
+    refuse_large(scenario, "--explain")
     report = progress or (lambda _step, _standing: None)
     explained: list[Explained] = []
     best: list[Remedy] = []

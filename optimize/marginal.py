@@ -18,6 +18,7 @@ from optimize.changes import team_share, with_less_work, with_teams
 from optimize.limits_of_work import years
 from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
+from optimize.size import refuse_large
 from optimize.standing import Progress
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -77,6 +78,7 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     margin
         Share of each stay that is kept free.
     """
+    refuse_large(scenario, "--explain")
     report = progress or (lambda _step, _standing: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)

@@ -43,7 +43,9 @@ STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1, where all are planned together."""
 STEPS_IN_A_PART = 10
 """Steps of the search for each site, at an effort of 1, in a part of a region."""
-NEIGHBOURHOODS_A_PART = 30
+PACKING_IN_A_PART = 0.05
+"""Deterministic time for packing a round there."""
+NEIGHBOURHOODS_A_PART = 15
 """Neighbourhoods that are solved again in a part of a region, at an effort of 1."""
 
 
@@ -255,7 +257,7 @@ def _by_parts(
 ) -> _Solved | None:
     """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
     goal, townships = scenario.file.objective, scenario.sites["township"].to_list()
-    effort = Effort(int(goal.effort * NEIGHBOURHOODS_A_PART), int(goal.effort * STEPS_IN_A_PART), goal.gap)
+    effort = Effort(int(goal.effort * NEIGHBOURHOODS_A_PART), int(goal.effort * STEPS_IN_A_PART), goal.gap, PACKING_IN_A_PART)
     parts = len(groups)
 
     def tell(step: str) -> Callable[[float], None]:

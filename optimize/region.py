@@ -160,14 +160,14 @@ def take_apart(
     chosen = np.flatnonzero(limited)
     prices = find_prices(problem, chosen, gain[chosen], priced)
     weights = worth_of_options(problem, prices, chosen, gain)
-    rounds = hand_out_rounds(problem, shared, part, weights, len(groups))
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
+    rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
     goals = goal_shares(problem, groups, covered)
     price, values = prices.of_options(problem), prices.days.copy()
     jobs = []
     for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
-        own = cut(problem, whole.sites, rounds[k], goals[k], *limits[k])
+        own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
         nodes = np.concatenate([whole.sites, problem.sites + whole.offices])
         towns = [townships[site] for site in whole.sites.tolist()]
         jobs.append(Job(whole, own, worth.basis, price[whole.options], travel, nodes, towns, effort))

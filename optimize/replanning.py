@@ -19,6 +19,7 @@ from optimize.quotas import Quotas
 from optimize.rounding import round_up
 from optimize.score import Score, score
 from optimize.search import Place, Search
+from optimize.size import refuse_large
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verify import verify
@@ -124,6 +125,7 @@ def replan(
     ScenarioError
         If the date, the days or the table of what is done are wrong.
     """
+    refuse_large(scenario, "replan")
     now = _with_done(scenario, as_of, done, freeze)
     clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     old = plan.visits

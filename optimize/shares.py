@@ -7,12 +7,24 @@ from optimize.problem import Problem
 from optimize.sharing import Prices
 
 
-def share_out(weights: NDArray[np.float64], seats: int) -> NDArray[np.int64]:
-    """Share out seats in proportion to weights, the largest quotient first (D'Hondt); return the owner of each seat."""
+def share_out(weights: NDArray[np.float64], seats: int, most: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Share out seats in proportion to weights, the largest quotient first (D'Hondt); return the owner of each seat.
+
+    Parameters
+    ----------
+    weights
+        Weight of each owner.
+    seats
+        Number of seats.
+    most
+        Seats that each owner can use; beyond them it only gets what nobody can.
+    """
     given = np.zeros(len(weights))
     owners = np.empty(seats, np.int64)
     for seat in range(seats):
-        owner = int(np.argmax(weights / (given + 1.0)))
+        quotient = weights / (given + 1.0)
+        useful = given < most
+        owner = int(np.argmax(np.where(useful, quotient, -1.0) if useful.any() else quotient))
         owners[seat] = owner
         given[owner] += 1.0
     return owners
@@ -70,38 +82,56 @@ def worth_of_options(
     return result
 
 
+def hand_out_quotas(
+    problem: Problem, priced: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Largest and least number of visits of each group that each part may and shall make, each of shape (parts, groups)."""
+    most = np.tile(problem.quotas.most, (parts, 1))
+    least = np.tile(problem.quotas.least, (parts, 1))
+    for group in np.flatnonzero(priced).tolist():
+        members = np.flatnonzero(problem.quotas.group == group)
+        _, first = np.unique(problem.site[members], return_index=True)
+        owner = part[problem.site[members[first]]]
+        sites: NDArray[np.float64] = np.bincount(owner, minlength=parts).astype(np.float64)
+        worth: NDArray[np.float64] = np.bincount(owner, weights[members[first]], minlength=parts).astype(np.float64)
+        if np.isfinite(problem.quotas.most[group]):
+            most[:, group] = np.bincount(share_out(worth, int(problem.quotas.most[group]), sites), minlength=parts)
+        least[:, group] = np.bincount(share_out(sites, int(problem.quotas.least[group]), sites), minlength=parts)
+        least[:, group] = np.minimum(least[:, group], most[:, group])
+    return most, least
+
+
 def hand_out_rounds(
-    problem: Problem, shared: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
+    problem: Problem,
+    shared: NDArray[np.bool_],
+    part: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    most: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Give each round of each shared team to one part, shape (parts, teams, rounds)."""
+    """Give each round of each shared team to one part, shape (parts, teams, rounds).
+
+    Parameters
+    ----------
+    most
+        Visits that each part may make of each group with a quota.
+    """
     teams, rounds = problem.rooms.shape
+    parts = len(most)
     usable = np.ones((parts, teams, rounds), bool)
     for office in np.flatnonzero(shared).tolist():
-        of_office = problem.office == office
-        worth: NDArray[np.float64] = np.bincount(part[problem.site[of_office]], weights[of_office], minlength=parts).astype(
-            np.float64
-        )
         mine = np.flatnonzero(problem.team_office == office)
-        owners = share_out(worth, len(mine) * rounds)
+        room = max(float(problem.rooms[mine].max(initial=0.0)), 1.0)
+        worth, useful = np.zeros((2, parts))
+        options = np.flatnonzero(problem.office == office)
+        options = options[np.lexsort((options, -weights[options]))]
+        for number in np.unique(part[problem.site[options]]).tolist():
+            own = options[part[problem.site[options]] == number]
+            allowed = np.append(most[number], np.inf)[problem.quotas.group[own]]
+            chosen = own[np.arange(len(own)) < allowed]
+            worth[number] = weights[chosen].sum()
+            useful[number] = np.ceil(problem.days[chosen].sum() / room - 1e-9)
+        owners = share_out(worth, len(mine) * rounds, useful)
         usable[:, mine, :] = False
         for seat, owner in enumerate(owners.tolist()):
             usable[owner, mine[seat % len(mine)], seat // len(mine)] = True
     return usable
-
-
-def hand_out_quotas(
-    problem: Problem, priced: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
-) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
-    """Largest and least number of visits of each group that each part may and shall make."""
-    most = np.tile(problem.quotas.most, (parts, 1))
-    least = np.tile(problem.quotas.least, (parts, 1))
-    for group in np.flatnonzero(priced).tolist():
-        members = problem.quotas.group == group
-        mine = part[problem.site[members]]
-        worth: NDArray[np.float64] = np.bincount(mine, weights[members], minlength=parts).astype(np.float64)
-        sites: NDArray[np.float64] = np.bincount(mine, minlength=parts).astype(np.float64)
-        if np.isfinite(problem.quotas.most[group]):
-            most[:, group] = np.bincount(share_out(worth, int(problem.quotas.most[group])), minlength=parts)
-        least[:, group] = np.bincount(share_out(sites, int(problem.quotas.least[group])), minlength=parts)
-        least[:, group] = np.minimum(least[:, group], most[:, group])
-    return [(most[k], least[k]) for k in range(parts)]

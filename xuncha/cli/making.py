@@ -126,12 +126,15 @@ def plan(
 ) -> int:
     """Make a plan."""
     from optimize.roster import make_roster  # noqa: PLC0415
+    from optimize.size import refuse_large  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
     loaded = load(scenario)
+    if explain:
+        refuse_large(loaded, "--explain")
     number = loaded.file.simulation.seed if seed is None else seed
     start = None if start_file is None else read_plan(loaded, start_file)
     result = make(

@@ -1,0 +1,28 @@
+"""Size: what needs the relaxation of all sites at once is refused for regions that it would take hours for."""
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from scenarios.scenario import Scenario
+
+LARGEST = 6000
+"""Sites up to which all are solved together."""
+
+
+def refuse_large(scenario: Scenario, option: str) -> None:
+    """Refuse an option for a region that is too large for it.
+
+    Parameters
+    ----------
+    option
+        As it was asked for, for example ``--explain``.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has more sites than can be solved together.
+    """
+    if len(scenario.sites) > LARGEST:
+        found = say(f"a region of {len(scenario.sites)} sites", f"{len(scenario.sites)} 个对象的区域")
+        allowed = say(f"up to {LARGEST} sites: all are solved together", f"不超过 {LARGEST} 个对象(须整体求解)")
+        hint = say("ask for a county or a prefecture", "请按县或市分别进行")
+        raise ScenarioError([Problem(option, "", found, allowed, hint)])
