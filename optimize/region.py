@@ -67,14 +67,20 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """A part to be planned: with all that is shared at its prices, for the bound, and with its own share of it."""
+class Demand:
+    """What a part takes of what is shared at its prices."""
 
-    whole: Part
+    value: float
+    """Value of the part's relaxation at these prices."""
+    visits: NDArray[np.float64]
+    """Visits by each of its options, shape (options,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A part to be planned, with its own share of what is shared."""
+
     own: Part
-    basis: Basis
-    price: NDArray[np.float64]
-    """Price of each option in each round."""
     travel: Travel
     nodes: NDArray[np.int64]
     townships: list[str]
@@ -86,8 +92,6 @@ class Job:
 class PartPlan(NamedTuple):
     """A part's plan, by the rows of the whole region."""
 
-    bound: float
-    """Value of the part's relaxation at the prices of what is shared."""
     tours: dict[tuple[int, int], list[int]]
     options: dict[int, int]
     standing: Standing
@@ -98,11 +102,9 @@ class PartPlan(NamedTuple):
 class Layout:
     """A region taken apart."""
 
-    wholes: list[Part]
-    """Parts with all that serves them."""
     jobs: list[Job]
-    paid: float
-    """What all that is shared costs at its prices."""
+    bound: float
+    """No plan has a lower objective: value of the parts' relaxations at the prices, less what is paid for what is shared."""
     prices: NDArray[np.float64]
     """Value of a day of each office in each round, shape (offices, rounds)."""
 
@@ -151,7 +153,7 @@ def take_apart(
         worths.append(worth)
         mine = one.options[limited[one.options]]
         gain[mine] = worth.sites[np.searchsorted(one.sites, problem.site[mine])]
-        progress(len(worths) / len(groups))
+        progress(len(worths) / len(groups) / 2)
         if stop():
             return None
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
@@ -159,21 +161,28 @@ def take_apart(
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
     prices = find_prices(problem, chosen, gain[chosen], priced)
-    weights = worth_of_options(problem, prices, chosen, gain)
+    price, values = prices.of_options(problem), prices.days.copy()
+    at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
+    bound, weights = -prices.paid(problem), worth_of_options(problem, prices, chosen, gain)
+    for done, (one, demand) in enumerate(zip(wholes, _map(executor, demand_of_part, at_prices), strict=True), 1):
+        bound += demand.value
+        weights[one.options] += demand.visits
+        progress((1 + done / len(groups)) / 2)
+        if stop():
+            return None
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
     rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
     goals = goal_shares(problem, groups, covered)
-    price, values = prices.of_options(problem), prices.days.copy()
     jobs = []
     for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
         own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
         nodes = np.concatenate([whole.sites, problem.sites + whole.offices])
         towns = [townships[site] for site in whole.sites.tolist()]
-        jobs.append(Job(whole, own, worth.basis, price[whole.options], travel, nodes, towns, effort))
+        jobs.append(Job(own, travel, nodes, towns, effort))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
-    return Layout(wholes, jobs, prices.paid(problem), values)
+    return Layout(jobs, bound, values)
 
 
 def plan_region(
@@ -192,17 +201,16 @@ def plan_region(
     stop
         Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
     """
-    bound, objective, least = -layout.paid, 0.0, 0.0
+    objective, least = 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
     for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
-        bound += part.bound
         for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(part.options)
         objective, least = objective + part.standing.objective, least + part.standing.bound
         progress(done, Standing(objective, least))
-    return RegionPlan(tours, options, bound)
+    return RegionPlan(tours, options, layout.bound)
 
 
 def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
@@ -232,29 +240,40 @@ def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     return Worth(simplex.basis(), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
 
 
-def bound_part(job: Job) -> float:
-    """Value of a part's relaxation with all that is shared at its prices."""
-    allocation = build_allocation(job.whole.problem)
-    simplex = Simplex(allocation.model, job.basis)
+def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
+    """Solve the relaxation of a part with all that is shared at its prices.
+
+    Parameters
+    ----------
+    asked
+        The part, the basis of its relaxation without what is shared, and the price of each option in each round.
+    """
+    part, basis, price = asked
+    allocation = build_allocation(part.problem)
+    simplex = Simplex(allocation.model, basis)
     cost = allocation.model.cost.copy()
-    cost[: len(allocation.option)] += job.price[allocation.option, allocation.round]
+    cost[: len(allocation.option)] += price[allocation.option, allocation.round]
     simplex.price(cost)
-    return simplex.solve().objective
+    result = simplex.solve()
+    if result.value is None:
+        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
+    chosen = result.value[: len(allocation.option)]
+    return Demand(result.objective, np.bincount(allocation.option, chosen, minlength=len(part.problem.site)).astype(np.float64))
 
 
 def plan_part(job: Job, stop: Stop = never) -> PartPlan:
-    """Bound and plan a part."""
+    """Plan a part."""
     problem = job.own.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
     relaxed = simplex.solve()
     place = (job.travel, job.nodes, job.townships)
     search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
-    return PartPlan(bound_part(job), *written(search, job.own), Standing(search.objective(), relaxed.objective))
+    return PartPlan(*written(search, job.own), Standing(search.objective(), relaxed.objective))
 
 
 def plan_part_until(job: Job, flag: Path) -> PartPlan:
-    """Bound and plan a part in another process, until a file says that it is time to stop."""
+    """Plan a part in another process, until a file says that it is time to stop."""
     return plan_part(job, until_file(flag))
 
 

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from optimize.problem import Problem
 from optimize.sharing import Prices
 
+SLIGHT = 1e-6
+"""Weight of worth beside demand, which is in visits."""
+
 
 def share_out(weights: NDArray[np.float64], seats: int, most: NDArray[np.float64]) -> NDArray[np.int64]:
     """Share out seats in proportion to weights, the largest quotient first (D'Hondt); return the owner of each seat.
@@ -73,12 +76,13 @@ def goal_shares(
 def worth_of_options(
     problem: Problem, prices: Prices, chosen: NDArray[np.int64], gain: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Worth of each shared option beside its visit's price, shape (options,)."""
+    """Worth of each shared option beside its visit's price, slight beside demand in visits; shape (options,)."""
     result = np.zeros(len(problem.site))
     if len(chosen):
         visit = np.append(prices.quotas, 0.0)[problem.quotas.group[chosen]]
         best = np.where(np.isfinite(gain[chosen]), gain[chosen], 0.0).max(axis=1)
-        result[chosen] = np.maximum(best - visit, 0.0) + 1e-12
+        worth = np.maximum(best - visit, 0.0)
+        result[chosen] = SLIGHT * (worth / max(float(worth.max()), 1e-15) + SLIGHT)
     return result
 
 
@@ -90,10 +94,9 @@ def hand_out_quotas(
     least = np.tile(problem.quotas.least, (parts, 1))
     for group in np.flatnonzero(priced).tolist():
         members = np.flatnonzero(problem.quotas.group == group)
-        _, first = np.unique(problem.site[members], return_index=True)
-        owner = part[problem.site[members[first]]]
-        sites: NDArray[np.float64] = np.bincount(owner, minlength=parts).astype(np.float64)
-        worth: NDArray[np.float64] = np.bincount(owner, weights[members[first]], minlength=parts).astype(np.float64)
+        sites: NDArray[np.float64] = np.bincount(part[np.unique(problem.site[members])], minlength=parts).astype(np.float64)
+        owner = part[problem.site[members]]
+        worth: NDArray[np.float64] = np.bincount(owner, weights[members], minlength=parts).astype(np.float64)
         if np.isfinite(problem.quotas.most[group]):
             most[:, group] = np.bincount(share_out(worth, int(problem.quotas.most[group]), sites), minlength=parts)
         least[:, group] = np.bincount(share_out(sites, int(problem.quotas.least[group]), sites), minlength=parts)
@@ -123,13 +126,13 @@ def hand_out_rounds(
         room = max(float(problem.rooms[mine].max(initial=0.0)), 1.0)
         worth, useful = np.zeros((2, parts))
         options = np.flatnonzero(problem.office == office)
-        options = options[np.lexsort((options, -weights[options]))]
         for number in np.unique(part[problem.site[options]]).tolist():
             own = options[part[problem.site[options]] == number]
-            allowed = np.append(most[number], np.inf)[problem.quotas.group[own]]
-            chosen = own[np.arange(len(own)) < allowed]
-            worth[number] = weights[chosen].sum()
-            useful[number] = np.ceil(problem.days[chosen].sum() / room - 1e-9)
+            days = problem.days[own]
+            worth[number] = (weights[own] * days).sum()
+            allowed = float(np.append(most[number], np.inf)[problem.quotas.group[own]].max())
+            visits = min(np.ceil(weights[own].sum() - 1e-3), allowed) if np.isinf(allowed) else allowed
+            useful[number] = np.ceil(visits / max(np.floor(room / max(float(days.mean()), 1e-9)), 1.0))
         owners = share_out(worth, len(mine) * rounds, useful)
         usable[:, mine, :] = False
         for seat, owner in enumerate(owners.tolist()):
