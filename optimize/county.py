@@ -90,7 +90,7 @@ def plan_county(
             search = other
     if progress is not None:
         progress(search.objective())
-    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective():
+    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective() and not stop():
         teams = Assignment(problem, allocation, search, townships)
         around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
         around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress, stop)
