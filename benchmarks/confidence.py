@@ -46,8 +46,8 @@ def main() -> None:
             )
 
 
-def _show(text: str, gap: float | None) -> None:
-    if gap is None:
+def _show(text: str, standing: object | None) -> None:
+    if standing is None:
         print(f"{time.process_time():8.1f} s {text}", file=sys.stderr)
 
 

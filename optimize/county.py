@@ -82,7 +82,7 @@ def plan_county(
 
     guide = guide_by(problem, allocation, relaxed, value)
     search = Search(problem, travel, bases, guide, townships, nodes=nodes)
-    search.start(effort.packing, stop=stop)
+    search.start(effort.packing, stop)
     if begin:
         other = Search(problem, travel, bases, guide, townships, nodes=nodes)
         other.start_from(begin, 0.0)
@@ -91,7 +91,7 @@ def plan_county(
             search = other
     if progress is not None:
         progress(search.objective())
-    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective():
+    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective() and not stop():
         teams = Assignment(problem, allocation, search, townships)
         around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
         around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress, stop)

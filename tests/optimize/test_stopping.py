@@ -34,6 +34,10 @@ LONG = SHORT | {"objective": {"effort": 100.0, "gap": 1e-6}, "teams": {"district
 """An effort that takes minutes."""
 
 
+BOUND_KNOWN = 4
+"""Questions after which the bound of a region with two parts is known: two of each."""
+
+
 def leave_to_search(patch: pytest.MonkeyPatch) -> None:
     """Leave to the search what SCIP and CP-SAT would do before it, as in large counties: they take seconds."""
     patch.setattr(rounding, "LARGEST_CORE", 0)
@@ -104,7 +108,7 @@ def test_a_region_that_is_stopped(region: Scenario) -> None:
     whole = make_plan(region)
     with ThreadPoolExecutor(1) as executor:
         same = make_plan(region, executor=executor, stop=lambda: False)
-        stopped = [make_plan(region, stop=after(2)), make_plan(region, executor=executor, stop=after(2))]
+        stopped = [make_plan(region, stop=after(BOUND_KNOWN)), make_plan(region, executor=executor, stop=after(BOUND_KNOWN))]
     assert same.plan.visits.equals(whole.plan.visits)
     assert stopped[0].plan.visits["office"].n_unique() >= 2
     for one in stopped:

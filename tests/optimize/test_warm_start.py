@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from small_county import small_county
-from test_stopping import QUICK, SHORT, after, leave_to_search, small_region
+from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
 
 from optimize.county import Effort
 from optimize.parts import part_sites
@@ -90,6 +90,6 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
             whole = places[int(job.own.sites[row])]
             assert (int(job.own.options[option]), rnd, int(job.own.teams[team])) == whole
             assert job.own.problem.site[option] == row
-    begun = make_plan(region, start=old, stop=after(2))
+    begun = make_plan(region, start=old, stop=after(BOUND_KNOWN))
     assert begun.objective <= make_plan(region).objective + 1e-12
     assert verify(region, begun.plan) == []

@@ -158,6 +158,16 @@ def test_a_plan_begins_from_a_file(desk: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "missing.csv" in refused("--from", "missing.csv").stderr
 
 
+def test_from_python(desk: Path) -> None:
+    scenario = xc.load(desk / "county")
+    with xc.until_interrupt() as stop:
+        interrupt(1)
+        first = xc.plan(scenario, stop=stop)
+        second = xc.plan(scenario, start=first.plan, stop=stop)
+    assert first.interrupted
+    assert second.objective <= first.objective
+
+
 @pytest.mark.skipif(os.name != "posix", reason="terminals and signals as POSIX has them")
 def test_ctrl_c_at_a_terminal(desk: Path) -> None:
     """A real interrupt while the search improves: progress has objective, bound, gap and seconds, and the plan is written."""
