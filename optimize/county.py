@@ -16,6 +16,7 @@ from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.packing import WORK
 from optimize.problem import Problem
+from optimize.repacking import LONG, QUICK, repack
 from optimize.rounding import round_up
 from optimize.search import Guide, Place, Search
 from optimize.simplex import Simplex
@@ -39,7 +40,7 @@ class Effort:
     packing: float = WORK
     """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
     thorough: bool = False
-    """Whether clusters and visits are made whole by SCIP before: better, in ten times the time."""
+    """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew for longer: better, but slower."""
 
 
 def plan_county(
@@ -100,6 +101,8 @@ def plan_county(
         if begin and first.objective() < search.objective():
             search = first
     search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress, stop)
+    if not stop() and search.objective() - relaxed.objective > effort.gap * search.objective():
+        repack(search, LONG if effort.thorough else QUICK)
     return search
 
 

@@ -108,6 +108,6 @@ def fit_first(
                 there.add((t, townships[k]))
         if not best or result.count(-1) < best.count(-1):
             best = result
-        if min(best) >= 0:
+        if min(best, default=0) >= 0:
             break
     return best

@@ -91,7 +91,7 @@ def cut(
     wanted
         Sites that the part shall contribute to each milestone; None where it has no share.
     most, least
-        Limits of the part's visits in each group with a quota.
+        Limits of the part's visits in each group with a quota; the least is asked only where the part has options of the group.
     """
     local = np.full(problem.sites + 1, -1)  # the last stands for none
     local[sites] = np.arange(len(sites))
@@ -113,7 +113,8 @@ def cut(
     np.add.at(capacity, team_office, rooms)
     np.add.at(present, team_office, rooms > 0)
     np.maximum.at(longest, team_office, rooms)
-    groups = dataclasses.replace(problem.quotas.groups, most=most, least=least, group={})
+    own = np.isin(np.arange(len(least)), problem.quotas.group[options])
+    groups = dataclasses.replace(problem.quotas.groups, most=most, least=np.where(own, least, 0), group={})
     cut_out = dataclasses.replace(
         problem,
         site=local[problem.site[options]],

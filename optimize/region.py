@@ -1,11 +1,11 @@
 """Regions: a plan county by county, with a bound for the whole.
 
 1. The relaxation of each part without what is shared gives the worth of shared visits; prices follow (`optimize.sharing`).
-2. The relaxation of each part at these prices: the sum of the values, less what is shared at its prices, bounds every plan.
+2. The relaxation of each part at these prices and at lower ones, with no more of what is shared than there is: the sum of the
+   values, less what is shared at its prices, bounds every plan, and the highest such bound counts.
 3. Rounds of shared teams and visits of shared quotas are handed to parts, and each part is planned by itself.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
@@ -35,8 +35,9 @@ from optimize.standing import Standing
 from optimize.stopping import PATIENCE, Stop, never, until_file
 from scenarios.travel import Travel
 
-PLENTY = 1e6
-"""Capacity that never binds."""
+SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
+"""Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
+since a site's worth falls as others are visited."""
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 Progress = Callable[[float], None]
@@ -68,12 +69,12 @@ class Worth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """What a part takes of what is shared at its prices."""
+    """What a part takes of what is shared at parts of its prices (`SCALES`)."""
 
-    value: float
-    """Value of the part's relaxation at these prices."""
+    value: NDArray[np.float64]
+    """Value of the part's relaxation at each part of the prices, shape (scales,)."""
     visits: NDArray[np.float64]
-    """Visits by each of its options, shape (options,)."""
+    """Visits by each of its options, shape (scales, options)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +105,8 @@ class Layout:
 
     jobs: list[Job]
     bound: float
-    """No plan has a lower objective: value of the parts' relaxations at the prices, less what is paid for what is shared."""
+    """No plan has a lower objective: value of the parts' relaxations at the best part of the prices, less what is paid for what
+    is shared."""
     prices: NDArray[np.float64]
     """Value of a day of each office in each round, shape (offices, rounds)."""
 
@@ -144,8 +146,8 @@ def take_apart(
     priced = groups_of_several(problem, part)
     limited = shared[problem.office] | np.append(priced, False)[problem.quotas.group]
     every = np.ones(problem.rooms.shape, bool)
-    most, least = np.where(priced, np.inf, problem.quotas.most), np.where(priced, 0, problem.quotas.least)
-    wholes = [_with_plenty(cut(problem, sites, every, whole_goals(problem, sites), most, least), shared) for sites in groups]
+    most, least = problem.quotas.most, np.where(priced, 0, problem.quotas.least)
+    wholes = [cut(problem, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
     asked = [(one, limited[one.options], tuple(goal.sites[one.sites] for goal in problem.goals)) for one in wholes]
     worths: list[Worth] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)
@@ -161,15 +163,19 @@ def take_apart(
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
     prices = find_prices(problem, chosen, gain[chosen], priced)
-    price, values = prices.of_options(problem), prices.days.copy()
+    price = prices.of_options(problem)
     at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
-    bound, weights = -prices.paid(problem), worth_of_options(problem, prices, chosen, gain)
-    for done, (one, demand) in enumerate(zip(wholes, _map(executor, demand_of_part, at_prices), strict=True), 1):
-        bound += demand.value
-        weights[one.options] += demand.visits
+    demands: list[Demand] = []
+    for done, demand in enumerate(_map(executor, demand_of_part, at_prices), 1):
+        demands.append(demand)
         progress((1 + done / len(groups)) / 2)
         if stop():
             return None
+    bounds = sum((one.value for one in demands), -np.array(SCALES) * prices.paid(problem))
+    best = int(np.argmax(bounds))
+    weights, values = worth_of_options(problem, prices, chosen, gain), SCALES[best] * prices.days
+    for one, demand in zip(wholes, demands, strict=True):
+        weights[one.options] += demand.visits[best]
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
     rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
@@ -182,7 +188,7 @@ def take_apart(
         jobs.append(Job(own, travel, nodes, towns, effort))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
-    return Layout(jobs, bound, values)
+    return Layout(jobs, float(bounds[best]), values)
 
 
 def plan_region(
@@ -251,14 +257,17 @@ def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
     part, basis, price = asked
     allocation = build_allocation(part.problem)
     simplex = Simplex(allocation.model, basis)
-    cost = allocation.model.cost.copy()
-    cost[: len(allocation.option)] += price[allocation.option, allocation.round]
-    simplex.price(cost)
-    result = simplex.solve()
-    if result.value is None:
-        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
-    chosen = result.value[: len(allocation.option)]
-    return Demand(result.objective, np.bincount(allocation.option, chosen, minlength=len(part.problem.site)).astype(np.float64))
+    full = np.zeros(len(allocation.model.cost))
+    full[: len(allocation.option)] = price[allocation.option, allocation.round]
+    value, visits = np.empty(len(SCALES)), np.empty((len(SCALES), len(part.problem.site)))
+    for place, scale in enumerate(SCALES):
+        simplex.price(allocation.model.cost + scale * full)
+        result = simplex.solve()
+        if result.value is None:
+            raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
+        value[place] = result.objective
+        visits[place] = np.bincount(allocation.option, result.value[: len(allocation.option)], minlength=len(part.problem.site))
+    return Demand(value, visits)
 
 
 def plan_part(job: Job, stop: Stop = never) -> PartPlan:
@@ -307,12 +316,3 @@ def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator
 
 def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:
     return map(function, jobs) if executor is None else executor.map(function, jobs)
-
-
-def _with_plenty(part: Part, shared: NDArray[np.bool_]) -> Part:
-    """Return a part whose shared offices have no limit: their price stands instead."""
-    problem, mine = part.problem, shared[part.offices]
-    plenty = {name: getattr(problem, name).copy() for name in ("capacity", "visits", "present")}
-    for values in plenty.values():
-        values[mine] = PLENTY
-    return dataclasses.replace(part, problem=dataclasses.replace(problem, **plenty))

@@ -258,6 +258,16 @@ class Search:
         if own >= 0:
             self.together[own][rnd] += sign
 
+    def attempt(self, change: Callable[[], None]) -> bool:
+        """Change the schedule, and take that back where it is not better; return whether it is."""
+        before = self.objective()
+        self._tours, self._places = {}, {}
+        change()
+        if self.objective() < before - TOLERANCE:
+            return True
+        self._go_back()
+        return False
+
     # ruin -----------------------------------------------------------------------------------------------------------
 
     def _with_dependants(self, sites: Sequence[int]) -> list[int]:
@@ -391,7 +401,7 @@ class Search:
         stop
             Once it is true, CP-SAT is not asked any more.
         """
-        chosen = self.guide.share > HALF
+        chosen = self.guide.share > HALF + TOLERANCE  # not two halves of one site, each a rounding above
         for office, teams in enumerate(self.teams_of):
             for rnd in range(self.rounds):
                 mine = [k for k in np.flatnonzero(chosen[:, rnd]).tolist() if self.office[k] == office]

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from optimize.problem import Problem
 from optimize.sharing import Prices
 
+ROUNDING = 1e-9
 SLIGHT = 1e-6
 """Weight of worth beside demand, which is in visits."""
 
@@ -31,6 +32,31 @@ def share_out(weights: NDArray[np.float64], seats: int, most: NDArray[np.float64
         owners[seat] = owner
         given[owner] += 1.0
     return owners
+
+
+def fill_up(wanted: float, weights: NDArray[np.float64], most: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share out a number in proportion to weights, to nobody more than fits; others take what is left.
+
+    Parameters
+    ----------
+    weights, most
+        Weight of each owner, and the largest share that it can take. Where no owner with room has a weight, room counts.
+
+    Returns
+    -------
+    NDArray
+        Share of each owner; together they are `wanted`, or `most` where that is less.
+    """
+    given = np.zeros(len(most))
+    for _ in range(2 * len(most)):  # each time an owner is filled up, or all is given; twice, as weights may run out
+        left = wanted - given.sum()
+        room = most - given
+        if left <= ROUNDING or room.max() <= ROUNDING:
+            break
+        pull = np.where(room > ROUNDING, weights, 0.0)
+        pull = pull if pull.sum() > 0 else room
+        given = np.minimum(given + left * pull / pull.sum(), most)
+    return given
 
 
 def groups_of_several(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -64,12 +90,14 @@ def goal_shares(
     """
     shares = [list(whole_goals(problem, sites)) for sites in groups]
     for place, goal in enumerate(problem.goals):
+        mine = np.array([float(goal.sites[sites].sum()) for sites in groups])
+        open_to = [number for number, share in enumerate(shares) if share[place] is None and mine[number]]
+        if not open_to:
+            continue
         in_time = covered[:, place, goal.rounds].sum(axis=1)
-        reached = in_time / max(float(in_time.sum()), 1e-9)
-        for number, sites in enumerate(groups):
-            mine = int(goal.sites[sites].sum())
-            if shares[number][place] is None and mine:
-                shares[number][place] = float(min(np.ceil(goal.wanted * reached[number] - 1e-9), mine))
+        given = fill_up(goal.wanted, in_time[open_to], mine[open_to])
+        for number, share in zip(open_to, np.ceil(given - ROUNDING).tolist(), strict=True):
+            shares[number][place] = share
     return [tuple(row) for row in shares]
 
 

@@ -69,11 +69,6 @@ class Simplex:
         """Change the cost of every column."""
         self._engine.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
-    def limit(self, upper: NDArray[np.float64]) -> None:
-        """Change the upper limit of every row."""
-        rows = np.arange(len(upper), dtype=np.int32)
-        self._engine.changeRowsBounds(len(upper), rows, self.model.lower, upper)
-
     def basis(self) -> Basis:
         """Return the basis of the last solution."""
         found = self._engine.getBasis()

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.packing import pack
+from optimize.packing import fit_first, pack
 
 HALVES = st.integers(1, 26).map(lambda k: k / 2)
 
@@ -40,3 +40,33 @@ def test_a_township_stays_with_one_team() -> None:
 def test_nothing_to_pack() -> None:
     """No visits, no model."""
     assert pack([], [], [], [5.0]) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    visits=st.lists(st.tuples(HALVES, st.sampled_from("abc"), st.integers(0, 7)), max_size=12),
+    rooms=st.lists(st.sampled_from([0.0, 6.5, 10.0, 15.5]), min_size=1, max_size=3),
+)
+def test_the_simple_way_keeps_rooms(visits: list[tuple[float, str, int]], rooms: list[float]) -> None:
+    """Whatever teams are able to; and a visit is left out only where no able team has room for it in the end."""
+    days, towns = [one[0] for one in visits], [one[1] for one in visits]
+    may = [[bool(one[2] >> t & 1) for t in range(len(rooms))] for one in visits]
+    chosen = fit_first(days, towns, rooms, may)
+    left = list(rooms)
+    for k, team in enumerate(chosen):
+        if team >= 0:
+            assert may[k][team]
+            left[team] -= days[k]
+    assert len(chosen) == len(days)
+    assert min(left) >= -1e-9
+    for k, team in enumerate(chosen):
+        assert team >= 0 or all(left[t] < days[k] for t in range(len(rooms)) if may[k][t])
+
+
+def test_the_simple_way_comes_first() -> None:
+    """Where everything fits that way, no model is built; where it doesn't, the model finds room: twice 4 + 3 + 3."""
+    days, towns = [4.0, 4.0, 3.0, 3.0, 3.0, 3.0], list("abcdef")
+    assert fit_first(days, towns, [10.0, 10.0]).count(-1) == 1
+    assert pack(days, [1.0] * 6, towns, [10.0, 10.0], work=0) == fit_first(days, towns, [10.0, 10.0])
+    assert -1 not in pack(days, [1.0] * 6, towns, [10.0, 10.0])
+    assert -1 not in fit_first(days, towns, [10.0, 12.0])

@@ -1,0 +1,202 @@
+"""Plans beside those of one model for everything, in the same process time: CP-SAT with teams, HiGHS without.
+
+`python benchmarks/one_model.py nanxun 3305`: a scenario by name, or a prefecture of Zhejiang by its code, cut out of the
+province with its share of teams and of elevated villages. All run in one process, with one worker each.
+
+The models are made executable in the end, as the planner would do it: ways between sites, which both leave out, are
+reckoned, HiGHS's visits are handed to teams, and what doesn't fit is placed where it does.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from optimize.allocation import Allocation, build_allocation
+from optimize.county import guide_by
+from optimize.linear import LinearResult
+from optimize.planning import make_plan
+from optimize.problem import Problem, build_problem
+from optimize.search import Place, Search
+from optimize.simplex import Simplex
+from scenarios.loading import load
+from scenarios.scenario import Scenario
+
+PROVINCE = "zhejiang"
+SCALE = 10**8
+UNITS = 20
+"""Parts of a day, as in `optimize.packing`."""
+WATCH = 0.2
+"""Seconds between two looks at the clock."""
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table."""
+
+    what: str
+    objective: float
+    bound: float
+    executable: float
+    seconds: float
+    busy: float
+    """Of them, process seconds: less where others are at work on the machine."""
+
+
+def timed(what: Callable[[], Made]) -> tuple[Made, float, float]:
+    """Do something; return what came of it, and how long it took by the clock and in process seconds."""
+    began, busy = time.perf_counter(), time.process_time()
+    made = what()
+    return made, time.perf_counter() - began, time.process_time() - busy
+
+
+def prefecture(code: str) -> Scenario:
+    """Cut a prefecture out of the province."""
+    whole = load(PROVINCE)
+    share = float(whole.sites["id"].str.starts_with(code).sum()) / len(whole.sites)
+    rules = [
+        {"level": "county", "teams": {"total": round(236 * share), "size": 6}},
+        {"level": "prefecture", "teams": {"count": 1, "size": 7}},
+    ]
+    changes = {"sites.rule.region": code, "office_rules": rules, "modes.elevated.quota": round(100 * share)}
+    return load(PROVINCE, changes=changes)
+
+
+def executable(
+    scenario: Scenario,
+    problem: Problem,
+    allocation: Allocation,
+    relaxed: LinearResult,
+    found: NDArray[np.float64] | dict[int, Place],
+) -> float:
+    """Objective once ways are reckoned: of the value of each column, or of the place of each site."""
+    share = np.zeros(len(allocation.model.cost)) if isinstance(found, dict) else found
+    guide = guide_by(problem, allocation, relaxed, share)
+    bases = [problem.sites + k for k in range(len(problem.capacity))]
+    search = Search(problem, scenario.travel, bases, guide, scenario.sites["township"].to_list())
+    if isinstance(found, dict):
+        search.start_from(found, 0.0)
+    else:
+        search.start()
+    return search.objective()
+
+
+def by_highs(allocation: Allocation, seconds: float) -> tuple[float, float, NDArray[np.float64] | None]:
+    """Objective, bound and solution of the allocation model as one MIP of HiGHS."""
+    model, engine = allocation.model, highspy.Highs()
+    engine.setOptionValue("output_flag", False)  # noqa: FBT003 - signature of the library
+    engine.setOptionValue("threads", 1)
+    end = time.process_time() + seconds
+
+    def check(event: Any) -> None:
+        if time.process_time() > end:
+            event.interrupt()
+
+    for moment in (engine.cbMipInterrupt, engine.cbSimplexInterrupt, engine.cbIpmInterrupt):
+        moment.subscribe(check)
+    engine.setOptionValue("mip_rel_gap", 0.0)
+    problem = highspy.HighsLp()
+    problem.num_col_, problem.num_row_ = len(model.cost), len(model.lower)
+    problem.col_cost_, problem.col_lower_, problem.col_upper_ = model.cost, np.zeros(len(model.cost)), model.top
+    problem.row_lower_, problem.row_upper_ = model.lower, model.upper
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    problem.a_matrix_.start_, problem.a_matrix_.index_ = model.matrix.indptr, model.matrix.indices
+    problem.a_matrix_.value_ = model.matrix.data
+    kinds = highspy.HighsVarType
+    problem.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in model.whole.tolist()]
+    engine.passModel(problem)
+    engine.run()
+    info = engine.getInfo()
+    has = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    value = np.array(engine.getSolution().col_value) if has else None
+    return float(info.objective_function_value) if has else np.inf, float(info.mip_dual_bound), value
+
+
+def by_cp_sat(problem: Problem, allocation: Allocation, seconds: float) -> tuple[float, float, dict[int, Place]]:
+    """Objective, bound and places of one CP-SAT model in which every visit has a team."""
+    model, linear = cp_model.CpModel(), allocation.model
+    count = len(allocation.option)
+    top = np.minimum(linear.top, problem.sites)
+    names = [model.new_int_var(0, int(one), "") for one in top.tolist()]
+    teams = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
+    load_of: dict[tuple[int, int], list[cp_model.LinearExpr]] = {}
+    visits: list[list[tuple[int, cp_model.IntVar]]] = []
+    for x, (k, rnd) in enumerate(zip(allocation.option.tolist(), allocation.round.tolist(), strict=True)):
+        mine = []
+        for team in teams[problem.office[k]]:
+            able = problem.need[k] < 0 or problem.able[problem.need[k], team, rnd]
+            if able and problem.rooms[team, rnd] >= problem.days[k] - 1e-9:
+                one = model.new_bool_var("")
+                mine.append((team, one))
+                load_of.setdefault((team, rnd), []).append(round(UNITS * float(problem.days[k])) * one)
+        model.add(sum(one for _, one in mine) == names[x])
+        visits.append(mine)
+    for (team, rnd), terms in load_of.items():
+        model.add(sum(terms) <= int(UNITS * problem.rooms[team, rnd] + 1e-6))
+    rows = [*range(problem.sites), *range(allocation.team_rows[-1].stop, len(linear.lower))]
+    for row in rows:
+        mine_of = linear.matrix[row]
+        terms = [int(v) * names[c] for c, v in zip(mine_of.indices.tolist(), mine_of.data.tolist(), strict=True)]
+        if terms and np.isfinite(linear.lower[row]):
+            model.add(sum(terms) >= int(linear.lower[row]))
+        if terms and np.isfinite(linear.upper[row]):
+            model.add(sum(terms) <= int(linear.upper[row]))
+    model.minimize(sum(round(SCALE * cost) * name for cost, name in zip(linear.cost.tolist(), names, strict=True) if cost))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    done, end = threading.Event(), time.process_time() + seconds
+
+    def watch() -> None:
+        while not done.wait(WATCH):
+            if time.process_time() > end:
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    status = solver.status_name(solver.solve(model))
+    done.set()
+    watcher.join()
+    if status not in {"OPTIMAL", "FEASIBLE"}:
+        return np.inf, solver.best_objective_bound / SCALE, {}
+    places = {
+        int(problem.site[allocation.option[x]]): (int(allocation.option[x]), int(allocation.round[x]), team)
+        for x in range(count)
+        for team, one in visits[x]
+        if solver.boolean_value(one)
+    }
+    return solver.objective_value / SCALE, solver.best_objective_bound / SCALE, places
+
+
+def compare(name: str) -> list[Row]:
+    """Solve one scenario in the three ways."""
+    scenario = prefecture(name) if name.isdigit() else load(name)
+    ours, seconds, limit = timed(lambda: make_plan(scenario))
+    rows = [Row("xuncha", ours.objective, ours.bound, ours.objective, seconds, limit)]
+    print(f"{name}: {rows[0]}", flush=True)
+    problem = build_problem(scenario)
+    allocation = build_allocation(problem)
+    relaxed = Simplex(allocation.model).solve()
+    (value, bound, columns), took, busy = timed(lambda: by_highs(allocation, limit))
+    real = np.inf if columns is None else executable(scenario, problem, allocation, relaxed, columns)
+    rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, took, busy))
+    (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, allocation, limit))
+    real = executable(scenario, problem, allocation, relaxed, places) if places else np.inf
+    rows.append(Row("one model of CP-SAT, with teams", value, bound, real, took, busy))
+    print(f"  {len(scenario.sites)} sites, {len(scenario.teams)} teams, {len(scenario.rounds)} rounds")
+    print(f"  relaxation of the whole {relaxed.objective:.5f}; {len(ours.uncovered)} sites without a visit in xuncha's plan")
+    return rows
+
+
+if __name__ == "__main__":
+    for each in sys.argv[1:]:
+        for one in compare(each):
+            figures = f"objective {one.objective:.5f}, bound {one.bound:.5f}, executable {one.executable:.5f}"
+            print(f"  {one.what}: {figures}, {one.seconds:.1f} s ({one.busy:.1f} s)", flush=True)

@@ -1,0 +1,217 @@
+"""The steps of a county's plan: hosts are settled, neighbourhoods are solved again, teams follow."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from small_county import small_county
+
+from optimize.allocation import Allocation, build_allocation
+from optimize.assignment import Assignment
+from optimize.county import as_columns, guide_by
+from optimize.dive import settle_hosts
+from optimize.linear import LinearResult
+from optimize.neighbourhood import Neighbourhoods
+from optimize.problem import Problem, build_problem
+from optimize.search import Search
+from optimize.simplex import Simplex
+from scenarios.scenario import Scenario
+
+CHANGES = {
+    "term": {"years": 2},
+    "teams": {"district": {"count": 2}},
+    "modes": {"integrated": {}, "thematic": {}, "elevated": {"quota": 3, "quota_least": 1}},
+    "milestones": [
+        {"name": {"zh": "名", "en": "name"}, "by": dt.date(2027, 12, 31), "target": 0.7},
+        {"name": {"zh": "名", "en": "name"}, "by": dt.date(2028, 12, 31), "target": 1.0},
+    ],
+}
+
+
+class Case(NamedTuple):
+    """A small county with its relaxation."""
+
+    scenario: Scenario
+    problem: Problem
+    allocation: Allocation
+    relaxed: LinearResult
+
+    def search(self, *, filled: bool = True) -> Search:
+        """A first schedule, put together without the relaxation's help, or an empty one."""
+        problem = self.problem
+        guide = guide_by(problem, self.allocation, self.relaxed, np.zeros(len(self.allocation.model.cost)))
+        bases = [problem.sites + k for k in range(len(problem.capacity))]
+        search = Search(problem, self.scenario.travel, bases, guide, self.townships())
+        if filled:
+            search.start()
+        return search
+
+    def townships(self) -> list[str]:
+        return self.scenario.sites["township"].to_list()
+
+    def around(self, fits: Callable[[np.ndarray], bool] = lambda _value: True) -> Neighbourhoods:
+        start = as_columns(self.search(filled=False), self.problem, self.allocation)
+        return Neighbourhoods(self.problem, self.allocation, self.relaxed, start, fits)
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    scenario = small_county(tmp_path_factory.mktemp("county"), CHANGES)
+    problem = build_problem(scenario)
+    allocation = build_allocation(problem)
+    return Case(scenario, problem, allocation, Simplex(allocation.model).solve())
+
+
+def assert_kept(case: Case, value: np.ndarray) -> None:
+    """Every row and bound of the allocation holds, and what is whole is whole."""
+    model = case.allocation.model
+    rows = model.matrix @ value
+    assert (rows >= model.lower - 1e-6).all()
+    assert (rows <= model.upper + 1e-6).all()
+    assert (value >= -1e-9).all()
+    assert (value <= model.top + 1e-9).all()
+    np.testing.assert_allclose(value[model.whole], np.round(value[model.whole]), atol=1e-9)
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_schedule_is_a_solution_of_the_allocation(case: Case, filled: bool) -> None:
+    """With the same objective; also where nothing is visited."""
+    search = case.search(filled=filled)
+    value = as_columns(search, case.problem, case.allocation)
+    assert_kept(case, value)
+    assert float(case.allocation.model.cost @ value) == pytest.approx(search.objective())
+
+
+def test_two_halves_of_a_site_are_no_two_visits(case: Case) -> None:
+    """Shares that are a rounding above a half, in two rounds: the site is visited once, and is in one tour."""
+    problem, allocation = case.problem, case.allocation
+    value = np.zeros(len(allocation.model.cost))
+    site = problem.site[allocation.option]
+    alone = (problem.host[allocation.option] < 0) & (problem.cluster[allocation.option] < 0)
+    for one in np.unique(site[alone]):
+        value[np.flatnonzero(alone & (site == one))[:2]] = 0.5 + 1e-15
+    search = case.search(filled=False)
+    search.guide = guide_by(problem, allocation, case.relaxed, value)
+    assert (search.guide.share > 0.5).sum() > problem.sites
+    search.start()
+    tours = [(one, rnd, team) for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) for one in tour]
+    assert sorted(tours) == sorted((one, *place[1:]) for one, place in enumerate(search.place_of) if place is not None)
+
+
+def test_hosts_get_one_round_each(case: Case) -> None:
+    """Or none; guests go with them; the relaxation only gets dearer; other rounds are shut."""
+    problem, allocation = case.problem, case.allocation
+    simplex = Simplex(allocation.model)
+    settled = settle_hosts(problem, allocation, simplex, simplex.solve())
+    assert settled.value is not None
+    assert settled.objective >= case.relaxed.objective - 1e-9
+    assert settled.objective <= case.search().objective() * 1.5
+    x = settled.value[: len(allocation.option)]
+    site = problem.site[allocation.option]
+    share = np.zeros((problem.sites, len(problem.time)))
+    np.add.at(share, (site[allocation.hosts], allocation.round[allocation.hosts]), x[allocation.hosts])
+    hosts = np.unique(site[allocation.hosts])
+    assert len(hosts) == 3
+    assert ((share[hosts] > 1e-6).sum(axis=1) <= 1).all()
+    assert (share > 1e-6).any()
+    opened = np.zeros_like(share)
+    np.maximum.at(opened, (site[allocation.hosts], allocation.round[allocation.hosts]), simplex.top[: len(x)][allocation.hosts])
+    assert (opened[hosts].sum(axis=1) <= 1).all()
+    guests = problem.host[allocation.option] >= 0
+    of = problem.host[allocation.option[guests]]
+    assert (x[guests] <= share[of, allocation.round[guests]] + 1e-6).all()
+
+
+def test_neighbourhoods_never_get_worse_and_keep_every_row(case: Case) -> None:
+    """Step by step; and the gap narrows."""
+    around = case.around()
+    first = before = around.objective()
+    for _ in range(4):
+        around.search(1, case.relaxed.objective, 0.0)
+        assert around.objective() <= before + 1e-12
+        before = around.objective()
+        assert_kept(case, around.value)
+    assert case.relaxed.objective - 1e-9 <= before < first
+
+
+def test_what_does_not_fit_the_teams_is_not_taken(case: Case) -> None:
+    """Refused solutions change nothing, and are what was found."""
+    seen: list[np.ndarray] = []
+
+    def refuse(value: np.ndarray) -> bool:
+        seen.append(value)
+        return False
+
+    around = case.around(refuse)
+    start = around.value.copy()
+    around.search(2, case.relaxed.objective, 0.0)
+    np.testing.assert_array_equal(around.value, start)
+    assert seen
+    cost = case.allocation.model.cost
+    assert all(float(cost @ value) < float(cost @ start) for value in seen)
+    for value in seen:
+        assert_kept(case, value)
+
+
+def test_a_proven_gap_ends_the_search(case: Case) -> None:
+    """Nothing is solved where the bound is near enough."""
+    around = case.around()
+    start = around.value.copy()
+    around.search(50, around.objective() * 0.99, 0.02)
+    np.testing.assert_array_equal(around.value, start)
+
+
+def loads(problem: Problem, teams: Assignment) -> np.ndarray:
+    used = np.zeros(problem.rooms.shape)
+    for option, rnd, team in teams.places.values():
+        used[team, rnd] += problem.days[option]
+    return used
+
+
+def test_teams_follow_what_fits(case: Case) -> None:
+    """The schedule's own solution changes nothing; better ones are handed to able teams within their rooms, visit by visit."""
+    problem, allocation = case.problem, case.allocation
+    search = case.search()
+    teams = Assignment(problem, allocation, search, case.townships())
+    before = dict(teams.places)
+    assert teams.follow(as_columns(search, problem, allocation))
+    assert teams.places == before
+    teams = Assignment(problem, allocation, case.search(filled=False), case.townships())
+    around = case.around(teams.follow)
+    around.search(4, case.relaxed.objective, 0.0)
+    assert len(teams.places) > 10
+    chosen = np.flatnonzero(around.value[: len(allocation.option)] > 0.5)
+    wanted = set(zip(allocation.option[chosen].tolist(), allocation.round[chosen].tolist(), strict=True))
+    assert {place[:2] for place in teams.places.values()} == wanted
+    assert (loads(problem, teams) <= problem.rooms + 1e-6).all()
+    for site, (option, _, team) in teams.places.items():
+        assert problem.site[option] == site
+        assert problem.team_office[team] == problem.office[option]
+
+
+def test_what_does_not_fit_changes_nothing(case: Case) -> None:
+    """Every site in its first round: too much for the teams, so that all places stay as they are."""
+    problem, allocation = case.problem, case.allocation
+    teams = Assignment(problem, allocation, case.search(), case.townships())
+    before = dict(teams.places)
+    value = np.zeros(len(allocation.model.cost))
+    _, first = np.unique(problem.site[allocation.option], return_index=True)
+    value[first] = 1.0
+    assert not teams.follow(value)
+    assert teams.places == before
+    nothing = np.zeros_like(value)
+    assert teams.follow(nothing)
+    assert teams.places == {}
+
+
+def test_without_hosts_nothing_is_settled(tmp_path: Path) -> None:
+    """The relaxation comes back as it was."""
+    scenario = small_county(tmp_path, {"modes": {"direct": {}}})
+    problem = build_problem(scenario)
+    allocation = build_allocation(problem)
+    simplex = Simplex(allocation.model)
+    relaxed = simplex.solve()
+    assert settle_hosts(problem, allocation, simplex, relaxed) is relaxed

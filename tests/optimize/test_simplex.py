@@ -1,0 +1,104 @@
+"""The simplex that keeps its basis: after any change it finds what a solver without a memory finds."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimize.linear import INFINITY, LinearModel, Rows, assemble, solve
+from optimize.simplex import Simplex
+
+
+def random_model(seed: int) -> LinearModel:
+    """A model that has solutions: things of some sizes into rooms, each at most once, and some of them wanted at a price."""
+    rng = np.random.default_rng(seed)
+    things, rooms = int(rng.integers(2, 9)), int(rng.integers(1, 4))
+    size = rng.integers(1, 9, things).astype(float)
+    thing, room = np.divmod(np.arange(things * rooms), rooms)
+    missing = things * rooms
+    rows = Rows()
+    rows.add_most(thing, np.arange(missing), np.ones(missing), np.ones(things))
+    rows.add_most(room, np.arange(missing), size[thing], rng.integers(4, 15, rooms).astype(float))
+    columns = np.append(np.flatnonzero(thing < things // 2), missing)
+    rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), np.array([things / 2]), np.array([INFINITY]))
+    cost = np.append(-rng.random(missing), rng.random() * 3)
+    top = np.append(np.ones(missing), INFINITY)
+    return assemble(rows, cost, top, np.ones(missing + 1, bool))
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_the_same_value_after_changes(seed: int) -> None:
+    """Bounds and costs that change one after the other; columns that are freed; and back to the first value."""
+    model, rng = random_model(seed), np.random.default_rng(seed)
+    simplex = Simplex(model)
+    first = simplex.solve().objective
+    assert first == pytest.approx(solve(model).objective)
+    count = len(model.cost)
+    shut = np.flatnonzero(rng.random(count - 1) < 0.3)
+    held = np.setdiff1d(np.flatnonzero(rng.random(count - 1) < 0.1), shut)[:1]
+    low, top = np.zeros(count), model.top.copy()
+    top[shut] = 0.0
+    simplex.bound(shut, 0.0, 0.0)
+    assert simplex.solve().objective == pytest.approx(solve(model, low=low, top=top).objective)
+    low[held] = 0.5
+    simplex.bound(held, 0.5, 1.0)
+    assert simplex.solve().objective == pytest.approx(solve(model, low=low, top=top).objective)
+    cost = rng.random(count) - 0.6
+    cost[-1] = 2.0
+    dear = dataclasses.replace(model, cost=cost)
+    simplex.price(cost)
+    assert simplex.solve().objective == pytest.approx(solve(dear, low=low, top=top).objective)
+    simplex.free(np.arange(count))
+    simplex.price(model.cost)
+    assert simplex.solve().objective == pytest.approx(first)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_from_a_basis(seed: int) -> None:
+    """From the basis of another one, with other costs: the value, and the duals that prove it."""
+    model = random_model(seed)
+    first = Simplex(model)
+    before = first.solve()
+    again = Simplex(model, first.basis())
+    assert again.solve().objective == pytest.approx(before.objective)
+    cost = model.cost[::-1].copy()
+    cost[-1] = 1.0
+    again.price(cost)
+    assert again.solve().objective == pytest.approx(solve(dataclasses.replace(model, cost=cost)).objective)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_duals_prove_the_value(seed: int) -> None:
+    """Reduced costs are what duals leave of the costs, and rows and bounds at their duals add up to the value."""
+    model = random_model(seed)
+    found = Simplex(model).solve()
+    assert found.value is not None
+    assert found.duals is not None
+    assert found.reduced is not None
+    np.testing.assert_allclose(found.reduced, model.cost - model.matrix.T @ found.duals, atol=1e-9)
+    sides = np.where(found.duals > 0, model.lower, model.upper)
+    at_rows = float((found.duals * np.where(np.isfinite(sides), sides, 0.0)).sum())
+    at_bounds = float((np.minimum(found.reduced, 0.0) * np.where(np.isfinite(model.top), model.top, 0.0)).sum())
+    assert at_rows + at_bounds == pytest.approx(found.objective, abs=1e-7)
+    assert found.objective == pytest.approx(float(model.cost @ found.value))
+
+
+def test_no_solution_is_said_and_forgotten(capfd: pytest.CaptureFixture[str]) -> None:
+    """Two things of which at least one must be there: both shut, there is none; opened again, there is. Nothing is printed."""
+    rows = Rows()
+    rows.add(np.array([0, 0]), np.array([0, 1]), np.ones(2), np.array([1.0]), np.array([INFINITY]))
+    model = assemble(rows, np.array([1.0, 2.0]), np.ones(2), np.zeros(2, bool))
+    simplex = Simplex(model)
+    assert simplex.solve().objective == pytest.approx(1.0)
+    simplex.bound(np.array([0, 1]), 0.0, 0.0)
+    none = simplex.solve()
+    assert none.value is None
+    assert none.objective == INFINITY
+    simplex.free(np.array([1]))
+    assert simplex.solve().objective == pytest.approx(2.0)
+    assert capfd.readouterr() == ("", "")
