@@ -102,7 +102,7 @@ def plan_county(
             search = first
     search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress, stop)
     if not stop() and search.objective() - relaxed.objective > effort.gap * search.objective():
-        repack(search, LONG if effort.thorough else QUICK)
+        repack(search, LONG if effort.thorough else QUICK, stop)
     return search
 
 

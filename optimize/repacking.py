@@ -5,6 +5,7 @@ The search changes a few visits at a time; where stays are full, only many chang
 
 from optimize.packing import pack
 from optimize.search import Place, Search
+from optimize.stopping import Stop, never
 
 LONG = 0.2
 """Deterministic time that one round may take, in CP-SAT's units."""
@@ -13,7 +14,7 @@ QUICK = 0.02
 PASSES = 3
 
 
-def repack(search: Search, work: float = LONG) -> None:
+def repack(search: Search, work: float = LONG, stop: Stop = never) -> None:
     """Pack every round anew for which a site without a visit waits, as long as that makes the schedule better.
 
     Hosts with guests, clusters and visits that count for a quota stay where they are.
@@ -22,6 +23,8 @@ def repack(search: Search, work: float = LONG) -> None:
     ----------
     work
         Deterministic time that one round may take.
+    stop
+        Once it is true, no other round is packed.
     """
     for _ in range(PASSES):
         if not any(search.place_of[site] is None for site in search.site):
@@ -29,6 +32,8 @@ def repack(search: Search, work: float = LONG) -> None:
         better = False
         for office in range(len(search.teams_of)):
             for rnd in range(search.rounds):
+                if stop():
+                    return
                 better |= _repack_round(search, office, rnd, work)
         if not better:
             return
