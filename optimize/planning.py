@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from optimize.allocation import build_allocation
 from optimize.baselines import build_baseline
 from optimize.county import Effort, plan_county
+from optimize.linear import solve
 from optimize.parts import part_sites
 from optimize.places import places_in, places_of
 from optimize.pooled import pooled_bound
@@ -218,8 +219,7 @@ def _as_one(
 ) -> _Solved:
     """Plan all sites together."""
     allocation = build_allocation(problem)
-    simplex = Simplex(allocation.model)
-    relaxed = simplex.solve()
+    relaxed = solve(allocation.model)  # its prices guide the search better than those of HiGHS, which are another vertex
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
     prices = -relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape)
@@ -233,7 +233,7 @@ def _as_one(
     search = plan_county(
         problem,
         allocation,
-        simplex,
+        Simplex(allocation.model),
         relaxed,
         place,
         effort,
