@@ -98,7 +98,7 @@ def plan_county(
         first, search = search, Search(problem, travel, bases, guide, townships, nodes=nodes)
         search.start_from(teams.places, 0.0)
         search.old = {}
-        if begin and first.objective() < search.objective():
+        if first.objective() < search.objective():  # ways may keep out what the neighbourhoods packed
             search = first
     search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress, stop)
     if not stop() and search.objective() - relaxed.objective > effort.gap * search.objective():

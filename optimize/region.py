@@ -144,7 +144,8 @@ def take_apart(
         part[sites] = number
     shared = shared_offices(problem, part)
     priced = groups_of_several(problem, part)
-    limited = shared[problem.office] | np.append(priced, False)[problem.quotas.group]
+    scarce = priced & np.isfinite(problem.quotas.most)  # a least number alone has no price
+    limited = shared[problem.office] | np.append(scarce, False)[problem.quotas.group]
     every = np.ones(problem.rooms.shape, bool)
     most, least = problem.quotas.most, np.where(priced, 0, problem.quotas.least)
     wholes = [cut(problem, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
@@ -162,7 +163,7 @@ def take_apart(
     gain -= (problem.cost[:, None] * problem.time)[problem.site]
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
-    prices = find_prices(problem, chosen, gain[chosen], priced)
+    prices = find_prices(problem, chosen, gain[chosen], scarce)
     price = prices.of_options(problem)
     at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
     demands: list[Demand] = []

@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -180,3 +181,15 @@ def test_progress_counts_parts(layout: Layout) -> None:
     plan_region(layout, progress=lambda done, standing: told.append((done, standing.objective, standing.bound)))
     assert [done for done, _, _ in told] == list(range(1, len(layout.jobs) + 1))
     assert all(bound <= objective + ROUNDING for _, objective, bound in told)
+
+
+def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:
+    """Where visits have no largest number nothing is infinite times nothing: the bound holds, and is not far."""
+    quotas = problem.quotas
+    endless = replace(quotas, groups=replace(quotas.groups, most=np.full(len(quotas.most), np.inf)))
+    open_problem = replace(problem, quotas=endless)
+    with np.errstate(all="raise"):
+        layout = take_apart(open_problem, region.travel, groups, region.sites["township"].to_list(), Effort(0, 0, 0.01))
+    assert layout is not None
+    whole = relaxed(open_problem)
+    assert 0.93 * whole < layout.bound <= whole + ROUNDING
