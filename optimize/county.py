@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
 from optimize.assignment import Assignment
-from optimize.dive import settle_hosts
+from optimize.dive import settle_clusters, settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.packing import WORK
@@ -23,8 +23,9 @@ from optimize.simplex import Simplex
 from optimize.stopping import Stop, never
 from scenarios.travel import Travel
 
-WIDE = 0.05
-"""Gap above which neighbourhoods are solved again: mostly that of sites left out."""
+PASSES = 3
+"""Times that neighbourhoods, tours and full rounds are gone through, as long as a site more is missing than need be."""
+WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class Effort:
     """How long a county is searched."""
 
     neighbourhoods: int
-    """Neighbourhoods that are solved again, at most."""
+    """Neighbourhoods that are solved again in a pass, at most."""
     steps: int
-    """Steps of the search in the teams' tours, for each site."""
+    """Steps of the search in the teams' tours in a pass, for each site."""
     gap: float
     """Gap at which the search ends."""
+    wide: float = 0.0
+    """Gap at which neighbourhoods are not solved again any more."""
     packing: float = WORK
     """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
     thorough: bool = False
@@ -73,11 +76,10 @@ def plan_county(
         Once it is true, the search ends with the best that it has; before that, it takes the quickest way to a first plan.
     """
     travel, nodes, townships = place
-    if effort.thorough:
-        value = round_up(problem, allocation, relaxed, stop)
+    if effort.thorough and _has_room(allocation, relaxed):
+        value = round_up(problem, allocation, settle_hosts(problem, allocation, simplex, relaxed), stop)
     else:
-        settled = settle_hosts(problem, allocation, simplex, relaxed)
-        value = _solution(relaxed) if settled.value is None else settled.value
+        value = _dive(problem, allocation, simplex, relaxed)
     bases = [problem.sites + k for k in range(len(problem.capacity))]
 
     guide = guide_by(problem, allocation, relaxed, value)
@@ -91,25 +93,51 @@ def plan_county(
             search = other
     if progress is not None:
         progress(search.objective())
-    if effort.neighbourhoods and relaxed.objective < (1 - WIDE) * search.objective() and not stop():
-        teams = Assignment(problem, allocation, search, townships)
-        around = Neighbourhoods(problem, allocation, relaxed, as_columns(search, problem, allocation), teams.follow)
-        around.search(effort.neighbourhoods, relaxed.objective, WIDE, progress, stop)
-        first, search = search, Search(problem, travel, bases, guide, townships, nodes=nodes)
-        search.start_from(teams.places, 0.0)
-        search.old = {}
-        if first.objective() < search.objective():  # ways may keep out what the neighbourhoods packed
-            search = first
-    search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress, stop)
-    if not stop() and search.objective() - relaxed.objective > effort.gap * search.objective():
-        repack(search, LONG if effort.thorough else QUICK, stop)
+
+    def improve() -> None:
+        search.run(effort.steps * problem.sites, relaxed.objective, effort.gap, progress, stop)
+        if not stop() and search.objective() - relaxed.objective > effort.gap * search.objective():
+            repack(search, LONG if effort.thorough else QUICK, stop)
+
+    def lacks() -> bool:
+        return _missing(as_columns(search, problem, allocation), allocation) >= _missing(_solution(relaxed), allocation) + 1
+
+    if effort.thorough or not lacks():
+        improve()
+    for attempt in range(PASSES if effort.neighbourhoods else 0):
+        if stop() or not lacks():
+            break
+        teams = Assignment(problem, allocation, search)
+        value = as_columns(search, problem, allocation)
+        around = Neighbourhoods(problem, allocation, relaxed, value, teams.follow, seed=1 + attempt)
+        around.search(effort.neighbourhoods, relaxed.objective, effort.wide, progress, stop)
+        improve()
     return search
+
+
+def _has_room(allocation: Allocation, relaxed: LinearResult) -> bool:
+    """Whether the relaxation reaches all that is asked for: else SCIP spends its nodes on what is missing, and finds little."""
+    return _missing(_solution(relaxed), allocation) < WHOLE
+
+
+def _missing(value: NDArray[np.float64], allocation: Allocation) -> float:
+    """Sites left out, missing at milestones and missing from quotas, of a solution of the allocation."""
+    return float(value[allocation.left_out.start :].sum())
 
 
 def _solution(relaxed: LinearResult) -> NDArray[np.float64]:
     if relaxed.value is None:
         raise ValueError("the relaxation has no solution")
     return relaxed.value
+
+
+def _dive(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> NDArray[np.float64]:
+    """Settle hosts, then clusters; the last solution that there is."""
+    hosts = settle_hosts(problem, allocation, simplex, relaxed)
+    if hosts.value is None:
+        return _solution(relaxed)
+    clusters = settle_clusters(allocation, simplex, hosts)
+    return hosts.value if clusters.value is None else clusters.value
 
 
 def guide_by(problem: Problem, allocation: Allocation, relaxed: LinearResult, value: NDArray[np.float64]) -> Guide:

@@ -50,3 +50,35 @@ def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, rel
         simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
         result = simplex.solve()
     return result
+
+
+def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+    """Settle in which rounds clusters are inspected: those with the largest shares are, the rest is not.
+
+    Parameters
+    ----------
+    relaxed
+        The relaxation as it stands, solved: `settle_hosts` comes first.
+
+    Returns
+    -------
+    LinearResult
+        The relaxation with every cluster settled.
+    """
+    columns, result = allocation.clusters.ravel(), relaxed
+    while result.value is not None:
+        share = np.round(result.value[columns], 9)
+        unsure = columns[(share > 0) & (share < 1)]
+        simplex.bound(columns[share >= 1], 1.0, 1.0)
+        if not len(unsure):
+            simplex.bound(columns[share <= 0], 0.0, 0.0)
+            return simplex.solve()
+        order = unsure[np.lexsort((unsure, -result.value[unsure]))]
+        taken = order[: max(1, int(AT_A_TIME * len(order)))]
+        simplex.bound(taken, 1.0, 1.0)
+        result = simplex.solve()
+        if result.value is None:  # too many at once
+            simplex.free(taken)
+            simplex.bound(order[:1], 0.0, 0.0)
+            result = simplex.solve()
+    return result

@@ -117,24 +117,6 @@ def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:
     return _run("scip", builder, f"limits/gap={gap}\nlimits/nodes={nodes}\nrandomization/randomseedshift=1\n{LEAVE_INTERRUPTS}")
 
 
-def solve_part(model: LinearModel, now: NDArray[np.float64], *, work: float) -> LinearResult:
-    """Solve a small model with its whole variables by CP-SAT, from a solution that it has.
-
-    Parameters
-    ----------
-    now
-        A solution, shape (variables,).
-    work
-        Deterministic time that it may take, in CP-SAT's units: near a second each, and the same on any machine.
-    """
-    builder = _hand_over(model, None, None)
-    for k in np.flatnonzero(model.whole).tolist():
-        builder.set_var_integrality(k, True)  # noqa: FBT003 - signature of the library
-    for k, value in enumerate(now.tolist()):
-        builder.add_hint(k, value)
-    return _run("sat", builder, f"num_workers:1 random_seed:1 max_deterministic_time:{work} catch_sigint_signal:false")
-
-
 def _hand_over(model: LinearModel, low: NDArray[np.float64] | None, top: NDArray[np.float64] | None) -> Any:
     builder: Any = helper.ModelBuilderHelper()  # its type stubs know no NumPy 2
     low = np.zeros(len(model.cost)) if low is None else low

@@ -1,30 +1,44 @@
-"""Neighbourhoods: a whole solution of the allocation is taken apart in a few rounds or townships and solved again, exactly.
+"""Neighbourhoods: a whole solution of the allocation is taken apart in a few rounds or townships and solved again.
 
 Large neighbourhood search (Shaw 1998): what is free is a small whole model of the same constraints, the rest stays as it is.
-Columns that the relaxation prices out are left aside. Everything is counted in CP-SAT's deterministic time, so that the
+Columns that the relaxation prices out are left aside. Where the teams can't carry out what was found, the days of the rounds at
+fault are cut down to what they can pack, and the neighbourhood is solved once more. Everything is counted in nodes, so that the
 same input gives the same plan on any machine.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
-from optimize.linear import LinearModel, LinearResult, solve_part
+from optimize.branching import solve_part
+from optimize.linear import LinearModel, LinearResult
 from optimize.problem import Problem
 from optimize.stopping import Stop, never
 
 DEAR = 2e-3
 """Columns that cost more of the objective than this, by their reduced cost, are not thought of."""
-WORK = 0.1
-"""Deterministic time that one neighbourhood may take, in CP-SAT's units."""
-LARGEST = 700
-"""Columns that a neighbourhood has about, at most."""
+NODES = 20
+"""Nodes that one neighbourhood may take."""
+SIZES = (200, 400)
+"""Columns that neighbourhoods have about, at most, in turn: small ones are solved in a moment."""
 TOWNSHIPS = 2
+ROUNDS = 3
+"""Rounds that townships may change to, beside their own."""
+BY_TOWNSHIP = 0.3
+"""Share of the neighbourhoods that are made of townships, the others of rounds."""
+TRIES = 3
+"""Times that a neighbourhood is solved until the teams can carry out what was found."""
 HALF = 0.5
-WHOLE = 1e-6
+WORSE = 1e-9
+
+Fits = Callable[[NDArray[np.float64]], Mapping[int, float]]
+"""Whether a solution, the value of every column, can be carried out by single teams: nothing where it can, else the days that
+can be packed in each capacity row at fault, by its number among them."""
 
 
 class Neighbourhoods:
@@ -39,7 +53,7 @@ class Neighbourhoods:
     start
         A whole solution to begin with: value of every column.
     fits
-        Whether a solution can be carried out by single teams; others are not taken.
+        What is asked of every better solution before it is taken.
     """
 
     def __init__(
@@ -48,7 +62,7 @@ class Neighbourhoods:
         allocation: Allocation,
         relaxed: LinearResult,
         start: NDArray[np.float64],
-        fits: Callable[[NDArray[np.float64]], bool] = lambda _value: True,
+        fits: Fits = lambda _value: {},
         seed: int = 1,
     ) -> None:
         if relaxed.reduced is None:
@@ -59,6 +73,7 @@ class Neighbourhoods:
         self.random = random.Random(seed)  # noqa: S311 - a search, not a secret
         self.cheap = relaxed.reduced <= DEAR * relaxed.objective
         self.columns = self.model.matrix.tocsc()
+        self.sizes = cycle(SIZES)
         visits = len(allocation.option)
         self.site = problem.site[allocation.option]
         self.round = allocation.round
@@ -91,7 +106,7 @@ class Neighbourhoods:
                 if progress is not None:
                     progress(best)
 
-    def improve(self, sites: NDArray[np.bool_], rounds: NDArray[np.bool_], work: float = WORK) -> bool:
+    def improve(self, sites: NDArray[np.bool_], rounds: NDArray[np.bool_], nodes: int = NODES) -> bool:
         """Free some sites in some rounds, and solve that part; return whether it got better."""
         free = np.zeros(len(self.value), bool)
         visit = free[: self.visits]
@@ -100,29 +115,42 @@ class Neighbourhoods:
         free[self.allocation.clusters[self.problem.cluster[self.allocation.option[inside]], self.round[inside]]] = True
         free[self.allocation.left_out.start :] = True
         free[self.allocation.left_out] = sites
-        return self._solve(np.flatnonzero(free), work)
+        return self._solve(np.flatnonzero(free), nodes)
 
-    def _solve(self, free: NDArray[np.int64], work: float) -> bool:
-        now = self.value[free]
+    def _solve(self, free: NDArray[np.int64], nodes: int) -> bool:
+        now, model = self.value[free], self.model
         part = self.columns[:, free].tocsr()
         rows = np.flatnonzero(np.diff(part.indptr) > 0)
         part = part[rows]
-        rest = (self.model.matrix[rows] @ self.value) - part @ now
-        lower, upper = self.model.lower[rows] - rest, self.model.upper[rows] - rest
-        found = solve_part(
-            LinearModel(self.model.cost[free], self.model.top[free], self.model.whole[free], part, lower, upper), now, work=work
+        rest = (model.matrix[rows] @ self.value) - part @ now
+        small = LinearModel(
+            model.cost[free], model.top[free], model.whole[free], part, model.lower[rows] - rest, model.upper[rows] - rest
         )
-        if found.value is None or found.objective >= float(self.model.cost[free] @ now) - 1e-12:
-            return False
-        value = self.value.copy()
-        value[free] = np.where(self.model.whole[free], np.round(found.value), found.value)
-        if not self.fits(value):
-            return False
-        self.value = value
-        return True
+        before = float(small.cost @ now) - WORSE
+        for _ in range(TRIES):
+            found = solve_part(small, now, nodes=nodes)
+            if found.value is None or found.objective >= before:
+                return False
+            value = self.value.copy()
+            value[free] = found.value
+            at_fault = self.fits(value)
+            if not at_fault:
+                self.value = value
+                return True
+            upper = small.upper.copy()
+            for cell, days in at_fault.items():
+                row = self.allocation.capacity_rows.start + cell
+                place = np.searchsorted(rows, row)
+                if place == len(rows) or rows[place] != row:
+                    return False
+                upper[place] = min(upper[place], days - rest[place])
+            small = replace(small, upper=upper)
+            if (part @ now > upper + WORSE).any():
+                return False
+        return False
 
     def _choose(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Choose sites and rounds: all of some rounds, or townships with their guests and another round."""
+        """Choose sites and rounds: all of some rounds, or townships with their guests in their own rounds and a few others."""
         rng = self.random
         chosen = self.value[: self.visits] > HALF
         place = np.full(self.problem.sites, -1)
@@ -130,18 +158,21 @@ class Neighbourhoods:
         rounds = np.zeros(self.rounds, bool)
         every = list(range(self.rounds))
         rng.shuffle(every)
-        if rng.random() < HALF or len(self.towns) < TOWNSHIPS:
+        largest = next(self.sizes)
+        if rng.random() >= BY_TOWNSHIP or len(self.towns) < TOWNSHIPS:
             for rnd in every:
                 more = rounds.copy()
                 more[rnd] = True
                 sites = (place < 0) | more[place]
-                if rounds.any() and self._size(sites, more) > LARGEST:
+                if rounds.any() and self._columns(sites, more) > largest:
                     break
                 rounds = more
             return (place < 0) | rounds[place], rounds
         towns = rng.sample(self.towns.tolist(), TOWNSHIPS)
+        rounds[every[:ROUNDS]] = True
+        rounds[place[[town for town in towns if place[town] >= 0]]] = True
         sites = np.isin(self.town, towns) | (((place < 0) | (place == every[0])) & ~self.is_host)
-        return sites, np.ones(self.rounds, bool)
+        return sites, rounds
 
-    def _size(self, sites: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> int:
+    def _columns(self, sites: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> int:
         return int((sites[self.site] & rounds[self.round] & self.cheap[: self.visits]).sum())

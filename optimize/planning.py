@@ -46,8 +46,10 @@ STEPS_IN_A_PART = 10
 """Steps of the search for each site, at an effort of 1, in a part of a region."""
 PACKING_IN_A_PART = 0.05
 """Deterministic time for packing a round there."""
-NEIGHBOURHOODS_A_PART = 15
-"""Neighbourhoods that are solved again in a part of a region, at an effort of 1."""
+NEIGHBOURHOODS = 40
+"""Neighbourhoods that are solved again in a pass, at an effort of 1."""
+WIDE, WIDE_IN_A_PART = 0.01, 0.03
+"""Gaps down to which they are solved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,8 @@ def _as_one(
         return _Solved({}, {}, relaxed.objective, prices)
     report(say("rounding", "取整"), None)
     goal, bound = scenario.file.objective, relaxed.objective
-    effort = Effort(0, int(goal.effort * STEPS_A_SITE), goal.gap, thorough=True)
+    neighbourhoods = int(goal.effort * NEIGHBOURHOODS)
+    effort = Effort(neighbourhoods, int(goal.effort * STEPS_A_SITE), goal.gap, max(goal.gap, WIDE), thorough=True)
     nodes = np.arange(problem.sites + len(scenario.offices))
     place = (scenario.travel, nodes, scenario.sites["township"].to_list())
     search = plan_county(
@@ -257,7 +260,8 @@ def _by_parts(
 ) -> _Solved | None:
     """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
     goal, townships = scenario.file.objective, scenario.sites["township"].to_list()
-    effort = Effort(int(goal.effort * NEIGHBOURHOODS_A_PART), int(goal.effort * STEPS_IN_A_PART), goal.gap, PACKING_IN_A_PART)
+    neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
+    effort = Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE_IN_A_PART), PACKING_IN_A_PART)
     parts = len(groups)
 
     def tell(step: str) -> Callable[[float], None]:

@@ -1,4 +1,4 @@
-"""Rounding: rounds of hosts become whole, then clusters, then visits, by SCIP."""
+"""Rounding: where hosts are settled, clusters become whole, then visits, by SCIP."""
 
 import dataclasses
 
@@ -13,7 +13,7 @@ from optimize.stopping import Stop, never, unless_stopped
 CORE = 3e-4
 """Variables that cost more of the objective than this, by their reduced cost, are left out of the whole models."""
 GAP = 5e-4
-HOST_NODES, CLUSTER_NODES, VISIT_NODES = 10, 30, 100
+CLUSTER_NODES, VISIT_NODES = 30, 100
 """Nodes of the search tree after which each step takes the best that SCIP has."""
 LARGEST_CORE = 8000
 """Variables beyond which a step is left to the search: SCIP would take minutes."""
@@ -23,29 +23,31 @@ HALF = 0.5
 WHOLE = 1e-6
 
 
-def round_up(problem: Problem, allocation: Allocation, relaxed: LinearResult, stop: Stop = never) -> NDArray[np.float64]:
+def round_up(problem: Problem, allocation: Allocation, settled: LinearResult, stop: Stop = never) -> NDArray[np.float64]:
     """Round a solution of the relaxation, as far as SCIP gets in a few nodes.
 
-    Three steps, each of which fixes what the one before has found: the round of each host, then that of each cluster, then
-    every visit. Where SCIP finds nothing, or is stopped, hosts go to the round of their largest share, and the rest stays as
-    relaxed.
+    Two steps, the second of which fixes what the first has found: the round of each cluster, then every visit. Where SCIP finds
+    nothing, or is stopped, the rest stays as relaxed.
+
+    Parameters
+    ----------
+    settled
+        The relaxation with every host in one round (`optimize.dive.settle_hosts`); a host with several goes to the one with its
+        largest share.
     """
-    value = relaxed.value
+    value = settled.value
     if value is None:
         raise ValueError("the relaxation has no solution")
     model, count = allocation.model, len(allocation.option)
-    hosts, clusters, visits = (np.zeros(len(value), bool) for _ in range(3))
-    hosts[:count], visits[:count] = allocation.hosts, True
+    clusters, visits = (np.zeros(len(value), bool) for _ in range(2))
+    visits[:count] = True
     clusters[allocation.clusters.ravel()] = True
-    open_ = np.ones(len(value), bool)
-    found = unless_stopped(stop, lambda: _whole(model, open_, hosts, visits | clusters, HOST_NODES))
-    value = value if found is None else found
-    settled = _with_hosts(problem, allocation, value)
-    found = unless_stopped(stop, lambda: _whole(model, settled, clusters, visits | clusters, CLUSTER_NODES))
+    open_ = _with_hosts(problem, allocation, value)
+    found = unless_stopped(stop, lambda: _whole(model, open_, clusters, visits | clusters, CLUSTER_NODES))
     if found is not None:
         value = found
-        settled &= ~clusters | (value > HALF)
-        found = unless_stopped(stop, lambda: _whole(model, settled, visits, visits | clusters, VISIT_NODES))
+        open_ &= ~clusters | (value > HALF)
+        found = unless_stopped(stop, lambda: _whole(model, open_, visits, visits | clusters, VISIT_NODES))
         value = value if found is None else found
     return value
 

@@ -233,7 +233,12 @@ class Search:
         }
         return tours, dict(enumerate(self.place_of))
 
-    def _go_back(self) -> None:
+    def mark(self) -> None:
+        """Begin to keep what changes, to go back to."""
+        self._tours, self._places = {}, {}
+
+    def go_back(self) -> None:
+        """Take back what has changed since the mark."""
         for (team, rnd), (tour, used) in self._tours.items():
             self.tours[team][rnd], self.used[team][rnd] = tour, used
         for site, place in self._places.items():
@@ -261,11 +266,11 @@ class Search:
     def attempt(self, change: Callable[[], None]) -> bool:
         """Change the schedule, and take that back where it is not better; return whether it is."""
         before = self.objective()
-        self._tours, self._places = {}, {}
+        self.mark()
         change()
         if self.objective() < before - TOLERANCE:
             return True
-        self._go_back()
+        self.go_back()
         return False
 
     # ruin -----------------------------------------------------------------------------------------------------------
@@ -509,7 +514,7 @@ class Search:
             if progress is not None and step % TELL_EVERY == 0:
                 progress(best)
             temperature = now * WARM * (COLD / WARM) ** (step / steps)
-            self._tours, self._places = {}, {}
+            self.mark()
             touched = self._with_dependants(self._choose())
             for site in touched:
                 self.remove(site)
@@ -524,6 +529,6 @@ class Search:
                     if progress is not None:
                         progress(best)
             else:
-                self._go_back()
+                self.go_back()
         self._tours, self._places = kept
-        self._go_back()
+        self.go_back()

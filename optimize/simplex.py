@@ -6,6 +6,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.handover import as_highs, quiet_engine
 from optimize.linear import LinearModel, LinearResult
 
 Basis = tuple[NDArray[np.int8], NDArray[np.int8]]
@@ -26,17 +27,8 @@ class Simplex:
     def __init__(self, model: LinearModel, basis: Basis | None = None) -> None:
         self.model = model
         self.low, self.top = np.zeros(len(model.cost)), model.top.copy()
-        engine: Any = cast("Any", highspy.Highs)()
-        engine.setOptionValue("output_flag", False)  # noqa: FBT003 - signature of the library
-        engine.setOptionValue("threads", 1)
-        problem: Any = highspy.HighsLp()
-        problem.num_col_, problem.num_row_ = len(model.cost), len(model.lower)
-        problem.col_cost_, problem.col_lower_, problem.col_upper_ = model.cost, self.low, self.top
-        problem.row_lower_, problem.row_upper_ = model.lower, model.upper
-        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        problem.a_matrix_.start_, problem.a_matrix_.index_ = model.matrix.indptr, model.matrix.indices
-        problem.a_matrix_.value_ = model.matrix.data
-        engine.passModel(problem)
+        engine = quiet_engine()
+        engine.passModel(as_highs(model, self.low, self.top))
         self._engine = engine
         if basis is not None:
             self._begin_from(basis)
