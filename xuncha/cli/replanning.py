@@ -127,7 +127,7 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
 
 
 def _print(made: "Replanned") -> None:
-    from optimize.replanning import reason_text  # noqa: PLC0415
+    from optimize.plan_changes import reason_text  # noqa: PLC0415
 
     moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
     before, after = made.before.objective, made.after.objective
