@@ -1,4 +1,8 @@
-"""Frozen visits: those that stand when the rest is planned again, since they have begun, begin soon, or others need them."""
+"""Frozen visits: those that stand when the rest is planned again.
+
+They have begun, or begin soon, or others that stand need them; so do those in modes that the planner never chooses, such as
+look-backs that were planned by hand.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -47,11 +51,15 @@ def sort_visits(
     """
     covered = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
     is_done = pl.col("site").is_in(covered)
+    chosen = [name for name in scenario.modes if scenario.mode(name).chosen]
+    counting = [name for name in scenario.modes if scenario.mode(name).counts]
+    given = ~pl.col("mode").is_in(chosen) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like, by hand
+    at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
     soon = pl.col("round").is_in(begun) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
     state = visits.select(
-        done=is_done & (pl.col("start") < as_of),
-        frozen=soon & (pl.col("end") > as_of) & ~is_done & pl.col("team").is_in([team.id for team in scenario.teams]),
-        closed=((pl.col("end") <= as_of) & ~is_done) | is_done,
+        done=(is_done & (pl.col("start") < as_of)) | (given & (pl.col("end") <= as_of)),
+        frozen=((soon & ~is_done) | given) & (pl.col("end") > as_of) & at_hand,
+        closed=(((pl.col("end") <= as_of) | is_done) & ~given) | ~at_hand,
     )
     frozen = _whole_units(scenario, clusters, visits, state["frozen"], state["closed"])
     kept = state["done"] | frozen
@@ -75,10 +83,12 @@ def _whole_units(
             mine.append((rnd, "cluster", int(clusters[row, column])))
         units.append(mine)
     flags, shut = frozen.to_list(), closed.to_list()
-    for _ in range(2):  # a cluster's sites may be guests as well
+    while True:  # a cluster's sites may be guests as well
         whole = {unit for flag, mine in zip(flags, units, strict=True) if flag for unit in mine}
-        flags = [
+        more = [
             not over and (flag or any(one in whole for one in mine))
             for flag, over, mine in zip(flags, shut, units, strict=True)
         ]
-    return pl.Series(flags, dtype=pl.Boolean)
+        if more == flags:
+            return pl.Series(flags, dtype=pl.Boolean)
+        flags = more

@@ -1,5 +1,6 @@
 """The remainder: what is left to plan of a term, beside what is done and frozen."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
 from scenarios.scenario import Scenario
 from scenarios.windows import Windows, team_windows
+
+ROUNDING = 1e-9
 
 
 def remainder(
@@ -38,8 +41,9 @@ def remainder(
     """
     rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
     calendar = scenario.calendar
-    ends = [calendar.date(scenario.rounds[rounds[one]].end - 1) for one in frozen["round"].to_list()]
-    dates = frozen.select("site").with_columns(pl.Series("done", ends, dtype=pl.Date)).unique("site", keep="first")
+    covering = frozen.filter(pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).counts]))
+    ends = [calendar.date(scenario.rounds[rounds[one]].end - 1) for one in covering["round"].to_list()]
+    dates = covering.select("site").with_columns(pl.Series("done", ends, dtype=pl.Date)).unique("site", keep="first")
     rest = with_done(scenario, dates)
     windows = windows_left(scenario, frozen, begun)
     problem = build_problem(rest, windows=windows, clusters=clusters)
@@ -59,7 +63,10 @@ def _quotas_left(scenario: Scenario, problem: Problem, kept: pl.DataFrame) -> Qu
 
 
 def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> Windows:
-    """Shorten the stays: rounds that have begun are closed; after frozen visits a team comes home before it goes on."""
+    """Shorten the stays: rounds that have begun are closed; frozen visits leave the time before or after them.
+
+    Whichever is longer. Between the frozen visits and the others a team goes home.
+    """
     windows = team_windows(scenario)
     start, end, days = windows.start.copy(), windows.end.copy(), windows.days.copy()
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
@@ -71,17 +78,27 @@ def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> 
             team = teams.get(str(name))
             if team is None or not days[team, number]:
                 continue
-            calendar = windows.calendars[team]
+            calendar, whole = windows.calendars[team], int(days[team, number])
             sites = np.array([scenario.site_row[site] for site in tour["site"]])
-            base = scenario.travel.base(scenario.teams[team].office)
-            home = float(scenario.travel.days(sites, np.full(len(sites), base)).max())
-            free = scenario.calendar.day(tour["end"].max())  # type: ignore[arg-type]
+            base = np.full(len(sites), scenario.travel.base(scenario.teams[team].office))
+            out, home = (math.ceil(float(way.max()) - ROUNDING) for way in _ways(scenario, base, sites))
             first = int(calendar.before[start[team, number]])
-            lost = int(calendar.before[min(free, len(calendar.before) - 1)]) - first + int(np.ceil(home - 1e-9))
-            left = max(int(days[team, number]) - max(lost, 0), 0)
-            days[team, number] = left
-            if left:
-                start[team, number] = calendar.workdays[first + max(lost, 0)]
+            spans = [scenario.calendar.day(day) for day in (*tour["start"].to_list(), *tour["end"].to_list())]
+            last = len(calendar.before) - 1
+            begin, free = (int(calendar.before[min(day, last)]) - first for day in (min(spans), max(spans)))
+            before, after = max(min(begin - out, whole), 0), max(whole - max(free + home, 0), 0)
+            days[team, number] = max(before, after)
+            if before > after:
+                end[team, number] = calendar.workdays[first + before - 1] + 1
+            elif after:
+                start[team, number] = calendar.workdays[first + whole - after]
             else:
                 end[team, number] = start[team, number]
     return Windows(start, end, days, windows.calendars)
+
+
+def _ways(
+    scenario: Scenario, base: NDArray[np.int64], sites: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Days from the base to each site, and back."""
+    return scenario.travel.days(base, sites), scenario.travel.days(sites, base)

@@ -97,7 +97,10 @@ def replan(
     old = plan.visits
     begun = [one.id for one in now.rounds if one.start < now.calendar.day(as_of)]
     if np.isinf(now.done_day).all() and done is None:
-        past = old.filter(pl.col("end") <= as_of).select("site", (pl.col("end") - pl.duration(days=1)).alias("done"))
+        counting = [name for name in now.modes if now.mode(name).counts]
+        past = old.filter((pl.col("end") <= as_of) & pl.col("mode").is_in(counting)).select(
+            "site", (pl.col("end") - pl.duration(days=1)).alias("done")
+        )
         now = with_done(now, past.unique("site", keep="first"))
     sites = now.sites
     visits = sort_visits(now, clusters, old, as_of, begun, freeze)
