@@ -1,5 +1,6 @@
 """Changes of a plan: which visits are not what they were, and why."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,7 +38,7 @@ def reason_text(reason: str) -> str:
 
 
 def plan_changes(
-    scenario: Scenario, old: pl.DataFrame, new: pl.DataFrame, begun: list[str], back: set[int]
+    scenario: Scenario, old: pl.DataFrame, new: pl.DataFrame, begun: list[str], back: AbstractSet[int]
 ) -> tuple[int, tuple[Change, ...]]:
     """Compare visits by site.
 

@@ -2,25 +2,30 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from optimize.allocation import build_allocation
 from optimize.facts import known_at, with_done
 from optimize.frozen import sort_visits
 from optimize.linear import solve
 from optimize.mending import mend
+from optimize.mending_region import Old, mend_region
+from optimize.parts import part_sites
 from optimize.places import places_of
 from optimize.plan_changes import Change, plan_changes
-from optimize.planning import STEPS_A_SITE, write_out
+from optimize.planning import effort_of_part, effort_of_whole, write_out
 from optimize.problem import Problem, build_problem
 from optimize.remainder import remainder
 from optimize.score import Score, score
-from optimize.search import Place
-from optimize.size import refuse_large
+from optimize.simplex import Simplex
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verify import verify
@@ -65,6 +70,7 @@ def replan(
     as_of: dt.date,
     done: str | Path | None = None,
     freeze: int | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     stop: Stop = never,
 ) -> Replanned:
@@ -83,7 +89,7 @@ def replan(
         Visits that begin less than so many days after the date stand as they are, with the hosts and clusters that they
         belong to; where left out, those of all rounds that have begun. A visit that should have ended before the date and
         is not done was missed: it is planned anew.
-    progress, stop
+    executor, progress, stop
         As in `optimize.planning.make_plan`.
 
     Raises
@@ -91,7 +97,6 @@ def replan(
     ScenarioError
         If the date, the days or the table of what is done are wrong.
     """
-    refuse_large(scenario, "replan")
     now = known_at(scenario, as_of, done, freeze)
     clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     old = plan.visits
@@ -109,7 +114,15 @@ def replan(
     movable = visits.open.filter(~pl.col("site").is_in(covered))
     places = places_of(now, problem, movable)
     price = now.file.objective.change_price / max(len(sites), 1)
-    made, back, standing = _search(rest, problem, places, price, progress or (lambda _step, _standing: None), stop)
+    report = progress or (lambda _step, _standing: None)
+    groups = part_sites(problem, rest.office_in_charge)
+    if not len(problem.site):
+        mended = _Mended(Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None)
+    elif len(groups) > 1:
+        mended = _by_parts(rest, problem, groups, Old(places, price), executor, report, stop)
+    else:
+        mended = _as_one(rest, problem, Old(places, price), report, stop)
+    made, back, standing = mended
     interrupted = stop()
     new = Plan(pl.concat([visits.kept, made.visits.select(PLAN_SCHEMA.names())]), "replanned")
     judged = build_problem(now)
@@ -132,32 +145,66 @@ def replan(
     )
 
 
-def _search(
-    rest: Scenario, problem: Problem, places: dict[int, Place], price: float, report: Progress, stop: Stop
-) -> tuple[Plan, set[int], Standing | None]:
-    """Plan what is left from the old places; return the plan, the sites that were back in them, and how good it is."""
-    if not len(problem.site):
-        return Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None
+class _Mended(NamedTuple):
+    """The plan of what is left, rows of the sites that were back in their old places, and how good it is."""
+
+    plan: Plan
+    back: AbstractSet[int]
+    standing: Standing | None
+
+
+def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: Stop) -> _Mended:
+    """Plan what is left all together, from the old places."""
     report(say("bound", "求界"), None)
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
-    bound, goal = relaxed.objective, rest.file.objective
+    bound = relaxed.objective
     nodes = np.arange(problem.sites + len(rest.offices))
     search, back = mend(
         problem,
         allocation,
+        Simplex(allocation.model),
         relaxed,
         (rest.travel, nodes, rest.sites["township"].to_list()),
-        places,
-        price,
-        (goal.effort * STEPS_A_SITE, goal.gap),
+        dict(old.places),
+        old.price,
+        effort_of_whole(rest),
         lambda value: report(say("improving", "改进"), Standing(value, bound)),
         stop,
     )
     tours = {(team, rnd): tour for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) if tour}
     options = {site: place[0] for site, place in enumerate(search.place_of) if place is not None}
     made = write_out(rest, problem, tours, options, "replanned")
-    return made, back, Standing(search.objective(), min(bound, search.objective()))
+    return _Mended(made, back, Standing(search.objective(), min(bound, search.objective())))
+
+
+def _by_parts(
+    rest: Scenario,
+    problem: Problem,
+    groups: list[NDArray[np.int64]],
+    old: Old,
+    executor: Executor | None,
+    report: Progress,
+    stop: Stop,
+) -> _Mended:
+    """Plan what is left of a region part by part, from the old places."""
+    parts = len(groups)
+    bounding, planning = say("bound", "求界"), say("planning counties", "逐县安排")
+    found = mend_region(
+        rest,
+        problem,
+        groups,
+        old,
+        effort_of_part(rest),
+        executor=executor,
+        bounding=lambda share: report(f"{bounding} {round(share * parts)}/{parts}", None),
+        planning=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
+        stop=stop,
+    )
+    made = write_out(rest, problem, found.tours, found.options, "replanned")
+    stays = sum(old.places.get(site) == place for site, place in places_of(rest, problem, made.visits).items())
+    objective = score(rest, problem, made).objective + old.price * (len(old.places) - stays)
+    return _Mended(made, found.back, Standing(objective, min(found.bound, objective)))
 
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
