@@ -1,0 +1,142 @@
+"""Regions planned again part by part: every rule holds, the bound is valid, and what is shared stays where it was."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from small_region import small_region
+from test_region import Apart
+from test_stopping import after, leave_to_search
+
+from optimize.allocation import build_allocation
+from optimize.facts import known_at, with_done
+from optimize.linear import solve
+from optimize.mending_region import Old, as_it_was
+from optimize.parts import part_sites
+from optimize.places import places_in, places_of
+from optimize.planning import baseline_plan, effort_of_part, make_plan
+from optimize.problem import Problem, build_problem
+from optimize.replanning import replan
+from optimize.shares import keep_rounds
+from optimize.verify import verify
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+
+LATER = dt.date(2027, 3, 12)
+ROUNDING = 1e-7
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_to_search(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    return small_region(tmp_path_factory.mktemp("again") / "region", {"objective": {"effort": 0.1}})
+
+
+@pytest.fixture(scope="module")
+def old(region: Scenario) -> Plan:
+    return baseline_plan(region, "uniform")
+
+
+def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Better than before; its bound is below the relaxation of all that is left together."""
+    problems: list[Problem] = []
+    build = build_problem
+
+    def watched(*words: Any, **options: Any) -> Problem:
+        problems.append(build(*words, **options))
+        return problems[-1]
+
+    monkeypatch.setattr("optimize.remainder.build_problem", watched)
+    made = replan(region, old, as_of=LATER)
+    assert made.breaches == ()
+    assert verify(region, made.plan) == []
+    assert made.done + made.frozen > 10
+    assert made.after.objective < made.before.objective
+    assert made.count("moved") > 0
+    assert made.standing is not None
+    (problem,) = problems  # quotas are loosened by what is kept, so that its relaxation is no higher than the true one
+    assert made.standing.bound <= solve(build_allocation(problem).model).objective + ROUNDING <= made.standing.objective
+
+
+def test_workers_mend_the_same_plan(region: Scenario, old: Plan) -> None:
+    alone = replan(region, old, as_of=LATER)
+    with Apart(2) as executor:
+        shared = replan(region, old, as_of=LATER, executor=executor)
+    assert shared.plan.visits.write_csv() == alone.plan.visits.write_csv()
+    assert (shared.changes, shared.standing) == (alone.changes, alone.standing)
+
+
+def test_a_dear_change_leaves_a_good_plan_alone(tmp_path: Path) -> None:
+    """Nothing has happened yet, and each change costs more than any gain: also in what parts share."""
+    region = small_region(tmp_path, {"objective": {"effort": 0.1, "change_price": 50.0}})
+    plan = make_plan(region).plan
+    made = replan(region, plan, as_of=dt.date(2027, 1, 1))
+    assert made.kept == len(plan)
+    assert {one.kind for one in made.changes} <= {"added"}
+
+
+def test_stopped_at_once_the_old_places_stand(region: Scenario, old: Plan) -> None:
+    """Before the bound is known: the bound of pooled days, and the old visits as far as they still fit."""
+    made = replan(region, old, as_of=LATER, stop=after(0))
+    assert made.interrupted
+    assert made.breaches == ()
+    assert made.count("moved") == 0
+    assert made.after.objective <= made.before.objective + 1e-9
+    assert made.standing is not None
+    assert 0 < made.standing.bound <= replan(region, old, as_of=LATER).after.objective
+
+
+def test_progress_tells_of_bound_and_parts(region: Scenario, old: Plan) -> None:
+    told: list[str] = []
+    replan(region, old, as_of=LATER, progress=lambda step, _standing: told.append(step))
+    assert "bound 2/2" in told
+    assert told[-2:] == ["planning counties 1/2", "planning counties 2/2"]
+
+
+def test_shared_rounds_stay_with_the_part_that_has_them(region: Scenario, old: Plan) -> None:
+    """Every place of the old plan that is in the part with most days of its team's round is handed to that part."""
+    problem = build_problem(region)
+    groups = part_sites(problem, region.office_in_charge)
+    places = places_of(region, problem, old.visits)
+    layout = as_it_was(region, problem, groups, Old(places, 0.01), effort_of_part(region))
+    days: dict[tuple[int, int], np.ndarray] = {}
+    for number, job in enumerate(layout.jobs):
+        for site in job.own.sites.tolist():
+            if site in places:
+                option, rnd, team = places[site]
+                days.setdefault((team, rnd), np.zeros(len(groups)))[number] += problem.days[option]
+    city = [key for key in days if problem.team_office[key[0]] == region.office_index("city")]
+    assert city
+    for team, rnd in city:
+        owners = [k for k, job in enumerate(layout.jobs) if team in job.own.teams.tolist()
+                  and job.own.problem.rooms[job.own.teams.tolist().index(team), rnd] > 0]  # fmt: skip
+        assert owners == [int(days[team, rnd].argmax())]
+    handed = sum(len(places_in(job.own, places)) for job in layout.jobs)
+    assert handed == len(places)
+
+
+def test_without_an_old_plan_rounds_are_handed_out_as_before(region: Scenario) -> None:
+    problem = build_problem(region)
+    usable = np.random.default_rng(1).random((2, *problem.rooms.shape)) < 0.5
+    before = usable.copy()
+    keep_rounds(problem, np.ones(len(problem.capacity), bool), np.zeros(problem.sites, np.int64), {}, usable)
+    assert (usable == before).all()
+
+
+def test_facts_are_what_was_done_before_the_date(region: Scenario, tmp_path: Path) -> None:
+    """Later dates are not known yet; a date of the scenario's own stays."""
+    one, other, third = region.sites["id"][1:4].to_list()
+    file = tmp_path / "done.csv"
+    file.write_text(f"site,date\n{one},2027-03-11\n{other},2027-03-12\n", encoding="utf-8")
+    now = known_at(region, LATER, file, None)
+    assert now.sites.filter(pl.col("done").is_not_null())["id"].to_list() == [one]
+    more = pl.DataFrame({"site": [one, third], "done": [dt.date(2028, 1, 1)] * 2})
+    dates = dict(with_done(now, more).sites.select("id", "done").drop_nulls().iter_rows())
+    assert dates == {one: dt.date(2027, 3, 11), third: dt.date(2028, 1, 1)}
