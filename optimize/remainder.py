@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from optimize.facts import with_done
 from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
+from scenarios.abilities import Settled, abilities
 from scenarios.scenario import Scenario
+from scenarios.skills import skill_name
 from scenarios.windows import Windows, team_windows
 
 ROUNDING = 1e-9
@@ -46,8 +48,28 @@ def remainder(
     dates = covering.select("site").with_columns(pl.Series("done", ends, dtype=pl.Date)).unique("site", keep="first")
     rest = with_done(scenario, dates)
     windows = windows_left(scenario, frozen, begun)
-    problem = build_problem(rest, windows=windows, clusters=clusters)
+    have = abilities(scenario, settled(scenario, kept, begun))
+    problem = build_problem(rest, windows=windows, clusters=clusters, have=have)
     return replace(problem, quotas=_quotas_left(scenario, problem, kept)), rest
+
+
+def settled(scenario: Scenario, kept: pl.DataFrame, begun: list[str]) -> Settled:
+    """Tell which teams were sent to other regions, and which hold people with skills, in visits that stand."""
+    teams = {team.id: k for k, team in enumerate(scenario.teams)}
+    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    shape = (len(teams), len(rounds))
+    sent, holders = np.zeros((len(scenario.file.support), *shape), bool), dict[str, NDArray[np.bool_]]()
+    special = [name for name in scenario.modes if (own := scenario.mode(name).team).members == "support" or own.skills]
+    mine = kept.filter(pl.col("mode").is_in(special) & pl.col("team").is_in(list(teams)))
+    for site, mode, name, rnd in mine.select("site", "mode", "team", "round").iter_rows():
+        place, own = (teams[name], rounds[rnd]), scenario.mode(mode).team
+        donor = scenario.offices[scenario.teams[place[0]].office].id
+        for number, link in enumerate(scenario.file.support):
+            if own.members == "support" and link.donor == donor and site.startswith(link.region):
+                sent[number, *place] = True
+        for skill in own.skills:
+            holders.setdefault(skill_name(skill), np.zeros(shape, bool))[place] = True
+    return Settled(sent, holders, np.array([one.id in begun for one in scenario.rounds], bool))
 
 
 def _quotas_left(scenario: Scenario, problem: Problem, kept: pl.DataFrame) -> Quotas:

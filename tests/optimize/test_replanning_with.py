@@ -187,3 +187,42 @@ def test_time_before_a_visit_that_stands_is_used(tmp_path: Path) -> None:
     made = replan(scenario, Plan(every), as_of=dt.date(2027, 1, 1))
     assert made.after.uncovered == ()
     assert verify(scenario, made.plan) == []
+
+
+def handed_over(table: pl.DataFrame, mode: str, rnd: str, team: str) -> pl.DataFrame:
+    """The visits in a mode and a round by another team, which has none of its own in the round."""
+    assert table.filter((pl.col("round") == rnd) & (pl.col("team") == team) & (pl.col("mode") != mode)).is_empty()
+    here = (pl.col("mode") == mode) & (pl.col("round") == rnd)
+    return table.with_columns(team=pl.when(here).then(pl.lit(team)).otherwise("team"))
+
+
+def test_teams_that_have_been_away_stay_at_home(tmp_path: Path) -> None:
+    """By hand the second team went first, and each may go once: the first one goes next, whose turn had been before."""
+    scenario = small_county(tmp_path, with_modes("support", **TIGHT))
+    table = make_plan(scenario).plan.visits
+    mine = table.filter((pl.col("mode") == "support") & (pl.col("team") == "donor-1"))
+    rnd = str(mine["round"][0])
+    hand = handed_over(mine, "support", rnd, "donor-2").sort("start")[:2]
+    assert verify(scenario, Plan(hand)) == []
+    as_of = scenario.calendar.date(next(one for one in scenario.rounds if one.id == rnd).end)
+    made = replan(scenario, Plan(hand), as_of=as_of)
+    assert verify(scenario, made.plan) == []
+    away = made.plan.visits.filter(pl.col("office") == "donor").select("round", "team").unique().sort("round")
+    assert away["team"].to_list()[:2] == ["donor-2", "donor-1"]
+
+
+def test_the_only_auditor_stays_in_the_team_that_has_announced_visits(tmp_path: Path) -> None:
+    """By hand it is the second team; beside its visits that begin soon the first one can't have the auditor."""
+    scenario = small_county(tmp_path, with_modes("audit-joint", **TIGHT) | {"term": {"years": 1}})
+    table = make_plan(scenario).plan.visits
+    mine = table.filter(pl.col("mode") == "audit-joint").sort("start", "site")
+    rnd = str(mine["round"][0])
+    others = table.filter((pl.col("mode") != "audit-joint") & ~((pl.col("round") == rnd) & (pl.col("team") == "district-2")))
+    hand = handed_over(mine, "audit-joint", rnd, "district-2")
+    soon = hand.filter(pl.col("round") == rnd)[:2]
+    old = pl.concat([others, soon])
+    assert verify(scenario, Plan(soon)) == []
+    freeze = (soon["start"].max() - scenario.file.term.start).days + 1  # type: ignore[operator]
+    made = replan(scenario, Plan(old), as_of=scenario.file.term.start, freeze=freeze)
+    assert soon.join(made.plan.visits, on=soon.columns, how="anti").is_empty()
+    assert verify(scenario, made.plan) == []
