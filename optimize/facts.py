@@ -6,11 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from optimize.changes import TEAM_SIZE, changed
 from scenarios.columns import DONE
 from scenarios.done import check_dates, check_done, merge_done
 from scenarios.language import say
 from scenarios.problems import Findings
-from scenarios.scenario import Scenario
+from scenarios.scenario import Scenario, Team
 from scenarios.tables import read_table
 
 
@@ -66,3 +67,12 @@ def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
     )
     filled = scenario.sites["done"].cast(pl.Date).fill_null(given.cast(pl.Date))
     return replace(scenario, sites=scenario.sites.with_columns(filled.alias("done")))
+
+
+def with_teams_gone(scenario: Scenario, visits: pl.DataFrame) -> Scenario:
+    """Return the scenario with the teams of visits that it has no more, so that what they did counts for the verifier."""
+    known, offices = {team.id for team in scenario.teams}, {one.id: k for k, one in enumerate(scenario.offices)}
+    pairs = sorted(set(visits.select("team", "office").iter_rows()))
+    gone = {team: offices[office] for team, office in pairs if team not in known and office in offices}
+    back = [Team(team, office, TEAM_SIZE, 1.0) for team, office in gone.items()]
+    return changed(scenario, teams=(*scenario.teams, *back)) if back else scenario

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.allocation import build_allocation
-from optimize.facts import known_at, with_done
+from optimize.facts import known_at, with_done, with_teams_gone
 from optimize.frozen import sort_visits
 from optimize.linear import solve
 from optimize.mending import mend
@@ -129,7 +129,8 @@ def replan(
     possible = movable.filter(
         ~pl.col("round").is_in(begun) & pl.Series([now.site_row[one] in back for one in movable["site"]], dtype=pl.Boolean)
     )
-    facts = Counter(verify(scenario, Plan(visits.kept)))
+    known = with_teams_gone(scenario, visits.kept)
+    facts = Counter(verify(known, Plan(visits.kept)))
     same, changes = plan_changes(now, visits.open, made.visits, begun, back)
     return Replanned(
         Plan(_in_order(now, new.visits), "replanned"),
@@ -139,7 +140,7 @@ def replan(
         changes,
         score(now, judged, Plan(pl.concat([visits.kept, possible]))),
         score(now, judged, new),
-        tuple(Counter(verify(scenario, new)) - facts),
+        tuple(Counter(verify(known, new)) - facts),
         standing,
         interrupted,
     )
