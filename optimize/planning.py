@@ -216,6 +216,20 @@ class _Solved:
     prices: NDArray[np.float64]
 
 
+def effort_of_whole(scenario: Scenario) -> Effort:
+    """Tell how long is searched where all sites are planned together."""
+    goal = scenario.file.objective
+    neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_A_SITE)
+    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True)
+
+
+def effort_of_part(scenario: Scenario) -> Effort:
+    """Tell how long a part of a region is searched."""
+    goal = scenario.file.objective
+    neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
+    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE_IN_A_PART), PACKING_IN_A_PART)
+
+
 def _as_one(
     scenario: Scenario, problem: Problem, method: str, begin: dict[int, Place], report: Progress, stop: Stop
 ) -> _Solved:
@@ -228,9 +242,7 @@ def _as_one(
     if method != "optimal":
         return _Solved({}, {}, relaxed.objective, prices)
     report(say("rounding", "取整"), None)
-    goal, bound = scenario.file.objective, relaxed.objective
-    neighbourhoods = int(goal.effort * NEIGHBOURHOODS)
-    effort = Effort(neighbourhoods, int(goal.effort * STEPS_A_SITE), goal.gap, max(goal.gap, WIDE), thorough=True)
+    bound, effort = relaxed.objective, effort_of_whole(scenario)
     nodes = np.arange(problem.sites + len(scenario.offices))
     place = (scenario.travel, nodes, scenario.sites["township"].to_list())
     search = plan_county(
@@ -259,10 +271,8 @@ def _by_parts(
     stop: Stop,
 ) -> _Solved | None:
     """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
-    goal, townships = scenario.file.objective, scenario.sites["township"].to_list()
-    neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
-    effort = Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE_IN_A_PART), PACKING_IN_A_PART)
-    parts = len(groups)
+    townships = scenario.sites["township"].to_list()
+    effort, parts = effort_of_part(scenario), len(groups)
 
     def tell(step: str) -> Callable[[float], None]:
         return lambda share: report(f"{step} {round(share * parts)}/{parts}", None)

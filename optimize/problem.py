@@ -10,7 +10,7 @@ from optimize.composition import able_rounds
 from optimize.margin import fillable_days
 from optimize.quotas import Quotas
 from optimize.trips import shortest_trips
-from scenarios.abilities import abilities
+from scenarios.abilities import Abilities, abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
 from scenarios.hosts import mode_hosts
@@ -115,12 +115,14 @@ def build_problem(
     margin: float = 0.0,
     windows: Windows | None = None,
     clusters: NDArray[np.int64] | None = None,
+    have: Abilities | None = None,
 ) -> Problem:
     """Collect the options of a scenario and what limits them.
 
-    A margin is the share of each stay that is kept free; stays and clusters other than the scenario's may be given.
+    A margin is the share of each stay that is kept free; stays, clusters and abilities other than the
+    scenario's may be given.
     """
-    have = abilities(scenario)
+    have = abilities(scenario) if have is None else have
     every = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     hosts = mode_hosts(scenario, mode_offices(scenario))

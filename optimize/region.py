@@ -6,7 +6,7 @@
 3. Rounds of shared teams and visits of shared quotas are handed to parts, and each part is planned by itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from optimize.allocation import build_allocation
 from optimize.county import Effort, plan_county
+from optimize.mending import mend
 from optimize.parts import Part, cut, shared_offices
 from optimize.problem import Problem
 from optimize.search import Place, Search
@@ -26,6 +27,7 @@ from optimize.shares import (
     groups_of_several,
     hand_out_quotas,
     hand_out_rounds,
+    keep_rounds,
     whole_goals,
     worth_of_options,
 )
@@ -52,6 +54,8 @@ class RegionPlan:
     options: dict[int, int]
     """Option of each site with a visit."""
     bound: float
+    back: frozenset[int] = frozenset()
+    """Sites that were back in their old places before the search, where these have a price."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +92,8 @@ class Job:
     effort: Effort
     begin: dict[int, Place] = field(default_factory=dict)
     """Places of an older plan."""
+    price: float | None = None
+    """Price of each of these places that changes; None where they are only one start among others."""
 
 
 class PartPlan(NamedTuple):
@@ -97,6 +103,8 @@ class PartPlan(NamedTuple):
     options: dict[int, int]
     standing: Standing
     """How good the plan is with the part's own share of what is shared."""
+    back: frozenset[int] = frozenset()
+    """Sites that were back in their old places before the search."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +126,7 @@ def take_apart(
     townships: list[str],
     effort: Effort,
     *,
+    old: Mapping[int, Place] | None = None,
     executor: Executor | None = None,
     progress: Progress = lambda _share: None,
     stop: Stop = never,
@@ -132,6 +141,8 @@ def take_apart(
         Township of each site.
     effort
         Of the plan of each part.
+    old
+        Places of an older plan, whose parts keep what they have used of what is shared, by row of their site.
     executor
         Where parts are solved; here, one after the other, if None. The result is the same.
     progress
@@ -177,8 +188,10 @@ def take_apart(
     weights, values = worth_of_options(problem, prices, chosen, gain), SCALES[best] * prices.days
     for one, demand in zip(wholes, demands, strict=True):
         weights[one.options] += demand.visits[best]
+    weights[[place[0] for place in (old or {}).values()]] += 1.0
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
     rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
+    keep_rounds(problem, shared, part, old or {}, rounds)
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
     goals = goal_shares(problem, groups, covered)
     jobs = []
@@ -211,13 +224,15 @@ def plan_region(
     objective, least = 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
+    back: set[int] = set()
     for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
         for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(part.options)
+        back |= part.back
         objective, least = objective + part.standing.objective, least + part.standing.bound
         progress(done, Standing(objective, least))
-    return RegionPlan(tours, options, layout.bound)
+    return RegionPlan(tours, options, layout.bound, frozenset(back))
 
 
 def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
@@ -278,8 +293,13 @@ def plan_part(job: Job, stop: Stop = never) -> PartPlan:
     simplex = Simplex(allocation.model)
     relaxed = simplex.solve()
     place = (job.travel, job.nodes, job.townships)
-    search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
-    return PartPlan(*written(search, job.own), Standing(search.objective(), relaxed.objective))
+    back: set[int] = set()
+    if job.price is None:
+        search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
+    else:
+        search, back = mend(problem, allocation, simplex, relaxed, place, job.begin, job.price, job.effort, stop=stop)
+    standing = Standing(search.objective(), relaxed.objective)
+    return PartPlan(*written(search, job.own), standing, frozenset(job.own.sites[sorted(back)].tolist()))
 
 
 def plan_part_until(job: Job, flag: Path) -> PartPlan:

@@ -44,11 +44,12 @@ def _repack_round(search: Search, office: int, rnd: int, work: float) -> bool:
     waiting = _waiting(search, office, rnd)
     if not waiting or not teams:
         return False
+    hosts = {search.host[k] for k in waiting.values()}  # without them those that wait couldn't come
     movable = {
         site: place[0]
         for team in teams
         for site in search.tours[team][rnd]
-        if (place := search.place_of[site]) is not None and _is_free(search, site, place)
+        if (place := search.place_of[site]) is not None and site not in hosts and _is_free(search, site, place)
     }
     visits = movable | waiting
     rooms = [

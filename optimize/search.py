@@ -333,7 +333,7 @@ class Search:
         left = dict.fromkeys(site for site in sites if self.place_of[site] is None)
         if self.old and rng.random() < HALF:
             self._restore(left)
-        for site in [one for one in left if self.is_host[one]]:
+        for site in [one for one in left if self.is_host[one] and self.place_of[one] is None]:
             self._put(self.orders[rng.random() < 0.5][site], blink)  # noqa: PLR2004
         self._pay_quotas(blink)
         self._open_clusters(left, blink)

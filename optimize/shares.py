@@ -1,9 +1,12 @@
 """Shares: what the parts of a region have in common is handed to those to whom it is worth most."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from optimize.problem import Problem
+from optimize.search import Place
 from optimize.sharing import Prices
 
 ROUNDING = 1e-9
@@ -166,3 +169,31 @@ def hand_out_rounds(
         for seat, owner in enumerate(owners.tolist()):
             usable[owner, mine[seat % len(mine)], seat // len(mine)] = True
     return usable
+
+
+def keep_rounds(
+    problem: Problem,
+    shared: NDArray[np.bool_],
+    part: NDArray[np.int64],
+    old: Mapping[int, Place],
+    usable: NDArray[np.bool_],
+) -> None:
+    """Leave each round of each shared team to the part where an older plan has it for most days; others stay as they are.
+
+    Parameters
+    ----------
+    old
+        Place of each site that has one.
+    usable
+        Whether each part may use each team in each round, shape (parts, teams, rounds); changed in place.
+    """
+    if not old or not shared.any():
+        return
+    teams, rounds = problem.rooms.shape
+    option, rnd, team = np.array([old[site] for site in sorted(old)], np.int64).T
+    mine = shared[problem.office[option]]
+    used = np.zeros((len(usable), teams, rounds))
+    np.add.at(used, (part[problem.site[option[mine]]], team[mine], rnd[mine]), problem.days[option[mine]])
+    owner = used.argmax(axis=0)
+    taken = used.max(axis=0) > 0
+    usable[:, taken] = np.arange(len(usable))[:, None] == owner[taken]

@@ -39,22 +39,41 @@ class Abilities:
         return self.needs.index(Need(mode, link)) if Need(mode, link) in self.needs else NONE
 
 
-def abilities(scenario: Scenario) -> Abilities:
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What visits that stand have settled."""
+
+    sent: NDArray[np.bool_]
+    """Whether each link of support has sent each team in each round, or will, shape (links, teams, rounds)."""
+    holders: dict[str, NDArray[np.bool_]]
+    """Teams that hold a person of each skill in each round, shape (teams, rounds)."""
+    closed: NDArray[np.bool_]
+    """Rounds in which nothing more is planned, shape (rounds,)."""
+
+
+def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
     """Collect the needs of all modes and the teams that fulfil them.
 
     Where skills are asked for, the office's first teams do, as many as it has people of each skill. A crossed mode is for
     crossed teams, a mode of support for the teams that a link sends.
+
+    Parameters
+    ----------
+    settled
+        What stands already in the rounds that are to be planned, and before: these teams come first.
     """
     needs, able = [], []
     everybody = np.ones((len(scenario.teams), len(scenario.rounds)), bool)
-    rotation = support_rotation(scenario) if scenario.file.support else None
+    given = (None, None) if settled is None else (settled.sent, settled.closed)
+    rotation = support_rotation(scenario, *given) if scenario.file.support else None
     for column, name in enumerate(scenario.modes):
         team = scenario.mode(name).team
         if team.members == "own" and not team.skills:
             continue
         mine = everybody
         for skill in team.skills:
-            mine = mine & (scenario.team_rank[:, None] < _people(scenario, skill))
+            holders = None if settled is None else settled.holders.get(skill_name(skill))
+            mine = mine & (_ranks(scenario, holders) < _people(scenario, skill))
         if team.members == "support":
             for link in range(len(scenario.file.support)):
                 needs.append(Need(column, link))
@@ -100,6 +119,20 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
         else:
             found = say("no team can carry it out in any round", "各轮均无组可承担")
             findings.warn(FILE, where, found, say("a mode for some team and round", "至少一组一轮可承担"))
+
+
+def _ranks(scenario: Scenario, holders: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """Tell which team of its office comes when, from 0 on; those that hold a person already come first."""
+    if holders is None:
+        return np.asarray(scenario.team_rank[:, None])
+    office = np.array([team.office for team in scenario.teams], np.int64)
+    place = np.sort(office)
+    number = np.arange(len(office)) - np.searchsorted(place, place)
+    result = np.empty(holders.shape, np.int64)
+    for rnd in range(holders.shape[1]):
+        order = np.lexsort((scenario.team_rank, ~holders[:, rnd], office))
+        result[order, rnd] = number
+    return result
 
 
 def _people(scenario: Scenario, skill: str) -> NDArray[np.int64]:

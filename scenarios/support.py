@@ -28,11 +28,20 @@ def support_rounds(scenario: Scenario, link: SupportSection) -> NDArray[np.bool_
     return np.asarray(season_rounds(scenario)[mine].any(axis=0), bool)
 
 
-def support_rotation(scenario: Scenario) -> NDArray[np.bool_]:
+def support_rotation(
+    scenario: Scenario, sent: NDArray[np.bool_] | None = None, closed: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
     """Whether each link sends each team in each round, shape (links, teams, rounds).
 
     Round by round those teams of the donor go that have been away least, the lower number first of equals; none in two
     regions at a time, none that isn't formed, none more often than ``most_rounds``.
+
+    Parameters
+    ----------
+    sent
+        Teams that each link has sent, or will send whatever else, shape (links, teams, rounds).
+    closed
+        Rounds in which nobody is sent any more, shape (rounds,); what was sent in them counts.
     """
     links = scenario.file.support
     result = np.zeros((len(links), len(scenario.teams), len(scenario.rounds)), bool)
@@ -41,18 +50,23 @@ def support_rotation(scenario: Scenario) -> NDArray[np.bool_]:
     at_hand = team_windows(scenario).days > 0
     allowed = [support_rounds(scenario, link) for link in links]
     team_office = np.array([team.office for team in scenario.teams])
-    away = np.zeros(len(scenario.teams), np.int64)
+    settled = np.zeros_like(result) if sent is None else sent
+    away = settled.sum(axis=(0, 2), dtype=np.int64)
     for rnd in range(len(scenario.rounds)):
-        busy = ~at_hand[:, rnd]
+        if closed is not None and closed[rnd]:
+            continue
+        busy = ~at_hand[:, rnd] | settled[:, :, rnd].any(axis=0)
+        result[:, :, rnd] = settled[:, :, rnd]
         for number, link in enumerate(links):
             if not allowed[number][rnd]:
                 continue
             own = team_office == scenario.office_index(link.donor)
             free = np.flatnonzero(own & ~busy & (away < link.most_rounds))
-            sent = free[np.argsort(away[free], kind="stable")][: link.teams]
-            result[number, sent, rnd] = True
-            busy[sent] = True
-            away[sent] += 1
+            left = max(link.teams - int(settled[number, :, rnd].sum()), 0)
+            chosen = free[np.argsort(away[free], kind="stable")][:left]
+            result[number, chosen, rnd] = True
+            busy[chosen] = True
+            away[chosen] += 1
     return result
 
 

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 from small_sim import small_scenario
 
-from optimize.confidence import FRESH, confident_plan
+from optimize.confidence import confident_plan
 from optimize.margin import fillable_days
+from optimize.margins import FRESH
 from optimize.planning import METHODS, make_plan
 from optimize.verify import verify
 from results.intervals import wilson

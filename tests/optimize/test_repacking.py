@@ -62,3 +62,25 @@ def test_hosts_clusters_and_quotas_stay(tmp_path: Path) -> None:
     repacked = list(search.place_of)
     repack(search)
     assert search.place_of == repacked
+
+
+def test_a_host_that_guests_wait_for_stays(tmp_path: Path) -> None:
+    """A township without a guest as yet takes most of a stay: its villages once pushed it out and then had no host."""
+    days = dict.fromkeys(("key", "general", "good"), 2)
+    changes = {
+        "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 30}]},
+        "term": {"years": 1},
+        "teams": {"district": {"count": 1}},
+        "modes": {
+            "integrated": {"classes": list(days), "fixed_days": 0, "min_days": 1, "terms": {}, "days": days},
+            "regular": {"fixed_days": 0, "terms": {}, "days": dict.fromkeys(days, 12)},
+            "direct": {"fixed_days": 30},
+        },
+    }
+    search = empty_search(small_county(tmp_path, changes))
+    host = next(site for site in range(search.sites) if search.is_host[site])
+    assert search.place(search.site.index(host), 0)
+    repack(search)
+    guests = [(search.host[place[0]], place[1]) for place in search.place_of if place and search.host[place[0]] >= 0]
+    assert guests
+    assert all((found := search.place_of[one]) is not None and found[1] == rnd for one, rnd in guests)

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,8 @@ import polars as pl
 import pytest
 from in_process import xuncha
 from small_county import small_county, write_county
+from small_region import small_region, write_region
+from test_stopping import leave_to_search
 
 from optimize.allocation import build_allocation
 from optimize.planning import baseline_plan
@@ -20,9 +25,15 @@ from scenarios.clusters import mode_clusters
 from scenarios.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from xuncha.cli.commands import run_program
 
 EFFORT = {"objective": {"effort": 0.2}}
 LATER = dt.date(2027, 3, 8)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_to_search(monkeypatch)
 
 
 @pytest.fixture
@@ -148,3 +159,28 @@ def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> No
     assert xuncha(tmp_path, *words[:-1], "soon").returncode == 2
     chinese = xuncha(tmp_path, "--lang", "zh", *words, "-o", "zh.csv")
     assert "目标值由" in chinese.stdout
+
+
+def test_the_command_plans_a_region_in_parts_with_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `--workers` asks for gets the parts; the file is the one that one process makes."""
+    folder = write_region(tmp_path / "region")
+    region = small_region(folder)
+    baseline_plan(region, "uniform").write(tmp_path / "plan.csv")
+    asked: list[int] = []
+
+    @contextmanager
+    def pool(workers: int) -> Iterator[Executor | None]:
+        asked.append(workers)
+        with ThreadPoolExecutor(workers) as executor:
+            yield executor if workers > 1 else None
+
+    monkeypatch.setattr("xuncha.api.pool", pool)
+    monkeypatch.chdir(tmp_path)
+    for workers in ("1", "2"):
+        words = ["replan", "region", "--plan", "plan.csv", "--as-of", "2027-03-12", "--workers", workers]
+        assert run_program([*words, "-o", f"new{workers}.csv"]) in {0, 1}
+    assert asked == [1, 2]
+    assert (tmp_path / "new1.csv").read_bytes() == (tmp_path / "new2.csv").read_bytes()
+    capsys.readouterr()

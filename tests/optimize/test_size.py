@@ -1,18 +1,14 @@
 """What needs all sites at once is refused for regions, in words."""
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from optimize import size
 from optimize.confidence import confident_plan
 from optimize.explain import explain
 from optimize.marginal import marginal_values
-from optimize.replanning import replan
-from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from tests.small_county import small_county
@@ -21,7 +17,6 @@ ASKED: dict[str, Callable[[Scenario], object]] = {
     "explain": explain,
     "marginal": marginal_values,
     "confidence": lambda one: confident_plan(one, 0.9),
-    "replan": lambda one: replan(one, Plan(pl.DataFrame(schema=PLAN_SCHEMA)), as_of=dt.date(2027, 1, 4)),
 }
 
 

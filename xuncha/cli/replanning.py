@@ -18,6 +18,7 @@ from xuncha.cli.app import (
     JsonOption,
     PlanOption,
     ScenarioArgument,
+    Workers,
     app,
     refuse_existing,
 )
@@ -69,22 +70,26 @@ def replan(
         Path,
         typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),
     ] = Path("replan.csv"),
+    workers: Workers = 1,
     *,
     force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
     """Plan again."""
-    from optimize.replanning import replan as plan_again  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
+    from xuncha.api import pool  # noqa: PLC0415
+    from xuncha.api import replan as plan_again  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
     date = _date(as_of)
     loaded = load(scenario)
     old = read_plan(loaded, plan_file)
-    with searching(quiet=json) as search:
-        made = plan_again(loaded, old, as_of=date, done=done, freeze=freeze, progress=search.progress, stop=search.stop)
+    with searching(quiet=json) as search, pool(workers) as executor:
+        made = plan_again(
+            loaded, old, as_of=date, done=done, freeze=freeze, executor=executor, progress=search.progress, stop=search.stop
+        )
     write_plan(made.plan, output)
     if json:
         print_json(_answer(made, output))
@@ -127,7 +132,7 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
 
 
 def _print(made: "Replanned") -> None:
-    from optimize.replanning import reason_text  # noqa: PLC0415
+    from optimize.plan_changes import reason_text  # noqa: PLC0415
 
     moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
     before, after = made.before.objective, made.after.objective

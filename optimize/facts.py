@@ -1,0 +1,78 @@
+"""Facts: the scenario as it stands at a date, with the sites that were covered by then."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from optimize.changes import TEAM_SIZE, changed
+from scenarios.columns import DONE
+from scenarios.done import check_dates, check_done, merge_done
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.scenario import Scenario, Team
+from scenarios.tables import read_table
+
+
+def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze: int | None) -> Scenario:
+    """Return the scenario with what was done before a date.
+
+    Parameters
+    ----------
+    as_of
+        Date of the facts, within the term.
+    done
+        Table of what is done, beside what the scenario says.
+    freeze
+        Days after the date whose visits stand; it is only checked here, so that all that is wrong is said together.
+
+    Raises
+    ------
+    ScenarioError
+        If the date, the days or the table are wrong.
+    """
+    findings = Findings()
+    term = scenario.file.term
+    if not term.start <= as_of < term.end:
+        allowed = say(
+            f"a date of the term, {term.start} or later and before {term.end}", f"届内日期, {term.start} 起至 {term.end} 前"
+        )
+        findings.error("--as-of", "", as_of, allowed)
+    if freeze is not None and freeze < 0:
+        findings.error("--freeze", "", freeze, say("0 days or more", "0 天或以上"))
+    sites = scenario.sites
+    if done is not None:
+        path = Path(done)
+        table = read_table(path, DONE, findings, path.name)
+        check_done(table, sites["id"].to_list(), path.name, findings)
+        check_dates(table, "date", term, path.name, findings)
+        rows = sites.with_columns(pl.int_range(2, pl.len() + 2).alias("row"))
+        sites = merge_done(rows, table, ("sites", path.name), findings).select(sites.columns)
+    findings.stop_on_error()
+    by_then = pl.when(pl.col("done") < as_of).then(pl.col("done"))
+    return replace(scenario, sites=sites.with_columns(by_then.alias("done")))
+
+
+def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
+    """Return the scenario with dates at which sites were covered, beside those that it has.
+
+    Parameters
+    ----------
+    dates
+        With the columns ``site`` and ``done``, each site once.
+    """
+    given = (
+        scenario.sites["id"].to_frame().join(dates, left_on="id", right_on="site", how="left", maintain_order="left")["done"]
+    )
+    filled = scenario.sites["done"].cast(pl.Date).fill_null(given.cast(pl.Date))
+    return replace(scenario, sites=scenario.sites.with_columns(filled.alias("done")))
+
+
+def with_teams_gone(scenario: Scenario, visits: pl.DataFrame) -> Scenario:
+    """Return the scenario with the teams of visits that it has no more, so that what they did counts for the verifier."""
+    known, offices = {team.id for team in scenario.teams}, {one.id: k for k, one in enumerate(scenario.offices)}
+    pairs = sorted(set(visits.select("team", "office").iter_rows()))
+    gone = {team: offices[office] for team, office in pairs if team not in known and office in offices}
+    back = [Team(team, office, TEAM_SIZE, 1.0) for team, office in gone.items()]
+    return changed(scenario, teams=(*scenario.teams, *back)) if back else scenario

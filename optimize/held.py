@@ -1,0 +1,94 @@
+"""How often milestones hold in a simulation of a plan, with intervals."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from scenarios.scenario import Scenario
+from sim.milestones import milestone_reached
+from sim.replications import parts
+from sim.world import World
+
+FIRST_LOOK = 125
+"""Replications after which a margin is first judged; then after twice as many, and so on."""
+LEVEL = 0.95
+"""Coverage of the intervals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How often a milestone was reached."""
+
+    milestone: int
+    """Position in the scenario."""
+    reached: int
+    replications: int
+    low: float
+    """Wilson's interval (Wilson 1927)."""
+    high: float
+
+    @property
+    def probability(self) -> float:
+        """Share of the replications that reached it."""
+        return self.reached / self.replications
+
+
+def all_hold(held: Sequence[Held], wanted: float) -> bool:
+    """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
+    return all(one.low >= wanted for one in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """The replications in which plans of a scenario are tried: the same for all of them."""
+
+    scenario: Scenario
+    seed: int
+    executor: Executor | None = None
+    """Where replications are computed; in this process where there is none."""
+
+    def look(self, world: World, wanted: float, replications: int) -> tuple[Held, ...]:
+        """Simulate until every milestone is on one side of a probability, or so many replications are done.
+
+        The level of each look makes up for their number (Bonferroni).
+        """
+        looks = []
+        number = FIRST_LOOK
+        while number < replications:
+            looks.append(number)
+            number *= 2
+        looks.append(replications)
+        level = 1 - (1 - LEVEL) / len(looks)
+        counts, done = np.zeros(len(self.scenario.file.milestones), np.int64), 0
+        held: tuple[Held, ...] = ()
+        for number in looks:
+            counts += self._reached(world, range(done, number))
+            done = number
+            held = _intervals(counts, done, level)
+            if all_hold(held, wanted) or any(one.high < wanted for one in held):
+                break
+        return held
+
+    def count(self, world: World, numbers: Sequence[int]) -> tuple[Held, ...]:
+        """Simulate certain replications, all of them."""
+        return _intervals(self._reached(world, numbers), len(numbers), LEVEL)
+
+    def _reached(self, world: World, numbers: Sequence[int]) -> NDArray[np.int64]:
+        """Replications that reach each milestone, shape (milestones,); one that failed reaches none."""
+        counts = np.zeros(len(self.scenario.file.milestones), np.int64)
+        for part in parts(world, replications=numbers, seed=self.seed, executor=self.executor):
+            for position in range(len(counts)):
+                counts[position] += int(milestone_reached(self.scenario, part, position).sum())
+        return counts
+
+
+def _intervals(counts: NDArray[np.int64], replications: int, level: float) -> tuple[Held, ...]:
+    held = []
+    for milestone, reached in enumerate(counts.tolist()):
+        interval = binomtest(reached, replications).proportion_ci(level, "wilson")
+        held.append(Held(milestone, reached, replications, float(interval.low), float(interval.high)))
+    return tuple(held)

@@ -1,0 +1,31 @@
+"""Margins tried one by one: each once, none beyond what the relaxation can bear."""
+
+from test_confidence import county
+
+from optimize.margins import STEP, Margins
+from optimize.stopping import never
+
+
+def margins(wanted: float) -> Margins:
+    return Margins(county(), wanted, "uniform", 1, 200, None, lambda _step, _standing: None, None, never)
+
+
+def test_each_margin_is_planned_once() -> None:
+    search = margins(0.9)
+    one = search.trial(7)
+    assert search.trial(7) is one
+    assert one.margin == 7 * STEP
+    assert set(search.trials) == {7}
+
+
+def test_the_smallest_that_holds_by_bisection() -> None:
+    """Its neighbour below was tried and does not hold; its plan keeps the margin."""
+    search = margins(0.9)
+    chosen = search.smallest()
+    assert search.trials[chosen].holds(0.9)
+    assert chosen > 0
+    assert not search.trials[chosen - 1].holds(0.9)
+    assert len(search.trials) < 8
+    final, held = search.confirm(chosen)
+    assert final.margin >= search.trials[chosen].margin
+    assert held[0].replications == 200

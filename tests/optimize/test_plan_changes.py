@@ -1,0 +1,41 @@
+"""Changes of a plan by site: each with its kind and reason."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_county import small_county
+
+from optimize.plan_changes import plan_changes, reason_text
+from scenarios.scenario import Scenario
+
+COLUMNS = ("site", "round", "team", "mode")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Scenario:
+    return small_county(tmp_path)
+
+
+def visits(*rows: tuple[str, str]) -> pl.DataFrame:
+    """Direct visits of the first team, by site and round."""
+    every = [(site, rnd, "district-1", "direct") for site, rnd in rows]
+    return pl.DataFrame(every, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+
+
+def test_every_kind_of_change_has_its_reason(county: Scenario) -> None:
+    ids = county.sites["id"].to_list()
+    old = [(ids[0], "2027-2"), (ids[1], "2027-1"), (ids[2], "2027-2"), (ids[3], "2027-2"), (ids[4], "2027-3")]
+    new = [(ids[0], "2027-2"), (ids[1], "2027-2"), (ids[2], "2027-3"), (ids[3], "2027-3"), (ids[5], "2027-3")]
+    same, changes = plan_changes(county, visits(*old), visits(*new), ["2027-1"], {0, 2, 4})
+    assert same == 1
+    found = {one.site: (one.kind, one.reason) for one in changes}
+    assert found == {
+        ids[1]: ("moved", "past"),
+        ids[2]: ("moved", "cheaper"),
+        ids[3]: ("moved", "room"),
+        ids[4]: ("dropped", "yields"),
+        ids[5]: ("added", "new"),
+    }
+    assert all(reason_text(one.reason) for one in changes)
+    assert {one.after for one in changes if one.kind == "dropped"} == {None}
