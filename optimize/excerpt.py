@@ -38,9 +38,7 @@ def excerpt(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) ->
         "office": {scenario.offices[one].id for one in offices if one >= 0},
     }
     milestones = tuple(
-        _own(scenario, one, rows, want)
-        for one, want in zip(scenario.file.milestones, wanted, strict=True)
-        if want is not None
+        _own(scenario, one, rows, want) for one, want in zip(scenario.file.milestones, wanted, strict=True) if want is not None
     )
     alone = dataclasses.replace(
         scenario,

@@ -18,6 +18,7 @@ from optimize import size
 from optimize.excerpt import excerpt
 from optimize.explain import Explanation, explain
 from optimize.explain import as_json as explanation_as_json
+from optimize.marginal import Marginals
 from optimize.part_reach import Asked, PartReach, reach_of_part
 from optimize.parts import Part, cut, part_sites
 from optimize.problem import Problem, build_problem
@@ -95,10 +96,8 @@ class RegionExplanation:
 
 
 def regional(scenario: Scenario) -> bool:
-    """Whether a scenario is explained county by county: it has several parts, and is large."""
-    if len(scenario.sites) <= size.TOGETHER:
-        return False
-    return len(part_sites(build_problem(scenario), scenario.office_in_charge)) > 1
+    """Whether a scenario is explained county by county: several offices are in charge, and it is large."""
+    return len(scenario.sites) > size.TOGETHER and len(np.unique(scenario.office_in_charge)) > 1
 
 
 def explain_region(
@@ -144,7 +143,10 @@ def explain_region(
         if _can_be_explained(alone, parts[k], found[k], margin):
             name = counties[k].name
             why = explain(
-                alone, margin=margin, replan=replan, progress=lambda step, _, name=name: report(f"{name}: {step}", None)  # type: ignore[misc]
+                alone,
+                margin=margin,
+                replan=replan,
+                progress=lambda step, _, name=name: report(f"{name}: {step}", None),  # type: ignore[misc]
             )
             counties[k] = dataclasses.replace(counties[k], why=why)
     goals = tuple(
@@ -201,11 +203,49 @@ def lines_of(scenario: Scenario, goals: tuple[RegionGoal, ...]) -> Iterator[str]
     for goal in goals:
         one = scenario.file.milestones[goal.milestone]
         yield say(
-            f'"{one.name}" by {one.by}: no plan covers more than {goal.most:.1f} of the {goal.wanted:.0f} sites that are wanted '
+            f'"{one.name}" by {one.by}: no plan covers more than {goal.most:.1f} of the {goal.wanted:.0f} sites wanted '
             "(sum of what each county covers at most, with all of what is shared).",
             f"节点“{one.name}”({one.by}): 任何计划至多巡 {goal.most:.1f} 个, 要求 {goal.wanted:.0f} 个"
             "(各县在独享全部共用力量时的最大值之和)。",
         )
+
+
+def region_sentence(explanation: RegionExplanation | None, marginals: Marginals, scenario: Scenario) -> str:
+    """Say in one sentence how many counties are out of reach, and what the bottleneck is.
+
+    Parameters
+    ----------
+    explanation
+        None where the plan leaves nothing out.
+    """
+    best, day = marginals.best("team-round"), marginals.best("day")
+    if explanation is None:
+        head = say("Every county is within reach; ", "各县均已满足; ")
+    elif explanation.out_of_reach:
+        count, counties = len(explanation.out_of_reach), len(explanation.counties)
+        head = say(f"{count} of {counties} counties are out of reach; ", f"{counties} 个县中有 {count} 个达不到; ")
+    else:
+        head = say("No county is out of reach by itself; ", "没有单独看就达不到的县; ")
+    if best is None:
+        if day is None:
+            return head + say("neither teams nor days hold the plan back.", "人力和天数都不构成限制。")
+        return head + say(
+            f"the bottleneck is the length of visits: a day less a village brings {day.days(scenario):.1f} days.",
+            f"瓶颈在进驻时长: 每村少一天可使平均覆盖提前 {day.days(scenario):.1f} 天。",
+        )
+    days = best.days(scenario)
+    where = (
+        "" if best.weight == 1.0 else say(f" ({days / best.weight:.1f} in its own part)", f"(本县 {days / best.weight:.1f} 天)")
+    )
+    price = say(" by its price", "(按价格)") if best.solved is None else ""
+    less_en = f"; a day less a village brings {day.days(scenario):.1f}" if day else ""
+    less_zh = f";每村少一天可提前 {day.days(scenario):.1f} 天" if day else ""
+    return head + say(
+        f"the bottleneck is {best.office} in {best.year} (round {best.round}): one team-round more there brings the "
+        f"(risk-weighted) mean date of coverage of the region forward by {days:.3f} days{where}{price}{less_en}.",
+        f"瓶颈是 {best.office} 的 {best.year} 年({best.round} 轮): 增加一个组次可使全区域(按风险加权的)平均覆盖日期"
+        f"提前 {days:.3f} 天{where}{price}{less_zh}。",
+    )
 
 
 def as_json(explanation: RegionExplanation) -> dict[str, Any]:
