@@ -238,13 +238,14 @@ def region_sentence(explanation: RegionExplanation | None, marginals: Marginals,
         "" if best.weight == 1.0 else say(f" ({days / best.weight:.1f} in its own part)", f"(本县 {days / best.weight:.1f} 天)")
     )
     price = say(" by its price", "(按价格)") if best.solved is None else ""
-    less_en = f"; a day less a village brings {day.days(scenario):.1f}" if day else ""
-    less_zh = f";每村少一天可提前 {day.days(scenario):.1f} 天" if day else ""
+    less_en = f"; a day less a village is worth {day.days(scenario):.1f}" if day else ""
+    less_zh = f";每村少一天相当于 {day.days(scenario):.1f} 天" if day else ""
     return head + say(
-        f"the bottleneck is {best.office} in {best.year} (round {best.round}): one team-round more there brings the "
-        f"(risk-weighted) mean date of coverage of the region forward by {days:.3f} days{where}{price}{less_en}.",
-        f"瓶颈是 {best.office} 的 {best.year} 年({best.round} 轮): 增加一个组次可使全区域(按风险加权的)平均覆盖日期"
-        f"提前 {days:.3f} 天{where}{price}{less_zh}。",
+        f"the bottleneck is {best.office} in {best.year} (round {best.round}): one team-round more there is worth {days:.3f} "
+        f"days of the (risk-weighted) mean date of coverage of the region{where}{price}, what is left out or late counted "
+        f"too{less_en}.",
+        f"瓶颈是 {best.office} 的 {best.year} 年({best.round} 轮): 增加一个组次相当于全区域(按风险加权的)平均覆盖日期"
+        f"提前 {days:.3f} 天{where}{price}, 遗漏和误期一并计入{less_zh}。",
     )
 
 

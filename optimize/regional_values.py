@@ -22,7 +22,6 @@ from optimize.marginal import MOST, NOTHING, Marginals, Worth, team_round_values
 from optimize.parts import Part, cut, part_sites, shared_offices
 from optimize.problem import Problem, build_problem
 from optimize.region import take_apart
-from optimize.simplex import Simplex
 from optimize.standing import Progress
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -122,19 +121,15 @@ def value_of_part(asked: tuple[Problem, Problem, Problem]) -> PartValue:
     """
     problem, wide, shorter = asked
     allocation = build_allocation(problem)
-    simplex = Simplex(allocation.model)
-    relaxed = simplex.solve()
+    relaxed = solve(allocation.model)
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
     price = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
     chosen = relaxed.value[: len(allocation.option)]
     saved = (problem.days - shorter.days)[allocation.option] * chosen
     dual = float((price[problem.office[allocation.option], allocation.round] * saved).sum())
-    less = build_allocation(shorter).model
-    same = less.matrix.shape == allocation.model.matrix.shape
-    result = Simplex(less, simplex.basis() if same else None).solve()
     teams = team_round_values(problem, wide, allocation, relaxed)
-    return PartValue(relaxed.objective, teams, float(saved.sum()), dual, result.objective)
+    return PartValue(relaxed.objective, teams, float(saved.sum()), dual, bound_of_part(shorter))
 
 
 def bound_of_part(problem: Problem) -> float:
