@@ -17,8 +17,9 @@ from optimize.part_reach import days_short, most_in_time
 from optimize.parts import cut, part_sites
 from optimize.problem import Problem, build_problem
 from optimize.reachable import reach
-from optimize.regional import as_json, explain_region, lines_of, region_sentence, regional
+from optimize.regional import as_json, explain_region, regional
 from optimize.regional_values import regional_values
+from optimize.regional_words import lines_of, region_sentence
 from optimize.shares import whole_goals
 from scenarios.language import speaking
 from tests.optimize.test_region import Apart

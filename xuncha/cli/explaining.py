@@ -63,7 +63,8 @@ class ExplainedPlan:
         """Say what the bottleneck is; of a region also how many counties are out of reach."""
         from optimize.explain import Explanation  # noqa: PLC0415
         from optimize.marginal import sentence  # noqa: PLC0415
-        from optimize.regional import region_sentence, regional  # noqa: PLC0415
+        from optimize.regional import regional  # noqa: PLC0415
+        from optimize.regional_words import region_sentence  # noqa: PLC0415
 
         if not regional(self.scenario):
             return sentence(self.marginals, self.scenario)
