@@ -32,7 +32,7 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
         _print_table(shown, left_out)
     for one in out[:FULLY]:
         print_line()
-        print_line(f"== {one.name} ==")
+        print_line(f"== {one.name} == " + say("by itself, with all of what is shared", "单独看, 独享全部共用力量"))
         if one.why is not None:
             print_why(one.why, result)
         else:
