@@ -90,12 +90,17 @@ def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -
     headers = (
         say("county", "县"),
         say("sites", "对象"),
-        say("left out by the plan", "计划遗漏"),
-        say("left out at least", "至少遗漏"),
-        say("late at least", "至少误期"),
-        say("team-days short", "至少缺组日"),
+        say("left out", "遗漏"),
+        say("at least", "至少"),
+        say("late", "误期"),
+        say("days short", "缺组日"),
     )
-    print_table(say("By county (-: no number of teams is enough)", "逐县(-: 增加组也不够)"), headers, rows)
+    title = say(
+        "By county: sites, those that the plan leaves out, those that any plan leaves out and is late with at least, team-days "
+        "short (-: no number of teams is enough)",
+        "逐县: 对象、计划遗漏、任何计划至少遗漏和误期的对象、至少缺的组日(-: 增加组也不够)",
+    )
+    print_table(title, headers, rows)
     if len(counties) > ROWS:
         more = len(counties) - ROWS
         print_line(say(f"... and {more} more; --json has all.", f"……另有 {more} 个县, 见 --json。"))
