@@ -44,12 +44,19 @@ class Worth:
     """Team-days that it adds, or takes from visits."""
     dual: float
     """Fall of the objective by the dual values."""
-    solved: float
-    """Fall of the bound when solved again with the change."""
+    solved: float | None
+    """Fall of the bound when solved again with the change; None where there is only the price."""
+    weight: float = 1.0
+    """Share of all sites, by weight, in the part of the region that it is for."""
+
+    @property
+    def fall(self) -> float:
+        """Fall of the bound, by the price where it was not solved again."""
+        return self.dual if self.solved is None else self.solved
 
     def days(self, scenario: Scenario) -> float:
         """Fall in days by which sites are covered earlier on average, weighted by risk; what is left out counts too."""
-        return self.solved * scenario.calendar.days
+        return self.fall * scenario.calendar.days
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +69,8 @@ class Marginals:
 
     def best(self, kind: str) -> Worth | None:
         """Return the change of a kind that is worth most, None where none is worth anything."""
-        found = [one for one in self.worths if one.kind == kind and one.solved > NOTHING]
-        return max(found, key=lambda one: one.solved, default=None)
+        found = [one for one in self.worths if one.kind == kind and one.fall > NOTHING]
+        return max(found, key=lambda one: one.fall, default=None)
 
 
 def marginal_values(scenario: Scenario, progress: Progress | None = None, *, margin: float = 0.0) -> Marginals:

@@ -52,6 +52,7 @@ def reach(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bool_]) 
     cost[allocation.left_out] = sites & ~problem.done
     cost[allocation.missing] = goals
     top[allocation.missing] = [goal.wanted for goal in problem.goals]
+    top[np.isinf(top)] = problem.quotas.least.max(initial=0)  # visits that a quota lacks: free here, and no more than all
     model = dataclasses.replace(allocation.model, cost=cost, top=top)
     result = solve(model)
     if result.value is None or result.duals is None:

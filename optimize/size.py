@@ -6,6 +6,8 @@ from scenarios.scenario import Scenario
 
 LARGEST = 6000
 """Sites up to which all are solved together."""
+TOGETHER = 2000
+"""Sites up to which a region is explained as a whole rather than county by county, which is quicker beyond."""
 
 
 def refuse_large(scenario: Scenario, option: str) -> None:

@@ -219,6 +219,12 @@ def test_a_scenario_in_order_needs_no_explanation(tmp_path: Path) -> None:
     assert (explained.clashes, explained.complete, explained.solved) == ((), True, 1)
 
 
+def test_a_least_number_of_visits_does_not_hinder(tmp_path: Path) -> None:
+    """Visits that a mode lacks are not asked for here; without an upper limit of theirs nothing could be proven."""
+    scenario = small_county(tmp_path, {"modes": {"direct": {"quota_least": 3}}})
+    assert whole(scenario)
+
+
 def test_words_in_both_languages(tmp_path: Path) -> None:
     """Capacities of several years are said in one line, in the language in force when they are printed."""
     scenario = county(tmp_path, CASES["too few team-days"])

@@ -1,16 +1,20 @@
 """``xuncha plan --explain`` as a user types it."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 from small_county import write_county
+from small_region import NAME, write_region
 
+from optimize import size
 from scenarios.language import speaking
 from xuncha.cli.app import DONE, NO
 from xuncha.cli.commands import run_program
 
 LATE = {"modes": {"direct": {"season": [{"from": "12-01", "to": "12-20"}]}}}
+EARLY = {"milestones": [{"name": NAME, "by": dt.date(2027, 2, 1), "target": 1.0, "office": "second"}]}
 
 
 def test_what_is_left_out_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,3 +43,25 @@ def test_a_whole_plan_has_no_why(tmp_path: Path, capsys: pytest.CaptureFixture[s
     answer = json.loads(capsys.readouterr().out)
     assert answer["why"] is None
     assert answer["bottleneck"]
+
+
+def test_a_region_is_explained_by_county(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table by county, the worst in full, how many are out of reach and the bottleneck; JSON has the same."""
+    monkeypatch.setattr(size, "TOGETHER", 10)
+    monkeypatch.setattr(size, "LARGEST", 40)  # beyond it nothing is solved together
+    folder = str(write_region(tmp_path / "region", EARLY))
+    words = ["plan", folder, "--method", "uniform", "--explain", "--force", "-o", str(tmp_path / "plan.csv")]
+    assert run_program(words) == NO
+    said = capsys.readouterr().out
+    assert "1 of 2 counties can't reach what is asked of them" in said
+    assert "days short" in said
+    assert any(line.startswith("second name ") and line.endswith("-") for line in map(str.rstrip, said.splitlines()))
+    assert "== second name ==" in said
+    assert "What helps, cheapest first" in said
+    assert "1 of 2 counties are out of reach; the bottleneck is" in said
+    assert run_program([*words, "--json"]) == NO
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["why"]["out_of_reach"] == 1
+    assert {one["kind"] for one in answer["marginal"]["worths"]} == {"team-round", "team", "day"}

@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import say
+from xuncha.cli.explaining_region import print_region_why
+from xuncha.cli.explaining_why import print_why
 from xuncha.cli.output import Progress, print_line, print_table
 
 if TYPE_CHECKING:
     from optimize.explain import Explanation
-    from optimize.marginal import Marginals
+    from optimize.marginal import Marginals, Worth
     from optimize.planning import PlanResult
+    from optimize.regional import RegionExplanation
     from optimize.standing import Standing
     from scenarios.scenario import Scenario
-
-SHOWN = 6
-"""Remedies of a clash that are printed; JSON has all."""
 
 ExplainOption = Annotated[
     bool,
     typer.Option(
         "--explain",
         help=say(
-            "say what is worth most, and why something can't be reached", "说明瓶颈与边际价值, 以及达不到要求的原因和对策"
+            "say what is worth most, and why something can't be reached; a large region county by county",
+            "说明瓶颈与边际价值, 以及达不到要求的原因和对策;大区域逐县说明",
         ),
     ),
 ]
@@ -35,120 +36,89 @@ class ExplainedPlan:
 
     scenario: "Scenario"
     result: "PlanResult"
-    why: "Explanation | None"
-    """None where nothing is left out."""
+    why: "Explanation | RegionExplanation | None"
+    """None where nothing is left out; of a large region county by county."""
     marginals: "Marginals"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the explanation for machines: keys ``why`` and ``marginal``."""
-        from optimize.explain import as_json as why_as_json  # noqa: PLC0415
-        from optimize.marginal import as_json, sentence  # noqa: PLC0415
+        """Return the explanation for machines: keys ``why``, ``marginal`` and ``bottleneck``."""
+        from optimize.marginal import as_json  # noqa: PLC0415
 
         return {
-            "why": None if self.why is None else why_as_json(self.why),
+            "why": self._why_as_json(),
             "marginal": as_json(self.marginals, self.scenario),
-            "bottleneck": sentence(self.marginals, self.scenario),
+            "bottleneck": self.headline(),
         }
+
+    def _why_as_json(self) -> dict[str, Any] | None:
+        from optimize.explain import Explanation  # noqa: PLC0415
+        from optimize.explain import as_json as of_county  # noqa: PLC0415
+        from optimize.regional import as_json as of_region  # noqa: PLC0415
+
+        if self.why is None:
+            return None
+        return of_county(self.why) if isinstance(self.why, Explanation) else of_region(self.why)
+
+    def headline(self) -> str:
+        """Say what the bottleneck is; of a region also how many counties are out of reach."""
+        from optimize.explain import Explanation  # noqa: PLC0415
+        from optimize.marginal import sentence  # noqa: PLC0415
+        from optimize.regional import regional  # noqa: PLC0415
+        from optimize.regional_words import region_sentence  # noqa: PLC0415
+
+        if not regional(self.scenario):
+            return sentence(self.marginals, self.scenario)
+        why = None if isinstance(self.why, Explanation) else self.why
+        return region_sentence(why, self.marginals, self.scenario)
 
     def print(self) -> None:
         """Print the explanation for people."""
-        from optimize.marginal import sentence  # noqa: PLC0415
+        from optimize.explain import Explanation  # noqa: PLC0415
+        from optimize.regional import regional  # noqa: PLC0415
 
-        if self.why is not None:
-            _print_why(self.why, self.result)
+        if isinstance(self.why, Explanation):
+            print_why(self.why, self.result)
+        elif self.why is not None:
+            print_region_why(self.why, self.scenario, self.result)
         _print_marginals(self.marginals, self.scenario)
+        if regional(self.scenario):
+            print_line(_shares_text())
         print_line()
-        print_line(sentence(self.marginals, self.scenario))
+        print_line(self.headline())
 
 
-def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool) -> ExplainedPlan:
-    """Explain a plan, with progress on stderr."""
+def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, workers: int = 1) -> ExplainedPlan:
+    """Explain a plan, with progress on stderr; a large region county by county."""
     from optimize.explain import explain  # noqa: PLC0415
     from optimize.marginal import marginal_values  # noqa: PLC0415
+    from optimize.regional import explain_region, regional  # noqa: PLC0415
+    from optimize.regional_values import regional_values  # noqa: PLC0415
+    from xuncha.api import pool  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)
     margin = 0.0 if result.confidence is None else result.confidence.margin
+    short = bool(result.uncovered or result.shortfalls)
 
     def show(step: str, _standing: "Standing | None") -> None:
         progress(say("explaining: ", "解释: ") + step)
 
     try:
-        why = explain(scenario, margin=margin, progress=show) if result.uncovered or result.shortfalls else None
-        return ExplainedPlan(scenario, result, why, marginal_values(scenario, show, margin=margin))
+        if not regional(scenario):
+            why = explain(scenario, margin=margin, progress=show) if short else None
+            return ExplainedPlan(scenario, result, why, marginal_values(scenario, show, margin=margin))
+        with pool(workers) as executor:
+            region = explain_region(scenario, margin=margin, executor=executor, progress=show) if short else None
+            return ExplainedPlan(scenario, result, region, regional_values(scenario, show, margin=margin, executor=executor))
     finally:
         progress.close()
 
 
-def _print_why(why: "Explanation", result: "PlanResult") -> None:
-    from optimize.explain import describe  # noqa: PLC0415
-
-    print_line()
-    if not why.clashes:
-        print_line(_fits_not(result.method))
-        return
-    print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到(线性规划证明):"))
-    for number, one in enumerate(why.clashes, start=1):
-        print_line(
-            say(
-                f"{number}. These clash; without any one of them the others fit:",
-                f"{number}. 以下要求互相冲突, 去掉任一项其余即可满足:",
-            )
-        )
-        for demand in (*one.clash.demands, *one.alike):
-            print_line(f"   - {demand.text}")
-        for text in describe(one.clash.limits):
-            print_line(f"   - {text}")
-        missing = one.clash.missing
-        print_line(say(f"   Missing by it: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
-        if not one.remedies:
-            print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
-            continue
-        print_line(
-            say("   What helps, cheapest first (each checked by solving again):", "   对策, 代价小的在前(均已重新求解核对):")
-        )
-        for remedy in one.remedies[:SHOWN]:
-            print_line(f"     * {remedy.text}")
-    if not why.complete:
-        print_line(say("More may clash beside these.", "除此之外可能还有其他冲突。"))
-    _print_replanned(why)
-
-
-def _fits_not(method: str) -> str:
-    """Say what it means that the relaxation reaches what the plan doesn't."""
-    if method != "optimal":
-        return say(
-            f"Nothing clashes: the relaxation reaches all. The method {method} does not; --method optimal may.",
-            f"没有冲突: 线性松弛可以全部满足。方法 {method} 做不到;可试 --method optimal。",
-        )
+def _shares_text() -> str:
     return say(
-        "Nothing clashes in the relaxation, which may split visits between teams and rounds. With whole visits and real travel "
-        "no plan that reaches all was found; that there is none is not proven. More effort ([objective] effort), or a little "
-        "more of what is worth most below, may do.",
-        "线性松弛(允许把一次进驻拆给不同的组和轮次)没有冲突;按整次进驻和实际路程未找到全部满足的计划, 但并未证明不存在。"
-        "可增大 [objective] effort, 或增加一点下表中价值最高的资源。",
+        "Each county is solved again with its own share of what is shared; a team that serves several has the region's price, "
+        "which is not solved again.",
+        "各县按其分得的共用力量重新求解;为多县服务的组只有全区域的价格, 未重新求解。",
     )
-
-
-def _print_replanned(why: "Explanation") -> None:
-    again = why.replanned
-    if again is None:
-        if why.together is False:
-            print_line(say("The first remedies of all clashes together are not enough.", "各冲突的首选对策合起来仍不够。"))
-        return
-    more = say(f", with {again.more} more of each", f"(各再加 {again.more})") if again.more else ""
-    if again.whole:
-        text = say(
-            f"Planned again with the first remedy of each{more}: nothing is left out.",
-            f"按各项首选对策重新计划{more}: 全部满足。",
-        )
-    else:
-        text = say(
-            f"Planned again with the first remedy of each{more}: {again.uncovered} sites are left out and {again.shortfalls} "
-            "milestones missed; whole visits need more than the relaxation says.",
-            f"按各项首选对策重新计划{more}: 仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足;"
-            "整次进驻所需多于线性松弛。",
-        )
-    print_line(text)
 
 
 def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
@@ -160,7 +130,7 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
             what = say(f"one more team of {one.office}", f"{one.office} 增加一个组")
         else:
             what = say(f"one more team-round of {one.office}, {one.round}", f"{one.office} {one.round} 轮增加一个组次")
-        rows.append((what, f"{one.team_days:.0f}", f"{one.dual:.5f}", f"{one.solved:.5f}", f"{one.days(scenario):.1f}"))
+        rows.append((what, f"{one.team_days:.0f}", f"{one.dual:.5f}", _solved(one), _days(one, scenario)))
     headers = (
         say("change", "改变"),
         say("team-days", "组日"),
@@ -169,3 +139,12 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
         say("days earlier", "提前天数"),
     )
     print_table(say("What a little more is worth (fall of the objective's bound)", "边际价值(目标下界的下降)"), headers, rows)
+
+
+def _solved(worth: "Worth") -> str:
+    return say("price", "价格") if worth.solved is None else f"{worth.solved:.5f}"
+
+
+def _days(worth: "Worth", scenario: "Scenario") -> str:
+    days = worth.days(scenario)
+    return f"{days:.1f}" if worth.weight == 1.0 else f"{days:.3f}"

@@ -125,6 +125,7 @@ def plan(
     json: JsonOption = False,
 ) -> int:
     """Make a plan."""
+    from optimize.regional import regional  # noqa: PLC0415
     from optimize.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
@@ -133,7 +134,7 @@ def plan(
     check_ending(output)
     refuse_existing(output, force=force)
     loaded = load(scenario)
-    if explain:
+    if explain and not regional(loaded):
         refuse_large(loaded, "--explain")
     number = loaded.file.simulation.seed if seed is None else seed
     start = None if start_file is None else read_plan(loaded, start_file)
@@ -143,7 +144,7 @@ def plan(
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan(result.plan, output, None if staffed is None else staffed.table)
     sure = result.confidence
-    explained = explain_plan(loaded, result, quiet=json) if explain and not result.interrupted else None
+    explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:
         sites = len(loaded.sites)
         answer = {

@@ -1,0 +1,218 @@
+"""Regions explained county by county: what is said of a part is true of the region, and of the part as a scenario."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_region import NAME, small_region
+
+from optimize import size
+from optimize.excerpt import excerpt
+from optimize.explain import explain
+from optimize.marginal import marginal_values
+from optimize.part_reach import days_short, most_in_time
+from optimize.parts import cut, part_sites
+from optimize.problem import Problem, build_problem
+from optimize.reachable import reach
+from optimize.regional import as_json, explain_region, regional
+from optimize.regional_values import regional_values
+from optimize.regional_words import lines_of, region_sentence
+from optimize.shares import whole_goals
+from scenarios.language import speaking
+from tests.optimize.test_region import Apart
+
+TIGHT = {"rounds": {"yearly": [{"name": NAME, "start": "03-01", "on_site_days": 15}]}}
+"""One round a year of 15 days: the second county, with one team, can't cover all; the first with the third can't either."""
+EARLY: dict[str, Any] = {"milestones": [{"name": NAME, "by": dt.date(2027, 2, 1), "target": 1.0, "office": "second"}]}
+"""A milestone of one county before the first round."""
+APART: dict[str, Any] = {"modes": {"elevated": {"quota": 0}}, "milestones": []}
+"""Nothing is shared: the values of parts are those of the whole."""
+
+
+def everything(problem: Problem) -> float:
+    return reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        TIGHT,
+        {"modes": {"elevated": {"quota": 1000, "quota_share": 0.2, "quota_least": 3}}} | TIGHT,
+        {"travel": {"settling_days": 0.5}, "milestones": [{"name": NAME, "by": dt.date(2028, 6, 30), "target": 1.0}]},
+    ],
+    ids=["as it is", "tight", "a share as quota", "settling"],
+)
+def test_a_part_is_the_same_as_a_scenario(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """A part cut out of the problem, and the problem of the scenario cut out: options, goals, teams and what is missing."""
+    scenario = small_region(tmp_path, changes)
+    problem = build_problem(scenario)
+    every = np.ones(problem.rooms.shape, bool)
+    for sites in part_sites(problem, scenario.office_in_charge):
+        wanted = whole_goals(problem, sites)
+        part = cut(problem, sites, every, wanted, problem.quotas.most, np.zeros_like(problem.quotas.least))
+        alone = excerpt(scenario, part, wanted)
+        own = build_problem(alone)
+        assert own.days.tolist() == part.problem.days.tolist()
+        assert own.site.tolist() == part.problem.site.tolist()
+        assert own.host.tolist() == part.problem.host.tolist()
+        assert (own.open == part.problem.open).all()
+        assert [one.wanted for one in own.goals] == [one.wanted for one in part.problem.goals]
+        np.testing.assert_allclose(own.capacity[part.offices], part.problem.capacity)
+        nodes = np.concatenate([sites, problem.sites + np.arange(len(scenario.offices))])
+        far = np.arange(len(nodes))
+        np.testing.assert_array_equal(alone.travel.days(far[:, None], far), scenario.travel.days(nodes[:, None], nodes))
+        assert everything(own) == pytest.approx(everything(part.problem), abs=1e-6)
+
+
+def test_counties_out_of_reach(tmp_path: Path) -> None:
+    """What parts miss with all of what is shared the region misses too; those that miss most come first."""
+    scenario = small_region(tmp_path, TIGHT)
+    found = explain_region(scenario, fully=0)
+    assert found.proven
+    assert found.whole is None
+    assert len(found.out_of_reach) == len(found.counties) == 2
+    assert sum(one.reach.missing for one in found.counties) <= everything(build_problem(scenario)) + 1e-6
+    first, second = (one.reach for one in found.counties)
+    assert first.missing >= second.missing > 0
+    for one in (first, second):
+        assert one.missing >= max(one.left_out, one.late) - 1e-6
+        assert one.left_out > 0
+    assert [one.why for one in found.counties] == [None, None]
+
+
+def test_the_worst_is_explained_in_full(tmp_path: Path) -> None:
+    """As a county is: what clashes there, remedies that bring it within reach, and a plan with the first of them."""
+    scenario = small_region(tmp_path, EARLY)
+    found = explain_region(scenario)
+    (worst,) = found.out_of_reach
+    assert worst.offices == ("second",)
+    assert worst.why is not None
+    assert [one.clash.kinds for one in worst.why.clashes] == [("milestone",)]
+    assert worst.why.clashes[0].clash.missing == pytest.approx(worst.reach.missing)
+    assert {one.kind for one in worst.why.clashes[0].remedies} >= {"date"}
+    assert worst.why.replanned is not None
+    assert worst.why.replanned.whole
+    spoken = as_json(found)
+    assert spoken["out_of_reach"] == 1
+    assert spoken["within_reach"] is False
+    assert spoken["counties"][0]["why"]["clashes"]
+
+
+def test_the_days_short_are_the_least(tmp_path: Path) -> None:
+    """With so many team-days fewer than short the sites don't fit: capacity alone, without packing, says the same."""
+    scenario = small_region(tmp_path, TIGHT)
+    problem = build_problem(scenario)
+    sites = part_sites(problem, scenario.office_in_charge)[1]
+    part = cut(problem, sites, np.ones(problem.rooms.shape, bool), (None,) * len(problem.goals), problem.quotas.most,
+               np.zeros_like(problem.quotas.least))  # fmt: skip
+    own = np.isin(part.offices, scenario.office_in_charge[sites])
+    short = days_short(part.problem, own)
+    assert short is not None
+    least = np.full(part.problem.sites, np.inf)
+    np.minimum.at(least, part.problem.site, part.problem.days)
+    assert short >= least.sum() - part.problem.capacity.sum() - 1e-6
+    shut = np.zeros_like(own)
+    assert days_short(part.problem, shut) is None
+
+
+def test_the_most_in_time_is_the_most(tmp_path: Path) -> None:
+    """A milestone of so many is in reach, and one of a site more is not."""
+    by = dt.date(2027, 12, 31)
+    scenario = small_region(tmp_path, TIGHT | {"milestones": [{"name": NAME, "by": by, "target": 0.5}]})
+    problem = build_problem(scenario)
+    goal = problem.goals[0]
+    most = most_in_time(problem, goal.sites, goal.rounds)
+    assert 0 < most < goal.sites.sum()
+    for wanted, within in ((most - 1e-4, True), (most + 0.5, False)):
+        asked = replace(problem, goals=(replace(goal, wanted=wanted),))
+        assert reach(asked, np.zeros(problem.sites, bool), np.ones(1, bool)).whole == within
+    assert most_in_time(problem, goal.sites, np.zeros_like(goal.rounds)) == 0
+
+
+def test_a_milestone_of_the_region_alone(tmp_path: Path) -> None:
+    """No part has a duty of its own, and the sum of what they can do is less than what is wanted."""
+    changes = {"milestones": [{"name": NAME, "by": dt.date(2027, 6, 30), "target": 0.9, "kind": "village"}]}
+    scenario = small_region(tmp_path, changes)
+    found = explain_region(scenario, replan=False)
+    assert not found.out_of_reach
+    assert found.proven
+    (goal,) = found.missed
+    assert goal.most < goal.wanted
+    assert everything(build_problem(scenario)) >= goal.missing - 1e-6
+    (line,) = lines_of(scenario, found.missed)
+    assert f"{goal.most:.1f}" in line
+
+
+def test_nothing_is_proven_where_all_is_in_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small region is then explained as a whole; of a large one nothing is said to be proven."""
+    scenario = small_region(tmp_path)
+    found = explain_region(scenario, replan=False)
+    assert found.whole is not None
+    assert found.whole.clashes == explain(scenario, replan=False).clashes == ()
+    assert not found.proven
+    monkeypatch.setattr(size, "LARGEST", 10)
+    large = explain_region(scenario, replan=False)
+    assert large.whole is None
+    assert not large.proven
+    assert as_json(large)["within_reach"] is None
+
+
+def test_values_are_those_of_the_whole_where_nothing_is_shared(tmp_path: Path) -> None:
+    """Part by part, or all together: the same falls of the bound, by duals and solved again."""
+    scenario = small_region(tmp_path, APART)
+    parts, whole = regional_values(scenario), marginal_values(scenario)
+    assert parts.objective == pytest.approx(whole.objective)
+    for kind in ("team-round", "team", "day"):
+        own = {(one.office, one.year): one for one in parts.worths if one.kind == kind and one.solved is not None}
+        together = {(one.office, one.year): one for one in whole.worths if one.kind == kind and one.fall > 1e-9}
+        assert own.keys() >= together.keys() != set()
+        for key, one in together.items():
+            assert own[key].solved == pytest.approx(one.solved, abs=1e-9)
+            assert own[key].team_days >= 0
+
+
+def test_values_with_something_shared(tmp_path: Path) -> None:
+    """A team of one part is solved again and worth no more than by duals; one of several parts has the region's price."""
+    scenario = small_region(tmp_path)
+    found = regional_values(scenario)
+    kinds = {(one.office, one.solved is None) for one in found.worths if one.kind == "team-round"}
+    assert {("second", False), ("district", False)} <= kinds
+    assert ("city", False) not in kinds
+    assert all(one.solved <= one.dual + 1e-9 for one in found.worths if one.solved is not None and one.kind != "day")
+    assert all(0 < one.weight < 1 for one in found.worths if one.solved is not None and one.kind != "day")
+    with Apart(2) as executor:
+        assert regional_values(scenario, executor=executor).worths == found.worths
+    said = region_sentence(None, found, scenario)
+    best = found.best("team-round")
+    assert best is not None
+    assert said.startswith("Every county is within reach")
+    assert f"{best.office} in {best.year}" in said
+
+
+def test_workers_explain_the_same(tmp_path: Path) -> None:
+    """Whoever solves the parts."""
+    scenario = small_region(tmp_path, TIGHT)
+    here = explain_region(scenario, replan=False, fully=0)
+    with Apart(2) as executor:
+        there = explain_region(scenario, replan=False, fully=0, executor=executor)
+    assert [one.reach for one in here.counties] == [one.reach for one in there.counties]
+
+
+def test_small_regions_are_explained_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A county is, however large; a region from a size on is not."""
+    scenario = small_region(tmp_path)
+    assert not regional(scenario)
+    monkeypatch.setattr(size, "TOGETHER", 10)
+    assert regional(scenario)
+
+
+def test_words_in_chinese(tmp_path: Path) -> None:
+    """The headline says how many counties, in the language in force."""
+    scenario = small_region(tmp_path, TIGHT)
+    found = explain_region(scenario, replan=False, fully=0)
+    with speaking("zh"):
+        assert "2 个县中有 2 个达不到" in region_sentence(found, marginal_values(scenario), scenario)
