@@ -32,7 +32,7 @@ def support_rotation(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether each link sends each team in each round, shape (links, teams, rounds).
 
     Round by round those teams of the donor go that have been away least, the lower number first of equals; none in two
-    regions at a time, none that isn't formed, none more often than ``most_rounds``.
+    regions at a time, none that isn't formed, none more often than the ``most_rounds`` of any link that has sent it.
     """
     links = scenario.file.support
     result = np.zeros((len(links), len(scenario.teams), len(scenario.rounds)), bool)
@@ -42,17 +42,19 @@ def support_rotation(scenario: Scenario) -> NDArray[np.bool_]:
     allowed = [support_rounds(scenario, link) for link in links]
     team_office = np.array([team.office for team in scenario.teams])
     away = np.zeros(len(scenario.teams), np.int64)
+    most = np.full(len(scenario.teams), len(scenario.rounds), np.int64)
     for rnd in range(len(scenario.rounds)):
         busy = ~at_hand[:, rnd]
         for number, link in enumerate(links):
             if not allowed[number][rnd]:
                 continue
             own = team_office == scenario.office_index(link.donor)
-            free = np.flatnonzero(own & ~busy & (away < link.most_rounds))
+            free = np.flatnonzero(own & ~busy & (away < np.minimum(most, link.most_rounds)))
             sent = free[np.argsort(away[free], kind="stable")][: link.teams]
             result[number, sent, rnd] = True
             busy[sent] = True
             away[sent] += 1
+            most[sent] = np.minimum(most[sent], link.most_rounds)
     return result
 
 
