@@ -1,5 +1,6 @@
 """Duties of a plan: what each team does in each round, as far as it matters who is in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenarios.crossing import senders
@@ -56,36 +57,44 @@ def may_serve(person: Person, duty: Duty, rules: RosterSection) -> bool:
     return bool(person.rounds[duty.round]) and not home
 
 
+class DutyMaker:
+    """Makes duties of the visits of teams; see `duties_of`."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.townships: list[str] = scenario.sites["township"].to_list()
+        self.sender, self.outsiders = senders(scenario)
+
+    def duty(self, rnd: int, team: int, visits: Iterable[tuple[str, str]]) -> Duty:
+        """Make the duty of a team in a round from its visits, as pairs of site and mode."""
+        scenario, one = self.scenario, self.scenario.teams[team]
+        office, together = scenario.offices[one.office], list(visits)
+        sites = frozenset(site for site, _ in together)
+        links = [link for link in scenario.file.support if link.donor == office.id]
+        served = [link.most_rounds for link in links if any(site.startswith(link.region) for site in sites)]
+        lent = int(self.outsiders[team, rnd])
+        return Duty(
+            office=one.office,
+            round=rnd,
+            team=team,
+            size=one.size,
+            deputies=scenario.file.teams[office.id].deputies,
+            sites=sites,
+            townships=frozenset(self.townships[scenario.site_row[site]] for site in sites),
+            skills=frozenset(skill_name(word) for _, mode in together for word in scenario.mode(mode).team.skills),
+            sender=int(self.sender[team, rnd]) if lent else None,
+            outsiders=lent,
+            away=not all(site.startswith(office.region) for site in sites),
+            sent=min(served, default=None),
+        )
+
+
 def duties_of(scenario: Scenario, plan: Plan) -> list[Duty]:
     """Collect what each team does in each round of a plan, in order of time."""
     team_row = {team.id: k for k, team in enumerate(scenario.teams)}
     round_row = {one.id: k for k, one in enumerate(scenario.rounds)}
-    townships = scenario.sites["township"].to_list()
     together: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for site, mode, team, rnd in plan.visits.select("site", "mode", "team", "round").iter_rows():
         together.setdefault((round_row[rnd], team_row[team]), []).append((site, mode))
-    crossed, outsiders = senders(scenario)
-    duties = []
-    for (rnd, team), visits in sorted(together.items()):
-        office = scenario.offices[scenario.teams[team].office]
-        sites = frozenset(site for site, _ in visits)
-        links = [one for one in scenario.file.support if one.donor == office.id]
-        served = [one.most_rounds for one in links if any(site.startswith(one.region) for site in sites)]
-        lent = int(outsiders[team, rnd])
-        duties.append(
-            Duty(
-                office=scenario.teams[team].office,
-                round=rnd,
-                team=team,
-                size=scenario.teams[team].size,
-                deputies=scenario.file.teams[office.id].deputies,
-                sites=sites,
-                townships=frozenset(townships[scenario.site_row[site]] for site in sites),
-                skills=frozenset(skill_name(word) for _, mode in visits for word in scenario.mode(mode).team.skills),
-                sender=int(crossed[team, rnd]) if lent else None,
-                outsiders=lent,
-                away=not all(site.startswith(office.region) for site in sites),
-                sent=min(served, default=None),
-            )
-        )
-    return duties
+    maker = DutyMaker(scenario)
+    return [maker.duty(rnd, team, visits) for (rnd, team), visits in sorted(together.items())]

@@ -10,6 +10,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.roster import RosterSection
 
 FILE = "scenario.toml"
+NOTHING: tuple[int, frozenset[str]] = (0, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,11 @@ def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, what: str, lacki
     """Describe what a duty lacks."""
     wanted, able, at_hand = fitting(staff, duty, what, scenario.file.roster)
     team, rnd = scenario.teams[duty.team].id, scenario.rounds[duty.round].id
-    return Gap(team, rnd, what, lacking, wanted, able, at_hand)
+    return Gap(team, rnd, what, lacking, wanted, len(able), at_hand)
 
 
-def fitting(staff: list[Person], duty: Duty, what: str, rules: RosterSection) -> tuple[int, int, int]:
-    """People whom a duty wants of a kind, those who could serve, and those who could but for their home township."""
+def fitting(staff: list[Person], duty: Duty, what: str, rules: RosterSection) -> tuple[int, list[Person], int]:
+    """People whom a duty wants of a kind, those who could serve, and how many could but for their home township."""
     free = rules.model_copy(update={"avoid_home": False})
 
     def fit(person: Person) -> bool:
@@ -83,14 +84,24 @@ def fitting(staff: list[Person], duty: Duty, what: str, rules: RosterSection) ->
 
     fits = [one for one in staff if fit(one) and may_serve(one, duty, free)]
     seats = {"seats": duty.size - duty.outsiders, "outsiders": duty.outsiders, "deputies": duty.deputies}
-    return seats.get(what, 1), sum(may_serve(one, duty, rules) for one in fits), len(fits)
+    return seats.get(what, 1), [one for one in fits if may_serve(one, duty, rules)], len(fits)
 
 
-def lacking_anyway(staff: list[Person], duty: Duty, rules: RosterSection) -> int:
-    """People whom a duty lacks whatever the roster: a lower bound, by what it wants and who could serve."""
+def wants(staff: list[Person], duty: Duty, rules: RosterSection) -> dict[str, tuple[int, frozenset[str]]]:
+    """People whom a duty wants of each kind, and ids of those who could serve so, whatever else they do."""
     named = {one.office for one in staff}
     kinds = ["outsiders"] if duty.sender in named and duty.outsiders else []
     if duty.office in named:
         kinds += ["seats", "leader", "deputies", *sorted(duty.skills)]
-    figures = [fitting(staff, duty, what, rules) for what in kinds]
-    return sum(max(wanted - able, 0) for wanted, able, _ in figures)
+    fits = {what: fitting(staff, duty, what, rules) for what in kinds}
+    return {what: (wanted, frozenset(one.id for one in able)) for what, (wanted, able, _) in fits.items()}
+
+
+def lacking_together(one: dict[str, tuple[int, frozenset[str]]], other: dict[str, tuple[int, frozenset[str]]]) -> int:
+    """Return what two duties of a round lack whatever the roster: a lower bound, since nobody can be in both."""
+    lacking = 0
+    for what in sorted(one.keys() | other.keys()):
+        (wanted, able), (also, able_too) = one.get(what, NOTHING), other.get(what, NOTHING)
+        apart = max(wanted - len(able), 0) + max(also - len(able_too), 0)
+        lacking += max(apart, wanted + also - len(able | able_too))
+    return lacking
