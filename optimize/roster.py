@@ -1,5 +1,6 @@
 """The roster (任务分工): people of the table of staff put into the teams of each round of a plan."""
 
+import math
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +15,7 @@ from scenarios.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.roster_files import ROSTER_SCHEMA
 from scenarios.scenario import Scenario
+from scenarios.schema.roster import RosterSection
 
 Seats = list[tuple[int, int, str, str]]
 """Round, team, person and role."""
@@ -21,6 +23,9 @@ Solved = tuple[Seats, list[Gap], bool]
 """Of some offices: who serves, what is missing, and whether no roster is better."""
 Known = dict[tuple[Duty, ...], Solved]
 """Rosters that are known already, by the duties of their offices."""
+TOLERANCE = 1e-6
+ROUND_STEPS = 0.2
+"""Deterministic time of the solver for what the teams of a round lack."""
 FIRST_STEPS, STEPS = 4.0, 2.0
 """Deterministic time of the solver for each office, at an effort of 1: for what is missing, then for wishes. Offices that
 exchange people count as one."""
@@ -125,6 +130,17 @@ def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solve
         if lacking := int(solver.value(variable)):
             gaps.append(gap_of(scenario, staff, duties[d], what, lacking))
     return rows, gaps, fewest and best
+
+
+def fewest_missing(staff: list[Person], duties: list[Duty], rules: RosterSection) -> int:
+    """Return how much duties lack at least, by a roster of these alone; proven for the duties of a round, which are few."""
+    made = build_roster_model(staff, duties, rules)
+    made.model.minimize(made.lacking)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    _run(solver, made.model, ROUND_STEPS * rules.effort)
+    return math.ceil(solver.best_objective_bound - TOLERANCE)
 
 
 def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, steps: float) -> bool:

@@ -2,7 +2,8 @@
 
 So many people may have their home in the tours of a round that no roster fills its teams: the tours are at fault. Visits are
 exchanged between two teams of one office and round, so that modes, rounds and days on site stay as they are. An exchange counts
-only where the plan with it keeps every rule, by the verifier's word, and a new roster lacks fewer people.
+only where the plan with it keeps every rule, by the verifier's word, and a new roster lacks fewer people. What does not help
+the round, taken alone, is not tried: gaps that come of the limits of a term are no matter of tours.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from optimize.duties import DutyMaker
-from optimize.roster import Known, Roster, make_roster
+from optimize.roster import Known, Roster, fewest_missing, make_roster
 from optimize.roster_gaps import lacking_together, wants
 from optimize.route import shortened
 from optimize.verify import verify
@@ -25,7 +26,7 @@ from scenarios.windows import team_windows
 
 MOST = 5
 """Exchanges, one after the other, each the best for the plan with those before."""
-TRIALS, DATED = 40, 500
+TRIALS, DATED = 20, 200
 """Plans that are verified in a search at most, and get a roster if they keep every rule; exchanges that are dated for a gap."""
 Wants = dict[str, tuple[int, frozenset[str]]]
 Visit = tuple[str, str]
@@ -111,9 +112,10 @@ class _Search:
             if not gap.barred or key in seen:
                 continue
             seen.add(key)
+            least = self._fewest(key, {})
             for _, _, other, gives, takes in sorted(self._candidates(key))[:DATED]:
                 plan = self._exchanged(mended.plan, key, other, {*gives, *takes})
-                if plan is None:
+                if plan is None or self._fewest(key, self._swapped(key, other, {*gives, *takes})) >= least:
                     continue
                 if not self.left:
                     return None
@@ -136,11 +138,10 @@ class _Search:
                 continue
             now = lacking_together(self._wants(key, mine), self._wants(there, theirs))
             for gives, takes in self._sets(mine, theirs):
-                one = [visit for visit in mine if visit[0] not in gives] + [visit for visit in theirs if visit[0] in takes]
-                other = [visit for visit in theirs if visit[0] not in takes] + [visit for visit in mine if visit[0] in gives]
-                if not one or not other:
+                tours = self._swapped(key, there[1], {*gives, *takes})
+                if not tours[key] or not tours[there]:
                     continue
-                then = lacking_together(self._wants(key, one), self._wants(there, other))
+                then = lacking_together(self._wants(key, tours[key]), self._wants(there, tours[there]))
                 if then < now:
                     yield then, len(gives) + len(takes), there[1], gives, takes
 
@@ -167,6 +168,27 @@ class _Search:
             staff = [one for one in self.staff if one.office in offices]
             self.known_wants[known] = wants(staff, duty, self.scenario.file.roster)
         return self.known_wants[known]
+
+    def _swapped(self, key: Key, other: str, moved: set[str]) -> dict[Key, list[Visit]]:
+        """Return the tours of two teams after an exchange."""
+        there = (key[0], other)
+        mine, theirs = self.tours[key], self.tours[there]
+        return {
+            one: [visit for visit in own if visit[0] not in moved] + [visit for visit in others if visit[0] in moved]
+            for one, own, others in ((key, mine, theirs), (there, theirs, mine))
+        }
+
+    def _fewest(self, key: Key, instead: dict[Key, list[Visit]]) -> int:
+        """Return what the office's teams of the round lack at least, some of them with other tours."""
+        office = self.scenario.teams[self.team[key[1]]].office
+        duties = []
+        for (rnd, team), visits in sorted(self.tours.items()):
+            place = (self.team[team], self.round[rnd])
+            if rnd == key[0] and office in {self.scenario.teams[place[0]].office, int(self.maker.sender[place])}:
+                duties.append(self.maker.duty(place[1], place[0], instead.get((rnd, team), visits)))
+        offices = {one.office for one in duties} | {one.sender for one in duties}
+        staff = [one for one in self.staff if one.office in offices]
+        return fewest_missing(staff, duties, self.scenario.file.roster)
 
     def _exchanged(self, plan: Plan, key: Key, other: str, moved: set[str]) -> Plan | None:
         """Return the plan with visits exchanged and both teams' tours dated anew, None where these don't fit into a stay."""
