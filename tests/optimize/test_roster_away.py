@@ -66,6 +66,14 @@ def test_rounds_away_are_limited(tmp_path: Path) -> None:
     assert max(served(made.table).values()) == 1
 
 
+def test_rounds_away_are_shared_out(tmp_path: Path) -> None:
+    """Two seats away for three rounds are two rounds for each of three people, by the price of what is uneven away alone."""
+    scenario, plan = abroad(tmp_path / "even", donors(), {"uneven": 0, "same_township": 0})
+    assert set(served(make_roster(scenario, plan).table).values()) == {2}
+    scenario, plan = abroad(tmp_path / "any", donors(), {"uneven": 0, "same_township": 0, "uneven_away": 0})
+    assert set(served(make_roster(scenario, plan).table).values()) != {2}
+
+
 def test_a_figure_of_the_table_goes_first(tmp_path: Path) -> None:
     """Nobody but one may go more than once: who may not go at all never does."""
     scenario, plan = abroad(tmp_path, donors(4, {0: "0", 1: "3"}), {"most_rounds_away": 2})
