@@ -141,6 +141,7 @@ def _share_out(made: RosterModel, staff: list[Person], duties: list[Duty], rules
 
     def beside(some: list[cp_model.IntVar], fair: float, price: int, name: str) -> None:
         if some and price:
+            fair = min(fair, len(some))  # nobody owes rounds from which their home keeps them
             low, high = math.floor(fair + 1e-9), math.ceil(fair - 1e-9)
             more = made.model.new_int_var(0, len(some), name)
             made.model.add(more >= total(some) - high)

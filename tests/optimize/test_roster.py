@@ -58,6 +58,14 @@ def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
     assert make_roster(free, plan_of(free, *plan_rows)).gaps == ()
 
 
+def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
+    """All serve in every round, but for one whose home is inspected in all but one: there is a roster, one seat short twice."""
+    scenario = county(tmp_path, rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
+    stays = [(f"{town}20{rnd + 1}", rnd, "district-1") for rnd, town in enumerate((ONE_TOWN, ONE_TOWN, OTHER_TOWN))]
+    made = make_roster(scenario, plan_of(scenario, *stays))
+    assert [(one.round, one.what, one.missing) for one in made.gaps] == [("2027-1", "seats", 1), ("2028-1", "seats", 1)]
+
+
 def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
     """A village that is inspected in two rounds is inspected by different people; with too few of them it is said."""
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}201", 1, "district-2"))
