@@ -131,6 +131,7 @@ STAFF = (
     Column("home", ("籍贯乡镇", "家庭所在乡镇", "籍贯"), "code", digits=(9,)),
     Column("skills", ("专业", "特长", "技能", "专业特长")),
     Column("pool", ("人员来源", "人才库")),
+    Column("rounds_away", ("外派轮数上限", "最多外派轮数"), "number", 0, 200),
 )
 
 ROSTER = (

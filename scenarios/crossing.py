@@ -47,6 +47,24 @@ def crossing_days(scenario: Scenario) -> NDArray[np.int64]:
     return result
 
 
+def senders(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Office that sends outsiders to each team in each round, and how many, both of shape (teams, rounds).
+
+    The office is -1, and nobody is sent, where a team is not crossed.
+    """
+    shape = (len(scenario.teams), len(scenario.rounds))
+    sender, people = np.full(shape, -1, np.int64), np.zeros(shape, np.int64)
+    if not scenario.file.exchanges:
+        return sender, people
+    crossed, team_office = crossed_teams(scenario), _offices(scenario)
+    for one, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in one.offices]
+        for sending, host in zip(offices, [*offices[1:], offices[0]], strict=True):
+            mine = crossed & (team_office == host)[:, None] & rounds[None, :]
+            sender[mine], people[mine] = sending, one.outsiders
+    return sender, people
+
+
 def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findings) -> None:
     """Check that exchanges name offices of one level with teams, rounds that there are, and no office twice in a round."""
     known = [one.id for one in rounds]
@@ -63,6 +81,9 @@ def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Fin
         for office in one.offices:
             if office not in file.teams or not file.teams[office].count:
                 findings.error(FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
+            elif (size := file.teams[office].size) <= one.outsiders:
+                found = say(f"{one.outsiders} in teams of {size} ({office})", f"{one.outsiders} 名, 而 {office} 每组 {size} 人")
+                findings.error(FILE, f"{where}.outsiders", found, say("fewer than a team's people", "少于每组人数"))
             both = [taken.setdefault((office, rnd), number) for rnd in one.rounds or known]
             if other := next((other for other in both if other != number), 0):
                 found = say(

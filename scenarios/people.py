@@ -28,6 +28,8 @@ class Person:
     """Code of the home township."""
     skills: frozenset[str]
     """By `scenarios.skills.skill_name`; the pool is one of them."""
+    rounds_away: int | None = None
+    """Rounds of the term in which they may be away at most, where the table says so."""
 
 
 def people(scenario: Scenario) -> tuple[Person, ...]:
@@ -44,7 +46,9 @@ def people(scenario: Scenario) -> tuple[Person, ...]:
         if named is not None:
             rounds = np.array([one.id in _words(named) for one in scenario.rounds], bool)
         skills = frozenset(skill_name(word) for word in words)
-        result.append(Person(row["id"], number[row["office"]], row.get("level"), rounds, row.get("home"), skills))
+        away = row.get("rounds_away")
+        most = None if away is None else int(away)
+        result.append(Person(row["id"], number[row["office"]], row.get("level"), rounds, row.get("home"), skills, most))
     return (*result, *_lent(scenario, {one.office for one in result}))
 
 

@@ -39,6 +39,11 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
         where = say(f"row {row}, column id", f"第 {row} 行, 编号列")
         shown = say(f"{found}, which row {first} has already", f"{found}, 与第 {first} 行重复")
         findings.error(label, where, shown, say("each person once", "每人一行"))
+    if "rounds_away" in table.columns:
+        parts = table.filter(pl.col("rounds_away") != pl.col("rounds_away").floor()).select("row", "rounds_away")
+        for row, found in parts.head(SHOWN).iter_rows():
+            where = say(f"row {row}, column rounds_away", f"第 {row} 行, 外派轮数上限列")
+            findings.error(label, where, found, say("a whole number of rounds", "整数轮数"))
     if "rounds" in table.columns:
         wrong = _by_round(table).filter(~pl.col("round").is_in(rounds)).select("row", "round")
         for row, found in wrong.head(SHOWN).iter_rows():

@@ -34,7 +34,8 @@ def support_rotation(
     """Whether each link sends each team in each round, shape (links, teams, rounds).
 
     Round by round those teams of the donor go that have been away least, the lower number first of equals; none in two
-    regions at a time, none that isn't formed, none more often than ``most_rounds``.
+    regions at a time, none that isn't formed, none more often than the ``most_rounds`` of any link
+    that has sent it.
 
     Parameters
     ----------
@@ -52,6 +53,9 @@ def support_rotation(
     team_office = np.array([team.office for team in scenario.teams])
     settled = np.zeros_like(result) if sent is None else sent
     away = settled.sum(axis=(0, 2), dtype=np.int64)
+    most = np.full(len(scenario.teams), len(scenario.rounds), np.int64)
+    for number, link in enumerate(links):
+        most[settled[number].any(axis=1)] = np.minimum(most[settled[number].any(axis=1)], link.most_rounds)
     for rnd in range(len(scenario.rounds)):
         if closed is not None and closed[rnd]:
             continue
@@ -61,12 +65,13 @@ def support_rotation(
             if not allowed[number][rnd]:
                 continue
             own = team_office == scenario.office_index(link.donor)
-            free = np.flatnonzero(own & ~busy & (away < link.most_rounds))
+            free = np.flatnonzero(own & ~busy & (away < np.minimum(most, link.most_rounds)))
             left = max(link.teams - int(settled[number, :, rnd].sum()), 0)
             chosen = free[np.argsort(away[free], kind="stable")][:left]
             result[number, chosen, rnd] = True
             busy[chosen] = True
             away[chosen] += 1
+            most[chosen] = np.minimum(most[chosen], link.most_rounds)
     return result
 
 

@@ -40,7 +40,7 @@ class ObjectiveSection(Section):
     """Price of a site that is not covered, in terms of its weight; covered on the last day costs 1."""
     change_price: Annotated[float, Field(ge=0, le=20)] = 0.02
     """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site. Assumed."""
-    gap: Annotated[float, Field(gt=0, le=0.5)] = 0.01
+    gap: Annotated[float, Field(gt=0, le=0.5)] = 0.005
     """Proven gap at which planning may stop."""
     effort: Annotated[float, Field(gt=0, le=100)] = 1.0
     """How long to search: 1 is a few seconds for a county. Counted in solver steps, so that plans are the same on any

@@ -14,8 +14,15 @@ class RosterSection(Section):
     """Nobody is in a team that inspects a place in their home township (回避)."""
     most_rounds: Annotated[int, Field(ge=1, le=200)] | None = None
     """Rounds that a person serves in the term, at most."""
+    most_rounds_in_a_row: Annotated[int, Field(ge=1, le=200)] | None = None
+    """Rounds, one after the other in the scenario's calendar, that a person serves without a round off, at most."""
+    most_rounds_away: Annotated[int, Field(ge=0, le=200)] | None = None
+    """Rounds of the term in which a person is away (外派), at most: as an outsider in a crossed team of another office, or in a
+    team with a visit outside the region of its own office. A figure of the table of staff (`rounds_away`) goes before it."""
     uneven: Annotated[float, Field(ge=0, le=1000)] = 10.0
     """Price of each round that a person serves more or less than their fair share."""
+    uneven_away: Annotated[float, Field(ge=0, le=1000)] = 10.0
+    """Price of each round that a person is away more or less than their fair share."""
     same_township: Annotated[float, Field(ge=0, le=1000)] = 1.0
     """Price of each time that a person is sent to a township again."""
     effort: Annotated[float, Field(gt=0, le=100)] = 1.0

@@ -7,6 +7,7 @@ import fastexcel
 import polars as pl
 import pytest
 from small_county import write_county
+from small_roster import COUNTY, ONE_TOWN, OTHER_TOWN, county, plan_of, rows
 
 from optimize.planning import make_plan
 from optimize.roster import Roster, make_roster
@@ -17,46 +18,6 @@ from scenarios.plan_files import read_plan, write_plan
 from scenarios.problems import ScenarioError
 from scenarios.roster_files import ROSTER_SCHEMA, write_roster
 from scenarios.scenario import Scenario
-
-HEADER = "编号,巡察办,职务,可用轮次,家庭所在乡镇,专业"
-ONE_TOWN, OTHER_TOWN = "330503001", "330503002"
-ROUNDS = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}]}
-COUNTY = {
-    "term": {"years": 2},
-    "rounds": ROUNDS,
-    "teams": {"district": {"count": 2, "size": 3}, "city": {"count": 0}, "province": {"count": 0}},
-    "modes": {"regular": {"days": {"key": 5.0, "general": 5.0, "good": 5.0}}, "direct": {}},
-    "staff": {"table": "staff.csv"},
-}
-
-
-def rows(count: int = 8, leaders: int = 3, homes: dict[int, str] | None = None, skilled: tuple[int, ...] = ()) -> list[str]:
-    """People of the district's office: leaders first, a deputy after them."""
-    level = ["组长"] * leaders + ["副组长"] + ["组员"] * count
-    return [
-        f"d{k},district,{level[k]},,{(homes or {}).get(k, '')},{'审计；财会' if k in skilled else ''}" for k in range(count)
-    ]
-
-
-def county(folder: Path, people: list[str], changes: dict | None = None) -> Scenario:
-    write_county(folder, COUNTY | (changes or {}))
-    (folder / "staff.csv").write_text("\n".join([HEADER, *people]) + "\n", encoding="utf-8")
-    return load(folder)
-
-
-def plan_of(scenario: Scenario, *stays: tuple[str, int, str]) -> Plan:
-    """A plan with one visit for each (site, round, team)."""
-    first = make_plan(scenario, "uniform").plan.visits.head(1)
-    return Plan(
-        pl.concat(
-            [
-                first.with_columns(
-                    pl.lit(site).alias("site"), pl.lit(scenario.rounds[rnd].id).alias("round"), pl.lit(team).alias("team")
-                )
-                for site, rnd, team in stays
-            ]
-        )
-    )
 
 
 def test_every_rule_is_kept(tmp_path: Path) -> None:
@@ -95,6 +56,14 @@ def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
     assert [one.where for one in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
     free = county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
     assert make_roster(free, plan_of(free, *plan_rows)).gaps == ()
+
+
+def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
+    """All serve in every round, but for one whose home is inspected in all but one: there is a roster, one seat short twice."""
+    scenario = county(tmp_path, rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
+    stays = [(f"{town}20{rnd + 1}", rnd, "district-1") for rnd, town in enumerate((ONE_TOWN, ONE_TOWN, OTHER_TOWN))]
+    made = make_roster(scenario, plan_of(scenario, *stays))
+    assert [(one.round, one.what, one.missing) for one in made.gaps] == [("2027-1", "seats", 1), ("2028-1", "seats", 1)]
 
 
 def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:

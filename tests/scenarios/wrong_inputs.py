@@ -79,6 +79,32 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     # --- rosters
     "unknown rule of rosters": (toml("[simulation]", "[roster]\navoid = true\n\n[simulation]"), TOML, "roster", "avoid_home"),
     "no rounds to serve": (toml("[simulation]", "[roster]\nmost_rounds = 0\n\n[simulation]"), TOML, "roster.most_rounds", "1"),
+    "rounds away below none": (section("[roster]\nmost_rounds_away = -1"), TOML, "roster.most_rounds_away", "0"),
+    "no rounds in a row": (section("[roster]\nmost_rounds_in_a_row = 0"), TOML, "roster.most_rounds_in_a_row", "1"),
+    "a part of a round away": (
+        put(
+            "staff.csv",
+            FILES["staff.csv"].replace("可用轮次\nn0,nanxun,组长,", "可用轮次,外派轮数上限\nn0,nanxun,组长,,1.5").encode(),
+        ),
+        "staff.csv",
+        "row 2, column rounds_away",
+        "a whole number",
+    ),
+    "rounds away in words": (
+        put(
+            "staff.csv",
+            FILES["staff.csv"].replace("可用轮次\nn0,nanxun,组长,", "可用轮次,外派轮数上限\nn0,nanxun,组长,,两").encode(),
+        ),
+        "staff.csv",
+        "row 2, column 外派轮数上限",
+        "两",
+    ),
+    "teams of outsiders only": (
+        exchange('["nanxun", "huzhou"]', "outsiders = 6"),
+        TOML,
+        "exchanges[1].outsiders",
+        "fewer than a team's people",
+    ),
     # --- the file itself
     "no equals sign": (toml('name = "small"', "name"), TOML, "line 2", "Expected '='"),
     "table twice": (toml("[simulation]", "[travel]"), TOML, "line", "Cannot declare"),

@@ -10,6 +10,7 @@ import pytest
 from small_county import write_county
 
 import xuncha as xc
+from scenarios.plan_files import read_plan
 from xuncha.cli.commands import run_program
 
 MILESTONE = {"name": {"zh": "全部", "en": "all"}, "by": dt.date(2031, 12, 1), "target": 1.0}
@@ -70,6 +71,39 @@ def test_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer = json.loads(capsys.readouterr().out)
     assert {one["found"] for one in answer["gaps"]} <= {"4 of 6: people", "5 of 6: people"}
     assert answer["breaches"] == len(answer["gaps"]) > 0
+
+
+def test_exchanges(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told at first; made and written when asked for, to a new file only, which then needs none."""
+    homes = {**dict.fromkeys((0, 2, *range(4, 14)), "330503001"), **dict.fromkeys((1, 3, *range(14, 24)), "330503002")}
+    people = [f"d{k},district,{'组长' if k < 4 else '组员'},{homes[k]}" for k in range(24)]
+    (desk / "staff.csv").write_text("\n".join(["编号,巡察办,职务,家庭所在乡镇", *people]), encoding="utf-8")
+    scenario = xc.load(desk)
+    first = xc.plan(scenario, "uniform").plan.visits.filter(pl.col("office") == "district").head(1)
+    days = [(1, 1, 2), (2, 1, 17), (1, 2, 2), (2, 2, 17)]
+    rows = [
+        first.select(
+            pl.lit(f"33050300{town}20{team}").alias("site"), "mode", pl.lit(f"district-{team}").alias("team"),
+            pl.lit(scenario.rounds[0].id).alias("round"), pl.lit(dt.date(2027, 3, day)).alias("start"),
+            pl.lit(dt.date(2027, 3, day + 14)).alias("end"),
+        )
+        for town, team, day in days
+    ]  # fmt: skip
+    pl.concat(rows).write_csv("mixed.csv")
+    assert run_program(["check", "county"]) == 0
+    capsys.readouterr()
+    assert run_program(["roster", "county", "--plan", "mixed.csv", "-o", "r.csv"]) == 1
+    assert "Can be exchanged in round 2027-1: team district-1 gives" in capsys.readouterr().out
+    assert run_program(["roster", "county", "--plan", "mixed.csv", "-o", "s.csv", "--exchange", "new.csv", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["plan"], answer["breaches"], answer["plan_breaches"]) == ("new.csv", 0, 0)
+    assert [(one["missing_before"] > 0, one["missing_after"]) for one in answer["exchanges"]] == [(True, 0)]
+    again = ["roster", "county", "--plan", "new.csv", "-o", "t.csv", "--exchange"]
+    assert run_program([*again, "u.csv"]) == 0
+    assert "no plan was written" in capsys.readouterr().out
+    assert not Path("u.csv").exists()
+    assert [run_program([*again, name]) for name in ("r.csv", "t.csv", "new.csv")] == [2, 2, 2]
+    assert xc.verify(scenario, read_plan(scenario, "new.csv")) == []
 
 
 def test_what_the_first_method_buys(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
