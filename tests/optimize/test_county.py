@@ -1,7 +1,7 @@
 """The steps of a county's plan: hosts are settled, neighbourhoods are solved again, teams follow."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +12,11 @@ from small_county import small_county
 from optimize.allocation import Allocation, build_allocation
 from optimize.assignment import Assignment
 from optimize.county import as_columns, guide_by
-from optimize.dive import settle_hosts
+from optimize.dive import settle_clusters, settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.problem import Problem, build_problem
+from optimize.route import length
 from optimize.search import Search
 from optimize.simplex import Simplex
 from scenarios.scenario import Scenario
@@ -52,7 +53,7 @@ class Case(NamedTuple):
     def townships(self) -> list[str]:
         return self.scenario.sites["township"].to_list()
 
-    def around(self, fits: Callable[[np.ndarray], bool] = lambda _value: True) -> Neighbourhoods:
+    def around(self, fits: Callable[[np.ndarray], Mapping[int, float]] = lambda _value: {}) -> Neighbourhoods:
         start = as_columns(self.search(filled=False), self.problem, self.allocation)
         return Neighbourhoods(self.problem, self.allocation, self.relaxed, start, fits)
 
@@ -138,18 +139,26 @@ def test_neighbourhoods_never_get_worse_and_keep_every_row(case: Case) -> None:
 
 
 def test_what_does_not_fit_the_teams_is_not_taken(case: Case) -> None:
-    """Refused solutions change nothing, and are what was found."""
+    """Refused solutions change nothing, and are what was found; where fewer days are offered, the next one keeps to them."""
     seen: list[np.ndarray] = []
 
-    def refuse(value: np.ndarray) -> bool:
+    def refuse(value: np.ndarray) -> dict[int, float]:
         seen.append(value)
-        return False
+        cells = case.problem.office[case.allocation.option] * len(case.problem.time) + case.allocation.round
+        used = np.bincount(cells, value[: len(cells)] * case.problem.days[case.allocation.option])
+        for cell, days in offered.items():
+            assert used[cell] <= days + 1e-6
+        fullest = int(used.argmax())
+        offered[fullest] = float(used[fullest]) - 1
+        return {fullest: offered[fullest]}
+
+    offered: dict[int, float] = {}
 
     around = case.around(refuse)
     start = around.value.copy()
-    around.search(2, case.relaxed.objective, 0.0)
+    around.search(1, case.relaxed.objective, 0.0)
     np.testing.assert_array_equal(around.value, start)
-    assert seen
+    assert len(seen) > 1
     cost = case.allocation.model.cost
     assert all(float(cost @ value) < float(cost @ start) for value in seen)
     for value in seen:
@@ -164,47 +173,80 @@ def test_a_proven_gap_ends_the_search(case: Case) -> None:
     np.testing.assert_array_equal(around.value, start)
 
 
-def loads(problem: Problem, teams: Assignment) -> np.ndarray:
+def loads(problem: Problem, search: Search) -> np.ndarray:
     used = np.zeros(problem.rooms.shape)
-    for option, rnd, team in teams.places.values():
+    for option, rnd, team in filter(None, search.place_of):
         used[team, rnd] += problem.days[option]
     return used
 
 
 def test_teams_follow_what_fits(case: Case) -> None:
-    """The schedule's own solution changes nothing; better ones are handed to able teams within their rooms, visit by visit."""
+    """The schedule's own solution changes nothing; better ones are carried out by able teams within their stays, with ways."""
     problem, allocation = case.problem, case.allocation
     search = case.search()
-    teams = Assignment(problem, allocation, search, case.townships())
-    before = dict(teams.places)
-    assert teams.follow(as_columns(search, problem, allocation))
-    assert teams.places == before
-    teams = Assignment(problem, allocation, case.search(filled=False), case.townships())
-    around = case.around(teams.follow)
+    before = list(search.place_of)
+    assert Assignment(problem, allocation, search).follow(as_columns(search, problem, allocation)) == {}
+    assert search.place_of == before
+    search = case.search(filled=False)
+    around = case.around(Assignment(problem, allocation, search).follow)
     around.search(4, case.relaxed.objective, 0.0)
-    assert len(teams.places) > 10
-    chosen = np.flatnonzero(around.value[: len(allocation.option)] > 0.5)
-    wanted = set(zip(allocation.option[chosen].tolist(), allocation.round[chosen].tolist(), strict=True))
-    assert {place[:2] for place in teams.places.values()} == wanted
-    assert (loads(problem, teams) <= problem.rooms + 1e-6).all()
-    for site, (option, _, team) in teams.places.items():
-        assert problem.site[option] == site
-        assert problem.team_office[team] == problem.office[option]
+    assert sum(place is not None for place in search.place_of) > 10
+    np.testing.assert_allclose(as_columns(search, problem, allocation), around.value, atol=1e-9)
+    assert search.objective() == pytest.approx(around.objective())
+    assert (loads(problem, search) <= problem.rooms + 1e-6).all()
+    for team, row in enumerate(search.tours):
+        for rnd, tour in enumerate(row):
+            base = case.scenario.travel.base(int(problem.team_office[team]))
+            days = sum(problem.days[place[0]] for site in tour if (place := search.place_of[site]) is not None)
+            assert days + length(case.scenario.travel, base, tour) <= problem.stay[team, rnd] + 1e-6
+    for site, place in enumerate(search.place_of):
+        if place is not None:
+            assert problem.site[place[0]] == site
+            assert problem.team_office[place[2]] == problem.office[place[0]]
 
 
 def test_what_does_not_fit_changes_nothing(case: Case) -> None:
-    """Every site in its first round: too much for the teams, so that all places stay as they are."""
+    """Every site in its first round: too much for the teams, so that all stays as it is, and no more is offered than fits."""
     problem, allocation = case.problem, case.allocation
-    teams = Assignment(problem, allocation, case.search(), case.townships())
-    before = dict(teams.places)
+    search = case.search()
+    teams, before, tours = Assignment(problem, allocation, search), list(search.place_of), loads(problem, search)
     value = np.zeros(len(allocation.model.cost))
     _, first = np.unique(problem.site[allocation.option], return_index=True)
     value[first] = 1.0
-    assert not teams.follow(value)
-    assert teams.places == before
-    nothing = np.zeros_like(value)
-    assert teams.follow(nothing)
-    assert teams.places == {}
+    at_fault = teams.follow(value)
+    assert at_fault
+    assert all(days <= problem.capacity.ravel()[cell] + 1e-6 for cell, days in at_fault.items())
+    assert search.place_of == before
+    np.testing.assert_allclose(loads(problem, search), tours)
+    assert teams.follow(np.zeros_like(value)) == {}
+    assert not any(search.place_of)
+
+
+def test_a_way_that_is_too_long_takes_half_a_day(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing changes, and half a day less is offered than the visits take."""
+    problem, allocation = case.problem, case.allocation
+    search = case.search(filled=False)
+    monkeypatch.setattr(search, "way", [[99.0] * len(row) for row in search.way])
+    value = np.zeros(len(allocation.model.cost))
+    first = int(np.flatnonzero(problem.host[allocation.option] < 0)[0])
+    value[first] = 1.0
+    cell = int(problem.office[allocation.option[first]]) * len(problem.time) + int(allocation.round[first])
+    days = float(problem.days[allocation.option[first]])
+    at_fault = Assignment(problem, allocation, search).follow(value)
+    assert at_fault == {cell: days - 0.5}
+    assert not any(search.place_of)
+
+
+def test_clusters_are_settled(case: Case) -> None:
+    """Each is inspected in a round or not, and the relaxation only gets dearer."""
+    problem, allocation = case.problem, case.allocation
+    simplex = Simplex(allocation.model)
+    hosts = settle_hosts(problem, allocation, simplex, simplex.solve())
+    settled = settle_clusters(allocation, simplex, hosts)
+    assert settled.value is not None
+    assert settled.objective >= hosts.objective - 1e-9
+    share = settled.value[allocation.clusters]
+    np.testing.assert_allclose(share, np.round(share), atol=1e-6)
 
 
 def test_without_hosts_nothing_is_settled(tmp_path: Path) -> None:
