@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
 from optimize.assignment import Assignment
-from optimize.dive import settle_clusters, settle_hosts
+from optimize.dive import move_hosts, settle_clusters, settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.packing import WORK
@@ -77,7 +77,10 @@ def plan_county(
     """
     travel, nodes, townships = place
     if effort.thorough and _has_room(allocation, relaxed):
-        value = round_up(problem, allocation, settle_hosts(problem, allocation, simplex, relaxed), stop)
+        settled = settle_hosts(problem, allocation, simplex, relaxed)
+        if not stop():
+            settled = move_hosts(problem, allocation, simplex, settled)
+        value = round_up(problem, allocation, settled, stop)
     else:
         value = _dive(problem, allocation, simplex, relaxed)
     bases = [problem.sites + k for k in range(len(problem.capacity))]

@@ -1,6 +1,7 @@
-"""Diving: the rounds of hosts become whole, a few at a time, and the relaxation is solved again in between."""
+"""Diving: the rounds of hosts and clusters become whole, a few at a time, and the relaxation is solved again in between."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
 from optimize.linear import LinearResult
@@ -12,7 +13,13 @@ SURE = 0.99
 UNSURE = 0.05
 """Hosts with less than this in every round are not inspected."""
 AT_A_TIME = 0.25
-"""Part of the hosts that a step settles at least."""
+"""Part of the hosts, or clusters, that a step settles at least."""
+PASSES = 3
+"""Times that every host is tried elsewhere, at most."""
+STEPS = (-2, -1, 1, 2)
+"""Rounds by which a host is moved."""
+HALF = 0.5
+BETTER = 1e-9
 
 
 def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
@@ -50,6 +57,49 @@ def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, rel
         simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
         result = simplex.solve()
     return result
+
+
+def move_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, settled: LinearResult) -> LinearResult:
+    """Move hosts to rounds nearby, one at a time, as long as the relaxation gets cheaper.
+
+    Parameters
+    ----------
+    settled
+        The relaxation with every host settled, by `settle_hosts`; so the simplex stands.
+
+    Returns
+    -------
+    LinearResult
+        The relaxation with the hosts where they are now.
+    """
+    if settled.value is None:
+        return settled
+    site, rnd, host = problem.site[allocation.option], allocation.round, problem.host[allocation.option]
+    hosting = allocation.hosts & (settled.value[: len(site)] > HALF)
+    place = dict(sorted(zip(site[hosting].tolist(), rnd[hosting].tolist(), strict=True)))
+    best = settled
+    for _ in range(PASSES):
+        before = best.objective
+        for one in list(place):
+            mine = np.flatnonzero((allocation.hosts & (site == one)) | (host == one))
+            there = rnd[mine]
+            for other in [place[one] + step for step in STEPS]:
+                if not (there == other).any():
+                    continue
+                _only(simplex, mine, there == other)
+                found = simplex.solve()
+                if found.value is not None and found.objective < best.objective - BETTER:
+                    best, place[one] = found, other
+            _only(simplex, mine, there == place[one])
+        if best.objective >= before - BETTER:
+            break
+    return simplex.solve()
+
+
+def _only(simplex: Simplex, columns: NDArray[np.int64], kept: NDArray[np.bool_]) -> None:
+    """Free some of the columns, and shut the others."""
+    simplex.free(columns[kept])
+    simplex.bound(columns[~kept], 0.0, 0.0)
 
 
 def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:

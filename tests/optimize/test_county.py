@@ -12,7 +12,7 @@ from small_county import small_county
 from optimize.allocation import Allocation, build_allocation
 from optimize.assignment import Assignment
 from optimize.county import as_columns, guide_by
-from optimize.dive import settle_clusters, settle_hosts
+from optimize.dive import move_hosts, settle_clusters, settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.problem import Problem, build_problem
@@ -235,6 +235,28 @@ def test_a_way_that_is_too_long_takes_half_a_day(case: Case, monkeypatch: pytest
     at_fault = Assignment(problem, allocation, search).follow(value)
     assert at_fault == {cell: days - 0.5}
     assert not any(search.place_of)
+
+
+def test_hosts_move_where_the_relaxation_gets_cheaper(case: Case) -> None:
+    """From rounds that are far too late; each host still has one round at most, and the simplex stands where the answer says."""
+    problem, allocation = case.problem, case.allocation
+    simplex = Simplex(allocation.model)
+    simplex.solve()
+    site, host, last = problem.site[allocation.option], problem.host[allocation.option], len(problem.time) - 1
+    late = (allocation.hosts | (host >= 0)) & (allocation.round < last)
+    simplex.bound(np.flatnonzero(late), 0.0, 0.0)
+    start = simplex.solve()
+    assert start.value is not None
+    assert start.value[: len(site)][allocation.hosts].sum() > 0.5
+    moved = move_hosts(problem, allocation, simplex, start)
+    assert moved.value is not None
+    assert case.relaxed.objective - 1e-9 <= moved.objective < start.objective - 1e-6
+    assert simplex.solve().objective == pytest.approx(moved.objective)
+    share = np.zeros((problem.sites, last + 1))
+    np.add.at(share, (site[allocation.hosts], allocation.round[allocation.hosts]), moved.value[: len(site)][allocation.hosts])
+    assert ((share > 1e-6).sum(axis=1) <= 1).all()
+    again = move_hosts(problem, allocation, simplex, moved)
+    assert again.objective <= moved.objective + 1e-9
 
 
 def test_clusters_are_settled(case: Case) -> None:
