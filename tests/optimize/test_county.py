@@ -238,7 +238,7 @@ def test_a_way_that_is_too_long_takes_half_a_day(case: Case, monkeypatch: pytest
 
 
 def test_hosts_move_where_the_relaxation_gets_cheaper(case: Case) -> None:
-    """From rounds that are far too late; each host still has one round at most, and the simplex stands where the answer says."""
+    """From rounds that are far too late; each host still has one round at most; the simplex stands so."""
     problem, allocation = case.problem, case.allocation
     simplex = Simplex(allocation.model)
     simplex.solve()
