@@ -72,6 +72,22 @@ def shared_offices(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool
     return result
 
 
+def loosened(problem: Problem, part: NDArray[np.int64]) -> Problem:
+    """Ask no least number of sites of clusters that lie in several parts: neighbours of other parts may come along.
+
+    So a bound of the parts, each by itself, bounds the whole.
+
+    Parameters
+    ----------
+    part
+        Part of each site.
+    """
+    mine = problem.cluster >= 0
+    pairs = np.unique(np.column_stack([problem.cluster[mine], part[problem.site[mine]]]), axis=0)
+    several = np.bincount(pairs[:, 0], minlength=len(problem.least)) > 1
+    return dataclasses.replace(problem, least=np.where(several, 1, problem.least))
+
+
 def cut(
     problem: Problem,
     sites: NDArray[np.int64],

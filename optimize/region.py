@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from optimize.allocation import build_allocation
 from optimize.county import Effort, plan_county
 from optimize.mending import mend
-from optimize.parts import Part, cut, shared_offices
+from optimize.parts import Part, cut, loosened, shared_offices
 from optimize.problem import Problem
 from optimize.search import Place, Search
 from optimize.shares import (
@@ -159,7 +159,8 @@ def take_apart(
     limited = shared[problem.office] | np.append(scarce, False)[problem.quotas.group]
     every = np.ones(problem.rooms.shape, bool)
     most, least = problem.quotas.most, np.where(priced, 0, problem.quotas.least)
-    wholes = [cut(problem, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
+    loose = loosened(problem, part)
+    wholes = [cut(loose, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
     asked = [(one, limited[one.options], tuple(goal.sites[one.sites] for goal in problem.goals)) for one in wholes]
     worths: list[Worth] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)

@@ -18,7 +18,7 @@ from optimize.excerpt import excerpt
 from optimize.explain import Explanation, explain
 from optimize.explain import as_json as explanation_as_json
 from optimize.part_reach import Asked, PartReach, reach_of_part
-from optimize.parts import Part, cut, part_sites
+from optimize.parts import Part, cut, loosened, part_sites
 from optimize.problem import Problem, build_problem
 from optimize.reachable import MISSING, reach
 from optimize.shares import groups_of_several, whole_goals
@@ -162,10 +162,7 @@ def _with_everything(problem: Problem, groups: list[NDArray[np.int64]]) -> list[
     for number, sites in enumerate(groups):
         part[sites] = number
     floors = np.where(groups_of_several(problem, part), 0, problem.quotas.least)
-    mine = problem.cluster >= 0
-    pairs = np.unique(np.column_stack([problem.cluster[mine], part[problem.site[mine]]]), axis=0)
-    several = np.bincount(pairs[:, 0], minlength=len(problem.least)) > 1
-    loose = dataclasses.replace(problem, least=np.where(several, 1, problem.least))  # neighbours of other parts may come along
+    loose = loosened(problem, part)
     every = np.ones(problem.rooms.shape, bool)
     return [cut(loose, sites, every, whole_goals(problem, sites), problem.quotas.most, floors) for sites in groups]
 

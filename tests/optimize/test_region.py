@@ -15,7 +15,7 @@ from small_region import small_region
 from optimize.allocation import build_allocation
 from optimize.county import Effort
 from optimize.linear import solve
-from optimize.parts import part_sites, shared_offices
+from optimize.parts import loosened, part_sites, shared_offices
 from optimize.planning import PlanResult, make_plan
 from optimize.problem import Problem, build_problem
 from optimize.region import Layout, plan_region, take_apart
@@ -193,3 +193,24 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     assert layout is not None
     whole = relaxed(open_problem)
     assert 0.93 * whole < layout.bound <= whole + ROUNDING
+
+
+def test_a_cluster_over_two_parts_keeps_the_bound_valid(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:
+    """Its least number of sites is asked of the region, not of each part; plans of parts keep to it all the same."""
+    city = region.office_index("city")
+    mine = problem.office == city
+    inside = [int(np.isin(problem.site[mine], sites).sum()) for sites in groups]
+    assert min(inside) > 0
+    wide = replace(
+        problem,
+        cluster=np.where(mine, 0, -1),
+        least=np.array([sum(inside)]),
+        quotas=replace(problem.quotas, group=np.full_like(problem.quotas.group, -1)),
+        days=np.where(mine, 0.5, problem.days),
+        left_out=50 * problem.left_out,
+    )
+    assert taken_apart(region, wide, groups).bound <= relaxed(wide) + ROUNDING
+    part = np.zeros(problem.sites, int)
+    part[groups[1]] = 1
+    assert loosened(wide, part).least.tolist() == [1]
+    assert loosened(wide, np.zeros_like(part)).least.tolist() == [sum(inside)]
