@@ -125,9 +125,9 @@ class Margins:
         low, high = 0, most + 1
         while high - low > 1:
             middle = (low + high) // 2
-            relaxed = solve(build_allocation(build_problem(self.scenario, middle * STEP)).model)
-            goals = len(self.scenario.file.milestones)
-            if relaxed.value is None or (relaxed.value[-goals:] > TOLERANCE).any():
+            allocation = build_allocation(build_problem(self.scenario, middle * STEP))
+            relaxed = solve(allocation.model)
+            if relaxed.value is None or (relaxed.value[allocation.missing] > TOLERANCE).any():
                 high = middle
             else:
                 low = middle

@@ -25,10 +25,13 @@ CLASSES = ("key", "general", "good")
 TEN = {"direct": {"classes": list(CLASSES), "days": dict.fromkeys(CLASSES, 10.0), "fixed_days": 0.0, "team": {"size": 6}}}
 
 
-def county(by: dt.date = dt.date(2027, 12, 1), rounds: tuple[tuple[int, int], ...] = ROUNDS, cv: float = 0.3) -> Scenario:
+def county(
+    by: dt.date = dt.date(2027, 12, 1), rounds: tuple[tuple[int, int], ...] = ROUNDS, cv: float = 0.3, least: int = 0
+) -> Scenario:
     """Six villages; three fit into a stay without a margin, two with more than four days of it kept free."""
     everyone = {"name": {"zh": "全部", "en": "all"}, "by": by, "target": 1.0}
-    return small_scenario(6, size=6, rounds=rounds, cv=cv, carry_over="drop", milestones=[everyone], modes=TEN)
+    modes = {"direct": TEN["direct"] | {"quota_least": least}} if least else TEN
+    return small_scenario(6, size=6, rounds=rounds, cv=cv, carry_over="drop", milestones=[everyone], modes=modes)
 
 
 @pytest.mark.parametrize("method", METHODS)
