@@ -5,6 +5,7 @@ inspected, u[site] where a site is left out, m[goal] for sites missing at a mile
 As a linear program its value is the bound of the whole plan.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,18 @@ from optimize.problem import Problem
 
 PACKING = (1, 2, 3, 4, 5)
 """Parts into which a team's stay is thought to be divided, for the packing constraints."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A constraint on the visits of an office in a round: they weigh no more than there are teams (`optimize.cuts`)."""
+
+    office: int
+    stay: float
+    """Longest stay for which it holds; it does for shorter ones, too."""
+    options: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    """Weight of each of these: nothing that fits into one stay weighs more than 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +55,8 @@ class Allocation:
     """Whether each x is a visit that hosts others."""
 
 
-def build_allocation(problem: Problem) -> Allocation:
-    """Build the model."""
+def build_allocation(problem: Problem, cuts: Sequence[Cut] = ()) -> Allocation:
+    """Build the model, with cuts that are known already."""
     rounds, goals = len(problem.time), len(problem.goals)
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     option, rnd = np.nonzero(fits)
@@ -63,6 +76,7 @@ def build_allocation(problem: Problem) -> Allocation:
     of_options = (problem.need, problem.office, problem.days)
     add_needs(rows, option, rnd, of_options, problem.able, problem.team_office, problem.rooms)
     team_rows += _add_packing(problem, rows, option, rnd)
+    team_rows += _add_cuts(problem, rows, number, cuts)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)
     owed = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
@@ -131,6 +145,26 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
         taken = np.where(near, part, np.floor(steps + 1e-9) / q)
         some = np.flatnonzero(taken > 0)
         places.append(rows.add_most(cell[some], some, taken[some], problem.present.ravel()))
+    return places
+
+
+def _add_cuts(problem: Problem, rows: Rows, number: NDArray[np.int64], cuts: Sequence[Cut]) -> list[slice]:
+    """Add the cuts in blocks, in each of which an office has one at most."""
+    stay, rounds = problem.longest_stay, len(problem.time)
+    places = []
+    waiting = list(cuts)
+    while waiting:
+        block = {one.office: one for one in reversed(waiting)}
+        waiting = [one for one in waiting if block[one.office] is not one]
+        row, column, value = [], [], []
+        for one in block.values():
+            columns = np.where(stay[one.office] <= one.stay + 1e-9, number[one.options], -1)
+            option, rnd = np.nonzero(columns >= 0)
+            row.append(one.office * rounds + rnd)
+            column.append(columns[option, rnd])
+            value.append(one.weight[option])
+        entries = (np.concatenate(row), np.concatenate(column), np.concatenate(value))
+        places.append(rows.add_most(*entries, problem.present.ravel()))
     return places
 
 

@@ -15,6 +15,7 @@ from optimize.dive import move_hosts, settle_clusters, settle_hosts
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.packing import WORK
+from optimize.prices import visit_prices
 from optimize.problem import Problem
 from optimize.repacking import LONG, QUICK, repack
 from optimize.rounding import round_up
@@ -147,10 +148,9 @@ def guide_by(problem: Problem, allocation: Allocation, relaxed: LinearResult, va
     """Guide a search by the relaxation's prices and by the value of every column of the allocation."""
     if relaxed.duals is None:
         raise ValueError("the relaxation has no dual values")
-    prices = -relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape)
     share = np.zeros((len(problem.site), len(problem.time)))
     share[allocation.option, allocation.round] = value[: len(allocation.option)]
-    return Guide(np.maximum(prices, 0.0), share)
+    return Guide(visit_prices(problem, allocation, relaxed.duals), share)
 
 
 def as_columns(search: Search, problem: Problem, allocation: Allocation) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from optimize.allocation import Allocation
 from optimize.county import Effort, plan_county
 from optimize.linear import LinearResult
+from optimize.prices import visit_prices
 from optimize.problem import Problem
 from optimize.search import Guide, Place, Search
 from optimize.simplex import Simplex
@@ -51,8 +52,8 @@ def mend(
     if relaxed.duals is None:
         raise ArithmeticError("the relaxation of what is left has no solution, although it may leave sites out")
     travel, nodes, townships = place
-    prices = -relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape)
-    guide = Guide(np.maximum(prices, 0.0), np.zeros(problem.open.shape))  # the old schedule is the start, not shares
+    shares = np.zeros(problem.open.shape)  # the old schedule is the start
+    guide = Guide(visit_prices(problem, allocation, relaxed.duals), shares)
     bases = [problem.sites + k for k in range(len(problem.capacity))]
     first = Search(problem, travel, bases, guide, townships, nodes=nodes)
     back = first.start_from(old, price)

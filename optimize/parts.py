@@ -137,6 +137,7 @@ def cut(
         mode=problem.mode[options],
         office=office[problem.office[options]],
         days=problem.days[options],
+        trip=problem.trip[options],
         host=local[problem.host[options]],
         host_office=office[problem.host_office[options]],
         cluster=cluster[problem.cluster[options]],

@@ -11,13 +11,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from optimize.allocation import build_allocation
 from optimize.baselines import build_baseline
 from optimize.county import Effort, plan_county
+from optimize.cuts import tightened
 from optimize.linear import solve
 from optimize.parts import part_sites
 from optimize.places import places_in, places_of
 from optimize.pooled import pooled_bound
+from optimize.prices import day_prices
 from optimize.problem import Problem, build_problem
 from optimize.region import plan_region, take_apart
 from optimize.score import QuotaGap, Shortfall, score
@@ -234,16 +235,16 @@ def _as_one(
     scenario: Scenario, problem: Problem, method: str, begin: dict[int, Place], report: Progress, stop: Stop
 ) -> _Solved:
     """Plan all sites together."""
-    allocation = build_allocation(problem)
+    nodes = np.arange(problem.sites + len(scenario.offices))
+    allocation, bound = tightened(problem, (scenario.travel, nodes))
     relaxed = solve(allocation.model)  # its prices guide the search better than those of HiGHS, which are another vertex
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
-    prices = -relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape)
+    prices = day_prices(problem, allocation, relaxed.duals)
     if method != "optimal":
-        return _Solved({}, {}, relaxed.objective, prices)
+        return _Solved({}, {}, bound, prices)
     report(say("rounding", "取整"), None)
-    bound, effort = relaxed.objective, effort_of_whole(scenario)
-    nodes = np.arange(problem.sites + len(scenario.offices))
+    effort = effort_of_whole(scenario)
     place = (scenario.travel, nodes, scenario.sites["township"].to_list())
     search = plan_county(
         problem,

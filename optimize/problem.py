@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from optimize.composition import able_rounds
 from optimize.margin import fillable_days
 from optimize.quotas import Quotas
-from optimize.trips import shortest_trips
+from optimize.trips import least_ways, shortest_trips
 from scenarios.abilities import Abilities, abilities
 from scenarios.closures import closed_rounds
 from scenarios.clusters import mode_clusters
@@ -51,6 +51,8 @@ class Problem:
     """Office of each option."""
     days: NDArray[np.float64]
     """Days on site of each option."""
+    trip: NDArray[np.float64]
+    """Days on the road of any tour to each option's site and back, at least."""
     host: NDArray[np.int64]
     """Township site that an option must be inspected together with, -1 where none."""
     host_office: NDArray[np.int64]
@@ -95,6 +97,13 @@ class Problem:
     goals: tuple[Goal, ...]
     goal_price: float
     """Price of one site missing at a milestone."""
+
+    @property
+    def longest_stay(self) -> NDArray[np.float64]:
+        """Longest stay of the teams of each office in each round, shape (offices, rounds); 0 where none can visit anything."""
+        longest = np.zeros(self.capacity.shape)
+        np.maximum.at(longest, self.team_office, np.where(self.rooms > 0, self.stay, 0.0))
+        return longest
 
 
 def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: float) -> NDArray[np.float64]:
@@ -156,6 +165,7 @@ def build_problem(
         mode=mode,
         office=chosen_office,
         days=chosen_days,
+        trip=least_ways(scenario.travel, scenario.travel.sites + chosen_office, site),
         host=np.where(hosts.needed[mode], scenario.host_row[site], -1),
         host_office=np.where(own_host[mode], chosen_office, hosts.office[site, mode]),
         cluster=clusters[site, mode],

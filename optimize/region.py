@@ -16,10 +16,12 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocation import build_allocation
+from optimize.allocation import Cut, build_allocation
 from optimize.county import Effort, plan_county
+from optimize.cuts import Cutting, by_stays, tightened
 from optimize.mending import mend
 from optimize.parts import Part, cut, loosened, shared_offices
+from optimize.prices import day_prices
 from optimize.problem import Problem
 from optimize.search import Place, Search
 from optimize.shares import (
@@ -63,6 +65,8 @@ class Worth:
     """What the relaxation of a part without what is shared tells."""
 
     basis: Basis
+    cuts: tuple[Cut, ...]
+    """What single teams can't carry out of it."""
     sites: NDArray[np.float64]
     """Worth of a visit to each site in each round, shape (sites, rounds)."""
     prices: NDArray[np.float64]
@@ -175,23 +179,24 @@ def take_apart(
     gain -= (problem.cost[:, None] * problem.time)[problem.site]
     gain[~fits] = -np.inf
     chosen = np.flatnonzero(limited)
-    prices = find_prices(problem, chosen, gain[chosen], scarce)
-    price = prices.of_options(problem)
-    at_prices = [(one, worth.basis, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
+    stays = by_stays(problem, shared)
+    prices = find_prices(stays, chosen, gain[chosen], scarce)
+    price = prices.of_options(stays)
+    at_prices = [(one, worth.basis, worth.cuts, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
     demands: list[Demand] = []
     for done, demand in enumerate(_map(executor, demand_of_part, at_prices), 1):
         demands.append(demand)
         progress((1 + done / len(groups)) / 2)
         if stop():
             return None
-    bounds = sum((one.value for one in demands), -np.array(SCALES) * prices.paid(problem))
+    bounds = sum((one.value for one in demands), -np.array(SCALES) * prices.paid(stays))
     best = int(np.argmax(bounds))
     weights, values = worth_of_options(problem, prices, chosen, gain), SCALES[best] * prices.days
     for one, demand in zip(wholes, demands, strict=True):
         weights[one.options] += demand.visits[best]
     weights[[place[0] for place in (old or {}).values()]] += 1.0
     limits = hand_out_quotas(problem, priced, part, weights, len(groups))
-    rounds = hand_out_rounds(problem, shared, part, weights, limits[0])
+    rounds = hand_out_rounds(stays, shared, part, weights, limits[0])
     keep_rounds(problem, shared, part, old or {}, rounds)
     covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
     goals = goal_shares(problem, groups, covered)
@@ -248,8 +253,17 @@ def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     problem = part.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
-    simplex.bound(np.flatnonzero(limited[allocation.option]), 0.0, 0.0)
+    shut = np.flatnonzero(limited[allocation.option])
+    simplex.bound(shut, 0.0, 0.0)
     result = simplex.solve()
+    cutting = Cutting(problem, allocation, simplex)
+    cutting.tighten(result)
+    cuts = tuple(cutting.cuts)
+    if cuts:
+        allocation = build_allocation(problem, cuts)
+        simplex = Simplex(allocation.model)
+        simplex.bound(shut, 0.0, 0.0)
+        result = simplex.solve()
     if result.value is None or result.duals is None:
         raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
     worth = np.repeat(result.duals[: problem.sites, None], len(problem.time), axis=1)
@@ -259,20 +273,20 @@ def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     chosen, site = result.value[: len(allocation.option)], problem.site[allocation.option]
     covered = np.zeros((problem.sites, len(problem.time)))
     np.add.at(covered, (site, allocation.round), chosen)
-    prices = np.maximum(-result.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
-    return Worth(simplex.basis(), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
+    prices = day_prices(problem, allocation, result.duals)
+    return Worth(simplex.basis(), cuts, worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
 
 
-def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
+def demand_of_part(asked: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64]]) -> Demand:
     """Solve the relaxation of a part with all that is shared at its prices.
 
     Parameters
     ----------
     asked
-        The part, the basis of its relaxation without what is shared, and the price of each option in each round.
+        The part, the basis of its relaxation without what is shared, its cuts, and the price of each option in each round.
     """
-    part, basis, price = asked
-    allocation = build_allocation(part.problem)
+    part, basis, cuts, price = asked
+    allocation = build_allocation(part.problem, cuts)
     simplex = Simplex(allocation.model, basis)
     full = np.zeros(len(allocation.model.cost))
     full[: len(allocation.option)] = price[allocation.option, allocation.round]
@@ -290,7 +304,7 @@ def demand_of_part(asked: tuple[Part, Basis, NDArray[np.float64]]) -> Demand:
 def plan_part(job: Job, stop: Stop = never) -> PartPlan:
     """Plan a part."""
     problem = job.own.problem
-    allocation = build_allocation(problem)
+    allocation, _ = tightened(problem, (job.travel, job.nodes))
     simplex = Simplex(allocation.model)
     relaxed = simplex.solve()
     place = (job.travel, job.nodes, job.townships)

@@ -46,7 +46,7 @@ class Guide:
     """What the bound suggests."""
 
     prices: NDArray[np.float64]
-    """Value of a team-day of each office in each round, shape (offices, rounds)."""
+    """Worth of what each option takes of its office's teams in each round, shape (options, rounds)."""
     share: NDArray[np.float64]
     """Share of each option in each round, shape (options, rounds)."""
 
@@ -108,7 +108,7 @@ class Search:
         self.cost: list[list[float]] = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out]).tolist()
         fits = (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE) & problem.open
         option, rnd = np.nonzero(fits)
-        price = problem.days[option] * guide.prices[problem.office[option], rnd]
+        price = guide.prices[option, rnd]
         delay = problem.cost[problem.site[option]] * problem.time[rnd]
         self.orders: list[list[list[tuple[int, int]]]] = []
         for keys in ((rnd, price, problem.time[rnd]), (option, problem.time[rnd], delay + price)):

@@ -57,6 +57,10 @@ class Simplex:
         self.low[columns], self.top[columns] = 0.0, self.model.top[columns]
         self._engine.changeColsBounds(len(columns), columns.astype(np.int32), self.low[columns], self.top[columns])
 
+    def limit(self, columns: NDArray[np.int64], weights: NDArray[np.float64], most: float) -> None:
+        """Add a constraint that the model does not know: the weighted sum of some columns is no more than that."""
+        self._engine.addRow(-highspy.kHighsInf, most, len(columns), columns.astype(np.int32), weights)
+
     def price(self, cost: NDArray[np.float64]) -> None:
         """Change the cost of every column."""
         self._engine.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)

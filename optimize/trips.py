@@ -1,4 +1,4 @@
-"""Trips: how long the way from an office's base to the site that is easiest to reach takes, and back."""
+"""Trips: how long the way from an office's base to a site takes at least, and back."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,3 +39,18 @@ def shortest_trips(travel: Travel, offices: int) -> NDArray[np.float64]:
 
 def _both_ways(travel: Travel, base: NDArray[np.int64] | int, sites: NDArray[np.int64]) -> NDArray[np.float64]:
     return travel.days(base, sites) + travel.days(sites, base)
+
+
+def least_ways(travel: Travel, base: NDArray[np.int64], sites: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Days on the road of any tour from each base through each site and back, at least.
+
+    Twice the great circle: no tour is shorter, whatever roads cost beside it. Where a table of travel names ways that are
+    quicker than that, all count as if they were as quick as the quickest of them.
+    """
+    share = 1.0
+    if len(travel.pairs):
+        named = travel.circle_days(*np.divmod(travel.pairs, len(travel.lon)))
+        some = named > 0
+        share = float(min(1.0, (travel.pair_days[some] / named[some]).min(initial=1.0)))
+    settling = 0.0 if len(travel.pairs) else travel.settling_days
+    return 2.0 * share * travel.circle_days(base, sites) + settling

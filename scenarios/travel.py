@@ -65,14 +65,19 @@ class Travel:
         """Node of the base of an office, given by its index."""
         return self.sites + office
 
+    def circle_days(self, origin: NDArray[np.int64], destination: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Days along the great circle, detour included, whatever access, tables and altitude add to that or take from it."""
+        east, north, narrow = self._angles
+        a, b = origin, destination
+        return arc_km(east[a], north[a], narrow[a], east[b], north[b], narrow[b]) * self.days_per_km
+
     def days(self, origin: ArrayLike, destination: ArrayLike) -> NDArray[np.float64]:
         """Days from nodes to nodes (arrays of node numbers that broadcast); 0 from a node to itself."""
         a, b = np.asarray(origin, np.int64), np.asarray(destination, np.int64)
-        east, north, narrow = self._angles
-        km = arc_km(east[a], north[a], narrow[a], east[b], north[b], narrow[b])
+        days = self.circle_days(a, b)
         if self.access is not None:
-            km = km * np.maximum(self.access[a], self.access[b])
-        days = km * self.days_per_km + np.where(b < self.sites, self.settling_days, 0.0)
+            days = days * np.maximum(self.access[a], self.access[b])
+        days = days + np.where(b < self.sites, self.settling_days, 0.0)
         days = np.where(a == b, 0.0, days)
         if len(self.pairs):
             key = a * len(self.lon) + b
