@@ -4,7 +4,7 @@ The relaxation's hosts become whole; what it suggests is packed into the teams, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,10 @@ from scenarios.travel import Travel
 PASSES = 3
 """Times that neighbourhoods, tours and full rounds are gone through, as long as a site more is missing than need be."""
 WHOLE = 1e-6
+LOST = 0.05
+"""Share of the objective that may get lost when whole visits are packed into teams, before packing is tried with more room."""
+WAYS = 0.25
+"""Days of each stay that are then kept free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +81,30 @@ def plan_county(
         Once it is true, the search ends with the best that it has; before that, it takes the quickest way to a first plan.
     """
     travel, nodes, townships = place
-    if effort.thorough and _has_room(allocation, relaxed):
-        settled = settle_hosts(problem, allocation, simplex, relaxed)
-        if not stop():
-            settled = move_hosts(problem, allocation, simplex, settled)
-        value = round_up(problem, allocation, settled, stop)
-    else:
-        value = _dive(problem, allocation, simplex, relaxed)
     bases = [problem.sites + k for k in range(len(problem.capacity))]
 
-    guide = guide_by(problem, allocation, relaxed, value)
-    search = Search(problem, travel, bases, guide, townships, nodes=nodes)
-    search.start(effort.packing, stop)
+    def schedule(value: NDArray[np.float64]) -> Search:
+        return Search(problem, travel, bases, guide_by(problem, allocation, relaxed, value), townships, nodes=nodes)
+
+    def packed(value: NDArray[np.float64]) -> Search:
+        made = schedule(value)
+        made.start(effort.packing, stop)
+        return made
+
+    if effort.thorough and _has_room(allocation, relaxed):
+        value = _rounded(problem, allocation, simplex, relaxed, stop)
+        search = packed(value)
+        if not stop() and search.objective() > (1 + LOST) * float(allocation.model.cost @ value):
+            roomy = with_room_for_ways(problem, allocation)
+            simplex = Simplex(roomy.model)
+            other = packed(_rounded(problem, roomy, simplex, simplex.solve(), stop))
+            if other.objective() < search.objective():
+                search = other
+    else:
+        value = _dive(problem, allocation, simplex, relaxed)
+        search = packed(value)
     if begin:
-        other = Search(problem, travel, bases, guide, townships, nodes=nodes)
+        other = schedule(value)
         other.start_from(begin, 0.0)
         other.old = {}
         if other.objective() < search.objective():
@@ -117,6 +131,24 @@ def plan_county(
         around.search(effort.neighbourhoods, relaxed.objective, effort.wide, progress, stop)
         improve()
     return search
+
+
+def _rounded(
+    problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult, stop: Stop
+) -> NDArray[np.float64]:
+    """Make a relaxation whole: hosts by diving and moving, then clusters and visits by SCIP."""
+    settled = settle_hosts(problem, allocation, simplex, relaxed)
+    if not stop():
+        settled = move_hosts(problem, allocation, simplex, settled)
+    return round_up(problem, allocation, settled, stop)
+
+
+def with_room_for_ways(problem: Problem, allocation: Allocation) -> Allocation:
+    """Keep some of each stay free, which ways between sites take and packing leaves: the capacity is that much less."""
+    upper = allocation.model.upper.copy()
+    rows = allocation.capacity_rows
+    upper[rows] = np.maximum(upper[rows] - WAYS * problem.present.ravel(), 0.0)
+    return replace(allocation, model=replace(allocation.model, upper=upper))
 
 
 def _has_room(allocation: Allocation, relaxed: LinearResult) -> bool:
