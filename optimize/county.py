@@ -4,21 +4,21 @@ The relaxation's hosts become whole; what it suggests is packed into the teams, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocation import Allocation
 from optimize.assignment import Assignment
-from optimize.dive import move_hosts, settle_clusters, settle_hosts
+from optimize.dive import settle_clusters, settle_hosts
+from optimize.draft import draft
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.packing import WORK
 from optimize.prices import visit_prices
 from optimize.problem import Problem
 from optimize.repacking import LONG, QUICK, repack
-from optimize.rounding import round_up
 from optimize.search import Guide, Place, Search
 from optimize.simplex import Simplex
 from optimize.stopping import Stop, never
@@ -27,10 +27,6 @@ from scenarios.travel import Travel
 PASSES = 3
 """Times that neighbourhoods, tours and full rounds are gone through, as long as a site more is missing than need be."""
 WHOLE = 1e-6
-LOST = 0.05
-"""Share of the objective that may get lost when whole visits are packed into teams, before packing is tried with more room."""
-WAYS = 0.25
-"""Days of each stay that are then kept free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +88,7 @@ def plan_county(
         return made
 
     if effort.thorough and _has_room(allocation, relaxed):
-        value = _rounded(problem, allocation, simplex, relaxed, stop)
-        search = packed(value)
-        if not stop() and search.objective() > (1 + LOST) * float(allocation.model.cost @ value):
-            roomy = with_room_for_ways(problem, allocation)
-            simplex = Simplex(roomy.model)
-            other = packed(_rounded(problem, roomy, simplex, simplex.solve(), stop))
-            if other.objective() < search.objective():
-                search = other
+        search, value = draft(problem, allocation, simplex, relaxed, packed, stop)
     else:
         value = _dive(problem, allocation, simplex, relaxed)
         search = packed(value)
@@ -131,24 +120,6 @@ def plan_county(
         around.search(effort.neighbourhoods, relaxed.objective, effort.wide, progress, stop)
         improve()
     return search
-
-
-def _rounded(
-    problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult, stop: Stop
-) -> NDArray[np.float64]:
-    """Make a relaxation whole: hosts by diving and moving, then clusters and visits by SCIP."""
-    settled = settle_hosts(problem, allocation, simplex, relaxed)
-    if not stop():
-        settled = move_hosts(problem, allocation, simplex, settled)
-    return round_up(problem, allocation, settled, stop)
-
-
-def with_room_for_ways(problem: Problem, allocation: Allocation) -> Allocation:
-    """Keep some of each stay free, which ways between sites take and packing leaves: the capacity is that much less."""
-    upper = allocation.model.upper.copy()
-    rows = allocation.capacity_rows
-    upper[rows] = np.maximum(upper[rows] - WAYS * problem.present.ravel(), 0.0)
-    return replace(allocation, model=replace(allocation.model, upper=upper))
 
 
 def _has_room(allocation: Allocation, relaxed: LinearResult) -> bool:

@@ -1,9 +1,9 @@
-"""The shortest way from a base to a site, found among near sites only."""
+"""The shortest way from a base to a site, found among near sites only, and the least way of any tour through a site."""
 
 import numpy as np
 import pytest
 
-from optimize.trips import shortest_trips
+from optimize.trips import least_ways, shortest_trips
 from scenarios.travel import Ascent, Travel
 
 SITES, OFFICES = 40, 5
@@ -35,3 +35,20 @@ def test_equals_the_least_over_all_sites(kind: str, seed: int) -> None:
     rows = np.arange(SITES)
     every = [(ways.days(ways.base(k), rows) + ways.days(rows, ways.base(k))).min() for k in range(OFFICES)]
     assert shortest_trips(ways, OFFICES).tolist() == every
+
+
+@pytest.mark.parametrize("kind", ["plain", "access", "table", "ascent"])
+@pytest.mark.parametrize("seed", range(5))
+def test_no_tour_is_shorter_than_the_least_way_to_any_of_its_sites(kind: str, seed: int) -> None:
+    """Nor where a table makes a far site near by way of another."""
+    ways = travel(kind, seed)
+    draws = np.random.default_rng(seed)
+    for _ in range(200):
+        base = ways.base(int(draws.integers(OFFICES)))
+        sites = draws.choice(SITES, int(draws.integers(1, 5)), replace=False)
+        stops = np.concatenate([[base], sites, [base]])
+        tour = float(ways.days(stops[:-1], stops[1:]).sum())
+        assert (least_ways(ways, np.full(len(sites), base), sites) <= tour + 1e-9).all()
+    if kind == "plain":
+        alone = ways.days(ways.base(0), np.arange(SITES)) + ways.days(np.arange(SITES), ways.base(0))
+        assert least_ways(ways, np.full(SITES, ways.base(0)), np.arange(SITES)) == pytest.approx(alone)

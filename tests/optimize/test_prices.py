@@ -1,0 +1,53 @@
+"""Prices of the relaxation: what a little more of the teams' time is worth, and what a visit takes of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_county import small_county
+
+from optimize.allocation import build_allocation
+from optimize.linear import solve
+from optimize.prices import day_prices, visit_prices
+from optimize.problem import build_problem
+
+TIGHT = {"teams": {"district": {"count": 1}, "city": {"count": 0}, "province": {"count": 0}, "park": {"count": 0}}}
+
+
+def test_a_little_more_of_a_team_is_worth_its_days_at_the_price(tmp_path: Path) -> None:
+    problem = build_problem(small_county(tmp_path, TIGHT))
+    allocation = build_allocation(problem)
+    relaxed = solve(allocation.model)
+    assert relaxed.duals is not None
+    prices = day_prices(problem, allocation, relaxed.duals)
+    assert prices.max() > 0
+    assert (prices[problem.capacity == 0] == 0).all()
+    office, rnd = np.unravel_index(int(np.argmax(prices)), prices.shape)
+    share = 1e-4
+    upper = allocation.model.upper.copy()
+    for rows in allocation.team_rows:
+        upper[rows.start + int(office) * len(problem.time) + int(rnd)] *= 1 + share
+    more = solve(replace(allocation.model, upper=upper)).objective
+    fall = prices[office, rnd] * problem.capacity[office, rnd] * share
+    assert relaxed.objective - more == pytest.approx(fall, rel=1e-3)
+
+
+def test_a_visit_in_the_relaxation_costs_no_more_than_it_saves(tmp_path: Path) -> None:
+    """Prices are those of the rows of teams: they and the rest of the reduced cost make up the cost of each visit."""
+    problem = build_problem(small_county(tmp_path, TIGHT))
+    allocation = build_allocation(problem)
+    relaxed = solve(allocation.model)
+    assert relaxed.duals is not None
+    assert relaxed.reduced is not None
+    price = visit_prices(problem, allocation, relaxed.duals)
+    assert price.shape == problem.open.shape
+    assert (price[~problem.open] == 0).all()
+    visits = len(allocation.option)
+    others = np.ones(len(relaxed.duals), bool)
+    for rows in allocation.team_rows:
+        others[rows] = False
+    rest = allocation.model.matrix[:, :visits].T @ np.where(others, relaxed.duals, 0.0)
+    paid = price[allocation.option, allocation.round]
+    assert allocation.model.cost[:visits] - rest + paid == pytest.approx(relaxed.reduced[:visits], abs=1e-9)
+    assert paid.max() > 0
