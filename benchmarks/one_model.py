@@ -20,12 +20,14 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from optimize.allocation import Allocation, build_allocation
-from optimize.county import guide_by
+from optimize.ground import ground_of
+from optimize.guide import guide_by
 from optimize.linear import LinearResult
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
-from optimize.search import Place, Search
 from optimize.simplex import Simplex
+from optimize.start import start, start_from
+from optimize.timetable import Place, Timetable
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
@@ -80,13 +82,12 @@ def executable(
     """Objective once ways are reckoned: of the value of each column, or of the place of each site."""
     share = np.zeros(len(allocation.model.cost)) if isinstance(found, dict) else found
     guide = guide_by(problem, allocation, relaxed, share)
-    bases = [problem.sites + k for k in range(len(problem.capacity))]
-    search = Search(problem, scenario.travel, bases, guide, scenario.sites["township"].to_list())
+    table = Timetable(problem, guide, ground_of(scenario))
     if isinstance(found, dict):
-        search.start_from(found, 0.0)
+        start_from(table, found, 0.0)
     else:
-        search.start()
-    return search.objective()
+        start(table)
+    return table.objective()
 
 
 def by_highs(allocation: Allocation, seconds: float) -> tuple[float, float, NDArray[np.float64] | None]:

@@ -55,6 +55,11 @@ class Allocation:
     """Whether each x is a visit that hosts others."""
 
 
+def lacking(allocation: Allocation, value: NDArray[np.float64]) -> float:
+    """Sites left out, missing at milestones and missing from quotas, of a solution: the value of every column."""
+    return float(value[allocation.left_out.start :].sum())
+
+
 def build_allocation(problem: Problem, cuts: Sequence[Cut] = ()) -> Allocation:
     """Build the model, with cuts that are known already."""
     rounds, goals = len(problem.time), len(problem.goals)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from optimize.held import Held, all_hold
 from optimize.margin import fillable_days
 from optimize.margins import Margins, Trial
-from optimize.planning import PlanResult, check_method
+from optimize.plan_result import PlanResult
+from optimize.planning import check_method
 from optimize.size import refuse_large
 from optimize.standing import Progress
 from optimize.stopping import Stop, never

@@ -6,12 +6,11 @@ into one stay weighs more than 1 (`optimize.patterns`) make a constraint: a roun
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocation import Allocation, Cut, build_allocation
+from optimize.allocation import Allocation, Cut
 from optimize.linear import LinearResult
 from optimize.patterns import Cover, Sized, listed
 from optimize.problem import Problem
@@ -33,15 +32,6 @@ FINE = 0.05
 ROUNDING = 1e-9
 PARTS = 1e9
 """Parts into which weights are rounded."""
-
-
-class Tight(NamedTuple):
-    """An allocation with its cuts."""
-
-    allocation: Allocation
-    """With the cuts of offices whose stays hold few visits."""
-    bound: float
-    """Of the relaxation with all cuts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,22 +124,6 @@ class Cutting:
             column = self._column[one.options, rnd]
             there = column >= 0
             self.simplex.limit(column[there], one.weight[there], float(self.problem.present[one.office, rnd]))
-
-
-def tightened(problem: Problem, place: tuple[Travel, NDArray[np.int64]]) -> Tight:
-    """Build the allocation of a problem with its cuts, and reckon its bound.
-
-    Parameters
-    ----------
-    place
-        Travel times, and the nodes of the sites and of the offices' bases behind them.
-    """
-    plain = build_allocation(problem)
-    simplex = Simplex(plain.model)
-    cutting = Cutting(problem, plain, simplex, place)
-    relaxed = cutting.tighten(simplex.solve(), FEW)
-    few = tuple(cutting.cuts)
-    return Tight(build_allocation(problem, few) if few else plain, cutting.tighten(relaxed).objective)
 
 
 def by_stays(problem: Problem, offices: NDArray[np.bool_]) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimize.problem import Problem
-from optimize.route import shortened
+from optimize.tours import shortened
 from scenarios.scenario import Scenario
 
 Key = tuple[int, int]

@@ -6,7 +6,8 @@ from typing import Any
 from optimize.clashes import Asker, Clash, find_clashes
 from optimize.limit import Demand, Limit
 from optimize.limits_of_work import spans
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from optimize.remedies import find_remedies
 from optimize.size import refuse_large
 from optimize.standing import Progress

@@ -10,7 +10,8 @@ from optimize.allocation import build_allocation
 from optimize.dispatching import make_world
 from optimize.held import Held, Luck, all_hold
 from optimize.linear import solve
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.standing import Progress
 from optimize.stopping import Stop

@@ -1,33 +1,26 @@
 """Mending of regions: an older plan is mended part by part, and each part keeps what it has used of what is shared."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.county import Effort
+from optimize.assign import Assigned
+from optimize.effort import Effort
+from optimize.ground import ground_in, ground_of
+from optimize.layout import Job, Layout, Progress, take_apart
+from optimize.mending import Old
 from optimize.parts import cut, shared_offices
 from optimize.places import places_in
 from optimize.pooled import pooled_bound
 from optimize.problem import Problem
-from optimize.region import Job, Layout, Progress, RegionPlan, plan_region, take_apart
-from optimize.search import Place
+from optimize.region import plan_region
 from optimize.shares import goal_shares, groups_of_several, hand_out_quotas, hand_out_rounds, keep_rounds
 from optimize.standing import Standing
 from optimize.stopping import Stop, never
 from scenarios.scenario import Scenario
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Old:
-    """An older plan."""
-
-    places: Mapping[int, Place]
-    """By row of the site."""
-    price: float
-    """Of each place that changes."""
 
 
 def mend_region(
@@ -41,7 +34,7 @@ def mend_region(
     bounding: Progress = lambda _share: None,
     planning: Callable[[int, Standing], None] = lambda _done, _standing: None,
     stop: Stop = never,
-) -> RegionPlan:
+) -> Assigned:
     """Mend an older plan part by part; places that are shared among several parts stand in one of them only.
 
     Parameters
@@ -56,19 +49,18 @@ def mend_region(
         Once it is true, parts get their old places as far as these still fit, and no search; where the bound is not reckoned
         yet, it is that of pooled days.
     """
+    ground = ground_of(scenario)
     layout = take_apart(
         problem,
-        scenario.travel,
+        ground,
         groups,
-        scenario.sites["township"].to_list(),
         effort,
         old=old.places,
         executor=executor,
         progress=bounding,
         stop=stop,
     ) or as_it_was(scenario, problem, groups, old, effort)
-    places = dict(old.places)
-    jobs = [replace(job, begin=places_in(job.own, places), price=old.price) for job in layout.jobs]
+    jobs = [replace(job, begin=places_in(job.own, old.places), price=old.price) for job in layout.jobs]
     return plan_region(replace(layout, jobs=jobs), executor=executor, progress=planning, stop=stop)
 
 
@@ -85,11 +77,10 @@ def as_it_was(scenario: Scenario, problem: Problem, groups: list[NDArray[np.int6
     keep_rounds(problem, shared, part, old.places, rounds)
     covered = np.zeros((len(groups), len(problem.goals), len(problem.time)))
     goals = goal_shares(problem, groups, covered)
-    townships = scenario.sites["township"].to_list()
+    ground = ground_of(scenario)
     jobs = []
     for k, sites in enumerate(groups):
         own = cut(problem, sites, rounds[k], goals[k], most[k], least[k])
-        nodes = np.concatenate([sites, problem.sites + own.offices])
-        jobs.append(Job(own, scenario.travel, nodes, [townships[site] for site in sites.tolist()], effort))
+        jobs.append(Job(own, ground_in(own, ground), effort))
     bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
     return Layout(jobs, bound, np.zeros(problem.capacity.shape))

@@ -5,7 +5,7 @@ import polars as pl
 
 from optimize.parts import Part
 from optimize.problem import Problem
-from optimize.search import Place
+from optimize.timetable import Place
 from scenarios.scenario import Scenario
 
 

@@ -1,214 +1,18 @@
-"""Regions: a plan county by county, with a bound for the whole.
+"""Regions: the second step of a whole region, assigned county by county."""
 
-1. The relaxation of each part without what is shared gives the worth of shared visits; prices follow (`optimize.sharing`).
-2. The relaxation of each part at these prices and at lower ones, with no more of what is shared than there is: the sum of the
-   values, less what is shared at its prices, bounds every plan, and the highest such bound counts.
-3. Rounds of shared teams and visits of shared quotas are handed to parts, and each part is planned by itself.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, wait
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from optimize.allocation import Cut, build_allocation
-from optimize.county import Effort, plan_county
-from optimize.cuts import Cutting, by_stays, tightened
-from optimize.mending import mend
-from optimize.parts import Part, cut, loosened, shared_offices
-from optimize.prices import day_prices
-from optimize.problem import Problem
-from optimize.search import Place, Search
-from optimize.shares import (
-    goal_shares,
-    groups_of_several,
-    hand_out_quotas,
-    hand_out_rounds,
-    keep_rounds,
-    whole_goals,
-    worth_of_options,
-)
-from optimize.sharing import find_prices
-from optimize.simplex import Basis, Simplex
+from optimize.allocate import allocate
+from optimize.assign import Assigned, assign
+from optimize.layout import Job, Layout
+from optimize.mending import Old, mend
+from optimize.parts import Part
 from optimize.standing import Standing
 from optimize.stopping import PATIENCE, Stop, never, until_file
-from scenarios.travel import Travel
-
-SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
-"""Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
-since a site's worth falls as others are visited."""
-Given = TypeVar("Given")
-Result = TypeVar("Result")
-Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RegionPlan:
-    """Tours and options of the whole region, and a bound."""
-
-    tours: dict[tuple[int, int], list[int]]
-    """Sites of each team in each round."""
-    options: dict[int, int]
-    """Option of each site with a visit."""
-    bound: float
-    back: frozenset[int] = frozenset()
-    """Sites that were back in their old places before the search, where these have a price."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Worth:
-    """What the relaxation of a part without what is shared tells."""
-
-    basis: Basis
-    cuts: tuple[Cut, ...]
-    """What single teams can't carry out of it."""
-    sites: NDArray[np.float64]
-    """Worth of a visit to each site in each round, shape (sites, rounds)."""
-    prices: NDArray[np.float64]
-    """Value of a day of each office in each round."""
-    covered: NDArray[np.float64]
-    """Sites of each milestone of the region that are covered in each round, shape (milestones, rounds)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Demand:
-    """What a part takes of what is shared at parts of its prices (`SCALES`)."""
-
-    value: NDArray[np.float64]
-    """Value of the part's relaxation at each part of the prices, shape (scales,)."""
-    visits: NDArray[np.float64]
-    """Visits by each of its options, shape (scales, options)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """A part to be planned, with its own share of what is shared."""
-
-    own: Part
-    travel: Travel
-    nodes: NDArray[np.int64]
-    townships: list[str]
-    effort: Effort
-    begin: dict[int, Place] = field(default_factory=dict)
-    """Places of an older plan."""
-    price: float | None = None
-    """Price of each of these places that changes; None where they are only one start among others."""
-
-
-class PartPlan(NamedTuple):
-    """A part's plan, by the rows of the whole region."""
-
-    tours: dict[tuple[int, int], list[int]]
-    options: dict[int, int]
-    standing: Standing
-    """How good the plan is with the part's own share of what is shared."""
-    back: frozenset[int] = frozenset()
-    """Sites that were back in their old places before the search."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """A region taken apart."""
-
-    jobs: list[Job]
-    bound: float
-    """No plan has a lower objective: value of the parts' relaxations at the best part of the prices, less what is paid for what
-    is shared."""
-    prices: NDArray[np.float64]
-    """Value of a day of each office in each round, shape (offices, rounds)."""
-
-
-def take_apart(
-    problem: Problem,
-    travel: Travel,
-    groups: list[NDArray[np.int64]],
-    townships: list[str],
-    effort: Effort,
-    *,
-    old: Mapping[int, Place] | None = None,
-    executor: Executor | None = None,
-    progress: Progress = lambda _share: None,
-    stop: Stop = never,
-) -> Layout | None:
-    """Take a region apart: price what its parts share, and hand it out.
-
-    Parameters
-    ----------
-    groups
-        Sites of each part (`optimize.parts.part_sites`).
-    townships
-        Township of each site.
-    effort
-        Of the plan of each part.
-    old
-        Places of an older plan, whose parts keep what they have used of what is shared, by row of their site.
-    executor
-        Where parts are solved; here, one after the other, if None. The result is the same.
-    progress
-        Called with the share of parts that are solved.
-    stop
-        Once it is true, the region is not taken apart any further, and the result is None.
-    """
-    part = np.empty(problem.sites, np.int64)
-    for number, sites in enumerate(groups):
-        part[sites] = number
-    shared = shared_offices(problem, part)
-    priced = groups_of_several(problem, part)
-    scarce = priced & np.isfinite(problem.quotas.most)  # a least number alone has no price
-    limited = shared[problem.office] | np.append(scarce, False)[problem.quotas.group]
-    every = np.ones(problem.rooms.shape, bool)
-    most, least = problem.quotas.most, np.where(priced, 0, problem.quotas.least)
-    loose = loosened(problem, part)
-    wholes = [cut(loose, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
-    asked = [(one, limited[one.options], tuple(goal.sites[one.sites] for goal in problem.goals)) for one in wholes]
-    worths: list[Worth] = []
-    gain = np.full((len(problem.site), len(problem.time)), -np.inf)
-    for one, worth in zip(wholes, _map(executor, worth_of_part, asked), strict=True):
-        worths.append(worth)
-        mine = one.options[limited[one.options]]
-        gain[mine] = worth.sites[np.searchsorted(one.sites, problem.site[mine])]
-        progress(len(worths) / len(groups) / 2)
-        if stop():
-            return None
-    fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
-    gain -= (problem.cost[:, None] * problem.time)[problem.site]
-    gain[~fits] = -np.inf
-    chosen = np.flatnonzero(limited)
-    stays = by_stays(problem, shared)
-    prices = find_prices(stays, chosen, gain[chosen], scarce)
-    price = prices.of_options(stays)
-    at_prices = [(one, worth.basis, worth.cuts, price[one.options]) for one, worth in zip(wholes, worths, strict=True)]
-    demands: list[Demand] = []
-    for done, demand in enumerate(_map(executor, demand_of_part, at_prices), 1):
-        demands.append(demand)
-        progress((1 + done / len(groups)) / 2)
-        if stop():
-            return None
-    bounds = sum((one.value for one in demands), -np.array(SCALES) * prices.paid(stays))
-    best = int(np.argmax(bounds))
-    weights, values = worth_of_options(problem, prices, chosen, gain), SCALES[best] * prices.days
-    for one, demand in zip(wholes, demands, strict=True):
-        weights[one.options] += demand.visits[best]
-    weights[[place[0] for place in (old or {}).values()]] += 1.0
-    limits = hand_out_quotas(problem, priced, part, weights, len(groups))
-    rounds = hand_out_rounds(stays, shared, part, weights, limits[0])
-    keep_rounds(problem, shared, part, old or {}, rounds)
-    covered = np.array([worth.covered for worth in worths]).reshape(len(groups), -1, len(problem.time))
-    goals = goal_shares(problem, groups, covered)
-    jobs = []
-    for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
-        own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
-        nodes = np.concatenate([whole.sites, problem.sites + whole.offices])
-        towns = [townships[site] for site in whole.sites.tolist()]
-        jobs.append(Job(own, travel, nodes, towns, effort))
-        alone = ~shared[whole.offices]
-        values[whole.offices[alone]] = worth.prices[alone]
-    return Layout(jobs, float(bounds[best]), values)
+from optimize.workers import in_turn
 
 
 def plan_region(
@@ -217,7 +21,7 @@ def plan_region(
     executor: Executor | None = None,
     progress: Callable[[int, Standing], None] = lambda _done, _standing: None,
     stop: Stop = never,
-) -> RegionPlan:
+) -> Assigned:
     """Plan a region part by part.
 
     Parameters
@@ -238,107 +42,33 @@ def plan_region(
         back |= part.back
         objective, least = objective + part.standing.objective, least + part.standing.bound
         progress(done, Standing(objective, least))
-    return RegionPlan(tours, options, layout.bound, frozenset(back))
+    return Assigned(tours, options, Standing(objective, layout.bound), frozenset(back))
 
 
-def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
-    """Solve the relaxation of a part without what is shared.
-
-    Parameters
-    ----------
-    asked
-        The part, whether each of its options is shared, and its sites that count for each milestone of the region.
-    """
-    part, limited, counted = asked
-    problem = part.problem
-    allocation = build_allocation(problem)
-    simplex = Simplex(allocation.model)
-    shut = np.flatnonzero(limited[allocation.option])
-    simplex.bound(shut, 0.0, 0.0)
-    result = simplex.solve()
-    cutting = Cutting(problem, allocation, simplex)
-    cutting.tighten(result)
-    cuts = tuple(cutting.cuts)
-    if cuts:
-        allocation = build_allocation(problem, cuts)
-        simplex = Simplex(allocation.model)
-        simplex.bound(shut, 0.0, 0.0)
-        result = simplex.solve()
-    if result.value is None or result.duals is None:
-        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
-    worth = np.repeat(result.duals[: problem.sites, None], len(problem.time), axis=1)
-    for place, goal in enumerate(problem.goals):
-        row = int(allocation.model.matrix[:, allocation.missing.start + place].nonzero()[0][0])
-        worth[np.ix_(goal.sites, goal.rounds)] += result.duals[row]
-    chosen, site = result.value[: len(allocation.option)], problem.site[allocation.option]
-    covered = np.zeros((problem.sites, len(problem.time)))
-    np.add.at(covered, (site, allocation.round), chosen)
-    prices = day_prices(problem, allocation, result.duals)
-    return Worth(simplex.basis(), cuts, worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
-
-
-def demand_of_part(asked: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64]]) -> Demand:
-    """Solve the relaxation of a part with all that is shared at its prices.
-
-    Parameters
-    ----------
-    asked
-        The part, the basis of its relaxation without what is shared, its cuts, and the price of each option in each round.
-    """
-    part, basis, cuts, price = asked
-    allocation = build_allocation(part.problem, cuts)
-    simplex = Simplex(allocation.model, basis)
-    full = np.zeros(len(allocation.model.cost))
-    full[: len(allocation.option)] = price[allocation.option, allocation.round]
-    value, visits = np.empty(len(SCALES)), np.empty((len(SCALES), len(part.problem.site)))
-    for place, scale in enumerate(SCALES):
-        simplex.price(allocation.model.cost + scale * full)
-        result = simplex.solve()
-        if result.value is None:
-            raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
-        value[place] = result.objective
-        visits[place] = np.bincount(allocation.option, result.value[: len(allocation.option)], minlength=len(part.problem.site))
-    return Demand(value, visits)
-
-
-def plan_part(job: Job, stop: Stop = never) -> PartPlan:
-    """Plan a part."""
-    problem = job.own.problem
-    allocation, _ = tightened(problem, (job.travel, job.nodes))
-    simplex = Simplex(allocation.model)
-    relaxed = simplex.solve()
-    place = (job.travel, job.nodes, job.townships)
-    back: set[int] = set()
+def plan_part(job: Job, stop: Stop = never) -> Assigned:
+    """Plan a part with its own share of what is shared; the result is by the rows of the whole region."""
+    allocated = allocate(job.own.problem, job.ground, quick=True)
     if job.price is None:
-        search = plan_county(problem, allocation, simplex, relaxed, place, job.effort, begin=job.begin, stop=stop)
-    else:
-        search, back = mend(problem, allocation, simplex, relaxed, place, job.begin, job.price, job.effort, stop=stop)
-    standing = Standing(search.objective(), relaxed.objective)
-    return PartPlan(*written(search, job.own), standing, frozenset(job.own.sites[sorted(back)].tolist()))
+        return in_region(assign(allocated, job.effort, begin=job.begin, stop=stop), job.own)
+    return in_region(mend(allocated, Old(job.begin, job.price), job.effort, stop=stop), job.own)
 
 
-def plan_part_until(job: Job, flag: Path) -> PartPlan:
+def plan_part_until(job: Job, flag: Path) -> Assigned:
     """Plan a part in another process, until a file says that it is time to stop."""
     return plan_part(job, until_file(flag))
 
 
-def written(search: Search, part: Part) -> tuple[dict[tuple[int, int], list[int]], dict[int, int]]:
-    """Tours and options of a part's schedule, by the rows of the whole region."""
-    tours = {
-        (int(part.teams[team]), rnd): part.sites[tour].tolist()
-        for team, row in enumerate(search.tours)
-        for rnd, tour in enumerate(row)
-        if tour
-    }
-    places = enumerate(search.place_of)
-    options = {int(part.sites[site]): int(part.options[place[0]]) for site, place in places if place is not None}
-    return tours, options
+def in_region(own: Assigned, part: Part) -> Assigned:
+    """Tell what is assigned in a part by the rows of the whole region."""
+    tours = {(int(part.teams[team]), rnd): part.sites[tour].tolist() for (team, rnd), tour in own.tours.items()}
+    options = {int(part.sites[site]): int(part.options[option]) for site, option in own.options.items()}
+    return Assigned(tours, options, own.standing, frozenset(part.sites[sorted(own.back)].tolist()))
 
 
-def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[PartPlan]:
+def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[Assigned]:
     """Plan parts, in their order. A file tells those that are planned elsewhere of a stop."""
     if executor is None or stop is never:
-        yield from _map(executor, plan_part, jobs) if executor is not None else (plan_part(job, stop) for job in jobs)
+        yield from in_turn(executor, plan_part, jobs) if executor is not None else (plan_part(job, stop) for job in jobs)
         return
     with TemporaryDirectory(prefix="xuncha-") as folder:
         flag = Path(folder) / "stop"
@@ -348,7 +78,3 @@ def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator
                 if stop():
                     flag.touch()
             yield future.result()
-
-
-def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:
-    return map(function, jobs) if executor is None else executor.map(function, jobs)

@@ -1,7 +1,7 @@
 """Marginal values in a region: each part is solved again with its own share of what is shared.
 
 A team of an office that serves one part alone changes that part's relaxation only, so that it is solved again by itself. A team
-of an office that serves several parts has the region's price (`optimize.region.Layout.prices`) and is not solved again.
+of an office that serves several parts has the region's price (`optimize.layout.Layout.prices`) and is not solved again.
 """
 
 import dataclasses
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from optimize.allocation import build_allocation
 from optimize.changes import team_share, with_less_work
-from optimize.county import Effort
+from optimize.effort import Effort
+from optimize.ground import ground_of
+from optimize.layout import take_apart
 from optimize.limits_of_work import years
 from optimize.linear import solve
 from optimize.marginal import MOST, NOTHING, Marginals, Worth, team_round_values, with_teams_everywhere
 from optimize.parts import Part, cut, part_sites, shared_offices
 from optimize.problem import Problem, build_problem
-from optimize.region import take_apart
 from optimize.standing import Progress
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -82,9 +83,8 @@ def regional_values(
     def tell(step: str) -> Callable[[float], None]:
         return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
 
-    townships = scenario.sites["township"].to_list()
     pricing = tell(say("prices of what is shared", "共用力量的价格"))
-    layout = take_apart(problem, scenario.travel, groups, townships, Effort(0, 0, 0.0), executor=executor, progress=pricing)
+    layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 0, 0.0), executor=executor, progress=pricing)
     if layout is None:
         raise AssertionError("nobody asks for a stop")
     wider = with_teams_everywhere(scenario)

@@ -12,20 +12,20 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from optimize.allocation import build_allocation
+from optimize.allocate import allocate
+from optimize.effort import effort_of_part, effort_of_whole
 from optimize.facts import known_at, with_done, with_teams_gone
 from optimize.frozen import sort_visits
-from optimize.linear import solve
-from optimize.mending import mend
-from optimize.mending_region import Old, mend_region
+from optimize.ground import ground_of
+from optimize.mending import Old, mend
+from optimize.mending_region import mend_region
 from optimize.parts import part_sites
 from optimize.places import places_of
 from optimize.plan_changes import Change, plan_changes
-from optimize.planning import effort_of_part, effort_of_whole, write_out
 from optimize.problem import Problem, build_problem
 from optimize.remainder import remainder
+from optimize.route import route
 from optimize.score import Score, score
-from optimize.simplex import Simplex
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verify import verify
@@ -157,26 +157,15 @@ class _Mended(NamedTuple):
 def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: Stop) -> _Mended:
     """Plan what is left all together, from the old places."""
     report(say("bound", "求界"), None)
-    allocation = build_allocation(problem)
-    relaxed = solve(allocation.model)
-    bound = relaxed.objective
-    nodes = np.arange(problem.sites + len(rest.offices))
-    search, back = mend(
-        problem,
-        allocation,
-        Simplex(allocation.model),
-        relaxed,
-        (rest.travel, nodes, rest.sites["township"].to_list()),
-        dict(old.places),
-        old.price,
+    allocated = allocate(problem, ground_of(rest))
+    found = mend(
+        allocated,
+        old,
         effort_of_whole(rest),
-        lambda value: report(say("improving", "改进"), Standing(value, bound)),
+        lambda value: report(say("improving", "改进"), Standing(value, allocated.bound)),
         stop,
     )
-    tours = {(team, rnd): tour for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) if tour}
-    options = {site: place[0] for site, place in enumerate(search.place_of) if place is not None}
-    made = write_out(rest, problem, tours, options, "replanned")
-    return _Mended(made, back, Standing(search.objective(), min(bound, search.objective())))
+    return _Mended(route(rest, problem, found, "replanned"), found.back, found.standing)
 
 
 def _by_parts(
@@ -202,10 +191,10 @@ def _by_parts(
         planning=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
         stop=stop,
     )
-    made = write_out(rest, problem, found.tours, found.options, "replanned")
+    made = route(rest, problem, found, "replanned")
     stays = sum(old.places.get(site) == place for site, place in places_of(rest, problem, made.visits).items())
     objective = score(rest, problem, made).objective + old.price * (len(old.places) - stays)
-    return _Mended(made, found.back, Standing(objective, min(found.bound, objective)))
+    return _Mended(made, found.back, Standing(objective, min(found.standing.bound, objective)))
 
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:

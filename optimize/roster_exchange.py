@@ -16,7 +16,7 @@ import polars as pl
 from optimize.duties import DutyMaker
 from optimize.roster import Known, Roster, fewest_missing, make_roster
 from optimize.roster_gaps import lacking_together, wants
-from optimize.route import shortened
+from optimize.tours import shortened
 from optimize.verify import verify
 from scenarios.calendar import TIME_TOLERANCE
 from scenarios.people import people

@@ -1,87 +1,59 @@
-"""Tours: the order in which a team visits the sites of a round, from its base and back."""
+"""Third step, route: the order and the dates of each team's visits, written as a plan."""
 
-from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
-from scenarios.travel import Travel
-
-TOLERANCE = 1e-12
-Days = Sequence[Sequence[float]]
-"""Days from each stop to each; stop 0 is the base."""
-
-
-def length(travel: Travel, base: int, sites: Sequence[int]) -> float:
-    """Days on the road from the base through the sites and back."""
-    if not sites:
-        return 0.0
-    stops = np.array([base, *sites, base])
-    return float(travel.days(stops[:-1], stops[1:]).sum())
+from optimize.assign import Assigned
+from optimize.problem import Problem
+from optimize.waiting import date_tours
+from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.scenario import Scenario
 
 
-def insertion(into: Sequence[float], out: Sequence[float], stops: Sequence[int], legs: Sequence[float]) -> tuple[int, float]:
-    """Leg of a tour in which one more place lengthens it least, and by how much.
+def route(scenario: Scenario, problem: Problem, assigned: Assigned, method: str) -> Plan:
+    """Bring the visits of each team's round into an order with dates: tours are shortened, linked visits wait for each other.
 
     Parameters
     ----------
-    into, out
-        Days from each stop to the place, and from the place to each.
-    stops
-        Stops of the tour in order, the base at both ends; no more than the base, where there is no tour yet.
-    legs
-        Days from each stop to the next.
+    assigned
+        The second step's result. A linked visit whose wait fits nowhere changes its mode, or is left out.
+    method
+        Name of the method that the plan is made by.
     """
-    if len(stops) == 1:
-        return 0, into[stops[0]] + out[stops[0]]
-    position, least = 0, float("inf")
-    for number, (before, after, leg) in enumerate(zip(stops, stops[1:], legs, strict=False)):
-        extra = into[before] + out[after] - leg
-        if extra < least:
-            position, least = number, extra
-    return position, least
+    chosen = dict(assigned.options)
+    dated = date_tours(scenario, problem, assigned.tours, chosen)
+    count = [len(one.order) for one in dated.values()]
+    team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
+    site = np.fromiter(chain.from_iterable(one.order for one in dated.values()), np.int64)
+    option = np.array([chosen[row] for row in site.tolist()], np.int64)
+    begin = np.fromiter(chain.from_iterable(one.begin for one in dated.values()), np.float64)
+    finish = np.fromiter(chain.from_iterable(one.finish for one in dated.values()), np.float64)
+    first, last = _days(problem, team, begin, finish)
+    rows = {
+        "site": scenario.sites["id"].gather(site),
+        "name": scenario.sites["name"].gather(site),
+        "mode": pl.Series(scenario.modes, dtype=pl.String).gather(problem.mode[option]),
+        "office": pl.Series([one.id for one in scenario.offices], dtype=pl.String).gather(problem.team_office[team]),
+        "team": pl.Series([one.id for one in scenario.teams], dtype=pl.String).gather(team),
+        "round": pl.Series([one.id for one in scenario.rounds], dtype=pl.String).gather(rnd),
+        "start": scenario.calendar.dates(first),
+        "end": scenario.calendar.dates(last),
+        "team_days": problem.days[option],
+    }
+    return Plan(pl.DataFrame(rows, schema=PLAN_SCHEMA), method)
 
 
-def shorten(travel: Travel, base: int, sites: Sequence[int]) -> list[int]:
-    """Shorten a tour by reversing stretches of it (2-opt) until none helps; travel need not be symmetric."""
-    order = list(sites)
-    if len(order) < 2:  # noqa: PLR2004 - one site has one order
-        return order
-    nodes = np.array([base, *order])
-    days = travel.days(nodes[:, None], nodes[None, :]).tolist()
-    return [order[stop - 1] for stop in shortened(days)]
-
-
-def shortened(days: Days) -> list[int]:
-    """Order of the stops 1, 2, ... of a tour from stop 0 and back, after 2-opt from their order as given.
-
-    Turning a stretch round costs the legs at its two ends and its inner legs backwards instead of forwards; those are looked up
-    in sums along the tour, so that no trial goes through all of it.
-    """
-    path = [*range(len(days)), 0]
-    forth, back = _sums(days, path)
-    improved = True
-    while improved:
-        improved = False
-        for i in range(1, len(path) - 2):
-            j = i + 1
-            while j < len(path) - 1:
-                before, first, last, after = path[i - 1], path[i], path[j], path[j + 1]
-                gain = days[before][first] + days[last][after] - days[before][last] - days[first][after]
-                gain += forth[j] - forth[i] - back[j] + back[i]
-                if gain > TOLERANCE:
-                    path[i : j + 1] = path[i : j + 1][::-1]
-                    forth, back = _sums(days, path)
-                    improved = True
-                j += 1
-    return path[1:-1]
-
-
-def _sums(days: Days, path: Sequence[int]) -> tuple[list[float], list[float]]:
-    """Days from the start of a path to each of its stops, and the same backwards."""
-    forth, back = [0.0], [0.0]
-    before = path[0]
-    for stop in path[1:]:
-        forth.append(forth[-1] + days[before][stop])
-        back.append(back[-1] + days[stop][before])
-        before = stop
-    return forth, back
+def _days(
+    problem: Problem, team: NDArray[np.int64], begin: NDArray[np.float64], finish: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First days, and first days after, of visits that are given in the working time of their teams."""
+    first, last = np.zeros((2, len(team)), np.int64)
+    kinds = {id(one): number for number, one in reversed(list(enumerate(problem.windows.calendars)))}
+    kind = np.array([kinds[id(one)] for one in problem.windows.calendars], np.int64)[team]
+    for number in np.unique(kind).tolist():
+        mine = kind == number
+        first[mine], last[mine] = problem.windows.calendars[number].stays(begin[mine], finish[mine])
+    return first, last

@@ -9,7 +9,7 @@ import numpy as np
 from optimize.composition import able_teams
 from optimize.legs import Legs
 from optimize.problem import Problem
-from optimize.route import insertion
+from optimize.tours import insertion
 from scenarios.scenario import Scenario
 
 TOLERANCE = 1e-9

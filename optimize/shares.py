@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.problem import Problem
-from optimize.search import Place
 from optimize.sharing import Prices
+from optimize.timetable import Place
 
 ROUNDING = 1e-9
 SLIGHT = 1e-6

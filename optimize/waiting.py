@@ -13,7 +13,7 @@ import numpy as np
 
 from optimize.dating import Dated, Key, date_freely
 from optimize.problem import Problem
-from optimize.route import shorten
+from optimize.tours import shorten
 from scenarios.calendar import TIME_TOLERANCE
 from scenarios.offices import LEVELS
 from scenarios.scenario import Scenario

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from third_county import write_third
 
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from scenarios.loading import find, load
 from scenarios.scenario import Scenario
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from optimize.confidence import REPLICATIONS, confident_plan
 from optimize.dispatching import make_world
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from optimize.replanning import replan
 from optimize.standing import Progress
 from optimize.stopping import Stop, never

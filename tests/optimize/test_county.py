@@ -10,15 +10,17 @@ import pytest
 from small_county import small_county
 
 from optimize.allocation import Allocation, build_allocation
-from optimize.assignment import Assignment
-from optimize.county import as_columns, guide_by
+from optimize.assignment import Assignment, as_columns
 from optimize.dive import move_hosts, settle_clusters, settle_hosts
+from optimize.ground import ground_of
+from optimize.guide import guide_by
 from optimize.linear import LinearResult
 from optimize.neighbourhood import Neighbourhoods
 from optimize.problem import Problem, build_problem
-from optimize.route import length
-from optimize.search import Search
 from optimize.simplex import Simplex
+from optimize.start import start
+from optimize.timetable import Timetable
+from optimize.tours import length
 from scenarios.scenario import Scenario
 
 CHANGES = {
@@ -40,21 +42,17 @@ class Case(NamedTuple):
     allocation: Allocation
     relaxed: LinearResult
 
-    def search(self, *, filled: bool = True) -> Search:
+    def table(self, *, filled: bool = True) -> Timetable:
         """A first schedule, put together without the relaxation's help, or an empty one."""
         problem = self.problem
         guide = guide_by(problem, self.allocation, self.relaxed, np.zeros(len(self.allocation.model.cost)))
-        bases = [problem.sites + k for k in range(len(problem.capacity))]
-        search = Search(problem, self.scenario.travel, bases, guide, self.townships())
+        table = Timetable(problem, guide, ground_of(self.scenario))
         if filled:
-            search.start()
-        return search
-
-    def townships(self) -> list[str]:
-        return self.scenario.sites["township"].to_list()
+            start(table)
+        return table
 
     def around(self, fits: Callable[[np.ndarray], Mapping[int, float]] = lambda _value: {}) -> Neighbourhoods:
-        start = as_columns(self.search(filled=False), self.problem, self.allocation)
+        start = as_columns(self.table(filled=False), self.problem, self.allocation)
         return Neighbourhoods(self.problem, self.allocation, self.relaxed, start, fits)
 
 
@@ -80,10 +78,10 @@ def assert_kept(case: Case, value: np.ndarray) -> None:
 @pytest.mark.parametrize("filled", [True, False])
 def test_a_schedule_is_a_solution_of_the_allocation(case: Case, filled: bool) -> None:
     """With the same objective; also where nothing is visited."""
-    search = case.search(filled=filled)
-    value = as_columns(search, case.problem, case.allocation)
+    table = case.table(filled=filled)
+    value = as_columns(table, case.problem, case.allocation)
     assert_kept(case, value)
-    assert float(case.allocation.model.cost @ value) == pytest.approx(search.objective())
+    assert float(case.allocation.model.cost @ value) == pytest.approx(table.objective())
 
 
 def test_two_halves_of_a_site_are_no_two_visits(case: Case) -> None:
@@ -94,12 +92,12 @@ def test_two_halves_of_a_site_are_no_two_visits(case: Case) -> None:
     alone = (problem.host[allocation.option] < 0) & (problem.cluster[allocation.option] < 0)
     for one in np.unique(site[alone]):
         value[np.flatnonzero(alone & (site == one))[:2]] = 0.5 + 1e-15
-    search = case.search(filled=False)
-    search.guide = guide_by(problem, allocation, case.relaxed, value)
-    assert (search.guide.share > 0.5).sum() > problem.sites
-    search.start()
-    tours = [(one, rnd, team) for team, row in enumerate(search.tours) for rnd, tour in enumerate(row) for one in tour]
-    assert sorted(tours) == sorted((one, *place[1:]) for one, place in enumerate(search.place_of) if place is not None)
+    table = case.table(filled=False)
+    table.guide = guide_by(problem, allocation, case.relaxed, value)
+    assert (table.guide.share > 0.5).sum() > problem.sites
+    start(table)
+    tours = [(one, rnd, team) for team, row in enumerate(table.tours) for rnd, tour in enumerate(row) for one in tour]
+    assert sorted(tours) == sorted((one, *place[1:]) for one, place in enumerate(table.place_of) if place is not None)
 
 
 def test_hosts_get_one_round_each(case: Case) -> None:
@@ -109,7 +107,7 @@ def test_hosts_get_one_round_each(case: Case) -> None:
     settled = settle_hosts(problem, allocation, simplex, simplex.solve())
     assert settled.value is not None
     assert settled.objective >= case.relaxed.objective - 1e-9
-    assert settled.objective <= case.search().objective() * 1.5
+    assert settled.objective <= case.table().objective() * 1.5
     x = settled.value[: len(allocation.option)]
     site = problem.site[allocation.option]
     share = np.zeros((problem.sites, len(problem.time)))
@@ -173,9 +171,9 @@ def test_a_proven_gap_ends_the_search(case: Case) -> None:
     np.testing.assert_array_equal(around.value, start)
 
 
-def loads(problem: Problem, search: Search) -> np.ndarray:
+def loads(problem: Problem, table: Timetable) -> np.ndarray:
     used = np.zeros(problem.rooms.shape)
-    for option, rnd, team in filter(None, search.place_of):
+    for option, rnd, team in filter(None, table.place_of):
         used[team, rnd] += problem.days[option]
     return used
 
@@ -183,23 +181,23 @@ def loads(problem: Problem, search: Search) -> np.ndarray:
 def test_teams_follow_what_fits(case: Case) -> None:
     """The schedule's own solution changes nothing; better ones are carried out by able teams within their stays, with ways."""
     problem, allocation = case.problem, case.allocation
-    search = case.search()
-    before = list(search.place_of)
-    assert Assignment(problem, allocation, search).follow(as_columns(search, problem, allocation)) == {}
-    assert search.place_of == before
-    search = case.search(filled=False)
-    around = case.around(Assignment(problem, allocation, search).follow)
+    table = case.table()
+    before = list(table.place_of)
+    assert Assignment(problem, allocation, table).follow(as_columns(table, problem, allocation)) == {}
+    assert table.place_of == before
+    table = case.table(filled=False)
+    around = case.around(Assignment(problem, allocation, table).follow)
     around.search(4, case.relaxed.objective, 0.0)
-    assert sum(place is not None for place in search.place_of) > 10
-    np.testing.assert_allclose(as_columns(search, problem, allocation), around.value, atol=1e-9)
-    assert search.objective() == pytest.approx(around.objective())
-    assert (loads(problem, search) <= problem.rooms + 1e-6).all()
-    for team, row in enumerate(search.tours):
+    assert sum(place is not None for place in table.place_of) > 10
+    np.testing.assert_allclose(as_columns(table, problem, allocation), around.value, atol=1e-9)
+    assert table.objective() == pytest.approx(around.objective())
+    assert (loads(problem, table) <= problem.rooms + 1e-6).all()
+    for team, row in enumerate(table.tours):
         for rnd, tour in enumerate(row):
             base = case.scenario.travel.base(int(problem.team_office[team]))
-            days = sum(problem.days[place[0]] for site in tour if (place := search.place_of[site]) is not None)
+            days = sum(problem.days[place[0]] for site in tour if (place := table.place_of[site]) is not None)
             assert days + length(case.scenario.travel, base, tour) <= problem.stay[team, rnd] + 1e-6
-    for site, place in enumerate(search.place_of):
+    for site, place in enumerate(table.place_of):
         if place is not None:
             assert problem.site[place[0]] == site
             assert problem.team_office[place[2]] == problem.office[place[0]]
@@ -208,33 +206,33 @@ def test_teams_follow_what_fits(case: Case) -> None:
 def test_what_does_not_fit_changes_nothing(case: Case) -> None:
     """Every site in its first round: too much for the teams, so that all stays as it is, and no more is offered than fits."""
     problem, allocation = case.problem, case.allocation
-    search = case.search()
-    teams, before, tours = Assignment(problem, allocation, search), list(search.place_of), loads(problem, search)
+    table = case.table()
+    teams, before, tours = Assignment(problem, allocation, table), list(table.place_of), loads(problem, table)
     value = np.zeros(len(allocation.model.cost))
     _, first = np.unique(problem.site[allocation.option], return_index=True)
     value[first] = 1.0
     at_fault = teams.follow(value)
     assert at_fault
     assert all(days <= problem.capacity.ravel()[cell] + 1e-6 for cell, days in at_fault.items())
-    assert search.place_of == before
-    np.testing.assert_allclose(loads(problem, search), tours)
+    assert table.place_of == before
+    np.testing.assert_allclose(loads(problem, table), tours)
     assert teams.follow(np.zeros_like(value)) == {}
-    assert not any(search.place_of)
+    assert not any(table.place_of)
 
 
 def test_a_way_that_is_too_long_takes_half_a_day(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing changes, and half a day less is offered than the visits take."""
     problem, allocation = case.problem, case.allocation
-    search = case.search(filled=False)
-    monkeypatch.setattr(search, "way", [[99.0] * len(row) for row in search.way])
+    table = case.table(filled=False)
+    monkeypatch.setattr(table, "way", [[99.0] * len(row) for row in table.way])
     value = np.zeros(len(allocation.model.cost))
     first = int(np.flatnonzero(problem.host[allocation.option] < 0)[0])
     value[first] = 1.0
     cell = int(problem.office[allocation.option[first]]) * len(problem.time) + int(allocation.round[first])
     days = float(problem.days[allocation.option[first]])
-    at_fault = Assignment(problem, allocation, search).follow(value)
+    at_fault = Assignment(problem, allocation, table).follow(value)
     assert at_fault == {cell: days - 0.5}
-    assert not any(search.place_of)
+    assert not any(table.place_of)
 
 
 def test_hosts_move_where_the_relaxation_gets_cheaper(case: Case) -> None:

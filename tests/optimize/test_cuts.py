@@ -9,8 +9,10 @@ import pytest
 from small_county import merged, small_county
 from small_region import small_region
 
+from optimize.allocate import allocate
 from optimize.allocation import Cut, build_allocation
-from optimize.cuts import Cutting, by_stays, stays_of, tightened
+from optimize.cuts import Cutting, by_stays, stays_of
+from optimize.ground import ground_of
 from optimize.linear import solve
 from optimize.planning import METHODS, make_plan
 from optimize.problem import Problem, build_problem
@@ -27,8 +29,7 @@ LONG: dict[str, Any] = {
 def bounds(scenario: Scenario) -> tuple[float, float]:
     """Without cuts and with all of them."""
     problem = build_problem(scenario)
-    nodes = np.arange(problem.sites + len(scenario.offices))
-    return solve(build_allocation(problem).model).objective, tightened(problem, (scenario.travel, nodes)).bound
+    return solve(build_allocation(problem).model).objective, allocate(problem, ground_of(scenario)).bound
 
 
 @pytest.mark.parametrize("changes", [{}, {"teams": {"district": {"count": 3}}}, {"teams": {"district": {"count": 2}}}])

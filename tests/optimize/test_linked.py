@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from small_county import small_county
 
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.verify import verify
 from optimize.waiting import date_tours

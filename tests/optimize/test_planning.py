@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from third_county import load_third
 
-from optimize.planning import METHODS, PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import METHODS, make_plan
 from optimize.verify import verify
 from scenarios.loading import find, load
 from scenarios.problems import ScenarioError

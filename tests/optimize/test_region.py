@@ -13,12 +13,15 @@ import pytest
 from small_region import small_region
 
 from optimize.allocation import build_allocation
-from optimize.county import Effort
+from optimize.effort import Effort
+from optimize.ground import ground_of
+from optimize.layout import Layout, take_apart
 from optimize.linear import solve
 from optimize.parts import loosened, part_sites, shared_offices
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
-from optimize.region import Layout, plan_region, take_apart
+from optimize.region import plan_region
 from optimize.verify import verify
 from scenarios.scenario import Scenario
 
@@ -41,7 +44,7 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
 
 
 def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
-    layout = take_apart(problem, scenario.travel, groups, scenario.sites["township"].to_list(), Effort(0, 2, 0.01))
+    layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 2, 0.01))
     assert layout is not None
     return layout
 
@@ -189,7 +192,7 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     endless = replace(quotas, groups=replace(quotas.groups, most=np.full(len(quotas.most), np.inf)))
     open_problem = replace(problem, quotas=endless)
     with np.errstate(all="raise"):
-        layout = take_apart(open_problem, region.travel, groups, region.sites["township"].to_list(), Effort(0, 0, 0.01))
+        layout = take_apart(open_problem, ground_of(region), groups, Effort(0, 0, 0.01))
     assert layout is not None
     whole = relaxed(open_problem)
     assert 0.93 * whole < layout.bound <= whole + ROUNDING

@@ -16,7 +16,7 @@ from small_county import small_county, write_county
 from small_region import small_region, write_region
 from test_stopping import leave_to_search
 
-from optimize.allocation import build_allocation
+from optimize.allocate import allocate
 from optimize.planning import baseline_plan
 from optimize.problem import Problem
 from optimize.replanning import replan
@@ -87,9 +87,9 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
 
     def watched(problem: Problem, *rest: Any) -> Any:
         problems.append(problem)
-        return build_allocation(problem, *rest)
+        return allocate(problem, *rest)
 
-    monkeypatch.setattr("optimize.replanning.build_allocation", watched)
+    monkeypatch.setattr("optimize.replanning.allocate", watched)
     made = replan(county, old, as_of=LATER, done=file)
     problem = problems[0]
     wanted = mode_clusters(county)[problem.site, problem.mode]

@@ -11,13 +11,14 @@ from test_region import Apart
 from test_stopping import after, leave_to_search
 
 from optimize.allocation import build_allocation
+from optimize.assign import Assigned
+from optimize.effort import effort_of_part
 from optimize.linear import solve
 from optimize.mending_region import Old, as_it_was, mend_region
 from optimize.parts import part_sites
 from optimize.places import places_in, places_of
-from optimize.planning import baseline_plan, effort_of_part, make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.region import RegionPlan
 from optimize.replanning import replan
 from optimize.shares import keep_rounds
 from optimize.verify import verify
@@ -47,7 +48,7 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     """Better than before; its bound is below the relaxation of all that is left together."""
     problems: list[Problem] = []
 
-    def watched(scenario: Scenario, problem: Problem, *words: Any, **options: Any) -> RegionPlan:
+    def watched(scenario: Scenario, problem: Problem, *words: Any, **options: Any) -> Assigned:
         problems.append(problem)
         return mend_region(scenario, problem, *words, **options)
 

@@ -8,11 +8,14 @@ import pytest
 from third_county import load_third
 
 from optimize.allocation import build_allocation
-from optimize.county import guide_by
+from optimize.ground import ground_of
+from optimize.guide import guide_by
 from optimize.linear import solve
 from optimize.problem import Problem, build_problem
 from optimize.rounding import round_up
-from optimize.search import Search
+from optimize.search import search
+from optimize.start import start
+from optimize.timetable import Timetable
 from scenarios.scenario import Scenario
 
 
@@ -27,19 +30,18 @@ def problem(nanxun: Scenario) -> Problem:
 
 
 @pytest.fixture(scope="module")
-def search(nanxun: Scenario, problem: Problem) -> Search:
+def table(nanxun: Scenario, problem: Problem) -> Timetable:
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
     guide = guide_by(problem, allocation, relaxed, round_up(problem, allocation, relaxed))
-    bases = [nanxun.travel.base(k) for k in range(len(nanxun.offices))]
-    one = Search(problem, nanxun.travel, bases, guide, nanxun.sites["township"].to_list())
-    one.start()
+    one = Timetable(problem, guide, ground_of(nanxun))
+    start(one)
     return one
 
 
-def reckon(problem: Problem, search: Search) -> float:
+def reckon(problem: Problem, table: Timetable) -> float:
     """Objective of a schedule, from its visits alone."""
-    rounds = np.array([len(problem.time) if place is None else place[1] for place in search.place_of])
+    rounds = np.array([len(problem.time) if place is None else place[1] for place in table.place_of])
     visited = rounds < len(problem.time)
     value = float(np.where(visited, problem.cost * np.append(problem.time, 0)[rounds], problem.left_out).sum())
     for goal in problem.goals:
@@ -48,29 +50,29 @@ def reckon(problem: Problem, search: Search) -> float:
     return value
 
 
-def check(nanxun: Scenario, problem: Problem, search: Search) -> None:
+def check(nanxun: Scenario, problem: Problem, table: Timetable) -> None:
     """Check tours, hosts, clusters and quotas from the visits alone."""
-    for team, row in enumerate(search.tours):
+    for team, row in enumerate(table.tours):
         base = nanxun.travel.base(int(problem.team_office[team]))
         for rnd, tour in enumerate(row):
             stops = np.array([base, *tour, base])
             way = float(nanxun.travel.days(stops[:-1], stops[1:]).sum()) if tour else 0.0
             work = 0.0
             for site in tour:
-                place = search.place_of[site]
+                place = table.place_of[site]
                 assert place is not None
                 assert place[1:] == (rnd, team)
                 work += problem.days[place[0]]
             assert work + way <= problem.windows.days[team, rnd] + 1e-6
     together = np.zeros((len(problem.least), len(problem.time)), int)
-    for site, place in enumerate(search.place_of):
+    for site, place in enumerate(table.place_of):
         if place is None:
             continue
         option, rnd, _ = place
         assert problem.site[option] == site
         host = problem.host[option]
         if host >= 0:
-            where = search.place_of[host]
+            where = table.place_of[host]
             assert where is not None
             assert where[1] == rnd
         if problem.cluster[option] >= 0:
@@ -78,33 +80,32 @@ def check(nanxun: Scenario, problem: Problem, search: Search) -> None:
     assert ((together == 0) | (together >= problem.least[:, None])).all()
 
 
-def test_the_start_can_be_carried_out(nanxun: Scenario, problem: Problem, search: Search) -> None:
+def test_the_start_can_be_carried_out(nanxun: Scenario, problem: Problem, table: Timetable) -> None:
     """Packed rounds keep every rule, and the books agree with the visits."""
-    check(nanxun, problem, search)
-    assert search.objective() == pytest.approx(reckon(problem, search))
+    check(nanxun, problem, table)
+    assert table.objective() == pytest.approx(reckon(problem, table))
 
 
-def test_ruin_and_recreate_keeps_the_books(nanxun: Scenario, problem: Problem, search: Search) -> None:
+def test_ruin_and_recreate_keeps_the_books(nanxun: Scenario, problem: Problem, table: Timetable) -> None:
     """After some hundred steps, hot or cold, accepted or taken back."""
-    before = search.objective()
-    search.run(600, 0.0, 1e-9)
-    check(nanxun, problem, search)
-    assert search.objective() == pytest.approx(reckon(problem, search))
-    assert search.objective() <= before + 1e-12
+    before = table.objective()
+    search(table, 600, 0.0, 1e-9)
+    check(nanxun, problem, table)
+    assert table.objective() == pytest.approx(reckon(problem, table))
+    assert table.objective() <= before + 1e-12
 
 
-def test_what_is_proven_good_enough_is_left_alone(search: Search) -> None:
+def test_what_is_proven_good_enough_is_left_alone(table: Timetable) -> None:
     """A bound just below the objective stops the search at once."""
-    places = list(search.place_of)
-    search.run(50, search.objective() * 0.999, 0.01)
-    assert search.place_of == places
+    places = list(table.place_of)
+    search(table, 50, table.objective() * 0.999, 0.01)
+    assert table.place_of == places
 
 
-def test_no_room_no_visit(nanxun: Scenario, problem: Problem, search: Search) -> None:
+def test_no_room_no_visit(nanxun: Scenario, problem: Problem, table: Timetable) -> None:
     """With stays of no length every site is left out."""
     none = np.zeros_like(problem.windows.days)
     empty = dataclasses.replace(problem, stay=none.astype(float), rooms=none.astype(float))
-    bases = [nanxun.travel.base(k) for k in range(len(nanxun.offices))]
-    one = Search(empty, nanxun.travel, bases, search.guide, nanxun.sites["township"].to_list())
-    one.start()
+    one = Timetable(empty, table.guide, ground_of(nanxun))
+    start(one)
     assert all(place is None for place in one.place_of)

@@ -41,7 +41,7 @@ BOUND_KNOWN = 4
 def leave_to_search(patch: pytest.MonkeyPatch) -> None:
     """Leave to the search what SCIP and CP-SAT would do before it, as in large counties: they take seconds."""
     patch.setattr(rounding, "LARGEST_CORE", 0)
-    patch.setattr("optimize.search.pack", lambda *given, work: pack(*given, work=0 * work))
+    patch.setattr("optimize.start.pack", lambda *given, work: pack(*given, work=0 * work))
 
 
 @pytest.fixture(autouse=True)

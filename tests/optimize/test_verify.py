@@ -6,7 +6,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult
+from optimize.plan_result import PlanResult
 from optimize.verify import verify
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario

@@ -8,12 +8,14 @@ import pytest
 from small_county import small_county
 from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
 
-from optimize.county import Effort
+from optimize.effort import Effort
+from optimize.ground import ground_of
+from optimize.layout import take_apart
 from optimize.parts import part_sites
 from optimize.places import places_in, places_of
-from optimize.planning import PlanResult, baseline_plan, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
-from optimize.region import take_apart
 from optimize.verify import verify
 from scenarios.plan import Plan
 from scenarios.problems import ScenarioError
@@ -80,8 +82,7 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
     assert len(places) == len(old)
-    townships = region.sites["township"].to_list()
-    layout = take_apart(problem, region.travel, groups, townships, Effort(0, 0, 0.0))
+    layout = take_apart(problem, ground_of(region), groups, Effort(0, 0, 0.0))
     assert layout is not None
     handed = [places_in(job.own, places) for job in layout.jobs]
     assert sum(map(len, handed)) == len(places)

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from results.compare import compare
 from results.headline import sentences
 from results.plots import milestone_marks

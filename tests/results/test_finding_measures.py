@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult
+from optimize.plan_result import PlanResult
 from results.compare import compare
 from results.finding_measures import finding_measures
 from results.run import Run

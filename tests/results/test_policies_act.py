@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from small_county import merged, small_county
 
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from results.compare import Difference, compare
 from scenarios.scenario import Scenario
 from xuncha import simulate

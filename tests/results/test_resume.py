@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optimize.planning import PlanResult
+from optimize.plan_result import PlanResult
 from results.claim import Claim
 from results.resume import begin
 from scenarios.plan import Plan

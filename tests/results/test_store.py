@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult
+from optimize.plan_result import PlanResult
 from results.store import open_run
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

@@ -1,13 +1,17 @@
 """A run keeps inputs that give its scenario again, however that was put together."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from optimize.planning import PlanResult, make_plan
+from optimize.planning import make_plan
 from results.store import open_run
 from scenarios.loading import load
 from xuncha.api import store_run
+
+if TYPE_CHECKING:
+    from optimize.plan_result import PlanResult
 
 SMALL = """
 name = "small"

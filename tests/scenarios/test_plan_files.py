@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import polars as pl
 import pytest
 
-from optimize.planning import PlanResult
+from optimize.plan_result import PlanResult
 from scenarios.language import speaking
 from scenarios.plan_files import read_plan, write_plan
 from scenarios.problems import ScenarioError

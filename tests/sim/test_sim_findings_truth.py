@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 from small_sim import chained_plan, small_scenario
 
-from optimize.planning import PlanResult, baseline_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import baseline_plan
 from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from small_county import merged, small_county
 
 import sim.streams
-from optimize.planning import PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from scenarios.catalog import policy_catalog
 from sim.outcome import Outcomes
 from sim.replications import simulate

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from optimize.planning import METHODS, PlanResult, make_plan
+from optimize.plan_result import PlanResult
+from optimize.planning import METHODS, make_plan
 from scenarios.loading import load
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario

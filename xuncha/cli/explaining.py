@@ -13,7 +13,7 @@ from xuncha.cli.output import Progress, print_line, print_table
 if TYPE_CHECKING:
     from optimize.explain import Explanation
     from optimize.marginal import Marginals, Worth
-    from optimize.planning import PlanResult
+    from optimize.plan_result import PlanResult
     from optimize.regional import RegionExplanation
     from optimize.standing import Standing
     from scenarios.scenario import Scenario

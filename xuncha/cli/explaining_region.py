@@ -8,7 +8,7 @@ from xuncha.cli.explaining_why import print_why
 from xuncha.cli.output import print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.planning import PlanResult
+    from optimize.plan_result import PlanResult
     from optimize.regional import County, RegionExplanation
     from scenarios.scenario import Scenario
 

@@ -7,7 +7,7 @@ from xuncha.cli.output import print_line
 
 if TYPE_CHECKING:
     from optimize.explain import Explanation
-    from optimize.planning import PlanResult
+    from optimize.plan_result import PlanResult
 
 SHOWN = 6
 """Remedies of a clash that are printed; JSON has all."""

@@ -32,7 +32,7 @@ from xuncha.cli.searching import interrupted_text, searching
 SHOWN = 8
 
 if TYPE_CHECKING:
-    from optimize.planning import PlanResult
+    from optimize.plan_result import PlanResult
     from scenarios.plan import Plan
     from scenarios.scenario import Scenario
 

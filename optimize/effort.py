@@ -1,0 +1,49 @@
+"""Effort: how long a plan is searched for, in steps that are the same on any machine."""
+
+from dataclasses import dataclass
+
+from optimize.packing import WORK
+from scenarios.scenario import Scenario
+
+STEPS_A_SITE = 80
+"""Steps of the search for each site, at an effort of 1, where all are planned together."""
+STEPS_IN_A_PART = 10
+"""Steps of the search for each site, at an effort of 1, in a part of a region."""
+PACKING_IN_A_PART = 0.05
+"""Deterministic time for packing a round there."""
+NEIGHBOURHOODS = 40
+"""Neighbourhoods that are solved again in a pass, at an effort of 1."""
+WIDE, WIDE_IN_A_PART = 0.01, 0.03
+"""Gaps down to which they are solved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long a county is searched."""
+
+    neighbourhoods: int
+    """Neighbourhoods that are solved again in a pass, at most."""
+    steps: int
+    """Steps of the search in the teams' tours in a pass, for each site."""
+    gap: float
+    """Gap at which the search ends."""
+    wide: float = 0.0
+    """Gap at which neighbourhoods are not solved again any more."""
+    packing: float = WORK
+    """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
+    thorough: bool = False
+    """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew for longer: better, but slower."""
+
+
+def effort_of_whole(scenario: Scenario) -> Effort:
+    """Tell how long is searched where all sites are planned together."""
+    goal = scenario.file.objective
+    neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_A_SITE)
+    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True)
+
+
+def effort_of_part(scenario: Scenario) -> Effort:
+    """Tell how long a part of a region is searched."""
+    goal = scenario.file.objective
+    neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
+    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE_IN_A_PART), PACKING_IN_A_PART)
