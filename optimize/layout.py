@@ -130,7 +130,8 @@ def take_apart(
     most, least = problem.quotas.most, np.where(priced, 0, problem.quotas.least)
     loose = loosened(problem, part)
     wholes = [cut(loose, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
-    asked = [(one, limited[one.options], tuple(goal.sites[one.sites] for goal in problem.goals)) for one in wholes]
+    counted = [tuple(goal.sites[one.sites] for goal in problem.goals) for one in wholes]
+    asked = [(one, ground_in(one, ground), limited[one.options], own) for one, own in zip(wholes, counted, strict=True)]
     worths: list[Worth] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)
     for one, worth in zip(wholes, in_turn(executor, worth_of_part, asked), strict=True):
@@ -174,22 +175,22 @@ def take_apart(
     return Layout(jobs, float(bounds[best]), values)
 
 
-def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
+def worth_of_part(asked: tuple[Part, Ground, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
     """Solve the relaxation of a part without what is shared.
 
     Parameters
     ----------
     asked
-        The part, whether each of its options is shared, and its sites that count for each milestone of the region.
+        The part and its ground, whether each of its options is shared, and its sites that count for each milestone.
     """
-    part, limited, counted = asked
+    part, ground, limited, counted = asked
     problem = part.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
     shut = np.flatnonzero(limited[allocation.option])
     simplex.bound(shut, 0.0, 0.0)
     result = simplex.solve()
-    cutting = Cutting(problem, allocation, simplex)
+    cutting = Cutting(problem, allocation, simplex, (ground.travel, ground.nodes))
     cutting.tighten(result)
     cuts = tuple(cutting.cuts)
     if cuts:

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.allocate import allocate
 from optimize.allocation import Allocation, build_allocation
 from optimize.changes import team_share, with_less_work, with_teams
+from optimize.ground import ground_of
 from optimize.limits_of_work import years
 from optimize.linear import LinearResult, solve
 from optimize.problem import Problem, build_problem
@@ -64,7 +66,7 @@ class Marginals:
     """Values of all kinds, each kind by worth."""
 
     objective: float
-    """The bound that they are falls of."""
+    """The bound of plans, with cuts; values are falls of the relaxation without them."""
     worths: tuple[Worth, ...]
 
     def best(self, kind: str) -> Worth | None:
@@ -103,7 +105,7 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
         *_teams(scenario, rounds, fall),
         _day_less(scenario, problem, allocation, relaxed, fall, margin),
     ]
-    return Marginals(relaxed.objective, tuple(worths))
+    return Marginals(allocate(problem, ground_of(scenario)).bound, tuple(worths))
 
 
 def team_round_values(problem: Problem, wide: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:

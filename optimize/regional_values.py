@@ -5,7 +5,7 @@ of an office that serves several parts has the region's price (`optimize.layout.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -24,6 +24,7 @@ from optimize.marginal import MOST, NOTHING, Marginals, Worth, team_round_values
 from optimize.parts import Part, cut, part_sites, shared_offices
 from optimize.problem import Problem, build_problem
 from optimize.standing import Progress
+from optimize.workers import in_turn
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -95,7 +96,7 @@ def regional_values(
     asked = ((one.problem, _widened(region, one), _shortened(shorter, one)) for one in region.parts)
     found: list[PartValue] = []
     valuing = tell(say("marginal values", "边际价值"))
-    for one in _map(executor, value_of_part, asked):
+    for one in in_turn(executor, value_of_part, asked):
         found.append(one)
         valuing(len(found) / len(groups))
     part_of = np.empty(problem.sites, np.int64)
@@ -195,7 +196,7 @@ class _Again:
         """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
         problems = (_with_team(self.region, self.region.parts[part], office, more) for part, office, more in places)
         falls = []
-        for (part, _, _), bound in zip(places, _map(self.executor, bound_of_part, problems), strict=True):
+        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, problems), strict=True):
             falls.append(max(self.found[part].value - bound, 0.0))
             self.progress(len(falls) / len(places))
         return falls
@@ -229,7 +230,3 @@ def _worths(region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64
         added = float(days[more].sum()) * team_share(scenario, office)
         worths.append(Worth(kind, scenario.offices[office].id, *where, added, dual, solved.get(k), weight))
     return worths
-
-
-def _map(executor: Executor | None, function: Callable[[Given], Result], jobs: Iterable[Given]) -> Iterator[Result]:
-    return map(function, jobs) if executor is None else executor.map(function, jobs)

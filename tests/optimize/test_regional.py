@@ -165,7 +165,7 @@ def test_values_are_those_of_the_whole_where_nothing_is_shared(tmp_path: Path) -
     """Part by part, or all together: the same falls of the bound, by duals and solved again."""
     scenario = small_region(tmp_path, APART)
     parts, whole = regional_values(scenario), marginal_values(scenario)
-    assert parts.objective == pytest.approx(whole.objective)
+    assert parts.objective == pytest.approx(whole.objective, rel=1e-4)
     for kind in ("team-round", "team", "day"):
         own = {(one.office, one.year): one for one in parts.worths if one.kind == kind and one.solved is not None}
         together = {(one.office, one.year): one for one in whole.worths if one.kind == kind and one.fall > 1e-9}

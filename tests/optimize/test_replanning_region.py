@@ -10,10 +10,10 @@ from small_region import small_region
 from test_region import Apart
 from test_stopping import after, leave_to_search
 
-from optimize.allocation import build_allocation
+from optimize.allocate import allocate
 from optimize.assign import Assigned
 from optimize.effort import effort_of_part
-from optimize.linear import solve
+from optimize.ground import ground_of
 from optimize.mending_region import Old, as_it_was, mend_region
 from optimize.parts import part_sites
 from optimize.places import places_in, places_of
@@ -60,7 +60,7 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     assert made.after.objective < made.before.objective
     assert made.count("moved") > 0
     assert made.standing is not None
-    whole = solve(build_allocation(problems[0]).model).objective
+    whole = allocate(problems[0], ground_of(region)).bound
     assert 0.93 * whole < made.standing.bound <= whole + ROUNDING
     assert whole <= made.after.objective + ROUNDING
 
