@@ -9,8 +9,8 @@ which had no part in anything.
 import sys
 import time
 
-from optimize.confidence import confident_plan
-from optimize.held import FIRST_LOOK
+from optimize.confident.confidence import confident_plan
+from optimize.confident.held import FIRST_LOOK
 from results.intervals import wilson
 from scenarios.loading import load
 from sim.milestones import milestone_reached

@@ -8,8 +8,8 @@ import statistics
 import sys
 import time
 
-from optimize.dispatching import make_world
 from optimize.planning import make_plan
+from optimize.rolling.dispatching import make_world
 from results.compare import compare
 from results.intervals import wilson
 from results.run import Run

@@ -19,22 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from optimize.allocation import Allocation, build_allocation
+from optimize.allocating.allocation import Allocation, build_allocation
+from optimize.allocating.linear import LinearResult
+from optimize.allocating.simplex import Simplex
+from optimize.assigning.guide import guide_by
+from optimize.assigning.start import start, start_from
+from optimize.assigning.timetable import Place, Timetable
 from optimize.ground import ground_of
-from optimize.guide import guide_by
-from optimize.linear import LinearResult
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
-from optimize.simplex import Simplex
-from optimize.start import start, start_from
-from optimize.timetable import Place, Timetable
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 PROVINCE = "zhejiang"
 SCALE = 10**8
 UNITS = 20
-"""Parts of a day, as in `optimize.packing`."""
+"""Parts of a day, as in `optimize.assigning.packing`."""
 WATCH = 0.2
 """Seconds between two looks at the clock."""
 Made = TypeVar("Made")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from sim.replications import run_part
 from sim.world import compile_world

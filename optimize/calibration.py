@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from optimize.dispatching import make_world
 from optimize.planning import baseline_plan, make_plan
+from optimize.rolling.dispatching import make_world
 from scenarios.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.milestones import milestone_counts

@@ -6,7 +6,7 @@ An option with a need goes only into the stays of teams that fulfil it in the ro
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.linear import Rows
+from optimize.allocating.linear import Rows
 
 TOLERANCE = 1e-9
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from optimize.packing import WORK
+from optimize.assigning.packing import WORK
 from scenarios.scenario import Scenario
 
 STEPS_A_SITE = 80

@@ -13,7 +13,7 @@ from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimize.confidence import ConfidentPlan
+    from optimize.confident.confidence import ConfidentPlan
 
 
 @dataclass(frozen=True, slots=True)

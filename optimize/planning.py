@@ -1,7 +1,8 @@
 """Planning: from a scenario to a plan with its objective, bound and gap, in steps that can be taken one by one as well.
 
-Allocate (`optimize.allocate`; a region is taken apart in `optimize.layout`), assign (`optimize.assign`; a region county by
-county in `optimize.region`), route (`optimize.route`). The fourth step, who is in which team, is `optimize.roster`.
+Allocate (`optimize.allocating.allocate`; a region is taken apart in `optimize.regions.layout`), assign
+(`optimize.assigning.assign`; a region county by county in `optimize.regions.region`), route (`optimize.routing.route`). The
+fourth step, who is in which team, is `optimize.rostering.roster`.
 """
 
 import time
@@ -13,24 +14,25 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from optimize.allocate import allocate
-from optimize.assign import Assigned, assign
-from optimize.baselines import build_baseline
+from optimize.allocating.allocate import allocate
+from optimize.allocating.pooled import pooled_bound
+from optimize.assigning.assign import Assigned, assign
+from optimize.assigning.places import places_of
+from optimize.assigning.timetable import Place
 from optimize.effort import effort_of_part, effort_of_whole
 from optimize.ground import ground_of
-from optimize.layout import take_apart
-from optimize.parts import part_sites
-from optimize.places import places_in, places_of
 from optimize.plan_result import PlanResult, bottleneck, judge
-from optimize.pooled import pooled_bound
 from optimize.problem import Problem, build_problem
-from optimize.region import plan_region
-from optimize.route import route
+from optimize.regions.layout import take_apart
+from optimize.regions.parts import part_sites
+from optimize.regions.region import plan_region
+from optimize.regions.rows import places_in
+from optimize.routing.route import route
+from optimize.rules.baselines import build_baseline
 from optimize.score import score
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
-from optimize.timetable import Place
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.language import say
 from scenarios.orders import ORDERS
 from scenarios.plan import Plan

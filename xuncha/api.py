@@ -11,14 +11,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from optimize.confidence import REPLICATIONS, confident_plan
-from optimize.dispatching import make_world
+from optimize.confident.confidence import REPLICATIONS, confident_plan
+from optimize.midterm.replanning import replan
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from optimize.replanning import replan
+from optimize.rolling.dispatching import make_world
 from optimize.standing import Progress
 from optimize.stopping import Stop, never
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from results.run import Run
 from results.store import Store
 from scenarios.dispatch import settle_dispatch
@@ -55,7 +55,7 @@ def plan(
         As in `optimize.planning.make_plan`: a plan can be the start of the search.
     confidence
         Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
-        (`optimize.confidence.confident_plan`); the result's ``confidence`` is the evidence.
+        (`optimize.confident.confidence.confident_plan`); the result's ``confidence`` is the evidence.
     replications, seed
         Of that simulation: at most so many replications of each margin.
     executor

@@ -2,9 +2,9 @@
 
 import pytest
 
-from optimize import baselines, legs
-from optimize.baselines import build_baseline
 from optimize.problem import build_problem
+from optimize.rules import baselines, legs
+from optimize.rules.baselines import build_baseline
 from scenarios.loading import load
 from scenarios.orders import ORDERS
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.branching import solve_part
-from optimize.linear import INFINITY, Rows, assemble
+from optimize.allocating.linear import INFINITY, Rows, assemble
+from optimize.assigning.branching import solve_part
 
 
 @settings(max_examples=25, deadline=None)

@@ -9,13 +9,13 @@ import pytest
 from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
 from small_county import merged, small_county
 
-from optimize.allocation import build_allocation
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
+from optimize.assigning.packing import pack
 from optimize.composition import able_rounds, able_teams
-from optimize.linear import solve
-from optimize.packing import pack
 from optimize.planning import make_plan
 from optimize.problem import build_problem
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.abilities import abilities
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from small_sim import small_scenario
 
-from optimize.confidence import confident_plan
+from optimize.confident.confidence import confident_plan
+from optimize.confident.margins import FRESH
 from optimize.margin import fillable_days
-from optimize.margins import FRESH
 from optimize.planning import METHODS, make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from results.intervals import wilson
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from small_county import small_county
 
-from optimize.allocation import Allocation, build_allocation
-from optimize.assignment import Assignment, as_columns
-from optimize.dive import move_hosts, settle_clusters, settle_hosts
+from optimize.allocating.allocation import Allocation, build_allocation
+from optimize.allocating.linear import LinearResult
+from optimize.allocating.simplex import Simplex
+from optimize.assigning.assignment import Assignment, as_columns
+from optimize.assigning.dive import move_hosts, settle_clusters, settle_hosts
+from optimize.assigning.guide import guide_by
+from optimize.assigning.neighbourhood import Neighbourhoods
+from optimize.assigning.start import start
+from optimize.assigning.timetable import Timetable
 from optimize.ground import ground_of
-from optimize.guide import guide_by
-from optimize.linear import LinearResult
-from optimize.neighbourhood import Neighbourhoods
 from optimize.problem import Problem, build_problem
-from optimize.simplex import Simplex
-from optimize.start import start
-from optimize.timetable import Timetable
-from optimize.tours import length
+from optimize.routing.tours import length
 from scenarios.scenario import Scenario
 
 CHANGES = {

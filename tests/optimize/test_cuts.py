@@ -9,14 +9,14 @@ import pytest
 from small_county import merged, small_county
 from small_region import small_region
 
-from optimize.allocate import allocate
-from optimize.allocation import Cut, build_allocation
-from optimize.cuts import Cutting, by_stays, stays_of
+from optimize.allocating.allocate import allocate
+from optimize.allocating.allocation import Cut, build_allocation
+from optimize.allocating.cuts import Cutting, by_stays, stays_of
+from optimize.allocating.linear import solve
+from optimize.allocating.simplex import Simplex
 from optimize.ground import ground_of
-from optimize.linear import solve
 from optimize.planning import METHODS, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.simplex import Simplex
 from scenarios.scenario import Scenario
 
 LONG: dict[str, Any] = {

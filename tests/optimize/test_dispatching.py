@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
-from optimize.dispatching import make_world
 from optimize.planning import baseline_plan
+from optimize.rolling.dispatching import make_world
 from scenarios.dispatch import DISPATCHES
 from scenarios.orders import ORDERS
 from scenarios.scenario import Scenario

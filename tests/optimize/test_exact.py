@@ -13,7 +13,7 @@ from small_county import write_county
 
 from optimize.planning import make_plan
 from optimize.problem import build_problem
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 

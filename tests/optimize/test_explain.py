@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from small_county import small_county, write_county
 
-from optimize.clashes import Asker, find_clashes
-from optimize.explain import MORE, Explanation, as_json, describe, explain
+from optimize.explaining.clashes import Asker, find_clashes
+from optimize.explaining.explain import MORE, Explanation, as_json, describe, explain
+from optimize.explaining.reachable import reach
 from optimize.planning import make_plan
 from optimize.problem import build_problem
-from optimize.reachable import reach
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.scenario import Scenario

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from small_county import small_county
 
-from optimize.facts import known_at, with_done, with_teams_gone
-from optimize.verify import verify
+from optimize.midterm.facts import known_at, with_done, with_teams_gone
+from optimize.verifying.verify import verify
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import ScenarioError
 

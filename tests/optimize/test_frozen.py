@@ -8,8 +8,8 @@ import pytest
 from every_mode import with_modes
 from small_county import small_county
 
-from optimize.facts import known_at, with_done
-from optimize.frozen import sort_visits
+from optimize.midterm.facts import known_at, with_done
+from optimize.midterm.frozen import sort_visits
 from optimize.planning import baseline_plan
 from scenarios.clusters import mode_clusters
 from scenarios.scenario import Scenario

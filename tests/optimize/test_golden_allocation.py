@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from small_county import write_county
 
-from optimize.allocation import Allocation, build_allocation
+from optimize.allocating.allocation import Allocation, build_allocation
 from optimize.problem import Problem, build_problem
 from scenarios.loading import load
 from scenarios.scenario import Scenario

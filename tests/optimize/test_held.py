@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from test_confidence import county
 
-from optimize.dispatching import make_world
-from optimize.held import FIRST_LOOK, LEVEL, Held, Luck, all_hold
+from optimize.confident.held import FIRST_LOOK, LEVEL, Held, Luck, all_hold
 from optimize.planning import baseline_plan
+from optimize.rolling.dispatching import make_world
 from results.intervals import wilson
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from optimize.linear import INFINITY, Rows, assemble, restrict, solve, solve_whole
+from optimize.allocating.linear import INFINITY, Rows, assemble, restrict, solve, solve_whole
 
 
 def knapsack(size: list[int], room: int) -> Rows:

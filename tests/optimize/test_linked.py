@@ -11,8 +11,8 @@ from small_county import small_county
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem import build_problem
-from optimize.verify import verify
-from optimize.waiting import date_tours
+from optimize.routing.waiting import date_tours
+from optimize.verifying.verify import verify
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from small_county import small_county
 
-from optimize.allocation import build_allocation
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
 from optimize.changes import with_teams
-from optimize.linear import solve
-from optimize.marginal import as_json, marginal_values, sentence
+from optimize.explaining.marginal import as_json, marginal_values, sentence
+from optimize.explaining.reachable import proven
 from optimize.problem import build_problem
-from optimize.reachable import proven
 from scenarios.language import speaking
 
 TIGHT = {

@@ -2,7 +2,7 @@
 
 from test_confidence import ROUNDS, county
 
-from optimize.margins import STEP, Margins
+from optimize.confident.margins import STEP, Margins
 from optimize.stopping import never
 
 

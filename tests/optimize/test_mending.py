@@ -6,14 +6,14 @@ import pytest
 from small_county import small_county
 from test_stopping import leave_to_search
 
-from optimize.allocate import allocate
+from optimize.allocating.allocate import allocate
+from optimize.assigning.mending import Old, mended, remember
+from optimize.assigning.places import places_of
+from optimize.assigning.timetable import Place, Timetable
 from optimize.effort import Effort
 from optimize.ground import ground_of
-from optimize.mending import Old, mended, remember
-from optimize.places import places_of
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.timetable import Place, Timetable
 from scenarios.scenario import Scenario
 
 TWO = {"teams": {"district": {"count": 2}}, "objective": {"effort": 0.1}}

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.packing import fit_first, pack
+from optimize.assigning.packing import fit_first, pack
 
 HALVES = st.integers(1, 26).map(lambda k: k / 2)
 

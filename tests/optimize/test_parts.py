@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_region import small_region
 
-from optimize import parts
-from optimize.allocation import build_allocation
-from optimize.linear import solve
-from optimize.parts import Part, cut, part_sites
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
 from optimize.problem import Problem, build_problem
+from optimize.regions import parts
+from optimize.regions.parts import Part, cut, part_sites
 from scenarios.scenario import Scenario
 
 

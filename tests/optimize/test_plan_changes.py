@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from small_county import small_county
 
-from optimize.plan_changes import plan_changes, reason_text
+from optimize.midterm.plan_changes import plan_changes, reason_text
 from scenarios.scenario import Scenario
 
 COLUMNS = ("site", "round", "team", "mode")

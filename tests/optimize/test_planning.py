@@ -10,7 +10,7 @@ from third_county import load_third
 
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import find, load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

@@ -7,10 +7,10 @@ import pytest
 from small_county import small_county
 
 from optimize import planning
-from optimize.allocation import build_allocation
-from optimize.linear import solve
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
+from optimize.allocating.pooled import pooled_bound
 from optimize.planning import make_plan
-from optimize.pooled import pooled_bound
 from optimize.problem import build_problem
 from scenarios.scenario import Scenario
 

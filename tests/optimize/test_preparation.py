@@ -11,7 +11,7 @@ import pytest
 from small_county import small_county
 
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from results.compare import compare
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from small_county import small_county
 
-from optimize.allocation import build_allocation
-from optimize.linear import solve
-from optimize.prices import day_prices, visit_prices
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
+from optimize.allocating.prices import day_prices, visit_prices
 from optimize.problem import build_problem
 
 TIGHT = {"teams": {"district": {"count": 1}, "city": {"count": 0}, "province": {"count": 0}, "park": {"count": 0}}}

@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 from small_region import small_region
 
-from optimize.allocate import allocate
-from optimize.allocation import build_allocation
+from optimize.allocating.allocate import allocate
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
 from optimize.effort import Effort
 from optimize.ground import ground_of
-from optimize.layout import Layout, take_apart
-from optimize.linear import solve
-from optimize.parts import loosened, part_sites, shared_offices
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
-from optimize.region import plan_region
-from optimize.verify import verify
+from optimize.regions.layout import Layout, take_apart
+from optimize.regions.parts import loosened, part_sites, shared_offices
+from optimize.regions.region import plan_region
+from optimize.verifying.verify import verify
 from scenarios.scenario import Scenario
 
 ROUNDING = 1e-7

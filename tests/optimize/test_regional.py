@@ -10,17 +10,17 @@ import pytest
 from small_region import NAME, small_region
 
 from optimize import size
-from optimize.excerpt import excerpt
-from optimize.explain import explain
-from optimize.marginal import marginal_values
-from optimize.part_reach import days_short, most_in_time
-from optimize.parts import cut, part_sites
+from optimize.explaining.excerpt import excerpt
+from optimize.explaining.explain import explain
+from optimize.explaining.marginal import marginal_values
+from optimize.explaining.part_reach import days_short, most_in_time
+from optimize.explaining.reachable import reach
+from optimize.explaining.regional import as_json, explain_region, regional
+from optimize.explaining.regional_values import regional_values
+from optimize.explaining.regional_words import lines_of, region_sentence
 from optimize.problem import Problem, build_problem
-from optimize.reachable import reach
-from optimize.regional import as_json, explain_region, regional
-from optimize.regional_values import regional_values
-from optimize.regional_words import lines_of, region_sentence
-from optimize.shares import whole_goals
+from optimize.regions.parts import cut, part_sites
+from optimize.regions.shares import whole_goals
 from scenarios.language import speaking
 from tests.optimize.test_region import Apart
 

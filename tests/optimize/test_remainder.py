@@ -8,8 +8,8 @@ import pytest
 from every_mode import with_modes
 from small_county import small_county
 
+from optimize.midterm.remainder import remainder, settled, windows_left
 from optimize.planning import baseline_plan
-from optimize.remainder import remainder, settled, windows_left
 from scenarios.clusters import mode_clusters
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows

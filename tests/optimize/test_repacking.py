@@ -6,14 +6,14 @@ import numpy as np
 from small_county import small_county
 from test_exact import one_round
 
-from optimize.allocation import build_allocation
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.simplex import Simplex
+from optimize.assigning.guide import guide_by
+from optimize.assigning.repacking import repack
+from optimize.assigning.start import start
+from optimize.assigning.timetable import Timetable
 from optimize.ground import ground_of
-from optimize.guide import guide_by
 from optimize.problem import build_problem
-from optimize.repacking import repack
-from optimize.simplex import Simplex
-from optimize.start import start
-from optimize.timetable import Timetable
 from scenarios.scenario import Scenario
 
 

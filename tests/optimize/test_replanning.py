@@ -16,11 +16,11 @@ from small_county import small_county, write_county
 from small_region import small_region, write_region
 from test_stopping import leave_to_search
 
-from optimize.allocate import allocate
+from optimize.allocating.allocate import allocate
+from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan
 from optimize.problem import Problem
-from optimize.replanning import replan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.clusters import mode_clusters
 from scenarios.plan import Plan
 from scenarios.problems import ScenarioError
@@ -89,7 +89,7 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
         problems.append(problem)
         return allocate(problem, *rest)
 
-    monkeypatch.setattr("optimize.replanning.allocate", watched)
+    monkeypatch.setattr("optimize.midterm.replanning.allocate", watched)
     made = replan(county, old, as_of=LATER, done=file)
     problem = problems[0]
     wanted = mode_clusters(county)[problem.site, problem.mode]

@@ -10,18 +10,19 @@ from small_region import small_region
 from test_region import Apart
 from test_stopping import after, leave_to_search
 
-from optimize.allocate import allocate
-from optimize.assign import Assigned
+from optimize.allocating.allocate import allocate
+from optimize.assigning.assign import Assigned
+from optimize.assigning.places import places_of
 from optimize.effort import effort_of_part
 from optimize.ground import ground_of
-from optimize.mending_region import Old, as_it_was, mend_region
-from optimize.parts import part_sites
-from optimize.places import places_in, places_of
+from optimize.midterm.mending_region import Old, as_it_was, mend_region
+from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.replanning import replan
-from optimize.shares import keep_rounds
-from optimize.verify import verify
+from optimize.regions.parts import part_sites
+from optimize.regions.rows import places_in
+from optimize.regions.shares import keep_rounds
+from optimize.verifying.verify import verify
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 
@@ -52,7 +53,7 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
         problems.append(problem)
         return mend_region(scenario, problem, *words, **options)
 
-    monkeypatch.setattr("optimize.replanning.mend_region", watched)
+    monkeypatch.setattr("optimize.midterm.replanning.mend_region", watched)
     made = replan(region, old, as_of=LATER)
     assert made.breaches == ()
     assert verify(region, made.plan) == []

@@ -11,10 +11,10 @@ import pytest
 from every_mode import with_modes
 from small_county import small_county
 
-from optimize import rounding
+from optimize.assigning import rounding
+from optimize.midterm.replanning import Replanned, replan
 from optimize.planning import baseline_plan, make_plan
-from optimize.replanning import Replanned, replan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 

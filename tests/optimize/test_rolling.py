@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
-from optimize.dispatching import make_world
 from optimize.planning import baseline_plan
-from optimize.rolling import make_rolling
+from optimize.rolling.dispatching import make_world
+from optimize.rolling.rolling import make_rolling
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch

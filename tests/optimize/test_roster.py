@@ -10,8 +10,8 @@ from small_county import write_county
 from small_roster import COUNTY, ONE_TOWN, OTHER_TOWN, county, plan_of, rows
 
 from optimize.planning import make_plan
-from optimize.roster import Roster, make_roster
-from optimize.verify_roster import verify_roster
+from optimize.rostering.roster import Roster, make_roster
+from optimize.verifying.verify_roster import verify_roster
 from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.plan_files import read_plan, write_plan

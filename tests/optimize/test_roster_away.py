@@ -9,10 +9,10 @@ from small_composition import EASY
 from small_county import merged, small_county
 from small_roster import HEADER, ONE_TOWN, OTHER_TOWN, county, plan_of, rows
 
-from optimize.duties import duties_of
-from optimize.roster import make_roster
-from optimize.roster_model import build_roster_model
-from optimize.verify_roster import verify_roster
+from optimize.rostering.duties import duties_of
+from optimize.rostering.roster import make_roster
+from optimize.rostering.roster_model import build_roster_model
+from optimize.verifying.verify_roster import verify_roster
 from scenarios.people import people
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario

@@ -7,10 +7,10 @@ import pytest
 from small_composition import EASY
 from small_roster import ONE_TOWN, OTHER_TOWN, county, plan_of, rows
 
-from optimize.roster import make_roster
-from optimize.roster_exchange import Exchange, Mended, mend, missing
-from optimize.verify import verify
-from optimize.verify_roster import verify_roster
+from optimize.rostering.roster import make_roster
+from optimize.rostering.roster_exchange import Exchange, Mended, mend, missing
+from optimize.verifying.verify import verify
+from optimize.verifying.verify_roster import verify_roster
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows

@@ -8,7 +8,7 @@ import polars as pl
 from small_county import merged, small_county, write_county
 
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 from scenarios.windows import team_windows

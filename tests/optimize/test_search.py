@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from third_county import load_third
 
-from optimize.allocation import build_allocation
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
+from optimize.assigning.guide import guide_by
+from optimize.assigning.rounding import round_up
+from optimize.assigning.search import search
+from optimize.assigning.start import start
+from optimize.assigning.timetable import Timetable
 from optimize.ground import ground_of
-from optimize.guide import guide_by
-from optimize.linear import solve
 from optimize.problem import Problem, build_problem
-from optimize.rounding import round_up
-from optimize.search import search
-from optimize.start import start
-from optimize.timetable import Timetable
 from scenarios.scenario import Scenario
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.shares import fill_up, share_out
+from optimize.regions.shares import fill_up, share_out
 
 WEIGHT = st.integers(0, 20).map(float)
 OWNERS = st.lists(st.tuples(WEIGHT, st.integers(0, 30).map(float)), min_size=1, max_size=8)

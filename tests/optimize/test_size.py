@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from optimize import size
-from optimize.confidence import confident_plan
-from optimize.explain import explain
-from optimize.marginal import marginal_values
+from optimize.confident.confidence import confident_plan
+from optimize.explaining.explain import explain
+from optimize.explaining.marginal import marginal_values
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from tests.small_county import small_county

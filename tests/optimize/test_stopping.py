@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 from small_county import small_county, write_county
 
-from optimize import rounding
-from optimize.confidence import confident_plan
-from optimize.packing import fit_first, pack
-from optimize.parts import part_sites
+from optimize.assigning import rounding
+from optimize.assigning.packing import fit_first, pack
+from optimize.confident.confidence import confident_plan
+from optimize.midterm.replanning import replan
 from optimize.planning import METHODS, baseline_plan, make_plan
 from optimize.problem import build_problem
-from optimize.replanning import replan
+from optimize.regions.parts import part_sites
 from optimize.stopping import Stop, never, unless_stopped, until_file
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
@@ -41,7 +41,7 @@ BOUND_KNOWN = 4
 def leave_to_search(patch: pytest.MonkeyPatch) -> None:
     """Leave to the search what SCIP and CP-SAT would do before it, as in large counties: they take seconds."""
     patch.setattr(rounding, "LARGEST_CORE", 0)
-    patch.setattr("optimize.start.pack", lambda *given, work: pack(*given, work=0 * work))
+    patch.setattr("optimize.assigning.start.pack", lambda *given, work: pack(*given, work=0 * work))
 
 
 @pytest.fixture(autouse=True)

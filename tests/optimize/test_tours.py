@@ -5,7 +5,7 @@ from itertools import pairwise, permutations
 import numpy as np
 import pytest
 
-from optimize.tours import insertion, length, shorten, shortened
+from optimize.routing.tours import insertion, length, shorten, shortened
 from scenarios.scenario import Scenario
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from optimize.plan_result import PlanResult
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario
 

@@ -8,15 +8,16 @@ import pytest
 from small_county import small_county
 from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
 
+from optimize.assigning.places import places_of
 from optimize.effort import Effort
 from optimize.ground import ground_of
-from optimize.layout import take_apart
-from optimize.parts import part_sites
-from optimize.places import places_in, places_of
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
-from optimize.verify import verify
+from optimize.regions.layout import take_apart
+from optimize.regions.parts import part_sites
+from optimize.regions.rows import places_in
+from optimize.verifying.verify import verify
 from scenarios.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

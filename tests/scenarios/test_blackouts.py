@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from optimize.planning import make_plan
 from optimize.problem import build_problem
-from optimize.verify import verify
-from optimize.verify_blackouts import on
+from optimize.verifying.verify import verify
+from optimize.verifying.verify_blackouts import on
 from scenarios.blackouts import date_in_year, intervals
 from scenarios.calendar import WorkCalendar, china_working_days
 from scenarios.closures import closed_rounds

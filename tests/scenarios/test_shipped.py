@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.addresses import locate
 from scenarios.composition import Composed, compose, variants
 from scenarios.crossing import crossed_teams

@@ -8,7 +8,7 @@ import pytest
 from small_county import small_county, write_county
 
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.plan import Plan
 from scenarios.quotas import quota_groups

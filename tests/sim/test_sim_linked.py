@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from small_county import small_county
 
-from optimize.dispatching import make_world
 from optimize.planning import make_plan
+from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
 from scenarios.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario

@@ -9,7 +9,7 @@ import pytest
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

@@ -9,7 +9,7 @@ import pytest
 
 from optimize.planning import make_plan
 from optimize.problem import goals
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from results.run import Run
 from scenarios.loading import load
 from scenarios.plan import Plan

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from optimize.planning import make_plan
-from optimize.verify import verify
+from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

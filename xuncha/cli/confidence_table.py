@@ -6,7 +6,7 @@ from scenarios.language import say
 from xuncha.cli.output import print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.confidence import ConfidentPlan
+    from optimize.confident.confidence import ConfidentPlan
     from scenarios.scenario import Scenario
 
 

@@ -42,7 +42,7 @@ def contest(
     """Plan with each method, read each file, verify, simulate with the same luck, and compare the first with all others."""
     from optimize.problem import build_problem  # noqa: PLC0415
     from optimize.score import score  # noqa: PLC0415
-    from optimize.verify import verify  # noqa: PLC0415
+    from optimize.verifying.verify import verify  # noqa: PLC0415
     from results.compare import compare  # noqa: PLC0415
     from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.plan_files import read_plan  # noqa: PLC0415

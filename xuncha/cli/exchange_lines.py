@@ -6,7 +6,7 @@ from scenarios.language import say
 from xuncha.cli.output import print_line
 
 if TYPE_CHECKING:
-    from optimize.roster_exchange import Exchange, Mended
+    from optimize.rostering.roster_exchange import Exchange, Mended
     from scenarios.scenario import Scenario
 
 

@@ -11,10 +11,10 @@ from xuncha.cli.explaining_why import print_why
 from xuncha.cli.output import Progress, print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.explain import Explanation
-    from optimize.marginal import Marginals, Worth
+    from optimize.explaining.explain import Explanation
+    from optimize.explaining.marginal import Marginals, Worth
+    from optimize.explaining.regional import RegionExplanation
     from optimize.plan_result import PlanResult
-    from optimize.regional import RegionExplanation
     from optimize.standing import Standing
     from scenarios.scenario import Scenario
 
@@ -42,7 +42,7 @@ class ExplainedPlan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the explanation for machines: keys ``why``, ``marginal`` and ``bottleneck``."""
-        from optimize.marginal import as_json  # noqa: PLC0415
+        from optimize.explaining.marginal import as_json  # noqa: PLC0415
 
         return {
             "why": self._why_as_json(),
@@ -51,9 +51,9 @@ class ExplainedPlan:
         }
 
     def _why_as_json(self) -> dict[str, Any] | None:
-        from optimize.explain import Explanation  # noqa: PLC0415
-        from optimize.explain import as_json as of_county  # noqa: PLC0415
-        from optimize.regional import as_json as of_region  # noqa: PLC0415
+        from optimize.explaining.explain import Explanation  # noqa: PLC0415
+        from optimize.explaining.explain import as_json as of_county  # noqa: PLC0415
+        from optimize.explaining.regional import as_json as of_region  # noqa: PLC0415
 
         if self.why is None:
             return None
@@ -61,10 +61,10 @@ class ExplainedPlan:
 
     def headline(self) -> str:
         """Say what the bottleneck is; of a region also how many counties are out of reach."""
-        from optimize.explain import Explanation  # noqa: PLC0415
-        from optimize.marginal import sentence  # noqa: PLC0415
-        from optimize.regional import regional  # noqa: PLC0415
-        from optimize.regional_words import region_sentence  # noqa: PLC0415
+        from optimize.explaining.explain import Explanation  # noqa: PLC0415
+        from optimize.explaining.marginal import sentence  # noqa: PLC0415
+        from optimize.explaining.regional import regional  # noqa: PLC0415
+        from optimize.explaining.regional_words import region_sentence  # noqa: PLC0415
 
         if not regional(self.scenario):
             return sentence(self.marginals, self.scenario)
@@ -73,8 +73,8 @@ class ExplainedPlan:
 
     def print(self) -> None:
         """Print the explanation for people."""
-        from optimize.explain import Explanation  # noqa: PLC0415
-        from optimize.regional import regional  # noqa: PLC0415
+        from optimize.explaining.explain import Explanation  # noqa: PLC0415
+        from optimize.explaining.regional import regional  # noqa: PLC0415
 
         if isinstance(self.why, Explanation):
             print_why(self.why, self.result)
@@ -89,10 +89,10 @@ class ExplainedPlan:
 
 def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, workers: int = 1) -> ExplainedPlan:
     """Explain a plan, with progress on stderr; a large region county by county."""
-    from optimize.explain import explain  # noqa: PLC0415
-    from optimize.marginal import marginal_values  # noqa: PLC0415
-    from optimize.regional import explain_region, regional  # noqa: PLC0415
-    from optimize.regional_values import regional_values  # noqa: PLC0415
+    from optimize.explaining.explain import explain  # noqa: PLC0415
+    from optimize.explaining.marginal import marginal_values  # noqa: PLC0415
+    from optimize.explaining.regional import explain_region, regional  # noqa: PLC0415
+    from optimize.explaining.regional_values import regional_values  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)

@@ -8,8 +8,8 @@ from xuncha.cli.explaining_why import print_why
 from xuncha.cli.output import print_line, print_table
 
 if TYPE_CHECKING:
+    from optimize.explaining.regional import County, RegionExplanation
     from optimize.plan_result import PlanResult
-    from optimize.regional import County, RegionExplanation
     from scenarios.scenario import Scenario
 
 ROWS = 40
@@ -18,8 +18,8 @@ ROWS = 40
 
 def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> None:
     """Print which counties can't reach what is asked of them, and why."""
-    from optimize.regional import FULLY  # noqa: PLC0415
-    from optimize.regional_words import lines_of  # noqa: PLC0415
+    from optimize.explaining.regional import FULLY  # noqa: PLC0415
+    from optimize.explaining.regional_words import lines_of  # noqa: PLC0415
 
     left_out = _left_out(why, scenario, result)
     shown = [one for one in why.counties if one.out_of_reach or left_out[one.offices]]

@@ -6,7 +6,7 @@ from scenarios.language import say
 from xuncha.cli.output import print_line
 
 if TYPE_CHECKING:
-    from optimize.explain import Explanation
+    from optimize.explaining.explain import Explanation
     from optimize.plan_result import PlanResult
 
 SHOWN = 6
@@ -15,7 +15,7 @@ SHOWN = 6
 
 def print_why(why: "Explanation", result: "PlanResult") -> None:
     """Print what clashes and what helps."""
-    from optimize.explain import describe  # noqa: PLC0415
+    from optimize.explaining.explain import describe  # noqa: PLC0415
 
     print_line()
     if not why.clashes:

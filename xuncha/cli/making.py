@@ -125,8 +125,8 @@ def plan(
     json: JsonOption = False,
 ) -> int:
     """Make a plan."""
-    from optimize.regional import regional  # noqa: PLC0415
-    from optimize.roster import make_roster  # noqa: PLC0415
+    from optimize.explaining.regional import regional  # noqa: PLC0415
+    from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415

@@ -26,7 +26,7 @@ from xuncha.cli.output import print_json, print_line, print_problems, print_tabl
 from xuncha.cli.searching import searching, standing_text
 
 if TYPE_CHECKING:
-    from optimize.replanning import Replanned
+    from optimize.midterm.replanning import Replanned
 
 
 @app.command(
@@ -132,7 +132,7 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
 
 
 def _print(made: "Replanned") -> None:
-    from optimize.plan_changes import reason_text  # noqa: PLC0415
+    from optimize.midterm.plan_changes import reason_text  # noqa: PLC0415
 
     moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
     before, after = made.before.objective, made.after.objective

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scenarios.language import say
 
 if TYPE_CHECKING:
-    from optimize.roster import Roster
+    from optimize.rostering.roster import Roster
     from scenarios.scenario import Scenario
 
 

@@ -48,9 +48,9 @@ def roster(
     json: JsonOption = False,
 ) -> int:
     """Put people into teams."""
-    from optimize.roster import Known, make_roster  # noqa: PLC0415
-    from optimize.roster_exchange import mend  # noqa: PLC0415
-    from optimize.verify_roster import verify_roster  # noqa: PLC0415
+    from optimize.rostering.roster import Known, make_roster  # noqa: PLC0415
+    from optimize.rostering.roster_exchange import mend  # noqa: PLC0415
+    from optimize.verifying.verify_roster import verify_roster  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
     from scenarios.roster_files import write_roster  # noqa: PLC0415

@@ -144,7 +144,7 @@ def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
 
 
 def _warn_of_breaches(scenario: "Scenario", given: "Plan") -> None:
-    from optimize.verify import verify  # noqa: PLC0415
+    from optimize.verifying.verify import verify  # noqa: PLC0415
 
     breaches = verify(scenario, given)
     if breaches:

@@ -1,0 +1,75 @@
+"""First step, allocate: what each office does in each round, its teams taken together. The value is the bound."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocation import Allocation, build_allocation
+from optimize.allocating.cuts import FEW, Cutting
+from optimize.allocating.linear import LinearResult, solve
+from optimize.allocating.prices import day_prices
+from optimize.allocating.simplex import Basis, Simplex
+from optimize.ground import Ground
+from optimize.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allocated:
+    """The relaxation of a planning problem, solved."""
+
+    problem: Problem
+    ground: Ground
+    allocation: Allocation
+    """The model, with cuts of offices whose stays hold few visits."""
+    relaxed: LinearResult
+    """Its relaxation."""
+    value: NDArray[np.float64]
+    """Value of every column of the relaxation."""
+    duals: NDArray[np.float64]
+    """Dual value of every row."""
+    bound: float
+    """No plan has a lower objective: value of the relaxation with all cuts."""
+    basis: Basis | None
+    """Where a simplex goes on from, if known."""
+
+    def simplex(self) -> Simplex:
+        """Make a simplex of the model, to solve it with other bounds."""
+        return Simplex(self.allocation.model, self.basis)
+
+    def prices(self) -> NDArray[np.float64]:
+        """Worth of a day of each office's teams in each round, shape (offices, rounds)."""
+        return day_prices(self.problem, self.allocation, self.duals)
+
+
+def allocate(problem: Problem, ground: Ground, *, quick: bool = False) -> Allocated:
+    """Solve the relaxation of a problem.
+
+    Parameters
+    ----------
+    problem, ground
+        What is planned, and where.
+    quick
+        Whether HiGHS's solution will do, which is at hand. GLOP's is another vertex, whose prices guide searches better.
+
+    Raises
+    ------
+    ArithmeticError
+        If it has no solution: a mistake in the model, since any site may be left out.
+    """
+    model = build_allocation(problem)
+    simplex = Simplex(model.model)
+    cutting = Cutting(problem, model, simplex, (ground.travel, ground.nodes))
+    relaxed = cutting.tighten(simplex.solve(), FEW)
+    few = tuple(cutting.cuts)
+    bound = relaxed.objective if quick else cutting.tighten(relaxed).objective
+    if few:
+        model = build_allocation(problem, few)
+        simplex = Simplex(model.model)
+        relaxed = simplex.solve() if quick else relaxed
+    if not quick:
+        relaxed = solve(model.model)
+    if relaxed.value is None or relaxed.duals is None:
+        raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
+    basis = simplex.basis() if quick else None
+    return Allocated(problem, ground, model, relaxed, relaxed.value, relaxed.duals, bound, basis)

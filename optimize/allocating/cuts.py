@@ -1,0 +1,179 @@
+"""Cuts: what no number of single teams can carry out is cut off of the relaxation.
+
+The relaxation knows the days of all teams of an office together; single teams pack worse. Weights by which nothing that fits
+into one stay weighs more than 1 (`optimize.allocating.patterns`) make a constraint: a round's visits weigh no more than there
+are teams.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocation import Allocation, Cut
+from optimize.allocating.linear import LinearResult
+from optimize.allocating.patterns import Cover, Sized, listed
+from optimize.allocating.simplex import Simplex
+from optimize.problem import Problem
+from scenarios.travel import Travel
+from scenarios.workload import HALF_DAY
+
+PASSES = 12
+"""Times that the relaxation is solved with new cuts, at most."""
+EXCESS = 1e-3
+"""Teams more than there are from which on a round is cut."""
+GAIN = 1e-5
+"""Rise of the relaxation, as a share, below which it is not cut any further."""
+FEW = 3
+"""Visits in a stay up to which an office's cuts are worth having in the model that is made whole: there packing matters most.
+Others raise the bound by little, and slow down what comes after."""
+FINE = 0.05
+"""Unit of days where visits are not in half days."""
+ROUNDING = 1e-9
+PARTS = 1e9
+"""Parts into which weights are rounded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stays:
+    """The visits of an office in stays of one length."""
+
+    options: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    """Kind of each."""
+    largest: int
+    """Visits that fit into a stay at most."""
+    cover: Cover
+
+
+class Cutting:
+    """A relaxation that is cut.
+
+    Parameters
+    ----------
+    allocation, simplex
+        The model, and the simplex to which cuts are added.
+    place
+        Travel times, and the nodes of the sites and of the offices' bases behind them: where few visits fit into a stay, each
+        set of them is looked at with its tour. Without them a tour is as long as the way to its farthest site.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        allocation: Allocation,
+        simplex: Simplex,
+        place: tuple[Travel, NDArray[np.int64]] | None = None,
+    ) -> None:
+        self.problem, self.simplex, self.place = problem, simplex, place
+        self.stay = problem.longest_stay
+        self.cuts: list[Cut] = []
+        self._column = np.full(problem.open.shape, -1)
+        self._column[allocation.option, allocation.round] = np.arange(len(allocation.option))
+        self._stays: dict[tuple[int, float], _Stays] = {}
+        self._known: set[tuple[int, float, bytes]] = set()
+
+    def tighten(self, relaxed: LinearResult, largest: float = np.inf) -> LinearResult:
+        """Cut as long as that raises the relaxation; return it.
+
+        Parameters
+        ----------
+        relaxed
+            As the simplex stands.
+        largest
+            Offices of which more visits fit into a stay are left as they are.
+        """
+        for _ in range(PASSES):
+            if relaxed.value is None:
+                break
+            new = list(self._violated(relaxed.value, largest))
+            for one in new:
+                self._add(one)
+            if not new:
+                break
+            before, relaxed = relaxed.objective, self.simplex.solve()
+            if relaxed.objective - before <= GAIN * before:
+                break
+        return relaxed
+
+    def _violated(self, value: NDArray[np.float64], largest: float) -> Iterator[Cut]:
+        """Cuts of the rounds whose visits take more stays than there are."""
+        for office, rnd in np.argwhere(self.stay > 0).tolist():
+            length = float(self.stay[office, rnd])
+            if (office, length) not in self._stays:
+                self._stays[office, length] = stays_of(self.problem, office, length, self.place)
+            own = self._stays[office, length]
+            if not 0 < own.largest <= largest:
+                continue
+            column = self._column[own.options, rnd]
+            visits = np.where(column >= 0, value[column], 0.0)
+            amount = np.bincount(own.kind, visits, minlength=own.cover.patterns.kinds)
+            needed, weight = own.cover.least(amount.astype(np.float64))
+            if needed > self.problem.present[office, rnd] + EXCESS:
+                weight = _down(weight[own.kind])
+                some = weight > 0
+                key = (office, length, weight.tobytes())
+                if key not in self._known:
+                    self._known.add(key)
+                    yield Cut(office, length, own.options[some], weight[some])
+
+    def _add(self, one: Cut) -> None:
+        self.cuts.append(one)
+        mine = self.stay[one.office]
+        for rnd in np.flatnonzero((mine > 0) & (mine <= one.stay + ROUNDING)).tolist():
+            column = self._column[one.options, rnd]
+            there = column >= 0
+            self.simplex.limit(column[there], one.weight[there], float(self.problem.present[one.office, rnd]))
+
+
+def by_stays(problem: Problem, offices: NDArray[np.bool_]) -> Problem:
+    """Count the days of visits of some offices by the part of a stay that they take where their teams have no other work.
+
+    So prices of these days are for what single teams can carry out: of two visits of 11 days in a stay of 20 each takes 20.
+
+    Parameters
+    ----------
+    offices
+        Whether each office's visits are counted so.
+    """
+    days, capacity, rooms = problem.days.copy(), problem.capacity.copy(), problem.rooms.copy()
+    longest = problem.longest_stay.max(axis=1, initial=0.0)
+    for office in np.flatnonzero(offices & (longest > 0)).tolist():
+        own = stays_of(problem, office, float(longest[office]))
+        if not own.largest:
+            continue
+        amount = np.bincount(own.kind, minlength=own.cover.patterns.kinds)
+        _, weight = own.cover.least(amount.astype(np.float64))
+        days[own.options] = longest[office] * _down(weight[own.kind])
+        capacity[office] = longest[office] * problem.present[office]
+        teams = problem.team_office == office
+        rooms[teams] = np.where(problem.rooms[teams] > 0, problem.stay[teams], 0.0)
+    return replace(problem, days=days, capacity=capacity, rooms=rooms)
+
+
+def stays_of(problem: Problem, office: int, stay: float, place: tuple[Travel, NDArray[np.int64]] | None = None) -> _Stays:
+    """Tell what fits into a stay of an office: each set of visits where these are few, else by size and way."""
+    options = np.flatnonzero(problem.office == office)
+    days = problem.days[options]
+    unit = HALF_DAY if np.all(np.abs(days / HALF_DAY - np.round(days / HALF_DAY)) < ROUNDING) else FINE
+    size = np.floor(days / unit + ROUNDING).astype(np.int64)
+    room = np.floor((stay - problem.trip[options]) / unit + ROUNDING).astype(np.int64)
+    fits = (size <= room) & (size > 0)
+    options, size, room = options[fits], size[fits], room[fits]
+    if not len(options):
+        return _Stays(options, np.zeros(0, np.int64), 0, Cover(Sized(size, room)))
+    largest = int(room.max() // size.min())
+    if place is not None and largest <= FEW:
+        travel, nodes = place
+        stops = nodes[np.append(problem.site[options], problem.sites + office)]
+        sets = listed(problem.days[options], travel.days(stops[:, None], stops[None, :]), stay, largest)
+        if sets is not None:
+            return _Stays(options, np.arange(len(options)), largest, Cover(sets))
+    kinds, kind = np.unique(np.column_stack([size, room]), axis=0, return_inverse=True)
+    return _Stays(options, kind.ravel(), largest, Cover(Sized(kinds[:, 0], kinds[:, 1])))
+
+
+def _down(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round weights down: a bound must hold."""
+    return np.asarray(np.floor(weight * PARTS) / PARTS)

@@ -1,0 +1,82 @@
+"""Simplex: a linear model that is solved again and again with other costs and bounds, by HiGHS, from the basis it had."""
+
+from typing import Any, cast
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.handover import as_highs, quiet_engine
+from optimize.allocating.linear import LinearModel, LinearResult
+
+Basis = tuple[NDArray[np.int8], NDArray[np.int8]]
+"""Status of columns and rows, to begin from in another process."""
+
+
+class Simplex:
+    """A relaxation with its basis.
+
+    Parameters
+    ----------
+    model
+        What is solved; whether its variables are whole does not matter.
+    basis
+        Of the same model, solved before.
+    """
+
+    def __init__(self, model: LinearModel, basis: Basis | None = None) -> None:
+        self.model = model
+        self.low, self.top = np.zeros(len(model.cost)), model.top.copy()
+        engine = quiet_engine()
+        engine.passModel(as_highs(model, self.low, self.top))
+        self._engine = engine
+        if basis is not None:
+            self._begin_from(basis)
+
+    def solve(self) -> LinearResult:
+        """Solve the model as it stands; the value is None where there is no solution."""
+        engine = self._engine
+        engine.run()
+        if engine.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return LinearResult(None, float("inf"), None, None)
+        found = engine.getSolution()
+        return LinearResult(
+            np.array(found.col_value),
+            float(engine.getInfo().objective_function_value),
+            np.array(found.row_dual),
+            np.array(found.col_dual),
+        )
+
+    def bound(self, columns: NDArray[np.int64], low: float, top: float) -> None:
+        """Bound some columns."""
+        self.low[columns], self.top[columns] = low, top
+        self._engine.changeColsBounds(len(columns), columns.astype(np.int32), self.low[columns], self.top[columns])
+
+    def free(self, columns: NDArray[np.int64]) -> None:
+        """Give columns the bounds of the model back."""
+        self.low[columns], self.top[columns] = 0.0, self.model.top[columns]
+        self._engine.changeColsBounds(len(columns), columns.astype(np.int32), self.low[columns], self.top[columns])
+
+    def limit(self, columns: NDArray[np.int64], weights: NDArray[np.float64], most: float) -> None:
+        """Add a constraint that the model does not know: the weighted sum of some columns is no more than that."""
+        self._engine.addRow(-highspy.kHighsInf, most, len(columns), columns.astype(np.int32), weights)
+
+    def price(self, cost: NDArray[np.float64]) -> None:
+        """Change the cost of every column."""
+        self._engine.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def basis(self) -> Basis:
+        """Return the basis of the last solution."""
+        found = self._engine.getBasis()
+        return (
+            np.array([int(one) for one in found.col_status], np.int8),
+            np.array([int(one) for one in found.row_status], np.int8),
+        )
+
+    def _begin_from(self, basis: Basis) -> None:
+        known = {int(one): one for one in highspy.HighsBasisStatus.__members__.values()}
+        start: Any = highspy.HighsBasis()
+        start.col_status = [known[one] for one in basis[0].tolist()]
+        start.row_status = [known[one] for one in basis[1].tolist()]
+        start.valid = True
+        self._engine.setBasis(cast("Any", start))

@@ -1,0 +1,134 @@
+"""Diving: the rounds of hosts and clusters become whole, a few at a time, and the relaxation is solved again in between."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocation import Allocation
+from optimize.allocating.linear import LinearResult
+from optimize.allocating.simplex import Simplex
+from optimize.problem import Problem
+
+SURE = 0.99
+"""Hosts with more than this in a round are settled there at once."""
+UNSURE = 0.05
+"""Hosts with less than this in every round are not inspected."""
+AT_A_TIME = 0.25
+"""Part of the hosts, or clusters, that a step settles at least."""
+PASSES = 3
+"""Times that every host is tried elsewhere, at most."""
+STEPS = (-2, -1, 1, 2)
+"""Rounds by which a host is moved."""
+HALF = 0.5
+BETTER = 1e-9
+
+
+def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+    """Give each host one round, or none; the columns of its other rounds, and of their guests, are shut in the simplex.
+
+    Returns
+    -------
+    LinearResult
+        The relaxation with every host settled.
+    """
+    if relaxed.value is None:
+        raise ValueError("the relaxation has no solution")
+    site, rnd, host = problem.site[allocation.option], allocation.round, problem.host[allocation.option]
+    hosting = np.flatnonzero(allocation.hosts)
+    waiting = np.unique(site[hosting])
+    most = max(1, int(AT_A_TIME * len(waiting)))
+    result, rounds = relaxed, len(problem.time)
+    while len(waiting) and result.value is not None:
+        share = np.zeros((problem.sites, rounds))
+        np.add.at(share, (site[hosting], rnd[hosting]), result.value[hosting])
+        share = np.round(share[waiting], 9)
+        best = share.max(axis=1)
+        order = np.lexsort((waiting, -best))
+        sure = best[order] > SURE
+        sure[:most] |= best[order[:most]] > UNSURE
+        taken = np.full(problem.sites + 1, -1)  # the last stands for no host
+        if sure.any():
+            taken[waiting[order[sure]]] = share[order[sure]].argmax(axis=1)
+            waiting = np.sort(waiting[order[~sure]])
+        else:
+            taken[waiting] = rounds
+            waiting = waiting[:0]
+        shut = allocation.hosts & (taken[site] >= 0) & (rnd != taken[site])
+        shut |= (taken[host] >= 0) & (rnd != taken[host])
+        simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
+        result = simplex.solve()
+    return result
+
+
+def move_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, settled: LinearResult) -> LinearResult:
+    """Move hosts to rounds nearby, one at a time, as long as the relaxation gets cheaper.
+
+    Parameters
+    ----------
+    settled
+        The relaxation with every host settled, by `settle_hosts`; so the simplex stands.
+
+    Returns
+    -------
+    LinearResult
+        The relaxation with the hosts where they are now.
+    """
+    if settled.value is None:
+        return settled
+    site, rnd, host = problem.site[allocation.option], allocation.round, problem.host[allocation.option]
+    hosting = allocation.hosts & (settled.value[: len(site)] > HALF)
+    place = dict(sorted(zip(site[hosting].tolist(), rnd[hosting].tolist(), strict=True)))
+    best = settled
+    for _ in range(PASSES):
+        before = best.objective
+        for one in list(place):
+            mine = np.flatnonzero((allocation.hosts & (site == one)) | (host == one))
+            there = rnd[mine]
+            for other in [place[one] + step for step in STEPS]:
+                if not (there == other).any():
+                    continue
+                _only(simplex, mine, there == other)
+                found = simplex.solve()
+                if found.value is not None and found.objective < best.objective - BETTER:
+                    best, place[one] = found, other
+            _only(simplex, mine, there == place[one])
+        if best.objective >= before - BETTER:
+            break
+    return simplex.solve()
+
+
+def _only(simplex: Simplex, columns: NDArray[np.int64], kept: NDArray[np.bool_]) -> None:
+    """Free some of the columns, and shut the others."""
+    simplex.free(columns[kept])
+    simplex.bound(columns[~kept], 0.0, 0.0)
+
+
+def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+    """Settle in which rounds clusters are inspected: those with the largest shares are, the rest is not.
+
+    Parameters
+    ----------
+    relaxed
+        The relaxation as it stands, solved: `settle_hosts` comes first.
+
+    Returns
+    -------
+    LinearResult
+        The relaxation with every cluster settled.
+    """
+    columns, result = allocation.clusters.ravel(), relaxed
+    while result.value is not None:
+        share = np.round(result.value[columns], 9)
+        unsure = columns[(share > 0) & (share < 1)]
+        simplex.bound(columns[share >= 1], 1.0, 1.0)
+        if not len(unsure):
+            simplex.bound(columns[share <= 0], 0.0, 0.0)
+            return simplex.solve()
+        order = unsure[np.lexsort((unsure, -result.value[unsure]))]
+        taken = order[: max(1, int(AT_A_TIME * len(order)))]
+        simplex.bound(taken, 1.0, 1.0)
+        result = simplex.solve()
+        if result.value is None:  # too many at once
+            simplex.free(taken)
+            simplex.bound(order[:1], 0.0, 0.0)
+            result = simplex.solve()
+    return result

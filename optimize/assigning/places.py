@@ -1,0 +1,34 @@
+"""Places of a plan: its visits among the options of a planning problem, to begin a search from."""
+
+import polars as pl
+
+from optimize.assigning.timetable import Place
+from optimize.problem import Problem
+from scenarios.scenario import Scenario
+
+
+def places_of(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -> dict[int, Place]:
+    """Places of visits among the options that there are, by row of their site: the first of each site that is one of them.
+
+    What the scenario does not hold is passed over: a plan of another variant will do.
+
+    Parameters
+    ----------
+    visits
+        With the columns ``site``, ``mode``, ``round`` and ``team`` of a plan.
+    """
+    teams = {team.id: k for k, team in enumerate(scenario.teams)}
+    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    modes = {one: k for k, one in enumerate(scenario.modes)}
+    option = {
+        key: k for k, key in enumerate(zip(problem.site.tolist(), problem.mode.tolist(), problem.office.tolist(), strict=True))
+    }
+    result: dict[int, Place] = {}
+    for site, mode, rnd, name in visits.select("site", "mode", "round", "team").iter_rows():
+        team = teams.get(name)
+        if team is None or rnd not in rounds:
+            continue
+        key = (scenario.site_row.get(site, -1), modes.get(mode, -1), scenario.teams[team].office)
+        if key in option:
+            result.setdefault(key[0], (option[key], rounds[rnd], team))
+    return result

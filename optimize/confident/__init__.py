@@ -1,0 +1,1 @@
+"""Plans whose milestones hold with a probability that is wanted."""

@@ -1,0 +1,151 @@
+"""Margins tried one by one: the smallest with which every milestone holds, by bisection on a grid.
+
+All margins meet the same luck (common random numbers), so that they differ by the margin alone.
+"""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
+from optimize.confident.held import Held, Luck, all_hold
+from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
+from optimize.problem import build_problem
+from optimize.rolling.dispatching import make_world
+from optimize.standing import Progress
+from optimize.stopping import Stop
+from scenarios.language import say
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.windows import team_windows
+
+STEP = 0.02
+"""Distance of the margins that are tried."""
+MOST = 20
+"""Largest margin, in steps."""
+REACH = 2
+"""Steps beyond the room that the plan without a margin leaves free, up to which margins are tried: a plan may change modes."""
+FRESH = 2**31
+"""First replication of those that have no part in the choice."""
+TOLERANCE = 1e-6
+"""Sites that a relaxation may miss."""
+FINAL_TRIALS = 3
+"""Margins that are tried on fresh replications, each a step larger than the one before."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A margin, the plan made with it, and what became of it."""
+
+    margin: float
+    result: PlanResult
+    milestones: tuple[Held, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the plan reaches every milestone if all goes well."""
+        return not self.result.shortfalls
+
+    def holds(self, wanted: float) -> bool:
+        """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
+        return self.feasible and all_hold(self.milestones, wanted)
+
+    @property
+    def weakest(self) -> float:
+        """Least probability of a milestone."""
+        return min((one.probability for one in self.milestones), default=1.0)
+
+
+class Margins:
+    """Margins in steps of the grid, each planned and simulated once."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        wanted: float,
+        method: str,
+        seed: int,
+        replications: int,
+        executor: Executor | None,
+        progress: Progress,
+        start: Plan | None,
+        stop: Stop,
+    ) -> None:
+        self.scenario, self.wanted, self.method = scenario, wanted, method
+        self.replications, self.executor, self.progress = replications, executor, progress
+        self.luck = Luck(scenario, seed, executor)
+        self.start, self.stop = start, stop
+        self.trials: dict[int, Trial] = {}
+
+    def trial(self, step: int) -> Trial:
+        """Plan with a margin and simulate it, until it is clear whether it holds."""
+        if step not in self.trials:
+            margin = round(step * STEP, 9)
+            name = say(f"margin {margin:.0%}: ", f"余量 {margin:.0%}: ")
+            result = make_plan(
+                self.scenario,
+                self.method,
+                margin=margin,
+                executor=self.executor,
+                progress=lambda text, standing: self.progress(name + text, standing),
+                start=self.start,
+                stop=self.stop,
+            )
+            self.progress(name + say("simulating", "模拟"), None)
+            held = self.luck.look(make_world(self.scenario, result.plan), self.wanted, self.replications)
+            self.trials[step] = Trial(margin, result, held)
+        return self.trials[step]
+
+    def smallest(self) -> int:
+        """Step of the smallest margin that holds, by bisection; else of the one whose weakest milestone is likeliest.
+
+        Larger margins help until the days left are too few for the plan: one that misses a milestone by itself is too large.
+        """
+        plain = self.trial(0)
+        if plain.holds(self.wanted) or not plain.feasible or self.stop():
+            return 0
+        stays = float(team_windows(self.scenario).days.sum())
+        used = float(plain.result.plan.visits["team_days"].sum())
+        low, high = 0, self._reachable(min(MOST, int((1 - used / stays) / STEP) + REACH)) + 1
+        while high - low > 1 and not self.stop():
+            middle = (low + high) // 2
+            one = self.trial(middle)
+            if one.holds(self.wanted) or not one.feasible:
+                high = middle
+            else:
+                low = middle
+        holding = [step for step, one in self.trials.items() if one.holds(self.wanted)]
+        if holding:
+            return min(holding)
+        feasible = [step for step, one in self.trials.items() if one.feasible]
+        return max(feasible, key=lambda step: (self.trials[step].weakest, -step))
+
+    def _reachable(self, most: int) -> int:
+        """Largest step, up to a largest one, at which the relaxation reaches every milestone: beyond it no plan is tried."""
+        low, high = 0, most + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            allocation = build_allocation(build_problem(self.scenario, middle * STEP))
+            relaxed = solve(allocation.model)
+            if relaxed.value is None or (relaxed.value[allocation.missing] > TOLERANCE).any():
+                high = middle
+            else:
+                low = middle
+        return low
+
+    def confirm(self, step: int) -> tuple[Trial, tuple[Held, ...]]:
+        """Try a margin on fresh replications; where luck had a hand in the choice, the next larger ones."""
+        first = self._anew(step, 0)
+        one, held = first
+        for attempt in range(1, FINAL_TRIALS):
+            if self.stop() or not self.trials[step].holds(self.wanted) or not one.feasible or all_hold(held, self.wanted):
+                break
+            one, held = self._anew(step + attempt, attempt)
+        return (one, held) if one.feasible and all_hold(held, self.wanted) else first
+
+    def _anew(self, step: int, attempt: int) -> tuple[Trial, tuple[Held, ...]]:
+        one = self.trial(step)
+        self.progress(say(f"trying a margin of {one.margin:.0%} anew", f"以新样本检验余量 {one.margin:.0%}"), None)
+        begin = FRESH + attempt * self.replications
+        return one, self.luck.count(make_world(self.scenario, one.result.plan), range(begin, begin + self.replications))

@@ -1,0 +1,97 @@
+"""Excerpts: one part of a region as a scenario by itself, with all of what it shares with others.
+
+Whatever can't be reached there can't be reached in the region: the part has no more teams, rounds or visits of a quota when the
+others take theirs. Limits and remedies are said of it in the words of any scenario.
+"""
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.changes import with_mode
+from optimize.regions.parts import Part
+from scenarios.quotas import quota_groups
+from scenarios.scenario import Scenario
+from scenarios.schema import Milestone
+from scenarios.travel import Travel
+
+
+def excerpt(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) -> Scenario:
+    """Cut the scenario of a part out of that of a region.
+
+    Parameters
+    ----------
+    part
+        The part, as `optimize.regions.parts.cut` makes it.
+    wanted
+        Sites that the part shall contribute to each milestone; milestones without a share (None) are left away.
+    """
+    rows = part.sites
+    sites = scenario.sites[rows]
+    offices = set(np.unique(scenario.level_office[rows]).tolist()) | set(part.offices.tolist())
+    teams = tuple(one for one in scenario.teams if one.office in offices)
+    names = {
+        "site": set(sites["id"].to_list()),
+        "township": set(sites["township"].to_list()),
+        "team": {one.id for one in teams},
+        "office": {scenario.offices[one].id for one in offices if one >= 0},
+    }
+    milestones = tuple(
+        _own(scenario, one, rows, want) for one, want in zip(scenario.file.milestones, wanted, strict=True) if want is not None
+    )
+    alone = dataclasses.replace(
+        scenario,
+        file=scenario.file.model_copy(update={"milestones": milestones}),
+        sites=sites,
+        teams=teams,
+        travel=_travel(scenario.travel, rows, len(scenario.offices)),
+        blocked=tuple(one for one in scenario.blocked if one.id in names[one.kind]),
+    )
+    return _with_whole_quotas(alone, scenario)
+
+
+def _own(scenario: Scenario, milestone: Milestone, rows: NDArray[np.int64], want: float) -> Milestone:
+    """Return a milestone for the sites of the part alone, with a target by which so many are still wanted."""
+    inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
+    if milestone.site_class is not None:
+        inside = inside & (scenario.sites["class"] == milestone.site_class).to_numpy()
+    if milestone.office is not None:
+        inside = inside & (scenario.office_in_charge == scenario.office_index(milestone.office))
+    sites = int(inside[rows].sum())
+    already = int((inside & (scenario.done_day <= scenario.calendar.day(milestone.by) + 1))[rows].sum())
+    if np.ceil(milestone.target * sites - 1e-9) - already == want:
+        return milestone
+    return milestone.model_copy(update={"target": max((want + already) / sites, 1e-9)})
+
+
+def _travel(travel: Travel, rows: NDArray[np.int64], offices: int) -> Travel:
+    nodes = np.concatenate([rows, travel.sites + np.arange(offices)])
+    place = np.full(len(travel.lon), -1)
+    place[nodes] = np.arange(len(nodes))
+    origin, destination = place[travel.pairs // len(travel.lon)], place[travel.pairs % len(travel.lon)]
+    kept = (origin >= 0) & (destination >= 0)
+    return Travel(
+        lon=travel.lon[nodes],
+        lat=travel.lat[nodes],
+        days_per_km=travel.days_per_km,
+        settling_days=travel.settling_days,
+        sites=len(rows),
+        pairs=origin[kept] * len(nodes) + destination[kept],
+        pair_days=travel.pair_days[kept],
+        access=None if travel.access is None else travel.access[nodes],
+        ascents=tuple(dataclasses.replace(one, inside=one.inside[nodes], high=one.high[nodes]) for one in travel.ascents),
+    )
+
+
+def _with_whole_quotas(alone: Scenario, scenario: Scenario) -> Scenario:
+    """Give the part the whole of each quota that is one for the region; least numbers of the region are not the part's."""
+    groups = quota_groups(scenario)
+    for number, name in enumerate(scenario.modes):
+        mode = scenario.mode(name)
+        mine = np.flatnonzero(groups.column == number)
+        if mode.quota_per is not None or not len(mine):
+            continue
+        most = float(groups.most[mine[0]])
+        alone = with_mode(alone, name, quota=int(most) if np.isfinite(most) else None, quota_share=None, quota_least=None)
+    return alone

@@ -1,0 +1,134 @@
+"""Limits by rules and times: what modes ask for, seasons, blackouts, blocked times, other bodies' checks."""
+
+from collections.abc import Callable, Iterator
+
+import polars as pl
+
+from optimize.changes import changed, relaid, with_file, with_mode
+from optimize.explaining.limit import Limit
+from scenarios.scenario import Scenario
+from scenarios.schema import CLASSES, Text
+
+
+def _modes(scenario: Scenario) -> Iterator[Limit]:
+    """Yield what each mode asks for: host, cluster, season, quota, classes, access."""
+    for name in scenario.modes:
+        mode = scenario.mode(name)
+        if not mode.chosen:
+            continue
+        if mode.host == "township":
+            text = Text(
+                en=f"mode {name} only in a round in which its township is inspected by the same office",
+                zh=f"方式 {name} 须与同一巡察办对其乡镇的巡察同轮",
+            )
+            yield Limit(f"host:{name}", text, without=_mode(name, host="none"))
+        if mode.host == "cluster":
+            text = Text(
+                en=f"mode {name} only for {mode.cluster.min_sites} or more neighbours of one theme together",
+                zh=f"方式 {name} 须同主题相邻 {mode.cluster.min_sites} 个以上对象一起",
+            )
+            yield Limit(f"cluster:{name}", text, without=_mode(name, host="none"))
+        if mode.season:
+            words = ", ".join(f"{one.start} - {one.end}" for one in mode.season)
+            text = Text(en=f"mode {name} only in its season: {words}", zh=f"方式 {name} 只在季节内: {words}")
+            yield Limit(f"season:{name}", text, without=_mode(name, season=()))
+        if mode.quota is not None or mode.quota_share is not None:
+            most = mode.quota if mode.quota is not None else f"{mode.quota_share:.0%}"
+            text = Text(en=f"mode {name} at most {most} times", zh=f"方式 {name} 最多 {most} 次")
+            yield Limit(f"quota:{name}", text, without=_mode(name, quota=None, quota_share=None))
+        if len(mode.classes) < len(CLASSES) and "village" in mode.kinds:
+            text = Text(
+                en=f"mode {name} only for villages of class {', '.join(mode.classes)}",
+                zh=f"方式 {name} 只用于 {'、'.join(mode.classes)} 类村",
+            )
+            longest = max(mode.days.values())
+            days = {one: mode.days.get(one, longest) for one in CLASSES}
+            yield Limit(f"classes:{name}", text, without=_mode(name, classes=CLASSES, days=days))
+        if mode.team.skills or mode.team.members != "own":
+            asked = ", ".join((*mode.team.skills, *([] if mode.team.members == "own" else [mode.team.members])))
+            text = Text(
+                en=f"mode {name} only by teams that are fit for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担: {asked}"
+            )
+            team = mode.team.model_copy(update={"skills": (), "members": "own"})
+            yield Limit(f"team:{name}", text, without=_mode(name, team=team))
+        if mode.access > 1:
+            text = Text(
+                en=f"the way to sites takes {mode.access:g} times as long in mode {name}",
+                zh=f"方式 {name} 的路程按 {mode.access:g} 倍计",
+            )
+            yield Limit(f"access:{name}", text, without=_mode(name, access=1.0))
+
+
+def _mode(name: str, **figures: object) -> Callable[[Scenario], Scenario]:
+    return lambda scenario: with_mode(scenario, name, **figures)
+
+
+def _site_seasons(scenario: Scenario) -> Iterator[Limit]:
+    """Seasons of the sites themselves, those of one window together."""
+    seasons = scenario.sites.filter(pl.col("season").is_not_null()).group_by("season").len().sort("season")
+    for season, count in seasons.iter_rows():
+        text = Text(en=f"{count} sites are open only in {season}", zh=f"{count} 个对象只在 {season} 可进驻")
+        yield Limit(f"site-season:{season}", text, without=_open_all_year(season))
+
+
+def _open_all_year(season: str) -> Callable[[Scenario], Scenario]:
+    def without(scenario: Scenario) -> Scenario:
+        kept = pl.when(pl.col("season") == season).then(None).otherwise(pl.col("season")).alias("season")
+        return changed(scenario, sites=scenario.sites.with_columns(kept))
+
+    return without
+
+
+def _exclusion(scenario: Scenario) -> Iterator[Limit]:
+    """Yield the time after another body's check in which a site is spared."""
+    gap = scenario.file.sites.after_other_check
+    if gap and scenario.sites["other_check"].null_count() < len(scenario.sites):
+        text = Text(en=f"no inspection within {gap} days after another body's check", zh=f"他检后 {gap} 天内不再巡察")
+        yield Limit(
+            "exclusion:other_check",
+            text,
+            without=lambda one: with_file(one, sites=one.file.sites.model_copy(update={"after_other_check": 0})),
+        )
+
+
+def _blackouts(scenario: Scenario) -> Iterator[Limit]:
+    """Each blackout; a general one moves the rounds."""
+    for number, one in enumerate(scenario.file.calendar.blackouts):
+        where = one.region or one.site_class or ""
+        text = Text(
+            en=f"blackout {one.start} - {one.end} {where}".strip(), zh=f"停巡期 {one.start} - {one.end} {where}".strip()
+        )
+        yield Limit(f"blackout:{number + 1}", text, without=_no_blackout(one))
+
+
+def _no_blackout(blackout: object) -> Callable[[Scenario], Scenario]:
+    def without(scenario: Scenario) -> Scenario:
+        section = scenario.file.calendar
+        left = tuple(one for one in section.blackouts if one is not blackout)
+        file = scenario.file.model_copy(update={"calendar": section.model_copy(update={"blackouts": left})})
+        # without a general blackout rounds end earlier, or fit where they did not; two that then overlap can't be
+        return relaid(scenario, file) or scenario
+
+    return without
+
+
+def _blocked(scenario: Scenario) -> Iterator[Limit]:
+    """Blocked times, those of one office, team, township or site together."""
+    calendar = scenario.calendar
+    for kind, name in sorted({(one.kind, one.id) for one in scenario.blocked}):
+        spans = [one for one in scenario.blocked if (one.kind, one.id) == (kind, name)]
+        words = ", ".join(f"{calendar.date(one.start)} - {calendar.date(one.end)}" for one in spans)
+        kinds = {"office": "巡察办", "team": "巡察组", "township": "乡镇", "site": "对象"}
+        text = Text(en=f"{kind} {name} is blocked: {words}", zh=f"{kinds[kind]} {name} 停巡: {words}")
+        yield Limit(f"blocked:{kind}:{name}", text, without=_free(kind, name))
+
+
+def _free(kind: str, name: str) -> Callable[[Scenario], Scenario]:
+    def without(scenario: Scenario) -> Scenario:
+        left = tuple(one for one in scenario.blocked if (one.kind, one.id) != (kind, name))
+        return changed(scenario, blocked=left)
+
+    return without
+
+
+SOURCES: tuple[Callable[[Scenario], Iterator[Limit]], ...] = (_modes, _site_seasons, _exclusion, _blackouts, _blocked)

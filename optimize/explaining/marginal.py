@@ -1,0 +1,214 @@
+"""Marginal values: what one more team-round, one more team, or a day less a village is worth.
+
+Each is read off the dual values of the relaxation (what a very small change is worth for each unit of it), and checked by
+solving again with the whole change. Both are falls of the bound. Where a change only widens limits the second is at most the
+first, since a bound falls ever less; it may be more where a change also opens what was shut (a first team in a round), and
+for a day less a village, whose dual value leaves the packing aside.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocate import allocate
+from optimize.allocating.allocation import Allocation, build_allocation
+from optimize.allocating.linear import LinearResult, solve
+from optimize.changes import team_share, with_less_work, with_teams
+from optimize.explaining.limits_of_work import years
+from optimize.ground import ground_of
+from optimize.problem import Problem, build_problem
+from optimize.size import refuse_large
+from optimize.standing import Progress
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+MOST = 12
+"""Changes of each kind that are solved again, those worth most by the duals."""
+NOTHING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a change is worth."""
+
+    kind: str
+    """``team-round``, ``team`` or ``day``."""
+    office: str
+    """Office that gets it, empty for a day less a village."""
+    year: int
+    """Year of the round, 0 where all."""
+    round: str
+    """Round that gets it, empty where all."""
+    team_days: float
+    """Team-days that it adds, or takes from visits."""
+    dual: float
+    """Fall of the objective by the dual values."""
+    solved: float | None
+    """Fall of the bound when solved again with the change; None where there is only the price."""
+    weight: float = 1.0
+    """Share of all sites, by weight, in the part of the region that it is for."""
+
+    @property
+    def fall(self) -> float:
+        """Fall of the bound, by the price where it was not solved again."""
+        return self.dual if self.solved is None else self.solved
+
+    def days(self, scenario: Scenario) -> float:
+        """Fall in days by which sites are covered earlier on average, weighted by risk; what is left out counts too."""
+        return self.fall * scenario.calendar.days
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marginals:
+    """Values of all kinds, each kind by worth."""
+
+    objective: float
+    """The bound of plans, with cuts; values are falls of the relaxation without them."""
+    worths: tuple[Worth, ...]
+
+    def best(self, kind: str) -> Worth | None:
+        """Return the change of a kind that is worth most, None where none is worth anything."""
+        found = [one for one in self.worths if one.kind == kind and one.fall > NOTHING]
+        return max(found, key=lambda one: one.fall, default=None)
+
+
+def marginal_values(scenario: Scenario, progress: Progress | None = None, *, margin: float = 0.0) -> Marginals:
+    """Find what changes are worth: a team-round of each office in each year, a team of each office, a day less a village.
+
+    Parameters
+    ----------
+    scenario
+        What is given.
+    progress
+        Called with the step, as in `optimize.planning.make_plan`.
+    margin
+        Share of each stay that is kept free.
+    """
+    refuse_large(scenario, "--explain")
+    report = progress or (lambda _step, _standing: None)
+    report(say("marginal values", "边际价值"), None)
+    problem = build_problem(scenario, margin)
+    allocation = build_allocation(problem)
+    relaxed = solve(allocation.model)
+    if relaxed.value is None or relaxed.duals is None:
+        raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
+    rounds = team_round_values(problem, build_problem(with_teams_everywhere(scenario), margin), allocation, relaxed)
+
+    def fall(changed: Scenario) -> float:
+        return max(relaxed.objective - solve(build_allocation(build_problem(changed, margin)).model).objective, 0.0)
+
+    worths = [
+        *_team_rounds(scenario, rounds, fall),
+        *_teams(scenario, rounds, fall),
+        _day_less(scenario, problem, allocation, relaxed, fall, margin),
+    ]
+    return Marginals(allocate(problem, ground_of(scenario)).bound, tuple(worths))
+
+
+def team_round_values(problem: Problem, wide: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:
+    """Value of one more team of each office in each round by the duals, shape (offices, rounds).
+
+    A team widens the capacity by the days of its stay, the number of visits by what it can do, and the packing by 1; `wide` is
+    the problem with one more team of each office in all rounds.
+    """
+    if relaxed.duals is None:
+        raise ValueError("the relaxation has no dual values")
+    shape = problem.capacity.shape
+    more = [wide.capacity - problem.capacity, wide.visits - problem.visits]
+    more += [wide.present - problem.present] * (len(allocation.team_rows) - 2)
+    value = np.zeros(shape)
+    for rows, step in zip(allocation.team_rows, more, strict=True):
+        value -= relaxed.duals[rows].reshape(shape) * step
+    return np.maximum(value, 0.0)
+
+
+def with_teams_everywhere(scenario: Scenario) -> Scenario:
+    """Return the scenario with one more team of each office that has teams, in all rounds."""
+    for office in sorted({team.office for team in scenario.teams}):
+        scenario = with_teams(scenario, office, np.ones(len(scenario.rounds)))
+    return scenario
+
+
+def _team_rounds(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[Worth]:
+    """One team more in the round of each year in which it is worth most."""
+    year = years(scenario)
+    places = []
+    for office in sorted({team.office for team in scenario.teams}):
+        for one in sorted(set(year.tolist())):
+            here = np.flatnonzero(year == one)
+            places.append((office, int(here[np.argmax(value[office, here])])))
+    places.sort(key=lambda place: (-value[place], place))
+    worths = []
+    for office, rnd in places[:MOST]:
+        more = np.arange(len(scenario.rounds)) == rnd
+        days = scenario.rounds[rnd].workdays * team_share(scenario, office)
+        solved = fall(with_teams(scenario, office, more)) if value[office, rnd] > NOTHING else 0.0
+        where = (scenario.offices[office].id, int(year[rnd]), scenario.rounds[rnd].id)
+        worths.append(Worth("team-round", *where, days, float(value[office, rnd]), solved))
+    return worths
+
+
+def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[Worth]:
+    """One team more in all rounds, for example one that another region sends."""
+    workdays = sum(one.workdays for one in scenario.rounds)
+    total = value.sum(axis=1)
+    offices = sorted({team.office for team in scenario.teams}, key=lambda office: (-total[office], office))
+    worths = []
+    for office in offices[:MOST]:
+        solved = fall(with_teams(scenario, office, np.ones(len(scenario.rounds)))) if total[office] > NOTHING else 0.0
+        days = workdays * team_share(scenario, office)
+        worths.append(Worth("team", scenario.offices[office].id, 0, "", days, float(total[office]), solved))
+    return worths
+
+
+def _day_less(
+    scenario: Scenario,
+    problem: Problem,
+    allocation: Allocation,
+    relaxed: LinearResult,
+    fall: Callable[[Scenario], float],
+    margin: float,
+) -> Worth:
+    """One day less for each village, as far as the modes' least days allow."""
+    if relaxed.value is None or relaxed.duals is None:
+        raise ValueError("the relaxation has no solution")
+    changed = with_less_work(scenario, 1.0)
+    shorter = build_problem(changed, margin)
+    price = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
+    chosen = relaxed.value[: len(allocation.option)]
+    saved = (problem.days - shorter.days)[allocation.option] * chosen
+    dual = float((price[problem.office[allocation.option], allocation.round] * saved).sum())
+    return Worth("day", "", 0, "", float(saved.sum()), dual, fall(changed))
+
+
+def as_json(marginals: Marginals, scenario: Scenario) -> dict[str, Any]:
+    """Return marginal values as a JSON object."""
+    return {
+        "bound": marginals.objective,
+        "worths": [asdict(one) | {"days_earlier": one.days(scenario)} for one in marginals.worths],
+    }
+
+
+def sentence(marginals: Marginals, scenario: Scenario) -> str:
+    """Say in one sentence what the bottleneck is."""
+    best, team, day = (marginals.best(kind) for kind in ("team-round", "team", "day"))
+    if best is None:
+        if day is None:
+            return say("No bottleneck: neither teams nor days hold the plan back.", "没有瓶颈: 人力和天数都不构成限制。")
+        return say(
+            f"The bottleneck is the length of visits: a day less a village brings {day.days(scenario):.1f} days.",
+            f"瓶颈在进驻时长: 每村少一天可使平均覆盖提前 {day.days(scenario):.1f} 天。",
+        )
+    more_en = f"; a whole team more for {team.office} brings {team.days(scenario):.1f} days" if team else ""
+    more_zh = f";{team.office} 每轮多一个组可提前 {team.days(scenario):.1f} 天" if team else ""
+    less_en = f", a day less a village {day.days(scenario):.1f}" if day else ""
+    less_zh = f", 每村少一天可提前 {day.days(scenario):.1f} 天" if day else ""
+    return say(
+        f"The bottleneck is {best.office} in round {best.round}: one team-round more there brings the (risk-weighted) mean "
+        f"date of coverage forward by {best.days(scenario):.1f} days{more_en}{less_en}.",
+        f"瓶颈是 {best.office} 的 {best.round} 轮: 增加一个组次可使(按风险加权的)平均覆盖日期"
+        f"提前 {best.days(scenario):.1f} 天{more_zh}{less_zh}。",
+    )

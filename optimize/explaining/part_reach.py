@@ -1,0 +1,134 @@
+"""How much a part of a region can reach at most, with all of what it shares with others: a proof for the region.
+
+What the part leaves out there, it leaves out in every plan of the region, and no plan covers more in time than the parts
+together, each with everything.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import INFINITY, solve
+from optimize.explaining.reachable import proven, reach
+from optimize.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What is asked of a part: all its sites, its own milestones, and how much of the region's it can contribute."""
+
+    problem: Problem
+    """Of the part with all of what is shared; its goals are those that it has to meet by itself."""
+    own: NDArray[np.bool_]
+    """Offices, of the problem's, that are in charge of its sites, shape (offices,)."""
+    counted: tuple[tuple[NDArray[np.bool_], NDArray[np.bool_]], ...]
+    """Its sites that count for each milestone of the region, and the rounds that end in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartReach:
+    """What a part misses at least, and contributes at most."""
+
+    missing: float
+    """Sites that are missing at least, a site at a milestone counted again."""
+    left_out: float
+    """Sites that are left out at least, whatever becomes of the milestones."""
+    late: float
+    """Sites that are missing at its milestones at least, whatever is left out."""
+    days_short: float | None
+    """Team-days more of its own offices that are needed at least; None where no number of teams is enough."""
+    most: tuple[float, ...]
+    """Sites that it covers in time for each milestone of the region at most."""
+
+
+def reach_of_part(asked: Asked) -> PartReach:
+    """Find what a part misses at least, and contributes at most."""
+    problem = asked.problem
+    sites, goals = np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)
+    whole = reach(problem, sites, goals)
+    most = tuple(most_in_time(problem, counted, rounds) for counted, rounds in asked.counted)
+    if whole.whole:
+        return PartReach(0.0, 0.0, 0.0, 0.0, most)
+    left_out, late = reach(problem, sites, ~goals).missing, reach(problem, ~sites, goals).missing
+    return PartReach(whole.missing, left_out, late, days_short(problem, asked.own), most)
+
+
+def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:
+    """Sites that any plan covers in some rounds at most.
+
+    Parameters
+    ----------
+    counted
+        Sites that count, shape (sites,).
+    rounds
+        Rounds in which they do, shape (rounds,).
+    """
+    open_sites = counted & ~problem.done
+    if not open_sites.any() or not rounds.any():
+        return 0.0
+    allocation = build_allocation(dataclasses.replace(problem, goals=()))
+    in_time = open_sites[problem.site[allocation.option]] & rounds[allocation.round]
+    cost, top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
+    cost[: len(in_time)] = -1.0 * in_time
+    top[np.isinf(top)] = problem.quotas.least.max(initial=0)
+    model = dataclasses.replace(allocation.model, cost=cost, top=top)
+    result = solve(model)
+    if result.duals is None:
+        raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
+    return float(np.clip(-proven(model, result.duals), 0.0, open_sites.sum()))
+
+
+def days_short(problem: Problem, own: NDArray[np.bool_]) -> float | None:
+    """Team-days that some offices need more, at least, to cover every site and to meet every milestone.
+
+    The relaxation is looser than with more teams (as many visits as wanted, any skill), so that no number of teams with fewer
+    days is enough.
+
+    Parameters
+    ----------
+    own
+        Offices that may have more, in the rounds in which they have teams; shape (offices,).
+
+    Returns
+    -------
+    float or None
+        None where no number of teams is enough.
+    """
+    allocation = build_allocation(problem)
+    model, (capacity, visits, *packing) = allocation.model, allocation.team_rows
+    office, rnd = np.nonzero(own[:, None] & (problem.longest > 0))
+    cell, more = office * len(problem.time) + rnd, np.arange(len(office))
+    shortest = np.where(problem.rooms > 0, problem.rooms, INFINITY)
+    least = np.full(problem.capacity.shape, INFINITY)
+    np.minimum.at(least, problem.team_office, shortest)
+    upper = model.upper.copy()
+    upper[visits.start + cell] = INFINITY
+    upper[visits.stop : packing[0].start] = INFINITY  # what asks for teams of special composition
+    rows = np.concatenate([capacity.start + cell, *(block.start + cell for block in packing)])
+    values = np.concatenate([-np.ones(len(cell)), *(-1.0 / least[office, rnd] for _ in packing)])
+    width, tall = len(model.cost), len(model.lower)
+    columns = np.tile(more, 1 + len(packing))
+    triplets = model.matrix.tocoo()
+    matrix = type(triplets)(
+        (
+            np.concatenate([triplets.data, values]),
+            (np.concatenate([triplets.row, rows]), np.concatenate([triplets.col, width + columns])),
+        ),
+        shape=(tall, width + len(more)),
+    ).tocsr()
+    top = model.top.copy()
+    top[allocation.left_out] = np.where(problem.done, 1.0, 0.0)
+    top[allocation.missing] = 0.0
+    wide = dataclasses.replace(
+        model,
+        cost=np.concatenate([np.zeros(width), np.ones(len(more))]),
+        top=np.concatenate([top, np.full(len(more), INFINITY)]),
+        whole=np.zeros(width + len(more), bool),
+        matrix=matrix,
+        upper=upper,
+    )
+    result = solve(wide)
+    return None if result.value is None else max(result.objective, 0.0)

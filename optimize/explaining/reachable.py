@@ -1,0 +1,76 @@
+"""What could be reached: the fewest sites that any plan leaves out or lets miss their milestone, by linear programming.
+
+The model is the relaxation of the allocation with another objective: sites left out, and sites missing at milestones, as far
+as they are asked for. Where more than nothing is missing here, no plan reaches what is asked, whatever its method.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import LinearModel, solve
+from optimize.problem import Problem
+
+MISSING = 1e-5
+"""Sites (in parts of one) up to which nothing counts as missing: the solver's tolerance."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """What is missing at least."""
+
+    missing: float
+    """Sites that are missing at least, a site at a milestone counted again; proven by the dual values."""
+    left_out: NDArray[np.float64]
+    """Share of each site that is left out, shape (sites,)."""
+    late: NDArray[np.float64]
+    """Sites missing at each milestone, shape (milestones,)."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.missing <= MISSING
+
+
+def reach(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bool_]) -> Reach:
+    """Find how much of what is asked can't be reached.
+
+    Parameters
+    ----------
+    problem
+        What may be chosen.
+    sites
+        Sites that are to be covered; those that are already covered ask for nothing; shape (sites,).
+    goals
+        Milestones that are to be met, shape (milestones,).
+    """
+    allocation = build_allocation(problem)
+    cost, top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
+    cost[allocation.left_out] = sites & ~problem.done
+    cost[allocation.missing] = goals
+    top[allocation.missing] = [goal.wanted for goal in problem.goals]
+    top[np.isinf(top)] = problem.quotas.least.max(initial=0)  # visits that a quota lacks: free here, and no more than all
+    model = dataclasses.replace(allocation.model, cost=cost, top=top)
+    result = solve(model)
+    if result.value is None or result.duals is None:
+        raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
+    return Reach(
+        max(proven(model, result.duals), 0.0),
+        result.value[allocation.left_out] * cost[allocation.left_out],
+        result.value[allocation.missing] * cost[allocation.missing],
+    )
+
+
+def proven(model: LinearModel, duals: NDArray[np.float64]) -> float:
+    """Lower bound of a model that given dual values prove by themselves, whoever found them (weak duality).
+
+    Every variable needs a finite upper bound.
+    """
+    side = np.where(duals > 0, model.lower, model.upper)
+    used = np.isfinite(side)
+    safe = np.where(used, duals, 0.0)
+    reduced = model.cost - model.matrix.T @ safe
+    return float(safe[used] @ side[used] + np.minimum(reduced, 0.0) @ model.top)

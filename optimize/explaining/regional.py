@@ -1,0 +1,218 @@
+"""Explanations of a region, county by county: which of its parts can't reach what is asked even with all of what is shared.
+
+Each part is relaxed by itself (`optimize.explaining.part_reach`), and the worst few are explained in full, as scenarios of
+their own (`optimize.explaining.excerpt`). Where every part by itself is in reach, nothing is proven of the region beyond its
+milestones, unless it is small enough to be explained as a whole.
+"""
+
+import dataclasses
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize import size
+from optimize.explaining.excerpt import excerpt
+from optimize.explaining.explain import Explanation, explain
+from optimize.explaining.explain import as_json as explanation_as_json
+from optimize.explaining.part_reach import Asked, PartReach, reach_of_part
+from optimize.explaining.reachable import MISSING, reach
+from optimize.problem import Problem, build_problem
+from optimize.regions.parts import Part, cut, loosened, part_sites
+from optimize.regions.shares import groups_of_several, whole_goals
+from optimize.standing import Progress
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+FULLY = 3
+"""Parts that are explained in full, those that miss most."""
+SAME = 0.02
+"""Share by which a part and its scenario may differ in what is missing: ways from a base are those to the part's own sites."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class County:
+    """A part of the region, named by the offices in charge of its sites."""
+
+    offices: tuple[str, ...]
+    """Ids of the offices in charge, that of most sites first."""
+    name: str
+    sites: int
+    reach: PartReach
+    why: Explanation | None = None
+    """The full explanation of those that miss most."""
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether no plan of the region covers what is asked of this part."""
+        return self.reach.missing > MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class RegionGoal:
+    """A milestone of the region, and how far it can be met at most."""
+
+    milestone: int
+    """Position in the scenario."""
+    wanted: float
+    """Sites to be covered, beside those that are already."""
+    most: float
+    """Sites that the parts cover in time at most, each with all of what is shared."""
+
+    @property
+    def missing(self) -> float:
+        """Sites that every plan misses."""
+        return max(self.wanted - self.most, 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionExplanation:
+    """Why a region can't be planned as it is asked."""
+
+    counties: tuple[County, ...]
+    """All parts, those that miss most first."""
+    goals: tuple[RegionGoal, ...]
+    whole: Explanation | None
+    """The explanation of all parts together, where none is out of reach by itself and they are not too many."""
+
+    @property
+    def out_of_reach(self) -> tuple[County, ...]:
+        """Parts that can't reach what is asked of them."""
+        return tuple(one for one in self.counties if one.out_of_reach)
+
+    @property
+    def missed(self) -> tuple[RegionGoal, ...]:
+        """Milestones of the region that no plan meets."""
+        return tuple(one for one in self.goals if one.missing > MISSING)
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven that no plan reaches what is asked."""
+        return bool(self.out_of_reach or self.missed or (self.whole is not None and self.whole.clashes))
+
+
+def regional(scenario: Scenario) -> bool:
+    """Whether a scenario is explained county by county: several offices are in charge, and it is large."""
+    return len(scenario.sites) > size.TOGETHER and len(np.unique(scenario.office_in_charge)) > 1
+
+
+def explain_region(
+    scenario: Scenario,
+    *,
+    margin: float = 0.0,
+    replan: bool = True,
+    fully: int = FULLY,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> RegionExplanation:
+    """Explain why a region can't be planned as it is asked.
+
+    Parameters
+    ----------
+    scenario
+        What is given.
+    margin
+        Share of each stay that is kept free.
+    replan
+        Whether to check the best remedies by planning the county with them, beside solving its relaxation.
+    fully
+        Parts that are explained in full.
+    executor
+        Where parts are solved; here, one after the other, if None. The result is the same.
+    progress
+        Called with the step, as in `optimize.planning.make_plan`.
+    """
+    report = progress or (lambda _step, _standing: None)
+    problem = build_problem(scenario, margin)
+    groups = part_sites(problem, scenario.office_in_charge)
+    parts = _with_everything(problem, groups)
+    asked = (_asked(problem, scenario.office_in_charge, one) for one in parts)
+    found: list[PartReach] = []
+    step = say("counties relaxed", "逐县松弛")
+    for done, one in enumerate(map(reach_of_part, asked) if executor is None else executor.map(reach_of_part, asked), 1):
+        found.append(one)
+        report(f"{step} {done}/{len(groups)}", None)
+    counties = [_named(scenario, sites, one) for sites, one in zip(groups, found, strict=True)]
+    order = sorted(range(len(groups)), key=lambda k: (-round(found[k].missing, 6), k))
+    for k in [one for one in order if counties[one].out_of_reach][:fully]:
+        alone = excerpt(scenario, parts[k], whole_goals(problem, groups[k]))
+        if _can_be_explained(alone, parts[k], found[k], margin):
+            name = counties[k].name
+            why = explain(
+                alone,
+                margin=margin,
+                replan=replan,
+                progress=lambda step, _, name=name: report(f"{name}: {step}", None),  # type: ignore[misc]
+            )
+            counties[k] = dataclasses.replace(counties[k], why=why)
+    goals = tuple(
+        RegionGoal(place, goal.wanted, sum(one.most[place] for one in found)) for place, goal in enumerate(problem.goals)
+    )
+    result = RegionExplanation(tuple(counties[k] for k in order), goals, None)
+    if result.proven or len(scenario.sites) > size.LARGEST:
+        return result
+    return dataclasses.replace(result, whole=explain(scenario, margin=margin, replan=replan, progress=progress))
+
+
+def _with_everything(problem: Problem, groups: list[NDArray[np.int64]]) -> list[Part]:
+    """Cut out each part with all of what is shared; what binds several parts together does not bind it."""
+    part = np.empty(problem.sites, np.int64)
+    for number, sites in enumerate(groups):
+        part[sites] = number
+    floors = np.where(groups_of_several(problem, part), 0, problem.quotas.least)
+    loose = loosened(problem, part)
+    every = np.ones(problem.rooms.shape, bool)
+    return [cut(loose, sites, every, whole_goals(problem, sites), problem.quotas.most, floors) for sites in groups]
+
+
+def _asked(problem: Problem, charge: NDArray[np.int64], part: Part) -> Asked:
+    own = np.isin(part.offices, charge[part.sites])
+    return Asked(part.problem, own, tuple((goal.sites[part.sites], goal.rounds) for goal in problem.goals))
+
+
+def _named(scenario: Scenario, sites: NDArray[np.int64], found: PartReach) -> County:
+    count = np.bincount(scenario.office_in_charge[sites], minlength=len(scenario.offices))
+    offices = [one for one in np.argsort(-count, kind="stable").tolist() if count[one]]
+    ids = tuple(scenario.offices[one].id for one in offices)
+    first = str(scenario.offices[offices[0]].name)
+    name = first if ids[0] in first else f"{ids[0]} {first}"
+    more = len(ids) - 1
+    return County(ids, name + (say(f" + {more} more", f" 等 {more + 1} 个") if more else ""), len(sites), found)
+
+
+def _can_be_explained(alone: Scenario, part: Part, found: PartReach, margin: float) -> bool:
+    """Whether the part's scenario says the same as the part, and is not too large."""
+    if len(alone.sites) > size.LARGEST:
+        return False
+    problem = build_problem(alone, margin)
+    if len(problem.site) != len(part.problem.site) or len(problem.goals) != len(part.problem.goals):
+        return False
+    missing = reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+    return abs(missing - found.missing) <= SAME * found.missing
+
+
+def as_json(explanation: RegionExplanation) -> dict[str, Any]:
+    """Return an explanation as a JSON object."""
+    return {
+        "within_reach": False if explanation.proven else None,
+        "out_of_reach": len(explanation.out_of_reach),
+        "counties": [
+            {
+                "offices": list(one.offices),
+                "sites": one.sites,
+                "missing": one.reach.missing,
+                "left_out": one.reach.left_out,
+                "late": one.reach.late,
+                "team_days_short": one.reach.days_short,
+                "why": None if one.why is None else explanation_as_json(one.why),
+            }
+            for one in explanation.counties
+        ],
+        "milestones": [
+            {"milestone": one.milestone + 1, "wanted": one.wanted, "most": one.most, "missing": one.missing}
+            for one in explanation.goals
+        ],
+        "whole": None if explanation.whole is None else explanation_as_json(explanation.whole),
+    }

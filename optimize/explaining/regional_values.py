@@ -1,0 +1,232 @@
+"""Marginal values in a region: each part is solved again with its own share of what is shared.
+
+A team of an office that serves one part alone changes that part's relaxation only, so that it is solved again by itself. A team
+of an office that serves several parts has the region's price (`optimize.regions.layout.Layout.prices`) and is not solved again.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocation import build_allocation
+from optimize.allocating.linear import solve
+from optimize.changes import team_share, with_less_work
+from optimize.effort import Effort
+from optimize.explaining.limits_of_work import years
+from optimize.explaining.marginal import MOST, NOTHING, Marginals, Worth, team_round_values, with_teams_everywhere
+from optimize.ground import ground_of
+from optimize.problem import Problem, build_problem
+from optimize.regions.layout import take_apart
+from optimize.regions.parts import Part, cut, part_sites, shared_offices
+from optimize.standing import Progress
+from optimize.workers import in_turn
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartValue:
+    """What the relaxation of a part with its share says."""
+
+    value: float
+    teams: NDArray[np.float64]
+    """Value of one more team of each of its offices in each round by the duals, shape (offices, rounds)."""
+    saved: float
+    """Team-days of its visits that are saved by a day less for each village."""
+    dual: float
+    """Value of these by the duals."""
+    shorter: float
+    """Value of the relaxation with a day less for each village."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Region:
+    """The region as it is and with one more team of each office, and its parts."""
+
+    scenario: Scenario
+    problem: Problem
+    wide: Problem
+    """With one more team of each office that has teams, in all rounds."""
+    place: NDArray[np.int64]
+    """Team of the wide problem that each team of the problem is, shape (teams,)."""
+    parts: list[Part]
+    """Each with its share of what is shared."""
+
+
+def regional_values(
+    scenario: Scenario, progress: Progress | None = None, *, margin: float = 0.0, executor: Executor | None = None
+) -> Marginals:
+    """Find what changes are worth in a region: a team-round, a team, a day less for each village.
+
+    Parameters
+    ----------
+    scenario
+        What is given, with several parts.
+    progress
+        Called with the step, as in `optimize.planning.make_plan`.
+    margin
+        Share of each stay that is kept free.
+    executor
+        Where parts are solved; here, one after the other, if None. The result is the same.
+    """
+    report = progress or (lambda _step, _standing: None)
+    problem = build_problem(scenario, margin)
+    groups = part_sites(problem, scenario.office_in_charge)
+
+    def tell(step: str) -> Callable[[float], None]:
+        return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
+
+    pricing = tell(say("prices of what is shared", "共用力量的价格"))
+    layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 0, 0.0), executor=executor, progress=pricing)
+    if layout is None:
+        raise AssertionError("nobody asks for a stop")
+    wider = with_teams_everywhere(scenario)
+    number = {team.id: k for k, team in enumerate(wider.teams)}
+    place = np.array([number[team.id] for team in scenario.teams], np.int64)
+    region = _Region(scenario, problem, build_problem(wider, margin), place, [job.own for job in layout.jobs])
+    shorter = build_problem(with_less_work(scenario, 1.0), margin)
+    asked = ((one.problem, _widened(region, one), _shortened(shorter, one)) for one in region.parts)
+    found: list[PartValue] = []
+    valuing = tell(say("marginal values", "边际价值"))
+    for one in in_turn(executor, value_of_part, asked):
+        found.append(one)
+        valuing(len(found) / len(groups))
+    part_of = np.empty(problem.sites, np.int64)
+    for k, sites in enumerate(groups):
+        part_of[sites] = k
+    shared = shared_offices(problem, part_of)
+    value, owner = _team_values(region, found, shared, layout.prices)
+    again = _Again(region, found, executor, lambda share: report(f"{say('solved again', '重新求解')} {share:.0%}", None))
+    fewer = Worth(
+        "day", "", 0, "", sum(one.saved for one in found), sum(one.dual for one in found),
+        sum(max(one.value - one.shorter, 0.0) for one in found),
+    )  # fmt: skip
+    return Marginals(layout.bound, (*_worths(region, value, owner, again), fewer))
+
+
+def value_of_part(asked: tuple[Problem, Problem, Problem]) -> PartValue:
+    """Solve the relaxation of a part with its share of what is shared, and with a day less for each village.
+
+    Parameters
+    ----------
+    asked
+        The part's problem, the same with the capacity of one more team of each office, and that with shorter visits.
+    """
+    problem, wide, shorter = asked
+    allocation = build_allocation(problem)
+    relaxed = solve(allocation.model)
+    if relaxed.value is None or relaxed.duals is None:
+        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
+    price = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
+    chosen = relaxed.value[: len(allocation.option)]
+    saved = (problem.days - shorter.days)[allocation.option] * chosen
+    dual = float((price[problem.office[allocation.option], allocation.round] * saved).sum())
+    teams = team_round_values(problem, wide, allocation, relaxed)
+    return PartValue(relaxed.objective, teams, float(saved.sum()), dual, bound_of_part(shorter))
+
+
+def bound_of_part(problem: Problem) -> float:
+    """Value of the relaxation of a part."""
+    return solve(build_allocation(problem).model).objective
+
+
+def _shortened(shorter: Problem, part: Part) -> Problem:
+    """Cut the part with its share out of the problem with shorter visits."""
+    rounds = np.zeros(shorter.rooms.shape, bool)
+    rounds[part.teams] = part.problem.rooms > 0
+    quotas = part.problem.quotas
+    own = cut(shorter, part.sites, rounds, (None,) * len(shorter.goals), quotas.most, quotas.least)
+    return dataclasses.replace(own.problem, goals=part.problem.goals)
+
+
+def _widened(region: _Region, part: Part) -> Problem:
+    """Return the part's problem with what one more team of each office adds to each round."""
+    tables = {
+        name: getattr(part.problem, name) + (getattr(region.wide, name) - getattr(region.problem, name))[part.offices]
+        for name in ("capacity", "visits", "present")
+    }
+    return dataclasses.replace(part.problem, **tables)
+
+
+def _with_team(region: _Region, part: Part, office: int, more: NDArray[np.bool_]) -> Problem:
+    """Return the part's problem with one more team of an office in some rounds."""
+    wide, quotas = region.wide, part.problem.quotas
+    new = np.flatnonzero(wide.team_office == office)
+    rounds = np.zeros(wide.rooms.shape, bool)
+    rounds[new[~np.isin(new, region.place)]] = more
+    rounds[region.place[part.teams]] = part.problem.rooms > 0
+    own = cut(wide, part.sites, rounds, (None,) * len(wide.goals), quotas.most, quotas.least)
+    before = region.problem.visits[own.offices]
+    step = (wide.visits[own.offices] - before) * ((own.offices == office)[:, None] & more)
+    visits = np.where(own.problem.capacity > 0, before + step, 0.0)
+    return dataclasses.replace(own.problem, goals=part.problem.goals, visits=visits)
+
+
+def _team_values(
+    region: _Region, found: list[PartValue], shared: NDArray[np.bool_], prices: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Value of one more team of each office in each round, and the part that it serves, -1 where several or none."""
+    value = np.maximum(prices, 0.0) * (region.wide.capacity - region.problem.capacity)
+    owner = np.full(len(region.scenario.offices), -1)
+    for k, (part, one) in enumerate(zip(region.parts, found, strict=True)):
+        alone = ~shared[part.offices]
+        value[part.offices[alone]] = one.teams[alone]
+        owner[part.offices[alone]] = k
+    return value, owner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Again:
+    """Solves parts again with one more team."""
+
+    region: _Region
+    found: list[PartValue]
+    executor: Executor | None
+    progress: Callable[[float], None]
+
+    def falls(self, places: list[tuple[int, int, NDArray[np.bool_]]]) -> list[float]:
+        """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
+        problems = (_with_team(self.region, self.region.parts[part], office, more) for part, office, more in places)
+        falls = []
+        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, problems), strict=True):
+            falls.append(max(self.found[part].value - bound, 0.0))
+            self.progress(len(falls) / len(places))
+        return falls
+
+
+def _worths(region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64], again: _Again) -> list[Worth]:
+    """Team-rounds by office and year, and teams, those worth most; solved again where the office serves one part alone."""
+    scenario, year = region.scenario, years(region.scenario)
+    days = np.array([one.workdays for one in scenario.rounds], np.float64)
+    everywhere = np.ones(len(days), bool)
+    offices = np.unique(region.problem.team_office)
+    one_round, all_rounds = [], []
+    for office in offices.tolist():
+        for one in np.unique(year).tolist():
+            here = np.flatnonzero(year == one)
+            best = int(here[np.argmax(value[office, here])])
+            one_round.append((float(value[office, best]), office, best, np.arange(len(days)) == best))
+        all_rounds.append((float(value[office].sum()), office, -1, everywhere))
+    chosen = [
+        (kind, *place)
+        for kind, places in (("team-round", one_round), ("team", all_rounds))
+        for place in sorted(places, key=lambda place: (-place[0], place[1], place[2]))[:MOST]
+        if place[0] > NOTHING
+    ]
+    own = [k for k, (_, _, office, _, _) in enumerate(chosen) if owner[office] >= 0]
+    solved = dict(zip(own, again.falls([(int(owner[chosen[k][2]]), chosen[k][2], chosen[k][4]) for k in own]), strict=True))
+    worths = []
+    for k, (kind, dual, office, rnd, more) in enumerate(chosen):
+        weight = float(region.problem.cost[region.parts[owner[office]].sites].sum()) if owner[office] >= 0 else 1.0
+        where = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
+        added = float(days[more].sum()) * team_share(scenario, office)
+        worths.append(Worth(kind, scenario.offices[office].id, *where, added, dual, solved.get(k), weight))
+    return worths

@@ -1,0 +1,95 @@
+"""Trying changes: a remedy, and the workshop in which changes of a scenario are tried on a clash.
+
+A remedy is a changed scenario. Those that cost work are priced in team-days: days that are added, or taken from visits. Rules
+and dates have no price here; they come after those that have one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.explaining.clashes import Asker, Clash
+from optimize.explaining.reachable import Reach, reach
+from optimize.problem import build_problem
+from scenarios.scenario import Scenario
+from scenarios.schema import Text
+
+Change = Callable[[Scenario], Scenario]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remedy:
+    """A change with which what clashed is within reach."""
+
+    kind: str
+    """``team-rounds``, ``team``, ``days``, ``round``, ``stay``, ``quota``, ``date``, ``target``, ``cluster``, ``drop``."""
+    text: Text
+    amount: float
+    """How much of it: the least that suffices, of what can be counted."""
+    cost: float | None
+    """Team-days that it adds, or takes from visits; None for rules and dates."""
+    change: Change
+    more: Callable[[int], Change] | None = None
+    """The change with so much more of it, in case whole visits need more than the relaxation."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workshop:
+    """Tries changes on one clash: those limits that other clashes are about are thought away."""
+
+    asker: Asker
+    clash: Clash
+    others: Sequence[Clash] = ()
+    alone: bool = False
+    """Whether only the demands of the clash are to be met."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it is."""
+        return self.asker.scenario
+
+    def reach(self, change: Change | None = None) -> Reach:
+        """Find what is missing with a change."""
+        scenario = self.scenario if change is None else change(self.scenario)
+        away = [limit for other in self.others for limit in other.limits]
+        for limit in away:
+            scenario = scenario if limit.without is None else limit.without(scenario)
+        problem = build_problem(scenario, self.asker.margin)
+        for limit in away:
+            problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
+        sites, goals = np.full(problem.sites, not self.alone), np.full(len(problem.goals), not self.alone)
+        for demand in self.clash.demands if self.alone else ():
+            if demand.goal >= 0:
+                goals[demand.goal] = True
+            else:
+                sites |= demand.sites
+        for other in self.others:
+            for demand in () if other.limits else other.demands:
+                if demand.goal >= 0:
+                    goals[demand.goal] = False
+                else:
+                    sites &= ~demand.sites
+        return reach(problem, sites, goals)
+
+    def works(self, change: Change) -> bool:
+        """Whether a change brings everything within reach."""
+        self.asker.solved += 1
+        return self.reach(change).whole
+
+    def least(self, change: Callable[[int], Change], most: int) -> int | None:
+        """Find the least number, from 1, with which a change works; None where even the most doesn't."""
+        low, high = 0, 1
+        while not self.works(change(high)):
+            if high >= most:
+                return None
+            low, high = high, min(2 * high, most)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.works(change(middle)) else (middle, high)
+        return high
+
+
+def more_of(change: Callable[[int], Change], count: int) -> Callable[[int], Change]:
+    """Return a change by the number that it is larger than one that is known to suffice."""
+    return lambda more: change(count + more)

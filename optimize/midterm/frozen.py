@@ -1,0 +1,94 @@
+"""Frozen visits: those that stand when the rest is planned again.
+
+They have begun, or begin soon, or others that stand need them; so do those in modes that the planner never chooses, such as
+look-backs that were planned by hand.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.hosts import mode_hosts
+from scenarios.scenario import Scenario
+from scenarios.workload import mode_offices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """What has become of the visits of a plan at a date."""
+
+    kept: pl.DataFrame
+    """Visits that are done or frozen, in the plan's order."""
+    frozen: pl.DataFrame
+    """Those of them that are frozen."""
+    open: pl.DataFrame
+    """All others."""
+
+
+def sort_visits(
+    scenario: Scenario,
+    clusters: NDArray[np.int64],
+    visits: pl.DataFrame,
+    as_of: dt.date,
+    begun: list[str],
+    freeze: int | None,
+) -> Sorted:
+    """Tell which visits are done at a date, which stand, and which may be planned anew.
+
+    Parameters
+    ----------
+    scenario
+        As it stands at the date: see `optimize.midterm.facts.known_at`.
+    clusters
+        Cluster of each site in each mode, -1 where none; shape (sites, modes).
+    begun
+        Rounds that have begun.
+    freeze
+        Visits that begin less than so many days after the date are frozen; where None, those of the rounds that have begun.
+    """
+    covered = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
+    is_done = pl.col("site").is_in(covered)
+    chosen = [name for name in scenario.modes if scenario.mode(name).chosen]
+    counting = [name for name in scenario.modes if scenario.mode(name).counts]
+    given = ~pl.col("mode").is_in(chosen) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like, by hand
+    at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
+    soon = pl.col("round").is_in(begun) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
+    state = visits.select(
+        done=(is_done & (pl.col("start") < as_of)) | (given & (pl.col("end") <= as_of)),
+        frozen=((soon & ~is_done) | given) & (pl.col("end") > as_of) & at_hand,
+        closed=(((pl.col("end") <= as_of) | is_done) & ~given) | ~at_hand,
+    )
+    frozen = _whole_units(scenario, clusters, visits, state["frozen"], state["closed"])
+    kept = state["done"] | frozen
+    return Sorted(visits.filter(kept), visits.filter(frozen), visits.filter(~kept))
+
+
+def _whole_units(
+    scenario: Scenario, clusters: NDArray[np.int64], visits: pl.DataFrame, frozen: pl.Series, closed: pl.Series
+) -> pl.Series:
+    """Freeze also the host and the guests of what is frozen, and the rest of its cluster: they stand or fall together."""
+    needed = mode_hosts(scenario, mode_offices(scenario)).needed
+    units: list[list[tuple[str, str, int]]] = []
+    for site, mode, rnd in visits.select("site", "mode", "round").iter_rows():
+        row, column = scenario.site_row[site], scenario.modes.index(mode)
+        mine = []
+        if needed[column] and scenario.host_row[row] >= 0:
+            mine.append((rnd, "host", int(scenario.host_row[row])))
+        if scenario.host_row[row] < 0:
+            mine.append((rnd, "host", row))
+        if clusters[row, column] >= 0:
+            mine.append((rnd, "cluster", int(clusters[row, column])))
+        units.append(mine)
+    flags, shut = frozen.to_list(), closed.to_list()
+    while True:  # a cluster's sites may be guests as well
+        whole = {unit for flag, mine in zip(flags, units, strict=True) if flag for unit in mine}
+        more = [
+            not over and (flag or any(one in whole for one in mine))
+            for flag, over, mine in zip(flags, shut, units, strict=True)
+        ]
+        if more == flags:
+            return pl.Series(flags, dtype=pl.Boolean)
+        flags = more

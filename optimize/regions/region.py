@@ -1,0 +1,73 @@
+"""Regions: the second step of a whole region, assigned county by county."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, wait
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from optimize.allocating.allocate import allocate
+from optimize.assigning.assign import Assigned, assign
+from optimize.assigning.mending import Old, mend
+from optimize.regions.layout import Job, Layout
+from optimize.regions.rows import in_region
+from optimize.standing import Standing
+from optimize.stopping import PATIENCE, Stop, never, until_file
+from optimize.workers import in_turn
+
+
+def plan_region(
+    layout: Layout,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, Standing], None] = lambda _done, _standing: None,
+    stop: Stop = never,
+) -> Assigned:
+    """Plan a region part by part.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of parts that are planned, and the sums of their objectives and bounds, each by its own share.
+    stop
+        Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
+    """
+    objective, least = 0.0, 0.0
+    tours: dict[tuple[int, int], list[int]] = {}
+    options: dict[int, int] = {}
+    back: set[int] = set()
+    for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
+        for key, tour in part.tours.items():
+            tours.setdefault(key, []).extend(tour)
+        options.update(part.options)
+        back |= part.back
+        objective, least = objective + part.standing.objective, least + part.standing.bound
+        progress(done, Standing(objective, least))
+    return Assigned(tours, options, Standing(objective, layout.bound), frozenset(back))
+
+
+def plan_part(job: Job, stop: Stop = never) -> Assigned:
+    """Plan a part with its own share of what is shared; the result is by the rows of the whole region."""
+    allocated = allocate(job.own.problem, job.ground, quick=True)
+    if job.price is None:
+        return in_region(assign(allocated, job.effort, begin=job.begin, stop=stop), job.own)
+    return in_region(mend(allocated, Old(job.begin, job.price), job.effort, stop=stop), job.own)
+
+
+def plan_part_until(job: Job, flag: Path) -> Assigned:
+    """Plan a part in another process, until a file says that it is time to stop."""
+    return plan_part(job, until_file(flag))
+
+
+def _planned(executor: Executor | None, jobs: list[Job], stop: Stop) -> Iterator[Assigned]:
+    """Plan parts, in their order. A file tells those that are planned elsewhere of a stop."""
+    if executor is None or stop is never:
+        yield from in_turn(executor, plan_part, jobs) if executor is not None else (plan_part(job, stop) for job in jobs)
+        return
+    with TemporaryDirectory(prefix="xuncha-") as folder:
+        flag = Path(folder) / "stop"
+        futures = [executor.submit(plan_part_until, job, flag) for job in jobs]
+        for future in futures:
+            while not flag.exists() and wait([future], PATIENCE).not_done:
+                if stop():
+                    flag.touch()
+            yield future.result()

@@ -1,0 +1,34 @@
+"""Rows: what belongs to a region told by the rows of a part, and the other way round."""
+
+import numpy as np
+
+from optimize.assigning.assign import Assigned
+from optimize.assigning.timetable import Place
+from optimize.ground import Ground
+from optimize.regions.parts import Part
+
+
+def ground_in(part: Part, whole: Ground) -> Ground:
+    """Return the ground of a part of a region."""
+    nodes = whole.nodes[np.concatenate([part.sites, len(whole.townships) + part.offices])]
+    return Ground(whole.travel, nodes, [whole.townships[site] for site in part.sites.tolist()])
+
+
+def places_in(part: Part, places: dict[int, Place]) -> dict[int, Place]:
+    """Places of a region's visits among the sites, options and teams of a part."""
+    result: dict[int, Place] = {}
+    for row, site in enumerate(part.sites.tolist()):
+        if site not in places:
+            continue
+        option, rnd, team = places[site]
+        k, t = int(np.searchsorted(part.options, option)), int(np.searchsorted(part.teams, team))
+        if k < len(part.options) and part.options[k] == option and t < len(part.teams) and part.teams[t] == team:
+            result[row] = (k, rnd, t)
+    return result
+
+
+def in_region(own: Assigned, part: Part) -> Assigned:
+    """Tell what is assigned in a part by the rows of the whole region."""
+    tours = {(int(part.teams[team]), rnd): part.sites[tour].tolist() for (team, rnd), tour in own.tours.items()}
+    options = {int(part.sites[site]): int(part.options[option]) for site, option in own.options.items()}
+    return Assigned(tours, options, own.standing, frozenset(part.sites[sorted(own.back)].tolist()))

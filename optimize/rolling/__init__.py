@@ -1,0 +1,1 @@
+"""Planning round by round while a term is simulated."""

@@ -1,0 +1,34 @@
+"""Worlds with any dispatch: a re-planner is handed in where one is asked for."""
+
+from optimize.rolling.rolling import make_rolling
+from scenarios.orders import ORDERS
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from sim.rule_plan import rule_plan
+from sim.world import World, compile_world
+
+
+def make_world(scenario: Scenario, plan: Plan | None, dispatch: Dispatch | None = None) -> World:
+    """Compile a scenario and a plan for the engine.
+
+    Parameters
+    ----------
+    scenario, plan
+        What is given, and what is to be done; a rule needs no plan, and takes none but to report by.
+    dispatch
+        Who says what teams do; as the scenario has it where left out.
+
+    Raises
+    ------
+    ScenarioError
+        As `sim.world.compile_world`.
+    ValueError
+        If there is no plan, and the dispatch needs one.
+    """
+    rule = scenario.file.simulation.dispatch if dispatch is None else dispatch
+    if plan is None:
+        if rule not in ORDERS:
+            raise ValueError(f"dispatch {rule} needs a plan")
+        plan = rule_plan(scenario, rule)
+    return compile_world(scenario, plan, rule, make_rolling(scenario, plan) if rule == "reoptimize" else None)

@@ -1,0 +1,201 @@
+"""The plan of an office in one replication, planned again round by round."""
+
+from collections.abc import Mapping
+
+from optimize.rolling.rolling_tours import TOLERANCE, Cell, RollingTours
+from sim.carrying import DROP, EXTEND, NEXT_ROUND
+from sim.planner import Carried
+
+MOST_EXCHANGES, EACH = 30, 10
+"""Visits that are tried in exchange for those that find no place in time: before a round, and for each."""
+NEARLY = 0.999
+
+
+class OfficeBook(RollingTours):
+    """What stands stays where it fits; the steps of `settle` are those of docs/model.md."""
+
+    def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
+        """Plan the rest of the term again before a round."""
+        floor, teams = self.floor, self.given.office.at_hand[rnd]
+        self.now, self.tries = rnd, 0
+        self.ahead = {team: [visit for visit, _ in some] for team, some in carried.items()}
+        self.own = {}
+        for team, visits in freed.items():
+            self._take_back((team, rnd), visits)
+        for team in teams:
+            if team in carried or team in freed:
+                done = sum(floor.mean[visit] - days for visit, days in carried.get(team, ()))
+                self.used[team, rnd] = self.given.length([*self.ahead.get(team, ()), *self.tours[team, rnd]]) - done
+            self._make_room((team, rnd))
+        self._come_forward()
+        if self.pool:
+            self._place_pool()
+        for team in teams:
+            self._one_more((team, rnd))
+        self._hold_places(rnd + 1)
+        return {team: self._handed_out((team, rnd)) for team in teams}
+
+    def _take_back(self, cell: Cell, visits: list[int]) -> None:
+        """Let a team begin with visits that it did not get to before; those that are not carried over wait for a place."""
+        floor = self.floor
+        for visit in reversed(visits):
+            site = floor.site[visit]
+            if cell in self.tours and floor.rule[visit] != DROP:
+                self.tours[cell].insert(0, visit)
+                self.place[site] = (visit, cell)
+            else:
+                self.give_quota(visit, 1)
+                if site in self.given.options:
+                    self.pool[site] = None
+
+    def _hold_places(self, first: int) -> None:
+        """Give the sites that are still without a place one from a round on, if there is any."""
+        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+            found = self.earliest(site, first)
+            if found is not None:
+                self.put_in(*found)
+                del self.pool[site]
+
+    def _handed_out(self, cell: Cell) -> list[int]:
+        """Return the tour of a stay, whose visits are no longer to come."""
+        tour = self.tours[cell]
+        for visit in tour:
+            site = self.floor.site[visit]
+            if site in self.place and self.place[site][0] == visit:
+                del self.place[site]
+        return tour
+
+    def _make_room(self, cell: Cell) -> None:
+        """Take out of a stay what does not fit any more: what costs least to put off for the days that are short.
+
+        A stay that may be extended for its last visit is that much longer.
+        """
+        floor, price, later, (team, rnd) = self.floor, self.given.price, self.given.later, cell
+        while self.tours[cell]:
+            longer = floor.extra[team][rnd] if floor.rule[self.tours[cell][-1]] == EXTEND else 0
+            over = self.used[cell] - self.given.room[cell] - longer
+            if over <= 0:
+                return
+            free = [visit for visit in self.tours[cell] if not (floor.bound[visit] or floor.tied[visit])]
+            if not free:
+                return
+            loss = {visit: later[floor.site[visit]][rnd] - price[floor.site[visit]][rnd] for visit in free}
+            one = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], over))
+            self.take_out(one, cell)
+            self.pool[floor.site[one]] = None
+            if floor.rule[one] != DROP:
+                self.own[floor.site[one]] = (one, cell)
+
+    def _place_pool(self) -> None:
+        """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet.
+
+        What has just been taken out of a stay goes to the next round at most: else its team keeps it behind the rest, tries to
+        get to it, and carries it over.
+        """
+        goal, rounds = self.given.goal_price, self.given.office.rounds
+        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+            own = self.own.get(site)
+            found = self.earliest(site, self.now, rounds if own is None else min(self.now + 2, rounds))
+            price = self.given.price[site]
+            then = price[found[1][1] if found is not None else -1 if own is None else self.now + 1]
+            late = (found is None and own is None) or 0 < NEARLY * goal <= then - price[self.now]
+            if (late or found is None) and self._exchange(site, then):
+                del self.pool[site]
+            elif found is not None and not late:
+                self.put_in(*found)
+                del self.pool[site]
+            elif own is not None:
+                visit, cell = own
+                self.put_in(visit, cell, len(self.tours[cell]), self.floor.mean[visit])
+                del self.pool[site]
+
+    def _come_forward(self) -> None:
+        """Fill the room that is free now with visits of later rounds, the dearest first."""
+        floor, now, used, room = self.floor, self.now, self.used, self.given.room
+        cells = [(team, now) for team in self.given.office.at_hand[now]]
+        most = max((room[cell] - used[cell] for cell in cells), default=0.0)
+        for site in self.given.by_worth:
+            if most < self.given.least:
+                return
+            where = self.place.get(site)
+            if where is None or where[1][1] <= now or floor.bound[where[0]] or floor.tied[where[0]]:
+                continue
+            if floor.mean[self.given.options[site][0]] > most:
+                continue
+            old, cell = where
+            self.give_quota(old, 1)
+            found = self.at(site, now)
+            self.give_quota(old, -1)
+            if found is not None:
+                self.take_out(old, cell)
+                self.put_in(*found)
+                most = max(room[one] - used[one] for one in cells)
+
+    def _one_more(self, cell: Cell) -> None:
+        """Put a visit behind a stay that is not expected to be finished in it: it is begun if there is time.
+
+        To the dearest site without a place, or else the nearest one of a later round; only one that goes on in the next round,
+        and none that others hang on.
+        """
+        chosen = -1
+        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+            chosen = self._nearest(cell, [visit for visit in self.given.options[site] if self.free_quota(visit)])
+            if chosen >= 0:
+                del self.pool[site]
+                break
+        if chosen < 0:
+            chosen = self._nearest(cell, [visit for visit, (_, rnd) in self.place.values() if rnd > self.now])
+            if chosen < 0:
+                return
+            self.take_out(chosen, self.place[self.floor.site[chosen]][1])
+        self.give_quota(chosen, -1)
+        self.tours[cell].append(chosen)
+
+    def _nearest(self, cell: Cell, visits: list[int]) -> int:
+        """Visit that a team can begin soonest behind a stay and that may go on later, -1 where there is none."""
+        floor, tour, now = self.floor, self.tours[cell], self.now
+        ahead = self.ahead.get(cell[0])
+        last = tour[-1] if tour else ahead[-1] if ahead else -1
+        row = None if last < 0 else self.row_of(floor.spot[last])
+        best, chosen = self.given.room[cell] - self.used[cell] + (0.0 if last < 0 else floor.homeward[last]), -1
+        for visit in visits:
+            if floor.rule[visit] == NEXT_ROUND and floor.open[visit][now] and not (floor.bound[visit] or floor.tied[visit]):
+                way = floor.homeward[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
+                if way < best:
+                    best, chosen = way, visit
+        return chosen
+
+    def _exchange(self, site: int, price: float) -> bool:
+        """Let a site take the place of one that can wait, if both together cost less than this `price` of the site's.
+
+        Visits are tried from the cheapest on, a fixed number of them.
+        """
+        floor, given = self.floor, self.given
+        lightest = floor.mean[given.options[site][0]]
+        tries = self.tries
+        for other in reversed(given.by_worth):
+            where = self.place.get(other)
+            if where is None or where[1][1] < self.now or floor.bound[where[0]] or floor.tied[where[0]]:
+                continue
+            visit, cell = where
+            if given.price[site][cell[1]] >= price or given.room[cell] - self.used[cell] + floor.mean[visit] < lightest:
+                continue
+            if self.tries >= min(MOST_EXCHANGES, tries + EACH):
+                return False
+            self.tries += 1
+            tour, used = self.tours[cell].copy(), self.used[cell]
+            self.take_out(visit, cell)
+            found = self.at(site, cell[1])
+            if found is not None:
+                self.put_in(*found)
+                again = self.earliest(other, self.now)
+                rnd = given.office.rounds if again is None else again[1][1]
+                rise = given.price[other][rnd] - given.price[other][cell[1]]
+                if again is not None and given.price[site][cell[1]] + rise < price - TOLERANCE:
+                    self.put_in(*again)
+                    return True
+                self.take_out(found[0], found[1])
+            self.tours[cell], self.used[cell] = tour, used
+            self.place[other] = where
+            self.give_quota(visit, -1)
+        return False

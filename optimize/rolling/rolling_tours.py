@@ -1,0 +1,125 @@
+"""Tours of an office in the making: visits put in and taken out one by one, with the days that stays are expected to need."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.desk import Shared
+
+if TYPE_CHECKING:
+    from optimize.rolling.rolling_office import OfficeRolling
+
+TOLERANCE = 1e-9
+Cell = tuple[int, int]
+"""Team and round."""
+Found = tuple[int, Cell, int, float]
+"""A place for a visit: the visit, its cell, its position in the tour, and the days that it adds."""
+
+
+class RollingTours:
+    """Tours of all teams of an office in one replication, as they are planned at a round."""
+
+    def __init__(self, given: "OfficeRolling", shared: Shared) -> None:
+        self.given, self.floor, self.quotas = given, given.floor, shared.left
+        self.row_of = given.office.roads.row
+        self.tours = {cell: tour.copy() for cell, tour in given.tours.items()}
+        self.used = given.used.copy()
+        self.place = given.place.copy()
+        """Visit, and team and round, of each site whose visit is still to come."""
+        self.pool = dict.fromkeys(given.left_out)
+        """Sites that wait for a place."""
+        self.now = self.tries = 0
+        self.own: dict[int, tuple[int, Cell]] = {}
+        """Visit and stay from which sites have just been taken out."""
+        self.ahead: dict[int, list[int]] = {}
+        """Visits that each team goes on with in the round now."""
+
+    def earliest(self, site: int, first: int, behind: int | None = None) -> Found | None:
+        """Find the earliest place with room for a site, from a round on and before another."""
+        for rnd in range(first, self.given.office.rounds if behind is None else behind):
+            found = self.at(site, rnd)
+            if found is not None:
+                return found
+        return None
+
+    def at(self, site: int, rnd: int) -> Found | None:
+        """Place for a site in a round: the lightest visit that may be made, in the tour that it lengthens least."""
+        floor = self.floor
+        for visit in self.given.options[site]:
+            host, days = floor.host[visit], floor.mean[visit]
+            if not floor.open[visit][rnd] or not self.free_quota(visit):
+                continue
+            if host >= 0 and (host not in self.place or self.place[host][1][1] != rnd):
+                continue
+            best: Found | None = None
+            for team in self.given.office.at_hand[rnd]:
+                cell = (team, rnd)
+                spare = self.given.room[cell] - self.used[cell] - days
+                if spare < 0:
+                    continue
+                position, extra = self._insertion(cell, visit)
+                if extra <= spare and (best is None or extra + days < best[3] - TOLERANCE):
+                    best = (visit, cell, position, extra + days)
+            if best is not None:
+                return best
+        return None
+
+    def _insertion(self, cell: Cell, visit: int) -> tuple[int, float]:
+        """Best position of a visit in a tour, behind what its team goes on with, and the days on the road that it adds."""
+        floor, row_of, tour = self.floor, self.row_of, self.tours[cell]
+        spot, outward, homeward = floor.spot, floor.outward, floor.homeward
+        here, leave = spot[visit], row_of(spot[visit])
+        ahead = self.ahead.get(cell[0]) if cell[1] == self.now else None
+        last = ahead[-1] if ahead else -1
+        before = row_of(spot[last]) if ahead else None
+        best, place = np.inf, 0
+        for position, after in enumerate(tour):
+            there = spot[after]
+            if before is None:
+                extra = outward[visit] + leave[there] - outward[after]
+            else:
+                extra = before[here] + leave[there] - before[there]
+            if extra < best:
+                best, place = extra, position
+            before, last = row_of(there), after
+        if before is None:
+            return 0, outward[visit] + homeward[visit]
+        extra = before[here] + homeward[visit] - homeward[last]
+        return (len(tour), extra) if extra < best else (place, best)
+
+    def put_in(self, visit: int, cell: Cell, position: int, days: float) -> None:
+        """Put a visit into a tour."""
+        self.tours[cell].insert(position, visit)
+        self.used[cell] += days
+        self.place[self.floor.site[visit]] = (visit, cell)
+        self.give_quota(visit, -1)
+
+    def take_out(self, visit: int, cell: Cell) -> None:
+        """Take a visit out of a tour."""
+        floor, tour = self.floor, self.tours[cell]
+        ahead = self.ahead.get(cell[0], []) if cell[1] == self.now else []
+        position = tour.index(visit)
+        del tour[position]
+        before = tour[position - 1] if position else ahead[-1] if ahead else None
+        row = None if before is None else self.row_of(floor.spot[before])
+        saved = floor.mean[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
+        if position < len(tour):
+            after = tour[position]
+            saved += self.row_of(floor.spot[visit])[floor.spot[after]]
+            saved -= floor.outward[after] if row is None else row[floor.spot[after]]
+        else:
+            saved += floor.homeward[visit] - (0.0 if before is None else floor.homeward[before])
+        self.used[cell] -= saved
+        del self.place[floor.site[visit]]
+        self.give_quota(visit, 1)
+
+    def free_quota(self, visit: int) -> bool:
+        """Whether the quota of a visit leaves one more."""
+        quota = self.floor.quota[visit]
+        return quota < 0 or self.quotas[quota] > 0
+
+    def give_quota(self, visit: int, number: int) -> None:
+        """Give back so many visits to a visit's quota."""
+        quota = self.floor.quota[visit]
+        if quota >= 0:
+            self.quotas[quota] += number

@@ -1,0 +1,1 @@
+"""Fourth step: people into teams."""

@@ -1,0 +1,161 @@
+"""The roster (任务分工): people of the table of staff put into the teams of each round of a plan."""
+
+import math
+from dataclasses import dataclass
+
+import polars as pl
+from ortools.sat.python import cp_model
+
+from optimize.rostering.duties import Duty, duties_of
+from optimize.rostering.roster_gaps import Gap, gap_of
+from optimize.rostering.roster_model import build_roster_model
+from scenarios.language import say
+from scenarios.people import Person, people
+from scenarios.plan import Plan
+from scenarios.problems import Problem, ScenarioError
+from scenarios.roster_files import ROSTER_SCHEMA
+from scenarios.scenario import Scenario
+from scenarios.schema.roster import RosterSection
+
+Seats = list[tuple[int, int, str, str]]
+"""Round, team, person and role."""
+Solved = tuple[Seats, list[Gap], bool]
+"""Of some offices: who serves, what is missing, and whether no roster is better."""
+Known = dict[tuple[Duty, ...], Solved]
+"""Rosters that are known already, by the duties of their offices."""
+TOLERANCE = 1e-6
+ROUND_STEPS = 0.2
+"""Deterministic time of the solver for what the teams of a round lack."""
+FIRST_STEPS, STEPS = 4.0, 2.0
+"""Deterministic time of the solver for each office, at an effort of 1: for what is missing, then for wishes. Offices that
+exchange people count as one."""
+FILE = "scenario.toml"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Roster:
+    """Who is in which team of each round."""
+
+    table: pl.DataFrame
+    """Columns of ``ROSTER_SCHEMA``: ids of round, team, office and person, and the role."""
+    gaps: tuple[Gap, ...]
+    """What is missing; empty where every team is whole."""
+    best: bool
+    """Whether no roster lacks less or keeps more of the wishes, by the solver's word."""
+
+
+def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> Roster:
+    """Put people into the teams of a plan.
+
+    Offices of which the table of staff names nobody are left out. Crossed teams hold people of two offices: offices that
+    exchange people are solved together.
+
+    Parameters
+    ----------
+    known
+        Rosters of offices that need not be solved again for the same duties of the same scenario; new ones are put in.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has no table of staff.
+    """
+    staff = people(scenario)
+    if not staff:
+        found = say("no table of staff", "没有人员表")
+        hint = say('write table = "staff.csv" under [staff]', '在 [staff] 下写 table = "staff.csv"')
+        raise ScenarioError([Problem(FILE, "staff.table", found, say("a table of who there is", "人员表"), hint)])
+    known = {} if known is None else known
+    rows: Seats = []
+    gaps: list[Gap] = []
+    best = True
+    for offices, duties in _groups(duties_of(scenario, plan), {one.office for one in staff}):
+        key = tuple(duties)
+        if key not in known:
+            known[key] = _solve(scenario, [one for one in staff if one.office in offices], duties)
+        seated, lacking, proven = known[key]
+        rows += seated
+        gaps += lacking
+        best &= proven
+    order = {"leader": 0, "deputy": 1, "member": 2}
+    rows.sort(key=lambda row: (row[0], row[1], order[row[3]]))
+    table = {
+        "round": [scenario.rounds[rnd].id for rnd, _, _, _ in rows],
+        "team": [scenario.teams[team].id for _, team, _, _ in rows],
+        "office": [scenario.offices[scenario.teams[team].office].id for _, team, _, _ in rows],
+        "person": [person for _, _, person, _ in rows],
+        "role": [role for _, _, _, role in rows],
+    }
+    return Roster(pl.DataFrame(table, schema=ROSTER_SCHEMA), tuple(gaps), best)
+
+
+def _groups(duties: list[Duty], named: set[int]) -> list[tuple[set[int], list[Duty]]]:
+    """Offices with staff whose teams hold each other's people, in order, and the duties that each group fills."""
+    lowest = {office: office for office in named}
+    for duty in duties:
+        both = {duty.office, duty.sender} & named
+        if len(both) > 1:
+            one, other = sorted(lowest[office] for office in both if office is not None)
+            lowest = {office: one if least == other else least for office, least in lowest.items()}
+    groups = []
+    for least in sorted(set(lowest.values())):
+        offices = {office for office, one in lowest.items() if one == least}
+        mine = [duty for duty in duties if duty.office in offices or duty.sender in offices]
+        if mine:
+            groups.append((offices, mine))
+    return groups
+
+
+def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solved:
+    rules = scenario.file.roster
+    made = build_roster_model(staff, duties, rules)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    made.model.minimize(made.lacking)
+    fewest = _run(solver, made.model, FIRST_STEPS * rules.effort)
+    made.model.add(made.lacking <= round(solver.objective_value))
+    for variable in (*made.serve.values(), *made.lead.values(), *made.missing.values()):
+        made.model.add_hint(variable, solver.value(variable))
+    made.model.minimize(made.wishes)
+    best = _run(solver, made.model, STEPS * rules.effort)
+    rows = []
+    for (p, d), serves in made.serve.items():
+        if solver.value(serves):
+            leads = (p, d) in made.lead and solver.value(made.lead[p, d])
+            role = "leader" if leads else "deputy" if staff[p].level == "deputy" else "member"
+            rows.append((duties[d].round, duties[d].team, staff[p].id, role))
+    gaps = []
+    for (d, what), variable in made.missing.items():
+        if lacking := int(solver.value(variable)):
+            gaps.append(gap_of(scenario, staff, duties[d], what, lacking))
+    return rows, gaps, fewest and best
+
+
+def fewest_missing(staff: list[Person], duties: list[Duty], rules: RosterSection) -> int:
+    """Return how much duties lack at least, by a roster of these alone; proven for the duties of a round, which are few."""
+    made = build_roster_model(staff, duties, rules)
+    made.model.minimize(made.lacking)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    _run(solver, made.model, ROUND_STEPS * rules.effort)
+    return math.ceil(solver.best_objective_bound - TOLERANCE)
+
+
+def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, steps: float) -> bool:
+    """Solve and tell whether the solution is proven best.
+
+    Raises
+    ------
+    ScenarioError
+        If none was found.
+    """
+    solver.parameters.max_deterministic_time = steps
+    solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
+    status = solver.status_name(solver.solve(model))
+    if status not in {"OPTIMAL", "FEASIBLE"}:
+        found = say("no roster found within the effort", "在给定计算量内未找到分工")
+        allowed = say("a larger roster.effort", "调大 roster.effort")
+        raise ScenarioError([Problem(FILE, "roster.effort", found, allowed)])
+    return status == "OPTIMAL"

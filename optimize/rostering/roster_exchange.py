@@ -1,0 +1,225 @@
+"""Exchanges of visits (调换对象) between teams of a round that let a roster fill what home townships keep empty.
+
+So many people may have their home in the tours of a round that no roster fills its teams: the tours are at fault. Visits are
+exchanged between two teams of one office and round, so that modes, rounds and days on site stay as they are. An exchange counts
+only where the plan with it keeps every rule, by the verifier's word, and a new roster lacks fewer people. What does not help
+the round, taken alone, is not tried: gaps that come of the limits of a term are no matter of tours.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from optimize.rostering.duties import DutyMaker
+from optimize.rostering.roster import Known, Roster, fewest_missing, make_roster
+from optimize.rostering.roster_gaps import lacking_together, wants
+from optimize.routing.tours import shortened
+from optimize.verifying.verify import verify
+from scenarios.calendar import TIME_TOLERANCE
+from scenarios.people import people
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.windows import team_windows
+
+MOST = 5
+"""Exchanges, one after the other, each the best for the plan with those before."""
+TRIALS, DATED = 20, 200
+"""Plans that are verified in a search at most, and get a roster if they keep every rule; exchanges that are dated for a gap."""
+Wants = dict[str, tuple[int, frozenset[str]]]
+Visit = tuple[str, str]
+"""Site and mode."""
+Key = tuple[str, str]
+"""Round and team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Visits that two teams of a round exchange."""
+
+    round: str
+    team: str
+    other: str
+    gives: tuple[str, ...]
+    """Sites that go from the team to the other one."""
+    takes: tuple[str, ...]
+    """Sites that go the other way; none where there is room for one more visit."""
+    before: int
+    """What all teams lacked before: seats, leaders, deputies, skills."""
+    after: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mended:
+    """A plan with exchanges, and its roster."""
+
+    plan: Plan
+    roster: Roster
+    exchanges: tuple[Exchange, ...]
+    breaches: int = 0
+    """Rules that the plan breaks as it was given: nothing is exchanged before these are mended."""
+
+
+def mend(scenario: Scenario, plan: Plan, roster: Roster, known: Known | None = None) -> Mended:
+    """Look for exchanges of visits, one after the other, that close gaps which home townships leave.
+
+    Parameters
+    ----------
+    roster
+        Of the plan, by `optimize.rostering.roster.make_roster`.
+    known
+        Rosters that were solved in making it.
+    """
+    mended = Mended(plan, roster, ())
+    if not any(gap.barred for gap in roster.gaps):
+        return mended
+    if breaches := verify(scenario, plan):
+        return replace(mended, breaches=len(breaches))
+    search = _Search(scenario, {} if known is None else known)
+    while len(mended.exchanges) < MOST and (better := search.better(mended)) is not None:
+        mended = better
+    return mended
+
+
+def missing(roster: Roster) -> int:
+    """Seats, leaders, deputies and skills that the teams of a roster lack."""
+    return sum(gap.missing for gap in roster.gaps)
+
+
+class _Search:
+    def __init__(self, scenario: Scenario, known: Known) -> None:
+        self.scenario, self.known = scenario, known
+        self.staff = list(people(scenario))
+        self.windows = team_windows(scenario)
+        self.maker = DutyMaker(scenario)
+        self.team = {team.id: k for k, team in enumerate(scenario.teams)}
+        self.round = {one.id: k for k, one in enumerate(scenario.rounds)}
+        self.tours: dict[Key, list[Visit]] = {}
+        self.left = TRIALS
+        self.known_wants: dict[tuple[Key, frozenset[str], frozenset[str], bool], Wants] = {}
+
+    def better(self, mended: Mended) -> Mended | None:
+        """Return the plan with one exchange more, None where none helps."""
+        self.tours = defaultdict(list)
+        for site, mode, team, rnd in mended.plan.visits.select("site", "mode", "team", "round").iter_rows():
+            self.tours[rnd, team].append((site, mode))
+        before = missing(mended.roster)
+        seen: set[Key] = set()
+        for gap in mended.roster.gaps:
+            key = (gap.round, gap.team)
+            if not gap.barred or key in seen:
+                continue
+            seen.add(key)
+            least = self._fewest(key, {})
+            for _, _, other, gives, takes in sorted(self._candidates(key))[:DATED]:
+                plan = self._exchanged(mended.plan, key, other, {*gives, *takes})
+                if plan is None or self._fewest(key, self._swapped(key, other, {*gives, *takes})) >= least:
+                    continue
+                if not self.left:
+                    return None
+                self.left -= 1
+                if verify(self.scenario, plan):
+                    continue
+                roster = make_roster(self.scenario, plan, self.known)
+                if (after := missing(roster)) < before:
+                    step = Exchange(gap.round, gap.team, other, gives, takes, before, after)
+                    return Mended(plan, roster, (*mended.exchanges, step))
+        return None
+
+    def _candidates(self, key: Key) -> Iterator[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]]:
+        """Exchanges after which two teams surely lack less than now: what they lack then, visits that move, and what moves."""
+        rnd, team = key
+        office = self.scenario.teams[self.team[team]].office
+        mine = self.tours[key]
+        for there, theirs in sorted(self.tours.items()):
+            if there[0] != rnd or there == key or self.scenario.teams[self.team[there[1]]].office != office:
+                continue
+            now = lacking_together(self._wants(key, mine), self._wants(there, theirs))
+            for gives, takes in self._sets(mine, theirs):
+                tours = self._swapped(key, there[1], {*gives, *takes})
+                if not tours[key] or not tours[there]:
+                    continue
+                then = lacking_together(self._wants(key, tours[key]), self._wants(there, tours[there]))
+                if then < now:
+                    yield then, len(gives) + len(takes), there[1], gives, takes
+
+    def _sets(self, mine: list[Visit], theirs: list[Visit]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Generate what may go either way: single visits, and all visits of a township."""
+
+        def parts(visits: list[Visit]) -> list[tuple[str, ...]]:
+            together: dict[str, list[str]] = defaultdict(list)
+            for site, _ in visits:
+                together[self.maker.townships[self.scenario.site_row[site]]].append(site)
+            return sorted({*((site,) for site, _ in visits), *(tuple(sorted(some)) for some in together.values())})
+
+        for gives in parts(mine):
+            yield gives, ()
+            for takes in parts(theirs):
+                yield gives, takes
+
+    def _wants(self, key: Key, visits: list[Visit]) -> Wants:
+        """Return whom a team with these visits wants, and who could serve."""
+        duty = self.maker.duty(self.round[key[0]], self.team[key[1]], visits)
+        known = (key, duty.townships, duty.skills, duty.away)
+        if known not in self.known_wants:
+            offices = {duty.office, duty.sender}
+            staff = [one for one in self.staff if one.office in offices]
+            self.known_wants[known] = wants(staff, duty, self.scenario.file.roster)
+        return self.known_wants[known]
+
+    def _swapped(self, key: Key, other: str, moved: set[str]) -> dict[Key, list[Visit]]:
+        """Return the tours of two teams after an exchange."""
+        there = (key[0], other)
+        mine, theirs = self.tours[key], self.tours[there]
+        return {
+            one: [visit for visit in own if visit[0] not in moved] + [visit for visit in others if visit[0] in moved]
+            for one, own, others in ((key, mine, theirs), (there, theirs, mine))
+        }
+
+    def _fewest(self, key: Key, instead: dict[Key, list[Visit]]) -> int:
+        """Return what the office's teams of the round lack at least, some of them with other tours."""
+        office = self.scenario.teams[self.team[key[1]]].office
+        duties = []
+        for (rnd, team), visits in sorted(self.tours.items()):
+            place = (self.team[team], self.round[rnd])
+            if rnd == key[0] and office in {self.scenario.teams[place[0]].office, int(self.maker.sender[place])}:
+                duties.append(self.maker.duty(place[1], place[0], instead.get((rnd, team), visits)))
+        offices = {one.office for one in duties} | {one.sender for one in duties}
+        staff = [one for one in self.staff if one.office in offices]
+        return fewest_missing(staff, duties, self.scenario.file.roster)
+
+    def _exchanged(self, plan: Plan, key: Key, other: str, moved: set[str]) -> Plan | None:
+        """Return the plan with visits exchanged and both teams' tours dated anew, None where these don't fit into a stay."""
+        visits, (rnd, team) = plan.visits, key
+        ours = (pl.col("round") == rnd) & pl.col("team").is_in([team, other])
+        swapped = pl.when(pl.col("site").is_in(sorted(moved))).then(pl.col("team").replace({team: other, other: team}))
+        both = visits.filter(ours).with_columns(swapped.otherwise(pl.col("team")).alias("team"))
+        tours = [self._dated(both.filter(pl.col("team") == one), rnd, one) for one in (team, other)]
+        if any(one is None for one in tours):
+            return None
+        rest = visits.filter(~ours)
+        table = pl.concat([rest, *(one for one in tours if one is not None)])
+        return Plan(table.sort("team", "start", "end", maintain_order=True), plan.method)
+
+    def _dated(self, tour: pl.DataFrame, rnd: str, team: str) -> pl.DataFrame | None:
+        """Bring a tour into a short order and date it from the first day of the stay on; None where the stay is too short."""
+        place = (self.team[team], self.round[rnd])
+        travel, calendar = self.scenario.travel, self.windows.calendars[place[0]]
+        base = travel.base(self.scenario.teams[place[0]].office)
+        nodes = np.array([base, *(self.scenario.site_row[site] for site in tour["site"].to_list())])
+        ways = travel.days(nodes[:, None], nodes[None, :])
+        path = [0, *shortened(ways.tolist()), 0]
+        legs = ways[path[:-1], path[1:]]
+        ordered = tour[[stop - 1 for stop in path[1:-1]]]
+        days = ordered["team_days"].to_numpy()
+        start = float(calendar.before[self.windows.start[place]])
+        finish = start + np.cumsum(legs[:-1] + days)
+        if finish[-1] + legs[-1] > start + float(self.windows.days[place]) + TIME_TOLERANCE:
+            return None
+        first, last = calendar.stays(finish - days, finish)
+        dates = self.scenario.calendar
+        return ordered.with_columns(
+            pl.Series("start", dates.dates(first)).cast(pl.Date), pl.Series("end", dates.dates(last)).cast(pl.Date)
+        )

@@ -1,0 +1,107 @@
+"""What teams lack (缺员), whose fault it is, and who could fill it."""
+
+from dataclasses import dataclass
+
+from optimize.rostering.duties import Duty, may_serve
+from scenarios.language import say
+from scenarios.people import Person
+from scenarios.problems import Problem
+from scenarios.scenario import Scenario
+from scenarios.schema.roster import RosterSection
+
+FILE = "scenario.toml"
+NOTHING: tuple[int, frozenset[str]] = (0, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a team lacks in a round, and why."""
+
+    team: str
+    round: str
+    what: str
+    """``seats``, ``outsiders``, ``leader``, ``deputies``, or a skill."""
+    missing: int
+    wanted: int
+    able: int
+    """People at hand who could fill it, whatever else they do in the round."""
+    at_hand: int
+    """Those, and whoever is at hand in the round and could but for their home township."""
+
+    @property
+    def barred(self) -> int:
+        """People who are kept out by their home township."""
+        return self.at_hand - self.able
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no roster can fill it: the plan's tour itself is at fault, or the staff."""
+        return self.able < self.wanted
+
+    def as_problem(self) -> Problem:
+        """Say which rules clash."""
+        names = {
+            "seats": say("people", "人员"), "leader": say("a leader", "组长"), "deputies": say("deputies", "副组长"),
+            "outsiders": say("people of the office that sends", "外派人员"),
+        }  # fmt: skip
+        what = names.get(self.what, say(f"somebody with the skill {self.what}", f"具备 {self.what} 专业者"))
+        where = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
+        there = self.wanted - self.missing
+        found = say(f"{there} of {self.wanted}: {what}", f"{what} {self.wanted} 名中只有 {there} 名")
+        allowed = say(
+            f"{self.wanted}; of {self.at_hand} at hand {self.barred} have their home in a township of the tour",
+            f"{self.wanted} 名;到岗 {self.at_hand} 名中 {self.barred} 名须回避(家在所巡乡镇)",
+        )
+        if self.hopeless and self.barred:
+            hint = say("exchange visits with another team of the round", "与同轮其他组调换对象")
+        elif self.hopeless:
+            hint = say("more people in this round", "本轮增派人员")
+        else:
+            hint = say(
+                "they are in other teams of the round, or at a limit of rounds", "这些人员已在同轮其他组, 或已达轮数上限"
+            )
+        return Problem(FILE, where, found, allowed, hint)
+
+
+def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, what: str, lacking: int) -> Gap:
+    """Describe what a duty lacks."""
+    wanted, able, at_hand = fitting(staff, duty, what, scenario.file.roster)
+    team, rnd = scenario.teams[duty.team].id, scenario.rounds[duty.round].id
+    return Gap(team, rnd, what, lacking, wanted, len(able), at_hand)
+
+
+def fitting(staff: list[Person], duty: Duty, what: str, rules: RosterSection) -> tuple[int, list[Person], int]:
+    """People whom a duty wants of a kind, those who could serve, and how many could but for their home township."""
+    free = rules.model_copy(update={"avoid_home": False})
+
+    def fit(person: Person) -> bool:
+        own = person.office == duty.office
+        if what in {"seats", "outsiders"}:
+            return own == (what == "seats")
+        if what == "leader":
+            return own and person.level in {None, "leader"}
+        return person.level == "deputy" if what == "deputies" else what in person.skills
+
+    fits = [one for one in staff if fit(one) and may_serve(one, duty, free)]
+    seats = {"seats": duty.size - duty.outsiders, "outsiders": duty.outsiders, "deputies": duty.deputies}
+    return seats.get(what, 1), [one for one in fits if may_serve(one, duty, rules)], len(fits)
+
+
+def wants(staff: list[Person], duty: Duty, rules: RosterSection) -> dict[str, tuple[int, frozenset[str]]]:
+    """People whom a duty wants of each kind, and ids of those who could serve so, whatever else they do."""
+    named = {one.office for one in staff}
+    kinds = ["outsiders"] if duty.sender in named and duty.outsiders else []
+    if duty.office in named:
+        kinds += ["seats", "leader", "deputies", *sorted(duty.skills)]
+    fits = {what: fitting(staff, duty, what, rules) for what in kinds}
+    return {what: (wanted, frozenset(one.id for one in able)) for what, (wanted, able, _) in fits.items()}
+
+
+def lacking_together(one: dict[str, tuple[int, frozenset[str]]], other: dict[str, tuple[int, frozenset[str]]]) -> int:
+    """Return what two duties of a round lack whatever the roster: a lower bound, since nobody can be in both."""
+    lacking = 0
+    for what in sorted(one.keys() | other.keys()):
+        (wanted, able), (also, able_too) = one.get(what, NOTHING), other.get(what, NOTHING)
+        apart = max(wanted - len(able), 0) + max(also - len(able_too), 0)
+        lacking += max(apart, wanted + also - len(able | able_too))
+    return lacking

@@ -1,0 +1,158 @@
+"""The roster of one office, or of offices that exchange people, as a model: who is in which team, and who leads it.
+
+Booleans and linear constraints. What may be missing where people are short - seats, a leader, deputies, a skill - has a
+variable of its own, so that there is always a roster, and it says what is missing. Home
+townships, availability, one team at a time, no village twice and the limits of a term are never broken.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from ortools.sat.python import cp_model
+
+from optimize.rostering.duties import Duty, is_away, may_serve, most_away
+from optimize.rostering.roster_limits import limit_person
+from scenarios.people import Person
+from scenarios.schema.roster import RosterSection
+
+total = cp_model.LinearExpr.sum
+
+
+@dataclass(slots=True)
+class RosterModel:
+    """The model of an office or several, and its variables by person and duty."""
+
+    model: cp_model.CpModel
+    serve: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
+    lead: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
+    missing: dict[tuple[int, str], cp_model.IntVar] = field(default_factory=dict)
+    """What each duty lacks: ``seats``, ``outsiders``, ``leader``, ``deputies``, or a skill."""
+    lacking: cp_model.LinearExprT = 0
+    """All that is missing: to be minimised first."""
+    wishes: cp_model.LinearExprT = 0
+    """Price of unfulfilled wishes, in hundredths: to be minimised next."""
+
+
+def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSection) -> RosterModel:
+    """Build the model of an office, or of offices that exchange people.
+
+    Parameters
+    ----------
+    staff, duties
+        Of these offices. What offices without staff would have to give to a team is not asked for.
+    rules
+        The scenario's rules and prices.
+    """
+    made = RosterModel(cp_model.CpModel())
+    model = made.model
+    for p, person in enumerate(staff):
+        for d, duty in enumerate(duties):
+            if may_serve(person, duty, rules):
+                made.serve[p, d] = model.new_bool_var(f"serve {p} {d}")
+                if person.level in {None, "leader"} and person.office == duty.office:
+                    made.lead[p, d] = model.new_bool_var(f"lead {p} {d}")
+                    model.add_implication(made.lead[p, d], made.serve[p, d])
+    named = {person.office for person in staff}
+    for d, duty in enumerate(duties):
+        _fill(made, staff, d, duty, named)
+    wishes = [*_keep_apart(made, staff, duties, rules)]
+    for p, person in enumerate(staff):
+        served = {d: made.serve[p, d] for d in range(len(duties)) if (p, d) in made.serve}
+        limit_person(model, person, served, duties, rules)
+    wishes += _share_out(made, staff, duties, rules)
+    made.wishes = total(wishes)
+    made.lacking = total(list(made.missing.values()))
+    return made
+
+
+def _fill(made: RosterModel, staff: list[Person], d: int, duty: Duty, named: set[int]) -> None:
+    """Give a team its people, a leader, deputies and skills, or say what is missing."""
+    model = made.model
+    mine = [p for p in range(len(staff)) if (p, d) in made.serve]
+
+    def lacking(what: str, most: int) -> cp_model.IntVar:
+        made.missing[d, what] = model.new_int_var(0, most, f"missing {what} {d}")
+        return made.missing[d, what]
+
+    if duty.sender in named and duty.outsiders:
+        outsiders = [made.serve[p, d] for p in mine if staff[p].office != duty.office]
+        model.add(total([*outsiders, lacking("outsiders", duty.outsiders)]) == duty.outsiders)
+    if duty.office not in named:
+        return
+    own, seats = [made.serve[p, d] for p in mine if staff[p].office == duty.office], duty.size - duty.outsiders
+    model.add(total([*own, lacking("seats", seats)]) == seats)
+    model.add(total([*(made.lead[p, d] for p in mine if (p, d) in made.lead), lacking("leader", 1)]) == 1)
+    if duty.deputies:
+        deputies = [made.serve[p, d] for p in mine if staff[p].level == "deputy"]
+        model.add(total([*deputies, lacking("deputies", duty.deputies)]) >= duty.deputies)
+    for skill in sorted(duty.skills):
+        model.add(total([*(made.serve[p, d] for p in mine if skill in staff[p].skills), lacking(skill, 1)]) >= 1)
+
+
+def _keep_apart(made: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection) -> list[cp_model.LinearExpr]:
+    """One team at a time, nobody at a site twice; return the price of townships that somebody is sent to again."""
+    model = made.model
+    wishes: list[cp_model.LinearExpr] = []
+    rounds: dict[int, list[int]] = defaultdict(list)
+    sites: dict[str, list[int]] = defaultdict(list)
+    townships: dict[str, list[int]] = defaultdict(list)
+    for d, duty in enumerate(duties):
+        rounds[duty.round].append(d)
+        for site in sorted(duty.sites):
+            sites[site].append(d)
+        for township in sorted(duty.townships):
+            townships[township].append(d)
+    twice = [some for some in (*rounds.values(), *sites.values()) if len(some) > 1]
+    price = round(100 * rules.same_township)
+    for p in range(len(staff)):
+        for some in twice:
+            model.add_at_most_one(made.serve[p, d] for d in some if (p, d) in made.serve)
+        for township, some in townships.items():
+            mine = [made.serve[p, d] for d in some if (p, d) in made.serve]
+            if len(mine) > 1 and price:
+                again = model.new_int_var(0, len(mine) - 1, f"again {p} {township}")
+                model.add(again >= total(mine) - 1)
+                wishes.append(price * again)
+    return wishes
+
+
+def _share_out(made: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection) -> list[cp_model.LinearExpr]:
+    """Return the price of rounds beside each person's fair share, of all rounds and of those away.
+
+    The fair share is the sum over the rounds in which somebody is at hand of the seats for their office to its people at hand.
+    """
+    seats: dict[tuple[int, int], int] = defaultdict(int)
+    away: dict[tuple[int, int], int] = defaultdict(int)
+    for duty in duties:
+        seats[duty.office, duty.round] += duty.size - duty.outsiders
+        if duty.away:
+            away[duty.office, duty.round] += duty.size - duty.outsiders
+        if duty.sender is not None:
+            seats[duty.sender, duty.round] += duty.outsiders
+            away[duty.sender, duty.round] += duty.outsiders
+    at_hand = {key: sum(one.office == key[0] and bool(one.rounds[key[1]]) for one in staff) for key in seats}
+
+    def share(person: Person, wanted: dict[tuple[int, int], int]) -> float:
+        mine = [key for key in wanted if key[0] == person.office and person.rounds[key[1]]]
+        return sum(min(wanted[key] / at_hand[key], 1.0) for key in mine)
+
+    wishes: list[cp_model.LinearExpr] = []
+
+    def beside(some: list[cp_model.IntVar], fair: float, price: int, name: str) -> None:
+        if some and price:
+            fair = min(fair, len(some))  # nobody owes rounds from which their home keeps them
+            low, high = math.floor(fair + 1e-9), math.ceil(fair - 1e-9)
+            more = made.model.new_int_var(0, len(some), name)
+            made.model.add(more >= total(some) - high)
+            made.model.add(more >= low - total(some))
+            wishes.append(price * more)
+
+    for p, person in enumerate(staff):
+        mine = [d for d in range(len(duties)) if (p, d) in made.serve]
+        beside([made.serve[p, d] for d in mine], share(person, seats), round(100 * rules.uneven), f"beside {p}")
+        out, most = [made.serve[p, d] for d in mine if is_away(person, duties[d])], most_away(person, rules)
+        fair = share(person, away)
+        fair = fair if most is None else min(fair, most)
+        beside(out, fair, round(100 * rules.uneven_away), f"beside away {p}")
+    return wishes

@@ -1,0 +1,1 @@
+"""Third step: the order and the dates of visits."""

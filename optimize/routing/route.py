@@ -1,0 +1,59 @@
+"""Third step, route: the order and the dates of each team's visits, written as a plan."""
+
+from itertools import chain
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from optimize.assigning.assign import Assigned
+from optimize.problem import Problem
+from optimize.routing.waiting import date_tours
+from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.scenario import Scenario
+
+
+def route(scenario: Scenario, problem: Problem, assigned: Assigned, method: str) -> Plan:
+    """Bring the visits of each team's round into an order with dates: tours are shortened, linked visits wait for each other.
+
+    Parameters
+    ----------
+    assigned
+        The second step's result. A linked visit whose wait fits nowhere changes its mode, or is left out.
+    method
+        Name of the method that the plan is made by.
+    """
+    chosen = dict(assigned.options)
+    dated = date_tours(scenario, problem, assigned.tours, chosen)
+    count = [len(one.order) for one in dated.values()]
+    team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
+    site = np.fromiter(chain.from_iterable(one.order for one in dated.values()), np.int64)
+    option = np.array([chosen[row] for row in site.tolist()], np.int64)
+    begin = np.fromiter(chain.from_iterable(one.begin for one in dated.values()), np.float64)
+    finish = np.fromiter(chain.from_iterable(one.finish for one in dated.values()), np.float64)
+    first, last = _days(problem, team, begin, finish)
+    rows = {
+        "site": scenario.sites["id"].gather(site),
+        "name": scenario.sites["name"].gather(site),
+        "mode": pl.Series(scenario.modes, dtype=pl.String).gather(problem.mode[option]),
+        "office": pl.Series([one.id for one in scenario.offices], dtype=pl.String).gather(problem.team_office[team]),
+        "team": pl.Series([one.id for one in scenario.teams], dtype=pl.String).gather(team),
+        "round": pl.Series([one.id for one in scenario.rounds], dtype=pl.String).gather(rnd),
+        "start": scenario.calendar.dates(first),
+        "end": scenario.calendar.dates(last),
+        "team_days": problem.days[option],
+    }
+    return Plan(pl.DataFrame(rows, schema=PLAN_SCHEMA), method)
+
+
+def _days(
+    problem: Problem, team: NDArray[np.int64], begin: NDArray[np.float64], finish: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First days, and first days after, of visits that are given in the working time of their teams."""
+    first, last = np.zeros((2, len(team)), np.int64)
+    kinds = {id(one): number for number, one in reversed(list(enumerate(problem.windows.calendars)))}
+    kind = np.array([kinds[id(one)] for one in problem.windows.calendars], np.int64)[team]
+    for number in np.unique(kind).tolist():
+        mine = kind == number
+        first[mine], last[mine] = problem.windows.calendars[number].stays(begin[mine], finish[mine])
+    return first, last

@@ -1,0 +1,171 @@
+"""Dates of tours whose visits wait for each other: a linked visit begins when its township's visit has begun, not before.
+
+Offices of a higher level are dated first, since links only point upwards. A tour goes through its visits in the order of the
+shortest way; a team that comes too early waits. Where that does not fit into the stay, other orders are tried; where there
+is time for the way, townships that others wait for come first. A linked visit that does not fit goes
+to the end of another team's tour, or into a mode that waits for nobody, or is left out: the plan can be carried out, and is
+judged as it stands.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from optimize.problem import Problem
+from optimize.routing.dating import Dated, Key, date_freely
+from optimize.routing.tours import shorten
+from scenarios.calendar import TIME_TOLERANCE
+from scenarios.offices import LEVELS
+from scenarios.scenario import Scenario
+
+
+def date_tours(
+    scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: dict[int, int]
+) -> dict[Key, Dated]:
+    """Bring all tours into an order with dates.
+
+    Parameters
+    ----------
+    tours
+        Sites of each team in each round.
+    options
+        Option of each site; a site that is left out after all is taken out of it, one that changes its option is changed.
+    """
+    waits = _Waits(scenario, problem, options)
+    levels = [LEVELS.index(one.level) for one in scenario.offices]
+    waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
+    apart = set(waiting)
+    free = {key: tour for key, tour in tours.items() if tour and key not in apart}
+    waits.dated = date_freely(scenario, problem, free, options)
+    for key in sorted(waiting, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
+        waits.date(key, tours[key])
+    waits.place_the_rest()
+    return dict(sorted(waits.dated.items()))
+
+
+class _Waits:
+    def __init__(self, scenario: Scenario, problem: Problem, options: dict[int, int]) -> None:
+        self.scenario, self.problem, self.options = scenario, problem, options
+        self.linked = (problem.host >= 0) & (problem.host_office != problem.office)
+        chosen = np.array(sorted(options.values()), np.int64)
+        self.awaited = set(problem.host[chosen[self.linked[chosen]]].tolist())
+        """Townships that linked visits go with."""
+        self.guests = set(problem.site[chosen[self.linked[chosen]]].tolist())
+        """Sites of linked visits."""
+        self.begun: dict[int, float] = {}
+        """Instant at which each of them is begun."""
+        self.dated: dict[Key, Dated] = {}
+        self.left: list[tuple[int, int]] = []
+        """Sites that found no place in their tour, and their rounds."""
+
+    def concerns(self, site: int) -> bool:
+        """Whether a site waits for another visit, or another one for it."""
+        return site in self.awaited or site in self.guests
+
+    def date(self, key: Key, tour: Sequence[int]) -> None:
+        """Date a tour, without the linked visits that don't fit into its stay."""
+        some = list(tour)
+        orders = list(self._orders(key, some))
+        while True:
+            timed = [self._timed(key, order) for order in orders]
+            fitting = [one for one in timed if one[0] <= self._close(key) + TIME_TOLERANCE]
+            best = min(fitting or timed, key=lambda one: (self._kept_waiting(one[1]), one[0]))
+            if best[0] <= self._close(key) + TIME_TOLERANCE:
+                break
+            guests = [site for site in some if self.linked[self.options[site]]]
+            if not guests:  # the search and the baselines keep tours without waits within the stay
+                break
+            last = max(guests, key=lambda site: (self._release(key, site), site))
+            some.remove(last)
+            self.left.append((last, key[1]))
+            if not some:
+                return
+            orders = list(self._orders(key, some))
+        self._keep(key, best[1])
+
+    def _kept_waiting(self, dated: Dated) -> int:
+        """Visits before the last township that others wait for: their guests had better not wait for these too."""
+        last = max((place for place, site in enumerate(dated.order) if site in self.awaited), default=-1)
+        return last + 1
+
+    def _keep(self, key: Key, dated: Dated) -> None:
+        self.dated[key] = dated
+        calendar = self.problem.windows.calendars[key[0]]
+        for site, begin in zip(dated.order, dated.begin, strict=True):
+            if site in self.awaited:
+                slot = int(begin + TIME_TOLERANCE)
+                self.begun[site] = float(calendar.workdays[slot]) + max(begin - slot, 0.0)
+
+    def _orders(self, key: Key, tour: list[int]) -> Iterator[list[int]]:
+        """Orders that are tried, the one with the shortest way first; with links some that wait less."""
+        base = self.scenario.travel.base(int(self.problem.team_office[key[0]]))
+        order = shorten(self.scenario.travel, base, tour)
+        yield order
+        releases = {site: self._release(key, site) for site in order}
+        if any(site in self.awaited for site in order):
+            yield sorted(order, key=lambda site: site not in self.awaited)
+        if any(releases.values()):
+            yield order[::-1]
+            yield sorted(order, key=lambda site: releases[site])
+
+    def _release(self, key: Key, site: int) -> float:
+        """Working time of the team before which a visit does not begin, 0 where it waits for nobody."""
+        option = self.options[site]
+        if not self.linked[option]:
+            return 0.0
+        instant = self.begun.get(int(self.problem.host[option]))
+        if instant is None:
+            return float("inf")
+        calendar = self.problem.windows.calendars[key[0]]
+        return float(calendar.worked(instant))
+
+    def _timed(self, key: Key, order: list[int]) -> tuple[float, Dated]:
+        """When a team would be home again, in its working time, and the dates until then."""
+        travel, base = self.scenario.travel, self.scenario.travel.base(int(self.problem.team_office[key[0]]))
+        days = np.array([self.problem.days[self.options[site]] for site in order])
+        stops = np.array([base, *order, base])
+        legs = travel.days(stops[:-1], stops[1:])
+        start = self._open(key)
+        release = np.array([self._release(key, site) for site in order])
+        if not release.any():
+            finish = start + np.cumsum(legs[:-1] + days)
+            return float(finish[-1] + legs[-1]), Dated(order, (finish - days).tolist(), finish.tolist())
+        begin, now = [], start
+        for leg, own, wait in zip(legs[:-1].tolist(), days.tolist(), release.tolist(), strict=True):
+            now = max(now + leg, wait)
+            begin.append(now)
+            now += own
+        return now + float(legs[-1]), Dated(order, begin, (np.array(begin) + days).tolist())
+
+    def _open(self, key: Key) -> float:
+        return float(self.problem.windows.calendars[key[0]].before[self.problem.windows.start[key]])
+
+    def _close(self, key: Key) -> float:
+        return self._open(key) + float(self.problem.stay[key])
+
+    def place_the_rest(self) -> None:
+        """Give each visit that found no place to the end of another tour, by itself or in a mode that waits for nobody."""
+        groups = self.problem.quotas
+        for site, rnd in sorted(self.left, key=lambda one: (one[1], one[0])):
+            before = self.options.pop(site)
+            mine = np.flatnonzero(self.problem.site == site).tolist()
+            alone = [k for k in mine if self.problem.host[k] < 0 and self.problem.cluster[k] < 0]
+            used = groups.count(self.options.values())
+            tries = [(before, rnd), *((k, r) for r in range(len(self.problem.time)) for k in alone if groups.room(k, used))]
+            if not any(self._append(site, option, r) for option, r in tries):
+                self.options.pop(site, None)
+
+    def _append(self, site: int, option: int, rnd: int) -> bool:
+        """Put a visit behind the others of some team's tour; return whether it fitted."""
+        if not self.problem.open[option, rnd]:
+            return False
+        self.options[site], need = option, int(self.problem.need[option])
+        for team in np.flatnonzero(self.problem.team_office == self.problem.office[option]).tolist():
+            key = (team, rnd)
+            if not self.problem.stay[key] or (need >= 0 and not self.problem.able[need, team, rnd]):
+                continue
+            home, dated = self._timed(key, [*self.dated.get(key, Dated()).order, site])
+            if home <= self._close(key) + TIME_TOLERANCE:
+                self._keep(key, dated)
+                return True
+        return False

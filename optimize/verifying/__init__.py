@@ -1,0 +1,1 @@
+"""What any plan and any roster has to keep to, checked apart from the models."""

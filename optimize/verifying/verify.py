@@ -1,0 +1,38 @@
+"""The verifier: checks every constraint of any plan, also one typed by hand.
+
+It shares no code with the planner: eligibility, days, stays, hosts and clusters are reckoned here again, from the scenario.
+Each kind of constraint has a file of its own, ``optimize/verify_*.py``.
+"""
+
+from optimize.verifying.verify_composition import Composition
+from optimize.verifying.verify_row import Breaches, Columns, Row
+from optimize.verifying.verify_stays import Stays
+from optimize.verifying.verify_together import Together
+from optimize.verifying.verify_tours import check_tours
+from optimize.verifying.verify_visits import Visits
+from scenarios.plan import Plan
+from scenarios.problems import Problem
+from scenarios.scenario import Scenario
+
+COLUMNS = ("site", "mode", "office", "team", "round", "start", "end", "team_days")
+
+
+def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
+    """Check a plan against every constraint of the scenario.
+
+    Returns
+    -------
+    list
+        A problem for each breach; empty where the plan can be carried out as it stands.
+    """
+    breaches, sites, composition = Breaches(), Columns(scenario), Composition(scenario)
+    stays = Stays(scenario, composition)
+    visits = Visits(scenario, sites, stays, composition, breaches)
+    rows = [Row(number, *values) for number, values in enumerate(plan.visits.select(COLUMNS).iter_rows(), start=1)]
+    sound = [row for row in rows if visits.known(row)]
+    for row in sound:
+        visits.check(row)
+    check_tours(scenario, sound, sites, stays, breaches)
+    Together(scenario, sites, breaches).check(sound)
+    composition.check(sound, breaches.add)
+    return breaches.found

@@ -1,0 +1,119 @@
+"""What the verifier knows of stays: days on which teams work, and from when until when they are on site in a round.
+
+Reckoned day by day and apart from the planner's windows.
+"""
+
+import math
+from collections import defaultdict
+from itertools import accumulate
+
+from optimize.verifying.verify_blackouts import stops_office
+from optimize.verifying.verify_composition import Composition
+from optimize.verifying.verify_row import TOLERANCE
+from scenarios.scenario import Scenario
+
+
+class Stays:
+    """Stays of the teams, by the ids of team and round."""
+
+    def __init__(self, scenario: Scenario, composition: Composition) -> None:
+        self.scenario, self.composition = scenario, composition
+        self.teams = {team.id: team for team in scenario.teams}
+        self.rounds = {one.id: one for one in scenario.rounds}
+        self.rank = {one.id: number for number, one in enumerate(scenario.rounds)}
+        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        """Half-open days on which an office or a team takes no part."""
+        for one in scenario.blocked:
+            self.blocked[one.kind, one.id].append((one.start, one.end))
+        self._works: dict[tuple[object, ...], tuple[list[bool], list[int]]] = {}
+        self._ends: dict[tuple[str, float], int] = {}
+        self._days: dict[tuple[str, str], int] = {}
+        self._begins: dict[tuple[str, str], int] = {}
+        self._own: dict[str, tuple[list[bool], list[int]]] = {}
+
+    def work(self, team: str) -> tuple[list[bool], list[int]]:
+        """Whether a team works on each day of the term, and on how many days before each day."""
+        if team not in self._own:
+            office = self.scenario.offices[self.teams[team].office]
+            times = (*self.blocked.get(("team", team), ()), *self.blocked.get(("office", office.id), ()))
+            regions = [one.region for one in self.scenario.file.calendar.blackouts if one.region and not one.site_class]
+            held = tuple(one for one in regions if office.region.startswith(one))
+            key = (times, held)
+            if key not in self._works:
+                calendar = self.scenario.calendar
+                working = [
+                    bool(day_works)
+                    and not any(a <= day < b for a, b in times)
+                    and not (held and stops_office(self.scenario, office, calendar.date(day)))
+                    for day, day_works in enumerate(calendar.working.tolist())
+                ]
+                self._works[key] = working, list(accumulate(working, initial=0))
+            self._own[team] = self._works[key]
+        return self._own[team]
+
+    def worked(self, team: str, first: int, last: int) -> int:
+        """Days of the half-open span on which a team works; days outside the term don't count."""
+        before, days = self.work(team)[1], self.scenario.calendar.days
+        first, last = min(max(first, 0), days), min(max(last, 0), days)
+        return max(before[last] - before[first], 0)
+
+    def is_formed(self, team: str, rnd: str) -> bool:
+        """Whether the office's staff suffices for the team in the round."""
+        formed = self.scenario.formed
+        if formed is None:
+            return True
+        return bool(self.composition.number[team] < formed[self.teams[team].office, self.rank[rnd]])
+
+    def days(self, team: str, rnd: str) -> int:
+        """Working days of the team in its stay in the round."""
+        key = (team, rnd)
+        if key not in self._days:
+            formed = self.is_formed(team, rnd)
+            self._days[key] = self.worked(team, self.start(team, rnd), self.end(team, rnd)) if formed else 0
+        return self._days[key]
+
+    def start(self, team: str, rnd: str) -> int:
+        """First day of the team's stay in the round: after the reports of its stay before and the preparation of this one."""
+        if (team, rnd) not in self._begins:
+            self._begins[team, rnd] = self._late_start(team, rnd)
+        return self._begins[team, rnd]
+
+    def _late_start(self, team: str, rnd: str) -> int:
+        """Reckon the first day of a stay, day by day from the end of the stay before."""
+        rules, begin = self.scenario.file.rounds, self.rounds[rnd].start
+        needed = rules.report_days + rules.preparation_days
+        if not needed:
+            return begin
+        earlier = [one.id for one in self.scenario.rounds if one.end <= begin]
+        before = next((one for one in reversed(earlier) if self.days(team, one) > 0), None)
+        if before is None:
+            return begin
+        lost = math.ceil(needed - self.worked(team, self.end(team, before), begin) - TOLERANCE)
+        works, day = self.work(team)[0], begin
+        while lost > 0 and day < self.end(team, rnd):
+            lost -= works[day]
+            day += 1
+        return day
+
+    def end(self, team: str, rnd: str) -> int:
+        """First day after the team's stay in the round, whether it works on all days of it or not."""
+        one = self.teams[team]
+        key = (rnd, one.share)
+        if key not in self._ends:
+            self._ends[key] = self._full_end(rnd, one.share)
+        day = self._ends[key]
+        lost = self.composition.lost_days(self.scenario.offices[one.office].id, team, rnd)
+        works = self.work(team)[0] if lost else []
+        while lost > 0 and day > self.rounds[rnd].start:
+            day -= 1
+            lost -= works[day]
+        return day
+
+    def _full_end(self, rnd: str, share: float) -> int:
+        """First day after the share of a round's working days that a team is at hand."""
+        calendar, one = self.scenario.calendar, self.rounds[rnd]
+        left, day = math.floor(one.workdays * share + TOLERANCE), one.start
+        while left > 0:
+            left -= bool(calendar.working[day])
+            day += 1
+        return day

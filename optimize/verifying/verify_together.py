@@ -1,0 +1,111 @@
+"""What the verifier knows of visits that depend on each other: hosts, links, clusters, quotas, and one visit a site."""
+
+import math
+from collections import defaultdict
+
+from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
+from scenarios.clusters import mode_clusters
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+
+class Together:
+    """Checks all visits of a plan together; see `check`."""
+
+    def __init__(self, scenario: Scenario, sites: Columns, breaches: Breaches) -> None:
+        self.scenario, self.sites, self.add = scenario, sites, breaches.add
+        self.modes = scenario.file.modes
+        self.offices = {office.id: office for office in scenario.offices}
+        self.clusters = mode_clusters(scenario)
+
+    def check(self, rows: list[Row]) -> None:
+        """Check hosts, links, clusters, quotas, and that no site is covered twice."""
+        inspected = {(row.site, row.office, row.round) for row in rows}
+        rows_at: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in rows:
+            rows_at[row.site, row.round].append(row)
+        clusters: dict[tuple[str, str, str, int], list[Row]] = defaultdict(list)
+        covered: dict[str, Row] = {}
+        for row in rows:
+            mode = self.modes[row.mode]
+            if mode.counts and (done := self.sites.of(row.site, "done")) is not None:
+                self.add(row.place, row.site, say(f"no visit: covered since {done}", f"无须进驻: 已于 {done} 巡察"))
+            elif mode.counts and row.site in covered:
+                self.add(
+                    row.place,
+                    row.site,
+                    say(
+                        f"one visit a site; row {covered[row.site].number} has it",
+                        f"每个对象一次;第 {covered[row.site].number} 行已有",
+                    ),
+                )
+            elif mode.counts:
+                covered[row.site] = row
+            if mode.host == "township" and (self.sites.of(row.site, "township"), row.office, row.round) not in inspected:
+                self.add(
+                    row.place,
+                    row.mode,
+                    say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"),
+                )
+            if mode.sync is not None:
+                self._linked(row, mode.sync, rows_at)
+            if mode.host == "cluster":
+                cluster = int(self.clusters[self.sites.index[row.site], self.scenario.modes.index(row.mode)])
+                if cluster < 0:
+                    self.add(row.place, row.mode, say("a site with enough neighbours of its theme", "同主题相邻对象足够的对象"))
+                else:
+                    clusters[row.mode, row.office, row.round, cluster].append(row)
+        for (name, *_), members in clusters.items():
+            self._cluster(name, members)
+        self._quotas(rows)
+
+    def _linked(self, row: Row, level: str, rows_at: dict[tuple[str, str], list[Row]]) -> None:
+        """Check that an office of another level inspects the township in the same round, and has begun by then."""
+        township = self.sites.of(row.site, "township")
+        hosts = [one for one in rows_at[township, row.round] if self.offices[one.office].level == level]
+        if row.site == township or not hosts:
+            words = say(
+                f"the township's visit by an office of level {level} in the same round", f"{level} 级巡察办同一轮次巡察其乡镇"
+            )
+            self.add(row.place, row.mode, words)
+        elif row.start < (first := min(one.start for one in hosts)):
+            self.add(
+                row.place, row.start, say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后({first} 起)")
+            )
+
+    def _quotas(self, rows: list[Row]) -> None:
+        """Check the numbers of visits of modes that have limits, region by region."""
+        digits = {None: 0, "county": 6, "prefecture": 4}
+        for name, mode in self.modes.items():
+            if mode.quota is None and mode.quota_share is None and mode.quota_least is None:
+                continue
+            served: dict[str, int] = defaultdict(int)
+            for site, kind in zip(self.sites.all("id"), self.sites.all("kind"), strict=True):
+                served[site[: digits[mode.quota_per]]] += kind in mode.kinds
+            used: dict[str, int] = defaultdict(int)
+            for row in rows:
+                used[row.site[: digits[mode.quota_per]]] += row.mode == name
+            for region, sites in sorted(served.items()):
+                share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * sites + TOLERANCE)
+                most = min(math.inf if mode.quota is None else mode.quota, share)
+                least = (mode.quota_least or 0) if sites or not region else 0
+                where = f"{name} ({region})" if region else name
+                if used[region] > most:
+                    self.add(
+                        where, say(f"{used[region]} visits", f"{used[region]} 次"), say(f"at most {most}", f"不超过 {most}")
+                    )
+                if used[region] < least:
+                    self.add(
+                        where, say(f"{used[region]} visits", f"{used[region]} 次"), say(f"at least {least}", f"至少 {least}")
+                    )
+
+    def _cluster(self, name: str, members: list[Row]) -> None:
+        """Check that enough sites of a cluster are inspected together."""
+        least = self.modes[name].cluster.min_sites
+        if len(members) < least:
+            for row in members:
+                self.add(
+                    row.place,
+                    say(f"{len(members)} neighbours together", f"连片 {len(members)} 个"),
+                    say(f"at least {least} of one cluster", f"同一片区至少 {least} 个"),
+                )

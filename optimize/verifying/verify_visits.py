@@ -1,0 +1,167 @@
+"""What the verifier knows of a visit by itself: who may inspect what, how, for how long, and when."""
+
+import datetime as dt
+from collections import defaultdict
+
+from optimize.verifying.verify_blackouts import shuts_site
+from optimize.verifying.verify_composition import Composition
+from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
+from optimize.verifying.verify_stays import Stays
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3, "assets": 1e-3, "altitude": 1e-3}
+
+
+class Visits:
+    """Checks visits one by one; see `check`."""
+
+    def __init__(self, scenario: Scenario, sites: Columns, stays: Stays, composition: Composition, breaches: Breaches) -> None:
+        self.scenario, self.sites, self.stays = scenario, sites, stays
+        self.composition, self.add = composition, breaches.add
+        self.offices = {office.id: office for office in scenario.offices}
+        self.number = {office.id: k for k, office in enumerate(scenario.offices)}
+        self.modes = scenario.file.modes
+        self.scoped = [one for one in scenario.file.calendar.blackouts if not one.general]
+        self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        """Half-open days on which a site or a township takes no part."""
+        for one in scenario.blocked:
+            self.blocked[one.kind, one.id].append((one.start, one.end))
+        self._seats: dict[str, int] | None = None
+
+    def known(self, row: Row) -> bool:
+        """Check that a row names only what the scenario holds."""
+        words = (
+            (row.site, self.sites),
+            (row.mode, self.modes),
+            (row.office, self.offices),
+            (row.team, self.stays.teams),
+            (row.round, self.stays.rounds),
+        )
+        missing = [word for word, known in words if word not in known]
+        for word in missing:
+            allowed = say("a site, mode, office, team and round of the scenario", "情景中的对象、方式、巡察办、组、轮次")
+            self.add(row.place, word, allowed)
+        return not missing
+
+    def check(self, row: Row) -> None:
+        """Check a visit by itself."""
+        mode, team, office = self.modes[row.mode], self.stays.teams[row.team], self.offices[row.office]
+        kind, site_class = self.sites.of(row.site, "kind"), self.sites.of(row.site, "class")
+        if self.scenario.offices[team.office].id != row.office:
+            self.add(row.place, f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"))
+        charge = self.scenario.offices[self.sites.of(row.site, "office")]
+        local = office.level in {"county", "zone"}  # these don't inspect what another office takes
+        in_charge = not local or kind not in charge.takes or charge.id == row.office
+        if mode.team.members == "support":
+            if office.level != mode.level or self.composition.link(row) is None:
+                words = say(f"a {mode.level} office that supports the region", f"支援该地区的 {mode.level} 级巡察办")
+                self.add(row.place, row.office, words)
+        elif office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
+            words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办")
+            self.add(row.place, row.office, words)
+        if kind not in mode.kinds or site_class not in mode.classes:
+            words = f"{', '.join(mode.kinds)}; {', '.join(mode.classes)}"
+            self.add(row.place, f"{row.mode}: {kind}, {site_class}", words)
+            return
+        least = self._least(row)
+        if row.days < least - TOLERANCE:
+            self.add(row.place, f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
+        if mode.season:
+            self._season(row)
+        self._dates(row)
+
+    def _least(self, row: Row) -> float:
+        """Days that a visit takes at least."""
+        own = self.sites.of(row.site, "team_days")
+        if own is not None:
+            return float(own)
+        mode, team = self.modes[row.mode], self.stays.teams[row.team]
+        terms = sum(per * self.sites.of(row.site, name) * UNITS.get(name, 1.0) for name, per in mode.terms.items())
+        parts = sum(part.days for part in mode.parts)
+        exact = mode.fixed_days + parts + mode.days[self.sites.of(row.site, "class")] + terms
+        exact *= mode.team.size / team.size
+        exact += (mode.access - 1) * self._last_leg(row) if mode.access > 1 else 0.0
+        least = max(exact - 0.25, mode.min_days)  # days are given in halves
+        if mode.households is not None:
+            calls = mode.households.share * self.sites.of(row.site, "population") / mode.households.people
+            least = max(least, calls / (mode.households.a_day * team.size / mode.team.size))
+        return float(least)
+
+    def _last_leg(self, row: Row) -> float:
+        """Days from the site's township, or from the office's base where that is no site, to the site and back."""
+        if self._seats is None:
+            kinds, townships = self.sites.all("kind"), self.sites.all("township")
+            self._seats = {townships[k]: k for k, kind in enumerate(kinds) if kind == "township"}
+        here, travel = self.sites.index[row.site], self.scenario.travel
+        seat = self._seats.get(self.sites.of(row.site, "township"), here)
+        away = self.modes[row.mode].team.members == "support"  # these stay near, and don't go home for a visit
+        office = self.sites.of(row.site, "office") if away else self.number[row.office]
+        start = seat if seat != here else travel.base(office)
+        return float(travel.days(start, here) + travel.days(here, start))
+
+    def _season(self, row: Row) -> None:
+        """Check that a visit in a mode with seasons lies in them, day by day."""
+        spans = [(one.start, one.end) for one in self.modes[row.mode].season]
+        dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range((row.end - row.start).days)]
+        outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
+        if outside:
+            words = ", ".join(f"{first} - {last}" for first, last in spans)
+            self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"))
+
+    def _dates(self, row: Row) -> None:
+        """Check that a visit lies in its team's stay and leaves the days that it needs."""
+        calendar = self.scenario.calendar
+        if row.end <= row.start:
+            self.add(row.place, row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
+            return
+        first, last = calendar.day(row.start), calendar.day(row.end)
+        begin, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
+        if first < begin or last > close:
+            stay = f"{calendar.date(begin)} - {calendar.date(close)}"
+            self.add(row.place, f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
+        if self._may_be_shut(row.site):
+            works = self.stays.work(row.team)[0]
+            days = (day for day in range(max(first, 0), min(last, calendar.days)) if works[day])
+            shut = next((day for day in days if self._is_shut(row.site, day)), None)
+            if shut is not None:
+                free = say(
+                    "days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期"
+                )
+                self.add(row.place, calendar.date(shut), free)
+        worked = self.stays.worked(row.team, first, last)
+        if worked < row.days - TOLERANCE:
+            found = say(f"{worked} working days", f"{worked} 个工作日")
+            self.add(row.place, found, say(f"at least {row.days:g}", f"至少 {row.days:g}"))
+
+    def _may_be_shut(self, site: str) -> bool:
+        """Whether there is any day on which a site can't be visited."""
+        if self.scoped or self.sites.of(site, "season") is not None or self.sites.of(site, "other_check") is not None:
+            return True
+        return bool(self.blocked) and (
+            ("site", site) in self.blocked or ("township", self.sites.of(site, "township")) in self.blocked
+        )
+
+    def _is_shut(self, site: str, day: int) -> bool:
+        """Whether a site is out of its season on a day, or it or its township is blocked."""
+        calendar, cell = self.scenario.calendar, self.sites.of
+        gap, check = self.scenario.file.sites.after_other_check, cell(site, "other_check")
+        if check is not None and 0 <= day - calendar.day(check) < gap:
+            return True
+        times = (*self.blocked.get(("site", site), ()), *self.blocked.get(("township", cell(site, "township")), ()))
+        if any(a <= day < b for a, b in times):
+            return True
+        date = calendar.date(day)
+        if self.scoped and shuts_site(self.scenario, (site, cell(site, "kind"), cell(site, "class")), date):
+            return True
+        season = cell(site, "season")
+        if season is None:
+            return False
+        today = date.strftime("%m-%d")
+        windows = [window.split("/") for window in season.split(";")]
+        return not any(a <= today <= b if a <= b else today >= a or today <= b for a, b in windows)
+
+
+def _in_span(day: str, first: str, last: str) -> bool:
+    """Whether a month and day lies in a part of the year that ends before its last day."""
+    return first <= day < last if first < last else day >= first or day < last

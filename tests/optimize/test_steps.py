@@ -1,0 +1,65 @@
+"""The steps of planning, each taken by itself."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from small_county import small_county
+from small_region import small_region
+
+from optimize.allocating.allocate import allocate
+from optimize.assigning.assign import assign
+from optimize.effort import effort_of_part, effort_of_whole
+from optimize.ground import ground_of
+from optimize.planning import make_plan
+from optimize.problem import build_problem
+from optimize.regions.layout import take_apart
+from optimize.regions.parts import part_sites
+from optimize.regions.region import plan_region
+from optimize.routing.route import route
+from optimize.score import score
+from optimize.verifying.verify import verify
+
+LITTLE = {"objective": {"effort": 0.02}}
+
+
+def test_of_a_county(tmp_path: Path) -> None:
+    """One after the other they make the plan; what each hands on can't be changed."""
+    scenario = small_county(tmp_path, LITTLE)
+    problem = build_problem(scenario)
+    allocated = allocate(problem, ground_of(scenario))
+    assigned = assign(allocated, effort_of_whole(scenario))
+    plan = route(scenario, problem, assigned, "optimal")
+    made = make_plan(scenario)
+    assert plan.visits.write_csv() == made.plan.visits.write_csv()
+    assert allocated.bound == made.bound
+    assert assigned.standing.objective == pytest.approx(score(scenario, problem, plan).objective)
+    assert verify(scenario, plan) == []
+    for result, name in ((problem, "days"), (allocated, "bound"), (assigned, "tours")):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(result, name, None)
+
+
+def test_of_a_region(tmp_path: Path) -> None:
+    """The first step takes it apart, the second goes through the parts, the third is the same."""
+    scenario = small_region(tmp_path, LITTLE)
+    problem = build_problem(scenario)
+    groups = part_sites(problem, scenario.office_in_charge)
+    layout = take_apart(problem, ground_of(scenario), groups, effort_of_part(scenario))
+    assert layout is not None
+    assigned = plan_region(layout)
+    plan = route(scenario, problem, assigned, "optimal")
+    made = make_plan(scenario)
+    assert plan.visits.write_csv() == made.plan.visits.write_csv()
+    assert assigned.standing.bound == made.bound
+
+
+def test_the_second_step_takes_any_relaxation_of_the_first(tmp_path: Path) -> None:
+    """GLOP's vertex and HiGHS's have the same value; plans from both keep every rule."""
+    scenario = small_county(tmp_path, LITTLE)
+    problem = build_problem(scenario)
+    for quick in (False, True):
+        allocated = allocate(problem, ground_of(scenario), quick=quick)
+        plan = route(scenario, problem, assign(allocated, effort_of_part(scenario)), "optimal")
+        assert verify(scenario, plan) == []
+        assert score(scenario, problem, plan).objective >= allocated.bound - 1e-9
