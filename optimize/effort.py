@@ -9,8 +9,8 @@ STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1, where all are planned together."""
 STEPS_IN_A_PART = 10
 """Steps of the search for each site, at an effort of 1, in a part of a region."""
-PACKING_IN_A_PART = 0.05
-"""Deterministic time for packing a round there."""
+PACKING_IN_A_PART = 0.0
+"""Deterministic time for packing a round there: the search makes up for what is packed in a simple way, in less time."""
 NEIGHBOURHOODS = 40
 """Neighbourhoods that are solved again in a pass, at an effort of 1."""
 WIDE, WIDE_IN_A_PART = 0.01, 0.03

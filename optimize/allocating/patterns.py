@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from optimize.allocating.handover import quiet_engine
 
 ROUNDING = 1e-9
+TOO_HEAVY = 1e-6
+"""Weight above 1 of a pattern that is worth adding: more than what the simplex method calls 0."""
 MOST_LISTED = 20_000
 """Sets of visits that are tried one by one, at most."""
 
@@ -177,6 +179,7 @@ class Cover:
         for _ in range(patterns.kinds):
             engine.addRow(0.0, highspy.kHighsInf, 0, np.empty(0, np.int32), np.empty(0))
         self._engine = engine
+        self._known: set[bytes] = set()
         for kind in range(patterns.kinds):
             self._add(patterns.alone(kind))
 
@@ -199,13 +202,14 @@ class Cover:
             self._engine.run()
             weight = np.maximum(np.array(self._engine.getSolution().row_dual), 0.0)
             heaviest, pattern = self.patterns.heaviest(weight)
-            if heaviest <= 1 + ROUNDING:
-                break
+            if heaviest <= 1 + TOO_HEAVY or pattern.tobytes() in self._known:
+                break  # what is left of an excess, the weights are scaled down by
             self._add(pattern)
         weight = self.patterns.even(weight)
         weight = weight / max(self.patterns.heaviest(weight)[0], 1.0)
         return float(weight @ amount), weight
 
     def _add(self, pattern: NDArray[np.float64]) -> None:
+        self._known.add(pattern.tobytes())
         some = np.flatnonzero(pattern).astype(np.int32)
         self._engine.addCol(1.0, 0.0, highspy.kHighsInf, len(some), some, pattern[some])
