@@ -59,7 +59,7 @@ def allocate(problem: Problem, ground: Ground, *, quick: bool = False) -> Alloca
     """
     model = build_allocation(problem)
     simplex = Simplex(model.model)
-    cutting = Cutting(problem, model, simplex, (ground.travel, ground.nodes))
+    cutting = Cutting(problem, model, simplex, ground)
     relaxed = cutting.tighten(simplex.solve(), FEW)
     few = tuple(cutting.cuts)
     bound = relaxed.objective if quick else cutting.tighten(relaxed).objective

@@ -15,8 +15,8 @@ from optimize.allocating.allocation import Allocation, Cut
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.patterns import Cover, Sized, listed
 from optimize.allocating.simplex import Simplex
+from optimize.ground import Ground
 from optimize.problem import Problem
-from scenarios.travel import Travel
 from scenarios.workload import HALF_DAY
 
 PASSES = 12
@@ -36,7 +36,7 @@ PARTS = 1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Stays:
+class Stays:
     """The visits of an office in stays of one length."""
 
     options: NDArray[np.int64]
@@ -54,9 +54,9 @@ class Cutting:
     ----------
     allocation, simplex
         The model, and the simplex to which cuts are added.
-    place
-        Travel times, and the nodes of the sites and of the offices' bases behind them: where few visits fit into a stay, each
-        set of them is looked at with its tour. Without them a tour is as long as the way to its farthest site.
+    ground
+        Where sites and bases lie: where few visits fit into a stay, each set of them is looked at with its tour. Without it a
+        tour is as long as the way to its farthest site and back.
     """
 
     def __init__(
@@ -64,14 +64,14 @@ class Cutting:
         problem: Problem,
         allocation: Allocation,
         simplex: Simplex,
-        place: tuple[Travel, NDArray[np.int64]] | None = None,
+        ground: Ground | None = None,
     ) -> None:
-        self.problem, self.simplex, self.place = problem, simplex, place
+        self.problem, self.simplex, self.ground = problem, simplex, ground
         self.stay = problem.longest_stay
         self.cuts: list[Cut] = []
         self._column = np.full(problem.open.shape, -1)
         self._column[allocation.option, allocation.round] = np.arange(len(allocation.option))
-        self._stays: dict[tuple[int, float], _Stays] = {}
+        self._stays: dict[tuple[int, float], Stays] = {}
         self._known: set[tuple[int, float, bytes]] = set()
 
     def tighten(self, relaxed: LinearResult, largest: float = np.inf) -> LinearResult:
@@ -102,7 +102,7 @@ class Cutting:
         for office, rnd in np.argwhere(self.stay > 0).tolist():
             length = float(self.stay[office, rnd])
             if (office, length) not in self._stays:
-                self._stays[office, length] = stays_of(self.problem, office, length, self.place)
+                self._stays[office, length] = stays_of(self.problem, office, length, self.ground)
             own = self._stays[office, length]
             if not 0 < own.largest <= largest:
                 continue
@@ -152,7 +152,7 @@ def by_stays(problem: Problem, offices: NDArray[np.bool_]) -> Problem:
     return replace(problem, days=days, capacity=capacity, rooms=rooms)
 
 
-def stays_of(problem: Problem, office: int, stay: float, place: tuple[Travel, NDArray[np.int64]] | None = None) -> _Stays:
+def stays_of(problem: Problem, office: int, stay: float, ground: Ground | None = None) -> Stays:
     """Tell what fits into a stay of an office: each set of visits where these are few, else by size and way."""
     options = np.flatnonzero(problem.office == office)
     days = problem.days[options]
@@ -162,16 +162,15 @@ def stays_of(problem: Problem, office: int, stay: float, place: tuple[Travel, ND
     fits = (size <= room) & (size > 0)
     options, size, room = options[fits], size[fits], room[fits]
     if not len(options):
-        return _Stays(options, np.zeros(0, np.int64), 0, Cover(Sized(size, room)))
+        return Stays(options, np.zeros(0, np.int64), 0, Cover(Sized(size, room)))
     largest = int(room.max() // size.min())
-    if place is not None and largest <= FEW:
-        travel, nodes = place
-        stops = nodes[np.append(problem.site[options], problem.sites + office)]
-        sets = listed(problem.days[options], travel.days(stops[:, None], stops[None, :]), stay, largest)
+    if ground is not None and largest <= FEW:
+        stops = ground.nodes[np.append(problem.site[options], problem.sites + office)]
+        sets = listed(problem.days[options], ground.travel.days(stops[:, None], stops[None, :]), stay, largest)
         if sets is not None:
-            return _Stays(options, np.arange(len(options)), largest, Cover(sets))
+            return Stays(options, np.arange(len(options)), largest, Cover(sets))
     kinds, kind = np.unique(np.column_stack([size, room]), axis=0, return_inverse=True)
-    return _Stays(options, kind.ravel(), largest, Cover(Sized(kinds[:, 0], kinds[:, 1])))
+    return Stays(options, kind.ravel(), largest, Cover(Sized(kinds[:, 0], kinds[:, 1])))
 
 
 def _down(weight: NDArray[np.float64]) -> NDArray[np.float64]:

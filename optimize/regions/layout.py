@@ -192,7 +192,7 @@ def worth_of_part(asked: tuple[Part, Ground, NDArray[np.bool_], tuple[NDArray[np
     shut = np.flatnonzero(limited[allocation.option])
     simplex.bound(shut, 0.0, 0.0)
     result = simplex.solve()
-    cutting = Cutting(problem, allocation, simplex, (ground.travel, ground.nodes))
+    cutting = Cutting(problem, allocation, simplex, ground)
     cutting.tighten(result)
     cuts = tuple(cutting.cuts)
     if cuts:
