@@ -17,8 +17,7 @@ from optimize.effort import Effort
 from optimize.stopping import Stop, never
 
 PASSES = 3
-"""Times that neighbourhoods, tours and full rounds are gone through, as long as a site more is missing than need be, and the
-time before has brought one in."""
+"""Times that neighbourhoods, tours and full rounds are gone through, as long as a site more is missing than need be."""
 
 
 def plan_county(
@@ -58,12 +57,9 @@ def plan_county(
     enough = lacking(allocation, allocated.value) + 1
     if effort.thorough or lacks() < enough:
         improve()
-    before = float("inf")
     for attempt in range(PASSES if effort.neighbourhoods else 0):
-        now = lacks()
-        if stop() or now < enough or now >= before:
+        if stop() or lacks() < enough:
             break
-        before = now
         teams = Assignment(problem, allocation, table)
         value = as_columns(table, problem, allocation)
         around = Neighbourhoods(problem, allocation, allocated.relaxed, value, teams.follow, seed=1 + attempt)
