@@ -1,5 +1,6 @@
 """First step, allocate: what each office does in each round, its teams taken together. The value is the bound."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ class Allocated:
     problem: Problem
     ground: Ground
     allocation: Allocation
-    """The model, with cuts of offices whose stays hold few visits."""
+    """The model, with its cuts: every one, or those of offices whose stays hold few visits."""
     relaxed: LinearResult
     """Its relaxation."""
     value: NDArray[np.float64]
@@ -29,7 +30,7 @@ class Allocated:
     duals: NDArray[np.float64]
     """Dual value of every row."""
     bound: float
-    """No plan has a lower objective: value of the relaxation with all cuts."""
+    """No plan has a lower objective: value of the relaxation, if not quick with all cuts."""
     basis: Basis | None
     """Where a simplex goes on from, if known."""
 
@@ -42,7 +43,7 @@ class Allocated:
         return day_prices(self.problem, self.allocation, self.duals)
 
 
-def allocate(problem: Problem, ground: Ground, *, quick: bool = False) -> Allocated:
+def allocate(problem: Problem, ground: Ground, *, quick: bool = False, every: bool = False) -> Allocated:
     """Solve the relaxation of a problem.
 
     Parameters
@@ -51,6 +52,9 @@ def allocate(problem: Problem, ground: Ground, *, quick: bool = False) -> Alloca
         What is planned, and where.
     quick
         Whether HiGHS's solution will do, which is at hand. GLOP's is another vertex, whose prices guide searches better.
+    every
+        Whether the model holds every cut, so that its relaxation is the bound and its prices are those of the bound; what is
+        made whole is better off without those that raise the bound by little.
 
     Raises
     ------
@@ -60,11 +64,11 @@ def allocate(problem: Problem, ground: Ground, *, quick: bool = False) -> Alloca
     model = build_allocation(problem)
     simplex = Simplex(model.model)
     cutting = Cutting(problem, model, simplex, ground)
-    relaxed = cutting.tighten(simplex.solve(), FEW)
-    few = tuple(cutting.cuts)
+    relaxed = cutting.tighten(simplex.solve(), math.inf if every else FEW)
+    kept = tuple(cutting.cuts)
     bound = relaxed.objective if quick else cutting.tighten(relaxed).objective
-    if few:
-        model = build_allocation(problem, few)
+    if kept:
+        model = build_allocation(problem, kept)
         simplex = Simplex(model.model)
         relaxed = simplex.solve() if quick else relaxed
     if not quick:

@@ -13,12 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocate import allocate
-from optimize.allocating.allocation import Allocation, build_allocation
-from optimize.allocating.linear import LinearResult, solve
+from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
 from optimize.explaining.limits_of_work import years
-from optimize.ground import ground_of
+from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
 from optimize.standing import Progress
@@ -66,7 +64,7 @@ class Marginals:
     """Values of all kinds, each kind by worth."""
 
     objective: float
-    """The bound of plans, with cuts; values are falls of the relaxation without them."""
+    """The bound that they are falls of."""
     worths: tuple[Worth, ...]
 
     def best(self, kind: str) -> Worth | None:
@@ -91,37 +89,38 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     report = progress or (lambda _step, _standing: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)
-    allocation = build_allocation(problem)
-    relaxed = solve(allocation.model)
-    if relaxed.value is None or relaxed.duals is None:
-        raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
-    rounds = team_round_values(problem, build_problem(with_teams_everywhere(scenario), margin), allocation, relaxed)
+    allocated = relaxation(problem, ground_of(scenario))
+    rounds = team_round_values(build_problem(with_teams_everywhere(scenario), margin), allocated)
 
     def fall(changed: Scenario) -> float:
-        return max(relaxed.objective - solve(build_allocation(build_problem(changed, margin)).model).objective, 0.0)
+        return max(allocated.bound - relaxation(build_problem(changed, margin), ground_of(changed)).bound, 0.0)
 
     worths = [
         *_team_rounds(scenario, rounds, fall),
         *_teams(scenario, rounds, fall),
-        _day_less(scenario, problem, allocation, relaxed, fall, margin),
+        _day_less(scenario, allocated, fall, margin),
     ]
-    return Marginals(allocate(problem, ground_of(scenario)).bound, tuple(worths))
+    return Marginals(allocated.bound, tuple(worths))
 
 
-def team_round_values(problem: Problem, wide: Problem, allocation: Allocation, relaxed: LinearResult) -> NDArray[np.float64]:
+def relaxation(problem: Problem, ground: Ground) -> Allocated:
+    """Solve the relaxation with every cut: what its prices and its value are worth as the bound's."""
+    return allocate(problem, ground, quick=True, every=True)
+
+
+def team_round_values(wide: Problem, allocated: Allocated) -> NDArray[np.float64]:
     """Value of one more team of each office in each round by the duals, shape (offices, rounds).
 
     A team widens the capacity by the days of its stay, the number of visits by what it can do, and the packing by 1; `wide` is
     the problem with one more team of each office in all rounds.
     """
-    if relaxed.duals is None:
-        raise ValueError("the relaxation has no dual values")
+    problem, allocation = allocated.problem, allocated.allocation
     shape = problem.capacity.shape
     more = [wide.capacity - problem.capacity, wide.visits - problem.visits]
     more += [wide.present - problem.present] * (len(allocation.team_rows) - 2)
     value = np.zeros(shape)
     for rows, step in zip(allocation.team_rows, more, strict=True):
-        value -= relaxed.duals[rows].reshape(shape) * step
+        value -= allocated.duals[rows].reshape(shape) * step
     return np.maximum(value, 0.0)
 
 
@@ -164,24 +163,19 @@ def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scena
     return worths
 
 
-def _day_less(
-    scenario: Scenario,
-    problem: Problem,
-    allocation: Allocation,
-    relaxed: LinearResult,
-    fall: Callable[[Scenario], float],
-    margin: float,
-) -> Worth:
+def _day_less(scenario: Scenario, allocated: Allocated, fall: Callable[[Scenario], float], margin: float) -> Worth:
     """One day less for each village, as far as the modes' least days allow."""
-    if relaxed.value is None or relaxed.duals is None:
-        raise ValueError("the relaxation has no solution")
     changed = with_less_work(scenario, 1.0)
-    shorter = build_problem(changed, margin)
-    price = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
-    chosen = relaxed.value[: len(allocation.option)]
-    saved = (problem.days - shorter.days)[allocation.option] * chosen
-    dual = float((price[problem.office[allocation.option], allocation.round] * saved).sum())
-    return Worth("day", "", 0, "", float(saved.sum()), dual, fall(changed))
+    saved, dual = days_saved(allocated, build_problem(changed, margin))
+    return Worth("day", "", 0, "", saved, dual, fall(changed))
+
+
+def days_saved(allocated: Allocated, shorter: Problem) -> tuple[float, float]:
+    """Team-days that visits of the relaxation save in a problem with shorter ones, and their value by the capacity's duals."""
+    problem, allocation = allocated.problem, allocated.allocation
+    price = np.maximum(-allocated.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
+    saved = (problem.days - shorter.days)[allocation.option] * allocated.value[: len(allocation.option)]
+    return float(saved.sum()), float((price[problem.office[allocation.option], allocation.round] * saved).sum())
 
 
 def as_json(marginals: Marginals, scenario: Scenario) -> dict[str, Any]:

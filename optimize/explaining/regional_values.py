@@ -8,28 +8,31 @@ import dataclasses
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
 from optimize.changes import team_share, with_less_work
 from optimize.effort import Effort
 from optimize.explaining.limits_of_work import years
-from optimize.explaining.marginal import MOST, NOTHING, Marginals, Worth, team_round_values, with_teams_everywhere
-from optimize.ground import ground_of
+from optimize.explaining.marginal import (
+    MOST,
+    NOTHING,
+    Marginals,
+    Worth,
+    days_saved,
+    relaxation,
+    team_round_values,
+    with_teams_everywhere,
+)
+from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
-from optimize.regions.layout import take_apart
+from optimize.regions.layout import Job, take_apart
 from optimize.regions.parts import Part, cut, part_sites, shared_offices
 from optimize.standing import Progress
 from optimize.workers import in_turn
 from scenarios.language import say
 from scenarios.scenario import Scenario
-
-Given = TypeVar("Given")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +60,8 @@ class _Region:
     """With one more team of each office that has teams, in all rounds."""
     place: NDArray[np.int64]
     """Team of the wide problem that each team of the problem is, shape (teams,)."""
-    parts: list[Part]
-    """Each with its share of what is shared."""
+    jobs: list[Job]
+    """Its parts, each with its share of what is shared."""
 
 
 def regional_values(
@@ -91,9 +94,9 @@ def regional_values(
     wider = with_teams_everywhere(scenario)
     number = {team.id: k for k, team in enumerate(wider.teams)}
     place = np.array([number[team.id] for team in scenario.teams], np.int64)
-    region = _Region(scenario, problem, build_problem(wider, margin), place, [job.own for job in layout.jobs])
+    region = _Region(scenario, problem, build_problem(wider, margin), place, layout.jobs)
     shorter = build_problem(with_less_work(scenario, 1.0), margin)
-    asked = ((one.problem, _widened(region, one), _shortened(shorter, one)) for one in region.parts)
+    asked = ((job.own.problem, job.ground, _widened(region, job.own), _shortened(shorter, job.own)) for job in layout.jobs)
     found: list[PartValue] = []
     valuing = tell(say("marginal values", "边际价值"))
     for one in in_turn(executor, value_of_part, asked):
@@ -112,30 +115,24 @@ def regional_values(
     return Marginals(layout.bound, (*_worths(region, value, owner, again), fewer))
 
 
-def value_of_part(asked: tuple[Problem, Problem, Problem]) -> PartValue:
+def value_of_part(asked: tuple[Problem, Ground, Problem, Problem]) -> PartValue:
     """Solve the relaxation of a part with its share of what is shared, and with a day less for each village.
 
     Parameters
     ----------
     asked
-        The part's problem, the same with the capacity of one more team of each office, and that with shorter visits.
+        The part's problem and ground, the same problem with the capacity of one more team of each office, and that with
+        shorter visits.
     """
-    problem, wide, shorter = asked
-    allocation = build_allocation(problem)
-    relaxed = solve(allocation.model)
-    if relaxed.value is None or relaxed.duals is None:
-        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
-    price = np.maximum(-relaxed.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
-    chosen = relaxed.value[: len(allocation.option)]
-    saved = (problem.days - shorter.days)[allocation.option] * chosen
-    dual = float((price[problem.office[allocation.option], allocation.round] * saved).sum())
-    teams = team_round_values(problem, wide, allocation, relaxed)
-    return PartValue(relaxed.objective, teams, float(saved.sum()), dual, bound_of_part(shorter))
+    problem, ground, wide, shorter = asked
+    allocated = relaxation(problem, ground)
+    teams = team_round_values(wide, allocated)
+    return PartValue(allocated.bound, teams, *days_saved(allocated, shorter), bound_of_part((shorter, ground)))
 
 
-def bound_of_part(problem: Problem) -> float:
-    """Value of the relaxation of a part."""
-    return solve(build_allocation(problem).model).objective
+def bound_of_part(asked: tuple[Problem, Ground]) -> float:
+    """Value of the relaxation of a part, given by its problem and its ground."""
+    return relaxation(*asked).bound
 
 
 def _shortened(shorter: Problem, part: Part) -> Problem:
@@ -176,7 +173,8 @@ def _team_values(
     """Value of one more team of each office in each round, and the part that it serves, -1 where several or none."""
     value = np.maximum(prices, 0.0) * (region.wide.capacity - region.problem.capacity)
     owner = np.full(len(region.scenario.offices), -1)
-    for k, (part, one) in enumerate(zip(region.parts, found, strict=True)):
+    for k, (job, one) in enumerate(zip(region.jobs, found, strict=True)):
+        part = job.own
         alone = ~shared[part.offices]
         value[part.offices[alone]] = one.teams[alone]
         owner[part.offices[alone]] = k
@@ -194,9 +192,10 @@ class _Again:
 
     def falls(self, places: list[tuple[int, int, NDArray[np.bool_]]]) -> list[float]:
         """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
-        problems = (_with_team(self.region, self.region.parts[part], office, more) for part, office, more in places)
+        jobs = ((self.region.jobs[part], office, more) for part, office, more in places)
+        asked = ((_with_team(self.region, job.own, office, more), job.ground) for job, office, more in jobs)
         falls = []
-        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, problems), strict=True):
+        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, asked), strict=True):
             falls.append(max(self.found[part].value - bound, 0.0))
             self.progress(len(falls) / len(places))
         return falls
@@ -225,7 +224,7 @@ def _worths(region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64
     solved = dict(zip(own, again.falls([(int(owner[chosen[k][2]]), chosen[k][2], chosen[k][4]) for k in own]), strict=True))
     worths = []
     for k, (kind, dual, office, rnd, more) in enumerate(chosen):
-        weight = float(region.problem.cost[region.parts[owner[office]].sites].sum()) if owner[office] >= 0 else 1.0
+        weight = float(region.problem.cost[region.jobs[owner[office]].own.sites].sum()) if owner[office] >= 0 else 1.0
         where = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
         added = float(days[more].sum()) * team_share(scenario, office)
         worths.append(Worth(kind, scenario.offices[office].id, *where, added, dual, solved.get(k), weight))

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from small_county import small_county
 
+from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.changes import with_teams
 from optimize.explaining.marginal import as_json, marginal_values, sentence
 from optimize.explaining.reachable import proven
+from optimize.ground import ground_of
 from optimize.problem import build_problem
 from scenarios.language import speaking
 
@@ -28,7 +30,7 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
     assert best.office == "district"
     more = [float(one.id == best.round) for one in scenario.rounds]
     bounds = [
-        solve(build_allocation(build_problem(one)).model).objective
+        allocate(build_problem(one), ground_of(one)).bound
         for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
     ]
     assert best.solved == pytest.approx(bounds[0] - bounds[1])
