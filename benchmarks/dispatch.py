@@ -13,9 +13,9 @@ from optimize.rolling.dispatching import make_world
 from results.compare import compare
 from results.intervals import wilson
 from results.run import Run
-from scenarios.dispatch import DISPATCHES
 from scenarios.loading import load
-from scenarios.orders import ORDERS
+from scenarios.options.dispatch import DISPATCHES
+from scenarios.options.orders import ORDERS
 from sim.replications import BLOCK, ready, run_part, simulate
 from sim.rule_plan import rule_plan
 

@@ -18,7 +18,7 @@ import simpy
 from numpy.typing import NDArray
 
 from optimize.planning import make_plan
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.loading import load
 from sim.replications import BLOCK, run_part
 from sim.streams import Streams

@@ -19,9 +19,9 @@ from results.finding_measures import finding_measures, ratio
 from results.intervals import Interval, mean_interval
 from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.options.workload import mode_days
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.workload import mode_days
 from sim.outcome import Outcomes
 from sim.replications import simulate
 

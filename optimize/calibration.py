@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
-from scenarios.orders import ORDERS
+from scenarios.options.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.milestones import milestone_counts
 from sim.replications import simulate

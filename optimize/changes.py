@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from scenarios.blackouts import work_calendar
+from scenarios.calendar.blackouts import work_calendar
+from scenarios.calendar.rounds import lay_out_rounds
+from scenarios.entities import Round, Team
 from scenarios.problems import Findings
-from scenarios.rounds import lay_out_rounds
-from scenarios.scenario import Round, Scenario, Team
+from scenarios.scenario import Scenario
 from scenarios.schema import Mode, ScenarioFile, Text
 from scenarios.schema.time import DatedRound
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.scenario import Scenario
-from scenarios.travel import Travel
+from scenarios.travel.travel import Travel
 
 
 class Ground(NamedTuple):

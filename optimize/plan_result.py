@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from optimize.problem import Problem
 from optimize.score import QuotaGap, Shortfall, score
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:

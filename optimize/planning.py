@@ -34,8 +34,8 @@ from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from scenarios.language import say
-from scenarios.orders import ORDERS
-from scenarios.plan import Plan
+from scenarios.options.orders import ORDERS
+from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario

@@ -10,16 +10,16 @@ from optimize.composition import able_rounds
 from optimize.margin import fillable_days
 from optimize.quotas import Quotas
 from optimize.trips import least_ways, shortest_trips
-from scenarios.abilities import Abilities, abilities
-from scenarios.closures import closed_rounds
-from scenarios.clusters import mode_clusters
-from scenarios.hosts import mode_hosts
-from scenarios.mode_rounds import mode_rounds
-from scenarios.quotas import quota_groups
+from scenarios.options.abilities import Abilities, abilities
+from scenarios.options.closures import closed_rounds
+from scenarios.options.clusters import mode_clusters
+from scenarios.options.hosts import mode_hosts
+from scenarios.options.mode_rounds import mode_rounds
+from scenarios.options.quotas import quota_groups
+from scenarios.options.ways import ways
+from scenarios.options.windows import Windows, team_windows
+from scenarios.options.workload import HALF_DAY, mode_offices
 from scenarios.scenario import Scenario
-from scenarios.ways import ways
-from scenarios.windows import Windows, team_windows
-from scenarios.workload import HALF_DAY, mode_offices
 
 ROUNDING = 1e-9
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.quotas import QuotaGroups
+from scenarios.options.quotas import QuotaGroups
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.problem import Problem
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from scenarios.places import EARTH_RADIUS_KM
-from scenarios.travel import Travel
+from scenarios.sites.places import EARTH_RADIUS_KM
+from scenarios.travel.travel import Travel
 
 SLACK = 1e-9
 """Share by which circles are drawn larger, for rounding."""

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 
 from results.run import Run
-from scenarios.columns import titles
-from scenarios.dispatch import dispatch_name
 from scenarios.language import say
-from scenarios.orders import ORDERS
+from scenarios.options.dispatch import dispatch_name
+from scenarios.options.orders import ORDERS
+from scenarios.tables.columns import titles
 from sim.milestones import milestone_counts, milestone_wanted
 
 SURE = 0.95

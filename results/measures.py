@@ -89,7 +89,7 @@ def _reached(scenario: Scenario, outcomes: Outcomes, position: int, name: Text) 
 
 
 def _available(scenario: Scenario) -> NDArray[np.int64]:
-    from scenarios.windows import team_windows  # noqa: PLC0415 - only this measure asks for it
+    from scenarios.options.windows import team_windows  # noqa: PLC0415 - only this measure asks for it
 
     return team_windows(scenario).days
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from results.headline import deciding
 from results.run import CoverageCurve
 from scenarios.language import say
-from scenarios.plan_files import replace_file
+from scenarios.plans.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import SiteClass
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from results.claim import Claim
 from results.store import MANIFEST, PLAN, SUMMARY, plan_hash, run_identity
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 

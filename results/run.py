@@ -13,10 +13,10 @@ from results.event_table import FOLDER, event_table, read_events
 from results.finding_measures import finding_rows
 from results.intervals import band, wilson
 from scenarios.language import say
-from scenarios.plan import Plan
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from scenarios.windows import team_windows
 from sim.dispatch import with_candidates
 from sim.milestones import milestone_counts, milestone_wanted
 from sim.outcome import Dimension, Outcomes

@@ -28,11 +28,11 @@ from results.claim import Claim
 from results.event_table import FOLDER, event_table
 from results.finding_parts import finding_table, read_finding_table
 from results.run import Run
-from scenarios.inputs import write_inputs
+from scenarios.file.inputs import write_inputs
 from scenarios.language import say
 from scenarios.loading import load
-from scenarios.plan import Plan
-from scenarios.plan_files import replace_file
+from scenarios.plans.plan import Plan
+from scenarios.plans.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch

@@ -6,19 +6,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.abilities import check_abilities
-from scenarios.closures import covered_sites
-from scenarios.dispatch import check_classes
-from scenarios.hosts import check_linked, needs_host, warn_of_unlinked
 from scenarios.language import say
-from scenarios.mode_rounds import season_rounds
+from scenarios.options.abilities import check_abilities
+from scenarios.options.closures import covered_sites
+from scenarios.options.dispatch import check_classes
+from scenarios.options.hosts import check_linked, needs_host, warn_of_unlinked
+from scenarios.options.mode_rounds import season_rounds
+from scenarios.options.quotas import warn_of_quotas
+from scenarios.options.support import warn_of_idle_links
+from scenarios.options.windows import open_rounds, team_windows
+from scenarios.options.workload import mode_days
 from scenarios.problems import Findings, nearest
-from scenarios.quotas import warn_of_quotas
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
-from scenarios.support import warn_of_idle_links
-from scenarios.windows import open_rounds, team_windows
-from scenarios.workload import mode_days
 
 FILE = "scenario.toml"
 MOST_SHOWN = 12

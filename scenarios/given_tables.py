@@ -5,21 +5,21 @@ from typing import Any
 
 import polars as pl
 
-from scenarios.blocked import BlockedKind, check_blocked
-from scenarios.calendar import WorkCalendar
-from scenarios.columns import BLOCKED, DONE, SITES, STAFF, TRAVEL, Column
-from scenarios.composition import Composed
-from scenarios.division_sites import sites_by_rule
+from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.divisions import TOWNSHIP_DIGITS
-from scenarios.done import check_dates, check_done, merge_done
-from scenarios.dotted import at
+from scenarios.file.composition import Composed
+from scenarios.file.dotted import at
+from scenarios.people.staff import check_staff
 from scenarios.problems import Findings
 from scenarios.schema.sites import SitesRule
 from scenarios.schema.time import TermSection
-from scenarios.sites import check_ids
-from scenarios.staff import check_staff
-from scenarios.tables import read_table
-from scenarios.travel_table import check_travel
+from scenarios.sites.blocked import BlockedKind, check_blocked
+from scenarios.sites.complete_sites import check_ids
+from scenarios.sites.division_sites import sites_by_rule
+from scenarios.sites.done import check_dates, check_done, merge_done
+from scenarios.tables.columns import BLOCKED, DONE, SITES, STAFF, TRAVEL, Column
+from scenarios.tables.read_table import read_table
+from scenarios.travel.travel_table import check_travel
 
 FILE = "scenario.toml"
 PLACES = {

@@ -8,31 +8,32 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
-from scenarios.addresses import FILE, bundled, find, locate
-from scenarios.blackouts import work_calendar
-from scenarios.blocked import blocked_times
+from scenarios.calendar.blackouts import work_calendar
+from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
-from scenarios.composition import Composed, compose, variants
-from scenarios.crossing import check_exchanges
-from scenarios.division_sites import MADE
+from scenarios.entities import Office, Team
+from scenarios.file.addresses import FILE, bundled, find, locate
+from scenarios.file.composition import Composed, compose, variants
+from scenarios.file.inputs import hashes, kept_inputs
+from scenarios.file.policies import put_in_force
+from scenarios.file.refusals import refusals
 from scenarios.given_tables import GivenTables
-from scenarios.inputs import hashes, kept_inputs
 from scenarios.language import say
-from scenarios.offices import expand_offices
-from scenarios.outline import Outline, read_outline
-from scenarios.policies import put_in_force
-from scenarios.pools import check_pools, lend, warn_of_idle_pools
+from scenarios.options.crossing import check_exchanges
+from scenarios.options.support import check_support
+from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
+from scenarios.people.skills import pools_with, skilled_people
+from scenarios.people.staff import formed_teams, warn_of_missing_teams
 from scenarios.problems import Findings, ScenarioError
-from scenarios.refusals import refusals
-from scenarios.roads import lay_out_travel
-from scenarios.rounds import lay_out_rounds
-from scenarios.scenario import Office, Scenario, Team
+from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
-from scenarios.sites import complete_sites
-from scenarios.skills import pools_with, skilled_people
-from scenarios.staff import formed_teams, warn_of_missing_teams
-from scenarios.support import check_support
+from scenarios.sites.blocked import blocked_times
+from scenarios.sites.complete_sites import complete_sites
+from scenarios.sites.division_sites import MADE
+from scenarios.sites.offices import expand_offices
+from scenarios.sites.outline import Outline, read_outline
+from scenarios.travel.roads import lay_out_travel
 
 __all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
 

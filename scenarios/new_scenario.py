@@ -13,17 +13,17 @@ from string import Template
 import numpy as np
 import polars as pl
 
-from scenarios.columns import SITES
-from scenarios.counties import CountySource, county_sources
-from scenarios.json_schema import scenario_json_schema
+from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, say
 from scenarios.loading import load
+from scenarios.options.windows import team_windows
+from scenarios.options.workload import mode_days
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
-from scenarios.sites import check_ids
-from scenarios.tables import read_table
-from scenarios.windows import team_windows
-from scenarios.workload import mode_days
+from scenarios.sites.complete_sites import check_ids
+from scenarios.sites.counties import CountySource, county_sources
+from scenarios.tables.columns import SITES
+from scenarios.tables.read_table import read_table
 
 FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
 COUNTY_DIGITS = 6

@@ -9,52 +9,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.blocked import Blocked
-from scenarios.calendar import WorkCalendar
-from scenarios.offices import carries_out
+from scenarios.calendar.work_calendar import WorkCalendar
+from scenarios.entities import Office, Round, Team
 from scenarios.problems import Problem
-from scenarios.schema import CLASSES, Kind, Level, Mode, ScenarioFile, Text
-from scenarios.travel import Travel
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A round (轮次): the window in which teams are on site, as half-open days of the term."""
-
-    id: str
-    name: Text
-    start: int
-    """First day on site."""
-    end: int
-    """First day after the stay."""
-    workdays: int
-    """Working days on site."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An inspection office (巡察办)."""
-
-    id: str
-    name: Text
-    level: Level
-    region: str
-    """Division code of what it is in charge of."""
-    takes: tuple[Kind, ...] = ()
-    """Kinds of site that it is in charge of in place of all others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A team (巡察组) of an office; it is formed anew in each round and keeps its number."""
-
-    id: str
-    office: int
-    """Index of its office in ``Scenario.offices``."""
-    size: int
-    """People."""
-    share: float
-    """Share of each round's days for which it is at hand."""
+from scenarios.schema import CLASSES, Mode, ScenarioFile
+from scenarios.sites.blocked import Blocked
+from scenarios.sites.offices import carries_out
+from scenarios.travel.travel import Travel
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,10 +47,10 @@ class Scenario:
     """Teams that the staff of each office can form in each round, shape (offices, rounds): those of the lowest numbers;
     None where all are."""
     skilled: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
-    """People at hand with each skill that some mode asks for, by `scenarios.skills.skill_name`; each of shape
+    """People at hand with each skill that some mode asks for, by `scenarios.people.skills.skill_name`; each of shape
     (offices, rounds)."""
     staff: pl.DataFrame | None = None
-    """The table of staff as it was read (`scenarios.columns.STAFF`), None where there is none."""
+    """The table of staff as it was read (`scenarios.tables.columns.STAFF`), None where there is none."""
     blocked: tuple[Blocked, ...] = ()
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
@@ -150,7 +111,7 @@ class Scenario:
     def level_office(self) -> NDArray[np.int64]:
         """Index of the office that carries out the modes of each level at each site, shape (sites, levels); -1 where none.
 
-        Columns as in ``offices.LEVELS``; see `scenarios.offices.carries_out`.
+        Columns as in ``offices.LEVELS``; see `scenarios.sites.offices.carries_out`.
         """
         staffed = {team.office for team in self.teams}
         return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from scenarios.addresses import bundled
+from scenarios.file.addresses import bundled
 from scenarios.loading import open_scenario
 from scenarios.schema import Text
 

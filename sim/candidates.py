@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.closures import closed_rounds
-from scenarios.clusters import mode_clusters
-from scenarios.mode_rounds import mode_rounds
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.options.closures import closed_rounds
+from scenarios.options.clusters import mode_clusters
+from scenarios.options.mode_rounds import mode_rounds
+from scenarios.options.windows import team_windows
+from scenarios.options.workload import mode_days, mode_offices
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
-from scenarios.windows import team_windows
-from scenarios.workload import mode_days, mode_offices
 
 
 class Candidates(NamedTuple):

@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.base import CarryOver
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
-from scenarios.travel import Travel
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.travel.travel import Travel
 from sim.carrying import DROP, EXTEND
 from sim.dispatch import Dispatching
 from sim.team import Call

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.orders import ORDERS
-from scenarios.plan import Plan
-from scenarios.quotas import quota_groups
+from scenarios.options.orders import ORDERS
+from scenarios.options.quotas import quota_groups
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from scenarios.travel import Travel
+from scenarios.travel.travel import Travel
 from sim.candidates import as_visits, find_candidates, in_clusters, open_to_visits, plain
 from sim.linked import Links
 

@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.carrying import DROP
 from sim.desk import Desk, Floor, Office, Shared
 from sim.desks import make_desk, make_office

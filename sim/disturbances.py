@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.draws import entity_keys
 from scenarios.scenario import Scenario
+from scenarios.sites.draws import entity_keys
 from sim.spans import Spans, cover
 from sim.stays import Stays
 from sim.streams import Streams

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 
 if TYPE_CHECKING:
     from sim.world import World

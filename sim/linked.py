@@ -16,10 +16,10 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
-from scenarios.hosts import needs_host
-from scenarios.offices import LEVELS
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.hosts import needs_host
 from scenarios.scenario import Scenario
+from scenarios.sites.offices import LEVELS
 
 if TYPE_CHECKING:
     from sim.journal import Journal, Page

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.disturbances import count_calls
 from sim.event_rows import log_stages, log_teams
 from sim.events import EventLog

@@ -9,8 +9,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from scenarios.orders import ORDERS
-from scenarios.plan import Plan
+from scenarios.options.orders import ORDERS
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.dispatched import Dispatched, prepare, replicate_dispatched

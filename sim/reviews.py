@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.blackouts import date_in_year
-from scenarios.draws import entity_keys
+from scenarios.calendar.blackouts import date_in_year
+from scenarios.options.workload import TERM_UNITS
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Mode
-from scenarios.workload import TERM_UNITS
+from scenarios.sites.draws import entity_keys
 from sim.streams import Streams
 
 if TYPE_CHECKING:

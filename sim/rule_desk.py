@@ -4,7 +4,7 @@ from bisect import insort
 from math import inf
 from typing import NamedTuple
 
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.carrying import DROP
 from sim.desk import Desk, Floor, Load, Office, Shared
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from scenarios.calendar import TIME_TOLERANCE
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.candidates import as_visits, find_candidates

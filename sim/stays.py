@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.windows import Windows, team_windows
 from scenarios.scenario import Scenario
-from scenarios.windows import Windows, team_windows
 from sim.carrying import stays_are_extended
 
 

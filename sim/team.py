@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.carrying import DROP, EXTEND
 from sim.journal import Journal, Page, Undone
 from sim.linked import NEVER, Diary, Meets, find_meets, meet

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.draws import entity_keys
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 from scenarios.schema.findings import FindingsSection
+from scenarios.sites.draws import entity_keys
 
 YEAR = 365.25
 """Days of a year, for rates."""

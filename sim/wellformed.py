@@ -2,15 +2,15 @@
 
 import polars as pl
 
-from scenarios.dispatch import check_classes
 from scenarios.language import say
-from scenarios.orders import ORDERS
-from scenarios.plan import Plan
+from scenarios.options.dispatch import check_classes
+from scenarios.options.orders import ORDERS
+from scenarios.plans.plan import Plan
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
 from scenarios.schema.goals import Dispatch
-from scenarios.tables import FIRST_ROW
+from scenarios.tables.read_table import FIRST_ROW
 
 SHOWN = 8
 """Allowed words that are listed."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar import TIME_TOLERANCE
-from scenarios.draws import entity_keys
-from scenarios.orders import ORDERS
-from scenarios.plan import Plan
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.orders import ORDERS
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch, LagSection
+from scenarios.sites.draws import entity_keys
 from sim.carrying import visit_rules
 from sim.dispatch import Dispatching, compile_dispatching, with_candidates
 from sim.disturbances import Disturbances, compile_disturbances

@@ -8,7 +8,7 @@ from small_county import merged, write_county
 
 from optimize.planning import baseline_plan
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 HEADER = "编号,巡察办,职务,可用轮次,家庭所在乡镇,专业"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from results.store import open_run
     from scenarios.language import set_language
     from scenarios.loading import load
-    from scenarios.plan_files import read_plan
+    from scenarios.plans.plan_files import read_plan
     from xuncha.api import plan, replan, simulate, verify
     from xuncha.interrupts import until_interrupt
 
@@ -24,7 +24,7 @@ _HOMES = {
     "load": "scenarios.loading",
     "open_run": "results.store",
     "plan": "xuncha.api",
-    "read_plan": "scenarios.plan_files",
+    "read_plan": "scenarios.plans.plan_files",
     "replan": "xuncha.api",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",

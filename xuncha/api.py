@@ -21,9 +21,9 @@ from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from results.run import Run
 from results.store import Store
-from scenarios.dispatch import settle_dispatch
 from scenarios.language import say
-from scenarios.plan import Plan
+from scenarios.options.dispatch import settle_dispatch
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.replications import parts as simulate_parts

@@ -17,7 +17,7 @@ from optimize.allocating.patterns import Cover, Sized, listed
 from optimize.allocating.simplex import Simplex
 from optimize.ground import Ground
 from optimize.problem import Problem
-from scenarios.workload import HALF_DAY
+from scenarios.options.workload import HALF_DAY
 
 PASSES = 12
 """Times that the relaxation is solved with new cuts, at most."""

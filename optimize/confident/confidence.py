@@ -15,12 +15,12 @@ from optimize.planning import check_method
 from optimize.size import refuse_large
 from optimize.standing import Progress
 from optimize.stopping import Stop, never
-from scenarios.dispatch import settle_dispatch
 from scenarios.language import say
-from scenarios.plan import Plan
+from scenarios.options.dispatch import settle_dispatch
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.windows import team_windows
 
 REPLICATIONS = 4000
 """Replications of each margin at most, and of the final trial."""

@@ -16,9 +16,9 @@ from optimize.rolling.dispatching import make_world
 from optimize.standing import Progress
 from optimize.stopping import Stop
 from scenarios.language import say
-from scenarios.plan import Plan
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.windows import team_windows
 
 STEP = 0.02
 """Distance of the margins that are tried."""

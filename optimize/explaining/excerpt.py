@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from optimize.changes import with_mode
 from optimize.regions.parts import Part
-from scenarios.quotas import quota_groups
+from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.schema import Milestone
-from scenarios.travel import Travel
+from scenarios.travel.travel import Travel
 
 
 def excerpt(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) -> Scenario:

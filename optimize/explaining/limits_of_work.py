@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from optimize.changes import changed
 from optimize.explaining.limit import Limit
 from optimize.problem import Problem
+from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
-from scenarios.windows import team_windows
 
 MANY = 1e6
 """Teams, days and visits that stand for as many as wanted."""

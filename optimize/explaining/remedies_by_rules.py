@@ -6,7 +6,7 @@ import numpy as np
 
 from optimize.changes import with_milestone, with_mode
 from optimize.explaining.workshop import Change, Remedy, Workshop, more_of
-from scenarios.quotas import quota_groups
+from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 

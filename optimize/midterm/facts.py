@@ -7,12 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from optimize.changes import TEAM_SIZE, changed
-from scenarios.columns import DONE
-from scenarios.done import check_dates, check_done, merge_done
+from scenarios.entities import Team
 from scenarios.language import say
 from scenarios.problems import Findings
-from scenarios.scenario import Scenario, Team
-from scenarios.tables import read_table
+from scenarios.scenario import Scenario
+from scenarios.sites.done import check_dates, check_done, merge_done
+from scenarios.tables.columns import DONE
+from scenarios.tables.read_table import read_table
 
 
 def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze: int | None) -> Scenario:

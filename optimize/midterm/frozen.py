@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.hosts import mode_hosts
+from scenarios.options.hosts import mode_hosts
+from scenarios.options.workload import mode_offices
 from scenarios.scenario import Scenario
-from scenarios.workload import mode_offices
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from optimize.midterm.facts import with_done
 from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
-from scenarios.abilities import Settled, abilities
+from scenarios.options.abilities import Settled, abilities
+from scenarios.options.windows import Windows, team_windows
+from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
-from scenarios.skills import skill_name
-from scenarios.windows import Windows, team_windows
 
 ROUNDING = 1e-9
 

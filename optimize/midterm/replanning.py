@@ -29,9 +29,9 @@ from optimize.score import Score, score
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
-from scenarios.clusters import mode_clusters
 from scenarios.language import say
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.options.clusters import mode_clusters
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.scenario import Scenario
 

@@ -1,8 +1,8 @@
 """Worlds with any dispatch: a re-planner is handed in where one is asked for."""
 
 from optimize.rolling.rolling import make_rolling
-from scenarios.orders import ORDERS
-from scenarios.plan import Plan
+from scenarios.options.orders import ORDERS
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.rule_plan import rule_plan

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimize.problem import build_problem
 from optimize.rolling.rolling_office import OfficeRolling
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.desk import Office
 

@@ -10,10 +10,10 @@ from optimize.rostering.duties import Duty, duties_of
 from optimize.rostering.roster_gaps import Gap, gap_of
 from optimize.rostering.roster_model import build_roster_model
 from scenarios.language import say
-from scenarios.people import Person, people
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
+from scenarios.plans.roster_files import ROSTER_SCHEMA
+from scenarios.plans.roster_people import Person, people
 from scenarios.problems import Problem, ScenarioError
-from scenarios.roster_files import ROSTER_SCHEMA
 from scenarios.scenario import Scenario
 from scenarios.schema.roster import RosterSection
 

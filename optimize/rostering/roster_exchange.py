@@ -18,11 +18,11 @@ from optimize.rostering.roster import Known, Roster, fewest_missing, make_roster
 from optimize.rostering.roster_gaps import lacking_together, wants
 from optimize.routing.tours import shortened
 from optimize.verifying.verify import verify
-from scenarios.calendar import TIME_TOLERANCE
-from scenarios.people import people
-from scenarios.plan import Plan
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
+from scenarios.plans.roster_people import people
 from scenarios.scenario import Scenario
-from scenarios.windows import team_windows
 
 MOST = 5
 """Exchanges, one after the other, each the best for the plan with those before."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from optimize.rostering.duties import Duty, may_serve
 from scenarios.language import say
-from scenarios.people import Person
+from scenarios.plans.roster_people import Person
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 from scenarios.schema.roster import RosterSection

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ortools.sat.python import cp_model
 
 from optimize.rostering.duties import Duty, is_away, most_away
-from scenarios.people import Person
+from scenarios.plans.roster_people import Person
 from scenarios.schema.roster import RosterSection
 
 total = cp_model.LinearExpr.sum

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from optimize.assigning.assign import Assigned
 from optimize.problem import Problem
 from optimize.routing.waiting import date_tours
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 
 

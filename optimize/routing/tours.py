@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenarios.travel import Travel
+from scenarios.travel.travel import Travel
 
 TOLERANCE = 1e-12
 Days = Sequence[Sequence[float]]

@@ -14,9 +14,9 @@ import numpy as np
 from optimize.problem import Problem
 from optimize.routing.dating import Dated, Key, date_freely
 from optimize.routing.tours import shorten
-from scenarios.calendar import TIME_TOLERANCE
-from scenarios.offices import LEVELS
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
+from scenarios.sites.offices import LEVELS
 
 
 def date_tours(

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimize.problem import Problem
 from optimize.rules.schedule import Schedule
-from scenarios.orders import ORDERS
+from scenarios.options.orders import ORDERS
 from scenarios.scenario import Scenario
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.travel import Travel
+from scenarios.travel.travel import Travel
 
 KEPT = 80_000_000
 """Entries of the matrices that are kept at a time (0.6 GB); beyond that ways are reckoned whenever they are asked for."""

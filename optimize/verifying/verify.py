@@ -10,7 +10,7 @@ from optimize.verifying.verify_stays import Stays
 from optimize.verifying.verify_together import Together
 from optimize.verifying.verify_tours import check_tours
 from optimize.verifying.verify_visits import Visits
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 

@@ -4,7 +4,8 @@ import calendar as months
 import datetime as dt
 from functools import cache
 
-from scenarios.scenario import Office, Scenario
+from scenarios.entities import Office
+from scenarios.scenario import Scenario
 from scenarios.schema.time import Blackout
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from scenarios.language import say
+from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
 from scenarios.schema.pools import SupportSection
-from scenarios.skills import skill_name
 
 TOLERANCE = 1e-6
 

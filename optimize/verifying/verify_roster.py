@@ -7,11 +7,11 @@ import polars as pl
 
 from optimize.verifying.verify_composition import Composition
 from scenarios.language import say
-from scenarios.plan import Plan
-from scenarios.pools import lend
+from scenarios.people.pools import lend
+from scenarios.people.skills import skill_name
+from scenarios.plans.plan import Plan
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
-from scenarios.skills import skill_name
 
 FILE = "roster"
 Key = tuple[str, str]

@@ -4,8 +4,8 @@ import math
 from collections import defaultdict
 
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
-from scenarios.clusters import mode_clusters
 from scenarios.language import say
+from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 
 

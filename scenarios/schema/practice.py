@@ -19,7 +19,7 @@ class ModeTeam(Section):
     """Where they come from: the office's `own` people, people `crossed` with another office (section `exchanges`), or
     `support` of another region (section `support`)."""
     skills: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
-    """Skills of which the team must hold each at least once: ``audit`` ... See `scenarios.skills` for who has them."""
+    """Skills of which the team must hold each at least once: ``audit`` ... See `scenarios.people.skills` for who has them."""
 
 
 class Cluster(Section):

@@ -6,7 +6,7 @@ from optimize.problem import build_problem
 from optimize.rules import baselines, legs
 from optimize.rules.baselines import build_baseline
 from scenarios.loading import load
-from scenarios.orders import ORDERS
+from scenarios.options.orders import ORDERS
 
 
 @pytest.mark.parametrize("method", sorted(ORDERS))

@@ -16,11 +16,11 @@ from optimize.composition import able_rounds, able_teams
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.verifying.verify import verify
-from scenarios.abilities import abilities
-from scenarios.plan import Plan
+from scenarios.options.abilities import abilities
+from scenarios.options.support import support_rotation
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.support import support_rotation
-from scenarios.windows import team_windows
 from sim.replications import simulate
 
 METHODS = ("optimal", "uniform")

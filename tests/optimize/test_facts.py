@@ -10,7 +10,7 @@ from small_county import small_county
 
 from optimize.midterm.facts import known_at, with_done, with_teams_gone
 from optimize.verifying.verify import verify
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import ScenarioError
 
 LATER = dt.date(2027, 3, 12)

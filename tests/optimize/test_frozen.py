@@ -11,7 +11,7 @@ from small_county import small_county
 from optimize.midterm.facts import known_at, with_done
 from optimize.midterm.frozen import sort_visits
 from optimize.planning import baseline_plan
-from scenarios.clusters import mode_clusters
+from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 
 

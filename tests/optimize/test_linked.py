@@ -13,7 +13,7 @@ from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.routing.waiting import date_tours
 from optimize.verifying.verify import verify
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 METHODS = ("optimal", "uniform", "roundrobin", "risk")

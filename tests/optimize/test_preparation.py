@@ -13,9 +13,9 @@ from small_county import small_county
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from results.compare import compare
-from scenarios.plan import Plan
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.windows import team_windows
 from sim.stays import lay_out_stays
 from xuncha import simulate
 

@@ -10,7 +10,7 @@ from small_county import sites_table, write_county
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 METHODS = ("optimal", "uniform", "risk")

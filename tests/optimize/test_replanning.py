@@ -21,8 +21,8 @@ from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan
 from optimize.problem import Problem
 from optimize.verifying.verify import verify
-from scenarios.clusters import mode_clusters
-from scenarios.plan import Plan
+from scenarios.options.clusters import mode_clusters
+from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from xuncha.cli.commands import run_program

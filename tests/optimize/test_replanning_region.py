@@ -23,7 +23,7 @@ from optimize.regions.parts import part_sites
 from optimize.regions.rows import places_in
 from optimize.regions.shares import keep_rounds
 from optimize.verifying.verify import verify
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 LATER = dt.date(2027, 3, 12)

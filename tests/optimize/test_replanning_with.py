@@ -15,7 +15,7 @@ from optimize.assigning import rounding
 from optimize.midterm.replanning import Replanned, replan
 from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import verify
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 NAME = {"zh": "名", "en": "name"}

@@ -10,7 +10,7 @@ from small_sim import chained_plan, small_scenario
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
 from optimize.rolling.rolling import make_rolling
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.outcome import Outcomes

@@ -13,10 +13,10 @@ from optimize.planning import make_plan
 from optimize.rostering.roster import Roster, make_roster
 from optimize.verifying.verify_roster import verify_roster
 from scenarios.loading import load
-from scenarios.plan import Plan
-from scenarios.plan_files import read_plan, write_plan
+from scenarios.plans.plan import Plan
+from scenarios.plans.plan_files import read_plan, write_plan
+from scenarios.plans.roster_files import ROSTER_SCHEMA, write_roster
 from scenarios.problems import ScenarioError
-from scenarios.roster_files import ROSTER_SCHEMA, write_roster
 from scenarios.scenario import Scenario
 
 

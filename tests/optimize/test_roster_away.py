@@ -13,10 +13,10 @@ from optimize.rostering.duties import duties_of
 from optimize.rostering.roster import make_roster
 from optimize.rostering.roster_model import build_roster_model
 from optimize.verifying.verify_roster import verify_roster
-from scenarios.people import people
-from scenarios.plan import Plan
+from scenarios.options.support import support_rotation
+from scenarios.plans.plan import Plan
+from scenarios.plans.roster_people import people
 from scenarios.scenario import Scenario
-from scenarios.support import support_rotation
 
 NAME = {"zh": "邻", "en": "next"}
 ABROAD = "330503001201"

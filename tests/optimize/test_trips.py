@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from optimize.trips import least_ways, shortest_trips
-from scenarios.travel import Ascent, Travel
+from scenarios.travel.travel import Ascent, Travel
 
 SITES, OFFICES = 40, 5
 

@@ -8,7 +8,7 @@ import pytest
 
 from optimize.plan_result import PlanResult
 from optimize.verifying.verify import verify
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 

@@ -18,7 +18,7 @@ from optimize.regions.layout import take_apart
 from optimize.regions.parts import part_sites
 from optimize.regions.rows import places_in
 from optimize.verifying.verify import verify
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 

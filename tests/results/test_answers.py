@@ -15,7 +15,7 @@ from results.plots import milestone_marks
 from results.run import Run
 from scenarios.language import speaking
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate

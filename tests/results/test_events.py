@@ -14,7 +14,7 @@ from results.event_table import event_files
 from results.resume import begin
 from results.run import Run
 from results.store import open_run
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.events import KINDS

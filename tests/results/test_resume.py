@@ -9,7 +9,7 @@ import pytest
 from optimize.plan_result import PlanResult
 from results.claim import Claim
 from results.resume import begin
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from xuncha.api import store_run

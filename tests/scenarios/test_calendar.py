@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.calendar import WorkCalendar, china_working_days
+from scenarios.calendar.work_calendar import WorkCalendar, china_working_days
 
 CALENDAR = WorkCalendar(dt.date(2026, 10, 1), china_working_days(dt.date(2026, 10, 1), 1826))
 

@@ -7,7 +7,7 @@ import pytest
 from small_county import small_county, write_county
 
 from scenarios.catalog import catalog_text, merge_catalogs, merge_modes, mode_catalog, policy_catalog
-from scenarios.json_schema import scenario_json_schema
+from scenarios.file.json_schema import scenario_json_schema
 from scenarios.loading import load
 from scenarios.problems import Findings, ScenarioError
 from scenarios.schema import Mode, Policy, Text

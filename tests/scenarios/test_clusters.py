@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from scenarios.clusters import form_clusters, mode_clusters
+from scenarios.options.clusters import form_clusters, mode_clusters
 from scenarios.scenario import Scenario
 
 

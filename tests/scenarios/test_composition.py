@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.composition import compose
+from scenarios.file.composition import compose
 from scenarios.loading import find, load, locate
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario

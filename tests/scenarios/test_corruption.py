@@ -14,7 +14,7 @@ from small_files import FILES, write_small
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
-from scenarios.table_files import read_cells
+from scenarios.tables.table_files import read_cells
 
 TABLES = ("sites.csv", "done.csv", "travel.csv", "blocked.csv", "staff.csv")
 ODD = (

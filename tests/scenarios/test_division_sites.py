@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from scenarios.division_sites import division_seats, sites_by_rule
 from scenarios.divisions import counties, county_points, townships
-from scenarios.places import great_circle_km
 from scenarios.problems import Findings
 from scenarios.schema.sites import SitesRule
+from scenarios.sites.division_sites import division_seats, sites_by_rule
+from scenarios.sites.places import great_circle_km
 
 
 def rule(**given: object) -> pl.DataFrame:

@@ -3,7 +3,15 @@
 import numpy as np
 from scipy import stats
 
-from scenarios.draws import coarse_uniforms, entity_keys, normals, paired_coarse_uniforms, paired_uniforms, philox, uniforms
+from scenarios.sites.draws import (
+    coarse_uniforms,
+    entity_keys,
+    normals,
+    paired_coarse_uniforms,
+    paired_uniforms,
+    philox,
+    uniforms,
+)
 
 ONES = 0xFFFFFFFF
 

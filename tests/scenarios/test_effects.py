@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scenarios.effects import Asked, patch
-from scenarios.keys import at, find, written
+from scenarios.file.effects import Asked, patch
+from scenarios.file.keys import at, find, written
 from scenarios.problems import Findings, Problem
 from scenarios.schema.policies import Effect, Policy
 

@@ -8,7 +8,7 @@ import pytest
 
 from optimize.plan_result import PlanResult
 from scenarios.language import speaking
-from scenarios.plan_files import read_plan, write_plan
+from scenarios.plans.plan_files import read_plan, write_plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from small_county import small_county, write_county
 
 from scenarios.catalog import mode_catalog, policy_catalog
+from scenarios.file.policies import put_in_force
 from scenarios.loading import load
-from scenarios.policies import put_in_force
+from scenarios.options.workload import mode_days, mode_offices
 from scenarios.problems import Findings, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Policy
-from scenarios.workload import mode_days, mode_offices
 
 
 def refusal(folder: Path) -> list[tuple[str, str]]:

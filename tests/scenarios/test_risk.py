@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.risk import classify, risk_index
 from scenarios.schema.sites import ClassesSection
+from scenarios.sites.risk import classify, risk_index
 
 SECTION = ClassesSection()
 NAMES = ("population", "area", "income", "complaints", "funds")

@@ -9,13 +9,13 @@ import pytest
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.addresses import locate
-from scenarios.composition import Composed, compose, variants
-from scenarios.crossing import crossed_teams
+from scenarios.file.addresses import locate
+from scenarios.file.composition import Composed, compose, variants
 from scenarios.loading import bundled, load
-from scenarios.outline import read_outline
+from scenarios.options.crossing import crossed_teams
+from scenarios.options.support import support_rotation
 from scenarios.shelf import shelf
-from scenarios.support import support_rotation
+from scenarios.sites.outline import read_outline
 
 COUNTIES = {"nanxun": 216, "qidong": 261, "feixian": 381, "xiangcheng": 285, "changning": 363, "weiyuan": 179}
 PRACTICES = {

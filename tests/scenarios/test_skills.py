@@ -6,8 +6,8 @@ from typing import Any
 from small_county import small_county, write_county
 
 from scenarios.loading import load
+from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
-from scenarios.skills import skill_name
 
 NAME = {"zh": "库", "en": "pool"}
 AUDIT = {"audited": {"name": NAME, "level": "county", "days": {"key": 4, "general": 4, "good": 4}, "source": "assumed",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.columns import BLOCKED, DONE, ROSTER, SITES, STAFF, TRAVEL, Column
+from scenarios.tables.columns import BLOCKED, DONE, ROSTER, SITES, STAFF, TRAVEL, Column
 
 PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
 SECTIONS = {"sites": SITES, "done": DONE, "travel": TRAVEL, "blocked": BLOCKED, "staff": STAFF, "roster": ROSTER}

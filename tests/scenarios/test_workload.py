@@ -10,10 +10,10 @@ from small_county import small_county, write_county
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.plan import Plan
-from scenarios.quotas import quota_groups
+from scenarios.options.quotas import quota_groups
+from scenarios.options.workload import mode_days, mode_offices
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.workload import mode_days, mode_offices
 
 
 def test_days_follow_the_catalog(nanxun: Scenario) -> None:

@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from scenarios.calendar import TIME_TOLERANCE, WorkCalendar, china_working_days
+from scenarios.calendar.rounds import lay_out_rounds
+from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar, china_working_days
 from scenarios.catalog import merge_modes
-from scenarios.places import EARTH_RADIUS_KM
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.entities import Office, Team
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.problems import Findings
-from scenarios.rounds import lay_out_rounds
-from scenarios.scenario import Office, Scenario, Team
+from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, ScenarioFile
-from scenarios.sites import DATES, NEUTRAL
-from scenarios.travel import Travel
-from scenarios.windows import team_windows
+from scenarios.sites.complete_sites import DATES, NEUTRAL
+from scenarios.sites.places import EARTH_RADIUS_KM
+from scenarios.travel.travel import Travel
 
 START = dt.date(2027, 1, 1)
 KM_A_DEGREE = EARTH_RADIUS_KM * np.pi / 180

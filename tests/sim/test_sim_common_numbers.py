@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from small_sim import Row, chained_plan, small_scenario
 
-from scenarios.scenario import Team
+from scenarios.entities import Team
 from sim.outcome import Visits
 from sim.replications import simulate
 

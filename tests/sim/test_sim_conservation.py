@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from small_county import merged, small_county
 
 from optimize.planning import make_plan
+from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.windows import team_windows
 from sim.outcome import Outcomes
 from sim.replications import simulate
 from sim.streams import Streams

@@ -11,7 +11,7 @@ from small_sim import chained_plan, small_scenario
 
 import sim.replications
 from results.event_table import event_table
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.dispatch import with_candidates
 from sim.journal import Journal

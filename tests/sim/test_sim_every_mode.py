@@ -13,7 +13,7 @@ from small_county import small_county
 from optimize.planning import baseline_plan, make_plan
 from scenarios.catalog import mode_catalog
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 

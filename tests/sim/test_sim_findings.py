@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_sim import chained_plan, small_scenario
 
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
 from sim.findings import first_begin

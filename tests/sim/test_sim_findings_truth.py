@@ -12,7 +12,7 @@ from small_sim import chained_plan, small_scenario
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
 from sim.outcome import Outcomes

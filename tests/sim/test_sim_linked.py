@@ -12,10 +12,10 @@ from small_county import small_county
 from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from scenarios.windows import team_windows
 from sim.outcome import Outcomes, Visits
 from sim.replications import simulate
 

@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 from small_sim import chained_plan, small_scenario
 
-from scenarios.draws import entity_keys, paired_uniforms, uniforms
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.sites.draws import entity_keys, paired_uniforms, uniforms
 from sim.outcome import Visits
 from sim.replications import simulate
 from sim.streams import Streams

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.outcome import Outcomes, Visits
 from sim.replications import simulate

@@ -12,7 +12,7 @@ import pytest
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, make_plan
 from scenarios.loading import load
-from scenarios.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from sim.outcome import Outcomes
 from sim.replications import simulate

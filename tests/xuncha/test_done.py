@@ -12,7 +12,7 @@ from optimize.problem import goals
 from optimize.verifying.verify import verify
 from results.run import Run
 from scenarios.loading import load
-from scenarios.plan import Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 

@@ -10,7 +10,7 @@ import pytest
 from small_county import write_county
 
 import xuncha as xc
-from scenarios.plan_files import read_plan
+from scenarios.plans.plan_files import read_plan
 from xuncha.cli.commands import run_program
 
 MILESTONE = {"name": {"zh": "全部", "en": "all"}, "by": dt.date(2031, 12, 1), "target": 1.0}

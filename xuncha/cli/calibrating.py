@@ -88,9 +88,9 @@ def calibrate(
 
 def _first_value(scenario: str, figure: str) -> float | int:
     """Return the number that stands at the key, from which the search begins."""
-    from scenarios.addresses import locate  # noqa: PLC0415
-    from scenarios.composition import compose  # noqa: PLC0415
-    from scenarios.dotted import at, steps  # noqa: PLC0415
+    from scenarios.file.addresses import locate  # noqa: PLC0415
+    from scenarios.file.composition import compose  # noqa: PLC0415
+    from scenarios.file.dotted import at, steps  # noqa: PLC0415
 
     document = compose(locate(scenario)).document
     try:

@@ -44,8 +44,8 @@ def contest(
     from optimize.score import score  # noqa: PLC0415
     from optimize.verifying.verify import verify  # noqa: PLC0415
     from results.compare import compare  # noqa: PLC0415
-    from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
-    from scenarios.plan_files import read_plan  # noqa: PLC0415
+    from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+    from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
     from xuncha.api import plan, simulate  # noqa: PLC0415
 
     settle_dispatch(scenario.file, None, method=say("plans to compare", "要比较的计划"))

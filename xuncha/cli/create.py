@@ -58,8 +58,8 @@ def schema(
     force: Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))] = False,
 ) -> int:
     """Print or write the JSON Schema of ``scenario.toml``."""
-    from scenarios.json_schema import scenario_json_schema  # noqa: PLC0415
-    from scenarios.plan_files import replace_file  # noqa: PLC0415
+    from scenarios.file.json_schema import scenario_json_schema  # noqa: PLC0415
+    from scenarios.plans.plan_files import replace_file  # noqa: PLC0415
 
     text = json_text.dumps(scenario_json_schema(), ensure_ascii=False, indent=1)
     if output is None:

@@ -33,7 +33,7 @@ SHOWN = 8
 
 if TYPE_CHECKING:
     from optimize.plan_result import PlanResult
-    from scenarios.plan import Plan
+    from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
 
 
@@ -129,7 +129,7 @@ def plan(
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)

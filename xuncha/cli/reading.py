@@ -86,7 +86,7 @@ def compare(
     ]
     print_table(title, headers, body)
     if first.dispatch != second.dispatch:
-        from scenarios.dispatch import dispatch_name  # noqa: PLC0415
+        from scenarios.options.dispatch import dispatch_name  # noqa: PLC0415
 
         names = [f"{one.dispatch} ({dispatch_name(one.dispatch)})" for one in (first, second)]
         print_line(
@@ -181,7 +181,7 @@ def _run_or_plan(path: Path, scenario: str | None, replications: int | None, see
             ]
         )
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import read_plan  # noqa: PLC0415
+    from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
     from xuncha.api import simulate as simulate_plan  # noqa: PLC0415
 
     loaded = load(scenario)

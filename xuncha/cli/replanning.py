@@ -77,7 +77,7 @@ def replan(
 ) -> int:
     """Plan again."""
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import replan as plan_again  # noqa: PLC0415
 

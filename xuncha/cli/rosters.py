@@ -52,8 +52,8 @@ def roster(
     from optimize.rostering.roster_exchange import mend  # noqa: PLC0415
     from optimize.verifying.verify_roster import verify_roster  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
-    from scenarios.roster_files import write_roster  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
+    from scenarios.plans.roster_files import write_roster  # noqa: PLC0415
 
     _check_files(output, exchange, plan_file)
     for path in (output, exchange):

@@ -28,7 +28,7 @@ from xuncha.cli.output import Progress, print_problems
 if TYPE_CHECKING:
     from results.resume import Begun
     from results.run import Run
-    from scenarios.plan import Plan
+    from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
 
@@ -65,9 +65,9 @@ def simulate(
     json: JsonOption = False,
 ) -> int:
     """Simulate a plan file, or a rule."""
-    from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plan_files import read_plan  # noqa: PLC0415
+    from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+    from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
 
     began = time.perf_counter()
     loaded = load(scenario)
@@ -112,9 +112,9 @@ def run(
     json: JsonOption = False,
 ) -> int:
     """Do everything."""
-    from scenarios.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.orders import ORDERS  # noqa: PLC0415
+    from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+    from scenarios.options.orders import ORDERS  # noqa: PLC0415
     from xuncha.api import planning_figures  # noqa: PLC0415
 
     began = time.perf_counter()

@@ -1,0 +1,1 @@
+"""Days of the term: working days, blackouts, seasons, rounds."""

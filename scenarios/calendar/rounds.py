@@ -1,0 +1,94 @@
+"""Rounds as windows of days, from yearly and dated ones."""
+
+import math
+from itertools import pairwise
+
+from scenarios.calendar.blackouts import date_in_year
+from scenarios.calendar.work_calendar import WorkCalendar
+from scenarios.entities import Round
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.schema import ScenarioFile, Text
+
+FILE = "scenario.toml"
+
+
+def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Findings) -> tuple[Round, ...]:
+    """Return the rounds in order of time.
+
+    A yearly round is held in each year in which all its working days on site lie inside the term; a dated one must. Rounds
+    must not overlap.
+    """
+    rounds: list[Round] = []
+    for year in range(file.term.start.year, file.term.start.year + file.term.years + 1):
+        for number, yearly in enumerate(file.rounds.yearly, start=1):
+            window = _window(calendar, calendar.day(date_in_year(year, yearly.start)), yearly.on_site_days)
+            if window is not None:
+                name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
+                rounds.append(Round(f"{year}-{number}", name, *window, yearly.on_site_days))
+    for position, dated in enumerate(file.rounds.dated, start=1):
+        window = _window(calendar, calendar.day(dated.start), dated.on_site_days)
+        where = f"rounds.dated[{position}]"
+        if window is None:
+            allowed = say(
+                f"days on site between {calendar.start} and {calendar.end}",
+                f"现场时间须在 {calendar.start} 至 {calendar.end} 之间",
+            )
+            findings.error(FILE, where, dated.start, allowed)
+        else:
+            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days))
+    rounds.sort(key=lambda one: (one.start, one.id))
+    for one, other in pairwise(rounds):
+        if other.start < one.end:
+            found = say(
+                f"{other.id} begins on {calendar.date(other.start)}", f"{other.id} 于 {calendar.date(other.start)} 开始"
+            )
+            allowed = say(
+                f"after {one.id} has ended on {calendar.date(one.end)}",
+                f"须在 {one.id} 结束({calendar.date(one.end)})之后",
+            )
+            findings.error(
+                FILE, "rounds", found, allowed, say("fewer days on site, or a later start", "减少现场天数或推迟开始")
+            )
+        if one.id == other.id:
+            findings.error(FILE, "rounds", one.id, say("each id once", "标识不得重复"))
+    _warn_of_double_work(file, calendar, rounds, findings)
+    if not rounds:
+        findings.error(FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮"))
+    return tuple(rounds)
+
+
+def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: list[Round], findings: Findings) -> None:
+    """Warn of rounds that are to be prepared before the reports of the round before them are written.
+
+    Teams are formed anew in each round from the same people: between two stays there must be room for the reports of the
+    one and the preparation of the other, else the later stay begins late (`scenarios.options.windows`). Both are in working
+    days; days on which no inspection is held don't count.
+    """
+    needed = file.rounds.between
+    for one, other in pairwise(rounds):
+        free = int(calendar.before[other.start] - calendar.before[one.end]) if other.start >= one.end else needed
+        if free < needed:
+            lost = min(math.ceil(needed - free - 1e-9), other.workdays)
+            found = say(
+                f"{free} working days between {one.id} and {other.id}: teams lose the first {lost} days of {other.id}",
+                f"{one.id} 与 {other.id} 之间有 {free} 个工作日:各组损失 {other.id} 的前 {lost} 天",
+            )
+            allowed = say(
+                f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
+                f"{needed:g} 个:撰写报告 {file.rounds.report_days:g} 个, 准备 {file.rounds.preparation_days:g} 个",
+            )
+            hint = say(
+                "a later start, fewer days on site, or smaller rounds.report_days and rounds.preparation_days",
+                "推迟开始、减少现场天数, 或调小 rounds.report_days、rounds.preparation_days",
+            )
+            findings.warn(FILE, f"rounds {other.id}", found, allowed, hint)
+
+
+def _window(calendar: WorkCalendar, start: int, workdays: int) -> tuple[int, int] | None:
+    if not 0 <= start < calendar.days:
+        return None
+    last = int(calendar.before[start]) + workdays - 1
+    if last >= len(calendar.workdays):
+        return None
+    return start, int(calendar.workdays[last]) + 1

@@ -1,0 +1,45 @@
+"""Who inspects and when: rounds, offices and teams, as the rooms above use them."""
+
+from dataclasses import dataclass
+
+from scenarios.schema import Kind, Level, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round (轮次): the window in which teams are on site, as half-open days of the term."""
+
+    id: str
+    name: Text
+    start: int
+    """First day on site."""
+    end: int
+    """First day after the stay."""
+    workdays: int
+    """Working days on site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An inspection office (巡察办)."""
+
+    id: str
+    name: Text
+    level: Level
+    region: str
+    """Division code of what it is in charge of."""
+    takes: tuple[Kind, ...] = ()
+    """Kinds of site that it is in charge of in place of all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team (巡察组) of an office; it is formed anew in each round and keeps its number."""
+
+    id: str
+    office: int
+    """Index of its office in ``Scenario.offices``."""
+    size: int
+    """People."""
+    share: float
+    """Share of each round's days for which it is at hand."""

@@ -1,0 +1,1 @@
+"""The scenario file: found, composed, refused or accepted, put in force, kept."""

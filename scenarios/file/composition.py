@@ -1,0 +1,258 @@
+"""Composition: a scenario made from another, with overrides and named variants, instead of a copy of it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scenarios.file.addresses import FILE, Address, locate
+from scenarios.file.dotted import Path as KeyPath
+from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_out
+from scenarios.file.refusals import unreadable
+from scenarios.language import say
+from scenarios.problems import Findings, Problem, ScenarioError, nearest
+
+OWN_KEYS = ("extends", "remove", "overrides")
+CHANGES = "changes"
+"""Label of what a caller changes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Composed:
+    """The whole document of a scenario, and where its parts come from."""
+
+    document: dict[str, Any]
+    """Everything that it says, with no ``extends``, ``remove`` or ``overrides`` left."""
+    files: tuple[Path, ...]
+    """Scenario files that it is made of, its own first."""
+    origins: dict[KeyPath, str]
+    """Label of the file or variant that each leaf of the document comes from."""
+    whole: bool
+    """Its own file says everything."""
+
+    def path(self, name: str) -> Path:
+        """Path of a table: in the scenario's own folder, else in that of the scenario that it extends, and so on."""
+        for file in self.files:
+            if (file.parent / name).is_file():
+                return file.parent / name
+        return self.files[0].parent / name
+
+    def label(self, where: str) -> str:
+        """Label of the file that says what stands at a dotted key, as well as it can be told."""
+        try:
+            path = steps(where)
+        except KeyError:
+            return self._own
+        best, label = 0, self._own
+        for leaf, origin in self.origins.items():
+            shared = 0
+            while shared < min(len(path), len(leaf)) and path[shared] == leaf[shared]:
+                shared += 1
+            if shared >= max(best, 1):
+                best, label = shared, origin
+        return label
+
+    @property
+    def _own(self) -> str:
+        return self.files[0].name
+
+    def relabel(self, problems: list[Problem]) -> list[Problem]:
+        """Name the right file in problems of the scenario file."""
+        if self.whole and self._own == FILE:
+            return problems
+        return [replace(one, file=self.label(one.where)) if one.file == FILE else one for one in problems]
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """One file of the chain."""
+
+    address: Address
+    label: str
+    document: dict[str, Any]
+
+
+def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Composed:
+    """Read a scenario's file and those that it extends, and lay them over each other.
+
+    Parameters
+    ----------
+    address
+        Where it lies, and the variant.
+    changes
+        Values by dotted key that are laid over everything, as ``overrides`` are; an address has no file for them, so the
+        problems that they cause name ``changes``.
+
+    Raises
+    ------
+    ScenarioError
+        If a file can't be read, the chain runs in a circle, or an override, a removal or the variant fits nowhere.
+    """
+    findings = Findings()
+    layers = _chain(address, findings)
+    document: dict[str, Any] = {}
+    origins: dict[KeyPath, str] = {}
+    for layer in reversed(layers):
+        document = _remove(document, origins, layer.document.get("remove", []), "remove", layer.label, findings)
+        plain = {key: value for key, value in layer.document.items() if key not in OWN_KEYS}
+        document = merge(document, plain)
+        origins |= dict.fromkeys(leaves(plain), layer.label)
+        document = _override(document, origins, layer.document.get("overrides", {}), "overrides", layer.label, findings)
+        if layer.address.variant is not None:
+            document = _vary(document, origins, layer.address, layer.label, findings)
+    if changes:
+        document = _override(document, origins, dict(changes), CHANGES, CHANGES, findings, CHANGES)
+    findings.stop_on_error()
+    own = layers[0].document
+    whole = address.variant is None and not changes and not any(key in own for key in OWN_KEYS)
+    return Composed(document, tuple(layer.address.file for layer in layers), origins, whole)
+
+
+def variants(composed: Composed) -> dict[str, Composed | ScenarioError]:
+    """Compose each named variant of a scenario; an error for one that can't be."""
+    named = composed.document.get("variants")
+    found: dict[str, Composed | ScenarioError] = {}
+    for name in named if isinstance(named, dict) else ():
+        findings, origins = Findings(), dict(composed.origins)
+        address = Address(composed.files[0], str(name))
+        document = _vary(composed.document, origins, address, composed.files[0].name, findings)
+        if findings.errors:
+            found[name] = ScenarioError(findings.errors)
+        else:
+            found[name] = Composed(document, composed.files, origins, whole=False)
+    return found
+
+
+def _chain(address: Address, findings: Findings) -> list[_Layer]:
+    layers: list[_Layer] = []
+    seen: list[Path] = []
+    here: Address | None = address
+    while here is not None:
+        label = here.file.name if not layers else f"{here.folder.name}/{here.file.name}"
+        document = read_document(here.file, label)
+        layers.append(_Layer(here, label, document))
+        seen.append(here.file.resolve())
+        parent = document.get("extends")
+        if parent is None:
+            break
+        if not isinstance(parent, str) or not parent:
+            findings.error(label, "extends", repr(parent), say("the name or path of a scenario", "情景名或路径"))
+            break
+        try:
+            here = locate(parent, here.folder)
+        except ScenarioError as error:
+            problem = error.problems[0]
+            findings.error(label, "extends", parent, problem.allowed, problem.hint)
+            break
+        if here.file.resolve() in seen:
+            circle = [*(layer.label for layer in layers), f"{here.folder.name}/{here.file.name}"]
+            findings.error(
+                label, "extends", " -> ".join(circle), say("a chain that does not come back", "不得循环引用"),
+                say("leave extends out in one of them", "删去其中一处 extends"),
+            )  # fmt: skip
+            break
+    findings.stop_on_error()
+    return layers
+
+
+def read_document(path: Path, label: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        If it can't be read.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ScenarioError([unreadable(error, label)]) from None
+    except OSError as error:
+        found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
+        raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
+
+
+def _vary(
+    document: dict[str, Any], origins: dict[KeyPath, str], address: Address, file: str, findings: Findings
+) -> dict[str, Any]:
+    name = str(address.variant)
+    named = document.get("variants")
+    known = sorted(named) if isinstance(named, dict) else []
+    if name not in known:
+        allowed = ", ".join(known) or say("none: the scenario has no variants", "无: 该情景没有方案")
+        found = say(f"no variant {name}", f"没有方案 {name}")
+        findings.error(file, "variants", found, allowed, nearest(name, known))
+        return document
+    variant = document["variants"][name]
+    where = f"variants.{name}"
+    if not isinstance(variant, dict):
+        findings.error(file, where, repr(variant), say("a table with overrides", "含 overrides 的表"))
+        return document
+    label = f"{file} [{where}]"
+    document = _remove(document, origins, variant.get("remove", []), f"{where}.remove", file, findings)
+    document = _override(document, origins, variant.get("overrides", {}), f"{where}.overrides", file, findings, label)
+    title, base = variant.get("title"), document.get("title")
+    if title is None and isinstance(base, dict):
+        title = {key: f"{text} ({name})" for key, text in base.items()}
+    origins[("name",)] = label
+    document = take_out(document, ("variants",))  # made for the scenario as it was
+    return document | {"name": f"{document.get('name', '')}-{name}"} | ({"title": title} if title is not None else {})
+
+
+def _override(
+    document: dict[str, Any], origins: dict[KeyPath, str], overrides: Any, where: str, file: str, findings: Findings,
+    label: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    if not isinstance(overrides, dict):
+        findings.error(file, where, repr(overrides), say("a table of keys and values", "键和值的表"))
+        return document
+    for key, value in overrides.items():
+        try:
+            path = steps(key)
+            document = put(document, path, value)
+        except KeyError:
+            findings.error(file, where, key, say("a key such as teams.nanxun.count", "如 teams.nanxun.count 的键"))
+        except LookupError as error:
+            stuck = dotted(error.args[0])
+            found = say(f"{key}: {stuck} holds no {key}", f"{key}: {stuck} 之下没有该项")
+            findings.error(file, where, found, _inside(document, error.args[0]), _near_key(document, error.args[0]))
+        else:
+            origins |= dict.fromkeys(leaves(value, path), label or f"{file} [{where}]")
+    return document
+
+
+def _remove(
+    document: dict[str, Any], origins: dict[KeyPath, str], keys: Any, where: str, file: str, findings: Findings
+) -> dict[str, Any]:
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        findings.error(file, where, repr(keys), say("a list of keys", "键的列表"))
+        return document
+    for key in keys:
+        try:
+            path = steps(key)
+            document = take_out(document, path)
+        except KeyError:
+            findings.error(file, where, key, say("a key such as modes.thematic", "如 modes.thematic 的键"))
+        except LookupError as error:
+            found = say(f"no {key}", f"没有 {key}")
+            findings.error(file, where, found, _inside(document, error.args[0]), _near_key(document, error.args[0]))
+        else:
+            for leaf in [leaf for leaf in origins if leaf[: len(path)] == path]:
+                del origins[leaf]
+    return document
+
+
+def _inside(document: dict[str, Any], path: KeyPath) -> str:
+    """Tell what stands beside a step that leads nowhere."""
+    around = at(document, path[:-1])
+    if isinstance(around, dict) and around:
+        return ", ".join(str(key) for key in around)
+    if isinstance(around, list):
+        return say(f"{dotted(path[:-1])}[1] to [{len(around)}]", f"{dotted(path[:-1])}[1] 至 [{len(around)}]")
+    return say("a key of a table", "表中的键")
+
+
+def _near_key(document: dict[str, Any], path: KeyPath) -> str:
+    around = at(document, path[:-1])
+    return nearest(str(path[-1]), map(str, around)) if isinstance(around, dict) else ""

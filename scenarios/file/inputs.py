@@ -1,0 +1,52 @@
+"""The inputs of a scenario, as a run keeps them and the manifest lists them."""
+
+import hashlib
+from pathlib import Path
+
+from scenarios.divisions import division_files
+from scenarios.file.composition import Composed
+from scenarios.file.dotted import at, put, steps
+from scenarios.file.toml_text import toml_text
+from scenarios.schema import ScenarioFile
+
+FILE = "scenario.toml"
+TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked", "staff.table")
+"""Keys that name a file."""
+
+
+def kept_inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]:
+    """Everything that was read from the scenario's folders, by the name under which a run keeps it.
+
+    A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there.
+    """
+    document, whole = composed.document, composed.whole
+    found: dict[str, Path | str] = {}
+    for key in TABLE_KEYS:
+        name = at(document, steps(key))
+        if not isinstance(name, str):
+            continue
+        kept = name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            kept, whole = f"{key.replace('.', '-')}{Path(name).suffix}", False
+            document = put(document, steps(key), kept)
+        found[kept] = composed.path(name)
+    if file.sites.file is not None and file.sites.table is None:
+        found[file.sites.file] = composed.path(file.sites.file)
+    return {FILE: composed.files[0] if whole else toml_text(document)} | found
+
+
+def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
+    """SHA-256 of everything that was read; also of the tables of divisions, which are not kept with a run."""
+    divisions = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
+    return {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in (given | divisions).items()}
+
+
+def write_inputs(given: dict[str, Path | str], folder: Path) -> None:
+    """Write what was given (`Scenario.given`) into `folder`, so that loading it gives the scenario again."""
+    for name, content in given.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(_bytes(content))
+
+
+def _bytes(content: Path | str) -> bytes:
+    return content.encode() if isinstance(content, str) else content.read_bytes()

@@ -1,0 +1,104 @@
+"""Crossed teams (交叉巡): which teams hold people of another office in which rounds, and the days that this takes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.entities import Round
+from scenarios.language import say
+from scenarios.people.pools import FILE, named_offices, named_rounds
+from scenarios.problems import Findings
+from scenarios.scenario import Scenario
+from scenarios.schema import ScenarioFile
+from scenarios.schema.pools import ExchangeSection
+
+ROUNDING = 1e-9
+
+
+def crossed_teams(scenario: Scenario) -> NDArray[np.bool_]:
+    """Whether each team holds outsiders in each round, shape (teams, rounds).
+
+    In the rounds of an exchange the first teams of each of its offices do, as many as the people it is sent make up.
+    """
+    result = np.zeros((len(scenario.teams), len(scenario.rounds)), bool)
+    for one, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in one.offices]
+        host = np.isin(_offices(scenario), offices) & (scenario.team_rank < one.people // one.outsiders)
+        result |= host[:, None] & rounds[None, :]
+    return result
+
+
+def crossing_days(scenario: Scenario) -> NDArray[np.int64]:
+    """Working days that each team's stay loses to the outsiders' way there and back, shape (teams, rounds).
+
+    It is the trip between the bases of the office that sends them and their own, in whole days.
+    """
+    result = np.zeros((len(scenario.teams), len(scenario.rounds)), np.int64)
+    if not scenario.file.exchanges:
+        return result
+    crossed, travel, team_office = crossed_teams(scenario), scenario.travel, _offices(scenario)
+    for one, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in one.offices]
+        for sender, host in zip(offices, [*offices[1:], offices[0]], strict=True):
+            here, there = travel.base(host), travel.base(sender)
+            way = float(travel.days(there, here) + travel.days(here, there))
+            mine = crossed & (team_office == host)[:, None] & rounds[None, :]
+            result[mine] = int(np.ceil(way - ROUNDING))
+    return result
+
+
+def senders(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Office that sends outsiders to each team in each round, and how many, both of shape (teams, rounds).
+
+    The office is -1, and nobody is sent, where a team is not crossed.
+    """
+    shape = (len(scenario.teams), len(scenario.rounds))
+    sender, people = np.full(shape, -1, np.int64), np.zeros(shape, np.int64)
+    if not scenario.file.exchanges:
+        return sender, people
+    crossed, team_office = crossed_teams(scenario), _offices(scenario)
+    for one, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in one.offices]
+        for sending, host in zip(offices, [*offices[1:], offices[0]], strict=True):
+            mine = crossed & (team_office == host)[:, None] & rounds[None, :]
+            sender[mine], people[mine] = sending, one.outsiders
+    return sender, people
+
+
+def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findings) -> None:
+    """Check that exchanges name offices of one level with teams, rounds that there are, and no office twice in a round."""
+    known = [one.id for one in rounds]
+    taken: dict[tuple[str, str], int] = {}
+    for number, one in enumerate(file.exchanges, start=1):
+        where = f"exchanges[{number}]"
+        named_rounds(f"{where}.rounds", one.rounds, known, findings)
+        if not named_offices(f"{where}.offices", one.offices, file, findings):
+            continue
+        levels = {office: file.offices[office].level for office in one.offices}
+        if len(set(levels.values())) > 1:
+            found = ", ".join(f"{office} ({level})" for office, level in levels.items())
+            findings.error(FILE, f"{where}.offices", found, say("offices of one level", "同一层级的巡察办"))
+        for office in one.offices:
+            if office not in file.teams or not file.teams[office].count:
+                findings.error(FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
+            elif (size := file.teams[office].size) <= one.outsiders:
+                found = say(f"{one.outsiders} in teams of {size} ({office})", f"{one.outsiders} 名, 而 {office} 每组 {size} 人")
+                findings.error(FILE, f"{where}.outsiders", found, say("fewer than a team's people", "少于每组人数"))
+            both = [taken.setdefault((office, rnd), number) for rnd in one.rounds or known]
+            if other := next((other for other in both if other != number), 0):
+                found = say(
+                    f"{office}, which exchanges[{other}] has in the same round", f"{office}, 与 exchanges[{other}] 同轮"
+                )
+                findings.error(
+                    FILE, f"{where}.offices", found, say("one exchange an office and round", "每个巡察办每轮一次互派")
+                )
+
+
+def _exchanges(scenario: Scenario) -> Iterator[tuple[ExchangeSection, NDArray[np.bool_]]]:
+    for one in scenario.file.exchanges:
+        yield one, np.array([not one.rounds or rnd.id in one.rounds for rnd in scenario.rounds], bool)
+
+
+def _offices(scenario: Scenario) -> NDArray[np.int64]:
+    return np.array([team.office for team in scenario.teams], np.int64)

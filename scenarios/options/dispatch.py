@@ -1,0 +1,88 @@
+"""Dispatch as people read it, and what it can't be combined with."""
+
+from typing import cast, get_args
+
+from scenarios.language import say
+from scenarios.options.orders import ORDERS
+from scenarios.problems import Findings, nearest
+from scenarios.schema import ScenarioFile
+from scenarios.schema.goals import Dispatch
+
+DISPATCHES: tuple[Dispatch, ...] = get_args(Dispatch)
+
+
+def settle_dispatch(
+    file: ScenarioFile, asked: str | None, *, plan: str | None = None, method: str | None = None, required: bool = True
+) -> Dispatch:
+    """Settle who says what teams do, and check that it goes with what else is asked for.
+
+    Parameters
+    ----------
+    file
+        Its ``simulation.dispatch`` holds where nothing is asked.
+    asked
+        Dispatch that is asked for.
+    plan, method
+        Plan that is given, and how one is to be made, in the words of the user; None where there are none.
+    required
+        Whether a plan or a method must be given where there is no rule.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such dispatch, a rule is to follow a plan, or a plan is missing.
+    """
+    findings = Findings()
+    place = "scenario.toml" if asked is None else "--dispatch"
+    where = "simulation.dispatch" if asked is None else ""
+    name = file.simulation.dispatch if asked is None else asked
+    if name not in DISPATCHES:
+        findings.error(place, where, name, ", ".join(DISPATCHES), nearest(name, DISPATCHES))
+        findings.stop_on_error()
+    dispatch = cast("Dispatch", name)
+    if dispatch in ORDERS and (plan is not None or method is not None):
+        found = say(
+            f"{dispatch}, a rule without a plan, and {plan or method}", f"按规则 {dispatch} 派组(无计划), 又有 {plan or method}"
+        )
+        allowed = say("either a rule or a plan", "规则与计划只能二选一")
+        hint = say(
+            "follow, repair or reoptimize carry a plan out: --dispatch follow",
+            "执行计划用 follow、repair 或 reoptimize: --dispatch follow",
+        )
+        findings.error(place, where, found, allowed, hint)
+    elif dispatch not in ORDERS and required and plan is None and method is None:
+        found = say(f"{dispatch} without a plan", f"{dispatch}, 但没有计划")
+        allowed = say("a plan file", "计划文件")
+        hint = say(f"--plan FILE, or a rule that needs none: --dispatch {', '.join(ORDERS)}",
+                   f"--plan 文件, 或用不需要计划的规则: --dispatch {'、'.join(ORDERS)}")  # fmt: skip
+        findings.error("--plan", "", found, allowed, hint)
+    check_classes(file, dispatch, findings)
+    findings.stop_on_error()
+    return dispatch
+
+
+def check_classes(file: ScenarioFile, dispatch: Dispatch, findings: Findings) -> None:
+    """Check that classes don't change where a rule says what teams do: its visits have no planned round to hold them against.
+
+    Such a round is what says which class a village has by then.
+    """
+    changes = file.uncertainty.reclassification
+    if dispatch in ORDERS and (changes.up > 0 or changes.down > 0):
+        found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch}",
+                    f"up {changes.up:g}, down {changes.down:g}, 派组 {dispatch}")  # fmt: skip
+        allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
+        hint = say("dispatch follow, repair or reoptimize", "用 follow、repair 或 reoptimize")
+        findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
+
+
+def dispatch_name(dispatch: Dispatch) -> str:
+    """Name a dispatch in a few words."""
+    return {
+        "follow": say("teams follow the plan", "照计划执行"),
+        "repair": say("the plan is repaired before each round", "每轮前修补计划"),
+        "reoptimize": say("the rest is planned again before each round", "每轮前重排余下计划"),
+        "uniform": say("no plan: township by township", "无计划: 一线平推"),
+        "nearest": say("no plan: nearest townships first", "无计划: 先近后远"),
+        "risk": say("no plan: highest risk first", "无计划: 先高风险"),
+        "roundrobin": say("no plan: townships in turn", "无计划: 各乡镇轮流"),
+    }[dispatch]

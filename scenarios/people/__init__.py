@@ -1,0 +1,1 @@
+"""Who inspects: staff, pools, skills, exchanges."""

@@ -1,0 +1,139 @@
+"""Pools: people whom offices share, and how many of them each office has in each round."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.entities import Office, Round
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+from scenarios.schema import ScenarioFile
+from scenarios.schema.pools import PoolSection
+from scenarios.sites.offices import apportion
+
+FILE = "scenario.toml"
+SHOWN = 12
+"""Words that are shown as allowed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lent:
+    """The people of one pool, handed out."""
+
+    pool: str
+    role: Literal["leader", "deputy", "member"]
+    skills: tuple[str, ...]
+    """As they are written."""
+    people: NDArray[np.int64]
+    """People at each office in each round, shape (offices, rounds)."""
+
+
+def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> tuple[Lent, ...]:
+    """Hand out the people of all pools, by villages and largest remainder.
+
+    Parameters
+    ----------
+    ids
+        Ids of the villages.
+    """
+    result = []
+    for name, pool in sorted(file.pools.items()):
+        sharing = sharing_offices(pool, file, offices)
+        villages = _villages(ids, [offices[k].region for k in sharing])
+        given = apportion(pool.people, villages if any(villages) else [1] * len(sharing))
+        people = np.zeros((len(offices), len(rounds)), np.int64)
+        here = [not pool.rounds or one.id in pool.rounds for one in rounds]
+        people[np.ix_(np.array(sharing, np.int64), np.flatnonzero(here))] = given[:, None]
+        result.append(Lent(name, pool.role, pool.skills, people))
+    return tuple(result)
+
+
+def _villages(ids: pl.Series, regions: list[str]) -> list[int]:
+    """Villages in each region; counted by length of the code, since a country has thousands of offices."""
+    count: dict[str, int] = {}
+    for digits in sorted({len(region) for region in regions}):
+        count |= dict(ids.str.slice(0, digits).value_counts().iter_rows())
+    return [count.get(region, 0) for region in regions]
+
+
+def sharing_offices(pool: PoolSection, file: ScenarioFile, offices: tuple[Office, ...]) -> list[int]:
+    """Positions of the offices that share a pool."""
+    if pool.region is None:
+        return [k for k, one in enumerate(offices) if one.id in pool.offices]
+    staffed = {name for name, section in file.teams.items() if section.count}
+    return [
+        k
+        for k, one in enumerate(offices)
+        if one.level == pool.level and one.region.startswith(pool.region) and one.id in staffed
+    ]
+
+
+def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], findings: Findings) -> None:
+    """Check that pools name offices and rounds that there are, and that some office shares each."""
+    known = [one.id for one in rounds]
+    for name, pool in file.pools.items():
+        named_offices(f"pools.{name}.offices", pool.offices, file, findings)
+        named_rounds(f"pools.{name}.rounds", pool.rounds, known, findings)
+        if pool.region is not None and not sharing_offices(pool, file, offices):
+            found = say(
+                f"no {pool.level} office with teams in {pool.region}", f"{pool.region} 内没有有组的 {pool.level} 级巡察办"
+            )
+            allowed = say("a region with offices of the level that have teams", "该地区内须有该级巡察办且有巡察组")
+            findings.error(FILE, f"pools.{name}.region", found, allowed)
+
+
+def warn_of_idle_pools(
+    file: ScenarioFile,
+    lent: tuple[Lent, ...],
+    staffed: set[str],
+    offices: tuple[Office, ...],
+    used: set[str],
+    findings: Findings,
+) -> None:
+    """Warn of pools that change nothing: nobody counts their people where they are lent, and no mode asks for their skills.
+
+    Parameters
+    ----------
+    staffed
+        Offices of which the table of staff names somebody.
+    used
+        Pools that bring a skill that some mode asks for.
+    """
+    for one in lent:
+        mine = [offices[k].id for k in np.flatnonzero(one.people.any(axis=1)).tolist()]
+        sections = [file.teams[office] for office in mine if office in file.teams]
+        counted = any(office in staffed for office in mine) or (
+            (one.role == "leader" and any(section.leaders is not None for section in sections))
+            or (one.role == "deputy" and any(section.deputies for section in sections))
+        )
+        if not counted and one.pool not in used:
+            allowed = say(
+                "people who are counted: a table of staff, leaders or deputies under [teams], or a mode with their skills",
+                "计入人数者: 人员表、[teams] 的 leaders 或 deputies, 或需要其专业的方式",
+            )
+            findings.warn(FILE, f"pools.{one.pool}", say("changes nothing", "不起作用"), allowed)
+
+
+def named_offices(where: str, names: Iterable[str], file: ScenarioFile, findings: Findings) -> bool:
+    """Whether all offices that are named exist; refuse the others."""
+    known = list(file.offices)
+    strange = [name for name in names if name not in file.offices]
+    for name in strange:
+        findings.error(FILE, where, name, _some(known), nearest(name, known))
+    return not strange
+
+
+def named_rounds(where: str, names: Iterable[str], known: list[str], findings: Findings) -> bool:
+    """Whether all rounds that are named exist; refuse the others."""
+    strange = [name for name in names if name not in known]
+    for name in strange:
+        findings.error(FILE, where, name, _some(known), nearest(name, known))
+    return not strange
+
+
+def _some(words: list[str]) -> str:
+    return ", ".join(words[:SHOWN]) + (" ..." if len(words) > SHOWN else "")

@@ -1,0 +1,1 @@
+"""The table of visits and of people, in memory and in files."""

@@ -1,0 +1,70 @@
+"""The people (巡察干部) of the table of staff and of pools, as rosters need them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.people.pools import lend
+from scenarios.people.skills import skill_name
+from scenarios.people.staff import SPLIT_CHARACTERS
+from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """One inspector, by identifier only."""
+
+    id: str
+    """From the table; ``pool/office/number`` for people whom a pool lends, of whom only the number is known."""
+    office: int
+    """Index of the office."""
+    level: str | None
+    """``leader``, ``deputy``, ``member``; None where the table does not say."""
+    rounds: NDArray[np.bool_]
+    """Whether at hand in each round, shape (rounds,)."""
+    home: str | None
+    """Code of the home township."""
+    skills: frozenset[str]
+    """By `scenarios.people.skills.skill_name`; the pool is one of them."""
+    rounds_away: int | None = None
+    """Rounds of the term in which they may be away at most, where the table says so."""
+
+
+def people(scenario: Scenario) -> tuple[Person, ...]:
+    """People of the offices that the table of staff names, with those whom pools lend to these; in the order of the table."""
+    table = scenario.staff
+    if table is None or not {"id", "office"} <= set(table.columns):
+        return ()
+    number = {office.id: k for k, office in enumerate(scenario.offices)}
+    result = []
+    for row in table.iter_rows(named=True):
+        words = [*_words(row.get("skills")), *_words(row.get("pool"))]
+        named = row.get("rounds")
+        rounds = np.ones(len(scenario.rounds), bool)
+        if named is not None:
+            rounds = np.array([one.id in _words(named) for one in scenario.rounds], bool)
+        skills = frozenset(skill_name(word) for word in words)
+        away = row.get("rounds_away")
+        most = None if away is None else int(away)
+        result.append(Person(row["id"], number[row["office"]], row.get("level"), rounds, row.get("home"), skills, most))
+    return (*result, *_lent(scenario, {one.office for one in result}))
+
+
+def _lent(scenario: Scenario, offices: set[int]) -> list[Person]:
+    result = []
+    villages = scenario.sites.filter(pl.col("kind") == "village")["id"]
+    for one in lend(scenario.file, villages, scenario.offices, scenario.rounds):
+        skills = frozenset(skill_name(word) for word in (one.pool, *one.skills))
+        for office in sorted(offices):
+            for k in range(int(one.people[office].max(initial=0))):
+                name = f"{one.pool}/{scenario.offices[office].id}/{k + 1}"
+                result.append(Person(name, office, one.role, one.people[office] > k, None, skills))
+    return result
+
+
+def _words(text: str | None) -> list[str]:
+    for mark in SPLIT_CHARACTERS[1:]:
+        text = (text or "").replace(mark, SPLIT_CHARACTERS[0])
+    return [word.strip() for word in (text or "").split(SPLIT_CHARACTERS[0]) if word.strip()]

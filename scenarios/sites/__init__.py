@@ -1,0 +1,1 @@
+"""What is to be inspected, and which office is in charge of it."""

@@ -1,0 +1,89 @@
+"""When somebody or some place can't work: the table ``blocked``."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from scenarios.calendar.work_calendar import WorkCalendar
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+from scenarios.sites.done import near_code
+
+BlockedKind = Literal["office", "team", "township", "site"]
+KINDS: tuple[BlockedKind, ...] = ("office", "team", "township", "site")
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A time in which one office, team, township or site does not take part; half-open days of the term."""
+
+    kind: BlockedKind
+    id: str
+    start: int
+    end: int
+
+
+def check_blocked(
+    table: pl.DataFrame, known: dict[BlockedKind, list[str]], calendar: WorkCalendar, label: str, findings: Findings
+) -> None:
+    """Check that each row names one office, team, township or site of the scenario, and a time that is one.
+
+    Parameters
+    ----------
+    table
+        As `scenarios.tables.read_table.read_table` returns it.
+    known
+        Ids that there are, by kind.
+    calendar
+        Calendar of the term; a row that lies outside the term is warned of.
+    """
+    if table.is_empty() or not {"from", "to"} <= set(table.columns):
+        return
+    table = _with_all(table)
+    for kind in KINDS:
+        strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
+        for row, found in strange.head(SHOWN).iter_rows():
+            hint = nearest(found, known[kind]) if kind in {"office", "team"} else near_code(found, known[kind])
+            allowed = ", ".join(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
+            findings.error(label, say(f"row {row}, column {kind}", f"第 {row} 行, {kind} 列"), found, allowed, hint)
+    named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
+    for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).head(SHOWN).iter_rows():
+        found = say(f"{count} of them", f"填了 {count} 个")
+        allowed = say("one of " + ", ".join(KINDS), "office(巡察办)、team(巡察组)、township(乡镇代码)、site(代码)四者之一")
+        findings.error(label, say(f"row {row}", f"第 {row} 行"), found, allowed)
+    for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").head(SHOWN).iter_rows():
+        allowed = say(f"a date after {first}, the first day that is free again", f"晚于 {first} 的日期, 即恢复后的第一天")
+        findings.error(label, say(f"row {row}, column to", f"第 {row} 行, to 列"), last, allowed)
+    outside = table.filter((pl.col("to") <= calendar.start) | (pl.col("from") >= calendar.end)).select("row", "from", "to")
+    for row, first, last in outside.head(SHOWN).iter_rows():
+        allowed = say(f"a time between {calendar.start} and {calendar.end}", f"{calendar.start} 至 {calendar.end} 之间")
+        findings.warn(label, say(f"row {row}", f"第 {row} 行"), f"{first} - {last}", allowed)
+
+
+def blocked_times(table: pl.DataFrame, calendar: WorkCalendar) -> tuple[Blocked, ...]:
+    """Return the rows of a checked table as times of the term; those outside it are left out."""
+    times = []
+    columns = ("from", "to", *KINDS)
+    for first, last, *names in _with_all(table).select(columns).iter_rows() if not table.is_empty() else ():
+        start, end = max(calendar.day(first), 0), min(calendar.day(last), calendar.days)
+        kind, name = next((kind, name) for kind, name in zip(KINDS, names, strict=True) if name is not None)
+        if start < end:
+            times.append(Blocked(kind, name, start, end))
+    return tuple(times)
+
+
+def closed_days(blocked: tuple[Blocked, ...], calendar: WorkCalendar, kind: BlockedKind) -> dict[str, np.ndarray]:
+    """Days on which each office, team, township or site that is blocked at all is so, each of shape (days,)."""
+    closed: dict[str, np.ndarray] = {}
+    for one in blocked:
+        if one.kind == kind:
+            closed.setdefault(one.id, np.zeros(calendar.days, bool))[one.start : one.end] = True
+    return closed
+
+
+def _with_all(table: pl.DataFrame) -> pl.DataFrame:
+    missing = [pl.lit(None, pl.String).alias(kind) for kind in KINDS if kind not in table.columns]
+    return table.with_columns(missing)

@@ -1,0 +1,82 @@
+"""What is covered already: the table ``done`` and the column of that name in the sites."""
+
+import polars as pl
+
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+from scenarios.schema.time import TermSection
+
+SHOWN = 20
+TOWNSHIP_DIGITS = 9
+COUNTY_DIGITS = 6
+
+
+def check_done(done: pl.DataFrame, ids: list[str], label: str, findings: Findings) -> None:
+    """Check that a table ``done`` names sites of the scenario, each once."""
+    if not {"site", "date"} <= set(done.columns):
+        return
+    strange = done.filter(pl.col("site").is_not_null() & ~pl.col("site").is_in(ids)).select("row", "site")
+    for row, site in strange.head(SHOWN).iter_rows():
+        where = say(f"row {row}, column site", f"第 {row} 行, 代码列")
+        findings.error(label, where, site, say("the code of a site of the scenario", "情景中对象的代码"), near_code(site, ids))
+    twice = done.filter(pl.col("site").is_not_null() & pl.col("site").is_duplicated()).with_columns(
+        pl.col("row").first().over("site").alias("first")
+    )
+    for row, site, first in (
+        twice.filter(pl.col("row") != pl.col("first")).select("row", "site", "first").head(SHOWN).iter_rows()
+    ):
+        where = say(f"row {row}, column site", f"第 {row} 行, 代码列")
+        found = say(f"{site}, which row {first} has already", f"{site}, 与第 {first} 行重复")
+        findings.error(label, where, found, say("each site once", "每个对象一行"))
+
+
+def near_code(code: str, ids: list[str]) -> str:
+    """Return a hint naming the site nearest to a code, among those of its township, else of its county."""
+    for digits in (TOWNSHIP_DIGITS, COUNTY_DIGITS):
+        hint = nearest(code, [one for one in ids if one[:digits] == code[:digits]])
+        if hint:
+            return hint
+    return ""
+
+
+def merge_done(sites: pl.DataFrame, done: pl.DataFrame, labels: tuple[str, str], findings: Findings) -> pl.DataFrame:
+    """Return the sites with the dates of the table ``done`` in their column ``done``.
+
+    A site whose own cell says another date than the table is refused.
+
+    Parameters
+    ----------
+    sites, done
+        Tables as `scenarios.tables.read_table.read_table` returns them.
+    labels
+        Names of the two files, for problems.
+    """
+    if not {"site", "date"} <= set(done.columns) or "id" not in sites.columns:
+        return sites
+    own = "done" in sites.columns
+    given = done.select("site", pl.col("date"), pl.col("row").alias("done_row")).unique("site", keep="first")
+    joined = sites.join(given, left_on="id", right_on="site", how="left", maintain_order="left")
+    if own:
+        clash = joined.filter(pl.col("done") != pl.col("date")).select("row", "done", "done_row", "date")
+        for row, date, other, wanted in clash.head(SHOWN).iter_rows():
+            where = say(f"row {row}, column done", f"第 {row} 行, 本届已巡日期列")
+            allowed = say(f"{wanted}, as in row {other} of {labels[1]}", f"{wanted}, 与 {labels[1]} 第 {other} 行一致")
+            findings.error(labels[0], where, date, allowed, say("keep one of the two", "两处只留一处"))
+        joined = joined.with_columns(pl.coalesce("done", "date").alias("done"))
+    else:
+        joined = joined.with_columns(pl.col("date").alias("done"))
+    return joined.drop("date", "done_row")
+
+
+def check_dates(table: pl.DataFrame, column: str, term: TermSection, label: str, findings: Findings) -> None:
+    """Check that the dates on which sites were covered lie in the term; others belong into ``last_inspected``."""
+    if column not in table.columns:
+        return
+    outside = table.filter((pl.col(column) < term.start) | (pl.col(column) >= term.end)).select("row", column)
+    for row, date in outside.head(SHOWN).iter_rows():
+        allowed = say(
+            f"a date of the term, {term.start} or later and before {term.end}", f"届内日期, {term.start} 起至 {term.end} 前"
+        )
+        earlier = say("an earlier term's date belongs in the column last_inspected", "往届日期请填“上次巡察日期”列")
+        hint = earlier if date < term.start else ""
+        findings.error(label, say(f"row {row}, column {column}", f"第 {row} 行, {column} 列"), date, allowed, hint)

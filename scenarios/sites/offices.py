@@ -1,0 +1,195 @@
+"""Offices: written out or made by rule, which of them is in charge of a site, and which carries out a level's modes there."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.divisions import TOWNSHIP_DIGITS, counties, county_points
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection, Text
+from scenarios.schema.staff import OfficeRule, RuleTeams
+from scenarios.sites.division_sites import DEPARTMENT_PART
+
+FILE = "scenario.toml"
+LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
+LOCAL: tuple[Level, ...] = ("county", "zone")
+"""Levels whose offices don't inspect what another office takes; those above may raise any site in their region."""
+DIGITS = {"province": 2, "prefecture": 4, "county": 6}
+NONE = -1
+_SUFFIX = Text(zh="委巡察办", en="office")
+
+
+class Body(Protocol):
+    """What the functions here need to know of an office."""
+
+    @property
+    def level(self) -> Level: ...  # noqa: D102 - see Office
+    @property
+    def region(self) -> str: ...  # noqa: D102 - see Office
+    @property
+    def takes(self) -> tuple[str, ...]: ...  # noqa: D102 - see Office
+
+
+def expand_offices(file: ScenarioFile, ids: pl.Series, findings: Findings) -> ScenarioFile:
+    """Return the file with the offices and teams of its rules written out.
+
+    Parameters
+    ----------
+    ids
+        Ids of the sites, from which the regions follow.
+    findings
+        Takes what is wrong with offices and teams.
+    """
+    offices = dict(file.offices)
+    teams: dict[str, TeamsSection] = {}
+    for number, rule in enumerate(file.office_rules, start=1):
+        made, staff = _by_rule(rule, ids, offices)
+        if not made:
+            found = say("no site to make an office for", "没有可设巡察办的对象")
+            allowed = say("a rule for a region with sites and no such office yet", "须为有对象且尚无该级巡察办的地区")
+            findings.error(FILE, f"office_rules[{number}]", found, allowed)
+        for name in sorted(set(made) & set(offices)):
+            findings.error(FILE, f"offices.{name}", name, say("an id that no rule makes", "不得与规则生成的标识相同"))
+        offices |= made
+        teams |= staff
+    teams |= file.teams
+    if not offices:
+        findings.error(
+            FILE, "offices", say("no office", "没有巡察办"), say("offices or office_rules", "offices 或 office_rules")
+        )
+    for office in file.teams:
+        if office not in offices:
+            known = list(offices)
+            shown = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")  # noqa: PLR2004 - a line's worth
+            findings.error(FILE, f"teams.{office}", office, shown, nearest(office, known))
+    _no_two_alike(offices, findings)
+    return file.model_copy(update={"offices": offices, "teams": teams})
+
+
+def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for name, one in offices.items():
+        other = seen.setdefault((one.level, one.region), name)
+        if other != name:
+            found = say(f"{name} has the level and region of {other}", f"{name} 与 {other} 层级和范围相同")
+            findings.error(FILE, f"offices.{name}.region", found, say("one office for each", "每个只设一个巡察办"))
+
+
+def _by_rule(
+    rule: OfficeRule, ids: pl.Series, known: dict[str, OfficeSection]
+) -> tuple[dict[str, OfficeSection], dict[str, TeamsSection]]:
+    digits = DIGITS[rule.level]
+    taken = [one.region for one in known.values() if one.level == rule.level]
+    village = (pl.col("id").str.len_chars() > TOWNSHIP_DIGITS) & (pl.col("id").str.slice(6, 3) != DEPARTMENT_PART)
+    frame = pl.DataFrame({"id": ids.drop_nulls()}).select(
+        pl.col("id").str.slice(0, digits).alias("region"), village.alias("village")
+    )
+    if rule.region is not None:
+        frame = frame.filter(pl.col("region").str.starts_with(rule.region))
+    regions = frame.group_by("region").agg(pl.col("village").sum()).filter(~pl.col("region").is_in(taken)).sort("region")
+    named = regions.join(_names(digits), on="region", how="left", maintain_order="left")
+    numbers = _team_numbers(rule.teams, named["village"].to_numpy().astype(np.int64))
+    offices, teams = {}, {}
+    for (region, _, name, lon, lat), count in zip(named.iter_rows(), numbers.tolist(), strict=True):
+        text = Text(zh=f"{name or region}{_SUFFIX.zh}", en=f"{region} {name or ''} {_SUFFIX.en}".replace("  ", " "))
+        offices[region] = OfficeSection(name=text, level=rule.level, region=region, takes=rule.takes, lon=lon, lat=lat)
+        teams[region] = TeamsSection(count=count, size=rule.teams.size, share=rule.teams.share)
+    return offices, teams
+
+
+def _names(digits: int) -> pl.DataFrame:
+    """Columns ``region, name, lon, lat``: divisions of that many digits, with the mean point of their counties."""
+    whole = (
+        pl.col("prefecture").str.ends_with("市辖区")
+        | pl.col("prefecture").str.contains("直辖")
+        | (pl.col("prefecture") == "县")
+    )
+    name = {
+        2: pl.col("province"),
+        4: pl.when(whole).then(pl.col("province") + "（" + pl.col("prefecture") + "）").otherwise(pl.col("prefecture")),
+        6: pl.col("name"),
+    }[digits]
+    joined = counties().drop("lon", "lat").join(county_points(), left_on="code", right_on="county")
+    grouped = joined.group_by(pl.col("code").str.slice(0, digits).alias("region"))
+    return grouped.agg(name.first().alias("name"), pl.col("lon").mean().round(4), pl.col("lat").mean().round(4))
+
+
+def _team_numbers(rule: RuleTeams, villages: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Teams of each office, shape (offices,)."""
+    if rule.count is not None:
+        return np.full(len(villages), rule.count)
+    if rule.villages_per_team is not None:
+        return np.maximum(np.ceil(villages / rule.villages_per_team).astype(np.int64), rule.least)
+    return apportion(rule.total or 0, villages, rule.least)
+
+
+def apportion(total: int, weights: Sequence[int] | NDArray[np.int64], least: int = 0) -> NDArray[np.int64]:
+    """Hand out `total` in proportion to weights by largest remainder, after everyone has `least`.
+
+    Where the total is smaller than that, everyone still has the least. Equal remainders go to the first.
+    """
+    share = np.asarray(weights, np.float64)
+    rest = total - least * len(share)
+    if rest <= 0 or not share.sum():
+        return np.full(len(share), least, np.int64)
+    exact = total * share / share.sum()
+    given = np.maximum(np.floor(exact), least).astype(np.int64)
+    while given.sum() > total:  # the least has taken from the others: these give way, the best served first
+        ahead = np.where(given > least, given - exact, -np.inf)
+        given[int(np.argmax(ahead))] -= 1
+    order = np.argsort(-(exact - given), kind="stable")
+    given[order[: total - int(given.sum())]] += 1
+    return np.asarray(given, np.int64)
+
+
+def longest_prefix(ids: pl.Series, regions: Iterable[tuple[str, int]]) -> NDArray[np.int64]:
+    """Return the number that belongs to the longest region which each id begins with, -1 where none does; shape (ids,)."""
+    found = np.full(len(ids), NONE, np.int64)
+    table = pl.DataFrame(list(regions), schema={"region": pl.String, "number": pl.Int64}, orient="row")
+    for digits in sorted(table["region"].str.len_chars().unique().to_list()):
+        some = table.filter(pl.col("region").str.len_chars() == digits).unique("region", keep="last", maintain_order=True)
+        prefix = pl.DataFrame({"region": ids.str.slice(0, digits)})
+        numbers = prefix.join(some, on="region", how="left", maintain_order="left")["number"].fill_null(NONE).to_numpy()
+        found = np.where(numbers >= 0, numbers, found)
+    return found
+
+
+def in_charge(ids: pl.Series, kinds: pl.Series, offices: Sequence[Body]) -> NDArray[np.int64]:
+    """Index of the office in charge of each site, -1 where none is; shape (sites,).
+
+    It is the office with the longest region that holds the site; but an office that takes the site's kind comes before all
+    the others, the one with the longest region of several.
+    """
+    charge = longest_prefix(ids, ((one.region, k) for k, one in enumerate(offices)))
+    for kind in sorted({kind for one in offices for kind in one.takes}):
+        takers = longest_prefix(ids, ((one.region, k) for k, one in enumerate(offices) if kind in one.takes))
+        charge = np.where((kinds == kind).to_numpy() & (takers >= 0), takers, charge)
+    return charge
+
+
+def carries_out(
+    ids: pl.Series, kinds: pl.Series, charge: NDArray[np.int64], offices: Sequence[Body], staffed: Iterable[int]
+) -> NDArray[np.int64]:
+    """Index of the office that carries out the modes of each level at each site, shape (sites, levels); -1 where none may.
+
+    It is the office of that level with the longest region that holds the site and with a team. Where an office takes the
+    site's kind, no other county or zone inspects it: a zone's villages, or departments that the prefecture has taken, are
+    then not the county's. Provinces and prefectures may still raise them.
+    """
+    taken = np.zeros(len(ids), bool)
+    for kind in sorted({kind for one in offices for kind in one.takes}):
+        takers = np.array([kind in one.takes for one in offices])
+        taken |= (kinds == kind).to_numpy() & (charge >= 0) & takers[charge]
+    result = np.full((len(ids), len(LEVELS)), NONE, np.int64)
+    with_team = set(staffed)
+    for column, level in enumerate(LEVELS):
+        some = [(one.region, k) for k, one in enumerate(offices) if one.level == level and k in with_team]
+        if not some:
+            continue
+        found = longest_prefix(ids, some)
+        result[:, column] = np.where(taken & (found != charge), NONE, found) if level in LOCAL else found
+    return result

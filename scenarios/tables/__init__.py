@@ -1,0 +1,1 @@
+"""Tables as planners keep them: files, headers, cells."""

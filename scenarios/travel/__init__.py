@@ -1,0 +1,1 @@
+"""How long the ways between sites take."""

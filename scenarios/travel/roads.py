@@ -1,0 +1,67 @@
+"""The roads of a scenario: places of sites and offices' bases, and the pairs that a travel table gives."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.entities import Office
+from scenarios.schema import ScenarioFile
+from scenarios.travel.travel import Ascent, Travel
+from scenarios.travel.travel_table import travel_pairs
+
+
+def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...], roads: pl.DataFrame) -> Travel:
+    """Lay out the travel times of a scenario.
+
+    Parameters
+    ----------
+    roads
+        The table ``travel``, checked; empty where there is none.
+    """
+    section = file.travel
+    base = _bases(file, sites, offices)
+    nodes = [*sites["id"].to_list(), *(office.id for office in offices)] if len(roads) else []
+    pairs, days = travel_pairs(roads, nodes)
+    return Travel(
+        lon=np.concatenate([sites["lon"].to_numpy(), base[:, 0]]),
+        lat=np.concatenate([sites["lat"].to_numpy(), base[:, 1]]),
+        days_per_km=section.detour / section.speed_kmh / section.hours_a_day,
+        settling_days=section.settling_days,
+        sites=len(sites),
+        pairs=pairs,
+        pair_days=days,
+        access=np.concatenate([sites["access"].to_numpy(), np.ones(len(offices))]) if (sites["access"] > 1).any() else None,
+        ascents=_ascents(file, sites, offices),
+    )
+
+
+def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> tuple[Ascent, ...]:
+    """Lay out what it takes to get used to the altitude, for each region of support that asks for it."""
+    asking: dict[str, tuple[float, float]] = {}
+    for link in file.support:
+        if link.altitude is not None and link.acclimatisation_days > 0:
+            asking.setdefault(link.region, (link.altitude, link.acclimatisation_days))
+    result = []
+    for region, (altitude, days) in asking.items():
+        inside = [*sites["id"].str.starts_with(region).to_list(), *(one.region.startswith(region) for one in offices)]
+        high = np.concatenate([(sites["altitude"] > altitude).fill_null(value=False).to_numpy(), np.zeros(len(offices), bool)])
+        result.append(Ascent(np.array(inside, bool), np.array(inside, bool) & high, days))
+    return tuple(result)
+
+
+def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> NDArray[np.float64]:
+    """Longitude and latitude of each office's base, shape (offices, 2): its own, else the middle of the sites in its region."""
+    given = np.array([(file.offices[one.id].lon, file.offices[one.id].lat) for one in offices], np.float64).reshape(-1, 2)
+    middle = np.full_like(given, np.nan)
+    open_places = [bool(one.any()) for one in np.isnan(given)]
+    for digits in sorted({len(one.region) for one, missing in zip(offices, open_places, strict=True) if missing}):
+        means = sites.group_by(pl.col("id").str.slice(0, digits).alias("region")).agg(
+            pl.col("lon").mean(), pl.col("lat").mean()
+        )
+        wanted = pl.DataFrame({"region": [one.region for one in offices]})
+        found = wanted.join(means, on="region", how="left", maintain_order="left").select("lon", "lat").to_numpy()
+        mine = np.array([len(one.region) == digits for one in offices])
+        middle[mine] = found[mine]
+    everywhere = sites.select(pl.col("lon").mean(), pl.col("lat").mean()).to_numpy()
+    middle = np.where(np.isnan(middle), everywhere, middle)
+    return np.where(np.isnan(given), middle, given)

@@ -1,0 +1,44 @@
+"""The table ``travel``: days from one site or office to another, where they are known."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.language import say
+from scenarios.problems import Findings, nearest
+from scenarios.sites.done import near_code
+
+COLUMNS = {"from", "to", "days"}
+SHOWN = 20
+
+
+def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label: str, findings: Findings) -> None:
+    """Check that a travel table names sites and offices of the scenario, and each pair once."""
+    if not set(table.columns) >= COLUMNS:
+        return
+    nodes = [*ids, *offices]
+    for side in ("from", "to"):
+        strange = table.filter(pl.col(side).is_not_null() & ~pl.col(side).is_in(nodes)).select("row", side)
+        for row, found in strange.head(SHOWN).iter_rows():
+            where = say(f"row {row}, column {side}", f"第 {row} 行, {side} 列")
+            allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
+            findings.error(label, where, found, allowed, nearest(found, offices) or near_code(found, ids))
+    pair = pl.struct("from", "to")
+    twice = table.with_columns(pl.col("row").first().over("from", "to").alias("first")).filter(
+        pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))
+    )
+    for row, one, other, first in twice.select("row", "from", "to", "first").head(SHOWN).iter_rows():
+        found = say(f"{one} - {other}, which row {first} has already", f"{one} - {other}, 与第 {first} 行重复")
+        findings.error(label, say(f"row {row}", f"第 {row} 行"), found, say("each pair once", "每对一次"))
+
+
+def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Keys ``from * nodes + to`` of the pairs of a checked table, ascending, and their days; see `Travel`."""
+    if not set(table.columns) >= COLUMNS:
+        return np.empty(0, np.int64), np.empty(0)
+    positions = pl.DataFrame({"node": nodes}).with_row_index("position")
+    both = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(
+        positions.rename({"position": "b"}), left_on="to", right_on="node"
+    )
+    keys = both.select((pl.col("a").cast(pl.Int64) * len(nodes) + pl.col("b").cast(pl.Int64)).alias("key"), "days").sort("key")
+    return keys["key"].to_numpy(), keys["days"].to_numpy()
