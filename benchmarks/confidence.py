@@ -13,7 +13,7 @@ from optimize.confident.confidence import confident_plan
 from optimize.confident.held import FIRST_LOOK
 from results.intervals import wilson
 from scenarios.loading import load
-from sim.milestones import milestone_reached
+from sim.outcomes.milestones import milestone_reached
 from sim.replications import simulate
 
 REPLICATIONS = 4000

@@ -22,7 +22,7 @@ from scenarios.loading import load
 from scenarios.options.workload import mode_days
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 
 REPLICATIONS = 200

@@ -17,7 +17,7 @@ from results.intervals import mean_interval
 from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
 from results.run import Run
 from scenarios.loading import load
-from sim.milestones import milestone_counts
+from sim.outcomes.milestones import milestone_counts
 from sim.replications import simulate
 
 REPLICATIONS = 20

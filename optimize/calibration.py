@@ -10,7 +10,7 @@ from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
 from scenarios.options.orders import ORDERS
 from scenarios.scenario import Scenario
-from sim.milestones import milestone_counts
+from sim.outcomes.milestones import milestone_counts
 from sim.replications import simulate
 
 CONFIDENCE = 0.95

@@ -1,8 +1,8 @@
 """The event log as a table, a row an event: ``events/part-00000-00.parquet`` and so on in a run folder.
 
 One line reads it: ``polars.read_parquet("runs/.../events/*.parquet")``. Columns: ``replication``, ``date``, ``time`` (days of
-the term, with fractions), ``event`` (one of `sim.events.KINDS`), ``team``, ``round``, ``site`` and ``mode`` (ids, empty where
-there is none), ``days`` and ``number``. `docs/tables.md` says what they mean for each event.
+the term, with fractions), ``event`` (one of `sim.outcomes.events.KINDS`), ``team``, ``round``, ``site`` and ``mode`` (ids,
+empty where there is none), ``days`` and ``number``. `docs/tables.md` says what they mean for each event.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.events import KINDS, Events
+from sim.outcomes.events import KINDS, Events
 
 FOLDER = "events"
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -38,7 +38,7 @@ def event_table(scenario: Scenario, plan: Plan, pieces: Iterable[Events]) -> pl.
     Parameters
     ----------
     scenario, plan
-        What was simulated; with a dispatch by a rule the plan that `sim.dispatch.with_candidates` makes.
+        What was simulated; with a dispatch by a rule the plan that `sim.compiled.dispatching.with_candidates` makes.
     pieces
         Events, such as ``Outcomes.events``.
     """

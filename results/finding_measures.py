@@ -14,8 +14,8 @@ from results.measure import Measure, Vector
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
 from scenarios.schema.findings import FindingsSection
-from sim.outcome import Outcomes
-from sim.tally import FindingCounts
+from sim.outcomes.finding_counts import FindingCounts
+from sim.outcomes.outcome import Outcomes
 
 YEAR = 365.25
 

@@ -1,7 +1,7 @@
 """Findings of a part of a run as a table: ``part-00000.findings.parquet``.
 
 A row for each replication, office in charge and class, in this order: ``replication`` (its number), ``office`` (position
-in the scenario), ``class``, and a column for each of ``sim.tally.COUNTS``, which says what they are.
+in the scenario), ``class``, and a column for each of ``sim.outcomes.finding_counts.COUNTS``, which says what they are.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.schema import CLASSES
-from sim.tally import COUNTS, FindingCounts
+from sim.outcomes.finding_counts import COUNTS, FindingCounts
 
 
 def finding_table(numbers: NDArray[np.int64], findings: FindingCounts) -> pl.DataFrame:

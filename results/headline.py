@@ -10,7 +10,7 @@ from scenarios.language import say
 from scenarios.options.dispatch import dispatch_name
 from scenarios.options.orders import ORDERS
 from scenarios.tables.columns import titles
-from sim.milestones import milestone_counts, milestone_wanted
+from sim.outcomes.milestones import milestone_counts, milestone_wanted
 
 SURE = 0.95
 LIKELY = 0.5

@@ -10,8 +10,8 @@ from results.measure import Measure, Vector
 from results.support_measures import support_measures
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
-from sim.milestones import milestone_reached
-from sim.outcome import Outcomes
+from sim.outcomes.milestones import milestone_reached
+from sim.outcomes.outcome import Outcomes
 
 
 def _column(values: NDArray[np.int64], place: int) -> Vector:

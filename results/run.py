@@ -17,9 +17,9 @@ from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.dispatch import with_candidates
-from sim.milestones import milestone_counts, milestone_wanted
-from sim.outcome import Dimension, Outcomes
+from sim.compiled.dispatching import with_candidates
+from sim.outcomes.milestones import milestone_counts, milestone_wanted
+from sim.outcomes.outcome import Dimension, Outcomes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -36,8 +36,8 @@ from scenarios.plans.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.dispatch import with_candidates
-from sim.outcome import Failure, Group, Outcomes, join
+from sim.compiled.dispatching import with_candidates
+from sim.outcomes.outcome import Failure, Group, Outcomes, join
 
 PACKAGES = ("xuncha", "numpy", "ortools", "polars", "scipy", "simpy")
 MANIFEST, PLAN, SUMMARY = "manifest.json", "plan.parquet", "summary.json"

@@ -7,7 +7,7 @@ import numpy as np
 from results.measure import Measure, Vector
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 
 
 def support_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:

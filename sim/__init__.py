@@ -1,1 +1,1 @@
-"""What happens: the SimPy world, random streams, replications."""
+"""What happens: the simulated world, its teams, and what comes of a plan."""

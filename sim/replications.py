@@ -13,17 +13,16 @@ from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.dispatched import Dispatched, prepare, replicate_dispatched
-from sim.disturbances import surge_factors
-from sim.journal import Journal
-from sim.linked import Diary
-from sim.outcome import Failure, Outcomes, join
-from sim.presence import cumulative_work
-from sim.reduction import no_outcomes, reduce_spells
-from sim.reviews import lengthen
+from sim.dispatch.process import Dispatched, prepare, replicate_dispatched
+from sim.engine.journal import Journal
+from sim.engine.meetings import Diary
+from sim.engine.team import Itinerary, itineraries, team_process
+from sim.outcomes.outcome import Failure, Outcomes, join
+from sim.reduction.reduce import no_outcomes, reduce_spells
 from sim.rule_plan import rule_plan
 from sim.streams import Streams
-from sim.team import Itinerary, itineraries, team_process
+from sim.uncertainty.lengths import visit_lengths
+from sim.uncertainty.presence import cumulative_work
 from sim.world import World, compile_world
 
 BLOCK = 25
@@ -229,12 +228,7 @@ def _run(
     world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
 ) -> Outcomes:
     streams = Streams(seed, np.array(numbers, np.int64))
-    lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
-    lengths *= world.team_days
-    lengthen(world, streams, lengths)
-    surge = surge_factors(world, streams)
-    if surge is not None:
-        lengths *= surge
+    lengths = visit_lengths(world, streams)
     work = cumulative_work(world, streams)
     journal = Journal(events=events)
     for k in range(len(numbers)):

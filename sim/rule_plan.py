@@ -9,9 +9,9 @@ from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.candidates import as_visits, find_candidates
-from sim.dispatched import prepare, replicate_dispatched
-from sim.journal import Journal, Spells
+from sim.compiled.candidates import as_visits, find_candidates
+from sim.dispatch.process import prepare, replicate_dispatched
+from sim.engine.journal import Journal, Spells
 from sim.world import compile_world
 
 

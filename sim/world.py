@@ -1,32 +1,27 @@
 """The world of a simulation: a scenario and a plan as plain arrays, small enough to be sent to workers."""
 
-import math
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch, LagSection
 from scenarios.sites.draws import entity_keys
-from sim.carrying import visit_rules
-from sim.dispatch import Dispatching, compile_dispatching, with_candidates
-from sim.disturbances import Disturbances, compile_disturbances
-from sim.groups import Membership, build_membership
-from sim.linked import Links, compile_links
-from sim.reviews import Reviews, compile_reviews
-from sim.stays import Stays, lay_out_stays
-from sim.villages import Villages, compile_villages
-from sim.wellformed import check_plan
-
-if TYPE_CHECKING:
-    from sim.planner import Planner
+from sim.compiled.carrying import visit_rules
+from sim.compiled.dispatching import Dispatching, compile_dispatching, with_candidates
+from sim.compiled.disturbances import Disturbances, compile_disturbances
+from sim.compiled.groups import Membership, build_membership
+from sim.compiled.links import Links, compile_links
+from sim.compiled.planner import Planner
+from sim.compiled.reviews import Reviews, compile_reviews
+from sim.compiled.stays import Stays, lay_out_stays
+from sim.compiled.tours import covering_visits, holds, tour_travel, visit_keys
+from sim.compiled.villages import Villages, compile_villages
+from sim.compiled.wellformed import check_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +105,9 @@ class World:
     """What a dispatch needs that does not simply follow the plan; None where teams do. Further visits that it may choose
     stand behind those of the plan."""
 
+    planner: Planner | None = None
+    """Plans the rest of the term again, with the dispatch ``reoptimize``."""
+
     @property
     def planned(self) -> int:
         """Visits of the plan."""
@@ -121,7 +119,7 @@ class World:
         return self.dispatching if self.dispatching is not None and self.dispatching.chooses else self.links
 
 
-def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow", planner: "Planner | None" = None) -> World:
+def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow", planner: Planner | None = None) -> World:
     """Compile a scenario and a plan for the engine.
 
     Any plan that names what the scenario holds is carried out, also one that breaks the rules of planning: teams do what
@@ -152,8 +150,8 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
     tour_order = np.lexsort((np.arange(planned), rnd[:planned], team[:planned]))
     tour_of = (team * len(scenario.rounds) + rnd)[tour_order]
     tour_bounds = np.searchsorted(tour_of, np.arange(len(scenario.teams) * len(scenario.rounds) + 1))
-    onward, outward, homeward = _travel(scenario, site, team, tour_order)
-    covering, covering_first = _covering(scenario, visits["mode"].to_list(), site, start)
+    onward, outward, homeward = tour_travel(scenario, site, team, tour_order)
+    covering, covering_first = covering_visits(scenario, visits["mode"].to_list(), site, start)
     leading = covering[covering_first]
     done = np.flatnonzero(np.isfinite(scenario.done_day))
     counted = np.concatenate([site[leading], done])
@@ -168,7 +166,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
         days=scenario.calendar.days,
         stays=stays,
         carry_over=visit_rules(scenario, plan),
-        visit_key=np.concatenate([_visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
+        visit_key=np.concatenate([visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
         visit_team=team,
         team_days=team_days,
         planned_end=scenario.calendar.day_numbers(visits["end"].to_numpy()),
@@ -177,7 +175,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
         onward=onward,
         outward=outward,
         homeward=homeward,
-        hold=_holds(stays, tour_order, tour_bounds, onward, outward, team_days, start),
+        hold=holds(stays, tour_order, tour_bounds, onward, outward, team_days, start),
         supporting=np.array([scenario.mode(name).team.members == "support" for name in visits["mode"].to_list()], bool)
         if scenario.file.support
         else None,
@@ -200,7 +198,8 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
         repair=Lag.of(follow_up.repair),
         reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
-        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch, links, planner),
+        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch, links),
+        planner=planner if dispatch == "reoptimize" else None,
     )
     _freeze(world)
     return world
@@ -209,77 +208,6 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
 def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:
     position = {name: k for k, name in enumerate(among)}
     return np.array([position[name] for name in names], np.int64)
-
-
-def _visit_keys(sites: list[str], start: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Keys of visits; the first visit of a site has the same key in every plan."""
-    if len(set(sites)) == len(sites):
-        return entity_keys(sites)
-    seen: Counter[str] = Counter()
-    names = list(sites)
-    for row in np.argsort(start, kind="stable").tolist():
-        seen[sites[row]] += 1
-        if seen[sites[row]] > 1:
-            names[row] = f"{sites[row]}#{seen[sites[row]]}"
-    return entity_keys(names)
-
-
-def _travel(
-    scenario: Scenario, site: NDArray[np.int64], team: NDArray[np.int64], tour_order: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Travel that each visit can need.
-
-    Visits that are carried over go first, so a team makes its visits in one order whatever happens: no pair beside the
-    neighbours in that order is ever travelled.
-    """
-    base = scenario.travel.sites + np.array([one.office for one in scenario.teams], np.int64)[team]
-    before = site.copy()
-    before[tour_order[1:]] = site[tour_order[:-1]]
-    days = scenario.travel.days
-    return days(before, site), days(base, site), days(site, base)
-
-
-def _covering(
-    scenario: Scenario, modes: list[str], site: NDArray[np.int64], start: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    counts = np.array([scenario.mode(name).counts for name in modes], bool) & np.isinf(scenario.done_day[site])
-    order = np.lexsort((start, site))
-    covering = order[counts[order]]
-    _, first = np.unique(site[covering], return_index=True)
-    return covering, first
-
-
-def _holds(
-    stays: Stays,
-    tour_order: NDArray[np.int64],
-    tour_bounds: NDArray[np.int64],
-    onward: NDArray[np.float64],
-    outward: NDArray[np.float64],
-    team_days: NDArray[np.float64],
-    start: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Find the gaps that the plan leaves: visits planned to begin on a later day than a team that works on begins them."""
-    teams, rounds = stays.first.shape
-    bounds, first = tour_bounds.tolist(), stays.first.ravel().tolist()
-    slot = np.zeros(len(tour_order))
-    for team in range(teams):
-        mine = slice(bounds[team * rounds], bounds[(team + 1) * rounds])
-        slot[mine] = np.searchsorted(stays.slot_day[team], start[tour_order[mine]])
-    way = onward[tour_order]
-    begins = tour_bounds[:-1][np.diff(tour_bounds) > 0]
-    way[begins] = outward[tour_order[begins]]
-    held = np.zeros(len(tour_order))
-    planned, ways, days = slot.tolist(), way.tolist(), team_days[tour_order].tolist()
-    for tour, (begin, end) in enumerate(pairwise(bounds)):
-        now = float(first[tour])
-        for place in range(begin, end):
-            now += ways[place]
-            if planned[place] > math.floor(now + TIME_TOLERANCE):
-                held[place] = now = planned[place]
-            now += days[place]
-    hold = np.zeros(len(team_days))
-    hold[tour_order] = held
-    return hold
 
 
 def _freeze(world: World) -> None:

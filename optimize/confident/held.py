@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from scenarios.scenario import Scenario
-from sim.milestones import milestone_reached
+from sim.outcomes.milestones import milestone_reached
 from sim.replications import parts
 from sim.world import World
 

@@ -15,7 +15,7 @@ from optimize.problem import build_problem
 from optimize.rolling.rolling_office import OfficeRolling
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.desk import Office
+from sim.compiled.lookup import Office
 
 
 @dataclass(frozen=True, slots=True, eq=False)

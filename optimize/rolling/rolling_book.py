@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from optimize.rolling.rolling_tours import TOLERANCE, Cell, RollingTours
-from sim.carrying import DROP, EXTEND, NEXT_ROUND
-from sim.planner import Carried
+from sim.compiled.carrying import DROP, EXTEND, NEXT_ROUND
+from sim.compiled.planner import Carried
 
 MOST_EXCHANGES, EACH = 30, 10
 """Visits that are tried in exchange for those that find no place in time: before a round, and for each."""

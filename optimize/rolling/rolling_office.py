@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from optimize.rolling.rolling_book import OfficeBook
 from optimize.rolling.rolling_tours import TOLERANCE
-from sim.desk import Office, Shared
+from sim.compiled.lookup import Office, Shared
 
 
 class OfficeRolling:

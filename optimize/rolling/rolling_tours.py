@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.desk import Shared
+from sim.compiled.lookup import Shared
 
 if TYPE_CHECKING:
     from optimize.rolling.rolling_office import OfficeRolling

@@ -17,7 +17,7 @@ from results.intervals import wilson
 from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from sim.milestones import milestone_reached
+from sim.outcomes.milestones import milestone_reached
 from sim.replications import simulate
 
 ROUNDS = ((0, 34), (60, 34), (120, 34), (180, 34))

@@ -16,7 +16,7 @@ from results.compare import compare
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.stays import lay_out_stays
+from sim.compiled.stays import lay_out_stays
 from xuncha import simulate
 
 SECOND = dt.date(2028, 4, 25)

@@ -13,7 +13,7 @@ from optimize.rolling.rolling import make_rolling
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 from sim.replications import run_part, simulate
 
 LIGHT = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}

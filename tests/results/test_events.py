@@ -17,7 +17,7 @@ from results.store import open_run
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from sim.events import KINDS
+from sim.outcomes.events import KINDS
 from xuncha.api import store_run
 
 

@@ -17,8 +17,8 @@ from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
+from sim.outcomes.finding_counts import COUNTS
 from sim.replications import parts, simulate
-from sim.tally import COUNTS
 from xuncha.cli.finding_table import print_findings
 
 ON = """

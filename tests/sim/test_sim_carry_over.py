@@ -5,7 +5,7 @@ import pytest
 from small_sim import chained_plan, small_scenario
 
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 
 NEVER = float("inf")

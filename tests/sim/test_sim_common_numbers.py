@@ -6,7 +6,7 @@ import numpy as np
 from small_sim import Row, chained_plan, small_scenario
 
 from scenarios.entities import Team
-from sim.outcome import Visits
+from sim.outcomes.outcome import Visits
 from sim.replications import simulate
 
 ROWS: list[Row] = [(site, site % 2, 0, 3.0, 0) for site in range(8)]

@@ -14,10 +14,10 @@ from optimize.planning import make_plan
 from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes
+from sim.outcomes.finding_counts import COUNTS
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 from sim.streams import Streams
-from sim.tally import COUNTS
 from sim.world import compile_world
 
 POLICIES = ("retired-leaders", "discipline-deputies", "streamlined", "one-inspection-a-year", "departments-to-prefecture",

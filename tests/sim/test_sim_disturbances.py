@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from small_sim import chained_plan, small_scenario
 
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 
 Z = 4.0

@@ -13,9 +13,9 @@ import sim.replications
 from results.event_table import event_table
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.dispatch import with_candidates
-from sim.journal import Journal
-from sim.outcome import Outcomes
+from sim.compiled.dispatching import with_candidates
+from sim.engine.journal import Journal
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
 

@@ -13,16 +13,16 @@ from small_sim import chained_plan, small_scenario
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
-from sim.findings import first_begin
-from sim.journal import Journal, Spells
-from sim.lookback import free_from
-from sim.outcome import Failure, Outcomes, join
-from sim.presence import cumulative_work
-from sim.reduction import no_outcomes
+from sim.engine.journal import Journal, Spells
+from sim.engine.team import itineraries
+from sim.findings.count import first_begin
+from sim.findings.look_backs import free_from
+from sim.outcomes.finding_counts import COUNTS, FindingCounts
+from sim.outcomes.outcome import Failure, Outcomes, join
+from sim.reduction.reduce import no_outcomes
 from sim.replications import replicate, simulate
 from sim.streams import Streams
-from sim.tally import COUNTS, FindingCounts
-from sim.team import itineraries
+from sim.uncertainty.presence import cumulative_work
 from sim.world import compile_world
 
 ROWS = [(site, site % 2, site % 3, 3.0 + site / 4, 0) for site in range(12)]

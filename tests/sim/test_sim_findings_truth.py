@@ -15,9 +15,9 @@ from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
-from sim.outcome import Outcomes
+from sim.outcomes.finding_counts import COUNTS, FindingCounts
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
-from sim.tally import COUNTS, FindingCounts
 
 Z = 4.0
 """Standard errors allowed: passed by a right model with 63 seeds of a million failing."""

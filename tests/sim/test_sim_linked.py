@@ -16,7 +16,7 @@ from scenarios.options.windows import team_windows
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.outcome import Outcomes, Visits
+from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 
 SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}

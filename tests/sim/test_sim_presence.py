@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
-from sim.presence import LEAST_RATE, absent_share, cumulative_work
 from sim.replications import simulate
 from sim.streams import Streams
+from sim.uncertainty.presence import LEAST_RATE, absent_share, cumulative_work
 from sim.world import World, compile_world
 
 RUNS = 6

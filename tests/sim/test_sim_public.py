@@ -8,9 +8,9 @@ from scipy.stats import poisson
 from small_sim import chained_plan, small_scenario
 from test_sim_findings_truth import SURE, Z, counts, has_mean, run, stock
 
-from sim.outcome import Outcomes
+from sim.outcomes.finding_counts import COUNTS
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
-from sim.tally import COUNTS
 
 YEAR = 365.25
 SLOW = {"immediate": {"share": 0.5, "mean": 30, "cv": 0.0, "deadline": 40}, "planned": {"mean": 90, "cv": 0.0, "deadline": 100}}

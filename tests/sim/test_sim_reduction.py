@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ways import first_and_last
+from sim.engine.ways import first_and_last
 
 
 @given(st.lists(st.integers(0, 6), max_size=40))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import integrate, stats
 from small_sim import chained_plan, small_scenario
 
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 
 Z = 4.5

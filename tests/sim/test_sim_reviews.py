@@ -7,9 +7,9 @@ import pytest
 from small_sim import chained_plan, small_scenario
 
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes
+from sim.outcomes.finding_counts import COUNTS
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
-from sim.tally import COUNTS
 
 ROUNDS = ((0, 30), (400, 30), (800, 30), (1200, 30))
 MODE = {

@@ -14,9 +14,9 @@ import sim.streams
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from scenarios.catalog import policy_catalog
-from sim.outcome import Outcomes
+from sim.outcomes.finding_counts import COUNTS
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
-from sim.tally import COUNTS
 
 EVERYTHING: dict[str, Any] = {
     "modes": {"integrated": {}}, "teams": {"district": {"count": 1}},

@@ -6,7 +6,7 @@ from small_sim import chained_plan, small_scenario
 
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes, Visits
+from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 
 INF = float("inf")

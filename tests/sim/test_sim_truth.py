@@ -14,7 +14,7 @@ from optimize.planning import METHODS, make_plan
 from scenarios.loading import load
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 
 ONE_OFFICE = """

@@ -1,0 +1,216 @@
+"""Dispatch: what a world knows where teams do not simply follow a plan."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.options.orders import ORDERS
+from scenarios.options.quotas import quota_groups
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from scenarios.travel.travel import Travel
+from sim.compiled.candidates import as_visits, find_candidates, in_clusters, open_to_visits, plain
+from sim.compiled.links import Links
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dispatching:
+    """Which visit may be made when and by whom. Visits are those of the plan, and behind them further candidates."""
+
+    rule: Dispatch
+    planned: int
+    """Visits of the plan."""
+    travel: Travel
+    site: NDArray[np.int64]
+    """Row of each visit's site, shape (visits,)."""
+    office: NDArray[np.int64]
+    """Office of each visit, shape (visits,)."""
+    host: NDArray[np.int64]
+    """Township site whose visit by the same office must fall into the same round, -1 where none; shape (visits,)."""
+    bound: NDArray[np.bool_]
+    """Whether each visit hangs together with others in its round: guests, hosts and members of clusters. Shape (visits,)."""
+    clustered: NDArray[np.bool_]
+    """Whether each visit is one of a cluster, shape (visits,)."""
+    tied: NDArray[np.bool_]
+    """Whether each visit asks for its own team: for people of elsewhere, for skills, or for another office's visit."""
+    beside: NDArray[np.bool_]
+    """Whether each visit of the plan is beside the one that is to cover its site: a further one, or in a mode that does not
+    count. These stay with their team, too. Shape (visits,)."""
+    open: NDArray[np.bool_]
+    """Whether each visit may be made in each round, shape (visits, rounds)."""
+    quota: NDArray[np.int64]
+    """Position in `quotas` of each visit's limit, -1 where it has none; shape (visits,)."""
+    quotas: tuple[float, ...]
+    """Largest numbers of visits; infinite where there is none."""
+    order: NDArray[np.int64]
+    """Visits of a rule in the order in which they are considered: by the rule's order of sites, then days. Empty otherwise."""
+    plan_row: NDArray[np.int64]
+    """Row of the plan that reports each visit, that of its site; -1 where none does. Shape (visits,)."""
+    linked: NDArray[np.int64]
+    """Visit of another office without which each visit does not count, -1 where none; shape (visits,)."""
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether teams start from a plan."""
+        return self.rule not in ORDERS
+
+    @property
+    def chooses(self) -> bool:
+        """Whether there are further candidates behind the visits of the plan."""
+        return chooses(self.rule)
+
+    def later(self, instants: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take the later instant of each guest and its township, shape (replications, visits).
+
+        There may be several visits to the township to choose from; the first of its office that gets there counts.
+        """
+        guests = np.flatnonzero(self.host >= 0)
+        result = instants.copy()
+        linked = np.flatnonzero(self.linked >= 0)
+        result[:, linked] = np.maximum(instants[:, linked], instants[:, self.linked[linked]])
+        if not len(guests):
+            return result
+        offices = int(self.office.max()) + 1
+        own = self.site * offices + self.office
+        order = np.argsort(own, kind="stable")
+        pairs, first = np.unique(own[order], return_index=True)
+        earliest = np.minimum.reduceat(instants[:, order], first, axis=1)
+        wanted = self.host[guests] * offices + self.office[guests]
+        place = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+        there = np.where(pairs[place] == wanted, earliest[:, place], np.inf)
+        result[:, guests] = np.maximum(instants[:, guests], there)
+        return result
+
+    def reported(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Instants of all visits as those of the plan's rows, the earliest of each; shape (replications, planned)."""
+        if not self.chooses:
+            return table
+        result = np.full((len(table), self.planned), np.inf)
+        known, first = self._by_row()
+        if len(known):
+            result[:, self.plan_row[known[first]]] = np.minimum.reduceat(table[:, known], first, axis=1)
+        return result
+
+    def reported_counts(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Sum the counts of all visits, shape (replications, visits, n), by the plan's rows."""
+        if not self.chooses:
+            return counts
+        result = np.zeros((len(counts), self.planned, counts.shape[2]), np.int64)
+        known, first = self._by_row()
+        if len(known):
+            result[:, self.plan_row[known[first]]] = np.add.reduceat(counts[:, known], first, axis=1)
+        return result
+
+    def _by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Visits that a row of the plan reports, by that row, and where each row's begin."""
+        order = np.argsort(self.plan_row, kind="stable")
+        known = order[self.plan_row[order] >= 0]
+        return known, np.unique(self.plan_row[known], return_index=True)[1]
+
+
+def chooses(rule: Dispatch) -> bool:
+    """Whether a dispatch may choose visits that are not in the plan."""
+    return rule in ORDERS or rule == "reoptimize"
+
+
+def with_candidates(scenario: Scenario, plan: Plan, rule: Dispatch) -> Plan:
+    """Put behind the visits of a plan the further candidates that a dispatch may choose from.
+
+    Where a plan is planned again each site stays with its office; its candidates have the round of its visit, which says what
+    class it has by then.
+    """
+    if not chooses(rule):
+        return plan
+    more = as_visits(scenario, find_candidates(scenario)).visits
+    more = more.join(plan.visits, on=["site", "mode", "office"], how="anti", maintain_order="left")
+    if rule not in ORDERS:
+        offices = {team.id: scenario.offices[team.office].id for team in scenario.teams}
+        own = plan.visits.select(
+            "site", pl.col("team").replace_strict(offices, default=None, return_dtype=pl.String).alias("own"),
+            pl.col("round").alias("planned"),
+        ).unique("site", keep="first", maintain_order=True)  # fmt: skip
+        columns = more.columns
+        first = pl.col("office").first().over("site")
+        more = (
+            more.join(own, on="site", how="left", maintain_order="left")
+            .filter(pl.col("office") == pl.col("own").fill_null(first))
+            .with_columns(pl.col("planned").fill_null(pl.col("round")).alias("round"))
+            .select(columns)
+        )
+    return Plan(pl.concat([plan.visits, more]), plan.method)
+
+
+def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dispatch, links: Links | None) -> Dispatching:
+    """Compile a scenario and the visits of `with_candidates`, the first `planned` of which are the plan's.
+
+    `links` are those of the plan's visits.
+    """
+    visits = whole.visits
+    modes, offices = list(scenario.modes), [one.id for one in scenario.offices]
+    site = np.array([scenario.site_row[name] for name in visits["site"].to_list()], np.int64)
+    mode = np.array([modes.index(name) for name in visits["mode"].to_list()], np.int64)
+    team_office = {one.id: one.office for one in scenario.teams}
+    if rule in ORDERS:
+        office = np.array([offices.index(name) for name in visits["office"].to_list()], np.int64)
+    else:
+        office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
+    hosted = np.array([scenario.mode(name).host == "township" for name in modes])[mode]
+    host = np.where(hosted, scenario.host_row[site], -1)
+    tied = np.array([one.sync is not None or not plain(one) for one in (scenario.mode(name) for name in modes)])[mode]
+    linked = np.full(len(site), -1, np.int64)
+    if links is not None:
+        synced = links.awaited >= 0
+        linked[synced] = links.awaited[synced]
+        tied |= synced
+        tied[links.awaited[synced]] = True
+    if rule not in ORDERS:  # a guest whose township the plan does not visit counts by itself
+        alone = np.ones(planned, bool) if links is None else links.host[:planned] < 0
+        host[:planned][alone] = -1
+    beside = np.zeros(len(site), bool)
+    if rule == "reoptimize":
+        counting = np.array([scenario.mode(name).counts for name in modes])[mode[:planned]]
+        beside[:planned] = True
+        by_date = np.argsort(visits["start"].to_numpy()[:planned], kind="stable")
+        by_date = by_date[counting[by_date]]
+        beside[by_date[np.unique(site[by_date], return_index=True)[1]]] = False
+        tied |= beside
+    clustered = in_clusters(scenario, site, mode)
+    quotas = quota_groups(scenario)
+    most, own = quotas.most.astype(np.float64), quotas.of(site, mode)
+    order = np.empty(0, np.int64)
+    plan_row = np.arange(len(site))
+    if chooses(rule):
+        row_of: dict[int, int] = {}
+        for row, one in enumerate(site[:planned].tolist()):
+            row_of.setdefault(one, row)
+        begin = 0 if rule in ORDERS else planned
+        plan_row[begin:] = [row_of.get(one, -1) for one in site[begin:].tolist()]
+    if rule in ORDERS:
+        rank = np.empty(len(scenario.sites), np.int64)
+        rank[ORDERS[rule](scenario)] = np.arange(len(rank))
+        order = np.lexsort((mode, visits["team_days"].to_numpy(), rank[site]))
+    else:
+        most = most - np.bincount(own[:planned][own[:planned] >= 0], minlength=len(most))
+    return Dispatching(
+        rule=rule,
+        planned=planned,
+        travel=scenario.travel,
+        site=site,
+        office=office,
+        host=host,
+        bound=hosted
+        | clustered
+        | np.isin(site, host[:planned][host[:planned] >= 0] if rule not in ORDERS else host[host >= 0]),
+        clustered=clustered,
+        tied=tied,
+        beside=beside,
+        open=open_to_visits(scenario, site, mode, office),
+        quota=own,
+        quotas=tuple(most.tolist()),
+        order=order,
+        plan_row=plan_row,
+        linked=linked,
+    )

@@ -1,0 +1,157 @@
+"""What desks look things up in: plain lists of visits, stays and travel, the same in all replications."""
+
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.travel.travel import Travel
+from sim.compiled.carrying import DROP, EXTEND
+from sim.compiled.dispatching import Dispatching
+from sim.compiled.stays import Stays
+
+Call = tuple[int, float, float, float, float]
+"""A visit to make: its row in the plan, travel to it from the visit before, from the base, and back to the base, and the slot
+before which it does not begin. A bare tuple, because unpacking anything else costs more than the visit."""
+
+
+class Roads:
+    """Days on the road between the sites of an office. A row is reckoned when a team first leaves its site, and kept."""
+
+    __slots__ = ("_rows", "_sites", "_travel")
+
+    def __init__(self, travel: Travel, sites: NDArray[np.int64]) -> None:
+        self._travel, self._sites = travel, sites
+        self._rows: list[array[float] | None] = [None] * len(sites)
+
+    def row(self, spot: int) -> "array[float]":
+        """Days from a site to all sites of the office, both by their positions among these."""
+        found = self._rows[spot]
+        if found is None:
+            days = self._travel.days(self._sites[spot], self._sites)
+            found = self._rows[spot] = array("d", days.astype(np.float64).tobytes())
+        return found
+
+
+class Floor:
+    """What the desks of all offices look things up in, as plain lists; the same in all replications."""
+
+    def __init__(
+        self,
+        given: Dispatching,
+        stays: Stays,
+        carry_over: NDArray[np.int8],
+        *,
+        days: NDArray[np.float64],
+        outward: NDArray[np.float64],
+        homeward: NDArray[np.float64],
+        hold: NDArray[np.float64],
+        offices: int,
+        tours: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ) -> None:
+        """Take the arrays of a world of the same names; `tours` are its order and bounds."""
+        self.given = given
+        self.rounds = stays.first.shape[1]
+        self.first, self.days = stays.first.tolist(), stays.days.tolist()
+        self.extra = (stays.longest - stays.days).tolist()
+        self.site, self.host = given.site.tolist(), given.host.tolist()
+        self.mean: list[float] = days.tolist()
+        self.outward, self.homeward = outward.tolist(), homeward.tolist()
+        self.open: list[list[bool]] = given.open.tolist()
+        self.bound: list[bool] = given.bound.tolist()
+        self.tied: list[bool] = given.tied.tolist()
+        self.quota: list[int] = given.quota.tolist()
+        self.rule = carry_over.tolist()
+        self.hold = hold.tolist()
+        self.office = given.office.tolist()
+        self.visits_of = [np.flatnonzero(given.office == k) for k in range(offices)]
+        spot = np.zeros(len(given.site), np.int64)
+        self.sites_of: list[NDArray[np.int64]] = []
+        for mine in self.visits_of:
+            sites, spot[mine] = np.unique(given.site[mine], return_inverse=True)
+            self.sites_of.append(sites)
+        self.spot: list[int] = spot.tolist()
+        """Position of each visit's site among the sites of its office."""
+        self.tours: dict[tuple[int, int], list[int]] = {}
+        """Visits planned for each team and round; those planned for a stay that is lost go into the team's next one."""
+        if given.has_plan:
+            order, bounds = tours[0].tolist(), tours[1].tolist()
+            for team, stay_days in enumerate(self.days):
+                lost: list[int] = []
+                for rnd in range(self.rounds):
+                    cell = team * self.rounds + rnd
+                    tour = lost + order[bounds[cell] : bounds[cell + 1]]
+                    lost = [] if stay_days[rnd] else [visit for visit in tour if self.rule[visit] != DROP]
+                    self.tours[team, rnd] = tour if stay_days[rnd] else []
+
+
+class Load:
+    """What a team is given for a stay: calls, and when and where they leave it if all goes as expected."""
+
+    __slots__ = ("calls", "close", "extra", "now", "row")
+
+    def __init__(self, now: float, close: float, extra: float) -> None:
+        self.now = now
+        self.close = close
+        """Slot in which the stay as planned ends."""
+        self.extra = extra
+        """Days by which it may be extended."""
+        self.row: array[float] | None = None
+        """Days from where it leaves the team to the sites of its office; None at the base."""
+        self.calls: list[Call] = []
+
+    def copy(self) -> "Load":
+        """Return a load that can grow without this one."""
+        result = Load(self.now, self.close, self.extra)
+        result.row, result.calls = self.row, self.calls.copy()
+        return result
+
+
+class Office:
+    """What an office is given, the same in all replications."""
+
+    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
+        self.floor, self.number, self.teams, self.rounds = floor, number, teams, floor.rounds
+        self.roads = Roads(floor.given.travel, floor.sites_of[number])
+        self.at_hand = [[team for team in teams if floor.days[team][rnd] > 0] for rnd in range(floor.rounds)]
+        """Teams that have a stay in each round."""
+
+    def load(self, team: int, rnd: int) -> Load:
+        """Make an empty load of a team in a round."""
+        first = float(self.floor.first[team][rnd])
+        return Load(first, first + self.floor.days[team][rnd], float(self.floor.extra[team][rnd]))
+
+    def fits(self, load: Load, visit: int, days: float) -> bool:
+        """Whether a visit fits behind a load."""
+        floor = self.floor
+        leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
+        return bool(load.now + leg + days + floor.homeward[visit] <= load.close + TIME_TOLERANCE)
+
+    def add(self, load: Load, visit: int, days: float, hold: float = 0.0) -> None:
+        """Put a visit behind a load; one that extends no stay is called home by the end as planned."""
+        floor = self.floor
+        leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
+        homeward = floor.homeward[visit]
+        if floor.rule[visit] != EXTEND:
+            homeward += load.extra
+        load.calls.append((visit, leg, floor.outward[visit], homeward, hold))
+        load.now = max(load.now + leg, hold) + days
+        load.row = self.roads.row(floor.spot[visit])
+
+
+class Shared:
+    """What the desks of all offices know in one replication."""
+
+    __slots__ = ("full", "left", "remaining", "taken")
+
+    def __init__(self, lengths: list[float], quotas: tuple[float, ...]) -> None:
+        self.full, self.remaining = lengths, list(lengths)
+        self.taken: set[int] = set()
+        """Sites that somebody has visited, visits or is about to, where a rule chooses."""
+        self.left = list(quotas)
+        """Visits that each quota leaves."""
+
+    def begun(self, visit: int) -> bool:
+        """Whether work on a visit has begun."""
+        return self.remaining[visit] != self.full[visit]

@@ -1,0 +1,30 @@
+"""Desks for each kind of dispatch."""
+
+from sim.compiled.lookup import Floor, Office, Shared
+from sim.compiled.planner import Planner
+from sim.dispatch.desk import Desk
+from sim.dispatch.repair_desk import RepairDesk, RepairOffice
+from sim.dispatch.replan_desk import ReplanDesk, ReplanOffice
+from sim.dispatch.rule_desk import RuleDesk, RuleOffice
+
+
+def make_office(floor: Floor, number: int, teams: list[int], planner: Planner | None) -> Office:
+    """Make an office of the kind that its dispatch asks for."""
+    if not floor.given.has_plan:
+        return RuleOffice(floor, number, teams)
+    if floor.given.rule != "reoptimize":
+        return RepairOffice(floor, number, teams)
+    if planner is None:
+        raise ValueError("dispatch reoptimize needs a planner")
+    return ReplanOffice(floor, number, teams, planner)
+
+
+def make_desk(office: Office, shared: Shared) -> Desk:
+    """Make the desk of an office for a replication."""
+    if isinstance(office, RepairOffice):
+        return RepairDesk(office, shared)
+    if isinstance(office, ReplanOffice):
+        return ReplanDesk(office, shared)
+    if isinstance(office, RuleOffice):
+        return RuleDesk(office, shared)
+    raise TypeError(f"no desk for {type(office).__name__}")

@@ -1,0 +1,122 @@
+"""Replications in which a desk says, round by round, what teams do."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from sim.compiled.carrying import DROP
+from sim.compiled.lookup import Floor, Office, Shared
+from sim.dispatch.desk import Desk
+from sim.dispatch.desks import make_desk, make_office
+from sim.engine.journal import Journal, Page, Undone
+from sim.engine.meetings import Diary, Meets, find_meets
+from sim.engine.team import Stay, clock_shift, put_off, work_and_meet, work_through
+from sim.world import World
+
+
+class Dispatched(NamedTuple):
+    """What the offices of a world are given; the same in all replications."""
+
+    offices: tuple[Office, ...]
+    shift: list[list[float]]
+    """Days by which the calendar is ahead of each team's clock in each slot."""
+    begin: list[list[float]]
+    """Day on which each stay of each team begins."""
+    quotas: tuple[float, ...]
+    meets: list[Meets | None]
+    """Whom each team meets."""
+
+
+def prepare(world: World) -> Dispatched:
+    """Prepare the offices of a world that is dispatched."""
+    given = world.dispatching
+    if given is None:
+        raise ValueError("the teams of this world follow their plan")
+    stays = world.stays
+    floor = Floor(
+        given,
+        stays,
+        world.carry_over,
+        days=world.team_days,
+        outward=world.outward,
+        homeward=world.homeward,
+        hold=world.hold,
+        offices=int(world.team_office.max(initial=-1)) + 1,
+        tours=(world.tour_order, world.tour_bounds),
+    )
+    width = stays.slot_day.shape[1]
+    behind = np.concatenate([stays.slot_day, np.full((len(stays.slot_day), 1), world.days)], axis=1)
+    begin = np.take_along_axis(behind, np.minimum(stays.first, width), axis=1).astype(np.float64)
+    teams: dict[int, list[int]] = {}
+    for team, number in enumerate(world.team_office.tolist()):
+        teams.setdefault(number, []).append(team)
+    offices = tuple(make_office(floor, number, teams[number], world.planner) for number in sorted(teams))
+    meets: list[Meets | None] = [None] * len(world.team_office)
+    if world.links is not None:
+        for team in range(len(meets)):
+            days = stays.slot_day[team].astype(np.float64).tolist()
+            mine = np.flatnonzero(world.visit_team[: given.planned] == team).tolist()
+            found = find_meets(world.links, mine, days)
+            meets[team] = None if found is None else replace(found, before={}, chain={})  # its tours may change
+    return Dispatched(offices, clock_shift(world).tolist(), begin.tolist(), given.quotas, meets)
+
+
+def replicate_dispatched(
+    given: Dispatched, lengths: NDArray[np.float64], work: NDArray[np.float64] | None, journal: Journal
+) -> None:
+    """Let all teams loose in one replication; parameters as in `replications.replicate`."""
+    env = simpy.Environment()
+    shared, diary = Shared(lengths.tolist(), given.quotas), Diary(env)
+    for office in given.offices:
+        desk = make_desk(office, shared)
+        for team in office.teams:
+            row = None if work is None else work[team].tolist()
+            env.process(_team(env, given, desk, team, row, journal, diary))
+    env.run()
+    journal.close()
+
+
+def _team(
+    env: simpy.Environment,
+    given: Dispatched,
+    desk: Desk,
+    team: int,
+    work: Sequence[float] | None,
+    journal: Journal,
+    diary: Diary,
+) -> Generator[simpy.Event, None, None]:
+    """Process of a team: when a stay begins it asks its desk what to do, and in the end hands back what is undone."""
+    shift, begin, floor, meets = given.shift[team], given.begin[team], desk.floor, given.meets[team]
+    remaining, page = desk.shared.remaining, Page(journal, team)
+    stays = [rnd for rnd, days in enumerate(floor.days[team]) if days]
+    for rnd in stays:
+        if begin[rnd] > env.now:
+            yield env.timeout(begin[rnd] - env.now)
+        agenda = desk.agenda(team, rnd)
+        if not agenda:
+            continue
+        first = float(floor.first[team][rnd])
+        close = floor.first[team][rnd] + floor.days[team][rnd] + floor.extra[team][rnd]
+        stay = Stay(first, close, agenda)
+        if meets is None:
+            now, undone = work_through((stay,), work, remaining, page)
+        else:
+            now, undone, _ = yield from work_and_meet(meets, diary, stay, (rnd, env.now), work, remaining, page)
+        if now > first:
+            instant = now + shift[int(now - TIME_TOLERANCE)]
+            yield env.timeout(max(instant - env.now, 0.0))
+        desk.give_back(team, [call[0] for call in undone])
+        if not undone:
+            continue
+        goes_on = tuple(call for call in undone if floor.rule[call[0]] != DROP) if rnd != stays[-1] else ()
+        if meets is not None:
+            put_off(meets, diary, undone, goes_on, rnd + 1)
+        if journal.undone is not None:
+            visits = tuple(call[0] for call in undone)
+            work_left, later = tuple(remaining[visit] for visit in visits), frozenset(call[0] for call in goes_on)
+            journal.undone.append(Undone(len(journal.closed), team, rnd, visits, work_left, later))

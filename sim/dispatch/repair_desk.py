@@ -1,0 +1,126 @@
+"""Dispatch by repair: a plan is mended before each round."""
+
+from sim.compiled.carrying import DROP, NEXT_ROUND
+from sim.compiled.lookup import Floor, Load, Office, Shared
+from sim.dispatch.desk import Desk
+
+LEAST_BEGINNING = 0.5
+"""Working days that a stay must have left for a visit to be begun in it rather than put off."""
+
+Filled = tuple[Load, list[int]]
+"""A load, and the visits that are not expected to fit into it."""
+
+
+class RepairOffice(Office):
+    """An office whose plan is repaired."""
+
+    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
+        super().__init__(floor, number, teams)
+        self.planned = {
+            (team, rnd): self.filled(team, rnd, [(visit, floor.mean[visit]) for visit in floor.tours[team, rnd]])
+            for rnd, at_hand in enumerate(self.at_hand)
+            for team in at_hand
+        }
+        """The stays as planned."""
+
+    def filled(self, team: int, rnd: int, wanted: list[tuple[int, float]]) -> Filled:
+        """Fill a stay with visits, each with its days, in that order as far as they fit."""
+        floor, load, over = self.floor, self.load(team, rnd), []
+        planned = floor.tours[team, rnd]
+        for visit, days in wanted:
+            hold = floor.hold[visit] if visit in planned else 0.0
+            if hold:  # the team waits for it even where the visit does not fit
+                load.now = max(load.now, hold - (floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]))
+            if self.fits(load, visit, days):
+                self.add(load, visit, days, hold)
+            else:
+                over.append(visit)
+        return load, over
+
+
+class RepairDesk(Desk):
+    """Repair of a plan: before a round, what a team is not expected to get done is handed to others of its office.
+
+    To the team with most room in this round; or else its own team begins it and goes on in the next round, if the visit may and
+    there is time to begin; or else to a team with room by its own team's next stay; or else it is carried over (where its mode
+    drops visits: to the earliest later round with room). Guests, hosts and members of clusters stay in their
+    round; visits that ask for skills or for people of elsewhere, or that wait for another office's, stay with their team. What
+    nobody has room for stays with its team, behind the rest, and takes its chance.
+    """
+
+    office: RepairOffice
+
+    def __init__(self, office: RepairOffice, shared: Shared) -> None:
+        super().__init__(office, shared)
+        self.tours: dict[tuple[int, int], list[int]] = {}
+        """Tours that are not as planned any more."""
+        self.stays: dict[tuple[int, int], Filled] = {}
+        """The stays with them."""
+
+    def settle(self, rnd: int) -> dict[int, Load]:
+        """Settle a round."""
+        office, floor = self.office, self.floor
+        loads: dict[int, Load] = {}
+        spare: list[tuple[int, int]] = []
+        for team in office.at_hand[rnd]:
+            undone = self.undone.pop(team, None)
+            if undone:
+                wanted = undone + self.tours.get((team, rnd), floor.tours[team, rnd])
+                loads[team], over = office.filled(team, rnd, [(visit, self.expected(visit)) for visit in wanted])
+            else:
+                load, over = self._stay(team, rnd)
+                loads[team] = load.copy()
+            spare += [(visit, team) for visit in over]
+        for visit, team in spare:
+            if not floor.tied[visit]:
+                if self._hand_on(loads, visit, rnd):
+                    continue
+                begun_now = floor.rule[visit] == NEXT_ROUND and office.fits(loads[team], visit, LEAST_BEGINNING)
+                if not begun_now and self._put_off(visit, team, rnd):
+                    continue
+            hold = floor.hold[visit] if visit in floor.tours[team, rnd] else 0.0
+            office.add(loads[team], visit, self.expected(visit), hold)
+        return loads
+
+    def _stay(self, team: int, rnd: int) -> Filled:
+        """Return a stay with its tour as it is now, without visits that are carried over into it."""
+        cell = (team, rnd)
+        if cell not in self.tours:
+            return self.office.planned[cell]
+        if cell not in self.stays:
+            wanted = [(visit, self.expected(visit)) for visit in self.tours[cell]]
+            self.stays[cell] = self.office.filled(team, rnd, wanted)
+        return self.stays[cell]
+
+    def _hand_on(self, loads: dict[int, Load], visit: int, rnd: int) -> bool:
+        office, days = self.office, self.expected(visit)
+        if not self.floor.open[visit][rnd]:
+            return False
+        able = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, days)]
+        if not able:
+            return False
+        office.add(loads[min(able)[1]], visit, days)
+        return True
+
+    def _put_off(self, visit: int, own: int, rnd: int) -> bool:
+        office, floor, days = self.office, self.floor, self.expected(visit)
+        if floor.bound[visit] and not self.shared.begun(visit):
+            return False
+        is_open = floor.open[visit]
+        last = office.rounds - 1
+        if floor.rule[visit] != DROP:  # beyond its own team's next stay it is better carried over
+            last = next((later for later in range(rnd + 1, last) if floor.days[own][later] > 0), last)
+        for later in range(rnd + 1, last + 1):
+            if not is_open[later]:
+                continue
+            able = []
+            for team in office.at_hand[later]:
+                load, over = self._stay(team, later)
+                if not over and office.fits(load, visit, days):
+                    able.append((load.now - load.close, team))
+            if able:
+                cell = (min(able)[1], later)
+                self.tours[cell] = [*self.tours.get(cell, floor.tours[cell]), visit]
+                self.stays.pop(cell, None)
+                return True
+        return False

@@ -1,0 +1,59 @@
+"""Dispatch by planning again: a planner that is handed in plans the rest of the term before each round."""
+
+from sim.compiled.carrying import DROP
+from sim.compiled.lookup import Floor, Load, Office, Shared
+from sim.compiled.planner import OfficePlanner, Planner
+from sim.dispatch.desk import Desk
+
+
+class ReplanOffice(Office):
+    """An office that plans again before each round."""
+
+    def __init__(self, floor: Floor, number: int, teams: list[int], planner: Planner) -> None:
+        super().__init__(floor, number, teams)
+        self.planner: OfficePlanner = planner.at(self)
+
+
+class ReplanDesk(Desk):
+    """Before a round the rest of the term is planned again.
+
+    Teams first go on with visits that were broken off, and with guests, hosts and members of clusters that nobody began in
+    their round; other visits that nobody began are planned anew.
+    """
+
+    office: ReplanOffice
+
+    def __init__(self, office: ReplanOffice, shared: Shared) -> None:
+        super().__init__(office, shared)
+        self.book = office.planner.begin(shared)
+        self.freed: dict[int, list[int]] = {}
+
+    def settle(self, rnd: int) -> dict[int, Load]:
+        """Settle a round."""
+        office, floor = self.office, self.floor
+        carried = {
+            team: [(visit, self.expected(visit)) for visit in self.undone.pop(team)]
+            for team in office.at_hand[rnd]
+            if self.undone.get(team)
+        }
+        freed, self.freed = self.freed, {}
+        tours = self.book.settle(rnd, carried, freed)
+        loads: dict[int, Load] = {}
+        for team in office.at_hand[rnd]:
+            load = loads[team] = office.load(team, rnd)
+            for visit, days in carried.get(team, ()):
+                office.add(load, visit, days)
+            planned = floor.tours[team, rnd]
+            for visit in tours.get(team, ()):
+                office.add(load, visit, floor.mean[visit], floor.hold[visit] if visit in planned else 0.0)
+        return loads
+
+    def give_back(self, team: int, undone: list[int]) -> None:
+        """Take back what a team left undone."""
+        floor = self.floor
+        for visit in undone:
+            lost = floor.rule[visit] == DROP
+            if not self.shared.begun(visit) and (lost or not (floor.bound[visit] or floor.tied[visit])):
+                self.freed.setdefault(team, []).append(visit)
+            elif not lost:
+                self.undone[team].append(visit)

@@ -1,0 +1,133 @@
+"""Dispatch by a rule: there is no plan, and teams take the next sites in an order."""
+
+from bisect import insort
+from math import inf
+from typing import NamedTuple
+
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from sim.compiled.carrying import DROP
+from sim.compiled.lookup import Floor, Load, Office, Shared
+from sim.dispatch.desk import Desk
+
+
+class Option(NamedTuple):
+    """A visit that a rule may choose."""
+
+    visit: int
+    need: float
+    """Days on site and home."""
+    spot: int
+    host: int
+    quota: int
+
+
+class RuleOffice(Office):
+    """An office whose teams are dispatched by a rule."""
+
+    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
+        super().__init__(floor, number, teams)
+        queue: dict[int, list[int]] = {}
+        for visit in floor.given.order.tolist():
+            if floor.office[visit] == number:
+                queue.setdefault(floor.site[visit], []).append(visit)
+        self.sites = list(queue)
+        """Sites in the order of the rule."""
+        self.rank = {site: rank for rank, site in enumerate(self.sites)}
+        every = [
+            tuple(
+                Option(
+                    visit, floor.mean[visit] + floor.homeward[visit], floor.spot[visit], floor.host[visit], floor.quota[visit]
+                )
+                for visit in visits
+            )
+            for visits in queue.values()
+        ]
+        self.options = [[self._open(some, rnd) for some in every] for rnd in range(floor.rounds)]
+        """What may be chosen at each site in each round, the lightest first."""
+        self.needs = [[min((one.need for one in some), default=inf) for some in row] for row in self.options]
+        """Least need at each site in each round."""
+        self.least = [min(row, default=inf) for row in self.needs]
+
+    def _open(self, some: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
+        here = tuple(one for one in some if self.floor.open[one.visit][rnd])
+        return some if len(here) == len(some) else here
+
+
+class RuleDesk(Desk):
+    """Without a plan: before a round the teams take the next sites in the order of the rule, until their stays are full.
+
+    A site is visited in the lightest mode that may serve it then, by the team with the shortest way to it; guests only in the
+    round in which their township is visited. Sites that find no room wait, and later ones that do may go before them.
+    """
+
+    office: RuleOffice
+
+    def __init__(self, office: RuleOffice, shared: Shared) -> None:
+        super().__init__(office, shared)
+        self.waiting = list(range(len(office.sites)))
+        """Places in the rule's order of the sites that wait, ascending."""
+
+    def settle(self, rnd: int) -> dict[int, Load]:
+        """Settle a round."""
+        office, floor = self.office, self.floor
+        loads = {team: office.load(team, rnd) for team in office.at_hand[rnd]}
+        hosts: set[int] = set()
+        for team, load in loads.items():
+            for visit in self.undone.pop(team, ()):
+                office.add(load, visit, self.expected(visit))
+                hosts.add(floor.site[visit])
+        if loads:
+            self._fill(list(loads.values()), rnd, hosts)
+        return loads
+
+    def _fill(self, loads: list[Load], rnd: int, hosts: set[int]) -> None:
+        """Hand out sites; a few numbers for each try, since many are tried."""
+        office, taken, quotas = self.office, self.shared.taken, self.shared.left
+        sites, options, needs, least = office.sites, office.options[rnd], office.needs[rnd], office.least[rnd]
+        outward, mean = self.floor.outward, self.floor.mean
+        room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
+        passed: list[int] = []
+        for place, rank in enumerate(self.waiting):
+            if room < least:
+                passed += self.waiting[place:]
+                break
+            site = sites[rank]
+            if needs[rank] > room or site in taken:  # by another office, which may give it back
+                passed.append(rank)
+                continue
+            chosen: Load | None = None
+            for visit, need, spot, host, quota in options[rank]:
+                if need > room or (host >= 0 and host not in hosts) or (quota >= 0 and quotas[quota] <= 0):
+                    continue
+                shortest = spare = 0.0
+                for load in loads:
+                    leg = outward[visit] if load.row is None else load.row[spot]
+                    if load.now + leg + need > load.close + TIME_TOLERANCE:
+                        continue
+                    if chosen is None or leg < shortest or (leg == shortest and load.close - load.now > spare):
+                        chosen, shortest, spare = load, leg, load.close - load.now
+                if chosen is not None:
+                    office.add(chosen, visit, mean[visit])
+                    taken.add(site)
+                    hosts.add(site)
+                    if quota >= 0:
+                        quotas[quota] -= 1
+                    room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
+                    break
+            if chosen is None:
+                passed.append(rank)
+        self.waiting = passed
+
+    def give_back(self, team: int, undone: list[int]) -> None:
+        """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""
+        floor, shared = self.floor, self.shared
+        for visit in undone:
+            if shared.begun(visit):
+                if floor.rule[visit] != DROP:
+                    self.undone[team].append(visit)
+                continue
+            site = floor.site[visit]
+            shared.taken.discard(site)
+            insort(self.waiting, self.office.rank[site])
+            if floor.quota[visit] >= 0:
+                shared.left[floor.quota[visit]] += 1

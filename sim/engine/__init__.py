@@ -1,0 +1,1 @@
+"""The loop: teams as processes, where they meet, and what they write down."""

@@ -1,0 +1,297 @@
+"""The engine's heart: a team works through its tours, round by round."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Generator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from sim.compiled.carrying import DROP, EXTEND
+from sim.compiled.lookup import Call
+from sim.engine.journal import Journal, Page, Undone
+from sim.engine.meetings import NEVER, Diary, Meets, find_meets, meet
+from sim.world import World
+
+Settle = Callable[[tuple[Call, ...], int], tuple[Call, ...]]
+"""Takes what a stay leaves undone and the number of the next stay, and returns what goes on in it."""
+
+
+class Stay(NamedTuple):
+    """A team's stay in a round."""
+
+    first: float
+    """First slot."""
+    close: int
+    """Slot by which the team is home again."""
+    tour: tuple[Call, ...]
+    """Visits planned for it."""
+
+
+class Itinerary(NamedTuple):
+    """What a team is given; the same in all replications."""
+
+    team: int
+    shift: list[float]
+    """Days by which the calendar is ahead of the team's clock in each slot."""
+    stays: tuple[Stay, ...]
+    carry: Settle | None
+    """Which visits that a stay leaves undone go on in the next; None where all do."""
+    meets: Meets | None = None
+    """Whom the team meets, where visits of it and of others wait for each other."""
+
+
+def itineraries(world: World) -> list[Itinerary]:
+    """Hand each team that has a visit to make its itinerary, as plain lists."""
+    calls = visit_calls(world, world.tour_order)
+    bounds = world.tour_bounds.tolist()
+    teams, rounds = world.stays.first.shape
+    first, longest = world.stays.first.tolist(), world.stays.longest.tolist()
+    shift = clock_shift(world)
+    given = []
+    for team in range(teams):
+        tours = [tuple(calls[bounds[k] : bounds[k + 1]]) for k in range(team * rounds, (team + 1) * rounds)]
+        if any(tours):
+            carry = None
+            if not (world.carry_over == EXTEND).all():
+                carry = _carrying(world, team, tours)
+            edges = zip(first[team], longest[team], tours, strict=True)
+            stays = tuple(Stay(float(begin), begin + slots, tour) for begin, slots, tour in edges)
+            meets = None
+            if world.links is not None:
+                days = world.stays.slot_day[team].astype(np.float64).tolist()
+                meets = find_meets(world.links, [call[0] for tour in tours for call in tour], days)
+            given.append(Itinerary(team, shift[team].tolist(), stays, carry, meets))
+    return given
+
+
+def visit_calls(world: World, order: NDArray[np.int64]) -> list[Call]:
+    """Return the calls of some visits, in that order."""
+    columns = (order, *(times[order] for times in (world.onward, world.outward, world.homeward, world.hold)))
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def clock_shift(world: World) -> NDArray[np.float64]:
+    """Days by which the calendar is ahead of each team's clock in each slot, shape (teams, slots)."""
+    return (world.stays.slot_day - np.arange(world.stays.slot_day.shape[1])).astype(np.float64)
+
+
+def _carrying(world: World, team: int, tours: list[tuple[Call, ...]]) -> Settle | None:
+    """Make the rule by which a team's undone visits go on; visits of its `tours` that extend no stay are called home earlier.
+
+    A visit whose mode does not extend its stay is left where the stay as planned ends: as if the way home were longer by the
+    extension.
+    """
+    extra = (world.stays.longest - world.stays.days)[team].astype(np.float64).tolist()
+    rule = {call[0]: int(world.carry_over[call[0]]) for tour in tours for call in tour}
+    if any(extra):
+        plain = {call[0]: call for tour in tours for call in tour}
+        tours[:] = [tuple(_called(call, rule[call[0]], extra[k]) for call in tour) for k, tour in enumerate(tours)]
+
+        def adjusted(undone: tuple[Call, ...], stay: int) -> tuple[Call, ...]:
+            if stay == len(extra):
+                return ()
+            return tuple(_called(plain[call[0]], rule[call[0]], extra[stay]) for call in undone if rule[call[0]] != DROP)
+
+        return adjusted
+    if DROP not in rule.values():
+        return None
+    return lambda undone, _stay: tuple(call for call in undone if rule[call[0]] != DROP)
+
+
+def _called(call: Call, rule: int, extra: float) -> Call:
+    visit, onward, outward, homeward, hold = call
+    return call if rule == EXTEND else (visit, onward, outward, homeward + extra, hold)
+
+
+def team_process(
+    env: simpy.Environment,
+    given: Itinerary,
+    work: Sequence[float] | None,
+    remaining: list[float],
+    journal: Journal,
+    diary: Diary,
+) -> Generator[simpy.Event, None, None]:
+    """Process of a team: in each round it sets out from its base, visits its sites in order, and is home in time.
+
+    Visits that an earlier round left undone come first. A visit that can't be finished in time is broken off and goes on
+    in the next round; one that can't even be begun is not set out for.
+
+    Only meetings can reach a team from outside. One that meets nobody therefore costs one event, at the end of its last
+    stay; others one a stay and those of their meetings.
+
+    Parameters
+    ----------
+    env
+        Clock in days of the term.
+    given
+        The team's itinerary.
+    work
+        The team's row of `cumulative_work`; None where it always works at full rate.
+    remaining
+        Work that each visit of the plan still needs, in full working days; kept up to date.
+    journal
+        Takes each spell at a site when it is over.
+    diary
+        Where teams meet, see `sim.engine.meetings`.
+    """
+    shift, meets = given.shift, given.meets
+    settle = given.carry if journal.undone is None else _noting(given, remaining, journal, journal.undone)
+    if meets is None:
+        now, _ = work_through(given.stays, work, remaining, journal, settle)
+        if now > given.stays[0].first:
+            yield env.timeout(now + shift[int(now - TIME_TOLERANCE)])
+        return
+    today = 0.0
+    undone: tuple[Call, ...] = ()
+    for number, (first, close, tour) in enumerate(given.stays, start=1):
+        agenda = undone + tour
+        if not agenda:
+            continue
+        stay = Stay(first, close, agenda)
+        now, undone, today = yield from work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
+        if now > first:
+            instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
+            if instant > today:
+                yield env.timeout(instant - today)
+                today = instant
+        if undone:
+            left = undone
+            if settle is not None:
+                undone = settle(left, number)
+            put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+
+
+def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: list[Undone]) -> Settle:
+    """Make the rule by which a team's undone visits go on, and have it write them down for the event log."""
+
+    def settle(left: tuple[Call, ...], number: int) -> tuple[Call, ...]:
+        undone = left if given.carry is None else given.carry(left, number)
+        goes_on = frozenset(call[0] for call in undone if number < len(given.stays))
+        visits = tuple(call[0] for call in left)
+        work_left = tuple(remaining[visit] for visit in visits)
+        noted.append(Undone(len(journal.closed), given.team, number - 1, visits, work_left, goes_on))
+        return undone
+
+    return settle
+
+
+def work_and_meet(
+    meets: Meets,
+    diary: Diary,
+    stay: Stay,
+    when: tuple[int, float],
+    work: Sequence[float] | None,
+    remaining: list[float],
+    journal: Journal | Page,
+) -> Generator[simpy.Event, None, tuple[float, tuple[Call, ...], float]]:
+    """Process of a stay of a team that meets others: as `work_through`, but it tells those who wait for it, and waits.
+
+    Takes the round and the team's clock as `when`, and returns the clock behind what `work_through` does.
+    """
+    (first, close, agenda), (rnd, today) = stay, when
+    now = first
+    undone: tuple[Call, ...] = ()
+    for place, call in enumerate(agenda):
+        visit, onward, outward, homeward, hold = call
+        arrive = max(now + (meets.way(agenda[place - 1][0], visit, onward) if place else outward), hold)
+        leave_by = close - homeward
+        if arrive > leave_by - TIME_TOLERANCE:
+            return now, undone + agenda[place:], today
+        if visit in meets.hosts or visit in meets.guests:
+            there = yield from meet(meets, diary, journal, (visit, rnd), arrive, leave_by, today)
+            arrive, today = there.begin, there.today
+            if not there.meant:  # the others don't come: their team goes on, or has to leave
+                now = arrive
+                undone += (call,)
+                continue
+        only = Stay(arrive, close, ((visit, 0.0, 0.0, homeward, 0.0),))
+        now, broken_off = work_through((only,), work, remaining, journal)
+        if broken_off:
+            return now, undone + agenda[place:], today
+    return now, undone, today
+
+
+def put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
+    """Tell those who wait for what a stay left undone: it comes in round `rnd` at the earliest where it goes on, else never."""
+    hosts = meets.hosts.intersection(call[0] for call in undone)
+    if hosts:
+        later = hosts.intersection(call[0] for call in goes_on)
+        diary.put_off(sorted(later), rnd)
+        diary.put_off(sorted(hosts - later), NEVER)
+
+
+def work_through(
+    stays: Sequence[Stay],
+    work: Sequence[float] | None,
+    remaining: list[float],
+    journal: Journal | Page,
+    settle: Settle | None = None,
+) -> tuple[float, tuple[Call, ...]]:
+    """Work through the visits of stays, one after the other, where nothing reaches the team from outside.
+
+    What a stay leaves undone goes on in the next one, as `settle` says, before the visits planned there. Other parameters
+    as in `team_process`.
+
+    Returns
+    -------
+    tuple
+        The slot at which the last visit is left, the first of the first stay where none was made; and what the last
+        stay leaves undone.
+    """
+    visits: list[int] = []  # spells are gathered in lists, whose append costs a fifth of an array's
+    arrivals: list[float] = []
+    leaves: list[float] = []
+    before_all = len(journal.visit)
+    end = stays[0][0]
+    undone: tuple[Call, ...] = ()
+    for number, (first, close, tour) in enumerate(stays, start=1):
+        agenda = undone + tour if undone else tour
+        undone = ()
+        now, start = first, len(visits)
+        on_the_way = False
+        for visit, onward, outward, homeward, hold in agenda:
+            arrive = now + (onward if on_the_way else outward)
+            on_the_way = True
+            if arrive < hold:  # noqa: PLR1730 - max() takes as long as a tenth of the bare loop
+                arrive = hold
+            leave_by = close - homeward
+            if arrive > leave_by - TIME_TOLERANCE:
+                undone = agenda[len(visits) - start :]
+                break
+            if work is None:
+                now = arrive + remaining[visit]
+            else:  # the work done since the first slot must grow by what the visit needs
+                slot = int(arrive)
+                before = work[slot]
+                goal = before + (arrive - slot) * (work[slot + 1] - before) + remaining[visit]
+                slot = bisect_left(work, goal, slot + 1, close)
+                before = work[slot - 1]
+                now = slot - 1 + (goal - before) / (work[slot] - before)
+            visits.append(visit)
+            arrivals.append(arrive)
+            if now <= leave_by:
+                leaves.append(now)
+                continue
+            short = now - leave_by
+            now = leave_by
+            leaves.append(now)
+            if short > TIME_TOLERANCE:
+                remaining[visit] -= now - arrive if work is None else _work_between(work, arrive, now)
+                journal.broken_off.append(before_all + len(visits) - 1)
+                undone = agenda[len(visits) - 1 - start :]
+                break
+        if now > first:
+            end = now
+        if undone and settle is not None:
+            undone = settle(undone, number)
+    journal.add(visits, arrivals, leaves)
+    return end, undone
+
+
+def _work_between(work: Sequence[float], begin: float, end: float) -> float:
+    """Work done from one slot to another, both with their fractions."""
+    a, b = int(begin), int(end - TIME_TOLERANCE)
+    return work[b] - work[a] + (end - b) * (work[b + 1] - work[b]) - (begin - a) * (work[a + 1] - work[a])

@@ -1,0 +1,189 @@
+"""What teams do and what happens to them, as rows of the event log."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.carrying import EXTEND
+from sim.engine.journal import Journal, Spells
+from sim.engine.ways import first_and_last, ways
+from sim.events.log import EventLog
+from sim.streams import Streams
+from sim.uncertainty.lengths import surge_factors
+from sim.uncertainty.presence import absence_spans
+from sim.uncertainty.spans import Spans
+from sim.uncertainty.stoppages import call_spans, closed_slots
+
+
+def log_teams(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal) -> None:
+    """Log ways, visits, what they leave undone, and who was away; `lengths` is the work that each visit needs."""
+    done = np.flatnonzero(spells.finished)
+    log.team[spells.replication[done], spells.visit[done]] = spells.team[done]
+    waited = _log_waits(log, spells, journal)
+    _log_visits(log, streams, lengths, spells, journal)
+    _log_passes(log, spells, waited)
+    _log_ways(log, spells, waited)
+    _log_undone(log, journal)
+    _log_absence(log, streams)
+
+
+def log_stages(log: EventLog, instants: Mapping[str, NDArray[np.float64]]) -> None:
+    """Log when sites come to be covered, and visits get feedback and are repaired; shape (replications, visits) each."""
+    world = log.world
+    for stage in ("feedback", "repaired"):
+        log.add_table(stage, instants[stage])
+    sites = len(world.covering_first)
+    site = np.repeat(np.arange(sites), np.diff(world.covering_first, append=len(world.covering)))
+    covered = instants["covered"][:, world.covering]
+    run, place = np.nonzero(covered <= world.days)
+    time = covered[run, place]
+    order = np.lexsort((place, time, site[place], run))
+    _, first = np.unique((run * sites + site[place])[order], return_index=True)  # of several visits the first one covers
+    kept = order[first]
+    visit = world.covering[place[kept]]
+    log.add("covered", time[kept], run[kept], team=log.team[run[kept], visit], visit=visit)
+
+
+def _log_visits(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal) -> None:
+    world = log.world
+    surge = surge_factors(world, streams)
+    end, days = spells.end(world), spells.leave - spells.arrive
+    there = ~_passed(spells)
+    for kind, rows in (("finish", spells.finished), ("break_off", there & ~spells.finished)):
+        _add_spells(log, kind, end, spells, np.flatnonzero(rows), days)
+    worked = np.flatnonzero(there)
+    visits = len(world.team_days)
+    cell = spells.replication * visits + spells.visit
+    _, first = np.unique(cell[worked], return_index=True)
+    begun = np.zeros(len(cell), bool)
+    begun[worked[first]] = True
+    begin, need = spells.begin(world), lengths[spells.replication, spells.visit]
+    _add_spells(log, "begin", begin, spells, np.flatnonzero(begun), need)
+    again = np.flatnonzero(there & ~begun)
+    _add_spells(log, "resume", begin, spells, again, _left_before(journal, spells, again, need))
+    if surge is not None:
+        longer = surge[spells.replication, spells.visit]
+        _add_spells(log, "surge", begin, spells, np.flatnonzero(begun & (longer != 1)), need * (1 - 1 / longer))
+
+
+def _add_spells(
+    log: EventLog,
+    kind: str,
+    time: NDArray[np.float64],
+    spells: Spells,
+    rows: NDArray[np.int64],
+    days: NDArray[np.float64],
+) -> None:
+    run, team, rnd, visit = spells.replication[rows], spells.team[rows], spells.rnd[rows], spells.visit[rows]
+    log.add(kind, time[rows], run, team=team, rnd=rnd, visit=visit, days=days[rows])
+
+
+def _left_before(journal: Journal, spells: Spells, rows: NDArray[np.int64], need: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Work that some visits still need when they are taken up again: what the stay before left."""
+    left = {
+        (one.run, visit, one.rnd): work
+        for one in journal.undone or ()
+        for visit, work in zip(one.visits, one.work, strict=True)
+    }
+    result = need.copy()
+    for row in rows.tolist():
+        run, visit, rnd = int(spells.replication[row]), int(spells.visit[row]), int(spells.rnd[row]) - 1
+        while rnd >= 0 and (run, visit, rnd) not in left:
+            rnd -= 1
+        result[row] = left[run, visit, rnd]
+    return result
+
+
+def _log_waits(log: EventLog, spells: Spells, journal: Journal) -> NDArray[np.float64]:
+    """Log waits for other teams; return the slots that each spell's team waited before it, shape (spells,)."""
+    waited = np.zeros(len(spells.visit))
+    if not journal.waits:
+        return waited
+    known = {(run, visit, rnd): days for run, visit, rnd, days in journal.waits}
+    keys = zip(spells.replication.tolist(), spells.visit.tolist(), spells.rnd.tolist(), strict=True)
+    waited[:] = [known.get(key, 0.0) for key in keys]
+    rows = np.flatnonzero(waited)
+    came = spells.arrive - np.where(_passed(spells), 0.0, waited)
+    instant = np.zeros(len(waited))
+    instant[rows] = log.world.stays.opening(spells.team[rows], came[rows])
+    _add_spells(log, "wait", instant, spells, rows, waited)
+    return waited
+
+
+def _passed(spells: Spells) -> NDArray[np.bool_]:
+    """Which spells are of no length, because the other team did not come: their team waits behind them."""
+    return ~spells.finished & (spells.leave <= spells.arrive)
+
+
+def _log_passes(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> None:
+    """Log the teams that went on, with or without a wait, since the other team did not come."""
+    rows = np.flatnonzero(_passed(spells))
+    instant = np.zeros(len(spells.visit))
+    team, moment, stays = spells.team[rows], (spells.arrive + waited)[rows], log.world.stays
+    instant[rows] = np.where(waited[rows] > 0, stays.closing(team, moment), stays.opening(team, spells.arrive[rows]))
+    _add_spells(log, "not_met", instant, spells, rows, np.full(len(instant), np.nan))
+
+
+def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> None:
+    world, stays = log.world, log.world.stays
+    shape = (spells.replications, *stays.first.shape)
+    stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
+    _, first, last = first_and_last(stay)
+    leg = ways(world, spells, stay, first)
+    passed = _passed(spells)
+    set_out = np.maximum(spells.arrive - np.where(passed, 0.0, waited) - leg, stays.first[spells.team, spells.rnd])
+    every = np.arange(len(stay))
+    _add_spells(log, "depart", stays.opening(spells.team, set_out), spells, every, leg)
+    run, team, rnd = spells.replication[last], spells.team[last], spells.rnd[last]
+    back = world.homeward[spells.visit[last]]
+    leave = spells.leave[last] + np.where(passed[last], waited[last], 0.0)
+    # who has no way home leaves when the work ends, not on the next working day
+    away = np.where(back > 0, stays.opening(team, np.where(back > 0, leave, 0.0)), stays.closing(team, leave))
+    log.add("depart", away, run, team=team, rnd=rnd, days=back)
+    log.add("home", stays.closing(team, leave + back), run, team=team, rnd=rnd)
+
+
+def _log_undone(log: EventLog, journal: Journal) -> None:
+    world, stays = log.world, log.world.stays
+    rows = [
+        (one.run, one.team, one.rnd, visit, work, visit in one.goes_on)
+        for one in journal.undone or ()
+        for visit, work in zip(one.visits, one.work, strict=True)
+    ]
+    if not rows:
+        return
+    run, team, rnd, visit = (np.array(column, np.int64) for column in list(zip(*rows, strict=True))[:4])
+    work, goes_on = np.array([row[4] for row in rows]), np.array([row[5] for row in rows], bool)
+    slots = np.where(world.carry_over[visit] == EXTEND, stays.longest[team, rnd], stays.days[team, rnd])
+    at_hand = stays.days[team, rnd] > 0
+    time = stays.round_end[rnd].astype(np.float64)
+    close = (stays.first[team, rnd] + slots)[at_hand].astype(np.float64)
+    time[at_hand] = stays.closing(team[at_hand], close)
+    for kind, wanted in (("carry_over", goes_on & at_hand), ("drop", ~goes_on)):
+        some = np.flatnonzero(wanted)
+        log.add(kind, time[some], run[some], team=team[some], rnd=rnd[some], visit=visit[some], days=work[some])
+
+
+def _log_absence(log: EventLog, streams: Streams) -> None:
+    world = log.world
+    if world.stays.slot_day.size == 0:
+        return
+    if world.absence_probability > 0:
+        _log_spans(log, ("absent", "returned"), absence_spans(world, streams))
+    if world.disturbances.call_rate > 0:
+        _log_spans(log, ("called_away", "called_back"), call_spans(world, streams))
+    if len(world.disturbances.weather_key):
+        run, team, slot = np.nonzero(closed_slots(world.disturbances, streams))
+        day, rnd = world.stays.slot_day[team, slot].astype(np.float64), world.stays.slot_round[team, slot].astype(np.int64)
+        log.add("weather", day, run, team=team, rnd=rnd, days=1.0)
+
+
+def _log_spans(log: EventLog, kinds: tuple[str, str], spans: Spans) -> None:
+    run, team, rnd = spans.replication, spans.team, spans.rnd
+    stays = log.world.stays
+    first = stays.first[team, rnd]
+    # a span may begin within the last instants of its stay
+    begin = stays.opening(team, np.minimum(first + spans.begin, first + stays.days[team, rnd] - 1e-3))
+    log.add(kinds[0], begin, run, team=team, rnd=rnd, days=spans.end - spans.begin)
+    log.add(kinds[1], np.maximum(stays.closing(team, first + spans.end), begin), run, team=team, rnd=rnd)

@@ -1,0 +1,1 @@
+"""What visits find, and what follows."""

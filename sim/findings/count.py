@@ -1,0 +1,238 @@
+"""Findings (问题): what visits find and what follows, for all visits of a block of replications at once.
+
+Nothing here has an influence on what teams do: findings are reckoned when the visits are over, from when they began and
+ended and from the work that was done, and their draws are of purposes of their own.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.schema import CLASSES
+from sim.compiled.villages import Villages
+from sim.engine.journal import Spells
+from sim.events.log import EventLog
+from sim.findings.assessment import Assessment, assess
+from sim.findings.bystanders import other_checks, self_corrected
+from sim.findings.campaigns import Campaigns, start_campaigns
+from sim.findings.finding_events import log_findings
+from sim.findings.look_backs import LookBacks, look_back_findings, make_look_backs
+from sim.findings.overdue import Overdue, find_overdue
+from sim.findings.quantiles import binomial, gamma_factor, poisson
+from sim.findings.repairs import EXITS, Shares, repair_kinds
+from sim.findings.stock import Stock, first_nearby, open_problems
+from sim.outcomes.finding_counts import COUNTS, FindingCounts
+from sim.streams import Streams
+from sim.uncertainty.reclassification import stock_factors
+from sim.world import World
+
+CATEGORIES = 6
+"""Repaired on site; immediate early and not; planned early and not; missed. Early is by the deadline or the term's end."""
+
+
+def count_findings(
+    world: World,
+    streams: Streams,
+    lengths: NDArray[np.float64],
+    work: NDArray[np.float64] | None,
+    spells: Spells,
+    ends: tuple[NDArray[np.float64], NDArray[np.float64]],
+    *,
+    keep_visits: bool,
+    log: EventLog | None = None,
+) -> FindingCounts | None:
+    """Count what a block of replications finds.
+
+    Parameters
+    ----------
+    world, streams
+        What is given, and the block's random numbers.
+    lengths
+        Work that each visit needs, and that a finished one has had, in full team-days; shape (replications, visits).
+    work, spells
+        The teams' `cumulative_work`, and what they did.
+    ends
+        End and feedback of each visit, inf where it was never finished; shape (replications, visits).
+    keep_visits
+        Keep what each visit found.
+    log
+        Takes down what was found and what followed, where asked for.
+
+    Returns
+    -------
+    FindingCounts
+        None where the scenario does not ask for findings.
+    """
+    ground = world.villages
+    if ground is None:
+        return None
+    rules = ground.rules
+    end, feedback = (table[:, ground.visit] for table in ends)
+    start = np.where(np.isfinite(end), first_begin(world, spells)[:, ground.visit], np.inf)
+    chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + rules.detection.online))
+    factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
+    factor *= ground.mean
+    here = _of_visits(world, ground, streams, factor)
+    key = world.visit_key[ground.visit]
+    nearby = first_nearby(ground, ends[0], lambda: here * open_problems(ground, start, chance, None).found)
+    campaigns = start_campaigns(world.days, ground, streams, key, end)
+    mended = None if campaigns is None else campaigns.mended(ground.cell[ground.village] // len(CLASSES), start)
+    stock = open_problems(ground, start, chance, nearby, mended)
+    left = world.days - np.where(np.isfinite(end), feedback, np.inf)
+    immediate, planned = repair_kinds(rules.repair, left, ground.with_township)
+    draws = streams.coarse_uniform("findings", key, CATEGORIES + 1)
+    part = _sort(here, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES])
+    if rules.repair.at_least_one:
+        _repair_one(part)
+    on_site, missed = part[0], part[5]
+    at_once, by_plan = part[1] + part[2], part[3] + part[4]
+    found = on_site + at_once + by_plan
+    leads = binomial(found, np.broadcast_to(ground.lead_share, found.shape), draws[CATEGORIES])
+    in_time = on_site + immediate.due * part[1] + planned.due * part[3]
+    rows: dict[str, NDArray[np.int64] | NDArray[np.bool_]] = {
+        "villages": stock.last,
+        "visits": np.isfinite(end),
+        "found": found,
+        "missed": missed,
+        "on_site": on_site,
+        "immediate": at_once,
+        "planned": by_plan,
+        "leads": leads,
+        "in_time": in_time,
+        "exit_closed": feedback + rules.repair.immediate.deadline + rules.check.after < world.days,
+        "one_thing": stock.last & (part[0] + part[1] + part[3] > 0),
+    }
+    rows |= _further(ground, streams, key, leads, campaigns)
+    counted = ground.by_cell(np.stack([np.asarray(one, np.int64) for one in rows.values()]), ground.groups)
+    total = dict(zip(rows, counted, strict=True))
+    late = find_overdue(ground, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
+    total |= _count_overdue(ground, late, rows["exit_closed"], total)
+    judged = assess(ground, streams, world.days, key, feedback, late)
+    total |= {} if judged is None else judged.count(ground)
+    back = _look_back(world, ground, spells, work, late, judged)
+    if log is not None:
+        early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
+        log_findings(log, ground, (end, found, leads), (early, late), back)
+    made, more = look_back_findings(world, ground, streams, key, back, missed, here * stock.last, start)
+    total |= {"look_backs": made, "look_back_found": more}
+    total["visits"] = total["visits"] + made
+    total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby, campaigns)
+    total["other_checks"] = other_checks(world.days, ground, streams, end)
+    shape = (len(streams.replications), ground.offices, len(CLASSES))
+    if campaigns is not None:
+        total["campaigns"] = np.pad(campaigns.begun[..., None], ((0, 0), (0, 0), (0, len(CLASSES) - 1)))
+    none = np.zeros(shape, np.int64)
+    counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
+    return FindingCounts(counts, back.days, _by_visit(world, ground, found, missed) if keep_visits else None)
+
+
+def _of_visits(world: World, ground: Villages, streams: Streams, factor: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean problems of each visit's village, in the class in force by then; shape (replications, visits)."""
+    here, moved = factor[:, ground.village], stock_factors(world, streams)
+    return here if moved is None else here * moved[:, ground.visit]
+
+
+def _further(
+    ground: Villages, streams: Streams, key: NDArray[np.uint64], leads: NDArray[np.int64], campaigns: Campaigns | None
+) -> dict[str, NDArray[np.int64]]:
+    """Count, visit by visit, what is simulated only where a scenario gives figures for it."""
+    rows = {} if campaigns is None else {"proposals": campaigns.proposals}
+    persons = ground.rules.leads.persons
+    if persons > 0:
+        rows["persons"] = poisson(np.asarray(leads * persons, np.float64), streams.uniform("persons", key)[..., 0])
+    return rows
+
+
+def no_findings(world: World, *, keep_visits: bool) -> FindingCounts | None:
+    """Return the findings of no replication; None where the scenario does not ask for them."""
+    if world.villages is None:
+        return None
+    return FindingCounts(
+        counts=np.empty((0, world.villages.offices, len(CLASSES), len(COUNTS)), np.int64),
+        look_back_days=np.empty((0, *world.stays.first.shape)),
+        by_visit=np.empty((0, world.planned, 2), np.int64) if keep_visits else None,
+    )
+
+
+def first_begin(world: World, spells: Spells) -> NDArray[np.float64]:
+    """Return when each visit of the plan began, shape (replications, visits); inf where it never did."""
+    visits = len(world.team_days)
+    table = np.full(spells.replications * visits, np.inf)
+    np.minimum.at(table, spells.replication * visits + spells.visit, spells.begin(world))
+    return table.reshape(spells.replications, visits)
+
+
+def _sort(
+    here: NDArray[np.float64],
+    stock: Stock,
+    on_site: float,
+    at_once: float,
+    kinds: tuple[Shares, Shares],
+    draws: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Draw the problems of each category, shape (CATEGORIES, replications, visits).
+
+    How many are found and missed is drawn first, then the found are split: rules of repair don't change what is found.
+    """
+    found, missed = poisson(np.stack([here * stock.found, here * stock.missed]), draws[[0, 5]])
+    repaired = binomial(found, np.full(found.shape, on_site), draws[1])
+    rest = found - repaired
+    soon = binomial(rest, np.full(found.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
+    by_plan = rest - soon
+    early, planned = (
+        binomial(part, kind.early, draw) for part, kind, draw in zip((soon, by_plan), kinds, draws[3:5], strict=True)
+    )
+    return np.stack([repaired, early, soon - early, planned, by_plan - planned, missed])
+
+
+def _count_overdue(
+    ground: Villages, late: Overdue, early_check: NDArray[np.bool_ | np.int64], total: dict[str, NDArray[np.int64]]
+) -> dict[str, NDArray[np.int64]]:
+    """Add what was not repaired early to the counts by cell: `early_check` takes all visits as if nothing was overdue."""
+    runs = len(early_check)
+
+    def count(value: NDArray[np.int64]) -> NDArray[np.int64]:
+        return ground.pairs_by_cell(runs, late.run, late.visit, value)
+
+    still_open = count(late.open)
+    exit_ = {f"exit_{name}": count(late.exit == number) for number, name in enumerate(EXITS, start=1)}
+    closed = late.checked & (late.exit == 0)
+    return exit_ | {
+        "due": total["in_time"] + count(late.overdue),
+        "open": still_open,
+        "closed": total["found"] - still_open,
+        "exit_closed": total["exit_closed"] + count(closed.astype(np.int64) - early_check[late.run, late.visit]),
+    }
+
+
+def _look_back(
+    world: World,
+    ground: Villages,
+    spells: Spells,
+    work: NDArray[np.float64] | None,
+    late: Overdue,
+    judged: Assessment | None,
+) -> LookBacks:
+    ordered = late.exit == EXITS.index("look_back") + 1
+    run, visit, date = late.run[ordered], late.visit[ordered], late.check[ordered]
+    if judged is not None:
+        more, whose = np.nonzero(judged.back)
+        run, visit = np.concatenate([run, more]), np.concatenate([visit, whose])
+        date = np.concatenate([date, judged.date[more, whose]])
+    return make_look_backs(world, spells, work, (run, ground.visit[visit], date), ground.rules.look_back.days)
+
+
+def _repair_one(part: NDArray[np.int64]) -> None:
+    """See to it that visits which find something have one problem repaired on site, taken from the quickest kind there is."""
+    need = part[0] == 0
+    for kind in (1, 3, 2, 4):
+        moved = need & (part[kind] > 0)
+        part[kind] -= moved
+        part[0] += moved
+        need &= ~moved
+
+
+def _by_visit(world: World, ground: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what each visit of the plan found and missed, shape (replications, visits of the plan, 2)."""
+    result = np.zeros((len(found), len(world.team_days), 2), np.int64)
+    result[:, ground.visit] = np.stack([found, missed], axis=-1)
+    return result if world.dispatching is None else world.dispatching.reported_counts(result)

@@ -1,0 +1,165 @@
+"""Look-backs (回头看): second visits where repair failed, in the time that teams have left.
+
+A team takes look-backs at the end of a stay, when its planned visits are done or can't be; they never delay the plan. Each
+look-back is a trip of its own from the base, for whichever team of the office that inspected the village has room for it
+first. One that finds no room waits for a later round; those that still wait when the term ends are not made.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from sim.compiled.villages import YEAR, Villages
+from sim.engine.journal import Spells
+from sim.findings.quantiles import binomial, poisson
+from sim.streams import Streams
+from sim.world import World
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookBacks:
+    """Look-backs that the checks ordered, each of shape (look-backs,), ordered by replication and date."""
+
+    replication: NDArray[np.int64]
+    """Position of the replication."""
+    visit: NDArray[np.int64]
+    """Row of the plan of the visit that they follow."""
+    ordered: NDArray[np.float64]
+    """When they were ordered, in days of the term."""
+    begun: NDArray[np.float64]
+    """When they began; inf where they were not made."""
+    stay: NDArray[np.int64]
+    """Team and round that made each, shape (look-backs, 2); -1 where none did."""
+    took: NDArray[np.float64]
+    """Slots that each took, way included."""
+    days: NDArray[np.float64]
+    """Slots that each took of its team, way included; shape (replications, teams, rounds)."""
+
+
+def make_look_backs(
+    world: World,
+    spells: Spells,
+    work: NDArray[np.float64] | None,
+    ordered: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    need: float,
+) -> LookBacks:
+    """Fit look-backs into what stays leave.
+
+    Parameters
+    ----------
+    world, spells, work
+        What teams were given and did, and their `cumulative_work`.
+    ordered
+        Replication, visit of the plan and date of each, any order.
+    need
+        Team-days of a look-back with the whole team present.
+    """
+    replication, visit, date = ordered
+    order = np.lexsort((visit, date, replication))
+    replication, visit, date = replication[order], visit[order], date[order]
+    free, close = free_from(world, spells), (world.stays.first + world.stays.days).tolist()
+    days = np.zeros(free.shape)
+    begun, took = np.full(len(visit), np.inf), np.zeros(len(visit))
+    stay = np.full((len(visit), 2), -1, np.int64)
+    plan = _candidates(world)
+    current, clocks = -1, [[0.0]]
+    for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
+        if run != current:
+            current, clocks = run, free[run].tolist()  # plain lists: the search below looks at many stays
+        out, back = float(world.outward[row]), float(world.homeward[row])
+        opening, stays = plan[int(world.team_office[world.visit_team[row]])]
+        for team, rnd in stays[bisect_left(opening, since) :]:
+            arrive, leave_by = clocks[team][rnd] + out, close[team][rnd] - back
+            if arrive + need > leave_by + TIME_TOLERANCE:
+                continue
+            finish = arrive + need if work is None else _finish(work[run, team], arrive, need)
+            if finish > leave_by + TIME_TOLERANCE:
+                continue
+            slot = int(arrive + TIME_TOLERANCE)
+            begun[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
+            took[number] = finish + back - clocks[team][rnd]
+            stay[number] = team, rnd
+            days[run, team, rnd] += took[number]
+            clocks[team][rnd] = finish + back
+            break
+    return LookBacks(replication, visit, date, begun, stay, took, days)
+
+
+def free_from(world: World, spells: Spells) -> NDArray[np.float64]:
+    """Return the slot from which each team is home and free in each round, shape (replications, teams, rounds)."""
+    free = np.empty((spells.replications, *world.stays.first.shape))
+    free[:] = world.stays.first
+    home = spells.leave + world.homeward[spells.visit]
+    cell = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), free.shape)
+    np.maximum.at(free.reshape(-1), cell, home)  # a view: the array is contiguous
+    return free
+
+
+def _candidates(world: World) -> list[tuple[list[float], list[tuple[int, int]]]]:
+    """Stays of each office's teams, as team and round, in the order of their first days, and these days."""
+    stays = world.stays
+    team, rnd = np.nonzero(stays.days > 0)
+    opening = stays.slot_day[team, stays.first[team, rnd]].astype(np.float64)
+    order = np.lexsort((team, opening))
+    team, rnd, opening = team[order], rnd[order], opening[order]
+    result = []
+    for office in range(int(world.team_office.max(initial=-1)) + 1):
+        mine = world.team_office[team] == office
+        pairs = list(zip(team[mine].tolist(), rnd[mine].tolist(), strict=True))
+        result.append((opening[mine].tolist(), pairs))
+    return result
+
+
+def _finish(work: NDArray[np.float64], arrive: float, need: float) -> float:
+    """Slot at which work that begins at `arrive` is done; inf where the team's slots don't suffice."""
+    slot = int(arrive)
+    goal = float(work[slot] + (arrive - slot) * (work[slot + 1] - work[slot])) + need
+    behind = int(np.searchsorted(work, goal))
+    if behind >= len(work):
+        return float("inf")
+    return float(behind - 1 + (goal - work[behind - 1]) / (work[behind] - work[behind - 1]))
+
+
+def look_back_findings(
+    world: World,
+    ground: Villages,
+    streams: Streams,
+    key: NDArray[np.uint64],
+    back: LookBacks,
+    missed: NDArray[np.int64],
+    here: NDArray[np.float64],
+    start: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count look-backs made, and draw what they found of what the visit missed and of what arose since it began.
+
+    Parameters
+    ----------
+    world, ground, streams, key
+        What is given, the block's random numbers, and the keys of the visits to villages.
+    back
+        The look-backs.
+    missed, start
+        What each visit to a village missed, and when it began; shape (replications, visits).
+    here
+        Mean problems of the village where the visit is its last, else 0; same shape.
+
+    Returns
+    -------
+    tuple
+        Both by cell, shape (replications, cells).
+    """
+    rules = ground.rules
+    position = np.empty(len(world.team_days), np.int64)
+    position[ground.visit] = np.arange(len(ground.visit))
+    done = np.isfinite(back.begun)
+    run, visit = back.replication[done], position[back.visit[done]]
+    rate = ground.base_rate[visit] * rules.look_back.days * rules.look_back.detection
+    chance = -np.expm1(-(rate + rules.detection.online))
+    old, new = streams.paired_coarse_uniform("findings of a look-back", key[visit], run, 2)
+    since = rules.stock.arrivals / YEAR * (back.begun[done] - start[run, visit])
+    found = binomial(missed[run, visit], chance, old) + poisson(here[run, visit] * since * chance, new)
+    runs = len(missed)
+    return ground.pairs_by_cell(runs, run, visit, np.ones_like(run)), ground.pairs_by_cell(runs, run, visit, found)

@@ -1,0 +1,186 @@
+"""The stock of open problems in villages: what a visit can find, what it leaves, and what is repaired before it.
+
+Means only: with the village's gamma factor G given, problems arise as a Poisson process, and whatever is sorted out of it
+by chance and time alone is Poisson with its part of the mean, independent of the other parts (colouring theorem). All
+means here are for one problem at the term's start, to be multiplied by G and the village's mean.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.villages import YEAR, Villages
+
+SLOWEST = 1e-300
+"""Least rate of self-correction a day; keeps a quotient finite."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stock:
+    """Problems at visits as multiples of the village's mean, each of shape (replications, visits); 0 where never finished."""
+
+    found: NDArray[np.float64]
+    """Found."""
+    missed: NDArray[np.float64]
+    """There at the village's last visit, and found by none; 0 at earlier visits."""
+    last: NDArray[np.bool_]
+    """Whether the visit is the last one of its village that was finished."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearby:
+    """What villages learn from the first visit near them, each array of shape (replications, villages)."""
+
+    when: NDArray[np.float64]
+    """When that visit was finished; inf where none was."""
+    share: NDArray[np.float64] | None = None
+    """Share of the problems that are of a kind which it has found; None where all are."""
+
+    def at(self, village: NDArray[np.int64]) -> "Nearby":
+        """Return the same for some villages, given by their positions."""
+        return Nearby(self.when[:, village], None if self.share is None else self.share[:, village])
+
+
+def open_problems(
+    ground: Villages,
+    start: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    nearby: Nearby | None,
+    mended: NDArray[np.float64] | None = None,
+) -> Stock:
+    """Reckon what is found and missed.
+
+    Parameters
+    ----------
+    ground
+        Villages and visits.
+    start
+        When each visit began, in days of the term; inf where it was never finished. Shape (replications, visits).
+    chance
+        Chance that a visit finds a problem that is open when it begins, same shape.
+    nearby
+        What each village learnt from a visit nearby; None without self-correction.
+    mended
+        Share of the long-standing problems that campaigns mended before each visit, shape (replications, visits); None
+        without campaigns.
+    """
+    finished = np.isfinite(start)
+    begin = np.where(finished, start, 0.0)
+    near = None if nearby is None else nearby.at(ground.village)
+    there = growth(ground, begin, near)
+    if mended is not None:
+        there = there - mended * long_standing(ground, begin, near)
+    there *= finished
+    found = there * chance
+    missed = there - found
+    last = finished
+    if len(ground.repeated):
+        last = finished.copy()
+        _repeat(ground, start, chance, there, found, missed, last)
+    return Stock(found, missed, last)
+
+
+def growth(ground: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
+    """Open problems of a village that is not yet visited at an instant, for one at the term's start.
+
+    They arise at a constant rate; once the first visit nearby is finished, each that villages know of is repaired at the rate
+    of self-correction.
+    """
+    daily = ground.rules.stock.arrivals / YEAR
+    plain = np.asarray(1.0 + daily * at, np.float64)
+    if nearby is None:
+        return plain
+    rate = max(ground.rules.self_correction.rate / YEAR, SLOWEST)
+    lost = -np.expm1(-rate * np.maximum(at - nearby.when, 0.0))
+    corrected = (1.0 + daily * np.minimum(at, nearby.when)) * (1.0 - lost) + daily * lost / rate
+    if nearby.share is not None:
+        corrected = plain + nearby.share * (corrected - plain)
+    return np.asarray(corrected, np.float64)
+
+
+def long_standing(ground: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
+    """Return the part of `growth` that was there at the term's start."""
+    if nearby is None:
+        return np.ones_like(at)
+    rate = max(ground.rules.self_correction.rate / YEAR, SLOWEST)
+    left = np.exp(-rate * np.maximum(at - nearby.when, 0.0))
+    return np.asarray(left if nearby.share is None else 1.0 + nearby.share * (left - 1.0), np.float64)
+
+
+def first_nearby(ground: Villages, end: NDArray[np.float64], found: Callable[[], NDArray[np.float64]]) -> Nearby | None:
+    """Tell what villages learn from the first visit near them; None without self-correction.
+
+    Parameters
+    ----------
+    ground
+        Villages and visits.
+    end
+        Ends of all visits of the plan, inf where never finished; shape (replications, visits of the plan).
+    found
+        Returns the mean number of problems that each visit to a village finds where nothing corrects itself, shape
+        (replications, visits to villages); asked only where kinds of problems matter.
+    """
+    rules = ground.rules.self_correction
+    if rules.rate == 0:
+        return None
+    when = np.full((len(end), len(ground.key)), np.inf)
+    inside = ground.nearby >= 0
+    if rules.kinds == 0:
+        if len(ground.nearby_first):
+            first = np.minimum.reduceat(end[:, ground.nearby_visits], ground.nearby_first, axis=1)
+            when[:, inside] = first[:, ground.nearby[inside]]
+        return Nearby(when)
+    share = np.zeros_like(when)
+    scope = ground.nearby[ground.village]
+    if len(scope):  # only visits to villages find problems: the first of these teaches, and its end is when
+        order = np.argsort(scope, kind="stable")
+        scopes, begins, size = np.unique(scope[order], return_index=True, return_counts=True)
+        ends = end[:, ground.visit[order]]
+        first = np.minimum.reduceat(ends, begins, axis=1)
+        teaches = ends == np.repeat(first, size, axis=1)
+        most = np.maximum.reduceat(np.where(teaches & np.isfinite(ends), found()[:, order], 0.0), begins, axis=1)
+        place = np.full(int(ground.nearby.max(initial=-1)) + 1, -1, np.int64)
+        place[scopes] = np.arange(len(scopes))
+        mine = np.where(inside, place[ground.nearby], -1)
+        taught = mine >= 0
+        when[:, taught] = first[:, mine[taught]]
+        share[:, taught] = -np.expm1(-most[:, mine[taught]] / rules.kinds)
+    return Nearby(when, share)
+
+
+def _repeat(
+    ground: Villages,
+    start: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    there: NDArray[np.float64],
+    found: NDArray[np.float64],
+    missed: NDArray[np.float64],
+    last: NDArray[np.bool_],
+) -> None:
+    """Correct the later visits of villages that have several, in the order in which they came to pass.
+
+    A later visit meets what the earlier one left and what arose since it began; nothing corrects itself between.
+    """
+    daily = ground.rules.stock.arrivals / YEAR
+    table = ground.repeated
+    absent = table < 0
+    begin = np.where(absent, np.inf, start[:, table])
+    order = np.argsort(begin, axis=2, kind="stable")
+    column = np.take_along_axis(np.broadcast_to(table, begin.shape), order, axis=2)
+    begin = np.take_along_axis(begin, order, axis=2)
+    row = np.arange(len(start))[:, None]
+    left = np.zeros(begin.shape[:2])
+    for place in range(begin.shape[2]):
+        now, at = column[:, :, place], begin[:, :, place]
+        real = np.isfinite(at)
+        k, s = np.nonzero(real)
+        where = (row[k, 0], now[k, s])
+        if place:
+            there[where] = left[k, s] + daily * (at[k, s] - begin[k, s, place - 1])
+        found[where] = there[where] * chance[where]
+        left[k, s] = there[where] - found[where]
+        final = np.ones_like(real) if place + 1 == begin.shape[2] else ~np.isfinite(begin[:, :, place + 1])
+        missed[where] = np.where(final[k, s], left[k, s], 0.0)
+        last[where] = final[k, s]

@@ -1,0 +1,1 @@
+"""What replications turn out as."""

@@ -1,0 +1,177 @@
+"""What replications turn out as: counts over time by group, and the teams' use of their days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.events import Events
+from sim.outcomes.finding_counts import FindingCounts, join_counts
+
+Dimension = Literal["village", "township", "department", "class", "office", "mode", "milestone", "feedback", "repaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sites that are counted together.
+
+    ``village``, ``township`` and ``department`` count covered sites of that kind (key ``all``). ``class``, ``office`` (in
+    charge) and ``mode`` (as planned) split the villages; ``milestone`` has a group for each milestone, its key the
+    milestone's position. ``feedback`` and ``repaired`` count villages (key ``all``) that have got that far.
+    """
+
+    dimension: Dimension
+    key: str
+    sites: int
+    """Sites in the group: what 100 % is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replication that broke; the others are not affected."""
+
+    replication: int
+    seed: int
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visits:
+    """When each visit of the plan happened, shape (replications, visits); inf where it never did. Days of the term."""
+
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    feedback: NDArray[np.float64]
+    repaired: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """Outcomes of some replications of one plan.
+
+    Counts over time are kept as steps: so many sites were added to a group on a day. They are ordered by replication,
+    group and day.
+    """
+
+    days: int
+    """Length of the term."""
+    groups: tuple[Group, ...]
+    replications: NDArray[np.int64]
+    """Numbers of the replications, ascending, shape (r,)."""
+    step_replication: NDArray[np.int32]
+    """Position in ``replications``, shape (steps,)."""
+    step_group: NDArray[np.int32]
+    """Position in ``groups``, shape (steps,)."""
+    step_day: NDArray[np.int32]
+    """Day d in 0..days: the sites are counted at every instant >= d, that is when day d begins. Shape (steps,)."""
+    step_sites: NDArray[np.int32]
+    """Sites added, shape (steps,)."""
+    worked: NDArray[np.float64]
+    """Working days that teams spent at sites, shape (r, teams, rounds)."""
+    travelled: NDArray[np.float64]
+    """Working days that teams spent on the road, shape (r, teams, rounds)."""
+    lost: NDArray[np.float64]
+    """Team-days lost to absence, calls and weather while on site, shape (r, teams, rounds)."""
+    visit_covered: NDArray[np.int64]
+    """In how many replications each visit of the plan was finished, shape (visits,)."""
+    visit_end_days: NDArray[np.int64]
+    """Sum, over these replications, of the day at which each visit's end was counted, shape (visits,)."""
+    visit_on_time: NDArray[np.int64]
+    """In how many replications each visit was finished by its planned end, shape (visits,)."""
+    waited: NDArray[np.float64] | None = None
+    """Working days that teams waited for another office's team, idle ones; shape (r, teams, rounds). None where the plan has
+    no linked visits."""
+    failures: tuple[Failure, ...] = ()
+    visits: Visits | None = None
+    """Every visit of every replication, where asked for."""
+    reclassified: NDArray[np.int64] | None = None
+    """Visits of the plan to villages of a higher and of a lower class than at the term's start, shape (r, 2); None where
+    classes don't change."""
+    called: NDArray[np.int64] | None = None
+    """How often teams were called away to mobile inspections, campaigns and the like, shape (r, teams, rounds); None where
+    they never are."""
+    called_days: NDArray[np.float64] | None = None
+    """Working days of their stays for which these calls took them away, whether they had work left there or not; same shape."""
+    supported: NDArray[np.float64] | None = None
+    """Those of the days at sites and on the road that teams spent in support of other regions, shape (r, teams, rounds); None
+    where no office supports any."""
+    findings: FindingCounts | None = None
+    """What visits found and what followed, where the scenario asks for it."""
+    events: tuple[Events, ...] | None = None
+    """The event log where asked for, a piece for some replications after the other."""
+
+    def group_index(self, dimension: Dimension, key: str = "all") -> int:
+        """Position of a group in ``groups``.
+
+        Raises
+        ------
+        KeyError
+            If there is no such group.
+        """
+        for position, group in enumerate(self.groups):
+            if group.dimension == dimension and group.key == key:
+                return position
+        raise KeyError(f"no group {dimension}={key}")
+
+    def counts(self, group: int) -> NDArray[np.int64]:
+        """Sites of a group counted at the beginning of each day, shape (r, days + 1)."""
+        rows = self.step_group == group
+        cell = self.step_replication[rows].astype(np.int64) * (self.days + 1) + self.step_day[rows]
+        size = len(self.replications) * (self.days + 1)
+        added = np.bincount(cell, weights=self.step_sites[rows], minlength=size)
+        return np.cumsum(added.reshape(len(self.replications), self.days + 1), axis=1).astype(np.int64)
+
+
+def join(parts: Sequence[Outcomes]) -> Outcomes:
+    """Join outcomes of disjoint replications of the same plan into one, ordered by replication.
+
+    Raises
+    ------
+    ValueError
+        If there are no parts, or they are of different plans.
+    """
+    if not parts:
+        raise ValueError("no outcomes to join")
+    parts = sorted(parts, key=lambda part: int(part.replications[0]) if len(part.replications) else -1)
+    first = parts[0]
+    if any(part.groups != first.groups or part.days != first.days for part in parts):
+        raise ValueError("outcomes of different plans can't be joined")
+    offsets = np.cumsum([0, *(len(part.replications) for part in parts[:-1])])
+    visits = [part.visits for part in parts if part.visits is not None]
+    reclassified = [part.reclassified for part in parts if part.reclassified is not None]
+    called = [part.called for part in parts if part.called is not None]
+    called_days = [part.called_days for part in parts if part.called_days is not None]
+    supported = [part.supported for part in parts if part.supported is not None]
+    return Outcomes(
+        days=first.days,
+        groups=first.groups,
+        replications=np.concatenate([part.replications for part in parts]),
+        step_replication=np.concatenate(
+            [part.step_replication + np.int32(offset) for part, offset in zip(parts, offsets, strict=True)]
+        ),
+        step_group=np.concatenate([part.step_group for part in parts]),
+        step_day=np.concatenate([part.step_day for part in parts]),
+        step_sites=np.concatenate([part.step_sites for part in parts]),
+        worked=np.concatenate([part.worked for part in parts]),
+        travelled=np.concatenate([part.travelled for part in parts]),
+        lost=np.concatenate([part.lost for part in parts]),
+        visit_covered=np.sum([part.visit_covered for part in parts], axis=0),
+        visit_end_days=np.sum([part.visit_end_days for part in parts], axis=0),
+        visit_on_time=np.sum([part.visit_on_time for part in parts], axis=0),
+        waited=None if first.waited is None else np.concatenate([part.waited for part in parts if part.waited is not None]),
+        failures=tuple(sorted((one for part in parts for one in part.failures), key=lambda one: one.replication)),
+        visits=Visits(
+            *(np.concatenate([getattr(one, name) for one in visits]) for name in ("start", "end", "feedback", "repaired"))
+        )
+        if len(visits) == len(parts)
+        else None,
+        reclassified=np.concatenate(reclassified) if len(reclassified) == len(parts) else None,
+        called=np.concatenate(called) if len(called) == len(parts) else None,
+        called_days=np.concatenate(called_days) if len(called_days) == len(parts) else None,
+        supported=np.concatenate(supported) if len(supported) == len(parts) else None,
+        findings=join_counts([part.findings for part in parts]),
+        events=None if first.events is None else tuple(piece for part in parts for piece in part.events or ()),
+    )

@@ -1,0 +1,1 @@
+"""From what teams wrote down to outcomes."""

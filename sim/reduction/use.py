@@ -1,0 +1,55 @@
+"""How teams spent their working days."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from sim.engine.journal import Spells
+from sim.engine.ways import first_and_last, ways
+from sim.world import World
+
+
+class Use(NamedTuple):
+    """Working days by replication, team and round."""
+
+    worked: NDArray[np.float64]
+    travelled: NDArray[np.float64]
+    lost: NDArray[np.float64]
+    supported: NDArray[np.float64] | None
+
+
+def team_use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> Use:
+    """How teams spent their working days, each of shape (replications, teams, rounds)."""
+    shape = (spells.replications, *world.stays.first.shape)
+    stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
+
+    def total(days: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
+
+    used, first, last = first_and_last(stay)
+    leg = ways(world, spells, stay, first)
+    travelled = total(leg)
+    travelled[used] += world.homeward[spells.visit[last]]
+    at_site = spells.leave - spells.arrive
+    done = at_site
+    if work is not None:
+        done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
+    lost = total(np.maximum(at_site - done, 0.0))
+    supported = None
+    if world.supporting is not None:
+        away = world.supporting[spells.visit]
+        supported = total(np.where(away, at_site + leg, 0.0))
+        supported[used] += np.where(away[last], world.homeward[spells.visit[last]], 0.0)
+        supported = supported.reshape(shape)
+    return Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape), supported)
+
+
+def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:
+    """Work that each spell's team can have done by a moment in slots; reckoned from the slot that holds what is `ahead`."""
+    slot = (moment - ahead).astype(np.int64)
+    cell = (spells.replication * work.shape[1] + spells.team) * work.shape[2] + slot
+    flat = work.reshape(-1)
+    before = flat[cell]
+    return np.asarray(before + (moment - slot) * (flat[cell + 1] - before))

@@ -1,0 +1,1 @@
+"""What goes otherwise than planned: draws for a block of replications at once."""

@@ -1,0 +1,34 @@
+"""How long visits take: their own variation, the class in force, complaints."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.streams import Streams
+from sim.world import World
+
+
+def visit_lengths(world: World, streams: Streams) -> NDArray[np.float64]:
+    """Draw the work that each visit needs, in full team-days; shape (replications, visits)."""
+    lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv)
+    lengths *= world.team_days
+    _lengthen(world, streams, lengths)
+    surge = surge_factors(world, streams)
+    if surge is not None:
+        lengths *= surge
+    return lengths
+
+
+def _lengthen(world: World, streams: Streams, lengths: NDArray[np.float64]) -> None:
+    """Make visits as long as the class in force asks for, in place; `lengths` has the shape (replications, visits)."""
+    reviews = world.reviews
+    if reviews is not None and len(reviews.visit):
+        lengths[:, reviews.visit] *= reviews.length[np.arange(len(reviews.visit)), reviews.classes(streams)]
+
+
+def surge_factors(world: World, streams: Streams) -> NDArray[np.float64] | None:
+    """Factor by which complaints lengthen each visit, shape (replications, visits); None where they never do."""
+    given = world.disturbances
+    if given.surge_probability == 0 or given.surge_factor == 1:
+        return None
+    surge = streams.uniform("complaint surge", world.visit_key)[..., 0] < given.surge_probability
+    return np.where(surge, given.surge_factor, 1.0)

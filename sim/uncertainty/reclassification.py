@@ -1,0 +1,33 @@
+"""Classes that reviews have changed, as they act on visits: their length, and the problems of their villages."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.streams import Streams
+from sim.world import World
+
+
+def lengthen(world: World, streams: Streams, lengths: NDArray[np.float64]) -> None:
+    """Make visits as long as the class in force asks for, in place; `lengths` has the shape (replications, visits)."""
+    reviews = world.reviews
+    if reviews is not None and len(reviews.visit):
+        lengths[:, reviews.visit] *= reviews.length[np.arange(len(reviews.visit)), reviews.classes(streams)]
+
+
+def stock_factors(world: World, streams: Streams) -> NDArray[np.float64] | None:
+    """Problems of the class in force over those of the class at the start, shape (replications, visits); None where alike."""
+    reviews = world.reviews
+    if reviews is None or not len(reviews.visit):
+        return None
+    factor = np.ones((len(streams.replications), len(world.team_days)))
+    factor[:, reviews.visit] = reviews.stock[np.arange(len(reviews.visit)), reviews.classes(streams)]
+    return factor
+
+
+def count_moves(world: World, streams: Streams) -> NDArray[np.int64] | None:
+    """Count visits to villages that were of a higher and of a lower class than at the start, shape (replications, 2)."""
+    reviews = world.reviews
+    if reviews is None:
+        return None
+    now = reviews.classes(streams)
+    return np.stack([(now < reviews.first).sum(axis=1), (now > reviews.first).sum(axis=1)], axis=1)

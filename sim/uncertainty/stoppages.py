@@ -1,0 +1,67 @@
+"""What stops whole teams: calls to mobile inspections and campaigns, and days without work."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.disturbances import Disturbances
+from sim.streams import Streams
+from sim.uncertainty.spans import Spans, cover
+from sim.world import World
+
+
+def stopped_share(world: World, streams: Streams) -> NDArray[np.float64]:
+    """Share of each slot in which a team as a whole is stopped, shape (replications, teams, slots)."""
+    given = world.disturbances
+    stopped = np.zeros((len(streams.replications), *world.stays.slot_day.shape))
+    if given.call_rate > 0:
+        stopped += cover(world.stays, len(streams.replications), call_spans(world, streams))
+    if len(given.weather_key):
+        np.maximum(stopped, closed_slots(given, streams), out=stopped)
+    return stopped
+
+
+def closed_slots(given: Disturbances, streams: Streams) -> NDArray[np.bool_]:
+    """Draw which slots teams lose to weather, shape (replications, teams, slots); only where any may be."""
+    lost = streams.uniform("weather", given.weather_key)[..., 0] < given.weather_chance
+    return np.asarray(lost[:, given.weather_day] & (given.weather_day >= 0))
+
+
+def count_calls(world: World, streams: Streams) -> tuple[NDArray[np.int64], NDArray[np.float64]] | tuple[None, None]:
+    """How often each team is called away in each round, and for how many working days; None where none ever is.
+
+    Both of shape (replications, teams, rounds). They are drawn again, which gives the same calls.
+    """
+    if world.disturbances.call_rate == 0:
+        return None, None
+    spans = call_spans(world, streams)
+    shape = (len(streams.replications), *world.stays.days.shape)
+    cell = np.ravel_multi_index((spans.replication, spans.team, spans.rnd), shape)
+    size = int(np.prod(shape))
+    days = np.bincount(cell, spans.end - spans.begin, size)
+    return np.bincount(cell, minlength=size).reshape(shape), np.asarray(days, np.float64).reshape(shape)
+
+
+def call_spans(world: World, streams: Streams) -> Spans:
+    """Draw the times in which teams are called away.
+
+    In each stay a team works for an exponential time, is away for another, and so on; it can't be called away twice at
+    once. All are there on the days of an extension.
+    """
+    given, stays = world.disturbances, world.stays
+    team, rnd = np.divmod(np.arange(len(given.stay_key)), stays.days.shape[1])
+    length = stays.days[team, rnd].astype(np.float64)
+    replication, stay = (one.ravel() for one in np.indices((len(streams.replications), len(given.stay_key))))
+    now = np.zeros(len(stay))
+    spans: list[Spans] = []
+    call = 0
+    while len(stay):
+        key = given.stay_key[stay]
+        now = now - np.log(streams.paired_uniform(f"call {call}", key, replication)) / given.call_rate
+        before = now < length[stay]
+        replication, stay, now, key = replication[before], stay[before], now[before], key[before]
+        away = -given.call_days * np.log(streams.paired_uniform(f"length of call {call}", key, replication))
+        end = np.minimum(now + away, length[stay])
+        spans.append(Spans(replication, team[stay], rnd[stay], now, end, np.ones(len(stay))))
+        now = end
+        call += 1
+    return Spans(*(np.concatenate(column) for column in zip(*spans, strict=True)))
