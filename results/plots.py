@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from results.headline import deciding
 from results.run import CoverageCurve
 from scenarios.language import say
-from scenarios.plans.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import SiteClass
+from scenarios.writing import replace_file
 
 INK, FAINT, GRID, BLUE, RED, OCHRE, PAPER = "#1f2933", "#75808b", "#e4e7eb", "#1f5f8b", "#b8412f", "#b07d2b", "#ffffff"
 ENDINGS = (".png", ".svg", ".pdf")
@@ -293,4 +293,4 @@ def save(figure: Figure, path: Path) -> Path:
         raise ScenarioError([Problem(path.name, "", ending or say("no ending", "无后缀"), ", ".join(ENDINGS))])
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[ending]
     with mpl.rc_context({"svg.hashsalt": "xuncha", "svg.fonttype": "path"}):
-        return replace_file(path, lambda file: figure.savefig(file, format=ending[1:], metadata=metadata))
+        return replace_file(path, lambda file: figure.savefig(file, format=ending[1:], metadata=metadata), keep=True)

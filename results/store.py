@@ -32,10 +32,10 @@ from scenarios.file.inputs import write_inputs
 from scenarios.language import say
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
-from scenarios.plans.plan_files import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
+from scenarios.writing import replace_file
 from sim.compiled.dispatching import with_candidates
 from sim.outcomes.outcome import Failure, Group, Outcomes, join
 

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extractOne
 
 from scenarios.language import say
+
+SIMILAR = 0.5
+"""Share of two words' letters that must agree, in order, for one to be taken for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,13 @@ class Findings:
             raise ScenarioError(self.errors)
 
 
+def nearest_word(word: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed word that is nearest to `word`, None where none is near; capitals and small letters are the same."""
+    match = extractOne(word, list(allowed), scorer=Indel.normalized_similarity, processor=str.casefold, score_cutoff=SIMILAR)
+    return None if match is None else match[0]
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """Return a hint naming the allowed word nearest to `word`, or an empty text."""
-    matches = get_close_matches(word, list(allowed), n=1, cutoff=0.5)
-    return say(f"did you mean {matches[0]}?", f"是否应为 {matches[0]}?") if matches else ""
+    match = nearest_word(word, allowed)
+    return "" if match is None else say(f"did you mean {match}?", f"是否应为 {match}？")

@@ -1,6 +1,5 @@
 """Plan files: the table of visits as CSV, XLSX or Parquet."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,19 +12,9 @@ from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.tables.columns import PLAN
 from scenarios.tables.read_table import read_table
+from scenarios.writing import replace_file
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
-
-
-def replace_file(path: Path, write: Callable[[Path], object]) -> Path:
-    """Write a file under a temporary name beside `path`, then rename it, so that no half-written file is ever seen."""
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
-        write(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
 
 
 def check_ending(path: Path) -> None:
@@ -75,10 +64,10 @@ def write_by_ending(table: pl.DataFrame, path: Path, book: Callable[[Path], None
     check_ending(path)
     ending = path.suffix.lower()
     if ending == ".csv":
-        return replace_file(path, lambda file: table.write_csv(file, include_bom=True))
+        return replace_file(path, lambda file: table.write_csv(file, include_bom=True), keep=True)
     if ending == ".parquet":
-        return replace_file(path, lambda file: table.write_parquet(file, compression="zstd"))
-    return replace_file(path, book)
+        return replace_file(path, lambda file: table.write_parquet(file, compression="zstd"), keep=True)
+    return replace_file(path, book, keep=True)
 
 
 def read_plan(scenario: Scenario, path: str | Path) -> Plan:

@@ -59,7 +59,7 @@ def schema(
 ) -> int:
     """Print or write the JSON Schema of ``scenario.toml``."""
     from scenarios.file.json_schema import scenario_json_schema  # noqa: PLC0415
-    from scenarios.plans.plan_files import replace_file  # noqa: PLC0415
+    from scenarios.writing import replace_file  # noqa: PLC0415
 
     text = json_text.dumps(scenario_json_schema(), ensure_ascii=False, indent=1)
     if output is None:
