@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scenarios.language import set_language
     from scenarios.loading import load
     from scenarios.plans.plan_files import read_plan
-    from xuncha.api import plan, replan, simulate, verify
+    from xuncha.api import plan, replan, simulate, staff, verify
     from xuncha.interrupts import until_interrupt
 
 _HOMES = {
@@ -28,6 +28,7 @@ _HOMES = {
     "replan": "xuncha.api",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
+    "staff": "xuncha.api",
     "until_interrupt": "xuncha.interrupts",
     "verify": "xuncha.api",
 }
@@ -41,6 +42,7 @@ __all__ = [
     "replan",
     "set_language",
     "simulate",
+    "staff",
     "until_interrupt",
     "verify",
 ]

@@ -1,5 +1,6 @@
 """The Python API where it does more than pass a call on."""
 
+import datetime as dt
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +15,10 @@ from typing import Any
 from optimize.confident.confidence import REPLICATIONS, confident_plan
 from optimize.midterm.replanning import replan
 from optimize.plan_result import PlanResult
-from optimize.planning import make_plan
+from optimize.planning import check_method, make_plan
 from optimize.rolling.dispatching import make_world
+from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
+from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
 from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
@@ -24,6 +27,7 @@ from results.store import Store
 from scenarios.language import say
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.plans.plan import Plan
+from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.replications import parts as simulate_parts
@@ -32,7 +36,7 @@ from sim.replications import split
 from sim.rule_plan import rule_plan
 from xuncha.interrupts import until_interrupt
 
-__all__ = ["plan", "pool", "replan", "simulate", "store_run", "until_interrupt", "verify"]
+__all__ = ["plan", "pool", "replan", "simulate", "staff", "store_run", "until_interrupt", "verify"]
 
 
 def plan(
@@ -79,6 +83,73 @@ def plan(
         stop=stop,
     )
     return replace(made.result, confidence=made)
+
+
+def staff(
+    scenario: Scenario,
+    target: float = 1.0,
+    by: dt.date | str | None = None,
+    confidence: float = 0.95,
+    *,
+    office: str | None = None,
+    method: str = "optimal",
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
+    stop: Stop = never,
+) -> Staffing:
+    """Find the fewest teams with which a share of the villages is covered by a date with a probability.
+
+    Parameters
+    ----------
+    target
+        Share of the villages, in (0, 1].
+    by
+        Date of the term, or its text (``2031-06-30``); that of the last milestone where left out, else the term's last day.
+    confidence
+        Probability wanted, in (0, 1).
+    office, tell, stop
+        As in `optimize.staffing.staffing.fewest_teams`.
+    method
+        How plans are made, as in `plan`.
+    replications, seed
+        Of the simulation: at most so many replications of each number of teams; the scenario's seed where left out.
+    executor
+        Any executor of ``concurrent.futures``.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is out of range.
+    """
+    check_method(method)
+    date = _date_wanted(scenario, by)
+    return fewest_teams(
+        scenario,
+        Wanted(target, date, confidence),
+        lambda changed: make_plan(changed, method, executor=executor, stop=stop),
+        office=office,
+        seed=scenario.file.simulation.seed if seed is None else seed,
+        replications=STAFF_REPLICATIONS if replications is None else replications,
+        executor=executor,
+        tell=tell,
+        stop=stop,
+    )
+
+
+def _date_wanted(scenario: Scenario, by: dt.date | str | None) -> dt.date:
+    if by is None:
+        return max(
+            (milestone.by for milestone in scenario.file.milestones), default=scenario.calendar.date(scenario.calendar.days - 1)
+        )
+    if isinstance(by, dt.date):
+        return by
+    try:
+        return dt.date.fromisoformat(by)
+    except ValueError:
+        allowed = say("a date such as 2031-06-30", "日期，如 2031-06-30")
+        raise ScenarioError([Problem("--by", "", by, allowed)]) from None
 
 
 def planning_figures(result: PlanResult) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""How many teams it takes."""

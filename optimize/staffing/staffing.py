@@ -1,0 +1,241 @@
+"""How many teams it takes: the fewest with which a share of the villages is covered by a date with a probability.
+
+Numbers of teams that the relaxation refutes need no plan; from the first that it doesn't refute, plans are made and simulated,
+upwards, until the milestone holds. Every number of teams meets the same random events.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.changes import with_file
+from optimize.explaining.reachable import MISSING, reach
+from optimize.problem import build_problem
+from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
+from optimize.staffing.trial import Planner, Trial, refuted, simulate_trial
+from optimize.stopping import Stop, never
+from scenarios.language import say
+from scenarios.options.dispatch import settle_dispatch
+from scenarios.problems import Problem, ScenarioError, nearest
+from scenarios.scenario import Scenario
+from scenarios.schema import Text
+from scenarios.schema.goals import Milestone
+
+REPLICATIONS = 400
+"""Replications of each number of teams at most."""
+STEPS = 12
+"""Numbers of teams that are planned at most."""
+MOST_TIMES = 32
+"""Times the present teams up to which the relaxation is asked."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to hold: a share of the villages by a date, with a probability."""
+
+    target: float
+    by: dt.date
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """The fewest teams, and what was tried."""
+
+    wanted: Wanted
+    offices: tuple[str, ...]
+    """Ids of the offices whose teams are counted."""
+    present: int
+    """Teams that they have."""
+    teams: int | None
+    """Fewest teams with which the milestone holds; None where no number that was tried is enough."""
+    trials: tuple[Trial, ...]
+    """What was tried, by number of teams."""
+    stopped: bool = False
+    """Whether the search was ended early."""
+
+    @property
+    def enough(self) -> Trial | None:
+        """The trial of the fewest teams that are enough."""
+        return next((trial for trial in self.trials if trial.teams == self.teams), None)
+
+    @property
+    def before(self) -> Trial | None:
+        """The trial of the largest number that is not enough."""
+        short = [trial for trial in self.trials if self.teams is None or trial.teams < self.teams]
+        return max(short, key=lambda trial: trial.teams, default=None)
+
+
+def fewest_teams(
+    scenario: Scenario,
+    wanted: Wanted,
+    planner: Planner,
+    *,
+    office: str | None = None,
+    seed: int = 1,
+    replications: int = REPLICATIONS,
+    executor: Executor | None = None,
+    tell: Tell = lambda _text: None,
+    stop: Stop = never,
+) -> Staffing:
+    """Find the smallest number of teams with which a milestone holds with a probability.
+
+    Parameters
+    ----------
+    scenario
+        What is given; its milestones are planned for beside the one that is asked about.
+    wanted
+        Target in (0, 1], a date of the term, probability in (0, 1).
+    planner
+        Makes a plan of a scenario.
+    office
+        Id of the office whose teams are counted; where left out, those of all offices in charge of sites, handed out by work.
+    seed, replications
+        Of the simulation: at most so many replications of each number of teams.
+    executor
+        Where replications are computed; the result does not depend on it.
+    tell
+        Told what is being done, in words.
+    stop
+        Once it is true no other number is tried.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is out of range.
+    """
+    _check(scenario, wanted, office)
+    settle_dispatch(scenario.file, None, method=say("a number of teams", "测算组数"))
+    offices = offices_in_charge(scenario) if office is None else [scenario.office_index(office)]
+    asked, milestone = _asking(scenario, wanted)
+    problem = build_problem(asked)
+    in_charge = asked.office_in_charge
+
+    def with_teams(count: int) -> Scenario:
+        return with_team_counts(asked, spread(count, problem, in_charge, offices))
+
+    trials: dict[int, Trial] = {}
+    present = team_count(scenario, offices)
+    low, refutation = _first_not_refuted(with_teams, milestone, len(offices), max(present, len(offices)), tell)
+    if refutation is not None:
+        trials[refutation.teams] = refutation
+
+    def attempt(count: int) -> Trial:
+        if count not in trials:
+            tell(say(f"{count} teams: planning", f"{count} 个组：正在排期"))
+            changed = with_teams(count)
+            result = planner(changed)
+            tell(say(f"{count} teams: simulating", f"{count} 个组：正在模拟"))
+            trials[count] = simulate_trial(
+                changed, result, teams=count, milestone=milestone, confidence=wanted.confidence, seed=seed,
+                replications=replications, executor=executor,
+            )  # fmt: skip
+        return trials[count]
+
+    teams = None if low is None else _fewest(attempt, low, wanted.confidence, stop)
+    return Staffing(
+        wanted,
+        tuple(scenario.offices[number].id for number in offices),
+        present,
+        teams,
+        tuple(trial for _, trial in sorted(trials.items())),
+        stopped=stop(),
+    )
+
+
+def _fewest(attempt: Callable[[int], Trial], first: int, confidence: float, stop: Stop) -> int | None:
+    """Go up from the first number, in strides that grow, then halve what lies between; None where none is enough.
+
+    Most often the first number that is not refuted is enough, or the next: strides are 1, 1, 2, 4 and so on.
+    """
+    short, enough, stride = first - 1, None, 1
+    for _ in range(STEPS):
+        if stop():
+            break
+        if enough is None:
+            count = short + stride
+            stride *= 2 if count > first else 1
+        elif enough - short > 1:
+            count = (short + enough) // 2
+        else:
+            break
+        if attempt(count).holds(confidence):
+            enough = count
+        else:
+            short = count
+    return enough
+
+
+def _first_not_refuted(
+    with_teams: Callable[[int], Scenario], milestone: int, least: int, start: int, tell: Tell
+) -> tuple[int | None, Trial | None]:
+    """Find the smallest number of teams that the relaxation lets reach the target, and the refutation of the one below.
+
+    The number is None where no number does.
+    """
+    refutations: dict[int, Trial] = {}
+
+    def open_at(count: int) -> bool:
+        tell(say(f"{count} teams: is there a plan at all", f"{count} 个组：能否排出计划"))
+        scenario = with_teams(count)
+        problem = build_problem(scenario)
+        goals = np.zeros(len(problem.goals), np.bool_)
+        goals[milestone] = True
+        missing = reach(problem, np.zeros(problem.sites, np.bool_), goals).missing
+        goal = problem.goals[milestone]
+        if missing <= MISSING:
+            return True
+        sites = max(int(np.count_nonzero(goal.sites)), 1)
+        refutations[count] = refuted(count, max((scenario.file.milestones[milestone].target * sites - missing) / sites, 0.0))
+        return False
+
+    short, enough = least - 1, start
+    while not open_at(enough):
+        short, enough = enough, enough * 2
+        if enough > MOST_TIMES * start:  # what is missing is no matter of teams but of a season, or of a date too early
+            return None, refutations[short]
+    while enough - short > 1:
+        middle = (short + enough) // 2
+        if open_at(middle):
+            enough = middle
+        else:
+            short = middle
+    return enough, refutations.get(short)
+
+
+def _asking(scenario: Scenario, wanted: Wanted) -> tuple[Scenario, int]:
+    """Return the scenario with the milestone that is asked about, and its position."""
+    milestones = list(scenario.file.milestones)
+    for position, milestone in enumerate(milestones):
+        plain = milestone.kind == "village" and milestone.site_class is None and milestone.office is None
+        if plain and milestone.by == wanted.by and milestone.target == wanted.target:
+            return scenario, position
+    name = Text(en=f"{wanted.target:.0%} by {wanted.by}", zh=f"{wanted.by} 前覆盖 {wanted.target:.0%}")
+    asked = Milestone(name=name, by=wanted.by, target=wanted.target)
+    return with_file(scenario, milestones=(*milestones, asked)), len(milestones)
+
+
+def _check(scenario: Scenario, wanted: Wanted, office: str | None) -> None:
+    """Refuse what is out of range, all at once."""
+    problems = []
+    if not 0 < wanted.target <= 1:
+        problems.append(
+            Problem("--target", "", f"{wanted.target:g}", say("a share above 0, up to 1", "大于 0、不超过 1 的比例"))
+        )
+    if not 0 < wanted.confidence < 1:
+        allowed = say("a probability within 0 and 1, such as 0.95", "0 与 1 之间的概率，如 0.95")
+        problems.append(Problem("--confidence", "", f"{wanted.confidence:g}", allowed))
+    first, last = scenario.calendar.date(0), scenario.calendar.date(scenario.calendar.days - 1)
+    if not first <= wanted.by <= last:
+        allowed = say(f"a date of the term, {first} to {last}", f"届内日期，{first} 至 {last}")
+        problems.append(Problem("--by", "", str(wanted.by), allowed))
+    known = [candidate.id for candidate in scenario.offices]
+    if office is not None and office not in known:
+        problems.append(Problem("--office", "", office, ", ".join(known), nearest(office, known)))
+    if problems:
+        raise ScenarioError(problems)

@@ -1,0 +1,108 @@
+"""One number of teams, tried: is there a plan at all, and how often does it hold."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import binomtest, norm
+
+from optimize.plan_result import PlanResult
+from optimize.rolling.dispatching import make_world
+from scenarios.scenario import Scenario
+from sim.milestones import milestone_counts, milestone_wanted
+from sim.replications import parts
+
+LEVEL = 0.95
+"""Coverage of the intervals."""
+FIRST_LOOK = 50
+"""Replications after which a number of teams is first judged; then after twice as many, and so on."""
+PROVEN = 0
+"""Replications of a number of teams that is refuted by the bound, without a simulation."""
+
+Planner = Callable[[Scenario], PlanResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A number of teams and how often the milestone holds with it."""
+
+    teams: int
+    probability: float
+    low: float
+    high: float
+    coverage: float
+    """Mean share of the sites covered by the date."""
+    coverage_low: float
+    coverage_high: float
+    """95 % interval of that mean."""
+    replications: int
+    """0 where no plan can reach the target, which the relaxation proves."""
+    left_out: int
+    """Sites that the plan leaves out."""
+
+    def holds(self, confidence: float) -> bool:
+        """Whether the milestone holds with a probability, by the estimate."""
+        return self.probability >= confidence
+
+    def decided(self, confidence: float) -> bool:
+        """Whether the interval lies on one side of a probability."""
+        return self.low >= confidence or self.high < confidence
+
+
+def refuted(teams: int, coverage: float) -> Trial:
+    """Trial of a number of teams with which no plan reaches the target.
+
+    Parameters
+    ----------
+    coverage
+        The most that any plan covers by the date, a bound.
+    """
+    return Trial(teams, 0.0, 0.0, 0.0, coverage, 0.0, coverage, PROVEN, 0)
+
+
+def simulate_trial(
+    scenario: Scenario, result: PlanResult, *, teams: int, milestone: int, confidence: float, seed: int,
+    replications: int, executor: Executor | None,
+) -> Trial:  # fmt: skip
+    """Simulate a plan until the milestone's probability is on one side of the confidence, or so many replications are done.
+
+    Replications are numbered from 0 for every number of teams, so that all meet the same random events. The level of each
+    look makes up for their number (Bonferroni).
+    """
+    world = make_world(scenario, result.plan)
+    looks = looks_up_to(replications)
+    level = 1 - (1 - LEVEL) / len(looks)
+    shares: list[float] = []
+    reached, low, high = 0, 0.0, 1.0
+    for number in looks:
+        for outcomes in parts(world, replications=range(len(shares), number), seed=seed, executor=executor):
+            counts = milestone_counts(scenario, outcomes, milestone)
+            reached += int((counts >= milestone_wanted(scenario, outcomes, milestone)).sum())
+            sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
+            shares += (counts / max(sites, 1)).tolist()
+        interval = binomtest(reached, len(shares)).proportion_ci(level, method="wilson")
+        low, high = float(interval.low), float(interval.high)
+        if low >= confidence or high < confidence:
+            break
+    mean, half = _mean(shares)
+    return Trial(
+        teams, reached / len(shares), low, high, mean, max(mean - half, 0.0), min(mean + half, 1.0), len(shares),
+        len(result.uncovered),
+    )  # fmt: skip
+
+
+def looks_up_to(replications: int) -> list[int]:
+    """Numbers of replications after which a trial is judged, the last being all of them."""
+    looks, number = [], FIRST_LOOK
+    while number < replications:
+        looks.append(number)
+        number *= 2
+    return [*looks, replications]
+
+
+def _mean(shares: list[float]) -> tuple[float, float]:
+    sample = np.asarray(shares)
+    if len(sample) < 2:  # noqa: PLR2004 - a single value tells nothing of its spread
+        return float(sample.mean()), 1.0
+    return float(sample.mean()), float(norm.ppf((1 + LEVEL) / 2) * sample.std(ddof=1) / np.sqrt(len(sample)))
