@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import binomtest, norm
-from sim.milestones import milestone_counts, milestone_wanted
 
 from optimize.plan_result import PlanResult
 from optimize.rolling.dispatching import make_world
 from scenarios.scenario import Scenario
+from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.replications import parts
 
 LEVEL = 0.95

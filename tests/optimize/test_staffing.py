@@ -4,7 +4,6 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from sim.milestones import milestone_reached
 from small_county import small_county
 
 from optimize.changes import with_file
@@ -18,6 +17,7 @@ from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 from scenarios.schema.goals import Milestone
+from sim.outcomes.milestones import milestone_reached
 from sim.replications import simulate
 
 BY = dt.date(2027, 7, 31)
