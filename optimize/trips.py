@@ -1,4 +1,8 @@
-"""Trips: how long the way from an office's base to a site takes at least, and back."""
+"""Trips: how long the way of any tour takes at least, whatever the travel times are.
+
+Tables of travel may be one-way, rounded, or quicker by a detour; access and altitude break the triangle inequality even without
+a table. So nothing here takes a direct way for the shortest one.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +16,11 @@ SLACK = 1e-9
 
 
 def shortest_trips(travel: Travel, offices: int) -> NDArray[np.float64]:
-    """Days of the shortest way from each office's base to any site and back, shape (offices,); 0 where there are no sites.
+    """Days on the road of any tour from each office's base and back, at least, shape (offices,); 0 where there are no sites.
 
-    No way is shorter than along the great circle, tables of travel apart: only sites that are as near as that, and those that a
-    table names together with a base, have to be looked at.
+    A tour goes out to its first site and comes home from its last, which need not be the same: the quickest way out and the
+    quickest way home, of whichever sites. No way is shorter than along the great circle, tables of travel apart: only sites
+    that are as near as that, and those that a table names together with a base, have to be looked at.
     """
     if not travel.sites:
         return np.zeros(offices)
@@ -24,21 +29,19 @@ def shortest_trips(travel: Travel, offices: int) -> NDArray[np.float64]:
     spots = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     tree = cKDTree(spots[: travel.sites])
     nearest = np.asarray(tree.query(spots[bases])[1], np.int64)
-    least = _both_ways(travel, bases, nearest)
-    km = least / 2 / travel.days_per_km if travel.days_per_km > 0 else np.full(offices, np.inf)
+    out, home = travel.days(bases, nearest), travel.days(nearest, bases)
+    reach = np.maximum(out, home)  # a farther site than that by the great circle is no quicker, out or home
+    km = reach / travel.days_per_km if travel.days_per_km > 0 else np.full(offices, np.inf)
     angle = np.minimum(km / EARTH_RADIUS_KM, np.pi) / 2
     around = tree.query_ball_point(spots[bases], 2 * np.sin(angle) * (1 + SLACK) + SLACK)
     origin, destination = np.divmod(travel.pairs, len(travel.lon))
     for k, base in enumerate(bases.tolist()):
         named = np.concatenate([destination[origin == base], origin[destination == base]])
-        some = np.unique(np.concatenate([np.asarray(around[k], np.int64), named[named < travel.sites]]))
-        if len(some):
-            least[k] = min(least[k], _both_ways(travel, base, some).min())
-    return least
-
-
-def _both_ways(travel: Travel, base: NDArray[np.int64] | int, sites: NDArray[np.int64]) -> NDArray[np.float64]:
-    return travel.days(base, sites) + travel.days(sites, base)
+        near = np.unique(np.concatenate([np.asarray(around[k], np.int64), named[named < travel.sites]]))
+        if len(near):
+            out[k] = min(out[k], travel.days(base, near).min())
+            home[k] = min(home[k], travel.days(near, base).min())
+    return np.asarray(out + home)
 
 
 def least_ways(travel: Travel, base: NDArray[np.int64], sites: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -50,7 +53,7 @@ def least_ways(travel: Travel, base: NDArray[np.int64], sites: NDArray[np.int64]
     share = 1.0
     if len(travel.pairs):
         named = travel.circle_days(*np.divmod(travel.pairs, len(travel.lon)))
-        some = named > 0
-        share = float(min(1.0, (travel.pair_days[some] / named[some]).min(initial=1.0)))
+        apart = named > 0
+        share = float(min(1.0, (travel.pair_days[apart] / named[apart]).min(initial=1.0)))
     settling = 0.0 if len(travel.pairs) else travel.settling_days
     return 2.0 * share * travel.circle_days(base, sites) + settling
