@@ -41,7 +41,8 @@ def search(
         left_out = [site for site, place in enumerate(table.place_of) if place is None]
         recreate(table, left_out)
         value = table.objective()
-        if value <= now or table.random.random() < math.exp((now - value) / temperature):
+        accepted = value <= now or table.random.random() < math.exp((now - value) / temperature)
+        if accepted and not table.overfull():
             now = value
             if value < best - TOLERANCE:
                 best = value

@@ -238,10 +238,14 @@ class Timetable:
         before = self.objective()
         self.mark()
         change()
-        if self.objective() < before - TOLERANCE:
+        if self.objective() < before - TOLERANCE and not self.overfull():
             return True
         self.go_back()
         return False
+
+    def overfull(self) -> bool:
+        """Whether a tour changed since the mark does not fit: where a detour is quicker, leaving a visit out lengthens it."""
+        return any(self.used[team][rnd] > self.room[team][rnd] + TOLERANCE for team, rnd in self._tours)
 
     def stands(self, option: int, rnd: int) -> bool:
         """Whether an option is carried out in a round."""

@@ -5,7 +5,7 @@ Each kind of constraint has a file of its own, ``optimize/verify_*.py``.
 """
 
 from optimize.verifying.verify_composition import Composition
-from optimize.verifying.verify_row import Breaches, Columns, Row
+from optimize.verifying.verify_row import Breach, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
 from optimize.verifying.verify_together import Together
 from optimize.verifying.verify_tours import check_tours
@@ -25,6 +25,11 @@ def verify(scenario: Scenario, plan: Plan) -> list[Problem]:
     list
         A problem for each breach; empty where the plan can be carried out as it stands.
     """
+    return [breach.problem for breach in find_breaches(scenario, plan)]
+
+
+def find_breaches(scenario: Scenario, plan: Plan) -> list[Breach]:
+    """Check a plan as `verify` does, and tell which of its visits break each rule."""
     breaches, sites, composition = Breaches(), Columns(scenario), Composition(scenario)
     stays = Stays(scenario, composition)
     visits = Visits(scenario, sites, stays, composition, breaches)

@@ -20,6 +20,8 @@ class Visit(Protocol):
     """What the checks need to know of a visit."""
 
     @property
+    def number(self) -> int: ...  # noqa: D102 - see verify_row.Row
+    @property
     def site(self) -> str: ...  # noqa: D102 - see verify_row.Row
     @property
     def mode(self) -> str: ...  # noqa: D102 - see verify_row.Row
@@ -33,8 +35,8 @@ class Visit(Protocol):
     def place(self) -> str: ...  # noqa: D102 - see verify_row.Row
 
 
-Add = Callable[[str, object, str], None]
-"""Takes the place of a breach, what was found there, and what is allowed."""
+Add = Callable[[str, object, str, Iterable[Visit]], None]
+"""Takes the place of a breach, what was found there, what is allowed, and the visits that break the rule together."""
 
 
 class Composition:
@@ -77,61 +79,64 @@ class Composition:
 
     def check(self, visits: Iterable[Visit], add: Add) -> None:
         """Check every visit of a plan whose mode asks for people of a special kind."""
-        holders: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-        sent: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        holders: dict[tuple[str, str, str], list[Visit]] = defaultdict(list)
+        sent: dict[tuple[str, str], list[Visit]] = defaultdict(list)
         for visit in visits:
             team = self.scenario.mode(visit.mode).team
             for skill in team.skills:
-                holders[skill_name(skill), visit.office, visit.round].add(visit.team)
+                holders[skill_name(skill), visit.office, visit.round].append(visit)
             if team.members == "crossed" and self.sender(visit.office, visit.team, visit.round) is None:
-                add(
-                    visit.place, visit.team, say("a team with people of another office in this round", "本轮有外派人员的交叉组")
-                )
+                words = say("a team with people of another office in this round", "本轮有外派人员的交叉组")
+                add(visit.place, visit.team, words, [visit])
             if team.members == "support" and (link := self.link(visit)) is not None:
                 if link.rounds and visit.round not in link.rounds:  # else the mode's season decides, see verify
-                    add(visit.place, visit.round, say("a round of the support", "帮扶轮次"))
-                sent[link.donor, link.region][visit.team].add(visit.round)
+                    add(visit.place, visit.round, say("a round of the support", "帮扶轮次"), [visit])
+                sent[link.donor, link.region].append(visit)
         self._skills(holders, add)
-        for one in self.scenario.file.support:
-            self._support(one, sent[one.donor, one.region], add)
+        for link in self.scenario.file.support:
+            self._support(link, sent[link.donor, link.region], add)
         self._everywhere(sent, add)
 
-    def _skills(self, holders: dict[tuple[str, str, str], set[str]], add: Add) -> None:
-        for (skill, office, rnd), teams in holders.items():
+    def _skills(self, holders: dict[tuple[str, str, str], list[Visit]], add: Add) -> None:
+        for (skill, office, rnd), visits in holders.items():
             people = self.scenario.skilled.get(skill)
             most = 0 if people is None else int(people[self.offices.index(office), self.rounds.index(rnd)])
-            if len(teams) > most:
+            teams = len({visit.team for visit in visits})
+            if teams > most:
                 where = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
-                found = say(f"{len(teams)} teams that need {skill}", f"{len(teams)} 个组需要 {skill}")
-                add(where, found, say(f"at most {most}, one for each person", f"不超过 {most} 个, 每组一人"))
+                found = say(f"{teams} teams that need {skill}", f"{teams} 个组需要 {skill}")
+                add(where, found, say(f"at most {most}, one for each person", f"不超过 {most} 个, 每组一人"), visits)
 
-    def _support(self, link: SupportSection, sent: dict[str, set[str]], add: Add) -> None:
+    def _support(self, link: SupportSection, sent: list[Visit], add: Add) -> None:
         where = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")
         for rnd in self.rounds:
-            teams = sum(rnd in rounds for rounds in sent.values())
+            there = [visit for visit in sent if visit.round == rnd]
+            teams = len({visit.team for visit in there})
             if teams > link.teams:
                 found = say(f"{teams} teams in round {rnd}", f"{rnd} 轮 {teams} 个组")
-                add(where, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"))
+                add(where, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), there)
 
-    def _everywhere(self, sent: dict[tuple[str, str], dict[str, set[str]]], add: Add) -> None:
+    def _everywhere(self, sent: dict[tuple[str, str], list[Visit]], add: Add) -> None:
         """Check over all regions that a team is in one of them at a time, and not away too often."""
-        away: dict[str, list[str]] = defaultdict(list)
+        away: dict[str, list[Visit]] = defaultdict(list)
+        stays: dict[str, list[str]] = defaultdict(list)
         most: dict[str, int] = {}
         for link in self.scenario.file.support:
-            for team, rounds in sent[link.donor, link.region].items():
-                away[team] += sorted(rounds)
-                most[team] = min(most.get(team, link.most_rounds), link.most_rounds)
-        for team, gone in away.items():
+            visits = sent[link.donor, link.region]
+            for visit in visits:
+                away[visit.team].append(visit)
+                most[visit.team] = min(most.get(visit.team, link.most_rounds), link.most_rounds)
+            for team, rnd in sorted({(visit.team, visit.round) for visit in visits}):
+                stays[team].append(rnd)
+        for team, gone in stays.items():
             where = say(f"team {team}", f"{team} 组")
             for rnd in sorted(_repeated(gone)):
-                add(
-                    where,
-                    say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区"),
-                    say("one region in a round", "每轮一个地区"),
-                )
+                found = say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区")
+                there = [visit for visit in away[team] if visit.round == rnd]
+                add(where, found, say("one region in a round", "每轮一个地区"), there)
             if len(gone) > most[team]:
                 found = say(f"{len(gone)} rounds away", f"外出 {len(gone)} 轮")
-                add(where, found, say(f"at most {most[team]}", f"不超过 {most[team]} 轮"))
+                add(where, found, say(f"at most {most[team]}", f"不超过 {most[team]} 轮"), away[team])
 
 
 def _repeated(words: Iterable[str]) -> set[str]:

@@ -1,14 +1,22 @@
 """What the verifier goes through: the rows of a plan, the columns of the sites, and the breaches that it finds."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from scenarios.language import say
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 
 TOLERANCE = 1e-6
+
+
+class Numbered(Protocol):
+    """A visit with its row in the table, counted from 1."""
+
+    @property
+    def number(self) -> int: ...  # noqa: D102 - see the class
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,30 @@ class Columns:
         return self.all(name)[self.index[site]]
 
 
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a plan breaks."""
+
+    problem: Problem
+    rows: tuple[int, ...]
+    """Numbers of the visits that break it together; none where a visit is missing."""
+
+
 class Breaches:
     """Breaches of a plan, in the order in which they are found."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self.found: list[Breach] = []
 
-    def add(self, where: str, found: object, allowed: str) -> None:
-        """Note a breach."""
-        self.found.append(Problem(say("plan", "计划"), where, str(found), allowed))
+    def add(self, where: str, found: object, allowed: str, rows: Iterable[Numbered] = ()) -> None:
+        """Note a breach.
+
+        Parameters
+        ----------
+        where, found, allowed
+            As in a problem of the input.
+        rows
+            Visits that break the rule together.
+        """
+        problem = Problem(say("plan", "计划"), where, str(found), allowed)
+        self.found.append(Breach(problem, tuple(row.number for row in rows)))

@@ -3,7 +3,9 @@
 Reckoned day by day and apart from the planner's windows.
 """
 
+import datetime as dt
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate
 
@@ -56,6 +58,16 @@ class Stays:
         before, days = self.work(team)[1], self.scenario.calendar.days
         first, last = min(max(first, 0), days), min(max(last, 0), days)
         return max(before[last] - before[first], 0)
+
+    def day(self, date: dt.date) -> int:
+        """Return the number of a day of the term."""
+        return self.scenario.calendar.day(date)
+
+    def workday(self, team: str, number: int) -> dt.date | None:
+        """Return the date of a working day of a team, counted from 0; None where the term has fewer."""
+        before = self.work(team)[1]
+        day = bisect_right(before, number) - 1
+        return self.scenario.calendar.date(day) if day < self.scenario.calendar.days else None
 
     def is_formed(self, team: str, rnd: str) -> bool:
         """Whether the office's staff suffices for the team in the round."""

@@ -29,7 +29,7 @@ class Together:
         for row in rows:
             mode = self.modes[row.mode]
             if mode.counts and (done := self.sites.of(row.site, "done")) is not None:
-                self.add(row.place, row.site, say(f"no visit: covered since {done}", f"无须进驻: 已于 {done} 巡察"))
+                self.add(row.place, row.site, say(f"no visit: covered since {done}", f"无须进驻: 已于 {done} 巡察"), [row])
             elif mode.counts and row.site in covered:
                 self.add(
                     row.place,
@@ -38,6 +38,7 @@ class Together:
                         f"one visit a site; row {covered[row.site].number} has it",
                         f"每个对象一次;第 {covered[row.site].number} 行已有",
                     ),
+                    [row],
                 )
             elif mode.counts:
                 covered[row.site] = row
@@ -46,13 +47,15 @@ class Together:
                     row.place,
                     row.mode,
                     say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"),
+                    [row],
                 )
             if mode.sync is not None:
                 self._linked(row, mode.sync, rows_at)
             if mode.host == "cluster":
                 cluster = int(self.clusters[self.sites.index[row.site], self.scenario.modes.index(row.mode)])
                 if cluster < 0:
-                    self.add(row.place, row.mode, say("a site with enough neighbours of its theme", "同主题相邻对象足够的对象"))
+                    words = say("a site with enough neighbours of its theme", "同主题相邻对象足够的对象")
+                    self.add(row.place, row.mode, words, [row])
                 else:
                     clusters[row.mode, row.office, row.round, cluster].append(row)
         for (name, *_), members in clusters.items():
@@ -67,11 +70,10 @@ class Together:
             words = say(
                 f"the township's visit by an office of level {level} in the same round", f"{level} 级巡察办同一轮次巡察其乡镇"
             )
-            self.add(row.place, row.mode, words)
+            self.add(row.place, row.mode, words, [row])
         elif row.start < (first := min(one.start for one in hosts)):
-            self.add(
-                row.place, row.start, say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后({first} 起)")
-            )
+            words = say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后({first} 起)")
+            self.add(row.place, row.start, words, [row])
 
     def _quotas(self, rows: list[Row]) -> None:
         """Check the numbers of visits of modes that have limits, region by region."""
@@ -82,22 +84,21 @@ class Together:
             served: dict[str, int] = defaultdict(int)
             for site, kind in zip(self.sites.all("id"), self.sites.all("kind"), strict=True):
                 served[site[: digits[mode.quota_per]]] += kind in mode.kinds
-            used: dict[str, int] = defaultdict(int)
+            used: dict[str, list[Row]] = defaultdict(list)
             for row in rows:
-                used[row.site[: digits[mode.quota_per]]] += row.mode == name
+                if row.mode == name:
+                    used[row.site[: digits[mode.quota_per]]].append(row)
             for region, sites in sorted(served.items()):
                 share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * sites + TOLERANCE)
                 most = min(math.inf if mode.quota is None else mode.quota, share)
                 least = (mode.quota_least or 0) if sites or not region else 0
                 where = f"{name} ({region})" if region else name
-                if used[region] > most:
-                    self.add(
-                        where, say(f"{used[region]} visits", f"{used[region]} 次"), say(f"at most {most}", f"不超过 {most}")
-                    )
-                if used[region] < least:
-                    self.add(
-                        where, say(f"{used[region]} visits", f"{used[region]} 次"), say(f"at least {least}", f"至少 {least}")
-                    )
+                count = len(used[region])
+                found = say(f"{count} visits", f"{count} 次")
+                if count > most:
+                    self.add(where, found, say(f"at most {most}", f"不超过 {most}"), used[region])
+                if count < least:
+                    self.add(where, found, say(f"at least {least}", f"至少 {least}"))
 
     def _cluster(self, name: str, members: list[Row]) -> None:
         """Check that enough sites of a cluster are inspected together."""
@@ -108,4 +109,5 @@ class Together:
                     row.place,
                     say(f"{len(members)} neighbours together", f"连片 {len(members)} 个"),
                     say(f"at least {least} of one cluster", f"同一片区至少 {least} 个"),
+                    [row],
                 )

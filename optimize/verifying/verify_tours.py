@@ -1,9 +1,14 @@
-"""What the verifier knows of tours: a team is never in two places, and work and way fit into its stay."""
+"""What the verifier knows of tours: a team is in one place at a time, and work and way fit into its dates and its stay.
+
+Dates say days, not hours. So a tour is carried out as early as its dates let it be: a visit begins when the team is there, not
+before its first day, and is done before its last day is over.
+"""
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,36 +24,90 @@ def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: 
     by_team: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_team[row.team, row.round].append(row)
-    tours = [sorted(tour, key=lambda row: (row.start, row.number)) for tour in by_team.values()]
-    for tour, way in zip(tours, _ways(scenario, tours, sites, stays).tolist(), strict=True):
-        _never_twice(tour, breaches)
-        needed, most = sum(row.days for row in tour) + way, stays.days(tour[0].team, tour[0].round)
+    tours = [sorted(tour, key=lambda row: (row.start, row.end, row.number)) for tour in by_team.values()]
+    for tour, legs in zip(tours, _legs(scenario, tours, sites, stays), strict=True):
+        needed, most = sum(row.days for row in tour) + float(legs.sum()), stays.days(tour[0].team, tour[0].round)
         if needed > most + TOLERANCE:
             where = say(f"team {tour[0].team}, round {tour[0].round}", f"{tour[0].team} 组 {tour[0].round} 轮")
             found = say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天")
-            breaches.add(where, found, say(f"at most {most}", f"不超过 {most}"))
+            breaches.add(where, found, say(f"at most {most}", f"不超过 {most}"), tour)
+        _check_dates(tour, legs.tolist(), stays, breaches, fits=needed <= most + TOLERANCE)
 
 
-def _ways(scenario: Scenario, tours: list[list[Row]], sites: Columns, stays: Stays) -> NDArray[np.float64]:
-    """Days on the road of each tour, from the base through its sites and back, shape (tours,)."""
+def _legs(scenario: Scenario, tours: list[list[Row]], sites: Columns, stays: Stays) -> list[NDArray[np.float64]]:
+    """Days on the road of each tour: from the base to its first site, from site to site, and back."""
     if not tours:
-        return np.empty(0)
+        return []
     travel = scenario.travel
     stops = [
         (base := travel.base(stays.teams[tour[0].team].office), *(sites.index[row.site] for row in tour), base)
         for tour in tours
     ]
-    ends = np.cumsum([len(one) for one in stops])
+    ends = np.cumsum([len(stop) for stop in stops])
     nodes = np.fromiter(chain.from_iterable(stops), np.int64)
     legs = np.append(travel.days(nodes[:-1], nodes[1:]), 0.0)
-    legs[ends - 1] = 0.0  # from one tour to the next there is no way
-    return np.add.reduceat(legs, np.concatenate([[0], ends[:-1]]))
+    firsts = np.concatenate([[0], ends[:-1]])
+    return [legs[first : last - 1] for first, last in zip(firsts.tolist(), ends.tolist(), strict=True)]
 
 
-def _never_twice(tour: list[Row], breaches: Breaches) -> None:
-    """Check that a visit begins when the one before is done."""
-    for one, other in pairwise(tour):
-        if (one.end - other.start).days > 1:  # a day may be shared: one visit ends and the next begins on it
-            last = one.end - dt.timedelta(days=1)
-            words = say(f"from {last} on, when {one.site} is done", f"{one.site} 结束后({last} 起)")
-            breaches.add(other.place, other.start, words)
+def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Breaches, *, fits: bool) -> None:
+    """Carry a tour out as its dates say, in the working days of its team, and note what can't be done in time.
+
+    Parameters
+    ----------
+    fits
+        Whether its work and way fit into the stay at all, apart from dates.
+    """
+    team, rnd = tour[0].team, tour[0].round
+    opening, closing = stays.start(team, rnd), stays.end(team, rnd)
+    now, before = float(stays.worked(team, 0, opening)), None
+    for row, leg in zip(tour, legs, strict=False):
+        first, last = (stays.worked(team, 0, stays.day(date)) for date in (row.start, row.end))
+        there, now = now + leg, max(now + leg, float(first))
+        too_early = math.floor(there + TOLERANCE) > first
+        if too_early:
+            words = _from(stays.workday(team, math.floor(there + TOLERANCE)), before, leg)
+            breaches.add(row.place, row.start, words, [row] if before is None else [row, before])
+        elif now + row.days > last + TOLERANCE and last - first >= row.days - TOLERANCE:  # else there are too few days at all
+            until = stays.workday(team, math.ceil(now + row.days - TOLERANCE) - 1)
+            words = _until(until, before if there > first + TOLERANCE else None, leg)
+            breaches.add(row.place, row.end, words, [row] if before is None else [row, before])
+        # what ends too late for its dates may still have been done by then; what comes too early must be put off
+        now, before = (now + row.days if too_early else min(now + row.days, max(float(last), now))), row
+    home = now + legs[-1]
+    if fits and home > stays.worked(team, 0, closing) + TOLERANCE:
+        found = say(f"ends on {tour[-1].end - dt.timedelta(days=1)}", f"{tour[-1].end - dt.timedelta(days=1)} 结束")
+        words = say(
+            f"{legs[-1]:.2f} days for the way home before the stay ends on {_eve(stays, closing)}",
+            f"驻点 {_eve(stays, closing)} 结束前留出返程 {legs[-1]:.2f} 天",
+        )
+        breaches.add(tour[-1].place, found, words, [tour[-1]])
+
+
+def _from(date: dt.date | None, before: Row | None, leg: float) -> str:
+    """First day on which a visit can begin, None where it is after the term."""
+    day = date or say("a later round", "以后轮次")
+    if before is None:
+        return say(f"from {day} on: the way there takes {leg:.2f} days", f"{day} 起：前往路程需 {leg:.2f} 天")
+    return say(
+        f"from {day} on, when {before.site} is done and the team is there",
+        f"{day} 起：{before.site} 结束且小组到达之后",
+    )
+
+
+def _until(date: dt.date | None, before: Row | None, leg: float) -> str:
+    """Last day that a visit takes, None where it is after the term."""
+    day = date or say("a later round", "以后轮次")
+    if before is None:
+        return say(
+            f"a last day of {day} or later: the way there takes {leg:.2f} days",
+            f"最后一天不早于 {day}：前往路程需 {leg:.2f} 天",
+        )
+    return say(
+        f"a last day of {day} or later: {before.site} takes part of the first day",
+        f"最后一天不早于 {day}：首日尚有部分时间用于 {before.site}",
+    )
+
+
+def _eve(stays: Stays, day: int) -> dt.date:
+    return stays.scenario.calendar.date(day - 1)

@@ -1,6 +1,7 @@
 """What the verifier knows of a visit by itself: who may inspect what, how, for how long, and when."""
 
 import datetime as dt
+import math
 from collections import defaultdict
 
 from optimize.verifying.verify_blackouts import shuts_site
@@ -10,6 +11,8 @@ from optimize.verifying.verify_stays import Stays
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
+QUARTER = 0.25
+"""Days by which the nearest half day may be less, at most."""
 UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3, "assets": 1e-3, "altitude": 1e-3}
 
 
@@ -41,7 +44,7 @@ class Visits:
         missing = [word for word, known in words if word not in known]
         for word in missing:
             allowed = say("a site, mode, office, team and round of the scenario", "情景中的对象、方式、巡察办、组、轮次")
-            self.add(row.place, word, allowed)
+            self.add(row.place, word, allowed, [row])
         return not missing
 
     def check(self, row: Row) -> None:
@@ -49,24 +52,24 @@ class Visits:
         mode, team, office = self.modes[row.mode], self.stays.teams[row.team], self.offices[row.office]
         kind, site_class = self.sites.of(row.site, "kind"), self.sites.of(row.site, "class")
         if self.scenario.offices[team.office].id != row.office:
-            self.add(row.place, f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"))
+            self.add(row.place, f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"), [row])
         charge = self.scenario.offices[self.sites.of(row.site, "office")]
         local = office.level in {"county", "zone"}  # these don't inspect what another office takes
         in_charge = not local or kind not in charge.takes or charge.id == row.office
         if mode.team.members == "support":
             if office.level != mode.level or self.composition.link(row) is None:
                 words = say(f"a {mode.level} office that supports the region", f"支援该地区的 {mode.level} 级巡察办")
-                self.add(row.place, row.office, words)
+                self.add(row.place, row.office, words, [row])
         elif office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
             words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办")
-            self.add(row.place, row.office, words)
+            self.add(row.place, row.office, words, [row])
         if kind not in mode.kinds or site_class not in mode.classes:
             words = f"{', '.join(mode.kinds)}; {', '.join(mode.classes)}"
-            self.add(row.place, f"{row.mode}: {kind}, {site_class}", words)
+            self.add(row.place, f"{row.mode}: {kind}, {site_class}", words, [row])
             return
         least = self._least(row)
         if row.days < least - TOLERANCE:
-            self.add(row.place, f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"))
+            self.add(row.place, f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"), [row])
         if mode.season:
             self._season(row)
         self._dates(row)
@@ -82,10 +85,12 @@ class Visits:
         exact = mode.fixed_days + parts + mode.days[self.sites.of(row.site, "class")] + terms
         exact *= mode.team.size / team.size
         exact += (mode.access - 1) * self._last_leg(row) if mode.access > 1 else 0.0
-        least = max(exact - 0.25, mode.min_days)  # days are given in halves
+        halves = math.ceil(2 * (exact - QUARTER) - TOLERANCE)  # days are given in halves, the nearest one
+        least = max(halves / 2, mode.min_days)
         if mode.households is not None:
             calls = mode.households.share * self.sites.of(row.site, "population") / mode.households.people
-            least = max(least, calls / (mode.households.a_day * team.size / mode.team.size))
+            floor = calls / (mode.households.a_day * team.size / mode.team.size)
+            least = max(least, math.ceil(2 * floor - TOLERANCE) / 2)
         return float(least)
 
     def _last_leg(self, row: Row) -> float:
@@ -107,19 +112,19 @@ class Visits:
         outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
         if outside:
             words = ", ".join(f"{first} - {last}" for first, last in spans)
-            self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"))
+            self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"), [row])
 
     def _dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
         calendar = self.scenario.calendar
         if row.end <= row.start:
-            self.add(row.place, row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"))
+            self.add(row.place, row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"), [row])
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
         begin, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
         if first < begin or last > close:
             stay = f"{calendar.date(begin)} - {calendar.date(close)}"
-            self.add(row.place, f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"))
+            self.add(row.place, f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"), [row])
         if self._may_be_shut(row.site):
             works = self.stays.work(row.team)[0]
             days = (day for day in range(max(first, 0), min(last, calendar.days)) if works[day])
@@ -128,11 +133,11 @@ class Visits:
                 free = say(
                     "days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期"
                 )
-                self.add(row.place, calendar.date(shut), free)
+                self.add(row.place, calendar.date(shut), free, [row])
         worked = self.stays.worked(row.team, first, last)
         if worked < row.days - TOLERANCE:
             found = say(f"{worked} working days", f"{worked} 个工作日")
-            self.add(row.place, found, say(f"at least {row.days:g}", f"至少 {row.days:g}"))
+            self.add(row.place, found, say(f"at least {row.days:g}", f"至少 {row.days:g}"), [row])
 
     def _may_be_shut(self, site: str) -> bool:
         """Whether there is any day on which a site can't be visited."""
