@@ -9,11 +9,16 @@ from numpy.typing import NDArray
 
 from optimize.problem import Problem
 from optimize.score import QuotaGap, Shortfall, score
+from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan
+from scenarios.problems import Problem as InputProblem
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     from optimize.confident.confidence import ConfidentPlan
+
+ROUNDING = 1e-6
+"""Share of a bound by which an objective may be lower: what solvers call the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +55,61 @@ class PlanResult:
     """Modes of which there are fewer visits than asked for."""
     interrupted: bool = False
     """Whether the search was asked to stop early: this is the best plan that it had."""
+    withdrawn: tuple[str, ...] = ()
+    """Sites whose visits were taken out of the plan because they broke a rule; they are left out."""
+    breaches: tuple[InputProblem, ...] = ()
+    """Rules that the plan breaks, as the verifier finds them: only least numbers of visits of a mode, which are missed."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether the verifier finds nothing in the plan."""
+        return not self.breaches
+
+
+class BoundError(ArithmeticError):
+    """A plan that keeps every rule is better than its bound: one of the two is wrong, and neither can be trusted."""
 
 
 def judge(
     scenario: Scenario, problem: Problem, plan: Plan, least: float, bottleneck: Bottleneck | None, began: float
 ) -> PlanResult:
-    """Judge a plan against a bound."""
-    judged = score(scenario, problem, plan)
-    bound = min(least, judged.objective)
+    """Verify a plan, and judge it against a bound.
+
+    Raises
+    ------
+    BoundError
+        If it is better than its bound.
+    """
+    sound = withdraw_breaches(scenario, plan)
+    judged = score(scenario, problem, sound.plan)
     return PlanResult(
-        plan=plan,
+        plan=sound.plan,
         method=plan.method,
         objective=judged.objective,
         delay=judged.delay,
-        bound=bound,
-        gap=(judged.objective - bound) / judged.objective if judged.objective > 0 else 0.0,
+        bound=checked_bound(least, judged.objective),
+        gap=(judged.objective - least) / judged.objective if judged.objective > least else 0.0,
         seconds=time.perf_counter() - began,
         uncovered=judged.uncovered,
         shortfalls=judged.shortfalls,
         bottleneck=bottleneck,
         quota_gaps=judged.quota_gaps,
+        withdrawn=sound.withdrawn,
+        breaches=sound.breaches,
     )
+
+
+def checked_bound(bound: float, objective: float) -> float:
+    """Return a bound that no objective falls below; rounding apart, it must not.
+
+    Raises
+    ------
+    BoundError
+        If the objective is lower.
+    """
+    if objective < bound - ROUNDING * max(abs(bound), 1.0):
+        raise BoundError(f"objective {objective:.9g} is below the bound {bound:.9g} that no plan can fall below")
+    return min(bound, objective)
 
 
 def bottleneck(scenario: Scenario, prices: NDArray[np.float64]) -> Bottleneck | None:

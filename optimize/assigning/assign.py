@@ -58,5 +58,4 @@ def assigned(table: Timetable, bound: float, back: frozenset[int] = frozenset())
     """Take down a timetable."""
     tours = {(team, rnd): list(tour) for team, row in enumerate(table.tours) for rnd, tour in enumerate(row) if tour}
     options = {site: place[0] for site, place in enumerate(table.place_of) if place is not None}
-    objective = table.objective()
-    return Assigned(tours, options, Standing(objective, min(bound, objective)), back)
+    return Assigned(tours, options, Standing(table.objective(), bound), back)

@@ -22,6 +22,7 @@ from optimize.midterm.frozen import sort_visits
 from optimize.midterm.mending_region import mend_region
 from optimize.midterm.plan_changes import Change, plan_changes
 from optimize.midterm.remainder import remainder
+from optimize.plan_result import checked_bound
 from optimize.problem import Problem, build_problem
 from optimize.regions.parts import part_sites
 from optimize.routing.route import route
@@ -194,7 +195,7 @@ def _by_parts(
     made = route(rest, problem, found, "replanned")
     stays = sum(old.places.get(site) == place for site, place in places_of(rest, problem, made.visits).items())
     objective = score(rest, problem, made).objective + old.price * (len(old.places) - stays)
-    return _Mended(made, found.back, Standing(objective, min(found.standing.bound, objective)))
+    return _Mended(made, found.back, Standing(objective, checked_bound(found.standing.bound, objective)))
 
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
