@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from optimize.assigning.assign import Assigned
 from optimize.problem import Problem
 from optimize.routing.waiting import date_tours
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 
 
@@ -42,8 +42,9 @@ def route(scenario: Scenario, problem: Problem, assigned: Assigned, method: str)
         "start": scenario.calendar.dates(first),
         "end": scenario.calendar.dates(last),
         "team_days": problem.days[option],
+        "order": np.concatenate([np.arange(1, size + 1) for size in count]) if count else np.empty(0, np.int64),
     }
-    return Plan(pl.DataFrame(rows, schema=PLAN_SCHEMA), method)
+    return Plan(pl.DataFrame(rows, schema=VISIT_SCHEMA | {"order": pl.Int64}), method)
 
 
 def _days(

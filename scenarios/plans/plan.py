@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-PLAN_SCHEMA = pl.Schema(
+VISIT_SCHEMA = pl.Schema(
     {
         "site": pl.String,
         "name": pl.String,
@@ -18,6 +18,10 @@ PLAN_SCHEMA = pl.Schema(
         "team_days": pl.Float64,
     }
 )
+"""What every visit has."""
+PLAN_SCHEMA = pl.Schema({**VISIT_SCHEMA, "order": pl.Int64, "pin": pl.String})
+PINS = ("round", "team", "all")
+"""What of a visit may be fixed by hand (固定): its round, its round and team, or these and its dates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,12 +30,30 @@ class Plan:
 
     ``visits`` has the columns of ``PLAN_SCHEMA``: ids of site, mode, office, team and round; ``start`` is the first day on
     site and ``end`` the first day after (half-open); ``team_days`` are the working days on site that the visit needs,
-    travel not counted. Rows of one team and round stand in the order in which they are carried out.
+    travel not counted. ``pin`` says what of a visit is fixed by hand (`PINS`), null where nothing is. ``order``, where it is
+    given, is the place of the visit in its team's tour of the round: dates are whole days, so that only it tells which of two
+    visits on one day comes first.
+
+    Rows stand by team and date, in the order in which they are carried out, however they were given: a shuffled table is the
+    same plan. ``order`` and ``pin`` may be missing in what is handed in.
     """
 
     visits: pl.DataFrame
     method: str = "given"
     """How it was made: ``optimal``, the name of a baseline, or ``given``."""
+    as_given: bool = False
+    """Whether rows stay in the order in which they were handed in: for tables whose rows are referred to by number."""
+
+    def __post_init__(self) -> None:
+        """Bring rows and columns into the one order that a plan has."""
+        columns = set(self.visits.columns)
+        cells = (pl.col(name) if name in columns else pl.lit(None).alias(name) for name in PLAN_SCHEMA)
+        typed = self.visits.select(cell.cast(kind) for cell, kind in zip(cells, PLAN_SCHEMA.values(), strict=True))
+        if self.as_given:
+            object.__setattr__(self, "visits", typed)
+            return
+        keys = ["team", "start", "end", "order", "site", "round", "mode"]
+        object.__setattr__(self, "visits", typed.sort(keys, nulls_last=True))
 
     def __len__(self) -> int:
         return len(self.visits)

@@ -7,7 +7,7 @@ import polars as pl
 
 from scenarios.language import say
 from scenarios.options.ways import days_by_hand
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.tables.columns import PLAN
@@ -110,8 +110,7 @@ def read_plan(scenario: Scenario, path: str | Path) -> Plan:
         scenario.sites["name"][rows].alias("name") if rows else pl.lit("").alias("name"),
         pl.col("team").replace_strict(offices, return_dtype=pl.String).alias("office"),
     )
-    ordered = visits.sort("team", "start", "end", maintain_order=True)
-    return Plan(ordered.select(pl.col(name).cast(kind) for name, kind in PLAN_SCHEMA.items()))
+    return Plan(visits)
 
 
 def _check_words(scenario: Scenario, table: pl.DataFrame, label: str, findings: Findings) -> None:

@@ -15,6 +15,7 @@ from scenarios.tables.columns import PLAN
 
 WIDTHS = {
     "site": 15, "name": 14, "mode": 12, "office": 12, "team": 12, "round": 10, "start": 12, "end": 12, "team_days": 10,
+    "order": 8, "pin": 8,
 }  # fmt: skip
 """Widths of columns in characters."""
 BANDS = "#eef3f7"

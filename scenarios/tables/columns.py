@@ -63,6 +63,7 @@ STAFF_LEVELS = {
     "leader": "leader", "组长": "leader", "deputy": "deputy", "副组长": "deputy",
     "member": "member", "组员": "member", "成员": "member", "干部": "member",
 }  # fmt: skip
+PIN_WORDS = {"round": "round", "轮次": "round", "team": "team", "组": "team", "巡察组": "team", "all": "all", "全部": "all"}
 FLAG_WORDS = {
     "是": 1.0, "有": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "√": 1.0,
     "否": 0.0, "无": 0.0, "no": 0.0, "n": 0.0, "false": 0.0, "×": 0.0,
@@ -162,6 +163,8 @@ PLAN = (
     Column("start", ("开始日期", "进驻日期"), "date", required=True),
     Column("end", ("结束日期", "撤离日期"), "date", required=True),
     Column("team_days", ("现场天数", "组日"), "number", 0.1, 250, DAYS),
+    Column("order", ("次序",), "number", 1, 10_000),
+    Column("pin", ("固定",), "choice", choices=PIN_WORDS),
 )
 
 

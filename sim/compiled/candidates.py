@@ -11,7 +11,7 @@ from scenarios.options.clusters import mode_clusters
 from scenarios.options.mode_rounds import mode_rounds
 from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days, mode_offices
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
 
@@ -91,6 +91,7 @@ def as_visits(scenario: Scenario, some: Candidates) -> Plan:
                 "end": [scenario.file.term.end] * count,
                 "team_days": some.days,
             },
-            schema=PLAN_SCHEMA,
-        )
+            schema=VISIT_SCHEMA,
+        ),
+        as_given=True,
     )

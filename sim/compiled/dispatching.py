@@ -140,7 +140,7 @@ def with_candidates(scenario: Scenario, plan: Plan, rule: Dispatch) -> Plan:
             .with_columns(pl.col("planned").fill_null(pl.col("round")).alias("round"))
             .select(columns)
         )
-    return Plan(pl.concat([plan.visits, more]), plan.method)
+    return Plan(pl.concat([plan.visits, more]), plan.method, as_given=True)
 
 
 def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dispatch, links: Links | None) -> Dispatching:

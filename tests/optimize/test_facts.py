@@ -10,7 +10,7 @@ from small_county import small_county
 
 from optimize.midterm.facts import known_at, with_done, with_teams_gone
 from optimize.verifying.verify import verify
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.problems import ScenarioError
 
 LATER = dt.date(2027, 3, 12)
@@ -45,6 +45,6 @@ def test_what_a_team_that_is_gone_did_counts(tmp_path: Path) -> None:
     site = county.sites.filter((pl.col("kind") == "village") & (pl.col("class") == "key"))["id"][0]
     start, end = (county.calendar.date(county.rounds[0].start + day) for day in (0, 20))
     row = {"site": site, "name": "", "mode": "elevated", "office": "city", "team": "city-1", "round": county.rounds[0].id}
-    visit = Plan(pl.DataFrame([row | {"start": start, "end": end, "team_days": 15.0}], schema=PLAN_SCHEMA))
+    visit = Plan(pl.DataFrame([row | {"start": start, "end": end, "team_days": 15.0}], schema=VISIT_SCHEMA))
     assert "elevated" in {one.where for one in verify(fewer, visit)}
     assert verify(with_teams_gone(fewer, visit.visits), visit) == verify(county, visit) == []

@@ -13,7 +13,7 @@ from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar, china
 from scenarios.catalog import merge_modes
 from scenarios.entities import Office, Team
 from scenarios.options.windows import team_windows
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, ScenarioFile
@@ -145,7 +145,7 @@ def chained_plan(scenario: Scenario, rows: Iterable[Row], modes: Sequence[str] |
                 "start": calendar.date(int(first)), "end": calendar.date(int(last)), "team_days": days,
             }
         )  # fmt: skip
-    return Plan(pl.DataFrame(table, PLAN_SCHEMA), "test")
+    return Plan(pl.DataFrame(table, VISIT_SCHEMA), "test")
 
 
 def planned_days(scenario: Scenario, plan: Plan, column: str = "end") -> np.ndarray:

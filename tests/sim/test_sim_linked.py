@@ -13,7 +13,7 @@ from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
 from scenarios.options.windows import team_windows
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.outcomes.outcome import Outcomes, Visits
@@ -57,7 +57,7 @@ def by_hand(scenario: Scenario, *rows: tuple[str, str, str, int, int, float]) ->
         office = next(member.office for member in scenario.teams if member.id == team)
         start, end = scenario.calendar.date(work[0]), scenario.calendar.date(work[int(np.ceil(days)) - 1] + 1)
         table.append((site, site, mode, scenario.offices[office].id, team, one.id, start, end, days))
-    return Plan(pl.DataFrame(table, PLAN_SCHEMA, orient="row"), "hand")
+    return Plan(pl.DataFrame(table, VISIT_SCHEMA, orient="row"), "hand")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, make_plan
 from scenarios.loading import load
-from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
@@ -73,7 +73,7 @@ def world(folder: Path, *, sites: int, teams: int, stay: int, days: float, years
             "end": [scenario.calendar.date(day) for day in end.tolist()],
             "team_days": float(days),
         },
-        schema=PLAN_SCHEMA,
+        schema=VISIT_SCHEMA,
     )
     assert first == scenario.calendar.date(0)
     return scenario, Plan(visits)
