@@ -145,7 +145,7 @@ def chained_plan(scenario: Scenario, rows: Iterable[Row], modes: Sequence[str] |
                 "start": calendar.date(int(first)), "end": calendar.date(int(last)), "team_days": days,
             }
         )  # fmt: skip
-    return Plan(pl.DataFrame(table, VISIT_SCHEMA), "test")
+    return Plan(pl.DataFrame(table, VISIT_SCHEMA), "test", as_given=True)
 
 
 def planned_days(scenario: Scenario, plan: Plan, column: str = "end") -> np.ndarray:

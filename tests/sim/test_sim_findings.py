@@ -190,7 +190,7 @@ def test_a_visit_keeps_its_findings_whatever_happens_elsewhere() -> None:
     plan = chained_plan(scenario, ROWS)
     fewer = plan.visits.with_row_index().filter(~(plan.visits["team"] == "home-2")).drop("index")
     whole = of(simulate(scenario, plan, replications=20, seed=2, keep_visits=True)).by_visit
-    part = of(simulate(scenario, Plan(fewer), replications=20, seed=2, keep_visits=True)).by_visit
+    part = of(simulate(scenario, Plan(fewer, as_given=True), replications=20, seed=2, keep_visits=True)).by_visit
     assert whole is not None
     assert part is not None
     assert (whole[:, (plan.visits["team"] == "home-1").to_numpy()] == part).all()

@@ -57,7 +57,7 @@ def by_hand(scenario: Scenario, *rows: tuple[str, str, str, int, int, float]) ->
         office = next(member.office for member in scenario.teams if member.id == team)
         start, end = scenario.calendar.date(work[0]), scenario.calendar.date(work[int(np.ceil(days)) - 1] + 1)
         table.append((site, site, mode, scenario.offices[office].id, team, one.id, start, end, days))
-    return Plan(pl.DataFrame(table, VISIT_SCHEMA, orient="row"), "hand")
+    return Plan(pl.DataFrame(table, VISIT_SCHEMA, orient="row"), "hand", as_given=True)
 
 
 @pytest.mark.parametrize(

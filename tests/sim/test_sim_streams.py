@@ -75,10 +75,10 @@ def test_a_team_s_data_leaves_the_other_teams_alone() -> None:
     others = np.arange(12) % 3 != 1
     assert same(before, carried_out(larger, plan), others, others)
     longer = pl.when(pl.col("team") == "home-2").then(pl.col("team_days") * 2).otherwise("team_days")
-    assert same(before, carried_out(scenario, Plan(plan.visits.with_columns(longer))), others, others)
+    assert same(before, carried_out(scenario, Plan(plan.visits.with_columns(longer), as_given=True)), others, others)
     fewer = plan.visits.with_row_index().filter((pl.col("team") != "home-2") | (pl.col("index") > 4)).drop("index")
     rest = (fewer["team"] != "home-2").to_numpy()
-    assert same(before, carried_out(scenario, Plan(fewer)), others, rest)
+    assert same(before, carried_out(scenario, Plan(fewer, as_given=True)), others, rest)
 
 
 def test_a_visit_leaves_the_lengths_of_all_others_alone() -> None:
@@ -87,7 +87,7 @@ def test_a_visit_leaves_the_lengths_of_all_others_alone() -> None:
     rows = [(site, team, 0, days, gap) for site, team, _, days, gap in ROWS]
     plan = chained_plan(scenario, rows)
     a = carried_out(scenario, plan)
-    other = Plan(plan.visits.reverse().filter(pl.col("site") != plan.visits["site"][4]))
+    other = Plan(plan.visits.reverse().filter(pl.col("site") != plan.visits["site"][4]), as_given=True)
     b = carried_out(scenario, other)
     order = np.array([k for k in range(12) if k != 4])
     assert (b.end - b.start)[:, ::-1] == pytest.approx((a.end - a.start)[:, order])
