@@ -19,7 +19,7 @@ VISIT_SCHEMA = pl.Schema(
     }
 )
 """What every visit has."""
-PLAN_SCHEMA = pl.Schema({**VISIT_SCHEMA, "order": pl.Int64, "pin": pl.String})
+PLAN_SCHEMA = pl.Schema([*VISIT_SCHEMA.items(), ("order", pl.Int64()), ("pin", pl.String())])
 PINS = ("round", "team", "all")
 """What of a visit may be fixed by hand (固定): its round, its round and team, or these and its dates."""
 
