@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from scenarios.loading import load
     from scenarios.plans.plan_files import read_plan
     from xuncha.api import plan, replan, simulate, staff, verify
+    from xuncha.experiments.design import Span
+    from xuncha.experiments.experiment import Experiment
+    from xuncha.experiments.sweep import sweep
     from xuncha.interrupts import until_interrupt
 
 _HOMES = {
+    "Experiment": "xuncha.experiments.experiment",
+    "Span": "xuncha.experiments.design",
     "compare": "results.compare",
     "load": "scenarios.loading",
     "open_run": "results.store",
@@ -29,11 +34,14 @@ _HOMES = {
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
     "staff": "xuncha.api",
+    "sweep": "xuncha.experiments.sweep",
     "until_interrupt": "xuncha.interrupts",
     "verify": "xuncha.api",
 }
 
 __all__ = [
+    "Experiment",
+    "Span",
     "compare",
     "load",
     "open_run",
@@ -43,6 +51,7 @@ __all__ = [
     "set_language",
     "simulate",
     "staff",
+    "sweep",
     "until_interrupt",
     "verify",
 ]

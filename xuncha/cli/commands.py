@@ -3,14 +3,25 @@
 from scenarios.language import say
 
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
-from xuncha.cli import staff  # isort: skip
+from xuncha.cli import staff, sweep  # isort: skip
 from xuncha.cli import calibrating, reading, replanning, rosters  # isort: skip
 from xuncha.cli.app import INTERRUPTED, Command, app, run_program
 from xuncha.cli.create import new, schema
 from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.shelf import SCENARIOS_HELP, scenarios
 
-__all__ = ["INTERRUPTED", "calibrating", "making", "reading", "replanning", "rosters", "run_program", "running", "staff"]
+__all__ = [
+    "INTERRUPTED",
+    "calibrating",
+    "making",
+    "reading",
+    "replanning",
+    "rosters",
+    "run_program",
+    "running",
+    "staff",
+    "sweep",
+]
 
 app.command(cls=Command, help=SCENARIOS_HELP)(scenarios)
 app.command(cls=Command, help=MODES_HELP)(modes)

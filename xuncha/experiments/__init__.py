@@ -1,0 +1,1 @@
+"""Experiments: one scenario, several factors, every point planned and simulated on the same random events."""

@@ -1,0 +1,126 @@
+"""Sweeps: every point of a design planned and simulated, on any executor, resumable on disk."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from pathlib import Path
+from typing import Any
+
+from optimize.planning import check_method
+from scenarios.loading import load
+from scenarios.plans.plan import Plan
+from xuncha.experiments.design import Design, Kind, Span, make_design
+from xuncha.experiments.experiment import Experiment
+from xuncha.experiments.folder import Folder
+from xuncha.experiments.point import Planning, Task, Tried, check_seeds, try_point
+
+
+def sweep(
+    scenario: str | Path,
+    factors: Mapping[str, Span | Sequence[Any] | range],
+    *,
+    design: Kind = "factorial",
+    size: int | None = None,
+    design_seed: int = 1,
+    plan: Planning = "uniform",
+    seeds: int | tuple[int, ...] = 1,
+    n: int = 50,
+    changes: Mapping[str, Any] | None = None,
+    folder: str | Path | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Experiment:
+    """Plan and simulate a scenario at every point of a design.
+
+    Parameters
+    ----------
+    scenario
+        Name of a scenario that ships, or a path.
+    factors
+        Values of each factor, or a `Span`, by dotted key of the scenario file (``teams.nanxun.count``). True and False switch
+        a mode or a policy on and off (``modes.integrated``).
+    design, size, design_seed
+        As in `xuncha.experiments.design.make_design`.
+    plan
+        Method by which each point is planned, a plan for all of them, or a function of the scenario; functions must be
+        picklable for an executor of processes.
+    seeds
+        Number of seeds (3 means 1, 2, 3), or the seeds. Every point has the same, so that points are compared in pairs.
+    n
+        Replications of each point and seed, at least 1.
+    changes
+        What is otherwise at every point, as in `scenarios.loading.load`.
+    folder
+        Where finished points are kept; the same call goes on from there.
+    executor
+        Any executor of ``concurrent.futures``; in this process where left out. The result is the same.
+    progress
+        Called with the points done and their total.
+
+    Returns
+    -------
+    Experiment
+        A point whose values the scenario refuses is among its ``failures``, and ends nothing.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario itself, the design or the method is refused, or the folder holds another experiment.
+    ValueError
+        If there is no seed or no replication.
+    """
+    layout = make_design(factors, design, size=size, seed=design_seed)
+    listed = check_seeds(seeds)
+    if n < 1:
+        raise ValueError(f"n = {n}")
+    if isinstance(plan, str):
+        check_method(plan)
+    base = dict(changes or {})
+    loaded = load(scenario, changes=base or None)  # refused as a whole, before any point is tried
+    tasks = [Task(number, str(scenario), values, plan, listed, n, base) for number, values in enumerate(layout.points)]
+    kept = None if folder is None else Folder(Path(folder), _identity(loaded.inputs, layout, plan, listed, n, base))
+    results = [] if kept is None else [tried for task in tasks if (tried := kept.finished(task.number)) is not None]
+    finished = {tried.number for tried in results}
+    progress(len(results), len(tasks))
+    for tried in _try_all([task for task in tasks if task.number not in finished], executor):
+        if kept is not None:
+            kept.keep(tried)
+        results.append(tried)
+        progress(len(results), len(tasks))
+    return Experiment(
+        str(scenario),
+        layout,
+        {tried.number: tried.table for tried in sorted(results, key=lambda tried: tried.number) if tried.table is not None},
+        {tried.number: tried.failure for tried in results if tried.table is None},
+    )
+
+
+def _try_all(tasks: Sequence[Task], executor: Executor | None) -> Iterable[Tried]:
+    if executor is None:
+        yield from map(try_point, tasks)
+        return
+    waiting = [executor.submit(try_point, task) for task in tasks]
+    try:
+        for future in as_completed(waiting):
+            yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _identity(
+    inputs: Mapping[str, str], design: Design, plan: Planning, seeds: tuple[int, ...], n: int, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what makes two experiments the same."""
+    if isinstance(plan, str):
+        named = plan
+    else:
+        named = plan.visits.write_csv() if isinstance(plan, Plan) else getattr(plan, "__qualname__", repr(plan))
+    return {
+        "inputs": dict(inputs),
+        "kind": design.kind,
+        "points": [{key: str(value) for key, value in point.items()} for point in design.points],
+        "plan": named,
+        "seeds": list(seeds),
+        "n": n,
+        "changes": {key: str(value) for key, value in changes.items()},
+    }
