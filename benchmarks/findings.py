@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from optimize.planning import baseline_plan
 from results.finding_measures import finding_measures, ratio
 from results.intervals import Interval, mean_interval
-from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
+from results.pictures.style import BLUE, FAINT, GRID, INK, RED, font_family
 from scenarios.loading import load
 from scenarios.options.workload import mode_days
 from scenarios.plans.plan import Plan

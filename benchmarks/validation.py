@@ -14,7 +14,7 @@ from scipy.stats import qmc
 
 from optimize.planning import baseline_plan
 from results.intervals import mean_interval
-from results.plots import BLUE, FAINT, GRID, INK, RED, font_family
+from results.pictures.style import BLUE, FAINT, GRID, INK, RED, font_family
 from results.run import Run
 from scenarios.loading import load
 from sim.outcomes.milestones import milestone_counts

@@ -22,6 +22,7 @@ from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.outcomes.outcome import Dimension, Outcomes
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -44,11 +45,19 @@ class CoverageCurve:
         names = ("dates", "median", "low50", "high50", "low90", "high90")
         return pl.DataFrame({name: getattr(self, name) for name in names})
 
-    def plot(self, path: str | Path | None = None) -> "Figure":
-        """Draw the curve with its fan; write it to `path` (PNG, SVG, PDF) where given."""
-        from results.plots import coverage_figure, save  # noqa: PLC0415 - matplotlib only where something is drawn
+    def plot(self, path: str | Path | None = None, *, ax: "Axes | None" = None) -> "Figure":
+        """Draw the curve with its fan on Axes that are given, else as a picture with a title; return the figure.
 
-        figure = coverage_figure(self)
+        It is written to `path` (PNG, SVG, PDF) where one is given.
+        """
+        from results.pictures.coverage import coverage_figure, draw_coverage  # noqa: PLC0415 - matplotlib only where it draws
+        from results.pictures.style import figure_of, save  # noqa: PLC0415
+
+        if ax is None:
+            figure = coverage_figure(self)
+        else:
+            draw_coverage(ax, self)
+            figure = figure_of(ax)
         if path is not None:
             save(figure, Path(path))
         return figure

@@ -11,7 +11,7 @@ from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from results.compare import compare
 from results.headline import sentences
-from results.plots import milestone_marks
+from results.pictures.coverage import milestone_marks
 from results.run import Run
 from scenarios.language import speaking
 from scenarios.loading import load

@@ -1,0 +1,1 @@
+"""Pictures: a registry of kinds (`registry.py`), each a function that draws on given Axes."""

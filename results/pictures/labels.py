@@ -1,0 +1,204 @@
+"""Labels that overlap neither curves nor each other: each takes the best of several places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import permutations
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from results.pictures.style import PAPER, figure_of
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in pixels."""
+PAD = 3.0
+"""Points kept free around a label."""
+ORDERS = 4
+"""Labels up to which all orders of placing them are tried."""
+OVERLAP, OUTSIDE, CROSSING = 50.0, 5000.0, 400.0
+"""Prices: of a point of a curve under a label, of a label that leaves the Axes, of a line through a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a label: its anchor in data, how far off in points, and which corner of the text lies there."""
+
+    x: float
+    y: float
+    dx: float
+    dy: float
+    ha: str
+    va: str
+    price: float = 0.0
+    """How much worse than the best place it is where nothing is in the way."""
+    leader: bool = False
+    """Whether a line leads from the anchor to the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text with the places that it may take."""
+
+    text: str
+    colour: str
+    size: float
+    spots: tuple[Spot, ...]
+
+
+@dataclass(slots=True)
+class _Layout:
+    boxes: list[Box] = field(default_factory=list)
+    leaders: list[tuple[float, float, float]] = field(default_factory=list)
+    """x, lower and upper end in pixels."""
+    chosen: list[tuple[Label, Spot]] = field(default_factory=list)
+    price: float = 0.0
+
+
+def place(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> list[Spot]:
+    """Write labels where they are in nobody's way; returns the place of each.
+
+    Parameters
+    ----------
+    labels
+        What to write, those first that matter most.
+    curves
+        What must stay free: x and y of points in data; neighbouring ones are joined.
+    """
+    figure = figure_of(axes)
+    if not labels:
+        return []
+    axes.apply_aspect()
+    dots = np.concatenate([_pixels(axes, x, y) for x, y in curves]) if curves else np.empty((0, 2))
+    sizes = {label: _size(figure, label) for label in labels}
+    orders = list(permutations(range(len(labels)))) if len(labels) <= ORDERS else [tuple(range(len(labels)))]
+    layouts = [_lay_out(axes, [labels[row] for row in order], sizes, dots) for order in orders]
+    best = min(layouts, key=lambda layout: layout.price)
+    for label, spot in best.chosen:
+        _write(axes, label, spot)
+    spots = dict(best.chosen)
+    return [spots[label] for label in labels]
+
+
+def spread(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move values on a line apart until neighbours are `gap` apart, as little as need be, within `low` and `high`."""
+    order = np.argsort(values, kind="stable")
+    groups: list[list[float]] = []  # sum of wishes, members
+    for row in order:
+        groups.append([float(values[row]), 1.0])
+        while len(groups) > 1 and _bottom(groups[-1], gap, low, high) < _top(groups[-2], gap, low, high) + gap:
+            total, members = groups.pop()
+            below = groups[-1]
+            # members of the joined group stand gap apart, so each one's wish is counted from the group's middle
+            below[0] += total
+            below[1] += members
+    result = [0.0] * len(values)
+    at = iter(order)
+    for group in groups:
+        bottom = _bottom(group, gap, low, high)
+        for number in range(int(group[1])):
+            result[int(next(at))] = bottom + number * gap
+    return result
+
+
+def _bottom(group: Sequence[float], gap: float, low: float, high: float) -> float:
+    half = gap * (group[1] - 1) / 2
+    return max(min(group[0] / group[1] - half, high - 2 * half), low)
+
+
+def _top(group: Sequence[float], gap: float, low: float, high: float) -> float:
+    return _bottom(group, gap, low, high) + gap * (group[1] - 1)
+
+
+def _pixels(axes: Axes, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points every few pixels along a curve of steps, shape (n, 2)."""
+    corners = np.column_stack([np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]])
+    points = axes.transData.transform(corners)
+    bounds = axes.get_window_extent()
+    near = (points[:, 0] >= bounds.x0 - 20) & (points[:, 0] <= bounds.x1 + 20)
+    points = points[near]
+    if len(points) < 2:  # noqa: PLR2004 - no line
+        return np.asarray(points, np.float64)
+    steps = np.maximum(np.ceil(np.abs(np.diff(points, axis=0)).max(axis=1) / 4).astype(int), 1)
+    start = np.repeat(points[:-1], steps, axis=0)
+    share = (np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)) / np.repeat(steps, steps)
+    return np.asarray(start + share[:, None] * np.repeat(np.diff(points, axis=0), steps, axis=0))
+
+
+def _size(figure: Figure, label: Label) -> tuple[float, float]:
+    text = figure.text(0, 0, label.text, fontsize=label.size, linespacing=1.35, parse_math=False)
+    extent = text.get_window_extent()
+    text.remove()
+    return float(extent.width), float(extent.height)
+
+
+def _lay_out(
+    axes: Axes, labels: Sequence[Label], sizes: dict[Label, tuple[float, float]], dots: NDArray[np.float64]
+) -> _Layout:
+    layout = _Layout()
+    for label in labels:
+        spots = [_moved_in(axes, spot, sizes[label]) if spot.leader else spot for spot in label.spots]
+        options = [(_price(axes, layout, box, line, dots) + spot.price, spot, box, line)
+                   for spot in spots for box, line in [_box(axes, spot, sizes[label])]]  # fmt: skip
+        price, spot, box, line = min(options, key=lambda option: option[0])
+        layout.price += price
+        layout.boxes.append(box)
+        layout.chosen.append((label, spot))
+        if line is not None:
+            layout.leaders.append(line)
+    return layout
+
+
+def _box(axes: Axes, spot: Spot, size: tuple[float, float]) -> tuple[Box, tuple[float, float, float] | None]:
+    """Box of a label at a place, and the line that leads there."""
+    scale = figure_of(axes).dpi / 72
+    anchor_x, anchor_y = axes.transData.transform((spot.x, spot.y))
+    x, y = anchor_x + spot.dx * scale, anchor_y + spot.dy * scale
+    left = {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha]
+    below = {"bottom": 0.0, "center": 0.5, "top": 1.0}[spot.va]
+    x0, y0 = x - left * size[0], y - below * size[1]
+    line = (anchor_x, min(anchor_y, y), max(anchor_y, y)) if spot.leader else None
+    return (x0, y0, x0 + size[0], y0 + size[1]), line
+
+
+def _moved_in(axes: Axes, spot: Spot, size: tuple[float, float]) -> Spot:
+    """Move a label on a leader sideways until it lies within the Axes; its line still ends at its edge."""
+    box, _ = _box(axes, spot, size)
+    bounds = axes.get_window_extent()
+    shift = max(bounds.x0 - box[0], 0.0) - max(box[2] - bounds.x1, 0.0)
+    return replace(spot, dx=spot.dx + shift * 72 / figure_of(axes).dpi)
+
+
+def _price(axes: Axes, layout: _Layout, box: Box, line: tuple[float, float, float] | None, dots: NDArray[np.float64]) -> float:
+    pad = PAD * figure_of(axes).dpi / 72
+    x0, y0, x1, y1 = box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad
+    price = OVERLAP * float(((dots[:, 0] > x0) & (dots[:, 0] < x1) & (dots[:, 1] > y0) & (dots[:, 1] < y1)).sum())
+    bounds = axes.get_window_extent()
+    if box[0] < bounds.x0 or box[2] > bounds.x1 or box[1] < bounds.y0 or box[3] > bounds.y1 + 2 * pad:
+        price += OUTSIDE
+    for other in layout.boxes:
+        width, height = min(x1, other[2]) - max(x0, other[0]), min(y1, other[3]) - max(y0, other[1])
+        if width > 0 and height > 0:
+            price += CROSSING + width * height
+        if line is not None and other[0] < line[0] < other[2] and line[1] < other[3] and line[2] > other[1]:
+            price += CROSSING
+    for x, low, high in layout.leaders:
+        if x0 < x < x1 and low < y1 and high > y0:
+            price += CROSSING
+    return price
+
+
+def _write(axes: Axes, label: Label, spot: Spot) -> None:
+    halo = [patheffects.withStroke(linewidth=2.5, foreground=PAPER)]
+    if spot.leader:
+        axes.annotate(
+            "", (spot.x, spot.y), (0, spot.dy), textcoords="offset points", zorder=3,
+            arrowprops={"arrowstyle": "-", "color": label.colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 4},
+        )  # fmt: skip
+    axes.annotate(
+        label.text, (spot.x, spot.y), (spot.dx, spot.dy), textcoords="offset points", color=label.colour, fontsize=label.size,
+        ha=spot.ha, va=spot.va, multialignment="right" if spot.ha == "right" else "left", linespacing=1.35,
+        path_effects=halo, zorder=6, parse_math=False, label="label",
+    )  # fmt: skip

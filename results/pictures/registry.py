@@ -1,0 +1,231 @@
+"""The kinds of picture. To add one, write a function that draws on Axes and returns its caption, and its entry in `KINDS`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from results.pictures.coverage import coverage_figure
+from results.pictures.coverage_many import draw_groups, draw_runs
+from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado
+from results.pictures.gantt import draw_gantt, gantt_rows
+from results.pictures.maps import By, draw_map, map_size
+from results.pictures.repairs import draw_repairs
+from results.pictures.source import source_of
+from results.pictures.style import Caption, fit, frame, new_figure, styled
+from results.pictures.townships import draw_burden, draw_townships, township_rows
+from results.pictures.use import draw_use, use_rows
+from results.run import Run
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from scenarios.schema import Text
+
+Needs = Literal["run", "runs", "table"]
+MAPS: tuple[By, ...] = ("round", "mode", "risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a picture is wanted of."""
+
+    runs: tuple[tuple[str, Run], ...] = ()
+    """Runs with their names."""
+    of: str | None = None
+    """A group (``class:key``), or an office's id."""
+    by: str | None = None
+    """What a map is coloured by."""
+    table: pl.DataFrame | None = None
+    """Figures of a picture that needs no run."""
+    level: float | None = None
+    """Probability that is wanted, or the outcome with nothing changed."""
+
+    @property
+    def run(self) -> Run:
+        """The first run."""
+        return self.runs[0][1]
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """The table; an empty one where there is none."""
+        return pl.DataFrame() if self.table is None else self.table
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of picture."""
+
+    name: Text
+    needs: Needs
+    figure: Callable[[Wish], Figure]
+    takes: tuple[str, ...] = ()
+    """Fields of a `Wish` that it heeds beside runs and table."""
+
+
+def draw(kind: str, wish: Wish) -> Figure:
+    """Draw a picture of a kind.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such kind, or the wish does not suit it.
+    """
+    if kind not in KINDS:
+        raise ScenarioError([Problem("--kind", "", kind, ", ".join(KINDS))])
+    problems = _unsuited(kind, wish)
+    if problems:
+        raise ScenarioError(problems)
+    return KINDS[kind].figure(wish)
+
+
+def _unsuited(kind: str, wish: Wish) -> list[Problem]:
+    """Find what a kind of picture can't do with a wish."""
+    entry = KINDS[kind]
+    problems = []
+    if entry.needs == "table":
+        if wish.table is None:
+            problems.append(Problem("--table", "", say("no table", "没有表"), say(f"a table for {kind}", f"{kind} 所需的表")))
+        if wish.runs:
+            problems.append(Problem("RUN", "", wish.runs[0][0], say(f"no run: {kind} takes a table", f"不写运行：{kind} 用表")))
+    else:
+        if wish.table is not None:
+            problems.append(
+                Problem("--table", "", say("a table", "一张表"), say(f"no table: {kind} takes a run", f"不写表：{kind} 用运行"))
+            )
+        if not wish.runs:
+            problems.append(Problem("RUN", "", say("no run", "没有运行"), say("a run folder", "运行文件夹")))
+        if entry.needs == "run" and len(wish.runs) > 1:
+            problems.append(Problem("RUN", "", say(f"{len(wish.runs)} runs", f"{len(wish.runs)} 个运行"),
+                                    say("one; several with --kind runs", "一个；多个运行用 --kind runs")))  # fmt: skip
+    given = {"of": wish.of, "by": wish.by, "level": wish.level}
+    for option, value in given.items():
+        if value is not None and option not in entry.takes:
+            allowed = [name for name, other in KINDS.items() if option in other.takes]
+            problems.append(
+                Problem(f"--{option}", "", str(value), say("only with --kind ", "仅用于 --kind ") + ", ".join(allowed))
+            )
+    if not problems:
+        problems += _wrong_values(kind, wish)
+    return problems
+
+
+def _wrong_values(kind: str, wish: Wish) -> list[Problem]:
+    if kind == "coverage" and wish.of is not None:
+        known = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
+        if _group(wish) not in known:
+            return [Problem("--of", "", wish.of, ", ".join(known))]
+    if kind == "gantt" and wish.of is not None:
+        offices = sorted({wish.run.scenario.offices[team.office].id for team in wish.run.scenario.teams})
+        if wish.of.removeprefix("office:") not in offices:
+            return [Problem("--of", "", wish.of, ", ".join(f"office:{office}" for office in offices))]
+    if kind == "map" and wish.by is not None and wish.by not in MAPS:
+        return [Problem("--by", "", wish.by, ", ".join(MAPS))]
+    if kind == "repairs" and wish.run.outcomes.findings is None:
+        hint = say("add a section [findings] to the scenario and run it again", "在情景中加 [findings] 一节后重新运行")
+        return [Problem("--kind", "", "repairs", say("a run that simulates findings", "模拟了问题与整改的运行"), hint)]
+    if kind in {"offices", "classes", "modes"} and not any(
+        group.dimension == DIMENSIONS[kind] for group in wish.run.outcomes.groups
+    ):
+        return [Problem("--kind", "", kind, say("a run with such groups", "含此类分组的运行"))]
+    return []
+
+
+DIMENSIONS: dict[str, Literal["class", "office", "mode"]] = {"classes": "class", "offices": "office", "modes": "mode"}
+
+
+def _group(wish: Wish) -> str:
+    name, _, key = (wish.of or "village").partition(":")
+    return f"{name}:{key or 'all'}"
+
+
+def _figure(draw_it: Callable[[Axes, Wish], Caption], size: Callable[[Wish], tuple[float, float]]) -> Callable[[Wish], Figure]:
+    """Make figures of one panel with title, subtitle and source."""
+
+    def make(wish: Wish) -> Figure:
+        with styled():
+            figure = new_figure(*size(wish))
+            axes = figure.add_axes((0.14, 0.14, 0.7, 0.6))
+            caption = draw_it(axes, wish)
+            fit(figure, [axes])
+            frame(figure, caption, source_of(*(run for _, run in wish.runs)) if wish.runs else "")
+            return figure
+
+    return make
+
+
+def _coverage(wish: Wish) -> Figure:
+    dimension, _, key = _group(wish).partition(":")
+    return coverage_figure(wish.run.coverage(dimension, key))  # type: ignore[arg-type]
+
+
+def _rows_size(rows: int, each: float, width: float = 12.0) -> tuple[float, float]:
+    return width, 2.4 + max(rows, 2) * each
+
+
+def _gantt(axes: Axes, wish: Wish) -> Caption:
+    return draw_gantt(axes, wish.run, None if wish.of is None else wish.of.removeprefix("office:"))
+
+
+def _gantt_size(wish: Wish) -> tuple[float, float]:
+    office = None if wish.of is None else wish.of.removeprefix("office:")
+    rows = gantt_rows(wish.run, office)
+    return _rows_size(rows, 1.0 if rows <= 16 else 0.26, 13.0)  # noqa: PLR2004 - teams, or offices
+
+
+def _teams_chance(axes: Axes, wish: Wish) -> Caption:
+    check_columns(wish.figures, TEAMS_COLUMNS, "--table")
+    return draw_teams_chance(axes, wish.figures, wish.level)
+
+
+def _tornado(axes: Axes, wish: Wish) -> Caption:
+    check_columns(wish.figures, TORNADO_COLUMNS, "--table")
+    return draw_tornado(axes, wish.figures, wish.level)
+
+
+def _groups(dimension: Literal["class", "office", "mode"]) -> Callable[[Wish], Figure]:
+    return _figure(lambda axes, wish: draw_groups(axes, wish.run, dimension), lambda _: (10.8, 5.9))
+
+
+KINDS: dict[str, Kind] = {
+    "coverage": Kind(Text(en="coverage over time", zh="覆盖率进度"), "run", _coverage, ("of",)),
+    "classes": Kind(Text(en="coverage by class", zh="分类覆盖率"), "run", _groups("class")),
+    "offices": Kind(Text(en="coverage by office in charge", zh="各巡察办覆盖率"), "run", _groups("office")),
+    "modes": Kind(Text(en="coverage by mode", zh="各方式覆盖率"), "run", _groups("mode")),
+    "runs": Kind(
+        Text(en="coverage of several runs", zh="多个运行对比"), "runs",
+        _figure(lambda axes, wish: draw_runs(axes, wish.runs), lambda _: (10.8, 5.9)),
+    ),
+    "gantt": Kind(Text(en="teams by rounds", zh="各组各轮安排"), "run", _figure(_gantt, _gantt_size), ("of",)),
+    "map": Kind(
+        Text(en="map of the villages", zh="分布图"), "run",
+        _figure(lambda axes, wish: draw_map(axes, wish.run, wish.by or "round"), lambda wish: map_size(wish.run)),  # type: ignore[arg-type]
+        ("by",),
+    ),
+    "townships": Kind(
+        Text(en="townships by rounds", zh="乡镇轮次表"), "run",
+        _figure(lambda axes, wish: draw_townships(axes, wish.run), lambda wish: _rows_size(township_rows(wish.run), 0.29)),
+    ),
+    "use": Kind(
+        Text(en="use of the teams' days", zh="各组利用率"), "run",
+        _figure(lambda axes, wish: draw_use(axes, wish.run), lambda wish: _rows_size(use_rows(wish.run), 0.3)),
+    ),
+    "burden": Kind(
+        Text(en="days of teams in each township", zh="基层接受巡察负担"), "run",
+        _figure(lambda axes, wish: draw_burden(axes, wish.run), lambda wish: _rows_size(township_rows(wish.run), 0.29, 9.5)),
+    ),
+    "repairs": Kind(
+        Text(en="problems found and repaired", zh="问题与整改"), "run",
+        _figure(lambda axes, wish: draw_repairs(axes, wish.run), lambda _: (10.8, 4.6)),
+    ),
+    "teams": Kind(
+        Text(en="probability against teams (table)", zh="组数与把握（用表）"), "table",
+        _figure(_teams_chance, lambda _: (9.0, 5.4)), ("level",),
+    ),
+    "tornado": Kind(
+        Text(en="what matters most (table)", zh="影响因素（用表）"), "table",
+        _figure(_tornado, lambda wish: _rows_size(len(wish.figures), 0.42, 9.5)), ("level",),
+    ),
+}  # fmt: skip
+"""Kinds of picture by the name that ``plot --kind`` knows."""

@@ -1,0 +1,26 @@
+"""The line below a picture: which scenario, how many replications, what is made up."""
+
+from collections.abc import Sequence
+
+from results.run import Run
+from scenarios.language import say
+
+
+def source_of(*runs: Run) -> str:
+    """Say where the figures of a picture come from."""
+    return say("  ", "").join(_said(run) for run in _distinct(runs))
+
+
+def _distinct(runs: Sequence[Run]) -> list[Run]:
+    seen: dict[str, Run] = {}
+    for run in runs:
+        seen.setdefault(_said(run), run)
+    return list(seen.values())
+
+
+def _said(run: Run) -> str:
+    made_up = say("; attributes synthesised", "；村情数据为合成") if run.scenario.synthesised else ""
+    return say(
+        f"{run.scenario.file.title}. {run.replications} replications, seed {run.seed}{made_up}.",
+        f"{run.scenario.file.title}。{run.replications} 次模拟，种子 {run.seed}{made_up}。",
+    )

@@ -1,0 +1,110 @@
+"""Which township when: townships by rounds with the number of visits, and the days that teams spend in each a year."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+
+from results.pictures.grid import columns, grid, shade
+from results.pictures.style import Caption, plain, styled
+from results.run import Run
+from results.visits import town_names, visit_frame
+from scenarios.divisions import counties
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+MOST_ROWS = 40
+"""Townships up to which each has a row; of more, counties have one each, and of very many those with most visits."""
+
+
+def township_rows(run: Run) -> int:
+    """Rows that the pictures have."""
+    return len(_places(run)[1])
+
+
+def draw_townships(axes: Axes, run: Run) -> Caption:
+    """Draw townships (of a large region, counties) by rounds, with the number of visits in each cell."""
+    with styled():
+        placed, codes, names, note = _rows(run)
+        counts = placed.group_by("code", "round").len()
+        grid(axes, run, names)
+        most = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
+        row = {code: number for number, code in enumerate(codes)}
+        for code, rnd, visits in counts.iter_rows():
+            if code in row:
+                shade(axes, row[code], rnd, visits / most, str(visits))
+        plain(axes)
+    each = counts.group_by("code").len()["len"]
+    mean = float(each.mean() or 0)  # type: ignore[arg-type]
+    title = say(
+        f"A {_what_en(run)} is visited in {mean:.1f} of {len(run.scenario.rounds)} rounds on average",
+        f"每个{_what_zh(run)}平均分 {mean:.1f} 轮巡察（共 {len(run.scenario.rounds)} 轮）",
+    )
+    subtitle = say(f"Visits by {_what_en(run)} and round{note}", f"各{_what_zh(run)}各轮进驻对象数{note}")
+    return Caption(title, subtitle)
+
+
+def draw_burden(axes: Axes, run: Run) -> Caption:
+    """Draw the working days that teams spend in each township (of a large region, county) in each year."""
+    with styled():
+        placed, codes, names, note = _rows(run)
+        first = run.scenario.calendar.dates(np.arange(run.outcomes.days + 1))
+        year = pl.Series("year", first.astype("datetime64[Y]").astype(int) + 1970)
+        spent = placed.with_columns(year=year.gather(placed["start"].clip(0, run.outcomes.days))).group_by("code", "year").agg(
+            pl.col("days").sum()
+        )  # fmt: skip
+        years = sorted(set(year.to_list()))
+        columns(axes, [str(number) for number in years], names)
+        most = max(float(spent["days"].max() or 1), 1e-9)  # type: ignore[arg-type]
+        row = {code: number for number, code in enumerate(codes)}
+        for code, when, days in spent.iter_rows():
+            if code in row:
+                shade(axes, row[code], when - years[0], days / most, f"{days:,.0f}")
+        plain(axes)
+    top = spent.sort("days", "code", descending=[True, False]).row(0) if len(spent) else ("", years[0], 0.0)
+    name = dict(zip(codes, names, strict=True)).get(top[0], top[0])
+    title = say(
+        f"{name} has teams for {top[2]:,.0f} working days in {top[1]}",
+        f"{name} {top[1]} 年接受巡察 {top[2]:,.0f} 个组日，为最多",
+    )
+    subtitle = say(
+        f"Working days of teams on site by {_what_en(run)} and calendar year, as planned; 2 teams for 5 days are 10{note}",
+        f"各{_what_zh(run)}每年计划接受巡察的组日（2 个组 5 天为 10 组日）{note}",
+    )
+    return Caption(title, subtitle)
+
+
+def _digits(run: Run) -> int:
+    return 9 if run.scenario.sites["township"].n_unique() <= MOST_ROWS else 6
+
+
+def _what_en(run: Run) -> str:
+    return "township" if _digits(run) == 9 else "county"  # noqa: PLR2004 - digits of a township
+
+
+def _what_zh(run: Run) -> str:
+    return "乡镇" if _digits(run) == 9 else "县（市、区）"  # noqa: PLR2004 - digits of a township
+
+
+def _places(run: Run) -> tuple[pl.DataFrame, list[str]]:
+    placed = visit_frame(run).with_columns(code=pl.col("township").str.slice(0, _digits(run))).drop_nulls("code")
+    totals = placed.group_by("code").len().sort("len", "code", descending=[True, False])
+    return placed, sorted(totals["code"].head(MOST_ROWS).to_list())
+
+
+def _rows(run: Run) -> tuple[pl.DataFrame, list[str], list[str], str]:
+    """Visits with the code of their row, the rows' codes and names, and what is said of rows that are left out."""
+    placed, codes = _places(run)
+    left = placed["code"].n_unique() - len(codes)
+    note = say(
+        f"; the {len(codes)} with most visits, {left} more are not shown", f"；仅列最多的 {len(codes)} 个，另有 {left} 个未列"
+    )
+    return placed, codes, _names(run.scenario, codes), note if left else ""
+
+
+def _names(scenario: Scenario, codes: Sequence[str]) -> list[str]:
+    names = town_names(scenario)
+    if any(len(code) < 9 for code in codes):  # noqa: PLR2004 - digits of a township
+        names |= dict(counties().select("code", "name").iter_rows())
+    return [names.get(code, code) for code in codes]
