@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from results.run import Run
 from scenarios.divisions import townships as township_table
 from scenarios.scenario import Scenario
-from sim.outcome import Outcomes
+from sim.outcomes.outcome import Outcomes
 
 TOWNSHIP_DIGITS = 9
 

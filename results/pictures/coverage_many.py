@@ -12,7 +12,7 @@ from results.pictures.labels import spread
 from results.pictures.style import CLASS_COLOURS, INK, SERIES, SLATE, Caption, plain, quiet, styled
 from results.run import CoverageCurve, Run
 from scenarios.language import say
-from sim.outcome import Dimension
+from sim.outcomes.outcome import Dimension
 
 FEW = 6
 """Curves up to which all have a colour and a name of their own; of more, the slowest and the fastest have."""

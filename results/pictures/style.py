@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from scenarios.language import say
-from scenarios.writing import replace_file
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import SiteClass
+from scenarios.writing import replace_file
 
 INK, FAINT, GRID, PAPER = "#1f2933", "#66717d", "#e4e7eb", "#ffffff"
 BLUE, RED, OCHRE, TEAL, PURPLE, SLATE = "#1f5f8b", "#b8412f", "#a8741f", "#2a8577", "#7d5a96", "#8a949e"
@@ -183,6 +183,20 @@ def fit(figure: Figure, panels: Sequence[Axes], *, head: float = HEAD, foot: flo
             axes.set_position((*spot, place.width * across, place.height * up))
 
 
+def check_ending(path: Path) -> str:
+    """Return the ending of a picture's file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none of `ENDINGS`.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise ScenarioError([Problem(path.name, "", ending or say("no ending", "无后缀"), ", ".join(ENDINGS))])
+    return ending
+
+
 def save(figure: Figure, path: Path) -> Path:
     """Write a figure as PNG, SVG or PDF by the ending of `path`; the same figure gives the same bytes.
 
@@ -191,9 +205,7 @@ def save(figure: Figure, path: Path) -> Path:
     ScenarioError
         If the ending is another one.
     """
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise ScenarioError([Problem(path.name, "", ending or say("no ending", "无后缀"), ", ".join(ENDINGS))])
+    ending = check_ending(path)
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[ending]
     with styled():
         return replace_file(path, lambda file: figure.savefig(file, format=ending[1:], metadata=metadata), keep=True)

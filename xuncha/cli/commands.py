@@ -5,6 +5,7 @@ from scenarios.language import say
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
 from xuncha.cli import staff, sweep  # isort: skip
 from xuncha.cli import calibrating, reading, replanning, rosters  # isort: skip
+from xuncha.cli import plotting  # isort: skip
 from xuncha.cli.app import INTERRUPTED, Command, app, run_program
 from xuncha.cli.create import new, schema
 from xuncha.cli.modes import MODES_HELP, modes
@@ -14,6 +15,7 @@ __all__ = [
     "INTERRUPTED",
     "calibrating",
     "making",
+    "plotting",
     "reading",
     "replanning",
     "rosters",

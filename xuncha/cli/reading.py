@@ -1,4 +1,4 @@
-"""Commands that read runs: compare, plot."""
+"""The command that compares runs and plans."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,7 +7,7 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, Replications, Seed, app, refuse_existing
+from xuncha.cli.app import DONE, Command, JsonOption, Replications, Seed, app
 from xuncha.cli.contest import contest, method_names
 from xuncha.cli.output import print_json, print_line, print_table
 
@@ -96,47 +96,6 @@ def compare(
             )
         )
     print_line(say("* the interval excludes 0", "* 区间不含 0"))
-    return DONE
-
-
-@app.command(
-    cls=Command,
-    help=say(
-        "Draw the coverage curve of a run.\n\nExample: xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
-        "画运行的覆盖率曲线。\n\n例: xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
-    ),
-)
-def plot(
-    run_folder: Annotated[Path, typer.Argument(metavar=say("RUN", "运行"), help=say("run folder", "运行文件夹"))],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar=say("FILE", "文件"), help="PNG, SVG, PDF")] = Path(
-        "coverage.png"
-    ),
-    dimension: Annotated[
-        str,
-        typer.Option(
-            "--of",
-            metavar=say("GROUP", "分组"),
-            help=say("village, class:key, office:ID, mode:ID, repaired", "village、class:key、office:ID、mode:ID、repaired"),
-        ),
-    ] = "village",
-    *,
-    force: ForceOption = False,
-    json: JsonOption = False,
-) -> int:
-    """Draw a curve."""
-    from results.store import open_run  # noqa: PLC0415
-
-    opened = open_run(run_folder)
-    name, _, key = dimension.partition(":")
-    known = [f"{one.dimension}:{one.key}" for one in opened.outcomes.groups]
-    if f"{name}:{key or 'all'}" not in known:
-        raise ScenarioError([Problem("--of", "", dimension, ", ".join(known))])
-    refuse_existing(output, force=force)
-    opened.coverage(name, key or "all").plot(output)  # type: ignore[arg-type]
-    if json:
-        print_json({"plot": str(output)})
-    else:
-        print_line(str(output))
     return DONE
 
 
