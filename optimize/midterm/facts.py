@@ -4,11 +4,13 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from optimize.changes import TEAM_SIZE, changed
 from scenarios.entities import Team
 from scenarios.language import say
+from scenarios.plans.plan import Plan
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
 from scenarios.sites.done import check_dates, check_done, merge_done
@@ -53,6 +55,33 @@ def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze
     findings.stop_on_error()
     by_then = pl.when(pl.col("done") < as_of).then(pl.col("done"))
     return replace(scenario, sites=sites.with_columns(by_then.alias("done")))
+
+
+def facts_at(scenario: Scenario, plan: Plan, as_of: dt.date, done: str | Path | None, freeze: int | None = None) -> Scenario:
+    """Return the scenario with what was done before a date, by the table, else the scenario, else the plan itself.
+
+    Where neither table nor scenario says anything by the date, visits that ended before it count as done.
+
+    Parameters
+    ----------
+    scenario, as_of, done, freeze
+        As in `known_at`.
+    plan
+        What was to be done.
+
+    Raises
+    ------
+    ScenarioError
+        As `known_at`.
+    """
+    now = known_at(scenario, as_of, done, freeze)
+    if done is not None or not np.isinf(now.done_day).all():
+        return now
+    counting = [name for name in now.modes if now.mode(name).counts]
+    past = plan.visits.filter((pl.col("end") <= as_of) & pl.col("mode").is_in(counting)).select(
+        "site", (pl.col("end") - pl.duration(days=1)).alias("done")
+    )
+    return with_done(now, past.unique("site", keep="first"))
 
 
 def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:

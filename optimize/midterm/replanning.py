@@ -17,7 +17,7 @@ from optimize.assigning.mending import Old, mend
 from optimize.assigning.places import places_of
 from optimize.effort import effort_of_part, effort_of_whole
 from optimize.ground import ground_of
-from optimize.midterm.facts import known_at, with_done, with_teams_gone
+from optimize.midterm.facts import facts_at, with_teams_gone
 from optimize.midterm.frozen import sort_visits
 from optimize.midterm.mending_region import mend_region
 from optimize.midterm.plan_changes import Change, plan_changes
@@ -98,16 +98,10 @@ def replan(
     ScenarioError
         If the date, the days or the table of what is done are wrong.
     """
-    now = known_at(scenario, as_of, done, freeze)
+    now = facts_at(scenario, plan, as_of, done, freeze)
     clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     old = plan.visits
     begun = [one.id for one in now.rounds if one.start < now.calendar.day(as_of)]
-    if np.isinf(now.done_day).all() and done is None:
-        counting = [name for name in now.modes if now.mode(name).counts]
-        past = old.filter((pl.col("end") <= as_of) & pl.col("mode").is_in(counting)).select(
-            "site", (pl.col("end") - pl.duration(days=1)).alias("done")
-        )
-        now = with_done(now, past.unique("site", keep="first"))
     sites = now.sites
     visits = sort_visits(now, clusters, old, as_of, begun, freeze)
     problem, rest = remainder(now, clusters, visits.kept, visits.frozen, begun)

@@ -3,7 +3,7 @@
 from scenarios.language import say
 
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
-from xuncha.cli import staff, sweep  # isort: skip
+from xuncha.cli import staff, status, sweep  # isort: skip
 from xuncha.cli import calibrating, reading, replanning, rosters  # isort: skip
 from xuncha.cli import plotting  # isort: skip
 from xuncha.cli.app import INTERRUPTED, Command, app, run_program
@@ -22,6 +22,7 @@ __all__ = [
     "run_program",
     "running",
     "staff",
+    "status",
     "sweep",
 ]
 

@@ -1,0 +1,86 @@
+"""Where we are at a date, and how likely the milestones are from there on."""
+
+import datetime as dt
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from optimize.midterm.facts import facts_at
+from optimize.midterm.replanning import replan
+from optimize.rolling.dispatching import make_world
+from optimize.standing import Progress
+from optimize.stopping import Stop, never
+from results.run import Run
+from results.status import Status, status
+from scenarios.options.orders import ORDERS
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+from sim.replications import simulate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """What was planned against what is done, and what is to be expected."""
+
+    status: Status
+    run: Run | None
+    """The rest of the term, simulated from the date on; None where that was not asked for."""
+
+    @property
+    def milestones(self) -> list[dict[str, Any]]:
+        """Milestones with their probabilities from here on, as `results.run.Run.milestones` gives them."""
+        return [] if self.run is None else self.run.milestones()
+
+
+def where_we_are(
+    scenario: Scenario,
+    plan: Plan,
+    as_of: dt.date,
+    *,
+    done: str | Path | None = None,
+    expect: bool = True,
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stop: Stop = never,
+) -> Standing:
+    """Hold a plan against what is done, and simulate the rest.
+
+    Visits that are late are planned again, with few changes, before the rest is simulated: so will an office do. Where no table
+    and no scenario says what is done, visits that should have ended count as done.
+
+    Parameters
+    ----------
+    scenario, plan
+        What is given, and what was to be done.
+    as_of
+        Date of the facts, within the term.
+    done
+        Table of what is done.
+    expect
+        Whether to simulate the rest.
+    replications, seed
+        Of the simulation; as the scenario has them where left out.
+    executor, progress, stop
+        As in `optimize.planning.make_plan`.
+
+    Raises
+    ------
+    ScenarioError
+        If the date or the table is wrong.
+    """
+    now = facts_at(scenario, plan, as_of, done)
+    found = status(now, plan, as_of)
+    if not expect or scenario.file.simulation.dispatch in ORDERS:  # a rule knows no plan that could be gone on with
+        return Standing(found, None)
+    made = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
+    rest = Plan(made.plan.visits.filter(pl.col("end") > as_of), made.plan.method)
+    defaults = scenario.file.simulation
+    number = defaults.seed if seed is None else seed
+    count = defaults.replications if replications is None else replications
+    outcomes = simulate(make_world(now, rest), replications=count, seed=number, executor=executor)
+    return Standing(found, Run(now, rest, outcomes, number, dispatch=defaults.dispatch))
