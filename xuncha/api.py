@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
@@ -23,7 +23,7 @@ from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from results.run import Run
-from results.store import Store
+from results.store.writing import Extra, Store
 from scenarios.language import say
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.plans.plan import Plan
@@ -255,11 +255,13 @@ def store_run(
     dispatch: Dispatch = "follow",
     events: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    extras: Mapping[str, Extra] | None = None,
 ) -> Run:
     """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run.
 
     With a `dispatch` by a rule the plan is the one that the rule comes to (`sim.rule_plan`). With `events` the event log is
-    written beside the outcomes, part by part.
+    written beside the outcomes, part by part. `extras` are writers of files that are made of the whole run, by name; they
+    are written before the summary, the folder's end mark.
     """
     store = Store(
         folder,
@@ -287,4 +289,4 @@ def store_run(
                 done += len(wanted[part])
                 if progress is not None:
                     progress(done, replications)
-        return store.finish()
+        return store.finish(extras)

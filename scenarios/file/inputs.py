@@ -1,6 +1,7 @@
 """The inputs of a scenario, as a run keeps them and the manifest lists them."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from scenarios.divisions import division_files
@@ -37,8 +38,13 @@ def kept_inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]
 
 def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
     """SHA-256 of everything that was read; also of the tables of divisions, which are not kept with a run."""
-    divisions = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
-    return {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in (given | divisions).items()}
+    divisions: dict[str, Path | str] = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
+    return hashes_of(given | divisions)
+
+
+def hashes_of(given: Mapping[str, Path | str]) -> dict[str, str]:
+    """SHA-256 of inputs as they are now."""
+    return {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in given.items()}
 
 
 def write_inputs(given: dict[str, Path | str], folder: Path) -> None:

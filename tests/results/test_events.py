@@ -11,9 +11,9 @@ from small_sim import chained_plan, small_scenario
 import sim.replications
 import xuncha as xc
 from results.event_table import event_files
-from results.resume import begin
 from results.run import Run
 from results.store import open_run
+from results.store.resume import begin
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -53,9 +53,9 @@ def test_a_killed_run_goes_on_with_its_log(tmp_path: Path, county: tuple[Scenari
     store(whole, county)
     store(killed, county)
     (killed / "summary.json").unlink()
-    (killed / "outcomes" / "part-00001.json").unlink()
+    (killed / "parts" / "part-00001.sha256").unlink()
     event_files(killed)[1].unlink()
-    (killed / "outcomes" / "part-00002.json").unlink()
+    (killed / "parts" / "part-00002.sha256").unlink()
     event_files(killed)[-1].write_bytes(b"half")
     (killed / "events" / ".part-00001-00.99.parquet").write_bytes(b"half")
     store(killed, county)

@@ -137,7 +137,7 @@ def test_findings_survive_the_store(county: Scenario, uniform_plan: PlanResult, 
     store.finish()
     store.close()
     assert open_run(target).findings() == Run(county, plan, simulate(county, plan, replications=30, seed=3), 3).findings()
-    table = pl.read_parquet(target / "outcomes" / "part-00001.findings.parquet")
+    table = pl.read_parquet(target / "findings" / "part-00001.parquet")
     assert table.columns == ["replication", "office", "class", *COUNTS]
     assert table["replication"].unique().sort().to_list() == [25, 26, 27, 28, 29]
     assert len(table) == 5 * len(county.offices) * 3

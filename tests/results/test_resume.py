@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from optimize.plan_result import PlanResult
-from results.claim import Claim
-from results.resume import begin
+from results.store.claim import Claim
+from results.store.resume import begin
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -24,7 +24,7 @@ def root(tmp_path: Path, nanxun: Scenario, uniform_plan: PlanResult) -> Path:
     folder = root / "nanxun-seed1"
     store_run(folder, nanxun, uniform_plan.plan, {"gap": 0.5}, replications=60, seed=1, command=RUN)
     (folder / "summary.json").unlink()
-    (folder / "outcomes" / "part-00001.json").unlink()
+    (folder / "parts" / "part-00001.sha256").unlink()
     return root
 
 
@@ -62,18 +62,18 @@ def test_another_plan_or_other_inputs_begin_anew(root: Path, folder: Path, nanxu
     assert not begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None).goes_on
 
 
-def test_the_newest_is_taken_and_finished_ones_are_not(root: Path, nanxun: Scenario) -> None:
+def test_the_newest_is_taken_and_finished_ones_are_not(root: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """Of two unfinished runs the later one; a run with its summary is left alone."""
     shutil.copytree(root / "nanxun-seed1", root / "nanxun-seed1-2", copy_function=shutil.copyfile)
     assert begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None).folder.name == "nanxun-seed1-2"
     for name in ("nanxun-seed1", "nanxun-seed1-2"):
-        (root / name / "summary.json").write_text("{}")
+        store_run(root / name, nanxun, uniform_plan.plan, {"gap": 0.5}, replications=60, seed=1, command=RUN)
     assert begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None).folder.name == "nanxun-seed1-3"
 
 
 def test_a_run_that_is_being_written_is_left_alone(root: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """No second process goes on with it, and -o is refused, until the first lets go."""
-    claim = Claim(root / "nanxun-seed1" / "manifest.json")
+    claim = Claim(root / "nanxun-seed1")
     assert not begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None).goes_on
     with pytest.raises(ScenarioError, match="another process"):
         store_run(root / "nanxun-seed1", nanxun, uniform_plan.plan, {}, replications=60, seed=1)

@@ -27,9 +27,9 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, nanxu
     store(whole, nanxun, uniform_plan)
     store(killed, nanxun, uniform_plan)
     (killed / "summary.json").unlink()
-    (killed / "outcomes" / "part-00001.json").unlink()
-    (killed / "outcomes" / "part-00002.json").unlink()
-    (killed / "outcomes" / "part-00002.parquet").write_bytes(b"half")
+    (killed / "parts" / "part-00001.sha256").unlink()
+    (killed / "parts" / "part-00002.sha256").unlink()
+    (killed / "coverage" / "part-00002.parquet").write_bytes(b"half")
     store(killed, nanxun, uniform_plan)
     assert contents(killed) == contents(whole)
 
@@ -62,7 +62,7 @@ def test_a_run_is_read_back(tmp_path: Path, nanxun: Scenario, uniform_plan: Plan
     known = json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))
     assert opened.replications == 60
     assert opened.summary()["milestones"] == known["milestones"]
-    steps = pl.read_parquet(tmp_path / "run" / "outcomes" / "part-00002.parquet")
+    steps = pl.read_parquet(tmp_path / "run" / "coverage" / "part-00002.parquet")
     assert set(steps["replication"]) == set(range(50, 60))
     with pytest.raises(ScenarioError, match="no complete run"):
         open_run(tmp_path)

@@ -21,7 +21,7 @@ def start(desk: Path, *words: str) -> "subprocess.Popen[str]":
 def stop(process: "subprocess.Popen[str]", folder: Path, parts: int, number: signal.Signals) -> tuple[int, str]:
     """Signal a run as soon as it has written so many parts; return its exit code and what it said."""
     for _ in range(int(PATIENCE / 0.005)):
-        if len(list(folder.glob("outcomes/part-?????.json"))) >= parts or process.poll() is not None:
+        if len(list(folder.glob("parts/part-?????.sha256"))) >= parts or process.poll() is not None:
             break
         time.sleep(0.005)
     process.send_signal(number)
@@ -40,7 +40,7 @@ def test_a_stopped_run_goes_on_without_being_asked(tmp_path: Path) -> None:
     assert "重新执行同一命令即可续跑" in said
     assert "Traceback" not in said
     assert not (folder / "summary.json").exists()
-    held = len(list(folder.glob("outcomes/part-?????.json")))
+    held = len(list(folder.glob("parts/part-?????.sha256")))
     assert held >= 2
 
     code, _ = stop(start(tmp_path, *WORDS, "--workers", "2"), folder, held + 2, signal.SIGKILL)

@@ -26,8 +26,8 @@ from xuncha.cli.making import make
 from xuncha.cli.output import Progress, print_problems
 
 if TYPE_CHECKING:
-    from results.resume import Begun
     from results.run import Run
+    from results.store.resume import Begun
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
@@ -137,6 +137,10 @@ def run(
     return answer(_carry_out(loaded, given, planning, begun, workers, quiet=json), time.perf_counter() - began, json=json)
 
 
+def _draw_coverage(run: "Run", path: Path) -> None:
+    run.coverage().plot(path)
+
+
 def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     from sim.rule_plan import rule_plan  # noqa: PLC0415
 
@@ -169,7 +173,7 @@ def _begin(
     events: bool,
 ) -> "Begun":
     """Settle where the run goes: the folder asked for, else one to go on with, else a new one."""
-    from results.resume import begin  # noqa: PLC0415
+    from results.store.resume import begin  # noqa: PLC0415
 
     defaults = scenario.file.simulation
     count = defaults.replications if replications is None else replications
@@ -203,9 +207,8 @@ def _carry_out(
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
             command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
+            extras={"coverage.png": _draw_coverage},
         )  # fmt: skip
-        if not (folder / "coverage.png").exists():
-            finished.coverage().plot(folder / "coverage.png")
     except KeyboardInterrupt:
         text = say(
             f"Interrupted. What is done ({done} of {begun.replications} replications) is kept in {folder}; "

@@ -8,8 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from results.claim import Claim
-from results.store import MANIFEST, PLAN, SUMMARY, plan_hash, run_identity
+from results.store.checksums import Fault, file_hash, read_sums
+from results.store.claim import Claim
+from results.store.identity import plan_hash, run_identity
+from results.store.layout import FORMAT, MANIFEST, PLAN, SUMMARY, SUMS
+from results.store.opening import run_faults
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
@@ -64,30 +67,44 @@ def begin(
     if output is not None:
         return Begun(output, seed, replications, command, plan, dispatch=dispatch, events=events)
     identity = run_identity(scenario, seed=seed, replications=replications, dispatch=dispatch, events=events)
-    wanted = identity | {"command": command}
-    for folder, manifest in _unfinished(root, f"{scenario.name}-seed{seed}"):
-        same = {key: manifest.get(key) for key in wanted} == wanted
-        if not same or (plan is not None and manifest.get("plan") != plan_hash(plan)):
-            continue
+    wanted = identity | {"command": command, "format": FORMAT}
+    for folder, manifest in _interrupted(root, f"{scenario.name}-seed{seed}", wanted):
         if plan is not None:
-            return Begun(folder, seed, replications, command, plan, {}, goes_on=True, dispatch=dispatch, events=events)
-        kept = Plan(pl.read_parquet(folder / PLAN), manifest["method"])
-        if manifest["plan"] == plan_hash(kept):
-            planning = manifest["planning"]
-            return Begun(folder, seed, replications, command, kept, planning, goes_on=True, dispatch=dispatch, events=events)
+            if manifest.get("plan") == plan_hash(plan):
+                return Begun(folder, seed, replications, command, plan, {}, goes_on=True, dispatch=dispatch, events=events)
+            continue
+        kept, planning = _kept_plan(folder, manifest)
+        return Begun(folder, seed, replications, command, kept, planning, goes_on=True, dispatch=dispatch, events=events)
     folder = new_folder(root, scenario.name, seed=seed)
     return Begun(folder, seed, replications, command, plan, dispatch=dispatch, events=events)
 
 
-def _unfinished(root: Path, stem: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Folders of runs that stopped before their summary and that no process is working on, newest first."""
-    manifests = [path for path in root.glob(f"{stem}*/{MANIFEST}") if not (path.parent / SUMMARY).exists()]
-    for path in sorted(manifests, key=lambda one: (one.stat().st_mtime_ns, one.parent.name), reverse=True):
+def _interrupted(root: Path, stem: str, wanted: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Folders of a run that stopped before its summary or are damaged, and that no process is working on, newest first."""
+    manifests = list(root.glob(f"{stem}*/{MANIFEST}"))
+    for path in sorted(manifests, key=lambda file: (file.stat().st_mtime_ns, file.parent.name), reverse=True):
+        folder = path.parent
         try:
-            Claim(path).release()
-            yield path.parent, json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            manifest = json.loads(path.read_bytes())
+            if not isinstance(manifest, dict) or {key: manifest.get(key) for key in wanted} != wanted:
+                continue
+            if (folder / SUMMARY).exists() and not run_faults(folder):
+                continue
+            Claim(folder).release()
+        except (OSError, ValueError, RecursionError):
             continue
+        yield folder, manifest
+
+
+def _kept_plan(folder: Path, manifest: dict[str, Any]) -> tuple[Plan | None, dict[str, Any]]:
+    """Plan of an interrupted run and its figures; None where they are damaged, so that it is planned again."""
+    hashes = read_sums(folder / SUMS)
+    if isinstance(hashes, Fault):
+        return None, {}
+    for name in (MANIFEST, PLAN):
+        if not (folder / name).is_file() or hashes.get(name) != file_hash(folder / name):
+            return None, {}
+    return Plan(pl.read_parquet(folder / PLAN), manifest["method"]), manifest["planning"]
 
 
 def new_folder(root: Path, name: str, *, seed: int) -> Path:

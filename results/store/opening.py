@@ -1,0 +1,98 @@
+"""Opening a run folder: only where every file in it is as the run wrote it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from results.run import Run
+from results.store.checksums import Fault, faults, read_sums
+from results.store.identity import calendar_hash
+from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, SUMS
+from results.store.part_files import read_outcomes
+from scenarios.language import say
+from scenarios.loading import load
+from scenarios.plans.plan import Plan
+from scenarios.problems import Problem, ScenarioError
+from scenarios.scenario import Scenario
+
+SHOWN = 20
+"""Faults that are told one by one."""
+
+
+def open_run(folder: str | Path) -> Run:
+    """Open a run folder, after checking every file in it against its checksums.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none, is not complete, or a file in it is damaged, missing, changed or not of this run.
+    """
+    path = Path(folder)
+    if not (path / MANIFEST).is_file() or not (path / SUMMARY).is_file():
+        if (path / SUMS).is_file() and (path / PLAN).is_file():
+            found = say("a run that is not complete", "未完成的运行")
+            raise ScenarioError([Problem(str(path), "", found, say("a complete run", "完整的运行"), _remedy(path))])
+        found = say("no complete run", "不是完整的运行")
+        allowed = say("a folder written by xuncha run or simulate", "由 xuncha run 或 simulate 写出的文件夹")
+        raise ScenarioError([Problem(str(path), "", found, allowed)])
+    wrong = run_faults(path)
+    if wrong:
+        raise ScenarioError(_problems(path, wrong))
+    manifest = json.loads((path / MANIFEST).read_bytes())
+    if manifest.get("format") != FORMAT:
+        found = say("a run that another version of the program wrote", "其他版本程序写出的运行")
+        hint = say("run it again into a new folder", "请重新运行到新文件夹")
+        raise ScenarioError([Problem(str(path), "", found, say(f"format {FORMAT}", f"格式 {FORMAT}"), hint)])
+    plan = Plan(pl.read_parquet(path / PLAN), manifest["method"])
+    scenario = load(path / INPUTS)
+    _check_surroundings(path, scenario, manifest)
+    dispatch = manifest["dispatch"]
+    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch)
+
+
+def run_faults(folder: Path) -> list[Fault]:
+    """Return what is not as the run wrote it in a complete folder; nothing where all is."""
+    hashes = read_sums(folder / SUMS)
+    if isinstance(hashes, Fault):
+        return [hashes]
+    present = [path for name in OURS for path in (folder / name).rglob("*") if path.is_file()]
+    unlisted = say("not listed in SHA256SUMS", "未列入 SHA256SUMS")
+    missing = [Fault(name, unlisted) for name in (MANIFEST, PLAN, SUMMARY) if name not in hashes]
+    return missing + faults(folder, hashes, present)
+
+
+def _check_surroundings(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> None:
+    """Refuse a run whose scenario is read otherwise today than when it ran: by other tables of divisions or other holidays."""
+    versions = manifest["versions"]
+    was = ", ".join(f"{name} {versions.get(name)}" for name in ("xuncha", "holidays"))
+    hint = say(f"open it with {was}, or run it again into a new folder", f"请用 {was} 打开，或重新运行到新文件夹")
+    problems = []
+    if scenario.inputs != manifest["inputs"]:
+        names = sorted(name for name in {*scenario.inputs, *manifest["inputs"]}
+                       if scenario.inputs.get(name) != manifest["inputs"].get(name))  # fmt: skip
+        found = say("read otherwise today: ", "现在读出的内容不同：") + ", ".join(names)
+        problems.append(Problem(str(path), INPUTS, found, say("the inputs of the run", "运行时的输入"), hint))
+    if calendar_hash(scenario.calendar) != manifest["calendar"]:
+        found = say("other working days today than when it ran", "现在的工作日与运行时不同")
+        allowed = say("the calendar of the run", "运行时的日历")
+        problems.append(Problem(str(path), say("calendar", "日历"), found, allowed, hint))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _problems(path: Path, wrong: list[Fault]) -> list[Problem]:
+    allowed = say("as the run wrote it", "与运行写出时一致")
+    problems = [Problem(str(path / fault.name), "", fault.found, allowed, _remedy(path)) for fault in wrong[:SHOWN]]
+    if len(wrong) > SHOWN:
+        more = len(wrong) - SHOWN
+        problems.append(Problem(str(path), "", say(f"{more} files more", f"另有 {more} 个文件"), allowed))
+    return problems
+
+
+def _remedy(path: Path) -> str:
+    return say(
+        f"the command that made it, with -o {path}, makes again what is damaged or missing",
+        f"用原命令加 -o {path} 重新执行，即可补齐损坏或缺失的部分",
+    )

@@ -1,0 +1,183 @@
+"""A run folder opens only as it was written; what is damaged is told, and made again by the same command."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_county import small_county
+
+import xuncha as xc
+from results.store import open_run
+from results.store.columns import COLUMNS, OPTIONAL_TEAM_COLUMNS
+from results.store.layout import IDS, SUMS, TABLES
+from results.store.resume import begin
+from scenarios.plans.plan import Plan
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+from xuncha.api import store_run
+
+EVERYTHING = {"findings": {}, "uncertainty": {"visit_cv": 0.3, "absence": {"probability": 0.5, "days": 5.0}}}
+COMMAND = {"name": "run", "method": "uniform"}
+County = tuple[Scenario, Plan, Path]
+
+
+def carry_out(folder: Path, scenario: Scenario, plan: Plan) -> None:
+    extras = {"coverage.svg": lambda run, path: run.coverage().plot(path)}
+    store_run(folder, scenario, plan, {}, replications=30, seed=1, events=True, extras=extras, command=COMMAND)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> County:
+    """A scenario, its plan, and a run with findings, events and a picture."""
+    root = tmp_path_factory.mktemp("trust")
+    scenario = small_county(root / "county", EVERYTHING)
+    plan = xc.plan(scenario, "uniform").plan
+    carry_out(root / "run", scenario, plan)
+    return scenario, plan, root / "run"
+
+
+def files_of(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".lock"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files_of(folder)}
+
+
+def names(folder: Path) -> list[str]:
+    return list(contents(folder))
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(ScenarioError) as error:
+        open_run(folder)
+    return str(error.value)
+
+
+def test_a_byte_flipped_anywhere_is_told(made: County, tmp_path: Path) -> None:
+    """In every file of the folder: the first, the last, and bytes between."""
+    folder = shutil.copytree(made[2], tmp_path / "run")
+    open_run(folder)
+    for path in files_of(folder):
+        before = path.read_bytes()
+        for place, bit in ((0, 0x01), (len(before) // 2, 0x20), (len(before) - 1, 0x80)):
+            changed = bytearray(before)
+            changed[place] ^= bit
+            path.write_bytes(changed)
+            told = refused(folder)
+            assert path.name in told or path.name == SUMS, (path, place)
+        path.write_bytes(before)
+    open_run(folder)
+
+
+def alike(a: Path, b: Path) -> bool:
+    return a.read_bytes() == b.read_bytes()
+
+
+DAMAGES: dict[str, Callable[[Path, list[Path]], object]] = {
+    "deleted": lambda path, _others: path.unlink(),
+    "emptied": lambda path, _others: path.write_bytes(b""),
+    "cut": lambda path, _others: path.write_bytes(path.read_bytes()[:-1]),
+    "longer": lambda path, _others: path.write_bytes(path.read_bytes() + b"\n"),
+    "another's": lambda path, others: path.write_bytes(next(o.read_bytes() for o in others if not alike(o, path))),
+}
+
+
+@pytest.mark.parametrize("first", range(len(DAMAGES)))
+def test_every_damage_is_told_and_made_again(made: County, tmp_path: Path, first: int) -> None:
+    """The same command brings back the same bytes, whichever files it were; nothing else is needed."""
+    scenario, plan, whole = made
+    folder = shutil.copytree(whole, tmp_path / "run")
+    for position, name in enumerate(names(whole)):
+        path = folder / name
+        damage = list(DAMAGES)[(position + first) % len(DAMAGES)]
+        others = [other for other in files_of(whole) if other.suffix == path.suffix and not alike(other, path)]
+        DAMAGES[damage](path, others or files_of(whole))
+        assert refused(folder), (name, damage)
+        if name == "manifest.json" or position % len(DAMAGES) != first:
+            shutil.copyfile(whole / name, path)
+    carry_out(folder, scenario, plan)
+    assert contents(folder) == contents(whole)
+
+
+def test_files_that_are_not_of_the_run_are_told_where_they_would_be_read(made: County, tmp_path: Path) -> None:
+    folder = shutil.copytree(made[2], tmp_path / "run")
+    (folder / "notes.txt").write_text("what the meeting said")
+    open_run(folder)
+    for name in ("coverage/part-00007.parquet", "inputs/sites.xlsx", "parts/part-00001.json.bak"):
+        (folder / name).write_bytes(b"x")
+        assert "not of this run" in refused(folder)
+        (folder / name).unlink()
+    open_run(folder)
+
+
+def test_a_damaged_run_is_found_by_the_same_command(made: County, tmp_path: Path) -> None:
+    """Without -o: a complete run is left alone, a damaged one is gone on with, and planned again where its plan is damaged."""
+    scenario, plan, whole = made
+    root = tmp_path / "runs"
+    folder = shutil.copytree(whole, root / f"{scenario.name}-seed1")
+
+    def begun() -> tuple[bool, bool]:
+        found = begin(root, None, scenario, command=COMMAND, seed=1, replications=30, plan=None, events=True)
+        return found.goes_on, found.plan is not None
+
+    assert begun() == (False, False)
+    (folder / "teams" / "part-00000.parquet").write_bytes(b"")
+    assert begun() == (True, True)
+    (folder / "plan.parquet").write_bytes(b"PAR1")
+    assert begun() == (True, False)
+    carry_out(folder, scenario, plan)
+    assert begun() == (False, False)
+
+
+def test_a_run_of_another_calendar_or_other_divisions_is_told(
+    made: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other rules of holidays would give other shares of days; that is said, not shown."""
+    folder = shutil.copytree(made[2], tmp_path / "run")
+    monkeypatch.setattr("results.store.opening.calendar_hash", lambda _calendar: "0" * 64)
+    assert "other working days" in refused(folder)
+
+
+def test_inputs_that_change_while_they_are_run_are_told(tmp_path: Path) -> None:
+    scenario = small_county(tmp_path / "county")
+    plan = xc.plan(scenario, "uniform").plan
+    file = tmp_path / "county" / "scenario.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# later\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="changed after they were read"):
+        store_run(tmp_path / "run", scenario, plan, {}, replications=2, seed=1)
+    assert not (tmp_path / "run").exists()
+
+
+def test_every_table_has_the_columns_that_are_told(made: County) -> None:
+    """One schema a folder; text files read as they say; the tables of ids cover all numbers."""
+    folder = made[2]
+    for name, schema in COLUMNS.items():
+        if name.endswith(".csv"):
+            table = pl.read_csv(folder / name, schema_overrides=dict(schema))
+            assert dict(table.schema) == dict(schema), name
+            continue
+        files = sorted((folder / name).glob("*.parquet")) if name in TABLES else [folder / name]
+        assert files, name
+        for file in files:
+            found = pl.read_parquet_schema(file)
+            told = {column: kind for column, kind in schema.items() if column in found or column not in OPTIONAL_TEAM_COLUMNS}
+            assert list(found.items()) == list(told.items()), file
+    groups = pl.read_csv(folder / IDS / "groups.csv")
+    steps = pl.read_parquet(folder / "coverage" / "*.parquet")
+    assert set(steps["group"]) <= set(groups["group"])
+    teams = pl.read_parquet(folder / "teams" / "*.parquet")
+    assert set(teams["team"]) == set(pl.read_csv(folder / IDS / "teams.csv")["team"])
+    assert set(teams["round"]) == set(pl.read_csv(folder / IDS / "rounds.csv")["round"])
+
+
+def test_the_page_names_every_file_and_column() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "run-folder.md").read_text(encoding="utf-8")
+    for name, schema in COLUMNS.items():
+        assert f"\n## {name}\n" in text, name
+        section = text.split(f"\n## {name}\n", 1)[1].split("\n## ", 1)[0]
+        cells = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| `")]
+        told = [word.strip("` ") for cell in cells for word in cell.split(",")]
+        assert told == list(schema), name
