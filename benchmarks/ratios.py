@@ -26,7 +26,7 @@ yearly = [
     { name = { zh = "秋季轮", en = "autumn" }, start = "09-01", on_site_days = %d },
 ]
 """
-FIRST = '{ id = "2026-1", name = { zh = "2026年首轮", en = "first round 2026" }, start = 2026-10-12, on_site_days = %d },'
+FIRST = '{ id = "2026-first", name = { zh = "2026年首轮", en = "first round 2026" }, start = 2026-10-12, on_site_days = %d },'
 SUMMER = """
     { id = "2027-s", name = { zh = "2027年夏季轮", en = "summer 2027" }, start = 2027-06-21, on_site_days = 30 },
     { id = "2029-s", name = { zh = "2029年夏季轮", en = "summer 2029" }, start = 2029-06-20, on_site_days = 30 },"""

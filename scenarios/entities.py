@@ -17,6 +17,10 @@ class Round:
     """First day after the stay."""
     workdays: int
     """Working days on site."""
+    year: int = 0
+    """Calendar year of its first day."""
+    former: tuple[str, ...] = ()
+    """Other words for it that files may hold: the year and the number among its year's yearly rounds."""
 
 
 @dataclass(frozen=True, slots=True)

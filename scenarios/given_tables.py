@@ -7,8 +7,11 @@ import polars as pl
 
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.divisions import TOWNSHIP_DIGITS
+from scenarios.entities import Office, Round, Team
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at
+from scenarios.naming.names import office_names, round_names, team_names
+from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
 from scenarios.problems import Findings
 from scenarios.schema.sites import SitesRule
@@ -83,6 +86,14 @@ class GivenTables:
         check_dates(self.others["done"], "date", term, self.names.get("done", ""), self.findings)
         labels = (self.names["sites"], self.names.get("done", ""))
         self.sites = merge_done(self.sites, self.others["done"], labels, self.findings)
+
+    def settle_words(self, offices: tuple[Office, ...], teams: tuple[Team, ...], rounds: tuple[Round, ...]) -> None:
+        """Turn the names of offices, teams and rounds in the tables of staff and of blocked times into ids."""
+        by_office = office_names(offices)
+        self.others["staff"] = with_ids(self.others["staff"], {"office": by_office, "rounds": round_names(rounds)})
+        known = all(team.office >= 0 for team in teams)
+        by_team = {"team": team_names(teams, offices)} if known else {}
+        self.others["blocked"] = with_ids(self.others["blocked"], {"office": by_office, **by_team})
 
     def check_staff(self, offices: list[str], rounds: list[str]) -> None:
         """Check the table of staff."""

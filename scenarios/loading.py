@@ -20,6 +20,8 @@ from scenarios.file.policies import put_in_force
 from scenarios.file.refusals import refusals
 from scenarios.given_tables import GivenTables
 from scenarios.language import say
+from scenarios.naming.names import round_names
+from scenarios.naming.settled_words import with_round_ids
 from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
@@ -124,10 +126,12 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         findings.stop_on_error()
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
+    file = with_round_ids(file, round_names(rounds))
     teams = _teams(file)
+    offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
+    tables.settle_words(offices, teams, rounds)
     tables.check_staff(list(file.offices), [one.id for one in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
-    offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
     check_pools(file, offices, rounds, findings)
     check_exchanges(file, rounds, findings)
     check_support(file, rounds, findings)

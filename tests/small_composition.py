@@ -20,7 +20,7 @@ AUDIT: dict[str, Any] = {
 CROSSED: dict[str, Any] = {
     "offices": {"next": _office("county", "330502", 121.7)},
     "teams": {"district": {"count": 3}, "next": {"count": 2}},
-    "exchanges": [{"offices": ["district", "next"], "people": 3, "rounds": ["2027-2", "2028-1"]}],
+    "exchanges": [{"offices": ["district", "next"], "people": 3, "rounds": ["2027-summer", "2028-spring"]}],
     "modes": {"crossed": EASY | ALL, "direct": {"fixed_days": 12}},
 }
 SUPPORT: dict[str, Any] = {
@@ -28,7 +28,7 @@ SUPPORT: dict[str, Any] = {
     "teams": {"donor": {"count": 3, "size": 7}, "far": {"count": 1, "size": 7}, "district": {"count": 1}},
     "support": [
         {"donor": "donor", "region": "330503", "teams": 1, "most_rounds": 1},
-        {"donor": "far", "region": "330503190", "rounds": ["2027-2"]},
+        {"donor": "far", "region": "330503190", "rounds": ["2027-summer"]},
     ],
     "policies": {"support": {}},
     "modes": {"support": EASY | ALL, "direct": {"fixed_days": 12}},

@@ -1,6 +1,9 @@
 """Rounds as windows of days, from yearly and dated ones."""
 
 import math
+import re
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from scenarios.calendar.blackouts import date_in_year
@@ -9,8 +12,13 @@ from scenarios.entities import Round
 from scenarios.language import say
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile, Text
+from scenarios.schema.time import YearlyRound
 
 FILE = "scenario.toml"
+MOST_LETTERS = 30
+"""Of a round's short name."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""How words begin of which spreadsheet programs make dates, where a year stands before them."""
 
 
 def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Findings) -> tuple[Round, ...]:
@@ -20,12 +28,14 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
     must not overlap.
     """
     rounds: list[Round] = []
+    words = yearly_words(file.rounds.yearly)
     for year in range(file.term.start.year, file.term.start.year + file.term.years + 1):
         for number, yearly in enumerate(file.rounds.yearly, start=1):
             window = _window(calendar, calendar.day(date_in_year(year, yearly.start)), yearly.on_site_days)
             if window is not None:
                 name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
-                rounds.append(Round(f"{year}-{number}", name, *window, yearly.on_site_days))
+                former = (f"{year}-{number}",)
+                rounds.append(Round(f"{year}-{words[number - 1]}", name, *window, yearly.on_site_days, year, former))
     for position, dated in enumerate(file.rounds.dated, start=1):
         window = _window(calendar, calendar.day(dated.start), dated.on_site_days)
         where = f"rounds.dated[{position}]"
@@ -36,7 +46,7 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             )
             findings.error(FILE, where, dated.start, allowed)
         else:
-            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days))
+            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days, dated.start.year))
     rounds.sort(key=lambda one: (one.start, one.id))
     for one, other in pairwise(rounds):
         if other.start < one.end:
@@ -56,6 +66,23 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
     if not rounds:
         findings.error(FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮"))
     return tuple(rounds)
+
+
+def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
+    """Short names of yearly rounds, for their ids: spring, autumn.
+
+    They are made from names, so that a round that is put in, or taken out, leaves the ids of the others as they are, and so
+    that no spreadsheet program takes an id for a date. A name that two have, or that is none in ASCII, gets the day of the round.
+    """
+    words = []
+    for one in yearly:
+        word = one.id or re.sub(r"[^a-z0-9]+", "-", one.name.en.lower()).strip("-")[:MOST_LETTERS].rstrip("-")
+        letters = word[:1].isalpha() and word[:3] not in MONTHS
+        words.append(word if letters else f"round-{word}".rstrip("-"))
+    count = Counter(words)
+    return [
+        word if count[word] == 1 else f"{word}-d{one.start.replace('-', '')}" for word, one in zip(words, yearly, strict=True)
+    ]
 
 
 def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: list[Round], findings: Findings) -> None:

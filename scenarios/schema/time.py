@@ -74,6 +74,9 @@ class YearlyRound(Section):
     """First day on site."""
     on_site_days: Annotated[int, Field(ge=1, le=200)]
     """Working days on site."""
+    id: Annotated[Identifier, Field(pattern=r"^[A-Za-z]")] | None = None
+    """Short name that stands behind the year in the round's id (``2027-spring``), beginning with a letter; made from the
+    English name where left out."""
 
 
 class DatedRound(Section):

@@ -54,7 +54,7 @@ def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method:
     _, mine = visits(scenario, method, "crossed")
     assert len(mine) > 0
     assert set(mine["team"]) == {"district-1"}
-    assert set(mine["round"]) <= {"2027-2", "2028-1"}
+    assert set(mine["round"]) <= {"2027-summer", "2028-spring"}
     travel = scenario.travel
     bases = [travel.base(scenario.office_index(one)) for one in ("district", "next")]
     way = float(travel.days(*bases) + travel.days(*reversed(bases)))
@@ -65,7 +65,7 @@ def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method:
     lost = team_windows(plain).days - team_windows(scenario).days
     crossed = [team.id for team in scenario.teams].index("district-1")
     rounds = [one.id for one in scenario.rounds]
-    assert {(int(team), rounds[rnd]) for team, rnd in np.argwhere(lost)} >= {(crossed, "2027-2"), (crossed, "2028-1")}
+    assert {(int(team), rounds[rnd]) for team, rnd in np.argwhere(lost)} >= {(crossed, "2027-summer"), (crossed, "2028-spring")}
     assert set(lost[lost > 0].tolist()) == {int(np.ceil(way))}
     assert set(np.argwhere(lost)[:, 0]) == {crossed, [team.id for team in scenario.teams].index("next-1")}
 
@@ -80,7 +80,7 @@ def test_donors_send_their_teams_by_turns(tmp_path: Path, method: str) -> None:
     turns = mine.filter(pl.col("office") == "donor").group_by("team").agg(pl.col("round").n_unique())
     assert set(turns["round"]) == {1}
     far = mine.filter(pl.col("office") == "far")
-    assert set(far["round"]) <= {"2027-2"}
+    assert set(far["round"]) <= {"2027-summer"}
     assert all(site.startswith("330503190") for site in far["site"])
 
 
@@ -90,9 +90,9 @@ def test_turns_of_a_donor(tmp_path: Path) -> None:
     sent = support_rotation(scenario)
     teams, rounds = [one.id for one in scenario.teams], [one.id for one in scenario.rounds]
     assert [(teams[a], rounds[b]) for a, b in sorted(np.argwhere(sent[0]).tolist(), key=lambda pair: pair[1])] == [
-        ("donor-1", "2027-2"), ("donor-2", "2028-2"), ("donor-3", "2029-2"),
+        ("donor-1", "2027-summer"), ("donor-2", "2028-summer"), ("donor-3", "2029-summer"),
     ]  # fmt: skip
-    assert [(teams[a], rounds[b]) for a, b in np.argwhere(sent[1])] == [("far-1", "2027-2")]
+    assert [(teams[a], rounds[b]) for a, b in np.argwhere(sent[1])] == [("far-1", "2027-summer")]
 
 
 def test_donors_keep_their_own_milestones(tmp_path: Path) -> None:
@@ -174,11 +174,15 @@ def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
     [
         ("audit-joint", {"team": "district-2"}, "at most 1, one for each person"),
         ("crossed", {"team": "district-2"}, "a team with people of another office in this round"),
-        ("crossed", {"round": "2029-1"}, "a team with people of another office in this round"),
+        ("crossed", {"round": "2029-spring"}, "a team with people of another office in this round"),
         ("support", {"office": "city", "team": "city-1"}, "a prefecture office that supports the region"),
-        ("support", {"team": "donor-1", "office": "donor", "round": "2028-2"}, "rounds away | at most 1"),
-        ("support", {"team": "donor-3", "office": "donor", "round": "2027-2"}, "2 teams in round 2027-2 | at most 1"),
-        ("support", {"site": "330503190201", "team": "far-1", "office": "far", "round": "2028-2"}, "a round of the support"),
+        ("support", {"team": "donor-1", "office": "donor", "round": "2028-summer"}, "rounds away | at most 1"),
+        ("support", {"team": "donor-3", "office": "donor", "round": "2027-summer"}, "2 teams in round 2027-summer | at most 1"),
+        (
+            "support",
+            {"site": "330503190201", "team": "far-1", "office": "far", "round": "2028-summer"},
+            "a round of the support",
+        ),
         ("support", {"team": "far-1", "office": "far", "site": "330503001201"}, "a prefecture office that supports the region"),
     ],
 )
@@ -188,17 +192,17 @@ def test_each_breach_is_found(tmp_path: Path, mode: str, changes: dict[str, str]
     table, mine = visits(scenario, "uniform", mode)
     assert len(mine) > 1
     if mode == "support":
-        assert len(mine.filter(pl.col("team") == "donor-1", pl.col("round") == "2027-2")) > 1
+        assert len(mine.filter(pl.col("team") == "donor-1", pl.col("round") == "2027-summer")) > 1
     assert allowed in breaches(scenario, moved(table, mode, **changes))
 
 
 def test_a_crossed_team_is_home_early(tmp_path: Path) -> None:
     """A visit on the last day of the round is within the stay of other teams, not of the crossed one."""
     scenario = small_county(tmp_path, CROSSED)
-    rnd = next(one for one in scenario.rounds if one.id == "2027-2")
+    rnd = next(one for one in scenario.rounds if one.id == "2027-summer")
     last = scenario.calendar.date(rnd.end - 1)
     row = visits(scenario, "uniform", "crossed")[1][:1].with_columns(
-        start=pl.lit(last), end=pl.lit(last + dt.timedelta(days=1)), mode=pl.lit("direct"), round=pl.lit("2027-2")
+        start=pl.lit(last), end=pl.lit(last + dt.timedelta(days=1)), mode=pl.lit("direct"), round=pl.lit("2027-summer")
     )
     assert f"within {scenario.calendar.date(rnd.start)}" in breaches(scenario, row)
     assert "within" not in breaches(scenario, row.with_columns(team=pl.lit("district-3")))

@@ -25,9 +25,21 @@ def visits(*rows: tuple[str, str]) -> pl.DataFrame:
 
 def test_every_kind_of_change_has_its_reason(county: Scenario) -> None:
     ids = county.sites["id"].to_list()
-    old = [(ids[0], "2027-2"), (ids[1], "2027-1"), (ids[2], "2027-2"), (ids[3], "2027-2"), (ids[4], "2027-3")]
-    new = [(ids[0], "2027-2"), (ids[1], "2027-2"), (ids[2], "2027-3"), (ids[3], "2027-3"), (ids[5], "2027-3")]
-    same, changes = plan_changes(county, visits(*old), visits(*new), ["2027-1"], {0, 2, 4})
+    old = [
+        (ids[0], "2027-summer"),
+        (ids[1], "2027-spring"),
+        (ids[2], "2027-summer"),
+        (ids[3], "2027-summer"),
+        (ids[4], "2027-autumn"),
+    ]
+    new = [
+        (ids[0], "2027-summer"),
+        (ids[1], "2027-summer"),
+        (ids[2], "2027-autumn"),
+        (ids[3], "2027-autumn"),
+        (ids[5], "2027-autumn"),
+    ]
+    same, changes = plan_changes(county, visits(*old), visits(*new), ["2027-spring"], {0, 2, 4})
     assert same == 1
     found = {one.site: (one.kind, one.reason) for one in changes}
     assert found == {

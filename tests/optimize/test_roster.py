@@ -63,7 +63,10 @@ def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
     scenario = county(tmp_path, rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
     stays = [(f"{town}20{rnd + 1}", rnd, "district-1") for rnd, town in enumerate((ONE_TOWN, ONE_TOWN, OTHER_TOWN))]
     made = make_roster(scenario, plan_of(scenario, *stays))
-    assert [(one.round, one.what, one.missing) for one in made.gaps] == [("2027-1", "seats", 1), ("2028-1", "seats", 1)]
+    assert [(one.round, one.what, one.missing) for one in made.gaps] == [
+        ("2027-spring", "seats", 1),
+        ("2028-spring", "seats", 1),
+    ]
 
 
 def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
@@ -81,12 +84,12 @@ def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
 
 
 def test_rounds_at_hand_and_the_most_rounds(tmp_path: Path) -> None:
-    people = [row.replace(",,,", ",2027-1,,") if k < 3 else row for k, row in enumerate(rows(6, leaders=6))]
+    people = [row.replace(",,,", ",2027-spring,,") if k < 3 else row for k, row in enumerate(rows(6, leaders=6))]
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 1, "district-1"))
     scenario = county(tmp_path, people, {"roster": {"most_rounds": 1}})
     made = make_roster(scenario, plan_of(scenario, *stays))
     assert made.gaps == ()
-    assert sorted(made.table.filter(pl.col("round") == "2027-1")["person"]) == ["d0", "d1", "d2"]
+    assert sorted(made.table.filter(pl.col("round") == "2027-spring")["person"]) == ["d0", "d1", "d2"]
 
 
 def test_skills_and_deputies(tmp_path: Path) -> None:
@@ -110,7 +113,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Plan, Ros
     """Two teams in the first round and one that goes to a village again in the second."""
     people = [
         "L0,district,组长,,,", "L1,district,组长,,,", "L2,district,组长,,,", "m3,district,组员,,,",
-        "m4,district,组员,,,", "m5,district,组员,,,", "m6,district,组员,2027-1,,", "m7,district,组员,,330503002,",
+        "m4,district,组员,,,", "m5,district,组员,,,", "m6,district,组员,2027-spring,,", "m7,district,组员,,330503002,",
         "m8,district,组员,,,", "c0,city,组长,,,",
     ]  # fmt: skip
     scenario = county(tmp_path_factory.mktemp("whole"), people, {"roster": {"most_rounds": 1}})
@@ -120,7 +123,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Plan, Ros
     plan = plan_of(scenario, *stays)
     table = pl.DataFrame(
         {
-            "round": ["2027-1"] * 6 + ["2028-1"] * 3,
+            "round": ["2027-spring"] * 6 + ["2028-spring"] * 3,
             "team": ["district-1"] * 3 + ["district-2"] * 3 + ["district-1"] * 3,
             "office": ["district"] * 9,
             "person": ["L0", "m3", "m7", "L1", "m4", "m6", "L2", "m5", "m8"],

@@ -32,7 +32,7 @@ SUPPORT: dict[str, Any] = {
 CROSSED: dict[str, Any] = {
     "offices": SUPPORT["offices"],
     "teams": {"next": {"count": 2, "size": 3}},
-    "exchanges": [{"offices": ["district", "next"], "people": 2, "outsiders": 1, "rounds": ["2027-1"]}],
+    "exchanges": [{"offices": ["district", "next"], "people": 2, "outsiders": 1, "rounds": ["2027-spring"]}],
 }
 
 
@@ -155,7 +155,7 @@ def test_broken_crossings_are_found(crossed: tuple[Scenario, Plan]) -> None:
     scenario, plan = crossed
     made = make_roster(scenario, plan)
     own = made.table["person"].str.slice(0, 1) == made.table["office"].str.slice(0, 1)
-    first = (made.table["team"] == "district-1") & (made.table["round"] == "2027-1")
+    first = (made.table["team"] == "district-1") & (made.table["round"] == "2027-spring")
     stranger = made.table.filter(first & ~own)["person"].item()
     leader = made.table.filter(first & (made.table["role"] == "leader"))["person"].item()
 
@@ -168,7 +168,7 @@ def test_broken_crossings_are_found(crossed: tuple[Scenario, Plan]) -> None:
     roles = pl.col("person").replace_strict({stranger: "leader", leader: "member"}, default=None)
     swapped = made.table.with_columns(role=pl.when(first).then(pl.coalesce(roles, "role")).otherwise("role"))
     assert f"{stranger} (next)" in found(swapped)
-    second = made.table["round"] == "2028-1"
+    second = made.table["round"] == "2028-spring"
     member = made.table.filter(second & (made.table["role"] == "member"))["person"][0]
     guest = pl.when(second & (pl.col("person") == member)).then(pl.lit("n5")).otherwise("person")
     assert found(made.table.with_columns(person=guest)) == {"n5 (next)"}
@@ -190,8 +190,8 @@ def test_links_with_several_limits_agree_with_the_verifier(tmp_path: Path) -> No
     donor = {"count": 1, "size": 7}
     office = {"name": NAME, "level": "prefecture", "region": "3306", "lon": 121.4, "lat": 30.6}
     links = [
-        {"donor": "donor", "region": "330503001", "most_rounds": 1, "rounds": ["2027-1"]},
-        {"donor": "donor", "region": "330503002", "most_rounds": 3, "rounds": ["2027-2", "2027-3"]},
+        {"donor": "donor", "region": "330503001", "most_rounds": 1, "rounds": ["2027-spring"]},
+        {"donor": "donor", "region": "330503002", "most_rounds": 3, "rounds": ["2027-summer", "2027-autumn"]},
     ]
     modes = {"support": EASY | {"classes": ["key", "general", "good"], "days": dict.fromkeys(("key", "general", "good"), 3)}}
     changes = {"offices": {"donor": office}, "teams": {"donor": donor}, "support": links, "policies": {"support": {}},

@@ -61,7 +61,7 @@ def test_one_exchange_makes_two_teams_whole(tmp_path: Path) -> None:
     assert missing(before) == 8
     made = mend(scenario, plan, before)
     (one,) = made.exchanges
-    assert (one.round, one.team, one.other, one.before, one.after) == ("2027-1", "district-1", "district-2", 8, 0)
+    assert (one.round, one.team, one.other, one.before, one.after) == ("2027-spring", "district-1", "district-2", 8, 0)
     assert (len(one.gives), len(one.takes)) == (1, 1)
     assert verify(scenario, made.plan) == []
     assert verify_roster(scenario, made.plan, made.roster.table) == []
@@ -77,7 +77,7 @@ def test_a_round_each(tmp_path: Path) -> None:
     """Two rounds need two exchanges, one after the other."""
     scenario, plan = mixed(tmp_path, rounds=2)
     made = mended(scenario, plan)
-    assert [(one.round, one.before, one.after) for one in made.exchanges] == [("2027-1", 16, 8), ("2028-1", 8, 0)]
+    assert [(one.round, one.before, one.after) for one in made.exchanges] == [("2027-spring", 16, 8), ("2028-spring", 8, 0)]
     assert made.roster.gaps == ()
     assert mended(scenario, plan).exchanges == made.exchanges
 
@@ -87,7 +87,7 @@ def test_a_visit_is_handed_over_where_there_is_room(tmp_path: Path) -> None:
     scenario = county(tmp_path, rows(6, homes=dict.fromkeys((1, 4, 5), ONE_TOWN)), QUICK)
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}202", 0, "district-2"))
     made = mended(scenario, dated(scenario, plan_of(scenario, *stays)))
-    assert made.exchanges == (Exchange("2027-1", "district-1", "district-2", (f"{ONE_TOWN}201",), (), 3, 0),)
+    assert made.exchanges == (Exchange("2027-spring", "district-1", "district-2", (f"{ONE_TOWN}201",), (), 3, 0),)
 
 
 def test_nothing_is_exchanged_that_does_not_fit(tmp_path: Path) -> None:

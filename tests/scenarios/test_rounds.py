@@ -19,10 +19,10 @@ def changed(folder: Path, old: str, new: str) -> Path:
 def test_rounds_too_close_for_reports_and_preparation_are_warned_of(folder: Path, start: str, warned: bool) -> None:
     """A summer round that is moved towards the autumn leaves too few working days between them."""
     scenario = load(changed(folder, "start = 2027-06-21", f"start = {start}"))
-    found = [one for one in scenario.warnings if one.where == "rounds 2027-2"]
+    found = [one for one in scenario.warnings if one.where == "rounds 2027-autumn"]
     assert bool(found) == warned
     if found:
-        assert "between 2027-s and 2027-2" in found[0].found
+        assert "between 2027-s and 2027-autumn" in found[0].found
         assert found[0].allowed.startswith("25: 15 for reports, 10 for preparation")
 
 
@@ -33,7 +33,7 @@ def test_days_between_rounds_are_counted_as_working_days(folder: Path) -> None:
     free = int(scenario.calendar.working[one.end : other.start].sum())
     near = "[rounds]\npreparation_days = 0\nreport_days = "
     assert not load(changed(folder, "[rounds]\n", f"{near}{free}\n")).warnings
-    assert [w.where for w in load(changed(folder, f"{near}{free}\n", f"{near}{free + 1}\n")).warnings] == ["rounds 2027-2"]
+    assert [w.where for w in load(changed(folder, f"{near}{free}\n", f"{near}{free + 1}\n")).warnings] == ["rounds 2027-autumn"]
 
 
 def test_feedback_before_the_reports_is_warned_of(folder: Path) -> None:

@@ -35,12 +35,12 @@ def test_people_are_counted_by_skill_pool_and_round(tmp_path: Path) -> None:
     rows = [f"a{k},district,组长,,,," for k in range(24)]
     rows += [
         "b1,district,组员,,财务；审计,,330503001",
-        "b2,district,组员,2027-1;2027-3,Audit、law,,",
+        "b2,district,组员,2027-spring;2027-autumn,Audit、law,,",
         "b3,district,组员,,,审计局,",
     ]
     rows += ["b4,district,组员,,审计学,,", "b5,city,组员,,审计,,"]
     scenario = with_staff(tmp_path, rows, {"modes": AUDIT})
-    assert [one.id for one in scenario.rounds][:4] == ["2027-1", "2027-2", "2027-3", "2028-1"]
+    assert [one.id for one in scenario.rounds][:4] == ["2027-spring", "2027-summer", "2027-autumn", "2028-spring"]
     assert skilled(scenario, "district") == [3, 2, 3] + [2] * 12
     assert skilled(scenario, "city") == [1] * 15
     assert skilled(scenario, "park") == [0] * 15
@@ -50,7 +50,7 @@ def test_numbers_stand_where_no_table_does(tmp_path: Path) -> None:
     """``[teams.NAME] skills`` counts until the table names somebody of the office."""
     changes = {"modes": AUDIT, "teams": {"district": {"skills": {"审计": 2}}, "park": {"skills": {"audit": 1}}}}
     assert skilled(small_county(tmp_path / "a", changes), "district") == [2] * 15
-    rows = [f"a{k},district,组长,,,," for k in range(24)] + ["b,district,组员,2027-2,审计,,"]
+    rows = [f"a{k},district,组长,,,," for k in range(24)] + ["b,district,组员,2027-summer,审计,,"]
     scenario = with_staff(tmp_path / "b", rows, changes)
     assert skilled(scenario, "district") == [0, 1] + [0] * 13
     assert skilled(scenario, "park") == [1] * 15
@@ -58,7 +58,7 @@ def test_numbers_stand_where_no_table_does(tmp_path: Path) -> None:
 
 def test_a_pool_is_shared_by_villages(tmp_path: Path) -> None:
     """The district's region holds 15 villages, the park's 5 of them: 8 people are 6 and 2."""
-    pool = {"name": NAME, "people": 8, "offices": ["park", "district"], "skills": ["审计"], "rounds": ["2027-2"]}
+    pool = {"name": NAME, "people": 8, "offices": ["park", "district"], "skills": ["审计"], "rounds": ["2027-summer"]}
     scenario = small_county(tmp_path, {"modes": AUDIT, "pools": {"bureau": pool}})
     assert skilled(scenario, "district")[:3] == [0, 6, 0]
     assert skilled(scenario, "park")[:3] == [0, 2, 0]

@@ -86,7 +86,7 @@ def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, who: st
     result = make_plan(scenario, method)
     assert verify(scenario, result.plan) == []
     assert method == "optimal" or verify(nanxun, result.plan) == []  # its villages have other classes
-    held = result.plan.visits.filter(pl.col("team") == "nanxun-1", pl.col("round") == "2026-1")
+    held = result.plan.visits.filter(pl.col("team") == "nanxun-1", pl.col("round") == "2026-first")
     begun = held.filter(pl.col("start").is_between(dt.date(2026, 10, 19), dt.date(2026, 11, 1)))
     assert begun.is_empty()
     outcomes = simulate(scenario, result.plan, replications=2, seed=1)
@@ -109,7 +109,7 @@ def test_a_team_that_is_away_all_round(folder: Path) -> None:
     assert windows.days[team, 0] == 0
     assert windows.end[team, 0] == windows.start[team, 0]
     result = make_plan(scenario, "uniform")
-    assert result.plan.visits.filter(pl.col("team") == "nanxun-2", pl.col("round") == "2026-1").is_empty()
+    assert result.plan.visits.filter(pl.col("team") == "nanxun-2", pl.col("round") == "2026-first").is_empty()
     assert verify(scenario, result.plan) == []
     assert simulate(scenario, result.plan, replications=2, seed=1).failures == ()
 
@@ -201,7 +201,7 @@ def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
     scenario = load(folder)
     mine = (scenario.sites["township"] == "330503102").to_numpy()
     spared = [one.id for one, free in zip(scenario.rounds, open_rounds(scenario)[mine].all(axis=0), strict=True) if not free]
-    assert spared == ["2027-2", "2028-1"]
+    assert spared == ["2027-autumn", "2028-spring"]
     assert open_rounds(scenario)[~mine].all()
     result = make_plan(scenario, "uniform")
     begun = starts(result, pl.col("site").str.starts_with("330503102"))

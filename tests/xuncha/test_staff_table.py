@@ -48,13 +48,13 @@ def test_enough_people_change_nothing(folder: Path, nanxun: Scenario) -> None:
         (people(23, 4), [3] * 12),  # one too few
         (people(60, 2), [2] * 12),  # two leaders
         (people(60, 60), [4] * 12),  # no more than count
-        (people(18, 4) + people(6, 1, rounds="2026-1；2027-s", first=19), [4, 3, 4] + [3] * 9),  # borrowed for two rounds
+        (people(18, 4) + people(6, 1, rounds="2026-first；2027-s", first=19), [4, 3, 4] + [3] * 9),  # borrowed for two rounds
     ],
 )
 def test_how_many_teams_are_formed(folder: Path, rows: list[str], wanted: list[int]) -> None:
     """As many as people and leaders make, round by round, and as the office has."""
     scenario = with_staff(folder, rows)
-    assert [one.id for one in scenario.rounds][:3] == ["2026-1", "2027-1", "2027-s"]
+    assert [one.id for one in scenario.rounds][:3] == ["2026-first", "2027-spring", "2027-s"]
     assert formed(scenario) == wanted
     assert [one.where for one in scenario.warnings if one.where == "teams.nanxun"] == ["teams.nanxun"] * (min(wanted) < 4)
 
@@ -66,11 +66,11 @@ def test_without_levels_anybody_leads(folder: Path) -> None:
 
 def test_plans_and_simulations_use_the_teams_that_there_are(folder: Path, uniform_plan) -> None:
     """A team that isn't formed in a round has no stay: no visit is planned for it, one typed by hand is refused."""
-    scenario = with_staff(folder, people(18, 3) + people(6, 1, rounds="2026-1", first=19))
+    scenario = with_staff(folder, people(18, 3) + people(6, 1, rounds="2026-first", first=19))
     fourth = [team.id for team in scenario.teams].index("nanxun-4")
     assert (team_windows(scenario).days[fourth] > 0).tolist() == [True] + [False] * 11
     plan = make_plan(scenario, "uniform").plan
-    assert set(plan.visits.filter(pl.col("team") == "nanxun-4")["round"]) == {"2026-1"}
+    assert set(plan.visits.filter(pl.col("team") == "nanxun-4")["round"]) == {"2026-first"}
     assert verify(scenario, plan) == []
     assert any("nanxun-4" in one.where for one in verify(scenario, uniform_plan.plan))
     outcomes = simulate(scenario, plan, replications=2, seed=1)
@@ -84,7 +84,7 @@ def test_plans_and_simulations_use_the_teams_that_there_are(folder: Path, unifor
     [
         (["a,nanxum,组长,"], "row 2, column office", "did you mean nanxun?"),
         (["a,nanxun,组长,", "a,nanxun,组员,"], "row 3, column id", "row 2 has already"),
-        (["a,nanxun,组长,2026-1;2027-x"], "row 2, column rounds", "did you mean 2027-"),
+        (["a,nanxun,组长,2026-first;2027-x"], "row 2, column rounds", "did you mean 2027-"),
         (["a,nanxun,主任,"], "row 2, column 职务", "leader"),
         ([",nanxun,组长,"], "row 2, column 编号", "a value"),
     ],

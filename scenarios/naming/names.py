@@ -1,0 +1,94 @@
+"""Names of rounds, offices, teams, modes and classes, and the other words by which they may be called."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from scenarios.entities import Office, Round, Team
+from scenarios.language import say
+from scenarios.naming.lexicon import Lexicon
+from scenarios.schema import Mode, ScenarioFile, Text
+from scenarios.schema.base import SiteClass
+
+BODY = re.compile(r"(?:巡察工作领导小组办公室|巡察办公室|巡察办|巡察局|办公室)$")
+"""How the name of an office ends where it is no part of its teams' names: 区委巡察办 has 区委第一巡察组."""
+
+
+def both(text: Text) -> tuple[str, str]:
+    """Name in either language."""
+    return text.zh, text.en
+
+
+def round_names(rounds: Sequence[Round]) -> Lexicon:
+    """Rounds, by their ids, names, their number in the term (第3轮), and as they were called before: 2027-1."""
+    words: list[tuple[str, str]] = []
+    for number, one in enumerate(rounds, start=1):
+        zh = one.name.zh
+        short = re.sub(r"(?:季?轮次?|季)$", "", zh)
+        words += [
+            (word, one.id) for word in (zh, one.name.en, short, f"{short}季", f"{short}季轮", f"{short}轮", f"第{number}轮")
+        ]
+        words += [(word.replace("年", "", 1), one.id) for word in (zh, short, f"{short}轮")]
+        words.append((f"{one.year} {one.name.en.removesuffix(str(one.year))}", one.id))
+        words += [(word, one.id) for word in one.former]
+    taken = {word for one in rounds for word in one.former}
+    for year, ids in _by_year(rounds).items():  # a year's rounds by their order, where no former name says otherwise
+        words += [(f"{year}-{k}", key) for k, key in enumerate(ids, start=1) if f"{year}-{k}" not in taken]
+    names = _distinct({one.id: str(one.name) for one in rounds})
+    return Lexicon(names, words)
+
+
+def _by_year(rounds: Sequence[Round]) -> dict[int, list[str]]:
+    years: dict[int, list[str]] = defaultdict(list)
+    for one in rounds:
+        years[one.year].append(one.id)
+    return years
+
+
+def office_names(offices: Iterable[Office]) -> Lexicon:
+    """Offices, by their ids, names and the code of their region where it is theirs alone."""
+    known = tuple(offices)
+    regions = Counter(one.region for one in known)
+    words = [(word, one.id) for one in known for word in both(one.name)]
+    words += [(one.region, one.id) for one in known if regions[one.region] == 1]
+    return Lexicon(_distinct({one.id: str(one.name) for one in known}), words)
+
+
+def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
+    """Teams, by their ids, and by number with or without the name of their office: 区委巡察办第1组, 第一巡察组, team 1."""
+    office_name = office_names(offices)
+    alone = len({team.office for team in teams}) == 1
+    seen: Counter[int] = Counter()
+    names, words = {}, []
+    for team in teams:
+        seen[team.office] += 1
+        number, office = seen[team.office], offices[team.office]
+        full = office_name.name(office.id)
+        names[team.id] = (
+            say(f"team {number}", f"第{number}组") if alone else say(f"{full} team {number}", f"{full}第{number}组")
+        )
+        body = BODY.sub("", office.name.zh)
+        short = [f"第{number}组", f"第{number}巡察组", f"巡察{number}组", f"巡察第{number}组"]
+        words += [(f"{before}{word}", team.id) for before in ("", office.name.zh, body, full) for word in short]
+        plain = [f"team {number}", f"{office.name.en} team {number}", f"{full} team {number}", f"{number}组", str(number)]
+        words += [(word, team.id) for word in plain]
+    return Lexicon(names, words)
+
+
+def mode_names(modes: Mapping[str, Mode]) -> Lexicon:
+    """Modes, by their ids and names."""
+    words = [(word, key) for key, mode in modes.items() for word in both(mode.name)]
+    return Lexicon(_distinct({key: str(mode.name) for key, mode in modes.items()}), words)
+
+
+def class_names(file: ScenarioFile) -> Lexicon:
+    """Classes of villages, by their ids and the scenario's own labels, with or without 村."""
+    labels: dict[SiteClass, Text] = file.classes.labels
+    words = [(word, key) for key, label in labels.items() for word in (*both(label), label.zh.removesuffix("村"))]
+    return Lexicon({str(key): str(label) for key, label in labels.items()}, [(word, str(key)) for word, key in words])
+
+
+def _distinct(names: dict[str, str]) -> dict[str, str]:
+    """Names that tell things apart: one that several have gets the id behind it."""
+    count = Counter(names.values())
+    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}
