@@ -72,7 +72,7 @@ def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
     """Short names of yearly rounds, for their ids: spring, autumn.
 
     They are made from names, so that a round that is put in, or taken out, leaves the ids of the others as they are, and so
-    that no spreadsheet program takes an id for a date. A name that two have, or that is none in ASCII, gets the day of the round.
+    that no spreadsheet program takes an id for a date. A name that two rounds have, or none in ASCII, gets the day.
     """
     words = []
     for one in yearly:

@@ -8,7 +8,6 @@ from scenarios.entities import Office, Round, Team
 from scenarios.language import say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.schema import Mode, ScenarioFile, Text
-from scenarios.schema.base import SiteClass
 
 BODY = re.compile(r"(?:巡察工作领导小组办公室|巡察办公室|巡察办|巡察局|办公室)$")
 """How the name of an office ends where it is no part of its teams' names: 区委巡察办 has 区委第一巡察组."""
@@ -20,7 +19,7 @@ def both(text: Text) -> tuple[str, str]:
 
 
 def round_names(rounds: Sequence[Round]) -> Lexicon:
-    """Rounds, by their ids, names, their number in the term (第3轮), and as they were called before: 2027-1."""
+    """Find rounds by their ids, names, their number in the term (第3轮), and as they were called before: 2027-1."""
     words: list[tuple[str, str]] = []
     for number, one in enumerate(rounds, start=1):
         zh = one.name.zh
@@ -46,7 +45,7 @@ def _by_year(rounds: Sequence[Round]) -> dict[int, list[str]]:
 
 
 def office_names(offices: Iterable[Office]) -> Lexicon:
-    """Offices, by their ids, names and the code of their region where it is theirs alone."""
+    """Find offices by their ids, names and the code of their region where it is theirs alone."""
     known = tuple(offices)
     regions = Counter(one.region for one in known)
     words = [(word, one.id) for one in known for word in both(one.name)]
@@ -55,7 +54,7 @@ def office_names(offices: Iterable[Office]) -> Lexicon:
 
 
 def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
-    """Teams, by their ids, and by number with or without the name of their office: 区委巡察办第1组, 第一巡察组, team 1."""
+    """Find teams by their ids, and by number with or without the name of their office: 区委巡察办第1组, 第一巡察组, team 1."""
     office_name = office_names(offices)
     alone = len({team.office for team in teams}) == 1
     seen: Counter[int] = Counter()
@@ -76,14 +75,14 @@ def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
 
 
 def mode_names(modes: Mapping[str, Mode]) -> Lexicon:
-    """Modes, by their ids and names."""
+    """Find modes by their ids and names."""
     words = [(word, key) for key, mode in modes.items() for word in both(mode.name)]
     return Lexicon(_distinct({key: str(mode.name) for key, mode in modes.items()}), words)
 
 
 def class_names(file: ScenarioFile) -> Lexicon:
-    """Classes of villages, by their ids and the scenario's own labels, with or without 村."""
-    labels: dict[SiteClass, Text] = file.classes.labels
+    """Find classes of villages by their ids and the scenario's own labels, with or without 村."""
+    labels = file.classes.labels
     words = [(word, key) for key, label in labels.items() for word in (*both(label), label.zh.removesuffix("村"))]
     return Lexicon({str(key): str(label) for key, label in labels.items()}, [(word, str(key)) for word, key in words])
 

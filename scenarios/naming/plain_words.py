@@ -19,7 +19,7 @@ CENTURY = 2000
 
 
 def plain_word(text: str) -> str:
-    """Return a word without spaces, marks, capitals and full-width characters, and with its numerals as digits: 第一组 is 第1组."""
+    """Return a word without spaces, marks, capitals and full-width forms, its numerals as digits: 第一组 is 第1组."""
     text = MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return NUMERAL.sub(lambda match: str(_number(match[0])), text)
 
