@@ -20,6 +20,7 @@ from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.places import places_of
 from optimize.assigning.timetable import Place
 from optimize.effort import effort_of_part, effort_of_whole
+from optimize.exact.finish import finish
 from optimize.ground import ground_of
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem import Problem, build_problem
@@ -107,7 +108,8 @@ def make_plan(
     plan = route(scenario, problem, solved.assigned, method)
     if start is not None and margin == 0:
         plan = _no_worse(scenario, problem, plan, start)
-    result = judge(scenario, problem, plan, solved.assigned.standing.bound, bottleneck(scenario, solved.prices), began)
+    plan, bound = finish(scenario, problem, plan, solved.assigned.standing.bound, stop)
+    result = judge(scenario, problem, plan, bound, bottleneck(scenario, solved.prices), began)
     return replace(result, interrupted=interrupted)
 
 

@@ -1,5 +1,6 @@
 """Third step, route: the order and the dates of each team's visits, written as a plan."""
 
+from collections.abc import Mapping
 from itertools import chain
 
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
 from optimize.problem import Problem
-from optimize.routing.waiting import date_tours
+from optimize.routing.dating import Dated, Key
+from optimize.routing.waiting import date_in_order, date_tours
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 
@@ -24,7 +26,31 @@ def route(scenario: Scenario, problem: Problem, assigned: Assigned, method: str)
         Name of the method that the plan is made by.
     """
     chosen = dict(assigned.options)
-    dated = date_tours(scenario, problem, assigned.tours, chosen)
+    return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, chosen), chosen, method)
+
+
+def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, method: str) -> Plan:
+    """Date the visits of each team's round in the order in which its tour has them: no visit changes its place.
+
+    Parameters
+    ----------
+    assigned
+        Tours that fit into their stays in that order, with all waits.
+    method
+        Name of the method that the plan is made by.
+    """
+    dated = date_in_order(scenario, problem, assigned.tours, dict(assigned.options))
+    return as_plan(scenario, problem, dated, assigned.options, method)
+
+
+def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Key, Dated], chosen: Mapping[int, int], method: str) -> Plan:
+    """Write dated tours as a plan.
+
+    Parameters
+    ----------
+    chosen
+        Option of each site.
+    """
     count = [len(one.order) for one in dated.values()]
     team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
     site = np.fromiter(chain.from_iterable(one.order for one in dated.values()), np.int64)

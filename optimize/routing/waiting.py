@@ -43,6 +43,18 @@ def date_tours(
     return dict(sorted(waits.dated.items()))
 
 
+def date_in_order(
+    scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: dict[int, int]
+) -> dict[Key, Dated]:
+    """Date all tours in the orders that they have: each visit as early as its team is there and whom it waits for has begun."""
+    waits = _Waits(scenario, problem, options)
+    levels = [LEVELS.index(office.level) for office in scenario.offices]
+    for key in sorted(tours, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
+        if tours[key]:
+            waits.keep(key, list(tours[key]))
+    return dict(sorted(waits.dated.items()))
+
+
 class _Waits:
     def __init__(self, scenario: Scenario, problem: Problem, options: dict[int, int]) -> None:
         self.scenario, self.problem, self.options = scenario, problem, options
@@ -82,6 +94,10 @@ class _Waits:
                 return
             orders = list(self._orders(key, some))
         self._keep(key, best[1])
+
+    def keep(self, key: Key, order: list[int]) -> None:
+        """Date a tour in an order."""
+        self._keep(key, self._timed(key, order)[1])
 
     def _kept_waiting(self, dated: Dated) -> int:
         """Visits before the last township that others wait for: their guests had better not wait for these too."""

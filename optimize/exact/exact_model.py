@@ -1,0 +1,169 @@
+"""The exact model of a small problem: which team visits which site in which round and mode, and in which order.
+
+Booleans and linear constraints, tours as circuits of boolean arcs. Days are whole numbers of a millionth of a day, rounded up;
+prices are scaled so that every coefficient stays below 2^31.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from optimize.assigning.timetable import Place
+from optimize.problem import Problem
+
+DAY = 10**6
+"""Units of a day."""
+PRICE = 10**8
+"""Units of the objective, at most."""
+LARGEST = 2**31 - 1
+TOLERANCE = 1e-9
+EXACT = 1e-3
+"""Part of a unit below which a length counts as whole."""
+
+total = cp_model.LinearExpr.sum
+Cell = tuple[int, int]
+"""Team and round of a stay."""
+
+
+@dataclass(slots=True, eq=False)
+class ExactModel:
+    """The model, and its variables."""
+
+    problem: Problem
+    model: cp_model.CpModel
+    scale: float
+    """Units of one of the objective."""
+    visit: dict[tuple[int, int, int], cp_model.IntVar] = field(default_factory=dict)
+    """Whether an option is carried out in a round by a team."""
+    at: dict[Cell, dict[int, cp_model.IntVar]] = field(default_factory=lambda: defaultdict(dict))
+    """Whether each site is visited in a stay, by stay."""
+    arcs: dict[Cell, dict[tuple[int, int], cp_model.IntVar]] = field(default_factory=dict)
+    """Whether each site follows another in a stay, -1 for the base; none where no way takes any time."""
+    begins: dict[Cell, dict[int, cp_model.IntVar]] = field(default_factory=dict)
+    """Instant at which each visit begins, in stays with visits that wait or are waited for."""
+    price: list[cp_model.LinearExprT] = field(default_factory=list)
+    """Terms of the objective, in units."""
+    constant: float = 0.0
+    """What the objective is without any visit."""
+
+    def units(self, value: float) -> int:
+        """Express a part of the objective in units."""
+        return round(value * self.scale)
+
+    def options_at(self, cell: Cell) -> Iterator[tuple[int, cp_model.IntVar]]:
+        """Options that may be carried out in a stay, with their variables."""
+        team, rnd = cell
+        return ((k, var) for (k, r, t), var in self.visit.items() if (r, t) == (rnd, team))
+
+
+def build_exact(problem: Problem, old: dict[int, Place] | None = None, change_price: float = 0.0) -> ExactModel:
+    """Build the model without tours (`optimize.exact.exact_tours`): what may be visited where, and what it costs.
+
+    Parameters
+    ----------
+    old, change_price
+        Places of an older plan by row of the site, and what each of them costs that changes.
+    """
+    dearest = max(float(problem.left_out.max(initial=0.0)), problem.goal_price, 1e-9)
+    made = ExactModel(problem, cp_model.CpModel(), min(float(PRICE), LARGEST / 2 / dearest))
+    _add_visits(made)
+    _add_hosts(made)
+    _add_clusters(made)
+    _add_quotas(made)
+    _add_goals(made)
+    made.constant += change_price * len(old or {})
+    for place in (old or {}).values():
+        if place in made.visit:
+            made.price.append(made.units(-change_price) * made.visit[place])
+    return made
+
+
+def places(problem: Problem) -> Iterator[tuple[int, int, int]]:
+    """Options with the rounds and teams that could carry them out by themselves."""
+    for k, rnd in np.argwhere(problem.open).tolist():
+        need, office, days = int(problem.need[k]), int(problem.office[k]), float(problem.days[k])
+        for team in np.flatnonzero(problem.team_office == office).tolist():
+            able = need < 0 or problem.able[need, team, rnd]
+            if able and problem.rooms[team, rnd] > 0 and days <= problem.rooms[team, rnd] + TOLERANCE:
+                yield k, rnd, team
+
+
+def in_units(days: float) -> int:
+    """Express days in units, rounded up: what fits in units fits in days."""
+    return math.ceil(days * DAY - EXACT)
+
+
+def _add_visits(made: ExactModel) -> None:
+    """Visit each site once at most; a visit costs the time until its round ends, none what the site costs left out."""
+    problem, model = made.problem, made.model
+    of_site: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    of_stay: dict[tuple[Cell, int], list[cp_model.IntVar]] = defaultdict(list)
+    for k, rnd, team in places(problem):
+        site = int(problem.site[k])
+        var = made.visit[k, rnd, team] = model.new_bool_var(f"visit {k} {rnd} {team}")
+        of_site[site].append(var)
+        of_stay[(team, rnd), site].append(var)
+        made.price.append(made.units(problem.cost[site] * problem.time[rnd] - problem.left_out[site]) * var)
+    made.constant = float(problem.left_out.sum())
+    for visits in of_site.values():
+        model.add_at_most_one(visits)
+    for (cell, site), visits in of_stay.items():
+        there = model.new_bool_var(f"at {site} {cell}")
+        model.add(total(visits) == there)
+        made.at[cell][site] = there
+
+
+def _add_hosts(made: ExactModel) -> None:
+    """Let a hosted or linked visit need its host's visit in the same round, by the office that it goes with."""
+    problem = made.problem
+    hosting: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
+    for (k, rnd, _), var in made.visit.items():
+        hosting[int(problem.site[k]), int(problem.office[k]), rnd].append(var)
+    for (k, rnd, _), var in made.visit.items():
+        if problem.host[k] >= 0:
+            hosts = hosting.get((int(problem.host[k]), int(problem.host_office[k]), rnd), [])
+            made.model.add(total(hosts) >= 1).only_enforce_if(var)
+
+
+def _add_clusters(made: ExactModel) -> None:
+    """Let enough sites of a cluster be inspected by one office in one round, if any are."""
+    problem = made.problem
+    groups: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
+    for (k, rnd, _), var in made.visit.items():
+        if problem.cluster[k] >= 0:
+            groups[int(problem.cluster[k]), int(problem.office[k]), rnd].append(var)
+    for (cluster, _, _), members in groups.items():
+        for var in members:
+            made.model.add(total(members) >= int(problem.least[cluster])).only_enforce_if(var)
+
+
+def _add_quotas(made: ExactModel) -> None:
+    """Limit the visits of each group that has a quota; what is missing from a least number has a price."""
+    quotas = made.problem.quotas
+    groups: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for (k, _, _), var in made.visit.items():
+        groups[int(quotas.group[k])].append(var)
+    for group, (most, least) in enumerate(zip(quotas.most.tolist(), quotas.least.tolist(), strict=True)):
+        if most < len(groups[group]):
+            made.model.add(total(groups[group]) <= int(most))
+        if least > 0:
+            _add_missing(made, groups[group], int(least), f"quota {group}")
+
+
+def _add_goals(made: ExactModel) -> None:
+    """Put a price on sites missing at milestones."""
+    problem = made.problem
+    for number, goal in enumerate(problem.goals):
+        in_time = [var for (k, rnd, _), var in made.visit.items() if goal.sites[problem.site[k]] and goal.rounds[rnd]]
+        if goal.wanted > 0:
+            _add_missing(made, in_time, int(goal.wanted), f"goal {number}")
+
+
+def _add_missing(made: ExactModel, counted: list[cp_model.IntVar], wanted: int, name: str) -> None:
+    missing = made.model.new_int_var(0, wanted, f"missing from {name}")
+    made.model.add(total([*counted, missing]) >= wanted)
+    made.price.append(made.units(made.problem.goal_price) * missing)

@@ -1,0 +1,40 @@
+"""The exact finish: where few visits are to be planned and the gap is open, the rest of the search is a proof.
+
+Searches stop at what they find; a small problem can be solved. So comes a better plan, a better bound, or both.
+"""
+
+from optimize.assigning.places import places_of
+from optimize.exact.solve import is_small, solve_exactly
+from optimize.problem import Problem
+from optimize.routing.route import route_in_order
+from optimize.score import score
+from optimize.stopping import Stop, never
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+
+
+def finish(scenario: Scenario, problem: Problem, plan: Plan, bound: float, stop: Stop = never) -> tuple[Plan, float]:
+    """Solve a small problem whose gap is open, from a plan on.
+
+    Parameters
+    ----------
+    plan, bound
+        The best plan so far, and what no plan falls below.
+    stop
+        Once it is true, plan and bound stay as they are.
+
+    Returns
+    -------
+    tuple
+        The better plan, and the better bound.
+    """
+    rules, objective = scenario.file.objective, score(scenario, problem, plan).objective
+    if objective - bound <= rules.gap * objective or stop() or not is_small(problem):
+        return plan, bound
+    begin = places_of(scenario, problem, plan.visits)
+    solved = solve_exactly(problem, scenario.travel, begin, effort=rules.effort, stop=stop)
+    if solved is None:
+        return plan, bound
+    other = route_in_order(scenario, problem, solved, plan.method)
+    better = score(scenario, problem, other).objective < objective
+    return other if better else plan, max(bound, solved.standing.bound)

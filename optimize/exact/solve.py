@@ -1,0 +1,101 @@
+"""Solving a small problem to proof: CP-SAT begins from a plan that is there and works for a deterministic time."""
+
+from ortools.sat.python import cp_model
+
+from optimize.assigning.assign import Assigned
+from optimize.assigning.timetable import Place
+from optimize.exact.exact_model import Cell, ExactModel, build_exact, total
+from optimize.exact.exact_tours import BASE, add_tours
+from optimize.problem import Problem
+from optimize.standing import Standing
+from optimize.stopping import Stop, never, unless_stopped
+from scenarios.travel.travel import Travel
+
+MOST_SITES = 26
+"""Sites that are still to be planned, at most."""
+MOST_PLACES = 800
+"""Options in rounds and teams, at most."""
+WORK = 40.0
+"""Deterministic time that a proof may take, in CP-SAT's units: near a second each."""
+SLACK = 1e-7
+"""Part of the objective that rounding may hide."""
+
+
+def is_small(problem: Problem) -> bool:
+    """Whether a problem can be solved to proof in a short time."""
+    sites = len(set(problem.site.tolist()))
+    if not 0 < sites <= MOST_SITES:
+        return False
+    teams = [int((problem.team_office == office).sum()) for office in range(len(problem.capacity))]
+    counts = problem.open.sum(axis=1)
+    count = sum(rounds * teams[office] for rounds, office in zip(counts.tolist(), problem.office.tolist(), strict=True))
+    return bool(count <= MOST_PLACES)
+
+
+def solve_exactly(
+    problem: Problem,
+    travel: Travel,
+    begin: dict[int, Place],
+    *,
+    change_price: float = 0.0,
+    old: dict[int, Place] | None = None,
+    effort: float = 1.0,
+    stop: Stop = never,
+) -> Assigned | None:
+    """Solve a small problem.
+
+    Parameters
+    ----------
+    begin
+        Places of a plan to begin from.
+    change_price, old
+        Price of each place of an older plan that changes, and these places.
+    effort
+        Factor of the deterministic time.
+    stop
+        Once it is true, the result is None.
+
+    Returns
+    -------
+    Assigned or None
+        Tours in the order in which they are carried out (`optimize.routing.route.route_in_order`), with a bound that the search
+        has proven; None where no plan was found in time, or a stop was asked for.
+    """
+    made = build_exact(problem, old, change_price)
+    add_tours(made, travel)
+    made.model.minimize(total(made.price))
+    hinted = {(place[0], place[1], place[2]) for place in begin.values()}
+    for key, var in made.visit.items():
+        made.model.add_hint(var, key in hinted)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = WORK * effort
+    solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
+    status = unless_stopped(stop, lambda: solver.status_name(solver.solve(made.model)))
+    if status not in {"OPTIMAL", "FEASIBLE"}:
+        return None
+    objective, bound = (made.constant + value / made.scale for value in (solver.objective_value, solver.best_objective_bound))
+    return Assigned(*_taken_down(made, solver), Standing(objective, bound - SLACK))
+
+
+def _taken_down(made: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, list[int]], dict[int, int]]:
+    """Tours in their order, and options of sites."""
+    options = {int(made.problem.site[k]): k for (k, _, _), var in made.visit.items() if solver.boolean_value(var)}
+    tours: dict[Cell, list[int]] = {}
+    for cell, there in made.at.items():
+        visited = [site for site, var in there.items() if solver.boolean_value(var)]
+        if not visited:
+            continue
+        arcs = made.arcs.get(cell)
+        if arcs is None:
+            begins = made.begins.get(cell)
+            tours[cell] = visited if begins is None else sorted(visited, key=lambda site: solver.value(begins[site]))
+            continue
+        follows = {one: other for (one, other), var in arcs.items() if solver.boolean_value(var)}
+        tour, place = [], follows[BASE]
+        while place != BASE:
+            tour.append(place)
+            place = follows[place]
+        tours[cell] = tour
+    return tours, options
