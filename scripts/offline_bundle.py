@@ -5,8 +5,8 @@ Run it in the checkout on a machine with a network:
     python scripts/offline_bundle.py -o bundle                      # Windows and Linux, Python 3.11 to 3.13
     python scripts/offline_bundle.py -o bundle --only linux-3.11    # one of them
 
-Then carry the folder over and run ``install.bat`` or ``sh install.sh`` in it. Making it needs ``uv`` (pip install uv), which works
-out the versions for a system and a Python other than those it runs on.
+Then carry the folder over and run ``install.bat`` or ``sh install.sh`` in it. Making it needs ``uv`` (pip install uv), which
+works out the versions for a system and a Python other than those it runs on.
 """
 
 import argparse
