@@ -21,8 +21,8 @@ from sim.outcomes.outcome import Failure, Outcomes, join
 from sim.reduction.reduce import no_outcomes, reduce_spells
 from sim.rule_plan import rule_plan
 from sim.streams import Streams
+from sim.uncertainty.capacity import Capacity, draw_capacity
 from sim.uncertainty.lengths import visit_lengths
-from sim.uncertainty.presence import cumulative_work
 from sim.world import World, compile_world
 
 BLOCK = 25
@@ -229,19 +229,18 @@ def _run(
 ) -> Outcomes:
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = visit_lengths(world, streams)
-    work = cumulative_work(world, streams)
+    capacity = draw_capacity(world, streams)
     journal = Journal(events=events)
     for k in range(len(numbers)):
-        row = None if work is None else work[k]
         if isinstance(given, Dispatched):
-            replicate_dispatched(given, lengths[k], row, journal)
+            replicate_dispatched(given, lengths[k], capacity, k, journal)
         else:
-            replicate(given, lengths[k], row, journal)
-    return reduce_spells(world, streams, lengths, work, journal, keep_visits=keep_visits)
+            replicate(given, lengths[k], capacity, k, journal)
+    return reduce_spells(world, streams, lengths, capacity, journal, keep_visits=keep_visits)
 
 
 def replicate(
-    given: Sequence[Itinerary], lengths: NDArray[np.float64], work: NDArray[np.float64] | None, journal: Journal
+    given: Sequence[Itinerary], lengths: NDArray[np.float64], capacity: Capacity, replication: int, journal: Journal
 ) -> None:
     """Let all teams loose in one replication.
 
@@ -251,15 +250,15 @@ def replicate(
         The teams' `itineraries`.
     lengths
         Work that each visit needs, shape (visits,).
-    work
-        `cumulative_work` of each team, shape (teams, slots + 3); None where teams always work at full rate.
+    capacity, replication
+        What teams can get done in a block of replications, and the position of this one.
     journal
         Takes down what they do.
     """
     env = simpy.Environment()
     remaining, diary = lengths.tolist(), Diary(env)
     for itinerary in given:
-        row = None if work is None else work[itinerary.team].tolist()
-        env.process(team_process(env, itinerary, row, remaining, journal, diary))
+        able = capacity.of(replication, itinerary.team)
+        env.process(team_process(env, itinerary, able, remaining, journal, diary))
     env.run()
     journal.close()

@@ -12,6 +12,7 @@ from scenarios.schema.goals import Dispatch
 from sim.compiled.candidates import as_visits, find_candidates
 from sim.dispatch.process import prepare, replicate_dispatched
 from sim.engine.journal import Journal, Spells
+from sim.uncertainty.capacity import UNLIMITED
 from sim.world import compile_world
 
 
@@ -27,7 +28,7 @@ def rule_plan(scenario: Scenario, rule: Dispatch) -> Plan:
     world = compile_world(scenario, nothing, rule)
     candidates = as_visits(scenario, find_candidates(scenario)).visits
     journal = Journal()
-    replicate_dispatched(prepare(world), world.team_days, None, journal)
+    replicate_dispatched(prepare(world), world.team_days, UNLIMITED, 0, journal)
     spells = Spells.of(world, journal)
     ends, begins = spells.end(world), spells.begin(world)
     done = np.flatnonzero(spells.finished)

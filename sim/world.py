@@ -16,6 +16,7 @@ from sim.compiled.dispatching import Dispatching, compile_dispatching, with_cand
 from sim.compiled.disturbances import Disturbances, compile_disturbances
 from sim.compiled.groups import Membership, build_membership
 from sim.compiled.links import Links, compile_links
+from sim.compiled.pace import Pace, compile_pace
 from sim.compiled.planner import Planner
 from sim.compiled.reviews import Reviews, compile_reviews
 from sim.compiled.stays import Stays, lay_out_stays
@@ -92,8 +93,11 @@ class World:
     """Office of each team, shape (teams,)."""
     seat_key: NDArray[np.uint64]
     """Key of each seat for its draws, by team, round and seat; shape (sum of team_size * rounds,)."""
-    absence_probability: float
+    absence_rate: float
+    """Absences for each working day that an inspector is there."""
     absence_days: float
+    pace: Pace | None
+    """Pace of offices and teams; None where every visit is as long as written but for its own variation."""
     disturbances: Disturbances
     feedback: Lag
     repair: Lag
@@ -191,8 +195,9 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
         seat_key=entity_keys(
             f"{one.id}/{rnd.id}/{seat}" for one in scenario.teams for rnd in scenario.rounds for seat in range(one.size)
         ),
-        absence_probability=uncertainty.absence.probability,
+        absence_rate=uncertainty.absence.rate,
         absence_days=uncertainty.absence.days,
+        pace=compile_pace(scenario),
         disturbances=compile_disturbances(scenario, stays),
         feedback=Lag.of(follow_up.feedback),
         repair=Lag.of(follow_up.repair),
@@ -212,7 +217,7 @@ def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:
 
 def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
-    further = (world.villages, world.links, world.reviews, world.dispatching)
+    further = (world.pace, world.villages, world.links, world.reviews, world.dispatching)
     parts += [one for one in further if one is not None]
     for part in parts:
         for name in part.__slots__:

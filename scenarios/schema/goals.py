@@ -1,12 +1,14 @@
 """Sections of a scenario file on what is wanted and how it is simulated."""
 
 import datetime as dt
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, Share, SiteClass, Text
+from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
+from scenarios.schema.pace import PaceSection
 from scenarios.schema.reclassification import ReclassificationSection
 
 Dispatch = Literal["follow", "repair", "reoptimize", "uniform", "nearest", "risk", "roundrobin"]
@@ -48,12 +50,19 @@ class ObjectiveSection(Section):
 
 
 class Absence(Section):
-    """Inspectors who are ill, recalled or sent elsewhere during a round."""
+    """Inspectors who are ill, recalled or sent elsewhere, at a steady rate: long rounds see more of it than short ones."""
 
-    probability: Share = 0.0
-    """Chance that an inspector is away at least once in a round; away at most once."""
+    probability: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Chance that an inspector who is there is called away in the `within` working days that follow."""
+    within: Annotated[int, Field(ge=1, le=250)] = 30
+    """Working days that the chance is for; 30 are a usual stay."""
     days: Annotated[float, Field(gt=0, le=250)] = 5.0
-    """Mean working days away, exponential, cut at the round's end."""
+    """Mean working days away, exponential, cut at the stay's end."""
+
+    @property
+    def rate(self) -> float:
+        """Absences for each working day that an inspector is there."""
+        return -math.log1p(-self.probability) / self.within
 
 
 class UncertaintySection(Section):
@@ -63,6 +72,7 @@ class UncertaintySection(Section):
     """Coefficient of variation of a visit's length: log-normal around its days. Assumed."""
     absence: Absence = Absence(probability=0.25, days=5.0)
     """Absence of staff. Assumed."""
+    pace: PaceSection = PaceSection()
     mobile: MobileSection = MobileSection()
     reclassification: ReclassificationSection = ReclassificationSection()
     weather: WeatherSection = WeatherSection()

@@ -10,16 +10,16 @@ Month = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"
 
 
 class MobileSection(Section):
-    """Mobile inspections (机动巡), campaigns and recall: they take a whole team away from its round and give it back."""
+    """Mobile inspections (机动巡), campaigns, recall: a whole team is called away, and neither works nor travels then."""
 
     rate: Annotated[float, Field(ge=0, le=250)] = 0.0
     """How often a team at work on site is called away, per 250 working days; 0: never."""
     days: Annotated[float, Field(gt=0, le=250)] = 5.0
-    """Mean working days away, exponential, cut at the end of the stay. Assumed."""
+    """Mean working days away, exponential, cut at the end of the stay and of its extension. Assumed."""
 
 
 class WeatherSection(Section):
-    """Days on which no team of an office can work: roads closed, floods, snow."""
+    """Days on which no team of an office can work or travel: roads closed, floods, snow."""
 
     closed: dict[Month, Share] = {}
     """Chance that a working day is lost, by month ("01" to "12"); months that are left out lose none. All teams of one office

@@ -1,6 +1,6 @@
 """Replications in which a desk says, round by round, what teams do."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from sim.dispatch.desks import make_desk, make_office
 from sim.engine.journal import Journal, Page, Undone
 from sim.engine.meetings import Diary, Meets, find_meets
 from sim.engine.team import Stay, clock_shift, put_off, work_and_meet, work_through
+from sim.uncertainty.capacity import Capacity, TeamCapacity
 from sim.world import World
 
 
@@ -67,7 +68,7 @@ def prepare(world: World) -> Dispatched:
 
 
 def replicate_dispatched(
-    given: Dispatched, lengths: NDArray[np.float64], work: NDArray[np.float64] | None, journal: Journal
+    given: Dispatched, lengths: NDArray[np.float64], capacity: Capacity, replication: int, journal: Journal
 ) -> None:
     """Let all teams loose in one replication; parameters as in `replications.replicate`."""
     env = simpy.Environment()
@@ -75,8 +76,8 @@ def replicate_dispatched(
     for office in given.offices:
         desk = make_desk(office, shared)
         for team in office.teams:
-            row = None if work is None else work[team].tolist()
-            env.process(_team(env, given, desk, team, row, journal, diary))
+            able = capacity.of(replication, team)
+            env.process(_team(env, given, desk, team, able, journal, diary))
     env.run()
     journal.close()
 
@@ -86,7 +87,7 @@ def _team(
     given: Dispatched,
     desk: Desk,
     team: int,
-    work: Sequence[float] | None,
+    capacity: TeamCapacity,
     journal: Journal,
     diary: Diary,
 ) -> Generator[simpy.Event, None, None]:
@@ -104,9 +105,9 @@ def _team(
         close = floor.first[team][rnd] + floor.days[team][rnd] + floor.extra[team][rnd]
         stay = Stay(first, close, agenda)
         if meets is None:
-            now, undone = work_through((stay,), work, remaining, page)
+            now, undone = work_through((stay,), capacity, remaining, page)
         else:
-            now, undone, _ = yield from work_and_meet(meets, diary, stay, (rnd, env.now), work, remaining, page)
+            now, undone, _ = yield from work_and_meet(meets, diary, stay, (rnd, env.now), capacity, remaining, page)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]
             yield env.timeout(max(instant - env.now, 0.0))

@@ -13,6 +13,7 @@ from sim.compiled.carrying import DROP, EXTEND
 from sim.compiled.lookup import Call
 from sim.engine.journal import Journal, Page, Undone
 from sim.engine.meetings import NEVER, Diary, Meets, find_meets, meet
+from sim.uncertainty.capacity import TeamCapacity, advance
 from sim.world import World
 
 Settle = Callable[[tuple[Call, ...], int], tuple[Call, ...]]
@@ -109,7 +110,7 @@ def _called(call: Call, rule: int, extra: float) -> Call:
 def team_process(
     env: simpy.Environment,
     given: Itinerary,
-    work: Sequence[float] | None,
+    capacity: TeamCapacity,
     remaining: list[float],
     journal: Journal,
     diary: Diary,
@@ -128,8 +129,8 @@ def team_process(
         Clock in days of the term.
     given
         The team's itinerary.
-    work
-        The team's row of `cumulative_work`; None where it always works at full rate.
+    capacity
+        What the team can get done by each of its slots.
     remaining
         Work that each visit of the plan still needs, in full working days; kept up to date.
     journal
@@ -140,7 +141,7 @@ def team_process(
     shift, meets = given.shift, given.meets
     settle = given.carry if journal.undone is None else _noting(given, remaining, journal, journal.undone)
     if meets is None:
-        now, _ = work_through(given.stays, work, remaining, journal, settle)
+        now, _ = work_through(given.stays, capacity, remaining, journal, settle)
         if now > given.stays[0].first:
             yield env.timeout(now + shift[int(now - TIME_TOLERANCE)])
         return
@@ -151,7 +152,7 @@ def team_process(
         if not agenda:
             continue
         stay = Stay(first, close, agenda)
-        now, undone, today = yield from work_and_meet(meets, diary, stay, (number - 1, today), work, remaining, journal)
+        now, undone, today = yield from work_and_meet(meets, diary, stay, (number - 1, today), capacity, remaining, journal)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             if instant > today:
@@ -183,7 +184,7 @@ def work_and_meet(
     diary: Diary,
     stay: Stay,
     when: tuple[int, float],
-    work: Sequence[float] | None,
+    capacity: TeamCapacity,
     remaining: list[float],
     journal: Journal | Page,
 ) -> Generator[simpy.Event, None, tuple[float, tuple[Call, ...], float]]:
@@ -196,7 +197,8 @@ def work_and_meet(
     undone: tuple[Call, ...] = ()
     for place, call in enumerate(agenda):
         visit, onward, outward, homeward, hold = call
-        arrive = max(now + (meets.way(agenda[place - 1][0], visit, onward) if place else outward), hold)
+        leg = meets.way(agenda[place - 1][0], visit, onward) if place else outward
+        arrive = max(now + leg if capacity.travel is None else advance(capacity.travel, now, leg, close), hold)
         leave_by = close - homeward
         if arrive > leave_by - TIME_TOLERANCE:
             return now, undone + agenda[place:], today
@@ -208,7 +210,7 @@ def work_and_meet(
                 undone += (call,)
                 continue
         only = Stay(arrive, close, ((visit, 0.0, 0.0, homeward, 0.0),))
-        now, broken_off = work_through((only,), work, remaining, journal)
+        now, broken_off = work_through((only,), capacity, remaining, journal)
         if broken_off:
             return now, undone + agenda[place:], today
     return now, undone, today
@@ -225,7 +227,7 @@ def put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple
 
 def work_through(
     stays: Sequence[Stay],
-    work: Sequence[float] | None,
+    capacity: TeamCapacity,
     remaining: list[float],
     journal: Journal | Page,
     settle: Settle | None = None,
@@ -241,6 +243,7 @@ def work_through(
         The slot at which the last visit is left, the first of the first stay where none was made; and what the last
         stay leaves undone.
     """
+    work, travel = capacity
     visits: list[int] = []  # spells are gathered in lists, whose append costs a fifth of an array's
     arrivals: list[float] = []
     leaves: list[float] = []
@@ -253,7 +256,8 @@ def work_through(
         now, start = first, len(visits)
         on_the_way = False
         for visit, onward, outward, homeward, hold in agenda:
-            arrive = now + (onward if on_the_way else outward)
+            leg = onward if on_the_way else outward
+            arrive = now + leg if travel is None else advance(travel, now, leg, close)
             on_the_way = True
             if arrive < hold:  # noqa: PLR1730 - max() takes as long as a tenth of the bare loop
                 arrive = hold

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from sim.compiled.dispatching import Dispatching
 from sim.engine.journal import Spells
+from sim.uncertainty.capacity import advance_all
 from sim.world import World
 
 
@@ -23,6 +24,60 @@ def ways(world: World, spells: Spells, stay: NDArray[np.int64], first: NDArray[n
         leg = np.where(links.before[here] == before, leg, links.chain[here] - links.chain[before])
     leg[first] = world.outward[spells.visit[first]]
     return leg
+
+
+def road_times(
+    world: World, spells: Spells, leg: NDArray[np.float64], first: NDArray[np.int64], travel: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Working days that ways take with their stops, shape (spells,); the ways themselves where nothing stops teams.
+
+    Parameters
+    ----------
+    world, spells
+        What is given and what teams did, spells of each stay in order of time.
+    leg, first
+        `ways` to each spell's site, and where the first spell of each stay stands.
+    travel
+        `cumulative_travel` of a block of replications.
+    """
+    if travel is None:
+        return leg
+    order = np.lexsort((spells.arrive, spells.rnd, spells.team, spells.replication))
+    begin = np.empty(len(leg))
+    begin[order] = np.roll(spells.leave[order], 1)
+    begin[first] = world.stays.first[spells.team[first], spells.rnd[first]]
+    took = advance_all(travel, (spells.replication, spells.team), begin, leg) - begin
+    return np.asarray(np.clip(took, leg, np.maximum(spells.arrive - begin, leg)))
+
+
+def way_home(
+    world: World, spells: Spells, last: NDArray[np.int64], leave: NDArray[np.float64], travel: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Working days of the ways home with their stops, cut at the end of the stay with its extension.
+
+    Parameters
+    ----------
+    last
+        Positions of the last spells of stays.
+    leave, travel
+        Slot in which each of these teams sets out for home, and `cumulative_travel`.
+    """
+    back = world.homeward[spells.visit[last]]
+    if travel is None:
+        return back
+    team, rnd = spells.team[last], spells.rnd[last]
+    took = advance_all(travel, (spells.replication[last], team), leave, back) - leave
+    return np.asarray(
+        np.clip(took, back, np.maximum(world.stays.first[team, rnd] + world.stays.longest[team, rnd] - leave, back))
+    )
+
+
+def stay_lengths(world: World, spells: Spells) -> NDArray[np.float64]:
+    """Slots that stays last: as planned, or until their team's last visit is left; shape (replications, teams, rounds)."""
+    stays = world.stays
+    lasts = np.repeat(stays.days[None].astype(np.float64), spells.replications, axis=0)
+    np.maximum.at(lasts, (spells.replication, spells.team, spells.rnd), spells.leave - stays.first[spells.team, spells.rnd])
+    return lasts
 
 
 def _legs(given: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -7,25 +7,28 @@ from numpy.typing import NDArray
 
 from sim.compiled.carrying import EXTEND
 from sim.engine.journal import Journal, Spells
-from sim.engine.ways import first_and_last, ways
+from sim.engine.ways import first_and_last, road_times, stay_lengths, way_home, ways
 from sim.events.log import EventLog
 from sim.streams import Streams
+from sim.uncertainty.capacity import Capacity
 from sim.uncertainty.lengths import surge_factors
 from sim.uncertainty.presence import absence_spans
 from sim.uncertainty.spans import Spans
 from sim.uncertainty.stoppages import call_spans, closed_slots
 
 
-def log_teams(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal) -> None:
+def log_teams(
+    log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal, capacity: Capacity
+) -> None:
     """Log ways, visits, what they leave undone, and who was away; `lengths` is the work that each visit needs."""
     done = np.flatnonzero(spells.finished)
     log.team[spells.replication[done], spells.visit[done]] = spells.team[done]
     waited = _log_waits(log, spells, journal)
     _log_visits(log, streams, lengths, spells, journal)
     _log_passes(log, spells, waited)
-    _log_ways(log, spells, waited)
+    _log_ways(log, spells, waited, capacity)
     _log_undone(log, journal)
-    _log_absence(log, streams)
+    _log_absence(log, streams, spells)
 
 
 def log_stages(log: EventLog, instants: Mapping[str, NDArray[np.float64]]) -> None:
@@ -125,19 +128,19 @@ def _log_passes(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> N
     _add_spells(log, "not_met", instant, spells, rows, np.full(len(instant), np.nan))
 
 
-def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> None:
+def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64], capacity: Capacity) -> None:
     world, stays = log.world, log.world.stays
     shape = (spells.replications, *stays.first.shape)
     stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
     _, first, last = first_and_last(stay)
-    leg = ways(world, spells, stay, first)
+    leg = road_times(world, spells, ways(world, spells, stay, first), first, capacity.travel)
     passed = _passed(spells)
     set_out = np.maximum(spells.arrive - np.where(passed, 0.0, waited) - leg, stays.first[spells.team, spells.rnd])
     every = np.arange(len(stay))
     _add_spells(log, "depart", stays.opening(spells.team, set_out), spells, every, leg)
     run, team, rnd = spells.replication[last], spells.team[last], spells.rnd[last]
-    back = world.homeward[spells.visit[last]]
     leave = spells.leave[last] + np.where(passed[last], waited[last], 0.0)
+    back = way_home(world, spells, last, leave, capacity.travel)
     # who has no way home leaves when the work ends, not on the next working day
     away = np.where(back > 0, stays.opening(team, np.where(back > 0, leave, 0.0)), stays.closing(team, leave))
     log.add("depart", away, run, team=team, rnd=rnd, days=back)
@@ -165,25 +168,29 @@ def _log_undone(log: EventLog, journal: Journal) -> None:
         log.add(kind, time[some], run[some], team=team[some], rnd=rnd[some], visit=visit[some], days=work[some])
 
 
-def _log_absence(log: EventLog, streams: Streams) -> None:
+def _log_absence(log: EventLog, streams: Streams, spells: Spells) -> None:
     world = log.world
     if world.stays.slot_day.size == 0:
         return
-    if world.absence_probability > 0:
-        _log_spans(log, ("absent", "returned"), absence_spans(world, streams))
+    if world.absence_rate > 0:
+        _log_spans(log, ("absent", "returned"), absence_spans(world, streams), spells)
     if world.disturbances.call_rate > 0:
-        _log_spans(log, ("called_away", "called_back"), call_spans(world, streams))
+        _log_spans(log, ("called_away", "called_back"), call_spans(world, streams), spells)
     if len(world.disturbances.weather_key):
         run, team, slot = np.nonzero(closed_slots(world.disturbances, streams))
         day, rnd = world.stays.slot_day[team, slot].astype(np.float64), world.stays.slot_round[team, slot].astype(np.int64)
         log.add("weather", day, run, team=team, rnd=rnd, days=1.0)
 
 
-def _log_spans(log: EventLog, kinds: tuple[str, str], spans: Spans) -> None:
-    run, team, rnd = spans.replication, spans.team, spans.rnd
+def _log_spans(log: EventLog, kinds: tuple[str, str], spans: Spans, spells: Spells) -> None:
+    """Log spans that begin while their stay lasts: as planned, or as long as its team is at work."""
     stays = log.world.stays
-    first = stays.first[team, rnd]
+    horizon = stay_lengths(log.world, spells)[spans.replication, spans.team, spans.rnd]
+    kept = np.flatnonzero(spans.begin < horizon)
+    run, team, rnd = spans.replication[kept], spans.team[kept], spans.rnd[kept]
+    first, horizon = stays.first[team, rnd].astype(np.float64), horizon[kept]
+    begin, end = spans.begin[kept], np.minimum(spans.end[kept], horizon)
     # a span may begin within the last instants of its stay
-    begin = stays.opening(team, np.minimum(first + spans.begin, first + stays.days[team, rnd] - 1e-3))
-    log.add(kinds[0], begin, run, team=team, rnd=rnd, days=spans.end - spans.begin)
-    log.add(kinds[1], np.maximum(stays.closing(team, first + spans.end), begin), run, team=team, rnd=rnd)
+    opening = stays.opening(team, first + np.minimum(begin, horizon - 1e-3))
+    log.add(kinds[0], opening, run, team=team, rnd=rnd, days=end - begin)
+    log.add(kinds[1], np.maximum(stays.closing(team, first + end), opening), run, team=team, rnd=rnd)

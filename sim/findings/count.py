@@ -22,6 +22,7 @@ from sim.findings.repairs import EXITS, Shares, repair_kinds
 from sim.findings.stock import Stock, first_nearby, open_problems
 from sim.outcomes.finding_counts import COUNTS, FindingCounts
 from sim.streams import Streams
+from sim.uncertainty.capacity import Capacity
 from sim.uncertainty.reclassification import stock_factors
 from sim.world import World
 
@@ -33,7 +34,7 @@ def count_findings(
     world: World,
     streams: Streams,
     lengths: NDArray[np.float64],
-    work: NDArray[np.float64] | None,
+    capacity: Capacity,
     spells: Spells,
     ends: tuple[NDArray[np.float64], NDArray[np.float64]],
     *,
@@ -48,8 +49,8 @@ def count_findings(
         What is given, and the block's random numbers.
     lengths
         Work that each visit needs, and that a finished one has had, in full team-days; shape (replications, visits).
-    work, spells
-        The teams' `cumulative_work`, and what they did.
+    capacity, spells
+        What the teams could get done, and what they did.
     ends
         End and feedback of each visit, inf where it was never finished; shape (replications, visits).
     keep_visits
@@ -108,7 +109,7 @@ def count_findings(
     total |= _count_overdue(ground, late, rows["exit_closed"], total)
     judged = assess(ground, streams, world.days, key, feedback, late)
     total |= {} if judged is None else judged.count(ground)
-    back = _look_back(world, ground, spells, work, late, judged)
+    back = _look_back(world, ground, spells, capacity, late, judged)
     if log is not None:
         early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
         log_findings(log, ground, (end, found, leads), (early, late), back)
@@ -208,7 +209,7 @@ def _look_back(
     world: World,
     ground: Villages,
     spells: Spells,
-    work: NDArray[np.float64] | None,
+    capacity: Capacity,
     late: Overdue,
     judged: Assessment | None,
 ) -> LookBacks:
@@ -218,7 +219,7 @@ def _look_back(
         more, whose = np.nonzero(judged.back)
         run, visit = np.concatenate([run, more]), np.concatenate([visit, whose])
         date = np.concatenate([date, judged.date[more, whose]])
-    return make_look_backs(world, spells, work, (run, ground.visit[visit], date), ground.rules.look_back.days)
+    return make_look_backs(world, spells, capacity, (run, ground.visit[visit], date), ground.rules.look_back.days)
 
 
 def _repair_one(part: NDArray[np.int64]) -> None:

@@ -16,6 +16,7 @@ from sim.compiled.villages import YEAR, Villages
 from sim.engine.journal import Spells
 from sim.findings.quantiles import binomial, poisson
 from sim.streams import Streams
+from sim.uncertainty.capacity import Capacity, TeamCapacity, advance
 from sim.world import World
 
 
@@ -42,7 +43,7 @@ class LookBacks:
 def make_look_backs(
     world: World,
     spells: Spells,
-    work: NDArray[np.float64] | None,
+    capacity: Capacity,
     ordered: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     need: float,
 ) -> LookBacks:
@@ -50,8 +51,8 @@ def make_look_backs(
 
     Parameters
     ----------
-    world, spells, work
-        What teams were given and did, and their `cumulative_work`.
+    world, spells, capacity
+        What teams were given and did, and what they can get done.
     ordered
         Replication, visit of the plan and date of each, any order.
     need
@@ -66,16 +67,23 @@ def make_look_backs(
     stay = np.full((len(visit), 2), -1, np.int64)
     plan = _candidates(world)
     current, clocks = -1, [[0.0]]
+    fastest = 1.0 if capacity.pace is None else min(1.0, float(capacity.pace.min()))
     for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
         if run != current:
             current, clocks = run, free[run].tolist()  # plain lists: the search below looks at many stays
+            capacities: dict[int, TeamCapacity] = {}
         out, back = float(world.outward[row]), float(world.homeward[row])
         opening, stays = plan[int(world.team_office[world.visit_team[row]])]
         for team, rnd in stays[bisect_left(opening, since) :]:
             arrive, leave_by = clocks[team][rnd] + out, close[team][rnd] - back
-            if arrive + need > leave_by + TIME_TOLERANCE:
+            if arrive + need * fastest > leave_by + TIME_TOLERANCE:
                 continue
-            finish = arrive + need if work is None else _finish(work[run, team], arrive, need)
+            able = capacities.get(team)
+            if able is None:
+                able = capacities[team] = capacity.of(run, team)
+            if able.travel is not None:
+                arrive = advance(able.travel, clocks[team][rnd], out, close[team][rnd])
+            finish = arrive + need if able.work is None else advance(able.work, arrive, need, close[team][rnd])
             if finish > leave_by + TIME_TOLERANCE:
                 continue
             slot = int(arrive + TIME_TOLERANCE)
@@ -111,16 +119,6 @@ def _candidates(world: World) -> list[tuple[list[float], list[tuple[int, int]]]]
         pairs = list(zip(team[mine].tolist(), rnd[mine].tolist(), strict=True))
         result.append((opening[mine].tolist(), pairs))
     return result
-
-
-def _finish(work: NDArray[np.float64], arrive: float, need: float) -> float:
-    """Slot at which work that begins at `arrive` is done; inf where the team's slots don't suffice."""
-    slot = int(arrive)
-    goal = float(work[slot] + (arrive - slot) * (work[slot + 1] - work[slot])) + need
-    behind = int(np.searchsorted(work, goal))
-    if behind >= len(work):
-        return float("inf")
-    return float(behind - 1 + (goal - work[behind - 1]) / (work[behind] - work[behind - 1]))
 
 
 def look_back_findings(

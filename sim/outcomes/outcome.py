@@ -72,7 +72,7 @@ class Outcomes:
     worked: NDArray[np.float64]
     """Working days that teams spent at sites, shape (r, teams, rounds)."""
     travelled: NDArray[np.float64]
-    """Working days that teams spent on the road, shape (r, teams, rounds)."""
+    """Working days that teams spent on the road, stops by calls and weather included; shape (r, teams, rounds)."""
     lost: NDArray[np.float64]
     """Team-days lost to absence, calls and weather while on site, shape (r, teams, rounds)."""
     visit_covered: NDArray[np.int64]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.journal import Journal, Spells
+from sim.engine.ways import stay_lengths
 from sim.events.log import EventLog
 from sim.events.rows import log_stages, log_teams
 from sim.findings.count import count_findings, no_findings
@@ -13,6 +14,7 @@ from sim.outcomes.outcome import Failure, Outcomes, Visits
 from sim.reduction.steps import FAR, count_steps, counting_day
 from sim.reduction.use import team_use
 from sim.streams import Streams
+from sim.uncertainty.capacity import Capacity
 from sim.uncertainty.reclassification import count_moves
 from sim.uncertainty.stoppages import count_calls
 from sim.world import Lag, World
@@ -22,7 +24,7 @@ def reduce_spells(
     world: World,
     streams: Streams,
     lengths: NDArray[np.float64],
-    work: NDArray[np.float64] | None,
+    capacity: Capacity,
     journal: Journal,
     *,
     keep_visits: bool,
@@ -35,10 +37,10 @@ def reduce_spells(
     """
     visits = len(world.team_days)
     spells, waits = Spells.of(world, journal), journal.waits
-    use = team_use(world, spells, work)
+    use = team_use(world, spells, capacity)
     log = None if journal.undone is None else EventLog(world, streams.replications)
     if log is not None:
-        log_teams(log, streams, lengths, spells, journal)
+        log_teams(log, streams, lengths, spells, journal, capacity)
     if world.links is not None:
         spells = spells.without_passes()
     instant = spells.end(world)
@@ -58,9 +60,9 @@ def reduce_spells(
         shown = [world.dispatching.reported(table) for table in shown]
     end_day = counting_day(shown[0])
     finished = end_day < FAR
-    called, called_days = count_calls(world, streams)
+    called, called_days = count_calls(world, streams, stay_lengths(world, spells))
     steps = count_steps(world, {"covered": covered, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
-    findings = count_findings(world, streams, lengths, work, spells, (end, feedback), keep_visits=keep_visits, log=log)
+    findings = count_findings(world, streams, lengths, capacity, spells, (end, feedback), keep_visits=keep_visits, log=log)
     return Outcomes(
         days=world.days,
         groups=world.membership.groups,

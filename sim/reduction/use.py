@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.engine.journal import Spells
-from sim.engine.ways import first_and_last, ways
+from sim.engine.ways import first_and_last, road_times, way_home, ways
+from sim.uncertainty.capacity import Capacity
 from sim.world import World
 
 
@@ -20,7 +21,7 @@ class Use(NamedTuple):
     supported: NDArray[np.float64] | None
 
 
-def team_use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> Use:
+def team_use(world: World, spells: Spells, capacity: Capacity) -> Use:
     """How teams spent their working days, each of shape (replications, teams, rounds)."""
     shape = (spells.replications, *world.stays.first.shape)
     stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
@@ -29,19 +30,23 @@ def team_use(world: World, spells: Spells, work: NDArray[np.float64] | None) -> 
         return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
 
     used, first, last = first_and_last(stay)
-    leg = ways(world, spells, stay, first)
+    leg = road_times(world, spells, ways(world, spells, stay, first), first, capacity.travel)
+    back = way_home(world, spells, last, spells.leave[last], capacity.travel)
     travelled = total(leg)
-    travelled[used] += world.homeward[spells.visit[last]]
+    travelled[used] += back
     at_site = spells.leave - spells.arrive
     done = at_site
-    if work is not None:
+    if capacity.work is not None:
+        work = capacity.work
         done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
+        if capacity.pace is not None:
+            done *= capacity.pace[spells.replication, spells.team]  # a slow team's days are not lost
     lost = total(np.maximum(at_site - done, 0.0))
     supported = None
     if world.supporting is not None:
         away = world.supporting[spells.visit]
         supported = total(np.where(away, at_site + leg, 0.0))
-        supported[used] += np.where(away[last], world.homeward[spells.visit[last]], 0.0)
+        supported[used] += np.where(away[last], back, 0.0)
         supported = supported.reshape(shape)
     return Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape), supported)
 

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.streams import Streams
-from sim.uncertainty.spans import Spans, cover
+from sim.uncertainty.pace import team_pace
+from sim.uncertainty.spans import Spans, cover, join_spans
 from sim.uncertainty.stoppages import stopped_share
 from sim.world import World
 
@@ -29,18 +30,35 @@ def cumulative_work(world: World, streams: Streams) -> NDArray[np.float64] | Non
 
 
 def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
-    """Rate of work in each slot, 1 with the whole team present; shape (replications, teams, slots), None where always 1.
+    """Rate of work in each slot, 1 with the whole team present at the pace that is written; None where always 1.
 
-    Effects from outside the team (staff called away, roads closed) each take their part of the rate here. With nobody
-    there it is not quite 0, so that every amount of work has its moment.
+    Effects from outside the team (staff called away, roads closed) each take their part of the rate here; a team whose visits
+    take p times as long works at 1 / p of it. With nobody there it is not quite 0, so that every amount of work has its
+    moment. Shape (replications, teams, slots).
     """
-    absence, stops = world.absence_probability > 0, world.disturbances.stops_teams
-    if not (absence or stops) or world.stays.slot_day.size == 0:
+    absence, stops, pace = world.absence_rate > 0, world.disturbances.stops_teams, team_pace(world, streams)
+    if not (absence or stops or pace is not None) or world.stays.slot_day.size == 0:
         return None
-    rate = 1.0 - absent_share(world, streams) if absence else np.array(1.0)
+    rate = 1.0 - absent_share(world, streams) if absence else np.ones((len(streams.replications), *world.stays.slot_day.shape))
     if stops:
-        rate = rate * (1.0 - stopped_share(world, streams))
-    return np.clip(rate, LEAST_RATE, 1.0, out=rate)
+        rate *= 1.0 - stopped_share(world, streams)
+    np.clip(rate, LEAST_RATE, 1.0, out=rate)
+    if pace is not None:
+        rate /= pace[..., None]
+    return rate
+
+
+def cumulative_travel(world: World, streams: Streams) -> NDArray[np.float64] | None:
+    """Days on the road that a team can have behind it before each of its slots, as `cumulative_work`; None where always all.
+
+    Calls and weather stop a team, absence does not: those who are there go.
+    """
+    if not world.disturbances.stops_teams or world.stays.slot_day.size == 0:
+        return None
+    rate = np.clip(1.0 - stopped_share(world, streams), LEAST_RATE, 1.0)
+    travel = np.zeros((*rate.shape[:2], rate.shape[2] + 1))
+    np.cumsum(rate, axis=2, out=travel[..., 1:])
+    return travel
 
 
 def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
@@ -51,21 +69,28 @@ def absent_share(world: World, streams: Streams) -> NDArray[np.float64]:
 def absence_spans(world: World, streams: Streams) -> Spans:
     """Draw the times in which inspectors are away.
 
-    In each round an inspector is away at most once, with the scenario's chance, from a moment that is uniform over the
-    stay and for an exponential time that the stay's end cuts off; all are there on the days of an extension.
+    All are there when a stay begins. From then on an inspector is there for an exponential time, away for another, and so on
+    until the stay ends, with the days of its extension.
     """
-    stays = world.stays
+    stays, rate = world.stays, world.absence_rate
     teams, rounds = stays.days.shape
     seats = world.team_size * rounds
     team = np.repeat(np.arange(teams), seats)
     rnd = np.arange(seats.sum()) - np.repeat(np.cumsum(seats) - seats, seats)
     rnd //= world.team_size[team]
-    draws = streams.uniform("absence", world.seat_key, 2)
-    replication, seat = np.nonzero((draws[..., 0] < world.absence_probability) & (stays.days[team, rnd] > 0))
-    length = streams.paired_uniform("absence length", world.seat_key[seat], replication)
-    team, rnd = team[seat], rnd[seat]
-    stay = stays.days[team, rnd].astype(np.float64)
-    begin = draws[replication, seat, 1] * stay
-    end = np.minimum(begin - world.absence_days * np.log(length), stay)
-    part = 1.0 / world.team_size[team]
-    return Spans(replication, team, rnd, begin, end, part)
+    length = stays.longest[team, rnd].astype(np.float64)
+    draws = streams.uniform("absence", world.seat_key)[..., 0]
+    replication, seat = np.nonzero(draws > np.exp(-rate * length))  # the first absence begins before the stay ends
+    now = -np.log(draws[replication, seat]) / rate if rate > 0 else np.zeros(len(seat))
+    spans: list[Spans] = []
+    number = 0
+    while len(seat):
+        key = world.seat_key[seat]
+        away = -world.absence_days * np.log(streams.paired_uniform(f"length of absence {number}", key, replication))
+        end = np.minimum(now + away, length[seat])
+        spans.append(Spans(replication, team[seat], rnd[seat], now, end, 1.0 / world.team_size[team[seat]]))
+        number += 1
+        now = end - np.log(streams.paired_uniform(f"absence {number}", key, replication)) / rate
+        again = now < length[seat]
+        replication, seat, now = replication[again], seat[again], now[again]
+    return join_spans(spans)

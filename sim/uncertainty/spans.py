@@ -1,5 +1,6 @@
 """Spans of time within stays, as shares of the slots that they cover."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,14 @@ class Spans(NamedTuple):
     end: NDArray[np.float64]
     weight: NDArray[np.float64]
     """What a slot that is wholly covered counts."""
+
+
+def join_spans(parts: Sequence[Spans]) -> Spans:
+    """Put spans behind each other."""
+    if not parts:
+        whole, real = np.empty(0, np.int64), np.empty(0)
+        return Spans(whole, whole, whole, real, real, real)
+    return Spans(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def cover(stays: Stays, replications: int, spans: Spans) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.compiled.disturbances import Disturbances
 from sim.streams import Streams
-from sim.uncertainty.spans import Spans, cover
+from sim.uncertainty.spans import Spans, cover, join_spans
 from sim.world import World
 
 
@@ -26,30 +26,35 @@ def closed_slots(given: Disturbances, streams: Streams) -> NDArray[np.bool_]:
     return np.asarray(lost[:, given.weather_day] & (given.weather_day >= 0))
 
 
-def count_calls(world: World, streams: Streams) -> tuple[NDArray[np.int64], NDArray[np.float64]] | tuple[None, None]:
+def count_calls(
+    world: World, streams: Streams, lasts: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]] | tuple[None, None]:
     """How often each team is called away in each round, and for how many working days; None where none ever is.
 
-    Both of shape (replications, teams, rounds). They are drawn again, which gives the same calls.
+    Both of shape (replications, teams, rounds). They are drawn again, which gives the same calls; `lasts` says
+    how many slots each stay lasts, of the same shape: what comes behind it is of no matter.
     """
     if world.disturbances.call_rate == 0:
         return None, None
     spans = call_spans(world, streams)
     shape = (len(streams.replications), *world.stays.days.shape)
-    cell = np.ravel_multi_index((spans.replication, spans.team, spans.rnd), shape)
+    planned = lasts[spans.replication, spans.team, spans.rnd]
+    inside = spans.begin < planned
+    cell = np.ravel_multi_index((spans.replication[inside], spans.team[inside], spans.rnd[inside]), shape)
     size = int(np.prod(shape))
-    days = np.bincount(cell, spans.end - spans.begin, size)
+    days = np.bincount(cell, (np.minimum(spans.end, planned) - spans.begin)[inside], size)
     return np.bincount(cell, minlength=size).reshape(shape), np.asarray(days, np.float64).reshape(shape)
 
 
 def call_spans(world: World, streams: Streams) -> Spans:
     """Draw the times in which teams are called away.
 
-    In each stay a team works for an exponential time, is away for another, and so on; it can't be called away twice at
-    once. All are there on the days of an extension.
+    In each stay, the days of its extension included, a team works for an exponential time, is away for another, and so on; it
+    can't be called away twice at once.
     """
     given, stays = world.disturbances, world.stays
     team, rnd = np.divmod(np.arange(len(given.stay_key)), stays.days.shape[1])
-    length = stays.days[team, rnd].astype(np.float64)
+    length = stays.longest[team, rnd].astype(np.float64)
     replication, stay = (one.ravel() for one in np.indices((len(streams.replications), len(given.stay_key))))
     now = np.zeros(len(stay))
     spans: list[Spans] = []
@@ -64,4 +69,4 @@ def call_spans(world: World, streams: Streams) -> Spans:
         spans.append(Spans(replication, team[stay], rnd[stay], now, end, np.ones(len(stay))))
         now = end
         call += 1
-    return Spans(*(np.concatenate(column) for column in zip(*spans, strict=True)))
+    return join_spans(spans)

@@ -24,6 +24,8 @@ from scenarios.travel.travel import Travel
 START = dt.date(2027, 1, 1)
 KM_A_DEGREE = EARTH_RADIUS_KM * np.pi / 180
 KM_A_DAY = 100.0
+STEADY = {"between": 0.0, "team": 0.0}
+"""Every office and team at the pace that is written."""
 VISIT_LAG = {"mean": 20, "cv": 0.0, "source": "test"}
 
 
@@ -68,7 +70,8 @@ def small_scenario(
             "teams": {"home": {"count": teams, "size": size, "share": share}},
             "modes": merge_modes(modes or {"direct": {}, "integrated": {}, "regular": {}}),
             "milestones": list(milestones),
-            "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}} | (uncertainty or {}),
+            "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}, "pace": STEADY}
+            | (uncertainty or {}),
             "follow_up": {"feedback": feedback or VISIT_LAG, "repair": repair or VISIT_LAG},
             "simulation": {"carry_over": carry_over, "extend_days": extend_days}, "findings": findings,
         }

@@ -30,9 +30,9 @@ def test_finishing_date_of_one_team() -> None:
     assert np.abs(between).max() < Z / np.sqrt(runs)
 
 
-@pytest.mark.parametrize(("size", "chance", "mean", "stay"), [(1, 0.5, 5.0, 30), (4, 0.25, 8.0, 20), (6, 1.0, 3.0, 40)])
+@pytest.mark.parametrize(("size", "chance", "mean", "stay"), [(1, 0.5, 5.0, 30), (4, 0.25, 8.0, 20), (6, 0.9, 3.0, 40)])
 def test_team_days_lost_to_absence(size: int, chance: float, mean: float, stay: int) -> None:
-    """Chance p, uniform start, exponential length cut at the stay's end: p m (1 - m/T (1 - exp(-T/m))), whatever the size.
+    """There for an exponential time of rate a, away for one of rate b: a / (a + b) (T - (1 - exp(-(a + b) T)) / (a + b)).
 
     The visit outlasts the stay, so that the team is at work all the time; a share 1/size of it is lost for each of `size`.
     """
@@ -40,18 +40,31 @@ def test_team_days_lost_to_absence(size: int, chance: float, mean: float, stay: 
     scenario = small_scenario(1, size=size, rounds=((0, stay),), absence=(chance, mean))
     outcomes = simulate(scenario, chained_plan(scenario, [(0, 0, 0, 200.0, 0)]), replications=runs, seed=8)
     lost = outcomes.lost.sum(axis=(1, 2))
-    expected = chance * mean * (1 - mean / stay * (1 - np.exp(-stay / mean)))
+    leaving, both = -np.log1p(-chance) / 30, -np.log1p(-chance) / 30 + 1 / mean
+    expected = leaving / both * (stay - (1 - np.exp(-both * stay)) / both)
     assert abs(lost.mean() - expected) < Z * lost.std() / np.sqrt(runs)
     assert outcomes.worked.sum(axis=(1, 2)) == pytest.approx(stay)
 
 
 def test_share_of_inspectors_ever_away() -> None:
-    """With one inspector a team, some work is lost in as many replications as the chance says."""
+    """With one inspector a team, some work is lost in as many replications as the chance says: it is for 30 days."""
     runs, chance = 3000, 0.3
     scenario = small_scenario(1, size=1, rounds=((0, 50),), absence=(chance, 5.0))
     outcomes = simulate(scenario, chained_plan(scenario, [(0, 0, 0, 200.0, 0)]), replications=runs, seed=2)
     away = int((outcomes.lost.sum(axis=(1, 2)) > 1e-6).sum())
-    assert stats.binomtest(away, runs, chance).pvalue > 1e-4
+    assert stats.binomtest(away, runs, 1 - (1 - chance) ** (50 / 30)).pvalue > 1e-4
+
+
+def test_absence_is_a_rate_for_each_day_whatever_the_rounds() -> None:
+    """Two rounds of 20 days lose as much as one of 40 where absences are short, so that little is cut off."""
+    lost = []
+    for rounds in (((0, 40),), ((0, 20), (60, 20))):
+        scenario = small_scenario(2, size=1, rounds=rounds, absence=(0.6, 0.5))
+        rows = [(0, 0, number, 200.0, 0) for number in range(len(rounds))]
+        lost.append(simulate(scenario, chained_plan(scenario, rows), replications=2000, seed=4).lost.sum(axis=(1, 2)))
+    error = np.sqrt(sum(one.var() for one in lost) / 2000)
+    assert abs(lost[0].mean() - lost[1].mean()) < Z * error + 0.02 * lost[0].mean()
+    assert lost[0].mean() > 0.3
 
 
 def test_wutongqiao() -> None:

@@ -18,6 +18,7 @@ from sim.outcomes.finding_counts import COUNTS
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 from sim.streams import Streams
+from sim.uncertainty.pace import team_pace
 from sim.world import compile_world
 
 POLICIES = ("retired-leaders", "discipline-deputies", "streamlined", "one-inspection-a-year", "departments-to-prefecture",
@@ -106,6 +107,9 @@ def work_is_conserved(world: Any, outcomes: Outcomes) -> None:
     if surge:
         hit = streams.uniform("complaint surge", world.visit_key)[..., 0] < surge
         lengths = np.where(hit, lengths * world.disturbances.surge_factor, lengths)
+    pace = team_pace(world, streams)
+    if pace is not None:
+        lengths = lengths * pace[:, world.visit_team]
     done = (outcomes.worked - outcomes.lost).sum(axis=(1, 2))
     slack = 1e-6 * len(world.team_days)
     assert (done >= (lengths * np.isfinite(visits.end)).sum(axis=1) - slack).all()

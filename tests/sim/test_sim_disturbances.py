@@ -86,7 +86,7 @@ def test_stops_leave_the_work_of_visits_and_their_findings_untouched(change: dic
 
 def test_stops_add_to_absence_and_never_stop_time() -> None:
     """Everything at once: no more is lost than there was, and every replication goes through."""
-    everything = {"absence": {"probability": 1.0, "days": 30.0}, "mobile": {"rate": 100.0, "days": 10.0},
+    everything = {"absence": {"probability": 0.99, "days": 30.0}, "mobile": {"rate": 100.0, "days": 10.0},
                   "weather": {"closed": {"01": 0.9, "02": 0.9}}, "surge": {"probability": 1.0, "factor": 3.0}}  # fmt: skip
     outcomes = busy(everything, runs=200, teams=3)
     assert (outcomes.lost <= outcomes.worked + 1e-9).all()

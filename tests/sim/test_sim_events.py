@@ -173,11 +173,11 @@ def test_a_replication_that_fails_has_no_events(monkeypatch: pytest.MonkeyPatch)
     _, table = logged(scenario, plan)
     real, closed = sim.replications.replicate, [0]
 
-    def break_one(given: object, lengths: np.ndarray, work: np.ndarray, journal: Journal) -> None:
+    def break_one(given: object, lengths: np.ndarray, capacity: object, number: int, journal: Journal) -> None:
         closed[0] += 1
         if closed[0] in {8, 16}:  # number 7 in the block, and again when all are run one by one
             raise RuntimeError("the ferry sank")
-        real(given, lengths, work, journal)  # type: ignore[arg-type]
+        real(given, lengths, capacity, number, journal)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sim.replications, "replicate", break_one)
     outcomes = simulate(scenario, plan, replications=25, seed=4, events=True)

@@ -22,7 +22,7 @@ from sim.outcomes.outcome import Failure, Outcomes, join
 from sim.reduction.reduce import no_outcomes
 from sim.replications import replicate, simulate
 from sim.streams import Streams
-from sim.uncertainty.presence import cumulative_work
+from sim.uncertainty.capacity import draw_capacity
 from sim.world import compile_world
 
 ROWS = [(site, site % 2, site % 3, 3.0 + site / 4, 0) for site in range(12)]
@@ -241,10 +241,10 @@ def test_a_visit_that_is_carried_over_begins_with_its_first_spell() -> None:
     assert visits is not None
     streams = Streams(3, np.array(numbers))
     lengths = streams.lognormal("visit length", world.visit_key, 1.0, world.visit_cv) * world.team_days
-    work, journal = cumulative_work(world, streams), Journal()
-    assert work is not None
+    capacity, journal = draw_capacity(world, streams), Journal()
+    assert capacity.work is not None
     for k in numbers:
-        replicate(itineraries(world), lengths[k], work[k], journal)
+        replicate(itineraries(world), lengths[k], capacity, k, journal)
     spells = Spells.of(world, journal)
     assert not spells.finished.all()
     assert (first_begin(world, spells) == visits.start).all()

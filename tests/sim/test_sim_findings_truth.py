@@ -241,7 +241,7 @@ def test_a_look_back_takes_longer_with_people_away() -> None:
     first = [(k, 0, 0, 3.0, 0) for k in range(10)]
     given: dict[str, Any] = {"runs": 200, "sites": 10, "rows": first, "rounds": ((0, 60), (120, 45), (200, 45))}
     calm = counts(run(LOOK, **given))
-    hit = counts(run(LOOK, absence=(1.0, 20.0), **given))
+    hit = counts(run(LOOK, absence=(0.9, 20.0), **given))
     assert hit.total("look_backs").mean() < calm.total("look_backs").mean() == 8
     assert (hit.look_back_days <= 45 + 1e-6).all()
     far = counts(run(LOOK, spacing_days=0.1, **given))

@@ -68,7 +68,7 @@ def test_every_visit_ends_when_planned(rows: list[Row], spacing: float, weekends
     rows=tours(sites=12, teams=2, rounds=3),
     spacing=st.sampled_from([0.0, 0.1, 0.6]),
     cv=st.sampled_from([0.0, 0.6]),
-    chance=st.sampled_from([0.0, 0.5, 1.0]),
+    chance=st.sampled_from([0.0, 0.5, 0.99]),
     carry_over=st.sampled_from(["next_round", "extend", "drop"]),
     seed=st.integers(0, 1000),
 )

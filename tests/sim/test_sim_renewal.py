@@ -139,13 +139,14 @@ def test_calls_delay_a_visit_by_a_compound_poisson_time(rate: float, days: float
 
 def test_absence_calls_and_weather_at_once_are_independent() -> None:
     """The rate at a moment is the product of the shares present, so its mean is the product of their means."""
-    rate, days, chance, mean, closed, stay = 50.0, 5.0, 1.0, 12.0, 0.15, 28
+    rate, days, chance, mean, closed, stay = 50.0, 5.0, 0.6, 12.0, 0.15, 28
     outcomes = interrupted(
         {"mobile": {"rate": rate, "days": days}, "weather": {"closed": {"01": closed}}},
         work=190.0, stay=stay, absence=(chance, mean), size=3,
     )  # fmt: skip
     t = np.linspace(0, stay, 4001)
-    away = chance * mean / stay * (1 - np.exp(-t / mean))
+    leaving = -np.log1p(-chance) / 30
+    away = leaving / (leaving + 1 / mean) * (1 - np.exp(-(leaving + 1 / mean) * t))
     call, back = rate / 250, 1 / days
     called = call / (call + back) * (1 - np.exp(-(call + back) * t))
     present = (1 - away) * (1 - called) * (1 - closed)

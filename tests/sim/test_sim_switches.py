@@ -191,8 +191,9 @@ def test_a_policy_changes_only_what_it_should(run: Any, policy: str) -> None:
 
 
 UNCERTAINTIES: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "visit lengths": ({"visit_cv": 0.0}, {"visit length"}),
-    "absence": ({"absence": {"probability": 0.0}}, {"absence", "absence length"}),
+    "visit lengths": ({"visit_cv": 0.0}, {"visit length", "pace of an office", "pace of a team"}),
+    "pace": ({"pace": {"between": 0.0, "team": 0.0}}, {"pace of an office", "pace of a team"}),
+    "absence": ({"absence": {"probability": 0.0}}, {"absence", "length of absence"}),
     "calls": ({"mobile": {"rate": 0.0}}, {"call", "length of call"}),
     "weather": ({"weather": {"closed": {"03": 0.0, "10": 0.0}}}, {"weather"}),
     "surges": ({"surge": {"probability": 0.0}}, {"complaint surge"}),
