@@ -24,6 +24,7 @@ from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources
 from scenarios.tables.columns import SITES
 from scenarios.tables.read_table import read_table
+from scenarios.writing import try_folder
 
 FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
 COUNTY_DIGITS = 6
@@ -81,6 +82,7 @@ def _write(folder: Path, table: Path, name: str | None, county: CountySource | N
     names = [FILE, target, SCHEMA_FILE, *(["outline.geojson"] if outline else [])]
     short = name if name is not None else folder.absolute().name if IDENTIFIER.match(folder.absolute().name) else "scenario"
     _check_place(folder, names, short)
+    try_folder(folder)
     findings = Findings()
     sites = read_table(table, SITES, findings)
     check_ids(sites, table.name, findings)

@@ -7,6 +7,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
 from scenarios.language import say
+from scenarios.visible import visible
 
 SIMILAR = 0.5
 """Share of two words' letters that must agree, in order, for one to be taken for the other."""
@@ -35,7 +36,7 @@ class Problem:
         parts = [f"{self.file} {self.where}".strip()]
         parts.append(say(f"found {self.found}; allowed: {self.allowed}", f"写的是 {self.found};应为:{self.allowed}"))
         text = ": ".join(parts)
-        return f"{text} → {self.hint}" if self.hint else text
+        return visible(f"{text} → {self.hint}" if self.hint else text, lines=False)
 
 
 class ScenarioError(ValueError):

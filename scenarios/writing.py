@@ -122,28 +122,34 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.stem[:STEM]}.{os.getpid()}{path.suffix[:STEM]}")
 
 
-def _keep(target: Path, written: Path | None, write: Writer) -> Path | None:
-    """Keep a finished file somewhere else; None where nowhere takes it.
+def keep_elsewhere(target: Path, write: Writer) -> Path | None:
+    """Write a file that can't be written at `target` beside it, in the current folder or where temporary files go.
 
-    Parameters
-    ----------
-    written
-        The file under its temporary name, where only the renaming failed.
+    Returns
+    -------
+    Path | None
+        Where it is; None where nowhere takes it.
     """
     for folder in dict.fromkeys([target.parent, Path.cwd(), Path(tempfile.gettempdir())]):
         kept = _free(folder, target)
         try:
             with failing(str(kept)):
-                if written is not None and folder == target.parent:
-                    written.replace(kept)
-                else:
-                    write(kept)
+                write(kept)
         except MachineFailure:
             with suppress(OSError):
                 kept.unlink(missing_ok=True)
             continue
         return kept
     return None
+
+
+def _keep(target: Path, written: Path | None, write: Writer) -> Path | None:
+    """Keep a finished file somewhere else; `written` is the file under its temporary name where only the renaming failed."""
+    if written is not None:
+        kept = _free(target.parent, target)
+        with suppress(OSError):
+            return written.replace(kept)
+    return keep_elsewhere(target, write)
 
 
 def _free(folder: Path, target: Path) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -34,7 +34,7 @@ from sim.replications import parts as simulate_parts
 from sim.replications import simulate as simulate_plan
 from sim.replications import split
 from sim.rule_plan import rule_plan
-from xuncha.interrupts import until_interrupt
+from xuncha.interrupts import ignored_by_children, until_interrupt
 
 __all__ = ["plan", "pool", "replan", "simulate", "staff", "store_run", "until_interrupt", "verify"]
 
@@ -177,16 +177,30 @@ def pool(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     count = min(workers, os.cpu_count() or 1)
-    executor = ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=_attend_to_parent)
+    method = start_method()
+    if method == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415 - not on every platform
+
+        with ignored_by_children():
+            forkserver.ensure_running()
+    executor = ProcessPoolExecutor(count, mp_context=get_context(method), initializer=_attend_to_parent)
     try:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
 
 
+def start_method() -> str:
+    """How processes begin: from a clean one that waits for that purpose, or anew where the platform has none."""
+    return "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+
+
 def _attend_to_parent() -> None:
-    """In a worker: leave interrupts to the parent, and end with it."""
+    """In a worker: leave interrupts to the parent, also those for all its processes, and end with it or when it says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)  # ``timeout`` and terminals signal whole groups
     parent = parent_process()
 
     def end_with_it() -> None:

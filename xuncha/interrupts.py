@@ -1,12 +1,19 @@
-"""Interrupts: the first ends a search with the best plan that it has, the second breaks off."""
+"""Interrupts: the first ends a search with the best plan that it has, the second breaks off.
+
+Ctrl-C, a request to end (SIGTERM, as from ``kill``, ``timeout`` or a shutdown) and a closed terminal (SIGHUP) are alike.
+"""
 
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import current_thread, main_thread
 from types import FrameType
+from typing import Any
 
 from optimize.stopping import Stop, never
+
+Handler = Callable[[int, FrameType | None], Any]
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 
 
 @contextmanager
@@ -24,10 +31,6 @@ def until_interrupt(tell: Callable[[], None] = lambda: None) -> Iterator[Stop]:
     tell
         Called once, when somebody first asks after the interrupt: not in the signal handler, so that it may print.
     """
-    before = signal.getsignal(signal.SIGINT)
-    if current_thread() is not main_thread() or not callable(before):
-        yield never
-        return
     asked = told = False
 
     def handle(_number: int, _frame: FrameType | None) -> None:
@@ -43,8 +46,39 @@ def until_interrupt(tell: Callable[[], None] = lambda: None) -> Iterator[Stop]:
             tell()
         return asked
 
-    signal.signal(signal.SIGINT, handle)
+    with _handled(SIGNALS, handle) as taken:
+        yield stop if taken else never
+
+
+@contextmanager
+def as_interrupts() -> Iterator[None]:
+    """Context in which a request to end, or a terminal that is closed, raises `KeyboardInterrupt` as Ctrl-C does."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    with _handled([number for number in SIGNALS if number != signal.SIGINT], handle):
+        yield
+
+
+@contextmanager
+def ignored_by_children() -> Iterator[None]:
+    """Context in which processes that are started ignore requests to end: those are for this process, which ends them."""
+    with _handled([number for number in SIGNALS if number != signal.SIGINT], signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _handled(numbers: Any, handler: Any) -> Iterator[bool]:
+    """Context of a handler of those signals that are neither ignored nor somebody else's; whether there are any."""
+    before = {}
+    if current_thread() is main_thread():
+        before = {number: signal.getsignal(number) for number in numbers}
+    taken = [number for number, old in before.items() if callable(old) or old == signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, handler)
     try:
-        yield stop
+        yield bool(taken)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in taken:
+            signal.signal(number, before[number])

@@ -35,7 +35,8 @@ def test_run_answers_in_json(desk: Path) -> None:
     assert {"name", "date", "target", "probability", "low", "high"} <= set(answer["milestones"][0])
     assert answer["seconds"] > 0
     names = {path.name for path in (desk / "runs" / "nanxun-seed1").iterdir()}
-    assert names == {"manifest.json", "inputs", "plan.parquet", "outcomes", "summary.json", "coverage.png"}
+    tables = {"coverage", "teams", "visits", "parts", "ids"}
+    assert names == {".lock", "manifest.json", "inputs", "plan.parquet", "SHA256SUMS", "summary.json", "coverage.png"} | tables
 
 
 def test_run_speaks_chinese(desk: Path) -> None:

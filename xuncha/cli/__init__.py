@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
-from scenarios.language import Language, set_language
+from scenarios.language import Language, language, set_language
+from xuncha.cli.streams import open_missing, silence, speaks_chinese
 
 
 def language_words(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -36,17 +38,23 @@ def wanted_language(asked: Sequence[str]) -> Language | None:
 
 
 def main() -> None:
-    """Run the program; exit codes: 0 done, 1 the answer is no, 2 wrong input, 3 interrupted."""
+    """Run the program; exit codes: 0 done, 1 the answer is no, 2 wrong input, 3 interrupted, 4 the machine failed."""
     asked, others = language_words(sys.argv[1:])
-    language = wanted_language(asked)
-    if language is not None:
-        set_language(language)
-    from xuncha.cli.commands import INTERRUPTED, run_program  # noqa: PLC0415 - its help texts are in the language just set
+    wanted = wanted_language(asked)
+    if wanted is not None:
+        set_language(wanted)
+    open_missing()
+    if language() == "zh" and not speaks_chinese():
+        set_language("en")
+    from xuncha.cli.commands import INTERRUPTED, MACHINE_FAILED, run_program  # noqa: PLC0415 - its help texts are in the language just set
 
     code = run_program([*asked, *others])
     if code == INTERRUPTED:
         # the interpreter may remember an interrupt that passed through native code and end by the signal instead
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)
+    if code == MACHINE_FAILED:
+        silence()
     raise SystemExit(code)

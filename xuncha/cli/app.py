@@ -9,11 +9,15 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from scenarios.language import say
+from scenarios.machine import MachineFailure, failure_of
 from scenarios.problems import Problem, ScenarioError
+from scenarios.writing import failing, try_target
 from xuncha.cli.output import print_problems
 from xuncha.cli.phrases import help_text, refusal
+from xuncha.cli.streams import outlets, silence, tell
+from xuncha.interrupts import as_interrupts
 
-DONE, NO, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 3
+DONE, NO, WRONG_INPUT, INTERRUPTED, MACHINE_FAILED = 0, 1, 2, 3, 4
 PARSER_INTERRUPTED = 130
 """What recent releases of the parser return when they were interrupted; older ones raise Abort."""
 LIKELY = 0.5
@@ -39,6 +43,11 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The commands together, with help in the language in force."""
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; errors of the system are failures of the machine before the parser sees them."""
+        with failing(""):
+            return super().invoke(ctx)
+
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""
         return help_text(super().get_help(ctx))
@@ -58,9 +67,11 @@ app = typer.Typer(
     help=say(
         "Plan and simulate the inspection of villages.\n\nExample: xuncha run nanxun\n\n"
         "Exit codes: 0 done; 1 the answer is no (a milestone has a probability below 50 %, or a plan leaves something "
-        "out); 2 wrong input; 3 interrupted (what is done is kept).",
+        "out); 2 wrong input; 3 interrupted (what is done is kept); 4 the machine failed "
+        "(disk, permission, encoding).",
         "村级巡察全覆盖的排期与模拟。\n\n例: xuncha run nanxun --lang zh\n\n"
-        "退出码: 0 完成; 1 答案为否(有节点的概率低于 50%, 或计划有遗漏); 2 输入有误; 3 中断(已完成的部分会保留)。",
+        "退出码: 0 完成; 1 答案为否(有节点的概率低于 50%, 或计划有遗漏); 2 输入有误; 3 中断(已完成的部分会保留); "
+        "4 机器故障(磁盘、权限、编码)。",
     ),
 )
 
@@ -140,20 +151,49 @@ def options(
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
-    """Refuse to overwrite a file that was not asked to be.
+    """Refuse to overwrite a file that was not asked to be; try that the place takes a file, before any work is done.
 
     Raises
     ------
     ScenarioError
-        If the file exists.
+        If the file exists, is a folder, or its folder is missing.
+    MachineFailure
+        If nothing can be written there.
     """
+    with failing(str(path)):
+        problem = _occupied(path, force=force)
+    if problem is not None:
+        raise ScenarioError([problem])
+    try_target(path)
+
+
+def _occupied(path: Path, *, force: bool) -> Problem | None:
+    allowed = say("a new file", "新文件")
+    if path.is_dir():
+        return Problem(str(path), "", say("a folder", "是文件夹"), allowed, say("another name with -o", "用 -o 换名"))
     if path.exists() and not force:
         hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
-        raise ScenarioError([Problem(str(path), "", say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)])
+        return Problem(str(path), "", say("an existing file", "文件已存在"), allowed, hint)
+    if not path.absolute().parent.is_dir():
+        existing = say("an existing folder", "已有的文件夹")
+        return Problem(str(path), "", say("no such folder", "没有这个文件夹"), existing)
+    return None
 
 
 def run_program(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that was given and return its exit code."""
+    """Run the command that was given and return its exit code; whatever goes wrong is told here."""
+    try:
+        with outlets(), as_interrupts():
+            return _run(arguments)
+    except MachineFailure as failure:
+        silence()
+        tell(say(f"Failed (exit code 4): {failure}", f"机器故障（退出码 4）：{failure}"))
+        return MACHINE_FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     stopped = say("Interrupted; the same command starts again.", "已中断;重新执行同一命令即可。")
     try:
         return _called(arguments)
@@ -161,14 +201,17 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
         print_problems(error.problems)
         return WRONG_INPUT
     except Interrupted as error:
-        sys.stderr.write(f"\n{error}\n")
+        tell(f"\n{error}")
         return INTERRUPTED
     except KeyboardInterrupt:
-        sys.stderr.write(f"\n{stopped}\n")
+        tell(f"\n{stopped}")
         return INTERRUPTED
     except Exception as error:
+        failure = failure_of(error)
+        if failure is not None:
+            raise failure from error
         if type(error).__name__ == "Abort":
-            sys.stderr.write(f"{stopped}\n")
+            tell(stopped)
             return INTERRUPTED
         message = getattr(error, "format_message", None)
         if message is None:
@@ -177,7 +220,11 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
 
 
 def _called(arguments: Sequence[str] | None) -> int:
-    code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
+    try:
+        code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
+    except SystemExit:
+        # the parser ends by itself where its help meets a broken pipe
+        raise MachineFailure(say("standard output", "标准输出"), say("nobody reads it any more", "已无人接收")) from None
     if code == PARSER_INTERRUPTED:
         raise KeyboardInterrupt
     return code

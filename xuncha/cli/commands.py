@@ -6,13 +6,14 @@ from xuncha.cli import making, running  # isort: skip  # the order is that of th
 from xuncha.cli import staff, status, sweep  # isort: skip
 from xuncha.cli import calibrating, reading, replanning, rosters  # isort: skip
 from xuncha.cli import plotting  # isort: skip
-from xuncha.cli.app import INTERRUPTED, Command, app, run_program
+from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
 from xuncha.cli.create import new, schema
 from xuncha.cli.modes import MODES_HELP, modes
 from xuncha.cli.shelf import SCENARIOS_HELP, scenarios
 
 __all__ = [
     "INTERRUPTED",
+    "MACHINE_FAILED",
     "calibrating",
     "making",
     "plotting",

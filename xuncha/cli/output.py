@@ -4,11 +4,15 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import Any
 
 from scenarios.language import say
+from scenarios.machine import MachineFailure
 from scenarios.problems import Problem
+from scenarios.visible import visible
+from xuncha.cli.streams import encodable, styled
 
 WIDE = 200
 SHOW_AFTER = 2.0
@@ -19,7 +23,10 @@ TICK = 1.0
 
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object to stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if visible(text) != text or not encodable(text, sys.stdout.encoding):
+        text = json.dumps(value, allow_nan=False)
+    sys.stdout.write(text + "\n")
 
 
 def print_line(text: str = "") -> None:
@@ -48,11 +55,11 @@ def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
         first = position == 0
         table.add_column(header, justify="left" if left or first else "right", no_wrap=first if left else not first)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(visible(cell, lines=False) for cell in row))
     width = WIDE if left and not sys.stdout.isatty() else None
-    console = Console(file=sys.stdout, highlight=False, markup=False, width=width)
+    console = Console(file=styled(sys.stdout), highlight=False, markup=False, width=width)
     console.print()
-    console.print(title, style="bold", markup=False)
+    console.print(visible(title), style="bold", markup=False)
     console.print(table)
 
 
@@ -90,8 +97,7 @@ class Progress:
         if self._clock is not None:
             self._clock.join()
             self._clock = None
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+        _overwrite("")
 
     def _tick(self) -> None:
         while not self._over.wait(TICK):
@@ -102,5 +108,12 @@ class Progress:
         if passed < SHOW_AFTER:
             return
         with self._lock:
-            sys.stderr.write(f"\r\x1b[K{self._text}  {passed:.0f} s")
-            sys.stderr.flush()
+            _overwrite(f"{self._text}  {passed:.0f} s")
+
+
+def _overwrite(text: str) -> None:
+    """Replace the line of progress; one that can't be shown is no reason to stop."""
+    with suppress(OSError, ValueError, MachineFailure):
+        stream = styled(sys.stderr)
+        stream.write(f"\r\x1b[K{visible(text, lines=False)}")
+        stream.flush()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import say
+from scenarios.machine import MachineFailure
+from scenarios.writing import keep_elsewhere, try_folder
 from xuncha.cli.answers import answer
 from xuncha.cli.app import (
     Command,
@@ -141,6 +143,21 @@ def _draw_coverage(run: "Run", path: Path) -> None:
     run.coverage().plot(path)
 
 
+def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: int) -> MachineFailure:
+    """Add to a failure where to find what is done: the run's folder, or the plan where there is no folder yet."""
+    from results.store.layout import is_run  # noqa: PLC0415
+
+    if is_run(begun.folder):
+        words = say(
+            f"what is done ({done} of {begun.replications} replications) is kept in {begun.folder}, "
+            "and the same command goes on from there",
+            f"已完成的部分（{done}/{begun.replications} 次模拟）保存在 {begun.folder}，重新执行同一命令即可续跑",
+        )
+        return MachineFailure(failure.what, f"{failure.reason}; {words}", failure.kept)
+    kept = keep_elsewhere(begun.folder.with_suffix(".plan.parquet"), given.visits.write_parquet)
+    return MachineFailure(failure.what, failure.reason, kept)
+
+
 def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     from sim.rule_plan import rule_plan  # noqa: PLC0415
 
@@ -178,6 +195,7 @@ def _begin(
     defaults = scenario.file.simulation
     count = defaults.replications if replications is None else replications
     number = defaults.seed if seed is None else seed
+    try_folder(RUNS if output is None else output)
     begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given,
                   dispatch=dispatch, events=events)  # fmt: skip
     if begun.goes_on:
@@ -216,6 +234,8 @@ def _carry_out(
             f"已中断。已完成的部分({done}/{begun.replications} 次模拟)保存在 {folder};重新执行同一命令即可续跑。",
         )
         raise Interrupted(text) from None
+    except MachineFailure as failure:
+        raise _with_remains(failure, given, begun, done) from failure
     finally:
         progress.close()
     return finished

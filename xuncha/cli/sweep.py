@@ -45,7 +45,7 @@ def sweep(
     json: JsonOption = False,
 ) -> int:
     """Try many settings."""
-    from scenarios.writing import replace_file  # noqa: PLC0415
+    from scenarios.writing import replace_file, try_folder  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.experiments.sweep import sweep as try_all  # noqa: PLC0415
     from xuncha.experiments.sweep_file import read_sweep_file  # noqa: PLC0415
@@ -53,6 +53,7 @@ def sweep(
     request = read_sweep_file(file)
     asked = request.file
     folder = Path("runs") / file.stem if output is None else output
+    try_folder(folder)
     progress = Progress(quiet=json)
     try:
         with pool(workers) as executor:
