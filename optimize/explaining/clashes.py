@@ -15,6 +15,7 @@ from optimize.explaining.limit import Demand, Limit, Part
 from optimize.explaining.limits import limits
 from optimize.explaining.reachable import Reach, reach
 from optimize.problem import Problem, build_problem
+from scenarios.options.abilities import Abilities, abilities
 from scenarios.scenario import Scenario
 
 MOST = 5
@@ -61,19 +62,29 @@ class Asker:
     def problem(self, lifted: Iterable[Limit]) -> Problem:
         """Return the planning problem without some limits."""
         away = list(lifted)
-        key = frozenset(one.key for one in away if one.without is not None)
+        key = frozenset(one.key for one in away if one.without is not None or one.freed is not None)
         if key not in self._problems:
-            scenario = self.scenario
-            for one in away:
-                scenario = scenario if one.without is None else one.without(scenario)
-            self._problems[key] = scenario, build_problem(scenario, self.margin)
+            scenario = relaxed(self.scenario, away)
+            self._problems[key] = scenario, build_problem(scenario, self.margin, have=freed(scenario, away))
         scenario, problem = self._problems[key]
         for one in away:
             problem = problem if one.lifted is None else one.lifted(scenario, problem)
         return problem
 
     def reach(self, kept: Iterable[Part]) -> Reach:
-        """Find what is missing where a set of demands and limits is kept, and all others are thought away."""
+        """Find what is missing where a set of demands and limits is kept, and all others are lifted.
+
+        A plan that keeps all limits keeps fewer of them, too. Some limits are lifted by another calendar (a blackout less moves
+        rounds), where this need not be so by itself: what fewer limits miss is never more than what all of them do.
+        """
+        chosen = list(kept)
+        answer = self._reach(chosen)
+        every = [one for one in chosen if isinstance(one, Demand)] + self.limits
+        if len(every) == len(chosen) or answer.whole:
+            return answer
+        return min(answer, self._reach(every), key=lambda one: one.missing)
+
+    def _reach(self, kept: Iterable[Part]) -> Reach:
         keys = frozenset(one.key for one in kept)
         if keys not in self._answers:
             problem = self.problem(one for one in self.limits if one.key not in keys)
@@ -90,6 +101,21 @@ class Asker:
     def whole(self, kept: Iterable[Part]) -> bool:
         """Whether a set of demands and limits is within reach together."""
         return self.reach(kept).whole
+
+
+def relaxed(scenario: Scenario, away: Iterable[Limit]) -> Scenario:
+    """Return a scenario without some limits, as far as it can say so."""
+    for limit in away:
+        scenario = scenario if limit.without is None else limit.without(scenario)
+    return scenario
+
+
+def freed(scenario: Scenario, away: Iterable[Limit]) -> Abilities:
+    """Tell which teams may do what without some limits."""
+    have = abilities(scenario)
+    for limit in away:
+        have = have if limit.freed is None else limit.freed(scenario, have)
+    return have
 
 
 def find_clashes(asker: Asker) -> tuple[list[Clash], bool]:

@@ -1,6 +1,6 @@
 """Explanations: why a scenario can't be planned as it is asked, and what would be the cheapest way out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimize.explaining.clashes import Asker, Clash, find_clashes
@@ -17,6 +17,8 @@ from scenarios.scenario import Scenario
 
 MORE = (0, 1, 2, 4, 8)
 """Amounts beyond what the relaxation needs with which the best remedies are planned, until whole visits fit too."""
+MOST_TRIED = 3
+"""Remedies of each clash that are planned with, at most."""
 PASSES = 4
 """Times that clashes are looked for: again with the first remedies in force, since one clash may hide another."""
 
@@ -101,8 +103,7 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
         changed = _all([one.change for one in best])(scenario)
     replanned = None
     if best and together and replan:
-        report(say("planning with the remedies", "按对策重新计划"), None)
-        replanned = _plan_with(scenario, best, margin)
+        explained, replanned = _planned(scenario, explained, margin, report)
     return Explanation(tuple(explained), complete, together, replanned, solved)
 
 
@@ -115,18 +116,50 @@ def _all(changes: list[Change]) -> Change:
     return change
 
 
-def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> Replanned:
-    """Plan with the remedies, and with more of them where whole visits do not fit."""
-    tried: Replanned | None = None
+def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> tuple[Replanned, list[Remedy]]:
+    """Plan with remedies, and with more of them where whole visits do not fit; return also what was planned with."""
+    tried: tuple[Replanned, list[Remedy]] | None = None
     for more in MORE:
-        changes = [one.change if one.more is None or not more else one.more(more) for one in best]
-        result = make_plan(_all(changes)(scenario), margin=margin)
-        tried = Replanned(more, len(result.uncovered), len(result.shortfalls), result)
-        if tried.whole or all(one.more is None for one in best):
+        remedies = [one if one.more is None or not more else one.more(more) for one in best]
+        result = make_plan(_all([one.change for one in remedies])(scenario), margin=margin)
+        again = Replanned(more, len(result.uncovered), len(result.shortfalls), result)
+        tried = again, [replace(one, planned=again.whole) for one in remedies]
+        if again.whole or all(one.more is None for one in best):
             break
     if tried is None:
         raise AssertionError("at least one amount is tried")
     return tried
+
+
+def _planned(
+    scenario: Scenario, explained: list[Explained], margin: float, report: Progress
+) -> tuple[list[Explained], Replanned | None]:
+    """Plan with the first remedies of all clashes, the cheapest ones with which a plan covers everything.
+
+    Remedies that no plan bears out come last; those that are not planned with say so.
+    """
+    orders = [list(one.remedies) for one in explained]
+    first: Replanned | None = None
+    for rank in range(MOST_TRIED):
+        chosen = [remedies[min(rank, len(remedies) - 1)] for remedies in orders]
+        if rank and all(rank >= len(remedies) for remedies in orders):
+            break
+        report(say("planning with the remedies", "按对策重新计划"), None)
+        again, remedies = _plan_with(scenario, chosen, margin)
+        for order, before, after in zip(orders, chosen, remedies, strict=True):
+            order[order.index(before)] = after
+        first = first or again
+        if again.whole:
+            first = again
+            orders = [_with_first(order, after) for order, after in zip(orders, remedies, strict=True)]
+            break
+    ordered = [replace(one, remedies=tuple(order)) for one, order in zip(explained, orders, strict=True)]
+    return ordered, first
+
+
+def _with_first(remedies: list[Remedy], first: Remedy) -> list[Remedy]:
+    """Put one remedy first, and those with which a plan did not cover everything last."""
+    return sorted(remedies, key=lambda one: (one is not first, one.planned is False))
 
 
 def _alike(asker: Asker, clash: Clash) -> tuple[Demand, ...]:
@@ -171,7 +204,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
                 "demands": [{"key": part.key, "text": str(part.text)} for part in (*one.clash.demands, *one.alike)],
                 "limits": [{"key": part.key, "text": str(part.text)} for part in one.clash.limits],
                 "remedies": [
-                    {"kind": remedy.kind, "text": str(remedy.text), "amount": remedy.amount, "team_days": remedy.cost}
+                    {"kind": remedy.kind, "text": str(remedy.text), "amount": remedy.amount, "team_days": remedy.cost,
+                     "planned": remedy.planned}
                     for remedy in one.remedies
                 ],
             }

@@ -1,4 +1,4 @@
-"""Demands and limits: what is asked for, and what stands in its way, each with a name, and able to be thought away."""
+"""Demands and limits: what is asked for, and what stands in its way, each with a name, and each can be relaxed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.problem import Problem
+from scenarios.options.abilities import Abilities
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 
@@ -23,6 +24,8 @@ class Limit:
     """The scenario without it."""
     lifted: Callable[[Scenario, Problem], Problem] | None = None
     """The problem without it, where the scenario can't say so."""
+    freed: Callable[[Scenario, Abilities], Abilities] | None = None
+    """Which teams may do what without it."""
     office: int = -1
     """Index of the office that it is about, -1 where none."""
     year: int = 0

@@ -1,11 +1,14 @@
 """Limits by rules and times: what modes ask for, seasons, blackouts, blocked times, other bodies' checks."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import polars as pl
 
 from optimize.changes import changed, relaid, with_file, with_mode
 from optimize.explaining.limit import Limit
+from scenarios.options.abilities import Abilities
+from scenarios.options.support import support_rotation
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
 
@@ -44,13 +47,12 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             longest = max(mode.days.values())
             days = {one: mode.days.get(one, longest) for one in CLASSES}
             yield Limit(f"classes:{name}", text, without=_mode(name, classes=CLASSES, days=days))
-        if mode.team.skills or mode.team.members != "own":
-            asked = ", ".join((*mode.team.skills, *([] if mode.team.members == "own" else [mode.team.members])))
+        asked = ", ".join((*mode.team.skills, *(["crossed"] if mode.team.members == "crossed" else [])))
+        if asked:
             text = Text(
                 en=f"mode {name} only by teams that are fit for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担: {asked}"
             )
-            team = mode.team.model_copy(update={"skills": (), "members": "own"})
-            yield Limit(f"team:{name}", text, without=_mode(name, team=team))
+            yield Limit(f"team:{name}", text, freed=_any_team(scenario.modes.index(name)))
         if mode.access > 1:
             text = Text(
                 en=f"the way to sites takes {mode.access:g} times as long in mode {name}",
@@ -61,6 +63,43 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
 
 def _mode(name: str, **figures: object) -> Callable[[Scenario], Scenario]:
     return lambda scenario: with_mode(scenario, name, **figures)
+
+
+def _any_team(column: int) -> Callable[[Scenario, Abilities], Abilities]:
+    """Let any team carry out a mode that asks for skills or outsiders; support goes only where it is sent."""
+
+    def freed(scenario: Scenario, have: Abilities) -> Abilities:
+        able, rotation = have.able.copy(), None
+        for number, need in enumerate(have.needs):
+            if need.mode == column and need.link < 0:
+                able[number] = True
+            elif need.mode == column:
+                rotation = support_rotation(scenario) if rotation is None else rotation
+                able[number] = rotation[need.link]
+        return dataclasses.replace(have, able=able)
+
+    return freed
+
+
+def _support(scenario: Scenario) -> Iterator[Limit]:
+    """Yield what each link of support sends; without it the donor sends any team in any round."""
+    for number, link in enumerate(scenario.file.support):
+        rounds = f" ({', '.join(link.rounds)})" if link.rounds else ""
+        text = Text(
+            en=f"{link.donor} sends at most {link.teams} teams a round to {link.region}{rounds}, each in at most "
+            f"{link.most_rounds} rounds",
+            zh=f"{link.donor} 每轮向 {link.region} 派 {link.teams} 个组{rounds}，每组最多 {link.most_rounds} 轮",
+        )
+        yield Limit(f"support:{number + 1}", text, freed=_sent_always(number))
+
+
+def _sent_always(link: int) -> Callable[[Scenario, Abilities], Abilities]:
+    def freed(_: Scenario, have: Abilities) -> Abilities:
+        able = have.able.copy()
+        able[[number for number, need in enumerate(have.needs) if need.link == link]] = True
+        return dataclasses.replace(have, able=able)
+
+    return freed
 
 
 def _site_seasons(scenario: Scenario) -> Iterator[Limit]:
@@ -131,4 +170,4 @@ def _free(kind: str, name: str) -> Callable[[Scenario], Scenario]:
     return without
 
 
-SOURCES: tuple[Callable[[Scenario], Iterator[Limit]], ...] = (_modes, _site_seasons, _exclusion, _blackouts, _blocked)
+SOURCES: tuple[Callable[[Scenario], Iterator[Limit]], ...] = (_modes, _support, _site_seasons, _exclusion, _blackouts, _blocked)

@@ -7,7 +7,7 @@ for a day less a village, whose dual value leaves the packing aside.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
 from optimize.explaining.limits_of_work import years
+from optimize.explaining.reachable import MISSING, reach
 from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
@@ -48,6 +49,8 @@ class Worth:
     """Fall of the bound when solved again with the change; None where there is only the price."""
     weight: float = 1.0
     """Share of all sites, by weight, in the part of the region that it is for."""
+    sites: float | None = None
+    """Sites fewer that are missing, by the relaxation; None where nothing is missing without the change."""
 
     @property
     def fall(self) -> float:
@@ -55,7 +58,10 @@ class Worth:
         return self.dual if self.solved is None else self.solved
 
     def days(self, scenario: Scenario) -> float:
-        """Fall in days by which sites are covered earlier on average, weighted by risk; what is left out counts too."""
+        """Fall in days by which sites are covered earlier on average, weighted by risk.
+
+        Where something is missing it is no such thing: then `sites` counts.
+        """
         return self.fall * scenario.calendar.days
 
 
@@ -70,7 +76,7 @@ class Marginals:
     def best(self, kind: str) -> Worth | None:
         """Return the change of a kind that is worth most, None where none is worth anything."""
         found = [one for one in self.worths if one.kind == kind and one.fall > NOTHING]
-        return max(found, key=lambda one: one.fall, default=None)
+        return max(found, key=lambda one: (one.sites or 0.0, one.fall), default=None)
 
 
 def marginal_values(scenario: Scenario, progress: Progress | None = None, *, margin: float = 0.0) -> Marginals:
@@ -100,7 +106,31 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
         *_teams(scenario, rounds, fall),
         _day_less(scenario, allocated, fall, margin),
     ]
-    return Marginals(allocated.bound, tuple(worths))
+    return Marginals(allocated.bound, tuple(_with_sites(scenario, worths, problem, margin)))
+
+
+def _with_sites(scenario: Scenario, worths: list[Worth], problem: Problem, margin: float) -> list[Worth]:
+    """Count the sites that changes bring within reach, where some are missing."""
+    missing = _missing(problem)
+    if missing <= MISSING:
+        return worths
+    return [
+        replace(worth, sites=max(missing - _missing(build_problem(_changed(scenario, worth), margin)), 0.0)) for worth in worths
+    ]
+
+
+def _missing(problem: Problem) -> float:
+    """Sites that are left out or miss their milestone at least, by the relaxation."""
+    return reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+
+
+def _changed(scenario: Scenario, worth: Worth) -> Scenario:
+    """Return the scenario with the change that a worth is of."""
+    if worth.kind == "day":
+        return with_less_work(scenario, 1.0)
+    rounds = [one.id for one in scenario.rounds]
+    more = np.ones(len(rounds)) if worth.kind == "team" else np.array([name == worth.round for name in rounds])
+    return with_teams(scenario, scenario.office_index(worth.office), more)
 
 
 def relaxation(problem: Problem, ground: Ground) -> Allocated:
@@ -182,7 +212,9 @@ def as_json(marginals: Marginals, scenario: Scenario) -> dict[str, Any]:
     """Return marginal values as a JSON object."""
     return {
         "bound": marginals.objective,
-        "worths": [asdict(one) | {"days_earlier": one.days(scenario)} for one in marginals.worths],
+        "worths": [
+            asdict(one) | {"days_earlier": one.days(scenario) if one.sites is None else None} for one in marginals.worths
+        ],
     }
 
 
@@ -191,18 +223,27 @@ def sentence(marginals: Marginals, scenario: Scenario) -> str:
     best, team, day = (marginals.best(kind) for kind in ("team-round", "team", "day"))
     if best is None:
         if day is None:
-            return say("No bottleneck: neither teams nor days hold the plan back.", "没有瓶颈: 人力和天数都不构成限制。")
+            return say("No bottleneck: neither teams nor days hold the plan back.", "没有瓶颈：人力和天数都不构成限制。")
         return say(
-            f"The bottleneck is the length of visits: a day less a village brings {day.days(scenario):.1f} days.",
-            f"瓶颈在进驻时长: 每村少一天可使平均覆盖提前 {day.days(scenario):.1f} 天。",
+            f"The bottleneck is the length of visits: a day less a village brings {amount(day, scenario)}.",
+            f"瓶颈在进驻时长：每村少一天{amount(day, scenario)}。",
         )
-    more_en = f"; a whole team more for {team.office} brings {team.days(scenario):.1f} days" if team else ""
-    more_zh = f";{team.office} 每轮多一个组可提前 {team.days(scenario):.1f} 天" if team else ""
-    less_en = f", a day less a village {day.days(scenario):.1f}" if day else ""
-    less_zh = f", 每村少一天可提前 {day.days(scenario):.1f} 天" if day else ""
+    more_en = f"; a whole team more for {team.office} brings {amount(team, scenario)}" if team else ""
+    more_zh = f"；{team.office} 每轮多一个组{amount(team, scenario)}" if team else ""
+    less_en = f", a day less a village brings {amount(day, scenario)}" if day else ""
+    less_zh = f"，每村少一天{amount(day, scenario)}" if day else ""
+    what = say("coverage brought forward, on average by risk", "按风险加权的平均覆盖日期")
+    note = "" if best.sites is not None else say(f" ({what})", f"（{what}）")
     return say(
-        f"The bottleneck is {best.office} in round {best.round}: one team-round more there brings the (risk-weighted) mean "
-        f"date of coverage forward by {best.days(scenario):.1f} days{more_en}{less_en}.",
-        f"瓶颈是 {best.office} 的 {best.round} 轮: 增加一个组次可使(按风险加权的)平均覆盖日期"
-        f"提前 {best.days(scenario):.1f} 天{more_zh}{less_zh}。",
+        f"The bottleneck is {best.office} in round {best.round}: one team-round more there brings "
+        f"{amount(best, scenario)}{more_en}{less_en}{note}.",
+        f"瓶颈是 {best.office} 的 {best.round} 轮：增加一个组次{amount(best, scenario)}{more_zh}{less_zh}{note}。",
     )
+
+
+def amount(worth: Worth, scenario: Scenario) -> str:
+    """Say what a change brings: sites where some are missing, else days."""
+    if worth.sites is not None:
+        return say(f"{worth.sites:.1f} sites more", f"可多巡 {worth.sites:.1f} 个对象")
+    days = worth.days(scenario)
+    return say(f"{days:.1f} days", f"可提前 {days:.1f} 天")

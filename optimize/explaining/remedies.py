@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from optimize.explaining import remedies_by_rules, remedies_by_work
+from optimize.explaining import remedies_by_people, remedies_by_rules, remedies_by_work
 from optimize.explaining.clashes import Asker, Clash
 from optimize.explaining.workshop import Remedy, Workshop
 
-SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (*remedies_by_work.SOURCES, *remedies_by_rules.SOURCES)
+SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (
+    *remedies_by_work.SOURCES,
+    *remedies_by_people.SOURCES,
+    *remedies_by_rules.SOURCES,
+)
 
 
 def find_remedies(asker: Asker, clash: Clash, others: Iterable[Clash] = (), *, alone: bool = False) -> list[Remedy]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from optimize.changes import with_milestone, with_mode
-from optimize.explaining.workshop import Change, Remedy, Workshop, more_of
+from optimize.explaining.workshop import Change, Remedy, Workshop, counted
 from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -25,11 +25,15 @@ def _quotas(shop: Workshop) -> Iterator[Remedy]:
 
         more = shop.least(change, len(scenario.sites))
         if more is not None:
-            text = Text(
-                en=f"a quota of {quota + more} for mode {name}, not {quota}",
-                zh=f"方式 {name} 的限额由 {quota} 增至 {quota + more}",
-            )
-            yield Remedy("quota", text, more, None, change(more), more_of(change, more))
+
+            def made(more: int, change: Callable[[int], Change] = change, name: str = name, quota: int = quota) -> Remedy:
+                text = Text(
+                    en=f"a quota of {quota + more} for mode {name}, not {quota}",
+                    zh=f"方式 {name} 的限额由 {quota} 增至 {quota + more}",
+                )
+                return Remedy("quota", text, more, None, change(more))
+
+            yield counted(made, more)
 
 
 def _dates(shop: Workshop) -> Iterator[Remedy]:
@@ -52,12 +56,16 @@ def _later(shop: Workshop, number: int) -> Iterator[Remedy]:
 
     which = shop.least(change, len(dates)) if dates else None
     if which is not None:
-        date = dates[which - 1]
-        text = Text(
-            en=f'"{milestone.name.en}" by {date}, not {milestone.by}',
-            zh=f"节点“{milestone.name.zh}”由 {milestone.by} 推迟到 {date}",
-        )
-        yield Remedy("date", text, (date - milestone.by).days, None, change(which), more_of(change, which))
+
+        def made(which: int) -> Remedy:
+            date = dates[min(which, len(dates)) - 1]
+            text = Text(
+                en=f'"{milestone.name.en}" by {date}, not {milestone.by}',
+                zh=f"节点“{milestone.name.zh}”由 {milestone.by} 推迟到 {date}",
+            )
+            return Remedy("date", text, (date - milestone.by).days, None, change(which))
+
+        yield counted(made, which)
 
 
 def _lower(shop: Workshop, number: int, missing: int) -> Iterator[Remedy]:
@@ -77,11 +85,16 @@ def _lower(shop: Workshop, number: int, missing: int) -> Iterator[Remedy]:
     first = max(missing, 1)
     fewer = next((one for one in (first, first + 1) if one <= wanted and shop.works(change(one))), None)
     if fewer is not None:
-        text = Text(
-            en=f'"{milestone.name.en}": {wanted - fewer} of {count} sites ({(wanted - fewer) / count:.1%}), not {wanted}',
-            zh=f"节点“{milestone.name.zh}”由 {wanted} 个降为 {wanted - fewer} 个({(wanted - fewer) / count:.1%})",
-        )
-        yield Remedy("target", text, fewer, None, change(fewer), more_of(change, fewer))
+
+        def made(fewer: int) -> Remedy:
+            left = max(wanted - fewer, 0)
+            text = Text(
+                en=f'"{milestone.name.en}": {left} of {count} sites ({left / count:.1%}), not {wanted}',
+                zh=f"节点“{milestone.name.zh}”由 {wanted} 个降为 {left} 个（{left / count:.1%}）",
+            )
+            return Remedy("target", text, fewer, None, change(fewer))
+
+        yield counted(made, fewer)
 
 
 def _clusters(shop: Workshop) -> Iterator[Remedy]:
@@ -109,9 +122,16 @@ def _clusters(shop: Workshop) -> Iterator[Remedy]:
 def _dropped(shop: Workshop) -> Iterator[Remedy]:
     """Yield the limit itself dropped, of those that are rules or times."""
     for limit in shop.clash.limits:
-        if limit.without is not None and shop.works(limit.without):
+        change = limit.without if limit.kind != "team" else _any_team(shop.scenario, limit.key.partition(":")[2])
+        if change is not None and shop.works(change):
             text = Text(en=f"without this: {limit.text.en}", zh=f"取消: {limit.text.zh}")
-            yield Remedy("drop", text, 1, None, limit.without)
+            yield Remedy("drop", text, 1, None, change)
+
+
+def _any_team(scenario: Scenario, name: str) -> Change:
+    """Let a mode ask for no skills and no outsiders."""
+    team = scenario.mode(name).team.model_copy(update={"skills": (), "members": "own"})
+    return lambda other: with_mode(other, name, team=team)
 
 
 SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (_quotas, _dates, _clusters, _dropped)

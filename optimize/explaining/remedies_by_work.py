@@ -1,12 +1,14 @@
 """Remedies by work: more teams, rounds or days, or shorter visits."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimize.changes import relaid, team_share, with_less_work, with_round, with_teams
 from optimize.explaining.limits_of_work import spans, years
-from optimize.explaining.workshop import Change, Remedy, Workshop, more_of
+from optimize.explaining.workshop import Change, Remedy, Workshop, counted
 from optimize.problem import build_problem
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -45,14 +47,22 @@ def _team_rounds(shop: Workshop) -> Iterator[Remedy]:
             if count is not None:
                 others = {one: _teams_in(office, places[one], len(scenario.rounds))(count) for one in left[1:]}
                 same += [one for one, other in others.items() if len(places[one]) == len(here) and shop.works(other)]
-                days = float(workdays[here] @ _dealt(count, len(here))) * team_share(scenario, office)
-                who, when = scenario.offices[office].id, spans(same)
-                text = Text(
-                    en=f"{count} team-rounds more of {who} in {'one of ' if len(same) > 1 else ''}{when} ({days:g} team-days)",
-                    zh=f"{who} 在 {when} 年{'中的一年' if len(same) > 1 else ''}增加 {count} 个组次({days:g} 组日)",
-                )
-                yield Remedy("team-rounds", text, count, days, change(count), more_of(change, count))
+                of_a_round = workdays[here] * team_share(scenario, office)
+                who, when = scenario.offices[office].id, (spans(same), len(same) > 1)
+                yield counted(partial(_team_rounds_more, who, when, of_a_round, change), count)
             left = [one for one in left if one not in same]
+
+
+def _team_rounds_more(
+    who: str, when: tuple[str, bool], of_a_round: NDArray[np.float64], change: Callable[[int], Change], count: int
+) -> Remedy:
+    """Make the remedy of some team-rounds more, in a year or one of several."""
+    (span, several), days = when, float(of_a_round @ _dealt(count, len(of_a_round)))
+    text = Text(
+        en=f"{count} more team-rounds of {who} in {'one of ' if several else ''}{span} ({days:g} team-days)",
+        zh=f"{who} 在 {span} 年{'中的一年' if several else ''}增加 {count} 个组次（{days:g} 组日）",
+    )
+    return Remedy("team-rounds", text, count, days, change(count))
 
 
 def _dealt(count: int, rounds: int) -> np.ndarray:
@@ -80,12 +90,16 @@ def _teams(shop: Workshop) -> Iterator[Remedy]:
 
         count = shop.least(change, len(scenario.sites))
         if count is not None:
-            who, days = scenario.offices[office].id, count * workdays * team_share(scenario, office)
-            text = Text(
-                en=f"{count} more teams of {who} in all rounds ({days:g} team-days)",
-                zh=f"{who} 每轮增加 {count} 个组({days:g} 组日)",
-            )
-            yield Remedy("team", text, count, days, change(count), more_of(change, count))
+
+            def made(count: int, change: Callable[[int], Change] = change, office: int = office) -> Remedy:
+                who, days = scenario.offices[office].id, count * workdays * team_share(scenario, office)
+                text = Text(
+                    en=f"{count} more teams of {who} in all rounds ({days:g} team-days)",
+                    zh=f"{who} 每轮增加 {count} 个组（{days:g} 组日）",
+                )
+                return Remedy("team", text, count, days, change(count))
+
+            yield counted(made, count)
 
 
 def _shorter_visits(shop: Workshop) -> Iterator[Remedy]:
@@ -98,12 +112,17 @@ def _shorter_visits(shop: Workshop) -> Iterator[Remedy]:
 
     halves = shop.least(change, MOST_HALF_DAYS)
     if halves is not None:
-        saved = _shortest(shop.scenario) - _shortest(change(halves)(shop.scenario))
-        text = Text(
-            en=f"{halves / 2:g} days less for each village ({saved:g} team-days of inspection)",
-            zh=f"每村减少 {halves / 2:g} 天(共 {saved:g} 组日)",
-        )
-        yield Remedy("days", text, halves / 2, saved, change(halves), more_of(change, halves))
+        whole = _shortest(shop.scenario)
+
+        def made(halves: int) -> Remedy:
+            saved = whole - _shortest(change(halves)(shop.scenario))
+            text = Text(
+                en=f"{halves / 2:g} days less for each village ({saved:g} team-days of inspection)",
+                zh=f"每村减少 {halves / 2:g} 天（共 {saved:g} 组日）",
+            )
+            return Remedy("days", text, halves / 2, saved, change(halves))
+
+        yield counted(made, halves)
 
 
 def _shortest(scenario: Scenario) -> float:
@@ -159,11 +178,15 @@ def _longer_stays(shop: Workshop) -> Iterator[Remedy]:
 
     days = shop.least(change, MOST_DAYS)
     if days is not None:
-        cost = float(days * len(shop.scenario.rounds) * len(shop.scenario.teams))
-        text = Text(
-            en=f"{days} days on site more in each round ({cost:g} team-days)", zh=f"每轮现场增加 {days} 天({cost:g} 组日)"
-        )
-        yield Remedy("stay", text, days, cost, change(days), more_of(change, days))
+
+        def made(days: int) -> Remedy:
+            cost = float(days * len(shop.scenario.rounds) * len(shop.scenario.teams))
+            text = Text(
+                en=f"{days} more days on site in each round ({cost:g} team-days)", zh=f"每轮现场增加 {days} 天（{cost:g} 组日）"
+            )
+            return Remedy("stay", text, days, cost, change(days))
+
+        yield counted(made, days)
 
 
 SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (_team_rounds, _teams, _shorter_visits, _rounds, _longer_stays)

@@ -1,15 +1,15 @@
-"""Trying changes: a remedy, and the workshop in which changes of a scenario are tried on a clash.
+"""Trying changes: remedies, and how changes of a scenario are tried on a conflict.
 
 A remedy is a changed scenario. Those that cost work are priced in team-days: days that are added, or taken from visits. Rules
 and dates have no price here; they come after those that have one.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.explaining.clashes import Asker, Clash
+from optimize.explaining.clashes import Asker, Clash, freed, relaxed
 from optimize.explaining.reachable import Reach, reach
 from optimize.problem import build_problem
 from scenarios.scenario import Scenario
@@ -23,15 +23,29 @@ class Remedy:
     """A change with which what clashed is within reach."""
 
     kind: str
-    """``team-rounds``, ``team``, ``days``, ``round``, ``stay``, ``quota``, ``date``, ``target``, ``cluster``, ``drop``."""
+    """``team-rounds``, ``team``, ``people``, ``days``, ``round``, ``stay``, ``quota``, ``support``, ``skill``, ``exchange``,
+    ``date``, ``target``, ``cluster``, ``drop``."""
     text: Text
     amount: float
     """How much of it: the least that suffices, of what can be counted."""
     cost: float | None
     """Team-days that it adds, or takes from visits; None for rules and dates."""
     change: Change
-    more: Callable[[int], Change] | None = None
-    """The change with so much more of it, in case whole visits need more than the relaxation."""
+    more: Callable[[int], "Remedy"] | None = None
+    """The remedy with so much more of it, in case whole visits need more than the relaxation; None where it can't be more."""
+    planned: bool | None = None
+    """Whether a plan with it covers everything; None where none was made."""
+
+
+def counted(made: Callable[[int], Remedy], count: int) -> Remedy:
+    """Return a remedy of some amount that can be had in larger ones.
+
+    Parameters
+    ----------
+    made
+        The remedy by its amount.
+    """
+    return replace(made(count), more=lambda extra: counted(made, count + extra))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,9 +67,8 @@ class Workshop:
         """Find what is missing with a change."""
         scenario = self.scenario if change is None else change(self.scenario)
         away = [limit for other in self.others for limit in other.limits]
-        for limit in away:
-            scenario = scenario if limit.without is None else limit.without(scenario)
-        problem = build_problem(scenario, self.asker.margin)
+        scenario = relaxed(scenario, away)
+        problem = build_problem(scenario, self.asker.margin, have=freed(scenario, away))
         for limit in away:
             problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
         sites, goals = np.full(problem.sites, not self.alone), np.full(len(problem.goals), not self.alone)
@@ -88,8 +101,3 @@ class Workshop:
             middle = (low + high) // 2
             low, high = (low, middle) if self.works(change(middle)) else (middle, high)
         return high
-
-
-def more_of(change: Callable[[int], Change], count: int) -> Callable[[int], Change]:
-    """Return a change by the number that it is larger than one that is known to suffice."""
-    return lambda more: change(count + more)

@@ -185,8 +185,8 @@ def test_the_least_is_the_least(tmp_path: Path) -> None:
     for kind in ("team-rounds", "team", "stay"):
         more = remedies[kind].more
         assert more is not None
-        assert whole(more(0)(scenario))
-        assert not whole(more(-1)(scenario))
+        assert whole(more(0).change(scenario))
+        assert not whole(more(-1).change(scenario))
         days = {"team-rounds": 16, "team": 5 * 16, "stay": 5 * 4}[kind]  # rounds x days, or rounds x teams
         assert remedies[kind].cost == pytest.approx(remedies[kind].amount * days)
 

@@ -136,7 +136,9 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
         say("team-days", "组日"),
         say("worth (duals)", "价值(对偶)"),
         say("worth (solved)", "价值(重解)"),
-        say("days earlier", "提前天数"),
+        say("sites more", "多巡对象")
+        if marginals.worths and marginals.worths[0].sites is not None
+        else say("days earlier", "提前天数"),
     )
     print_table(say("What a little more is worth (fall of the objective's bound)", "边际价值(目标下界的下降)"), headers, rows)
 
@@ -146,5 +148,7 @@ def _solved(worth: "Worth") -> str:
 
 
 def _days(worth: "Worth", scenario: "Scenario") -> str:
+    if worth.sites is not None:
+        return f"{worth.sites:.1f}"
     days = worth.days(scenario)
     return f"{days:.1f}" if worth.weight == 1.0 else f"{days:.3f}"

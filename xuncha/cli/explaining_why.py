@@ -7,6 +7,7 @@ from xuncha.cli.output import print_line
 
 if TYPE_CHECKING:
     from optimize.explaining.explain import Explanation
+    from optimize.explaining.workshop import Remedy
     from optimize.plan_result import PlanResult
 
 SHOWN = 6
@@ -39,13 +40,25 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
             print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
             continue
         print_line(
-            say("   What helps, cheapest first (each checked by solving again):", "   对策, 代价小的在前(均已重新求解核对):")
+            say(
+                "   What helps, cheapest first (by the relaxation; a plan may need more where none is mentioned):",
+                "   对策（代价小的在前，按线性松弛核对；未注明已排计划的，实际所需可能更多）：",
+            )
         )
         for remedy in one.remedies[:SHOWN]:
-            print_line(f"     * {remedy.text}")
+            print_line(f"     * {remedy.text}{_borne_out(remedy)}")
     if not why.complete:
         print_line(say("More may clash beside these.", "除此之外可能还有其他冲突。"))
     _print_replanned(why)
+
+
+def _borne_out(remedy: "Remedy") -> str:
+    """Say whether a plan bears a remedy out."""
+    if remedy.planned is None:
+        return ""
+    if remedy.planned:
+        return say(" - planned with it: nothing is left out", "——已据此排出计划，无一遗漏")
+    return say(" - not enough for the plans that were tried", "——试排计划仍不够")
 
 
 def _fits_not(method: str) -> str:
@@ -70,17 +83,16 @@ def _print_replanned(why: "Explanation") -> None:
         if why.together is False:
             print_line(say("The first remedies of all clashes together are not enough.", "各冲突的首选对策合起来仍不够。"))
         return
-    more = say(f", with {again.more} more of each", f"(各再加 {again.more})") if again.more else ""
     if again.whole:
         text = say(
-            f"Planned again with the first remedy of each{more}: nothing is left out.",
-            f"按各项首选对策重新计划{more}: 全部满足。",
+            "Planned again with the first remedy of each: nothing is left out.",
+            "按各项首选对策重新计划：全部满足。",
         )
     else:
         text = say(
-            f"Planned again with the first remedy of each{more}: {again.uncovered} sites are left out and {again.shortfalls} "
+            f"Planned again with the first remedy of each: {again.uncovered} sites are left out and {again.shortfalls} "
             "milestones missed; whole visits need more than the relaxation says.",
-            f"按各项首选对策重新计划{more}: 仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足;"
+            f"按各项首选对策重新计划：仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足;"
             "整次进驻所需多于线性松弛。",
         )
     print_line(text)

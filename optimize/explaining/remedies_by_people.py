@@ -1,0 +1,206 @@
+"""Remedies by people: who leads and fills teams, who has a skill, who is exchanged, and who supports other regions."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import polars as pl
+
+from optimize.changes import changed, with_file
+from optimize.explaining.workshop import Change, Remedy, Workshop, counted
+from scenarios.options.windows import team_windows
+from scenarios.people.pools import lend
+from scenarios.people.skills import skill_name
+from scenarios.people.staff import formed_teams
+from scenarios.scenario import Scenario
+from scenarios.schema import Text
+
+ROLES = {"leader": ("leaders", "组长"), "deputy": ("deputies", "副组长"), "member": ("members", "组员")}
+MOST_PEOPLE = 60
+"""People more that are tried, at most."""
+
+
+def _staff(shop: Workshop) -> Iterator[Remedy]:
+    """Yield more leaders, deputies or members, whichever keep an office from forming its teams."""
+    for limit in shop.clash.limits:
+        if limit.kind != "staff":
+            continue
+        office = limit.office
+        for role, words in ROLES.items():
+
+            def change(count: int, office: int = office, role: str = role) -> Change:
+                return lambda scenario: with_people(scenario, office, role, count)
+
+            count = shop.least(change, MOST_PEOPLE)
+            if count is not None:
+
+                def made(
+                    count: int, change: Callable[[int], Change] = change, office: int = office, words: tuple[str, str] = words
+                ) -> Remedy:
+                    who, (en, zh) = shop.scenario.offices[office].id, words
+                    days = _days_more(shop.scenario, change(count)(shop.scenario))
+                    text = Text(
+                        en=f"{count} more {en} of {who} in all rounds ({days:g} team-days)",
+                        zh=f"{who} 每轮增加 {count} 名{zh}（{days:g} 组日）",
+                    )
+                    return Remedy("people", text, count, days, change(count))
+
+                yield counted(made, count)
+
+
+def with_people(scenario: Scenario, office: int, role: str, count: int) -> Scenario:
+    """Return the scenario with more people of an office in all rounds, who serve as leaders, deputies or members."""
+    name, file = scenario.offices[office].id, scenario.file
+    sections = dict(file.teams)
+    table = pl.DataFrame() if scenario.staff is None else scenario.staff
+    if scenario.staff is not None and name in set(scenario.staff["office"].drop_nulls().to_list()):
+        extra = pl.DataFrame(
+            {"id": [f"+{role} {k + 1}" for k in range(count)], "office": [name] * count, "level": [role] * count}
+        )
+        table = pl.concat([table, extra.select(column for column in extra.columns if column in table.columns)], how="diagonal")
+        if "row" in table.columns:
+            table = table.with_columns(pl.int_range(pl.len()).cast(table.schema["row"]).alias("row"))
+    leaders = sections[name].leaders
+    if role == "leader" and leaders is not None:
+        sections[name] = sections[name].model_copy(update={"leaders": leaders + count})
+    ids = scenario.sites.filter(pl.col("kind") == "village")["id"]
+    lent = lend(file, ids, scenario.offices, scenario.rounds)
+    formed = formed_teams(table, sections, scenario.offices, scenario.rounds, lent)
+    return changed(with_file(scenario, teams=sections), formed=formed)
+
+
+def _days_more(scenario: Scenario, other: Scenario) -> float:
+    """Team-days on site that another scenario has more."""
+    return float(team_windows(other).days.sum() - team_windows(scenario).days.sum())
+
+
+def _skills(shop: Workshop) -> Iterator[Remedy]:
+    """Yield more people with the skills that a mode asks for, at each office that carries it out."""
+    scenario = shop.scenario
+    for limit in shop.clash.limits:
+        if limit.kind != "team":
+            continue
+        mode = scenario.mode(limit.key.partition(":")[2])
+        skills = [skill_name(skill) for skill in mode.team.skills]
+        if not skills:
+            continue
+        offices = [k for k, office in enumerate(scenario.offices) if office.level == mode.level]
+
+        def change(count: int, skills: list[str] = skills, offices: list[int] = offices) -> Change:
+            return lambda other: _with_skilled(other, skills, offices, count)
+
+        count = shop.least(change, MOST_PEOPLE)
+        if count is not None:
+
+            def made(
+                count: int, change: Callable[[int], Change] = change, skills: list[str] = skills, level: str = mode.level
+            ) -> Remedy:
+                text = Text(
+                    en=f"{count} more people with {', '.join(skills)} at each {level} office",
+                    zh=f"每个 {level} 级巡察办增加 {count} 名具备 {'、'.join(skills)} 专业的人员",
+                )
+                return Remedy("skill", text, count, None, change(count))
+
+            yield counted(made, count)
+
+
+def _with_skilled(scenario: Scenario, skills: list[str], offices: list[int], count: int) -> Scenario:
+    shape = (len(scenario.offices), len(scenario.rounds))
+    skilled = dict(scenario.skilled)
+    for skill in skills:
+        people = np.array(skilled.get(skill, np.zeros(shape, np.int64)))
+        people[offices] += count
+        skilled[skill] = people
+    return changed(scenario, skilled=skilled)
+
+
+def _exchanges(shop: Workshop) -> Iterator[Remedy]:
+    """Yield more people in all exchanges, where crossed teams are too few."""
+    crossed = [shop.scenario.mode(limit.key.partition(":")[2]) for limit in shop.clash.limits if limit.kind == "team"]
+    if not any(mode.team.members == "crossed" for mode in crossed) or not shop.scenario.file.exchanges:
+        return
+
+    def change(count: int) -> Change:
+        def more(scenario: Scenario) -> Scenario:
+            exchanges = tuple(
+                one.model_copy(update={"people": one.people + count * one.outsiders}) for one in scenario.file.exchanges
+            )
+            return with_file(scenario, exchanges=exchanges)
+
+        return more
+
+    count = shop.least(change, len(shop.scenario.teams))
+    if count is not None:
+
+        def made(count: int) -> Remedy:
+            text = Text(
+                en=f"people for {count} more crossed teams in each exchange", zh=f"每项互派增加 {count} 个交叉组所需的人员"
+            )
+            return Remedy("exchange", text, count, None, change(count))
+
+        yield counted(made, count)
+
+
+def _support(shop: Workshop) -> Iterator[Remedy]:
+    """Yield more of a support that is too little: rounds of a team, teams in a round, or any round."""
+    for limit in shop.clash.limits:
+        if limit.kind == "support":
+            number = int(limit.key.partition(":")[2]) - 1
+            yield from _support_by(shop, number, "most_rounds")
+            yield from _support_by(shop, number, "teams")
+            yield from _any_round(shop, number)
+
+
+def _support_by(shop: Workshop, number: int, figure: str) -> Iterator[Remedy]:
+    link = shop.scenario.file.support[number]
+    now = getattr(link, figure)
+
+    def change(count: int) -> Change:
+        return lambda scenario: _with_link(scenario, number, **{figure: now + count})
+
+    count = shop.least(change, max(len(shop.scenario.rounds), len(shop.scenario.teams)))
+    if count is None:
+        return
+
+    def made(count: int) -> Remedy:
+        days = float(team_days_sent(change(count)(shop.scenario), number) - team_days_sent(shop.scenario, number))
+        if figure == "most_rounds":
+            en = f"each team of {link.donor} supports {link.region} in {now + count} rounds (most_rounds), not {now}"
+            zh = f"{link.donor} 每个组支援 {link.region} 的轮数上限（most_rounds）由 {now} 增至 {now + count}"
+        else:
+            en = f"{link.donor} sends {now + count} teams a round to {link.region}, not {now}"
+            zh = f"{link.donor} 每轮派往 {link.region} 的组由 {now} 个增至 {now + count} 个"
+        text = Text(en=f"{en} ({days:g} team-days)", zh=f"{zh}（{days:g} 组日）")
+        return Remedy("support", text, count, days, change(count))
+
+    yield counted(made, count)
+
+
+def _any_round(shop: Workshop, number: int) -> Iterator[Remedy]:
+    link = shop.scenario.file.support[number]
+    if not link.rounds:
+        return
+
+    def change(scenario: Scenario) -> Scenario:
+        return _with_link(scenario, number, rounds=tuple(one.id for one in scenario.rounds))
+
+    if shop.works(change):
+        text = Text(
+            en=f"support of {link.region} by {link.donor} in any round", zh=f"{link.donor} 可在任一轮次支援 {link.region}"
+        )
+        yield Remedy("support", text, 1, None, change)
+
+
+def _with_link(scenario: Scenario, number: int, **figures: object) -> Scenario:
+    links = list(scenario.file.support)
+    links[number] = links[number].model_copy(update=figures)
+    return with_file(scenario, support=tuple(links))
+
+
+def team_days_sent(scenario: Scenario, number: int) -> float:
+    """Team-days of the stays in which a link of support sends teams."""
+    from scenarios.options.support import support_rotation  # noqa: PLC0415 - only where there is support
+
+    return float(team_windows(scenario).days[support_rotation(scenario)[number]].sum())
+
+
+SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (_staff, _support, _skills, _exchanges)

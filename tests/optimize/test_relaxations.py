@@ -1,0 +1,106 @@
+"""Limits are lifted truly: what fewer of them miss is never more; remedies are enough for a plan."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from proven_cases import proven_case
+from small_county import small_county
+
+from optimize.explaining.clashes import Asker
+from optimize.explaining.explain import explain
+from optimize.explaining.marginal import marginal_values, sentence
+from optimize.planning import make_plan
+from scenarios.scenario import Scenario
+
+ROUND = {"zh": "轮", "en": "round"}
+SCARCE: dict[str, Any] = {
+    "term": {"years": 1},
+    "rounds": {
+        "yearly": [],
+        "dated": [
+            {"id": "one", "name": ROUND, "start": dt.date(2027, 3, 1), "on_site_days": 14},
+            {"id": "two", "name": ROUND, "start": dt.date(2027, 6, 1), "on_site_days": 14},
+        ],
+    },
+    "calendar": {
+        "blackouts": [
+            {"name": ROUND, "from": dt.date(2027, 3, 5), "to": dt.date(2027, 3, 9)},
+            {"name": ROUND, "from": dt.date(2027, 6, 3), "to": dt.date(2027, 6, 6), "region": "330503002"},
+        ]
+    },
+    "teams": {
+        "district": {"count": 2, "size": 6, "share": 0.8, "leaders": 1, "skills": {"audit": 1}},
+        "city": {"count": 1, "size": 7},
+    },
+    "modes": {
+        "regular": {},
+        "integrated": {},
+        "direct": {"classes": ["key", "general"], "quota": 8},
+        "thematic": {},
+        "audit-joint": {"classes": ["general"], "days": {"general": 3}},
+    },
+    "milestones": [{"name": ROUND, "by": dt.date(2027, 4, 30), "target": 0.6}],
+}
+
+
+@pytest.fixture(params=["scarce", "support"])
+def short(request: pytest.FixtureRequest, tmp_path: Path) -> Scenario:
+    """Scenarios in which something is missing."""
+    return proven_case("support") if request.param == "support" else small_county(tmp_path, SCARCE)
+
+
+def test_lifting_a_limit_never_makes_things_worse(short: Scenario) -> None:
+    """Each by itself, and all others beside it: the relaxation without the safeguard of the asker."""
+    asker = Asker(short)
+    every = asker._reach(asker.all()).missing
+    assert every > 0
+    for limit in asker.limits:
+        assert asker._reach(one for one in asker.all() if one is not limit).missing <= every + 1e-6, limit.key
+    kept: list[Any] = [*asker.demands, *asker.limits]
+    before = every
+    for limit in asker.limits:
+        kept.remove(limit)
+        now = asker.reach(kept).missing
+        assert now <= every + 1e-6, limit.key
+        before = min(before, now)
+
+
+def test_no_more_is_proven_to_be_missing_than_a_plan_misses(short: Scenario) -> None:
+    """ "At least" is at least."""
+    result = make_plan(short)
+    missing = len(result.uncovered) + sum(one.missing for one in result.shortfalls)
+    for one in explain(short, replan=False).clashes:
+        assert one.clash.missing <= missing + 1e-6
+
+
+def test_more_rounds_of_a_support_are_a_remedy_that_is_planned_with() -> None:
+    """The amount that is printed is the one that was planned with, and nothing is left out with it."""
+    scenario = proven_case("support")
+    first = explain(scenario).clashes[0].remedies[0]
+    assert (first.kind, first.planned) == ("support", True)
+    assert "most_rounds" in first.text.en
+    assert "3 rounds" in first.text.en
+    changed = first.change(scenario)
+    assert changed.file.support[0].most_rounds == 3
+    assert not make_plan(changed).uncovered
+
+
+def test_leaders_are_a_remedy(tmp_path: Path) -> None:
+    """One leader for two teams."""
+    changes = SCARCE | {"milestones": [], "modes": {"regular": {}, "direct": {"days": {"key": 2, "general": 2, "good": 2}}}}
+    scenario = small_county(tmp_path, changes | {"teams": {"district": {"count": 12, "size": 6, "leaders": 1}}})
+    remedies = [one for clash in explain(scenario, replan=False).clashes for one in clash.remedies if one.kind == "people"]
+    assert any("leaders of district" in one.text.en for one in remedies)
+    assert all(one.cost is not None and one.cost > 0 for one in remedies)
+
+
+def test_marginal_values_count_sites_where_some_are_missing(tmp_path: Path) -> None:
+    """A mean date says nothing where sites are left out; days are said where none is."""
+    short = proven_case("support")
+    values = marginal_values(short)
+    assert all(one.sites is not None for one in values.worths)
+    assert "sites more" in sentence(values, short)
+    assert "days" not in sentence(values, short)
+    assert all(one.sites is None for one in marginal_values(small_county(tmp_path)).worths)
