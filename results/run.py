@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from results.event_table import FOLDER, event_table, read_events
 from results.finding_measures import finding_rows
-from results.intervals import band, wilson
+from results.intervals import band, quantiles, wilson
 from scenarios.language import say
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
@@ -88,7 +88,7 @@ class Run:
         """Coverage over time of a group: ``village``, or ``class`` with key ``key``, ``general``, ``good``, and so on."""
         group = self.outcomes.group_index(dimension, key)
         share = self.outcomes.counts(group) / max(self.outcomes.groups[group].sites, 1)
-        low90, low50, median, high50, high90 = np.quantile(share, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+        low90, low50, median, high50, high90 = quantiles(share, [0.05, 0.25, 0.5, 0.75, 0.95])
         dates = self.scenario.calendar.dates(np.arange(self.outcomes.days + 1))
         return CoverageCurve(self, dimension, key, dates, median, low50, high50, low90, high90)
 
