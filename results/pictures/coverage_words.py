@@ -11,9 +11,9 @@ from scenarios.language import say
 def coverage_caption(curve: CoverageCurve) -> Caption:
     """Title and subtitle of a curve."""
     subtitle = say(
-        f"Share of {_sites_en(curve)}: median, and the bands that hold 50 % and 90 % of the replications; "
+        f"Share of {_sites_en(curve)}: median, and the bands that hold 50 % and 90 % of the replications at each date; "
         "shaded: rounds on site",
-        f"{_sites_zh(curve)}占比：中位数，深浅色带分别含 50% 和 90% 的模拟结果；底纹为各轮现场时间",
+        f"{_sites_zh(curve)}占比：中位数，深浅色带分别含每一日期 50% 和 90% 的模拟结果；底纹为各轮现场时间",
     )
     return Caption(coverage_finding(curve), subtitle)
 
