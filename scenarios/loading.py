@@ -15,7 +15,7 @@ from scenarios.checks import check_scenario, check_words
 from scenarios.entities import Office, Team
 from scenarios.file.addresses import FILE, bundled, find, locate
 from scenarios.file.composition import Composed, compose, variants
-from scenarios.file.inputs import hashes, kept_inputs
+from scenarios.file.inputs import hashes, hashes_of, kept_inputs
 from scenarios.file.policies import put_in_force
 from scenarios.file.refusals import refusals
 from scenarios.given_tables import GivenTables
@@ -47,6 +47,8 @@ class Opened:
     """A scenario half way: its file composed, checked and with offices written out, and its tables as they are given."""
 
     composed: Composed
+    written: ScenarioFile
+    """The file before rules and policies changed it."""
     file: ScenarioFile
     tables: GivenTables
 
@@ -62,7 +64,9 @@ def load(name_or_path: str | Path, progress: Progress | None = None, *, changes:
     progress
         Told what is being done, in words.
     changes
-        Values by dotted key that are laid over the file, as its own ``overrides`` are: ``{"teams.nanxun.count": 5}``.
+        What is otherwise, as a file that extends this one would say it: values by dotted key are its ``overrides``
+        (``{"teams.nanxun.count": 5}``), and ``remove`` takes keys away (``{"remove": ["modes.thematic"]}``). Numbers of NumPy
+        are taken for what they are.
 
     Raises
     ------
@@ -107,11 +111,12 @@ def _open(composed: Composed, findings: Findings) -> Opened:
         tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [])
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
+    written = file
     if tables.distinct:
         file = expand_offices(file, tables.sites["id"], findings)
     tables.check_names(list(file.offices))
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
-    return Opened(composed, file, tables)
+    return Opened(composed, written, file, tables)
 
 
 def _load(composed: Composed, progress: Progress) -> Scenario:
@@ -139,7 +144,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
     made = MADE if file.sites.rule is not None else ()
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)
     findings.stop_on_error()
-    given = kept_inputs(composed, file)
+    given = kept_inputs(composed, opened.written)
     lent = lend(file, sites.filter(pl.col("kind") == "village")["id"], offices, rounds)
     formed = formed_teams(tables.others["staff"], file.teams, offices, rounds, lent)
     wanted = [word for mode in file.modes.values() for word in mode.team.skills]
@@ -162,6 +167,7 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         staff=staff if staff.columns else None,
         blocked=blocked_times(tables.others["blocked"], calendar),
         inputs=hashes(given, file),
+        contents=hashes_of(given),
         given=given,
     )
     progress(say("checking", "检查"))

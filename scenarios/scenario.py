@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Office, Round, Team
+from scenarios.fixed import fixed_property, freeze_fields
 from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
@@ -55,9 +55,14 @@ class Scenario:
     """Times in which single offices, teams, townships or sites take no part."""
     warnings: tuple[Problem, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of each input that was read, by name."""
+    """SHA-256 of each input that was read, by name; of the scenario file that of what it says, equal for equal scenarios."""
+    contents: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the bytes of each of the inputs that are `given`, as they were read."""
     given: dict[str, Path | str] = field(default_factory=dict)
     """The inputs to be kept with a run, by name: files, and as text the composed scenario where no one file says it."""
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def name(self) -> str:
@@ -73,28 +78,28 @@ class Scenario:
         """Return the mode with that id."""
         return self.file.modes[mode]
 
-    @cached_property
+    @fixed_property
     def site_row(self) -> dict[str, int]:
         """Row of each site by its id."""
         return {site: row for row, site in enumerate(self.sites["id"].to_list())}
 
-    @cached_property
+    @fixed_property
     def weight(self) -> NDArray[np.float64]:
         """Weight of each site in the objective, shape (sites,)."""
         return self.sites["weight"].to_numpy()
 
-    @cached_property
+    @fixed_property
     def is_village(self) -> NDArray[np.bool_]:
         """Whether each site is a village."""
         return (self.sites["kind"] == "village").to_numpy()
 
-    @cached_property
+    @fixed_property
     def class_index(self) -> NDArray[np.int64]:
         """Index of each site's class in ``CLASSES``."""
         classes = self.sites["class"]
         return np.select([(classes == name).to_numpy() for name in CLASSES], range(len(CLASSES)), -1).astype(np.int64)
 
-    @cached_property
+    @fixed_property
     def host_row(self) -> NDArray[np.int64]:
         """Row of the township site that each site lies in, -1 where the township is no site or the site itself is one."""
         kind, row = pl.col("kind") == "township", pl.int_range(pl.len()).alias("host")
@@ -102,12 +107,12 @@ class Scenario:
         joined = self.sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
         return joined.select(pl.when(kind).then(-1).otherwise(pl.col("host")).fill_null(-1)).to_series().to_numpy()
 
-    @cached_property
+    @fixed_property
     def office_in_charge(self) -> NDArray[np.int64]:
         """Index of the office in charge of each site."""
         return self.sites["office"].to_numpy().astype(np.int64)
 
-    @cached_property
+    @fixed_property
     def level_office(self) -> NDArray[np.int64]:
         """Index of the office that carries out the modes of each level at each site, shape (sites, levels); -1 where none.
 
@@ -116,13 +121,13 @@ class Scenario:
         staffed = {team.office for team in self.teams}
         return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)
 
-    @cached_property
+    @fixed_property
     def team_rank(self) -> NDArray[np.int64]:
         """Position of each team among those of its office, shape (teams,)."""
         office = [team.office for team in self.teams]  # teams stand by office
         return np.arange(len(office)) - np.searchsorted(office, office)
 
-    @cached_property
+    @fixed_property
     def done_day(self) -> NDArray[np.float64]:
         """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
         dates = self.sites["done"].to_numpy().astype("datetime64[D]")

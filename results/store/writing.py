@@ -159,7 +159,7 @@ class Store:
         for name in inside:
             (folder / name).mkdir(exist_ok=True)
         given = self.scenario.given
-        if {name: digest for name, digest in hashes_of(given).items() if self.scenario.inputs[name] != digest}:
+        if hashes_of(given) != self.scenario.contents:
             self._refuse(say("inputs that were changed after they were read", "输入文件在读取后被改动"))
         write_inputs(given, folder / INPUTS)
         write_table(folder / PLAN, self.plan.visits)

@@ -7,10 +7,11 @@ is a second clock, working time, that stands still on the others.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from scenarios.fixed import fixed_property, freeze_fields
 
 TIME_TOLERANCE = 1e-6
 """Days below which two instants are the same: far above rounding errors, far below anything that matters."""
@@ -48,6 +49,9 @@ class WorkCalendar:
     start: dt.date
     working: NDArray[np.bool_]
 
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
     @property
     def days(self) -> int:
         """Length of the term in days."""
@@ -58,12 +62,12 @@ class WorkCalendar:
         """First date after the term."""
         return self.date(self.days)
 
-    @cached_property
+    @fixed_property
     def workdays(self) -> NDArray[np.int64]:
         """Day numbers of the working days, ascending."""
         return np.flatnonzero(self.working).astype(np.int64)
 
-    @cached_property
+    @fixed_property
     def before(self) -> NDArray[np.int64]:
         """Working days before each day, shape (days + 1,)."""
         return np.concatenate([[0], np.cumsum(self.working, dtype=np.int64)])

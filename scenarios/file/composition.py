@@ -9,6 +9,7 @@ from typing import Any
 from scenarios.file.addresses import FILE, Address, locate
 from scenarios.file.dotted import Path as KeyPath
 from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_out
+from scenarios.file.plain import plain_document
 from scenarios.file.refusals import unreadable
 from scenarios.language import say
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
@@ -16,6 +17,8 @@ from scenarios.problems import Findings, Problem, ScenarioError, nearest
 OWN_KEYS = ("extends", "remove", "overrides")
 CHANGES = "changes"
 """Label of what a caller changes."""
+REFUSED = (*OWN_KEYS, "variants")
+"""Keys that would change nothing any more where the document is composed already."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +84,9 @@ def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Compo
     address
         Where it lies, and the variant.
     changes
-        Values by dotted key that are laid over everything, as ``overrides`` are; an address has no file for them, so the
-        problems that they cause name ``changes``.
+        What is otherwise, as a file that extends this scenario would say it: values by dotted key are its ``overrides``, and
+        ``remove`` and ``overrides`` mean what they mean there. An address has no file for them, so the problems that they
+        cause name ``changes``.
 
     Raises
     ------
@@ -100,13 +104,25 @@ def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Compo
         origins |= dict.fromkeys(leaves(plain), layer.label)
         document = _override(document, origins, layer.document.get("overrides", {}), "overrides", layer.label, findings)
         if layer.address.variant is not None:
+            _check_keys(document, layer.address.variant, layer.label, findings)
             document = _vary(document, origins, layer.address, layer.label, findings)
     if changes:
-        document = _override(document, origins, dict(changes), CHANGES, CHANGES, findings, CHANGES)
+        document = _change(document, origins, changes, findings)
     findings.stop_on_error()
     own = layers[0].document
     whole = address.variant is None and not changes and not any(key in own for key in OWN_KEYS)
     return Composed(document, tuple(layer.address.file for layer in layers), origins, whole)
+
+
+def _change(
+    document: dict[str, Any], origins: dict[KeyPath, str], changes: Mapping[str, Any], findings: Findings
+) -> dict[str, Any]:
+    """Lay what a caller changes over a document, in the order of a file: what is removed first."""
+    plain = plain_document(dict(changes), CHANGES, findings)
+    removed, overrides = plain.pop("remove", []), plain.pop("overrides", {})
+    document = _remove(document, origins, removed, f"{CHANGES}.remove", CHANGES, findings)
+    document = _override(document, origins, plain, CHANGES, CHANGES, findings, CHANGES, REFUSED)
+    return _override(document, origins, overrides, f"{CHANGES}.overrides", CHANGES, findings, CHANGES, REFUSED)
 
 
 def variants(composed: Composed) -> dict[str, Composed | ScenarioError]:
@@ -173,6 +189,14 @@ def read_document(path: Path, label: str) -> dict[str, Any]:
         raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
 
 
+def _check_keys(document: dict[str, Any], name: str, file: str, findings: Findings) -> None:
+    """Check the keys of the variant that is asked for; those of the others are checked by the schema."""
+    variant = at(document, ("variants", name))
+    known = ("title", "remove", "overrides")
+    for key in sorted(set(variant) - set(known)) if isinstance(variant, dict) else ():
+        findings.error(file, f"variants.{name}.{key}", key, ", ".join(known), nearest(key, known))
+
+
 def _vary(
     document: dict[str, Any], origins: dict[KeyPath, str], address: Address, file: str, findings: Findings
 ) -> dict[str, Any]:
@@ -191,7 +215,8 @@ def _vary(
         return document
     label = f"{file} [{where}]"
     document = _remove(document, origins, variant.get("remove", []), f"{where}.remove", file, findings)
-    document = _override(document, origins, variant.get("overrides", {}), f"{where}.overrides", file, findings, label)
+    overrides = variant.get("overrides", {})
+    document = _override(document, origins, overrides, f"{where}.overrides", file, findings, label, REFUSED)
     title, base = variant.get("title"), document.get("title")
     if title is None and isinstance(base, dict):
         title = {key: f"{text} ({name})" for key, text in base.items()}
@@ -202,12 +227,15 @@ def _vary(
 
 def _override(
     document: dict[str, Any], origins: dict[KeyPath, str], overrides: Any, where: str, file: str, findings: Findings,
-    label: str = "",
+    label: str = "", refused: tuple[str, ...] = OWN_KEYS,
 ) -> dict[str, Any]:  # fmt: skip
     if not isinstance(overrides, dict):
         findings.error(file, where, repr(overrides), say("a table of keys and values", "键和值的表"))
         return document
     for key, value in overrides.items():
+        if key.partition(".")[0].partition("[")[0] in refused:
+            _refuse_own_key(key, where, file, findings)
+            continue
         try:
             path = steps(key)
             document = put(document, path, value)
@@ -220,6 +248,19 @@ def _override(
         else:
             origins |= dict.fromkeys(leaves(value, path), label or f"{file} [{where}]")
     return document
+
+
+def _refuse_own_key(key: str, where: str, file: str, findings: Findings) -> None:
+    """Refuse what makes a scenario from another where it would change nothing: it stands at the top of a file."""
+    name = key.partition(".")[0].partition("[")[0]
+    allowed = say("keys of sections, such as teams.nanxun.count", "各节的键，如 teams.nanxun.count")
+    hints = {
+        "extends": say("another scenario is named at the top of the file: extends = ...", "在文件开头写 extends = ..."),
+        "remove": say("write remove at the top of the file, or beside these overrides", "remove 写在文件开头或与 overrides 并列"),
+        "overrides": say("write the keys without overrides", "直接写键，不再套 overrides"),
+        "variants": say("a variant is asked for as NAME:VARIANT", "用 情景:方案 指定方案"),
+    }
+    findings.error(file, where, key, allowed, hints[name])
 
 
 def _remove(

@@ -3,24 +3,36 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from scenarios.divisions import division_files
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at, put, steps
+from scenarios.file.plain import plain_document
 from scenarios.file.toml_text import toml_text
+from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
 
 FILE = "scenario.toml"
 TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked", "staff.table")
 """Keys that name a file."""
+UNSAID = {"extends", "remove", "overrides", "variants"}
+"""Keys of a file that are no part of the scenario that it makes."""
 
 
-def kept_inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]:
+def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | str]:
     """Everything that was read from the scenario's folders, by the name under which a run keeps it.
 
-    A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there.
+    A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there. Where no one file says the
+    scenario, its file is written anew, from the checked values: what a caller handed in may be of other types.
+
+    Parameters
+    ----------
+    written
+        The composed document as the schema reads it, before rules and policies.
     """
-    document, whole = composed.document, composed.whole
+    whole = composed.whole
+    document = composed.document if whole else _checked(written)
     found: dict[str, Path | str] = {}
     for key in TABLE_KEYS:
         name = at(document, steps(key))
@@ -31,19 +43,36 @@ def kept_inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]
             kept, whole = f"{key.replace('.', '-')}{Path(name).suffix}", False
             document = put(document, steps(key), kept)
         found[kept] = composed.path(name)
-    if file.sites.file is not None and file.sites.table is None:
-        found[file.sites.file] = composed.path(file.sites.file)
+    if written.sites.file is not None and written.sites.table is None:
+        found[written.sites.file] = composed.path(written.sites.file)
     return {FILE: composed.files[0] if whole else toml_text(document)} | found
 
 
+def _checked(written: ScenarioFile) -> dict[str, Any]:
+    """Return what a checked file says, in plain values that TOML can hold."""
+    findings = Findings()
+    document = plain_document(written.model_dump(by_alias=True, exclude_unset=True), FILE, findings)
+    findings.stop_on_error()
+    return document
+
+
+def said_by(file: ScenarioFile) -> str:
+    """Return all that a scenario file says, as text: equal for equal scenarios."""
+    return file.model_dump_json(by_alias=True, exclude=UNSAID)
+
+
 def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
-    """SHA-256 of everything that was read; also of the tables of divisions, which are not kept with a run."""
+    """SHA-256 of everything that was read; also of the tables of divisions, which are not kept with a run.
+
+    That of the scenario file is of what it says, with all defaults and in force: comments, the order of sections and how it was
+    composed make no difference.
+    """
     divisions: dict[str, Path | str] = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
-    return hashes_of(given | divisions)
+    return hashes_of(given | {FILE: said_by(file)} | divisions)
 
 
 def hashes_of(given: Mapping[str, Path | str]) -> dict[str, str]:
-    """SHA-256 of inputs as they are now."""
+    """SHA-256 of the bytes of inputs as they are now."""
     return {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in given.items()}
 
 

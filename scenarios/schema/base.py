@@ -1,9 +1,11 @@
 """What all sections of a scenario file share."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from scenarios.fixed import freeze_fields
 from scenarios.language import say
 
 Level = Literal["province", "prefecture", "county", "zone"]
@@ -22,9 +24,19 @@ CarryOver = Literal["extend", "next_round", "drop"]
 
 
 class Section(BaseModel):
-    """A part of a scenario file: frozen, and unknown keys are refused."""
+    """A part of a scenario file: frozen all the way down, and unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Freeze what the fields hold."""
+        freeze_fields(self)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other fields, which are not checked."""
+        copy = super().model_copy(update=update, deep=deep)
+        freeze_fields(copy)
+        return copy
 
 
 class Text(Section):

@@ -1,11 +1,11 @@
 """How long it takes from one place to another, in working days."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scenarios.fixed import fixed_property, freeze_fields
 from scenarios.sites.places import arc_km
 
 
@@ -55,7 +55,10 @@ class Travel:
     access: NDArray[np.float64] | None = None
     ascents: tuple[Ascent, ...] = ()
 
-    @cached_property
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    @fixed_property
     def _angles(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Longitude and latitude of the nodes in radians, and the cosine of the latter, each of shape (nodes,)."""
         north = np.radians(self.lat)

@@ -1,0 +1,64 @@
+"""What makes a frozen object frozen all the way down: dictionaries and arrays that can't be changed."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NoReturn, TypeVar
+
+import numpy as np
+
+from scenarios.language import say
+
+T = TypeVar("T")
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenDict(dict[K, V]):
+    """A dictionary that refuses changes; ``one | {...}`` makes another one."""
+
+    def _refuse(self, *_values: Any, **_named: Any) -> NoReturn:
+        raise TypeError(
+            say(
+                "a scenario is not changed once it is loaded; load it with changes=...",
+                "情景载入后不可修改；请用 load(..., changes=...)",
+            )
+        )
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type["FrozenDict[K, V]"], tuple[dict[K, V]]]:
+        return FrozenDict, (dict(self),)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.items()))
+
+
+def frozen(value: Any) -> Any:
+    """Return a value whose dictionaries, lists and arrays, however deep, can't be changed; arrays are locked where they stand."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+        return value
+    if isinstance(value, FrozenDict):
+        return value
+    if isinstance(value, Mapping):
+        return FrozenDict({key: frozen(inner) for key, inner in value.items()})
+    if type(value) in {list, tuple}:
+        return tuple(frozen(inner) for inner in value)
+    return value
+
+
+def freeze_fields(instance: object) -> None:
+    """Freeze what the fields of an object hold, a frozen one too."""
+    fields = instance.__dict__
+    for name, value in fields.items():
+        if isinstance(value, dict | list | np.ndarray):
+            fields[name] = frozen(value)
+
+
+class fixed_property(cached_property[T]):  # noqa: N801 - it is written as a decorator
+    """A property that is reckoned once, and can't be changed then."""
+
+    def __init__(self, reckon: Callable[[Any], T]) -> None:
+        super().__init__(lambda instance: frozen(reckon(instance)))
+        self.__doc__ = reckon.__doc__
