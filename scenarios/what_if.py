@@ -1,0 +1,283 @@
+"""What if: a scenario with a few things otherwise, said in words of the command line instead of TOML."""
+
+import datetime as dt
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scenarios.catalog import merge_catalogs
+from scenarios.file.addresses import FILE, locate
+from scenarios.file.composition import CHANGES, Composed, compose
+from scenarios.file.dotted import at, steps
+from scenarios.file.inputs import said_by
+from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, Ambiguous, keys_of
+from scenarios.language import say, speaking
+from scenarios.loading import load, open_scenario
+from scenarios.problems import Findings, Problem, ScenarioError, nearest
+from scenarios.scenario import Scenario
+
+PEOPLE_CROSSED = 8
+"""People whom each of two offices sends. Source: two counties swap eight people each (county notices)."""
+LEAST_CROSSED = 8
+"""Visits that there shall be at least where offices cross. Assumed: two in each of four rounds."""
+SEPARATOR = re.compile(r"[;；]")
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What is otherwise; nothing where all is left out."""
+
+    sets: tuple[str, ...] = ()
+    """``KEY=VALUE``, dotted keys or short names (`scenarios.file.short_names`)."""
+    without: tuple[str, ...] = ()
+    """Modes and policies that are left out, by id or name."""
+    elevate: int | None = None
+    """Visits that the prefecture takes over."""
+    cross: tuple[str, ...] = ()
+    """Offices with which people are exchanged, by id or name."""
+
+    def __bool__(self) -> bool:
+        return bool(self.sets or self.without or self.cross) or self.elevate is not None
+
+    def __str__(self) -> str:
+        words = [*self.sets]
+        words += [say(f"without {one}", f"无{one}") for one in self.without]
+        words += [] if self.elevate is None else [say(f"{self.elevate} elevated", f"提级 {self.elevate} 个")]
+        words += [say(f"crossed with {one}", f"与{one}交叉") for one in self.cross]
+        return say(", ", "，").join(words)
+
+    def each(self) -> tuple["WhatIf", ...]:
+        """Return one variant for each option that is given; ``A=1;B=2`` in one ``--set`` stays together."""
+        return (
+            *(WhatIf(sets=(one,)) for one in self.sets),
+            *(WhatIf(without=(one,)) for one in self.without),
+            *(() if self.elevate is None else (WhatIf(elevate=self.elevate),)),
+            *(WhatIf(cross=(one,)) for one in self.cross),
+        )
+
+
+def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str], None] | None = None) -> Scenario:
+    """Load a scenario with a few things otherwise.
+
+    Raises
+    ------
+    ScenarioError
+        With all the problems of what is asked for, of the file and of its tables; also where it changes nothing.
+    """
+    if not what_if:
+        return load(name_or_path, progress)
+    changes = changes_of(name_or_path, what_if)
+    plain = open_scenario(name_or_path).file
+    with speaking("zh"):
+        title = {"zh": f"{plain.title.zh}（{what_if}）"}
+    with speaking("en"):
+        title["en"] = f"{plain.title.en} ({what_if})"
+    try:
+        scenario = load(name_or_path, progress, changes={"title": title} | changes)
+    except ScenarioError as error:
+        option = what_if_option(what_if)
+        raise ScenarioError([replace(one, file=option) if one.file == CHANGES else one for one in error.problems]) from None
+    if said_by(scenario.file.model_copy(update={"title": plain.title})) == said_by(plain):
+        found = say(f"{what_if}: the scenario says so already", f"{what_if}：情景本来就是如此")
+        raise ScenarioError([Problem(what_if_option(what_if), "", found, say("something else", "与现状不同的值"))])
+    return scenario
+
+
+def what_if_option(what_if: WhatIf) -> str:
+    """Name of the first option that is given."""
+    given = {"--set": what_if.sets, "--without": what_if.without, "--cross": what_if.cross}
+    return next((option for option, values in given.items() if values), "--elevate")
+
+
+def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
+    """Return what is otherwise as the ``changes`` of `scenarios.loading.load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every option that means nothing, or several things, in this scenario.
+    """
+    composed = compose(locate(name_or_path))
+    findings = Findings()
+    document = merge_catalogs(composed.document, FILE, Findings())
+    changes: dict[str, Any] = {}
+    for text in what_if.sets:
+        for part in filter(str.strip, SEPARATOR.split(text)):
+            _set(part.strip(), document, changes, findings)
+    removed = [key for name in what_if.without for key in _without(name, document, composed, findings)]
+    if what_if.elevate is not None:
+        _elevate(what_if.elevate, document, changes, findings)
+    for office in what_if.cross:
+        _cross(office, document, changes, findings)
+    findings.stop_on_error()
+    return changes | ({"remove": removed} if removed else {})
+
+
+def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
+    key, equals, value = text.replace("＝", "=", 1).partition("=")
+    key, value = key.strip(), value.strip()
+    if not equals or not key or not value:
+        findings.error("--set", "", text, say("KEY=VALUE, such as 组数=5", "键=值，如 组数=5"))
+        return
+    if key in EXTRA_ROUND:
+        _add_round(value, document, changes, findings)
+        return
+    try:
+        keys = keys_of(key, document)
+    except Ambiguous as error:
+        findings.error("--set", "", text, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
+        return
+    if keys is None and not _is_key(key):
+        known = [name for one in SHORT_NAMES for name in (one.zh, one.en)] + list(EXTRA_ROUND)
+        allowed = say(
+            f"a dotted key such as teams.nanxun.count, or a short name: {', '.join(known)}",
+            f"如 teams.nanxun.count 的键，或简称：{'、'.join(known)}",
+        )
+        findings.error("--set", "", key, allowed, nearest(key, known))
+        return
+    for one in [key] if keys is None else keys:
+        if one in changes:
+            findings.error("--set", "", text, say(f"{one} once", f"{one} 只设一次"))
+        changes[one] = _value(value)
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return len(steps(key)) > 1
+    except KeyError:
+        return False
+
+
+def _value(text: str) -> Any:
+    """Read a value as TOML has it, a share in per cent, or else a text."""
+    if re.fullmatch(r"\d+(\.\d+)?[%％]", text):
+        return round(float(text[:-1]) / 100, 12)
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
+    """Add a round that begins on a date, as long as most others where no days are given."""
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:/(\d{1,3}))?", value)
+    try:
+        start = dt.date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        start = None
+    if match is None or start is None:
+        allowed = say("DATE or DATE/DAYS: 2028-06-20/26", "日期或 日期/天数：2028-06-20/26")
+        findings.error("--set", "", f"{EXTRA_ROUND[0]}={value}", allowed)
+        return
+    yearly, dated = (at(document, ("rounds", kind)) or [] for kind in ("yearly", "dated"))
+    lengths = Counter(one.get("on_site_days") for one in [*yearly, *dated] if isinstance(one, dict))
+    days = int(match[2]) if match[2] else lengths.most_common(1)[0][0] if lengths else None
+    entry = {
+        "id": f"extra-{start:%Y%m%d}",
+        "name": {"zh": f"增开轮次（{start}）", "en": f"extra round of {start}"},
+        "start": start,
+        "on_site_days": days,
+    }
+    changes["rounds.dated"] = [*changes.get("rounds.dated", dated), entry]
+
+
+def _without(name: str, document: dict[str, Any], composed: Composed, findings: Findings) -> list[str]:
+    """Find the key of a mode or policy by its id or name."""
+    choice: dict[str, list[str]] = {}
+    for catalog in ("modes", "policies"):
+        for entry, section in (document.get(catalog) or {}).items():
+            text = section.get("name") if isinstance(section, dict) else None
+            for word in {entry, *(text.values() if isinstance(text, dict) else ())}:
+                choice.setdefault(str(word), []).append(f"{catalog}.{entry}")
+    keys = choice.get(name, [])
+    if len(keys) != 1:
+        hint = nearest(name, choice)
+        allowed = ", ".join(keys or dict.fromkeys(key.partition(".")[2] for found in choice.values() for key in found))
+        findings.error("--without", "", name, allowed or say("a mode or a policy", "方式或举措"), hint)
+        return []
+    if at(composed.document, steps(keys[0])) is None:
+        found = say(f"{name}, which a policy brings along", f"{name}，由举措带入")
+        findings.error("--without", "", found, say("that policy", "该举措"))
+        return []
+    return keys
+
+
+def _elevate(count: int, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
+    """Let the prefecture take over just so many visits."""
+    offices, teams = document.get("offices") or {}, document.get("teams") or {}
+    ready = [one for one, office in offices.items() if office.get("level") == "prefecture" and _counts(teams.get(one))]
+    if not ready and not document.get("office_rules"):
+        found = say(f"{count}, and no office of the prefecture with teams", f"{count}，但没有设组的设区市巡察办")
+        findings.error("--elevate", "", found, say("a scenario with such an office", "有该级巡察办的情景"))
+        return
+    if "elevated" in (document.get("modes") or {}):
+        changes["modes.elevated.quota"] = count
+    else:
+        changes["modes.elevated"] = {"quota": count}
+    if count:
+        changes["modes.elevated.quota_least"] = count
+
+
+def _counts(section: Any) -> bool:
+    return isinstance(section, dict) and bool(section.get("count"))
+
+
+def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
+    """Let the county's office exchange people with another one, and use them."""
+    home, _, guest = name.rpartition(":")
+    offices = dict(document.get("offices") or {})
+    spare = _offices_of_variants(document)
+    other = _named(guest, offices) or _named(guest, spare)
+    if other is None:
+        known = [*offices, *(one for one in spare if one not in offices)]
+        hint = nearest(guest, known) or say("write it under [offices.NAME] and [teams.NAME]", "写在 [offices.名称] 与 [teams.名称] 下")
+        findings.error("--cross", "", guest, ", ".join(known), hint)
+        return
+    teams = document.get("teams") or {}
+    level = (offices.get(other) or spare[other][0]).get("level")
+    homes = [one for one, office in offices.items() if office.get("level") == level and one != other and _counts(teams.get(one))]
+    own = _named(home, offices) if home else homes[0] if len(homes) == 1 else None
+    if own is None or own == other:
+        allowed = ", ".join(f"{one}:{other}" for one in homes) or say("an office of the same level with teams", "同级且设组的巡察办")
+        findings.error("--cross", "", name, allowed)
+        return
+    if other not in offices:
+        changes[f"offices.{other}"], changes[f"teams.{other}"] = spare[other]
+    if "crossed" not in (document.get("modes") or {}):
+        changes["modes.crossed"] = {"quota_least": LEAST_CROSSED}
+    elif at(document, ("modes", "crossed", "quota_least")) is None:
+        changes["modes.crossed.quota_least"] = LEAST_CROSSED
+    exchanges = changes.get("exchanges", list(document.get("exchanges") or []))
+    if any({own, other} <= set(one.get("offices", ())) for one in exchanges):
+        findings.error("--cross", "", name, say("an exchange that is not there yet", "尚未有的交叉"))
+        return
+    changes["exchanges"] = [*exchanges, {"offices": [own, other], "people": PEOPLE_CROSSED}]
+
+
+def _named(name: str, offices: dict[str, Any]) -> str | None:
+    """Find an office by its id or a name, whatever the case."""
+    for one, entry in offices.items():
+        section = entry[0] if isinstance(entry, tuple) else entry
+        text = section.get("name") if isinstance(section, dict) else None
+        words = {one.casefold(), *(str(word).casefold() for word in (text.values() if isinstance(text, dict) else ()))}
+        if name.casefold() in words:
+            return str(one)
+    return None
+
+
+def _offices_of_variants(document: dict[str, Any]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Offices that only variants of the scenario have, with their teams."""
+    spare = {}
+    for variant in (document.get("variants") or {}).values():
+        overrides = variant.get("overrides") if isinstance(variant, dict) else None
+        for key in ("offices", "teams"):
+            if not isinstance(overrides, dict) or not isinstance(overrides.get(key), dict):
+                break
+        else:
+            spare |= {one: (office, overrides["teams"][one]) for one, office in overrides["offices"].items()
+                      if one in overrides["teams"]}  # fmt: skip
+    return spare
