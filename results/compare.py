@@ -44,7 +44,7 @@ class Difference:
     @property
     def clear(self) -> bool:
         """Whether the interval excludes 0."""
-        return self.low > 0 or self.high < 0
+        return bool(self.low > 0 or self.high < 0)
 
     @property
     def verdict(self) -> Verdict | None:

@@ -139,11 +139,10 @@ def as_json(comparison: Comparison, selection: Selection | None = None) -> dict[
         "measures": rows,
         "unmatched": [{"name": name, "runs": list(having)} for name, having in comparison.unmatched],
         "notes": list(comparison.notes),
-        "dispatch": {name: run.dispatch for name, run in zip(names, comparison.runs, strict=True)},
+        "dispatch": {name: run.dispatch for name, run in zip("ab" if len(names) == 2 else names, comparison.runs, strict=True)},  # noqa: PLR2004
     }  # fmt: skip
     if len(names) == 2:  # noqa: PLR2004 - a pair
         result |= {"a": names[0], "b": names[1]}
-        result["dispatch"] |= {side: run.dispatch for side, run in zip("ab", comparison.runs, strict=True)}
     if selection is not None:
         result["best"] = {
             "run": selection.best, "rivals": list(selection.rivals), "within": _finite(selection.within),

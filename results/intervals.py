@@ -116,7 +116,7 @@ def mean_interval(
     skewness = float(np.mean((sample - mean) ** 3) / sample.std() ** 3) / np.sqrt(count)
     t, error = float(stdtrit(count - 1, (1 + confidence) / 2)), deviation / np.sqrt(count)
     low, high = (mean - _without_skew(side * t, skewness) * error for side in (1, -1))
-    return Interval(mean, max(low, min(least, mean)), min(high, max(most, mean)))
+    return Interval(mean, float(max(low, min(least, mean))), float(min(high, max(most, mean))))
 
 
 def _without_skew(t: float, skewness: float) -> float:
@@ -176,4 +176,5 @@ def quantiles(values: ArrayLike, shares: ArrayLike) -> NDArray[np.float64]:
 
     That is Weibull's plotting position; with few replications the outermost ones are all that can be said.
     """
-    return np.asarray(np.quantile(np.asarray(values, np.float64), shares, axis=0, method="weibull"), np.float64)
+    wanted = np.asarray(shares, np.float64)
+    return np.asarray(np.quantile(np.asarray(values, np.float64), wanted, axis=0, method="weibull"), np.float64)

@@ -25,13 +25,10 @@ class FrozenDict(dict[K, V]):
             )
         )
 
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
     def __reduce__(self) -> tuple[type["FrozenDict[K, V]"], tuple[dict[K, V]]]:
         return FrozenDict, (dict(self),)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self.items()))
 
 
 def frozen(value: Any) -> Any:

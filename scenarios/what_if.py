@@ -271,13 +271,10 @@ def _named(name: str, offices: dict[str, Any]) -> str | None:
 
 def _offices_of_variants(document: dict[str, Any]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Offices that only variants of the scenario have, with their teams."""
-    spare = {}
+    spare: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     for variant in (document.get("variants") or {}).values():
         overrides = variant.get("overrides") if isinstance(variant, dict) else None
-        for key in ("offices", "teams"):
-            if not isinstance(overrides, dict) or not isinstance(overrides.get(key), dict):
-                break
-        else:
-            spare |= {one: (office, overrides["teams"][one]) for one, office in overrides["offices"].items()
-                      if one in overrides["teams"]}  # fmt: skip
+        offices, teams = (at(overrides, (key,)) for key in ("offices", "teams"))
+        if isinstance(offices, dict) and isinstance(teams, dict):
+            spare |= {name: (office, teams[name]) for name, office in offices.items() if name in teams}
     return spare

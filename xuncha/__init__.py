@@ -11,26 +11,53 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from results.compare import compare
+    from optimize.confident.confidence import ConfidentPlan
+    from optimize.midterm.replanning import Replanned
+    from optimize.plan_result import PlanResult
+    from results.compare import Comparison, Difference
+    from results.intervals import Interval
+    from results.run import CoverageCurve, Run
+    from results.selection import Selection, select
     from results.store import open_run
     from scenarios.language import set_language
     from scenarios.loading import load
+    from scenarios.plans.plan import Plan
     from scenarios.plans.plan_files import read_plan
+    from scenarios.problems import Problem, ScenarioError
+    from scenarios.scenario import Scenario
+    from scenarios.what_if import WhatIf, load_if
     from xuncha.api import plan, replan, simulate, staff, verify
+    from xuncha.comparing import compare
     from xuncha.experiments.design import Span
     from xuncha.experiments.experiment import Experiment
     from xuncha.experiments.sweep import sweep
     from xuncha.interrupts import until_interrupt
 
 _HOMES = {
+    "Comparison": "results.compare",
+    "ConfidentPlan": "optimize.confident.confidence",
+    "CoverageCurve": "results.run",
+    "Difference": "results.compare",
     "Experiment": "xuncha.experiments.experiment",
+    "Interval": "results.intervals",
+    "Plan": "scenarios.plans.plan",
+    "PlanResult": "optimize.plan_result",
+    "Problem": "scenarios.problems",
+    "Replanned": "optimize.midterm.replanning",
+    "Run": "results.run",
+    "Scenario": "scenarios.scenario",
+    "ScenarioError": "scenarios.problems",
+    "Selection": "results.selection",
     "Span": "xuncha.experiments.design",
-    "compare": "results.compare",
+    "WhatIf": "scenarios.what_if",
+    "compare": "xuncha.comparing",
     "load": "scenarios.loading",
+    "load_if": "scenarios.what_if",
     "open_run": "results.store",
     "plan": "xuncha.api",
     "read_plan": "scenarios.plans.plan_files",
     "replan": "xuncha.api",
+    "select": "results.selection",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
     "staff": "xuncha.api",
@@ -40,14 +67,30 @@ _HOMES = {
 }
 
 __all__ = [
+    "Comparison",
+    "ConfidentPlan",
+    "CoverageCurve",
+    "Difference",
     "Experiment",
+    "Interval",
+    "Plan",
+    "PlanResult",
+    "Problem",
+    "Replanned",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "Selection",
     "Span",
+    "WhatIf",
     "compare",
     "load",
+    "load_if",
     "open_run",
     "plan",
     "read_plan",
     "replan",
+    "select",
     "set_language",
     "simulate",
     "staff",

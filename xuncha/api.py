@@ -45,7 +45,7 @@ def plan(
     *,
     confidence: float | None = None,
     replications: int | None = None,
-    seed: int = 1,
+    seed: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     start: Plan | None = None,
@@ -61,7 +61,7 @@ def plan(
         Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
         (`optimize.confident.confidence.confident_plan`); the result's ``confidence`` is the evidence.
     replications, seed
-        Of that simulation: at most so many replications of each margin.
+        Of that simulation: at most so many replications of each margin; the seed of ``[simulation]`` where left out.
     executor
         Any executor of ``concurrent.futures``, for the counties of a region and for that simulation.
     stop
@@ -75,7 +75,7 @@ def plan(
         scenario,
         confidence,
         method,
-        seed=seed,
+        seed=scenario.file.simulation.seed if seed is None else seed,
         replications=count,
         executor=executor,
         progress=progress,
@@ -214,9 +214,9 @@ def _attend_to_parent() -> None:
 def simulate(
     scenario: Scenario,
     plan: Plan | PlanResult | None = None,
-    n: int | Sequence[int] = 200,
+    n: int | Sequence[int] | None = None,
     *,
-    seed: int = 1,
+    seed: int | None = None,
     dispatch: Dispatch | None = None,
     executor: Executor | None = None,
     keep_visits: bool = False,
@@ -229,9 +229,9 @@ def simulate(
     scenario, plan
         What is given and what is done; without a plan where a rule says what teams do.
     n
-        Number of replications, or their numbers.
+        Number of replications, or their numbers; as ``[simulation]`` of the scenario has it where left out.
     seed
-        Seed of the run.
+        Seed of the run; as ``[simulation]`` has it where left out.
     dispatch
         Who says what teams do: ``follow`` the plan, ``repair`` it or ``reoptimize`` the rest of it before each round, or a rule
         without a plan (``uniform``, ``nearest``, ``risk``, ``roundrobin``). As the scenario has it where left out.
@@ -252,8 +252,12 @@ def simulate(
     figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
     table = rule_plan(scenario, rule) if table is None else table
     world = make_world(scenario, table, rule)
-    outcomes = simulate_plan(world, replications=n, seed=seed, executor=executor, keep_visits=keep_visits, events=events)
-    return Run(scenario, table, outcomes, seed, figures, dispatch=rule)
+    defaults = scenario.file.simulation
+    count, number = defaults.replications if n is None else n, defaults.seed if seed is None else seed
+    outcomes = simulate_plan(
+        world, replications=count, seed=number, executor=executor, keep_visits=keep_visits, events=events
+    )
+    return Run(scenario, table, outcomes, number, figures, dispatch=rule)
 
 
 def store_run(

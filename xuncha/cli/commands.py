@@ -4,7 +4,7 @@ from scenarios.language import say
 
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
 from xuncha.cli import staff, status, sweep  # isort: skip
-from xuncha.cli import calibrating, reading, replanning, rosters  # isort: skip
+from xuncha.cli import calibrating, comparing, replanning, rosters  # isort: skip
 from xuncha.cli import plotting  # isort: skip
 from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
 from xuncha.cli.create import new, schema
@@ -15,9 +15,9 @@ __all__ = [
     "INTERRUPTED",
     "MACHINE_FAILED",
     "calibrating",
+    "comparing",
     "making",
     "plotting",
-    "reading",
     "replanning",
     "rosters",
     "run_program",

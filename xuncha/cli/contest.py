@@ -1,18 +1,148 @@
-"""What the optimiser buys: its plan beside the baselines and the planner's own, by one verifier and the same measures."""
+"""What is compared: run folders, scenarios and variants, plan files, methods, and what-ifs, each as a run with a name."""
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError, nearest
-from xuncha.cli.output import Progress, print_json, print_line, print_table
+from xuncha.cli.output import Progress
 
 if TYPE_CHECKING:
-    from results.compare import Difference
+    from concurrent.futures import Executor
+
     from results.run import Run
+    from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
+    from scenarios.what_if import WhatIf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A side of a comparison."""
+
+    name: str
+    run: "Run"
+    breaches: tuple[Problem, ...]
+    """Rules that its plan breaks."""
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Makes runs of what is named, each once, all of one seed."""
+
+    scenario: str | None
+    """Scenario of plan files and methods."""
+    replications: int | None
+    seed: int | None
+    executor: "Executor | None"
+    progress: Progress
+
+    def entries(self, names: Sequence[str], methods: Sequence[str], variants: "Sequence[WhatIf]") -> list[Entry]:
+        """Make a run of each method, each name, and of the one name under each variant.
+
+        Raises
+        ------
+        ScenarioError
+            If something can't be found, or it is not clear what varies.
+        """
+        if (methods or any(_is_plan_file(name) for name in names)) and self.scenario is None:
+            self._refuse_without_scenario(names)
+        if variants and (len(names) > 1 or methods):
+            found = say(f"{len(names)} runs or plans, and variants", f"{len(names)} 个运行或计划，又有变化")
+            raise ScenarioError([Problem("--set", "", found, say("one scenario or plan file to vary", "一个情景或计划文件"))])
+        entries = [self._by_method(method) for method in methods]
+        entries += [self._by_name(name) for name in names]
+        if variants:
+            varied = names[0] if names else self.scenario
+            if varied is None:
+                allowed = say("a scenario to vary: xuncha compare nanxun --set 组数=5", "要变化的情景：xuncha compare nanxun --set 组数=5")
+                raise ScenarioError([Problem("--set", "", say("no scenario", "没有情景"), allowed)])
+            entries += [self._varied(varied, variant) for variant in variants]
+        return _told_apart(entries)
+
+    def _by_name(self, name: str, variant: "WhatIf | None" = None) -> Entry:
+        from results.store import is_run, open_run  # noqa: PLC0415
+        from scenarios.what_if import WhatIf, load_if  # noqa: PLC0415
+
+        label = name if variant is None else str(variant)
+        self.progress(say(f"comparing: {label}", f"比较：{label}"))
+        otherwise = variant or WhatIf()
+        if is_run(name):
+            if variant is not None:
+                found, allowed = say(f"{name}, a run", f"{name}，是运行"), say("a scenario or a plan file", "情景或计划文件")
+                raise ScenarioError([Problem("--set", "", found, allowed)])
+            run = open_run(name)
+            return Entry(label, run, _breaches(run))
+        if _is_plan_file(name):
+            from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
+
+            scenario = load_if(self.scenario or "", otherwise)
+            return self._carried_out(label, scenario, read_plan(scenario, name))
+        scenario = load_if(name, otherwise)
+        return self._planned(label, scenario, "optimal")
+
+    def _by_method(self, method: str) -> Entry:
+        from scenarios.loading import load  # noqa: PLC0415
+        from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+
+        self.progress(say(f"comparing: {method}", f"比较：{method}"))
+        scenario = load(self.scenario or "")
+        settle_dispatch(scenario.file, None, method=say("plans to compare", "要比较的计划"))
+        return self._planned(method, scenario, method)
+
+    def _varied(self, name: str, variant: "WhatIf") -> Entry:
+        return self._by_name(name, variant)
+
+    def _planned(self, label: str, scenario: "Scenario", method: str) -> Entry:
+        from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+        from scenarios.options.orders import ORDERS  # noqa: PLC0415
+        from xuncha.api import plan  # noqa: PLC0415
+
+        if settle_dispatch(scenario.file, None, required=False) in ORDERS:
+            return self._carried_out(label, scenario, None)
+        return self._carried_out(label, scenario, plan(scenario, method, executor=self.executor))
+
+    def _carried_out(self, label: str, scenario: "Scenario", plan: Any) -> Entry:
+        from xuncha.api import simulate  # noqa: PLC0415
+
+        run = simulate(scenario, plan, self.replications, seed=self.seed, executor=self.executor)
+        if self.seed is None:
+            self.seed = run.seed
+        if self.replications is None:
+            self.replications = run.replications
+        return Entry(label, run, _breaches(run))
+
+    def _refuse_without_scenario(self, names: Sequence[str]) -> None:
+        found = ", ".join(names) or say("no scenario", "没有情景")
+        allowed = say("--scenario NAME for plan files and methods", "比较计划文件或方法须给出 --scenario 名称")
+        raise ScenarioError([Problem("--scenario", "", found, allowed)])
+
+
+def _breaches(run: "Run") -> tuple[Problem, ...]:
+    from optimize.verifying.verify import verify  # noqa: PLC0415
+    from scenarios.options.orders import ORDERS  # noqa: PLC0415
+
+    return () if run.dispatch in ORDERS else tuple(verify(run.scenario, run.plan))
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Give entries of one name numbers, since a comparison tells them apart by name."""
+    seen: dict[str, int] = {}
+    named = []
+    for entry in entries:
+        seen[entry.name] = seen.get(entry.name, 0) + 1
+        count = seen[entry.name]
+        named.append(entry if count == 1 else replace(entry, name=f"{entry.name} ({count})"))
+    return named
+
+
+def _is_plan_file(name: str) -> bool:
+    """Whether a name is that of a plan file, by its ending."""
+    from scenarios.plans.plan_files import ENDINGS  # noqa: PLC0415
+
+    return Path(name).suffix.lower() in ENDINGS
 
 
 def method_names(asked: str | None, *, baselines: bool) -> tuple[str, ...]:
@@ -33,87 +163,20 @@ def method_names(asked: str | None, *, baselines: bool) -> tuple[str, ...]:
         raise ScenarioError([Problem("--methods", "", name, ", ".join(METHODS), nearest(name, METHODS)) for name in wrong])
     if len(set(names)) < len(names):
         raise ScenarioError([Problem("--methods", "", asked, say("each method once", "每种方法一次"))])
-    return (*names, *(one for one in METHODS if one not in names)) if baselines else names
+    return (*names, *(method for method in METHODS if method not in names)) if baselines else names
 
 
-def contest(
-    scenario: "Scenario", methods: Sequence[str], files: Sequence[Path], replications: int, seed: int, *, json: bool
-) -> None:
-    """Plan with each method, read each file, verify, simulate with the same luck, and compare the first with all others."""
+def plan_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Return what is known of each plan before simulation: visits, sites left out, rules broken, objective."""
     from optimize.problem import build_problem  # noqa: PLC0415
     from optimize.score import score  # noqa: PLC0415
-    from optimize.verifying.verify import verify  # noqa: PLC0415
-    from results.compare import compare  # noqa: PLC0415
-    from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
-    from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
-    from xuncha.api import plan, simulate  # noqa: PLC0415
 
-    settle_dispatch(scenario.file, None, method=say("plans to compare", "要比较的计划"))
-    progress = Progress(quiet=json)
-    problem = build_problem(scenario)
-    given = {str(path): read_plan(scenario, path) for path in files}
-    runs: dict[str, Run] = {}
-    plans: list[dict[str, Any]] = []
-    for name in (*methods, *given):
-        progress(say(f"comparing: {name}", f"比较: {name}"))
-        table = given[name] if name in given else plan(scenario, name).plan
-        judged = score(scenario, problem, table)
-        plans.append(
-            {"plan": name, "visits": len(table), "uncovered": len(judged.uncovered), "breaches": len(verify(scenario, table)),
+    rows = []
+    for entry in entries:
+        plan: Plan = entry.run.plan
+        judged = score(entry.run.scenario, build_problem(entry.run.scenario), plan)
+        rows.append(
+            {"plan": entry.name, "visits": len(plan), "uncovered": len(judged.uncovered), "breaches": len(entry.breaches),
              "objective": judged.objective}
         )  # fmt: skip
-        runs[name] = simulate(scenario, table, replications, seed=seed)
-    progress.close()
-    first, *others = runs
-    rows = {name: compare(runs[name], runs[first]) for name in others}
-    if json:
-        print_json({"first": first, "replications": replications, "plans": plans, "against": _as_json(rows)})
-    else:
-        _print(first, plans, rows, replications)
-
-
-def _as_json(rows: "dict[str, list[Difference]]") -> dict[str, Any]:
-    keys = ("a", "b", "difference", "low", "high")
-    return {
-        name: [{"measure": one.measure} | {key: _finite(getattr(one, key)) for key in keys} for one in found]
-        for name, found in rows.items()
-    }
-
-
-def _finite(value: float) -> float | None:
-    """Replace what JSON can't say by null."""
-    return value if math.isfinite(value) else None
-
-
-def _print(first: str, plans: list[dict[str, Any]], rows: "dict[str, list[Difference]]", replications: int) -> None:
-    print_table(
-        say("Plans, before simulation", "计划本身"),
-        [
-            say("plan", "计划"),
-            say("visits", "进驻"),
-            say("left out", "遗漏"),
-            say("rules broken", "违规"),
-            say("objective", "目标值"),
-        ],
-        [
-            (one["plan"], str(one["visits"]), str(one["uncovered"]), str(one["breaches"]), f"{one['objective']:.4f}")
-            for one in plans
-        ],
-    )
-    for name, found in rows.items():
-        print_table(
-            say(
-                f"What {first} buys over {name}: paired over {replications} replications, 95 % intervals",
-                f"{first} 比 {name} 多得: {replications} 次配对模拟, 95% 区间",
-            ),
-            [say("measure", "指标"), name, first, say("difference", "差"), say("low", "下限"), say("high", "上限"), ""],
-            [
-                (
-                    one.name,
-                    *(f"{value:.4g}" for value in (one.a, one.b, one.difference, one.low, one.high)),
-                    "*" if one.clear else "",
-                )
-                for one in found
-            ],
-        )
-    print_line(say("* the interval excludes 0", "* 区间不含 0"))
+    return rows
