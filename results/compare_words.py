@@ -64,7 +64,9 @@ def _against_first(comparison: Comparison, name: str) -> str:
     figures_zh = f"{value_text(row, row.b)}，{first} 为 {value_text(row, row.a)}，{_tail(row)}；{count} 次配对模拟"
     worse, better = _sides(comparison.differences[name], comparison.decisive)
     if row.verdict == "better":
-        said = say(f"{name} is better than {first}: {row.name}: {figures_en}.", f"{name} 优于 {first}：{row.name}：{figures_zh}。")
+        said = say(
+            f"{name} is better than {first}: {row.name}: {figures_en}.", f"{name} 优于 {first}：{row.name}：{figures_zh}。"
+        )
         return said + (say(f" But worse in {worse}.", f"但以下较差：{worse}。") if worse else "")
     if row.verdict == "worse":
         said = say(
@@ -161,7 +163,7 @@ def _change(row: Difference) -> dict[str, Any]:
 
 
 def _value(row: Difference, value: float) -> float | str | None:
-    """A figure for machines: dates as ISO texts, null where it is not reached."""
+    """Return a figure for machines: dates as ISO texts, null where it is not reached."""
     if row.kind == "date":
         return dt.date.fromordinal(math.floor(value)).isoformat() if math.isfinite(value) else None
     return _finite(value)

@@ -146,7 +146,7 @@ def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interv
 
 @cache
 def _depth(count: int, confidence: float) -> tuple[int, float]:
-    """How deep in a sample the interval of its median begins, and the weight of the next value; depth 0 where it is too small."""
+    """Depth in a sample at which the interval of its median begins, and the weight of the next value; 0 where it is too small."""
     depths = np.arange(1, count // 2 + 1)
     held = 1 - 2 * binom.cdf(depths - 1, count, 0.5)
     deep = depths[held >= confidence]
@@ -166,7 +166,7 @@ def _between(a: float, b: float, weight: float, outer: float | None = None) -> f
 
 
 def band(values: ArrayLike, low: float = 0.05, high: float = 0.95) -> Interval:
-    """Median of replications with the band between two quantiles, in which a further replication falls with that probability."""
+    """Median of replications, and the band between two quantiles, in which a further one falls with that probability."""
     lower, middle, upper = quantiles(values, [low, 0.5, high])
     return Interval(float(middle), float(lower), float(upper))
 

@@ -54,7 +54,7 @@ def _directed(measure: Measure) -> Measure:
 
 
 def milestone_identity(milestone: Milestone) -> tuple[str, ...]:
-    """What tells a milestone from others: names, date, target and scope."""
+    """Return what tells a milestone from others: names, date, target and scope."""
     scope = (milestone.kind, milestone.site_class or "", milestone.office or "")
     return ("milestone", milestone.name.zh, milestone.name.en, milestone.by.isoformat(), f"{milestone.target:g}", *scope)
 

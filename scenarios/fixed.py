@@ -32,7 +32,7 @@ class FrozenDict(dict[K, V]):
 
 
 def frozen(value: Any) -> Any:
-    """Return a value whose dictionaries, lists and arrays, however deep, can't be changed; arrays are locked where they stand."""
+    """Return a value whose dictionaries, lists and arrays, however deep, can't be changed; arrays are locked in place."""
     if isinstance(value, np.ndarray):
         value.flags.writeable = False
         return value

@@ -14,7 +14,7 @@ from scenarios.file.addresses import FILE, locate
 from scenarios.file.composition import CHANGES, Composed, compose
 from scenarios.file.dotted import at, steps
 from scenarios.file.inputs import said_by
-from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, Ambiguous, keys_of
+from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, AmbiguousNameError, keys_of
 from scenarios.language import say, speaking
 from scenarios.loading import load, open_scenario
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
@@ -128,7 +128,7 @@ def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings:
         return
     try:
         keys = keys_of(key, document)
-    except Ambiguous as error:
+    except AmbiguousNameError as error:
         findings.error("--set", "", text, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
         return
     if keys is None and not _is_key(key):
@@ -234,15 +234,21 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
     other = _named(guest, offices) or _named(guest, spare)
     if other is None:
         known = [*offices, *(one for one in spare if one not in offices)]
-        hint = nearest(guest, known) or say("write it under [offices.NAME] and [teams.NAME]", "写在 [offices.名称] 与 [teams.名称] 下")
+        hint = nearest(guest, known) or say(
+            "write it under [offices.NAME] and [teams.NAME]", "写在 [offices.名称] 与 [teams.名称] 下"
+        )
         findings.error("--cross", "", guest, ", ".join(known), hint)
         return
     teams = document.get("teams") or {}
     level = (offices.get(other) or spare[other][0]).get("level")
-    homes = [one for one, office in offices.items() if office.get("level") == level and one != other and _counts(teams.get(one))]
+    homes = [
+        one for one, office in offices.items() if office.get("level") == level and one != other and _counts(teams.get(one))
+    ]
     own = _named(home, offices) if home else homes[0] if len(homes) == 1 else None
     if own is None or own == other:
-        allowed = ", ".join(f"{one}:{other}" for one in homes) or say("an office of the same level with teams", "同级且设组的巡察办")
+        allowed = ", ".join(f"{one}:{other}" for one in homes) or say(
+            "an office of the same level with teams", "同级且设组的巡察办"
+        )
         findings.error("--cross", "", name, allowed)
         return
     if other not in offices:

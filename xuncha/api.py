@@ -254,9 +254,7 @@ def simulate(
     world = make_world(scenario, table, rule)
     defaults = scenario.file.simulation
     count, number = defaults.replications if n is None else n, defaults.seed if seed is None else seed
-    outcomes = simulate_plan(
-        world, replications=count, seed=number, executor=executor, keep_visits=keep_visits, events=events
-    )
+    outcomes = simulate_plan(world, replications=count, seed=number, executor=executor, keep_visits=keep_visits, events=events)
     return Run(scenario, table, outcomes, number, figures, dispatch=rule)
 
 

@@ -256,7 +256,9 @@ def _refuse_own_key(key: str, where: str, file: str, findings: Findings) -> None
     allowed = say("keys of sections, such as teams.nanxun.count", "各节的键，如 teams.nanxun.count")
     hints = {
         "extends": say("another scenario is named at the top of the file: extends = ...", "在文件开头写 extends = ..."),
-        "remove": say("write remove at the top of the file, or beside these overrides", "remove 写在文件开头或与 overrides 并列"),
+        "remove": say(
+            "write remove at the top of the file, or beside these overrides", "remove 写在文件开头或与 overrides 并列"
+        ),
         "overrides": say("write the keys without overrides", "直接写键，不再套 overrides"),
         "variants": say("a variant is asked for as NAME:VARIANT", "用 情景:方案 指定方案"),
     }

@@ -28,7 +28,7 @@ def plain_document(values: Mapping[str, Any], file: str, findings: Findings) -> 
     return kept
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - a case a kind of value
     match value:
         case Enum():
             return _plain(value.value)

@@ -1,7 +1,7 @@
 """Short names for ``--set``: what planners call the figures that they change most, and which keys these are.
 
-A name can be narrowed by what stands behind a dot: ``组数.nanxun``, ``现场天数.春季轮``, ``节点日期.全覆盖``; both the id and the
-names in both languages will do.
+A name can be narrowed by what stands behind a dot: ``组数.nanxun``, ``现场天数.春季轮``, ``节点日期.全覆盖``; the id will do,
+and the names in both languages.
 """
 
 from collections.abc import Callable, Iterator
@@ -83,7 +83,9 @@ def _milestones(figure: str) -> Callable[[Document], Scoped]:
 def _modes(figure: str) -> Callable[[Document], Scoped]:
     def keys(document: Document) -> Scoped:
         modes = at(document, ("modes",))
-        return [(f"modes.{name}.{figure}", _words(name, mode)) for name, mode in modes.items()] if isinstance(modes, dict) else []
+        return (
+            [(f"modes.{name}.{figure}", _words(name, mode)) for name, mode in modes.items()] if isinstance(modes, dict) else []
+        )
 
     return keys
 
@@ -112,7 +114,7 @@ EXTRA_ROUND = ("轮次", "extra_round")
 """Short name that adds a round: ``轮次=2028-06-20/26`` begins on that day and has 26 working days on site."""
 
 
-class Ambiguous(LookupError):
+class AmbiguousNameError(LookupError):
     """A short name that could mean several keys; its argument is the choice, as it can be written."""
 
 
@@ -121,7 +123,7 @@ def keys_of(name: str, document: Document) -> list[str] | None:
 
     Raises
     ------
-    Ambiguous
+    AmbiguousNameError
         If one of several must be named, or none is named so.
     """
     head, _, scope = name.partition(".")
@@ -133,11 +135,11 @@ def keys_of(name: str, document: Document) -> list[str] | None:
     if scope:
         chosen = [key for key, words in every.items() if scope.casefold() in {word.casefold() for word in words}]
         if not chosen:
-            raise Ambiguous(_choice(head, every))
+            raise AmbiguousNameError(_choice(head, every))
         return chosen
     plain = [key for key, _ in scoped if not key.startswith("?")]
     if not plain or (len(plain) > 1 and not short.together):
-        raise Ambiguous(_choice(head, every))
+        raise AmbiguousNameError(_choice(head, every))
     return plain
 
 

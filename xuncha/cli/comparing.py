@@ -51,7 +51,7 @@ def compare(
             "--precision",
             metavar="P",
             help=say(
-                "add replications until each difference of the probability that decides is known to within P (0.02: two points)",
+                "add replications until each difference of the decisive probability is known to within P (0.02: two points)",
                 "增加模拟次数, 直至关键概率之差的误差不超过 P(0.02 即两个百分点)",
             ),
         ),
@@ -111,7 +111,10 @@ def compare(
 def _check(names: Sequence[str], methods: Sequence[str], variants: Sequence[Any], scenario: str | None) -> None:
     if methods:
         if scenario is None:
-            found, allowed = say("no scenario", "没有情景"), say("a scenario to plan: --scenario NAME", "要制定计划的情景: --scenario 名称")
+            found, allowed = (
+                say("no scenario", "没有情景"),
+                say("a scenario to plan: --scenario NAME", "要制定计划的情景: --scenario 名称"),
+            )
             raise ScenarioError([Problem("--scenario", "", found, allowed)])
         if len(methods) + len(names) < 2:  # noqa: PLR2004 - a comparison has two sides
             allowed = say("two plans at least: --methods optimal,risk", "至少两个计划: --methods optimal,risk")
@@ -119,7 +122,8 @@ def _check(names: Sequence[str], methods: Sequence[str], variants: Sequence[Any]
     elif len(names) + len(variants) < 2 and not (scenario and len(variants) > 1):  # noqa: PLR2004 - as above
         found = say("fewer than two runs, scenarios or plan files", "少于两个运行、情景或计划文件")
         allowed = say(
-            "A and B, or --scenario NAME --baselines, or a scenario and --set", "A 和 B, 或 --scenario 情景 --baselines, 或情景加 --set"
+            "A and B, or --scenario NAME --baselines, or a scenario and --set",
+            "A 和 B, 或 --scenario 情景 --baselines, 或情景加 --set",
         )
         raise ScenarioError([Problem("compare", "", found, allowed)])
 
@@ -134,9 +138,7 @@ def _json(
     return answer | ({"first": entries[0].name, "plans": plans} if plans else {})
 
 
-def _print(
-    comparison: "Comparison", selection: "Selection", entries: Sequence[Entry], plans: list[dict[str, Any]]
-) -> None:
+def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[Entry], plans: list[dict[str, Any]]) -> None:
     from results.compare_words import change_text, sentences, value_text  # noqa: PLC0415
 
     broken = [entry for entry in entries if entry.breaches]

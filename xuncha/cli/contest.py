@@ -57,7 +57,9 @@ class Gatherer:
         if variants:
             varied = names[0] if names else self.scenario
             if varied is None:
-                allowed = say("a scenario to vary: xuncha compare nanxun --set 组数=5", "要变化的情景：xuncha compare nanxun --set 组数=5")
+                allowed = say(
+                    "a scenario to vary: xuncha compare nanxun --set 组数=5", "要变化的情景：xuncha compare nanxun --set 组数=5"
+                )
                 raise ScenarioError([Problem("--set", "", say("no scenario", "没有情景"), allowed)])
             entries += [self._varied(varied, variant) for variant in variants]
         return _told_apart(entries)

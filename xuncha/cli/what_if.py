@@ -34,9 +34,7 @@ CrossOption = Annotated[
 ]
 
 
-def what_if(
-    sets: list[str] | None, without: list[str] | None, elevate: int | None, cross: list[str] | None
-) -> "WhatIf":
+def what_if(sets: list[str] | None, without: list[str] | None, elevate: int | None, cross: list[str] | None) -> "WhatIf":
     """Gather the options."""
     from scenarios.what_if import WhatIf  # noqa: PLC0415
 
