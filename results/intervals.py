@@ -146,7 +146,7 @@ def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interv
 
 @cache
 def _depth(count: int, confidence: float) -> tuple[int, float]:
-    """Depth in a sample at which the interval of its median begins, and the weight of the next value; 0 where it is too small."""
+    """Depth in a sample at which the interval of its median begins, and the next value's weight; 0 where it is too small."""
     depths = np.arange(1, count // 2 + 1)
     held = 1 - 2 * binom.cdf(depths - 1, count, 0.5)
     deep = depths[held >= confidence]

@@ -18,6 +18,11 @@ TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "cal
 """Keys that name a file."""
 UNSAID = {"extends", "remove", "overrides", "variants"}
 """Keys of a file that are no part of the scenario that it makes."""
+FILES: Mapping[str, Any] = {
+    section: {key.partition(".")[2] for key in TABLE_KEYS if key.startswith(f"{section}.")}
+    for section in dict.fromkeys(key.partition(".")[0] for key in TABLE_KEYS)
+}
+"""The same keys as pydantic leaves them out: a run may keep a table under another name."""
 
 
 def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | str]:
@@ -68,7 +73,8 @@ def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
     composed make no difference.
     """
     divisions: dict[str, Path | str] = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
-    return hashes_of(given | {FILE: said_by(file)} | divisions)
+    said = file.model_dump_json(by_alias=True, exclude={**dict.fromkeys(UNSAID, True), **FILES})
+    return hashes_of(given | {FILE: said} | divisions)
 
 
 def hashes_of(given: Mapping[str, Path | str]) -> dict[str, str]:
