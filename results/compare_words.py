@@ -115,8 +115,8 @@ def _best(comparison: Comparison, selection: Selection) -> str:
     return say(
         f"{selection.best} looks best of {count}; with 95 % confidence no other is better by more than "
         f"{selection.within * 100:.1f} points ({pairs}). Not told apart from it: {rivals}.",
-        f"{selection.best} 看来最好（共 {count} 个）；有 95% 把握，其他至多高 {selection.within * 100:.1f} 个百分点（{pairs}）。"
-        f"与其分不出的：{rivals}。",
+        f"{selection.best}看来最好（共 {count} 个），有 95% 把握其他至多高 {selection.within * 100:.1f} 个百分点（{pairs}）。"
+        f"分不出高下的：{rivals}。",
     )
 
 
