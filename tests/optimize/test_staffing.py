@@ -1,18 +1,23 @@
 """How many teams it takes: against brute force over the numbers of teams, and what is refused."""
 
+import contextlib
+import dataclasses
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import small_county
+from small_county import small_county, write_county
 
 from optimize.changes import with_file
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.rolling.dispatching import make_world
-from optimize.staffing.staffing import Wanted, fewest_teams
+from optimize.staffing.levers import Lever, levers_of, worth_of
+from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
 from optimize.staffing.trial import looks_up_to
+from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -115,3 +120,29 @@ def test_looks_end_with_all_replications():
     assert looks_up_to(400) == [50, 100, 200, 400]
     assert looks_up_to(30) == [30]
     assert looks_up_to(60) == [50, 60]
+
+
+def test_levers_are_changes_that_load_or_are_refused_in_words(tmp_path: Path):
+    """What the scenario has is taken away, what it has not is added; longer stays and one round more are tried."""
+    folder = write_county(tmp_path / "county", {"modes": {"integrated": {}}})
+    levers = levers_of(folder)
+    assert [lever.removes for lever in levers] == [True, False, False, False, False, False, False]
+    plain = load(folder).file
+    for lever in levers:
+        with contextlib.suppress(ScenarioError):  # a mode that needs an office or figures which the county has not
+            assert load(folder, changes=lever.changes).file != plain
+    longer = load(folder, changes=levers[5].changes)
+    assert [entry.on_site_days for entry in longer.file.rounds.yearly] == [50, 40, 50]
+    more = load(folder, changes=levers[6].changes)
+    assert len(more.rounds) == len(load(folder).rounds) + 5
+
+
+def test_a_lever_is_worth_the_teams_that_it_saves(county: Scenario, tmp_path: Path):
+    """Fewer teams with it; for what is taken away the sign turns round; a refused one says why."""
+    folder = write_county(tmp_path / "county")
+    base = Staffing(Wanted(1.0, BY, 0.9), ("district",), 4, 5, ())
+    longer, none = Lever(Text(zh="长", en="longer"), {}), Lever(Text(zh="无", en="none"), {"remove": ["modes.nothing"]})
+    three = Staffing(base.wanted, base.offices, 4, 3, ())
+    assert worth_of(folder, longer, base, lambda _: three).saved == 2
+    assert worth_of(folder, dataclasses.replace(longer, removes=True), base, lambda _: three).saved == -2
+    assert worth_of(folder, none, base, lambda _: three).refused

@@ -19,10 +19,13 @@ from xuncha.cli.app import (
     app,
 )
 from xuncha.cli.output import Progress, print_json, print_line, print_table
+from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
+    from optimize.staffing.levers import Worth
     from optimize.staffing.staffing import Staffing
     from optimize.staffing.trial import Trial
+    from scenarios.scenario import Scenario
 
 
 @app.command(
@@ -68,30 +71,57 @@ def staff(
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
     *,
+    levers: Annotated[
+        bool,
+        typer.Option(
+            "--levers",
+            help=say(
+                "also what support, elevated and integrated visits, a lighter process, longer stays and one round more are "
+                "worth in teams; each takes about as long as the answer itself",
+                "另测算帮扶、提级、镇村一体、极简流程、延长现场、增开轮次各相当于几个组；每项用时与答案本身相近",
+            ),
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> int:
     """Find the fewest teams."""
-    from scenarios.loading import load  # noqa: PLC0415
+    from optimize.staffing.levers import levers_of, worth_of  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import staff as find  # noqa: PLC0415
     from xuncha.interrupts import until_interrupt  # noqa: PLC0415
 
-    loaded = load(scenario)
+    loaded = load_if(scenario, what_if(sets, without, elevate, cross))
     progress = Progress(quiet=json)
+    worths: list[Worth] = []
     try:
         with until_interrupt(progress.close) as stop, pool(workers) as executor:
-            result = find(
-                loaded, target, by, confidence, office=office, method=method, replications=replications, seed=seed,
-                executor=executor, tell=progress, stop=stop,
-            )  # fmt: skip
+
+            def answer(asked: "Scenario") -> "Staffing":
+                return find(
+                    asked, target, by, confidence, office=office, method=method, replications=replications, seed=seed,
+                    executor=executor, tell=progress, stop=stop,
+                )  # fmt: skip
+
+            result = answer(loaded)
+            for lever in levers_of(scenario) if levers else ():
+                if not stop():
+                    progress(str(lever.name))
+                    worths.append(worth_of(scenario, lever, result, answer))
     finally:
         progress.close()
     if json:
-        print_json(staffing_json(result))
+        print_json(staffing_json(result) | ({"levers": [_worth_json(worth) for worth in worths]} if levers else {}))
     else:
         print_line(sentence(result))
         _print_trials(result)
+        if worths:
+            _print_worths(worths)
     if result.stopped:
         return INTERRUPTED
     return DONE if result.teams is not None else NO
@@ -162,6 +192,23 @@ def _print_trials(result: "Staffing") -> None:
         for trial in result.trials
     ]  # fmt: skip
     print_table(say(f"Teams of {', '.join(result.offices[:4])}", f"{'、'.join(result.offices[:4])} 的组数"), headers, rows)
+
+
+def _print_worths(worths: "list[Worth]") -> None:
+    rows = []
+    for worth in worths:
+        saved = "" if worth.saved is None else f"{worth.saved:+d}"
+        note = worth.refused or (say("no number is enough", "多少组都不够") if worth.teams is None else "")
+        rows.append((str(worth.lever.name), "-" if worth.teams is None else str(worth.teams), saved, note))
+    headers = (say("lever", "办法"), say("teams then", "所需组数"), say("saves", "相当于组数"), "")
+    print_table(say("What else helps, in teams", "其他办法相当于几个组"), headers, rows, left=True)
+
+
+def _worth_json(worth: "Worth") -> dict[str, Any]:
+    return {
+        "lever": worth.lever.name.model_dump(), "removes": worth.lever.removes, "teams": worth.teams, "saves": worth.saved,
+        "refused": worth.refused,
+    }  # fmt: skip
 
 
 def staffing_json(result: "Staffing") -> dict[str, Any]:
