@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimize.completing.complete import read_plan
     from optimize.confident.confidence import ConfidentPlan
     from optimize.midterm.replanning import Replanned
     from optimize.plan_result import PlanResult
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from scenarios.language import set_language
     from scenarios.loading import load
     from scenarios.plans.plan import Plan
-    from scenarios.plans.plan_files import read_plan
     from scenarios.problems import Problem, ScenarioError
     from scenarios.scenario import Scenario
     from scenarios.what_if import WhatIf, load_if
@@ -55,7 +55,7 @@ _HOMES = {
     "load_if": "scenarios.what_if",
     "open_run": "results.store",
     "plan": "xuncha.api",
-    "read_plan": "scenarios.plans.plan_files",
+    "read_plan": "optimize.completing.complete",
     "replan": "xuncha.api",
     "select": "results.selection",
     "set_language": "scenarios.language",

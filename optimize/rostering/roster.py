@@ -11,8 +11,7 @@ from optimize.rostering.roster_gaps import Gap, gap_of
 from optimize.rostering.roster_model import build_roster_model
 from scenarios.language import say
 from scenarios.plans.plan import Plan
-from scenarios.plans.roster_files import ROSTER_SCHEMA
-from scenarios.plans.roster_people import Person, people
+from scenarios.plans.roster_people import ROSTER_SCHEMA, Person, people
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.roster import RosterSection

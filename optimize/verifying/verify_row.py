@@ -32,11 +32,8 @@ class Row:
     start: dt.date
     end: dt.date
     days: float
-
-    @property
-    def place(self) -> str:
-        """What the visit is called in a breach."""
-        return say(f"visit {self.number} ({self.site})", f"第 {self.number} 次进驻({self.site})")
+    place: str
+    """What the visit is called in a breach."""
 
 
 class Columns:

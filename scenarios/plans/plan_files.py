@@ -6,12 +6,8 @@ from pathlib import Path
 import polars as pl
 
 from scenarios.language import say
-from scenarios.options.ways import days_by_hand
 from scenarios.plans.plan import Plan
-from scenarios.problems import Findings, Problem, ScenarioError, nearest
-from scenarios.scenario import Scenario
-from scenarios.tables.columns import PLAN
-from scenarios.tables.read_table import read_table
+from scenarios.problems import Problem, ScenarioError
 from scenarios.writing import replace_file
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
@@ -34,23 +30,25 @@ def check_ending(path: Path) -> None:
         )
 
 
-def write_plan(plan: Plan, path: Path, roster: pl.DataFrame | None = None) -> Path:
+def write_plan(plan: Plan, path: Path) -> Path:
     """Write a plan by the ending of `path`: ``.csv`` (UTF-8 with BOM, for spreadsheets), ``.xlsx`` or ``.parquet``.
 
-    A roster goes with it as the second sheet of a workbook, and is left out of other files.
+    In CSV and XLSX the column ``last_day`` is the last day of a visit; in Parquet ``end`` is the first day after it, as in
+    memory. This workbook is a bare table of ids; the one for offices is made by `results.workbook.book.write_plan_file`.
 
     Raises
     ------
     ScenarioError
         If the ending is another one, or the folder is missing.
     """
+    table = plan.visits if path.suffix.lower() == ".parquet" else on_paper(plan.visits)
+    return write_by_ending(table, path, lambda file: table.write_excel(file, dtype_formats={pl.Date: "yyyy-mm-dd"}))
 
-    def book(file: Path) -> None:
-        from scenarios.plans.plan_sheet import write_sheet  # noqa: PLC0415 - Excel is loaded only where it is written
 
-        write_sheet(plan.visits, file, roster)
-
-    return write_by_ending(plan.visits, path, book)
+def on_paper(visits: pl.DataFrame) -> pl.DataFrame:
+    """Return visits with their last day in place of the first day after."""
+    last = (pl.col("end") - pl.duration(days=1)).alias("last_day")
+    return visits.select(last if name == "end" else pl.col(name) for name in visits.columns)
 
 
 def write_by_ending(table: pl.DataFrame, path: Path, book: Callable[[Path], None]) -> Path:
@@ -68,73 +66,3 @@ def write_by_ending(table: pl.DataFrame, path: Path, book: Callable[[Path], None
     if ending == ".parquet":
         return replace_file(path, lambda file: table.write_parquet(file, compression="zstd"), keep=True)
     return replace_file(path, book, keep=True)
-
-
-def read_plan(scenario: Scenario, path: str | Path) -> Plan:
-    """Read a plan, made by the program or typed by hand.
-
-    Empty ``team_days`` are reckoned from the mode, ``office`` and ``name`` are filled in. Rows are put in the order in
-    which a team carries them out: by team and first day, rows of one day as they stand.
-
-    Raises
-    ------
-    ScenarioError
-        With every cell that can't be read or names something that the scenario does not hold.
-    """
-    path = Path(path)
-    findings = Findings()
-    table = read_table(path, PLAN, findings, path.name)
-    findings.stop_on_error()
-    _check_words(scenario, table, path.name, findings)
-    findings.stop_on_error()
-    offices = {team.id: scenario.offices[team.office].id for team in scenario.teams}
-    rows = [scenario.site_row[site] for site in table["site"].to_list()]
-    columns = [scenario.modes.index(mode) for mode in table["mode"].to_list()]
-    team_office = {team.id: team.office for team in scenario.teams}
-    by = [team_office[team] for team in table["team"].to_list()]
-    reckoned = pl.Series("reckoned", days_by_hand(scenario, rows, columns, by), pl.Float64)
-    given = table["team_days"] if "team_days" in table.columns else pl.Series("team_days", [None] * len(table), pl.Float64)
-    team_days = given.fill_null(reckoned).alias("team_days")
-    for row, days in zip(table["row"].to_list(), team_days.is_nan().to_list(), strict=True):
-        if days:
-            where = say(f"row {row}, column team_days", f"第 {row} 行, 现场天数列")
-            findings.error(
-                path.name,
-                where,
-                say("nothing", "空"),
-                say("days: the mode can't serve this site", "该方式不适用于此对象, 须填天数"),
-            )
-    findings.stop_on_error()
-    visits = table.with_columns(
-        team_days,
-        scenario.sites["name"][rows].alias("name") if rows else pl.lit("").alias("name"),
-        pl.col("team").replace_strict(offices, return_dtype=pl.String).alias("office"),
-    )
-    return Plan(visits)
-
-
-def _check_words(scenario: Scenario, table: pl.DataFrame, label: str, findings: Findings) -> None:
-    known = {
-        "site": scenario.sites["id"].to_list(),
-        "mode": list(scenario.modes),
-        "team": [team.id for team in scenario.teams],
-        "round": [one.id for one in scenario.rounds],
-    }
-    for column, words in known.items():
-        bad = table.filter(~pl.col(column).is_in(words)).select("row", column)
-        for row, found in bad.iter_rows():
-            allowed = ", ".join(words[:8]) + (" ..." if len(words) > 8 else "")  # noqa: PLR2004 - as many as fit a line
-            findings.error(
-                label,
-                say(f"row {row}, column {column}", f"第 {row} 行, {column} 列"),
-                found,
-                allowed,
-                nearest(str(found), words),
-            )
-    for row, start, end in table.filter(pl.col("end") <= pl.col("start")).select("row", "start", "end").iter_rows():
-        findings.error(
-            label,
-            say(f"row {row}, column end", f"第 {row} 行, end 列"),
-            end,
-            say(f"a date after {start}", f"晚于 {start} 的日期"),
-        )

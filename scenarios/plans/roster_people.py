@@ -11,6 +11,9 @@ from scenarios.people.skills import skill_name
 from scenarios.people.staff import SPLIT_CHARACTERS
 from scenarios.scenario import Scenario
 
+ROSTER_SCHEMA = pl.Schema(dict.fromkeys(("round", "team", "office", "person", "role"), pl.String))
+"""Columns of a roster: who is in which team of each round, by ids."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:

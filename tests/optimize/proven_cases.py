@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimize.changes import with_file
+from optimize.completing.complete import read_plan
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
-from scenarios.plans.plan_files import read_plan
 from scenarios.scenario import Scenario
 
 FOLDER = Path(__file__).parent / "proven"

@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 import pytest
 from small_county import write_county
 from small_roster import COUNTY, ONE_TOWN, OTHER_TOWN, county, plan_of, rows
 
+from optimize.completing.complete import read_plan
 from optimize.planning import make_plan
 from optimize.rostering.roster import Roster, make_roster
 from optimize.verifying.verify_roster import verify_roster
+from results.workbook.book import write_plan_file
+from results.workbook.roster_files import write_roster
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
-from scenarios.plans.plan_files import read_plan, write_plan
-from scenarios.plans.roster_files import ROSTER_SCHEMA, write_roster
+from scenarios.plans.roster_people import ROSTER_SCHEMA
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
@@ -170,15 +171,17 @@ def test_the_best_roster_of_a_small_office(whole: tuple[Scenario, Plan, Roster])
 
 
 def test_files(whole: tuple[Scenario, Plan, Roster], tmp_path: Path) -> None:
-    """CSV, Parquet and a workbook of its own; a plan's workbook holds it as a second sheet, and is read as before."""
+    """CSV and Parquet have a row a person; a workbook has a row a team; a plan's workbook holds it and is read as before."""
     scenario, _, made = whole
     plan = make_plan(scenario, "uniform").plan
-    assert pl.read_csv(write_roster(made.table, tmp_path / "r.csv")).equals(made.table)
-    assert pl.read_parquet(write_roster(made.table, tmp_path / "r.parquet")).equals(made.table)
-    assert pl.read_excel(write_roster(made.table, tmp_path / "r.xlsx")).equals(made.table)
-    book = write_plan(plan, tmp_path / "p.xlsx", made.table)
-    assert fastexcel.read_excel(book).sheet_names == ["plan", "roster"]
-    assert pl.read_excel(book, sheet_name="roster").equals(made.table)
+    assert pl.read_csv(write_roster(scenario, plan, made.table, tmp_path / "r.csv")).equals(made.table)
+    assert pl.read_parquet(write_roster(scenario, plan, made.table, tmp_path / "r.parquet")).equals(made.table)
+    book = write_plan_file(scenario, plan, tmp_path / "p.xlsx", roster=made.table)
+    for file in (book, write_roster(scenario, plan, made.table, tmp_path / "r.xlsx")):
+        teams = pl.read_excel(file, sheet_name="roster", read_options={"header_row": 2})
+        assert len(teams) == made.table.select("round", "team").n_unique()
+        names = teams.select(pl.concat_str("leader", "deputies", "members", separator="、", ignore_nulls=True)).to_series()
+        assert sorted("、".join(names).replace("、、", "、").split("、")) == sorted(made.table["person"])
     assert read_plan(scenario, book).visits.sort("site").equals(plan.visits.sort("site"))
 
 

@@ -147,10 +147,7 @@ DOWNSTREAM = {
     "exit_look_back",
     "exit_accountability",
     "look_backs",
-    "look_back_solved",
-    "open",
-    "closed",
-    "overdue_open",
+    "look_back_found",
     "visits",
 }
 
@@ -159,7 +156,7 @@ DOWNSTREAM = {
     ("change", "changed"),
     [
         ({"leads": {"factor": 2.0}}, {"leads"}),
-        ({"look_back": {"days": 3, "solves": 0.1}}, {"look_back_solved", "open", "closed", "overdue_open"}),
+        ({"look_back": {"days": 3, "detection": 5.0}}, {"look_back_found"}),
         ({"check": BUSY["check"] | {"after": 180}}, DOWNSTREAM),
         ({"other_checks": {"rate": 3.0}}, {"other_checks"}),
         ({"check": {}}, DOWNSTREAM),

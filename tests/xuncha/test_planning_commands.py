@@ -10,7 +10,7 @@ import pytest
 from small_county import write_county
 
 import xuncha as xc
-from scenarios.plans.plan_files import read_plan
+from optimize.completing.complete import read_plan
 from xuncha.cli.commands import run_program
 
 MILESTONE = {"name": {"zh": "全部", "en": "all"}, "by": dt.date(2031, 12, 1), "target": 1.0}
@@ -34,7 +34,7 @@ def test_plan_with_confidence_and_roster(desk: Path, capsys: pytest.CaptureFixtu
     assert (code, sure["holds"], sure["wanted"], sure["tried"][0]["margin"]) == (0, True, 0.9, 0.0)
     assert {"name", "date", "probability", "low", "high", "without_margin", "best"} <= set(sure["milestones"][0])
     assert sure["milestones"][0]["low"] >= 0.9
-    assert fastexcel.read_excel(Path("p.xlsx")).sheet_names == ["plan", "roster"]
+    assert {"plan", "roster"} <= set(fastexcel.read_excel(Path("p.xlsx")).sheet_names)
     made = xc.plan(xc.load(desk), "uniform", confidence=0.9, replications=60)
     assert made.confidence is not None
     assert made.confidence.margin == sure["margin"]

@@ -10,6 +10,7 @@ from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, Command, JsonOption, Replications, Seed, Workers, app
 from xuncha.cli.contest import Entry, Gatherer, method_names, plan_rows
+from xuncha.cli.given_plan import breach_sentence
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
 from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
@@ -143,13 +144,7 @@ def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[E
 
     broken = [entry for entry in entries if entry.breaches]
     for entry in broken:
-        count = len(entry.breaches)
-        print_line(
-            say(
-                f"{entry.name} breaks {count} rule{'s' if count != 1 else ''} of the scenario; it is compared as it stands.",
-                f"{entry.name} 有 {count} 处不合情景要求，按原样比较。",
-            )
-        )
+        print_line(breach_sentence(len(entry.breaches), entry.name))
     for sentence in sentences(comparison, selection):
         print_line(sentence)
     if plans:

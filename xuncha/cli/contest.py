@@ -78,7 +78,7 @@ class Gatherer:
             run = open_run(name)
             return Entry(label, run, _breaches(run))
         if _is_plan_file(name):
-            from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
+            from optimize.completing.complete import read_plan  # noqa: PLC0415
 
             scenario = load_if(self.scenario or "", otherwise)
             return self._carried_out(label, scenario, read_plan(scenario, name))

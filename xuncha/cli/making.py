@@ -23,8 +23,10 @@ from xuncha.cli.app import (
     app,
     refuse_existing,
 )
+from xuncha.cli.completing import CompleteOption, refuse_together, write_completed
 from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
+from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
 from xuncha.cli.searching import interrupted_text, searching
@@ -83,9 +85,11 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
     cls=Command,
     help=say(
         "Make a plan, as CSV, XLSX or Parquet by the file's ending. Ctrl-C ends the search and keeps the best plan found.\n\n"
-        "Example: xuncha plan nanxun -o plan.xlsx\n\nExample: xuncha plan nanxun --from plan.xlsx -o better.xlsx",
+        "Example: xuncha plan nanxun -o plan.xlsx\n\nExample: xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
+        "Example: xuncha plan nanxun --complete mine.xlsx -o whole.xlsx",
         "制定计划, 按文件后缀写成 CSV、XLSX 或 Parquet。按 Ctrl-C 结束搜索, 保留已找到的最好计划。\n\n"
-        "例: xuncha plan nanxun -o plan.xlsx\n\n例: xuncha plan nanxun --from plan.xlsx -o better.xlsx",
+        "例: xuncha plan nanxun -o plan.xlsx\n\n例: xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
+        "例: xuncha plan nanxun --complete 草案.xlsx -o 计划.xlsx",
     ),
 )
 def plan(
@@ -116,6 +120,7 @@ def plan(
             ),
         ),
     ] = None,
+    complete: CompleteOption = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
@@ -128,21 +133,26 @@ def plan(
     from optimize.explaining.regional import regional  # noqa: PLC0415
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plans.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
     loaded = load(scenario)
+    if complete is not None:
+        refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
+                                       "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
+        return write_completed(loaded, complete, output, json=json)
     if explain and not regional(loaded):
         refuse_large(loaded, "--explain")
     number = loaded.file.simulation.seed if seed is None else seed
-    start = None if start_file is None else read_plan(loaded, start_file)
+    start = None if start_file is None else given_plan(loaded, start_file, quiet=json).plan
     result = make(
         loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers, start=start
     )
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
-    write_plan(result.plan, output, None if staffed is None else staffed.table)
+    write_plan_file(loaded, result.plan, output, roster=None if staffed is None else staffed.table)
     sure = result.confidence
     explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:

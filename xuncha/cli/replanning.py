@@ -22,6 +22,7 @@ from xuncha.cli.app import (
     app,
     refuse_existing,
 )
+from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import print_json, print_line, print_problems, print_table
 from xuncha.cli.searching import searching, standing_text
 
@@ -76,8 +77,9 @@ def replan(
     json: JsonOption = False,
 ) -> int:
     """Plan again."""
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plans.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import replan as plan_again  # noqa: PLC0415
 
@@ -85,12 +87,12 @@ def replan(
     refuse_existing(output, force=force)
     date = _date(as_of)
     loaded = load(scenario)
-    old = read_plan(loaded, plan_file)
+    old = given_plan(loaded, plan_file, quiet=json).plan
     with searching(quiet=json) as search, pool(workers) as executor:
         made = plan_again(
             loaded, old, as_of=date, done=done, freeze=freeze, executor=executor, progress=search.progress, stop=search.stop
         )
-    write_plan(made.plan, output)
+    write_plan_file(loaded, made.plan, output, changes=made.changes)
     if json:
         print_json(_answer(made, output))
     else:

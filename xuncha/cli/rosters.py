@@ -9,6 +9,7 @@ from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, PlanOption, ScenarioArgument, app, refuse_existing
 from xuncha.cli.exchange_lines import exchanges_json, print_exchanges
+from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import print_json, print_line, print_problems
 from xuncha.cli.roster_sentence import roster_sentence
 
@@ -51,9 +52,10 @@ def roster(
     from optimize.rostering.roster import Known, make_roster  # noqa: PLC0415
     from optimize.rostering.roster_exchange import mend  # noqa: PLC0415
     from optimize.verifying.verify_roster import verify_roster  # noqa: PLC0415
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
+    from results.workbook.roster_files import write_roster  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plans.plan_files import check_ending, read_plan, write_plan  # noqa: PLC0415
-    from scenarios.plans.roster_files import write_roster  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
 
     _check_files(output, exchange, plan_file)
     for path in (output, exchange):
@@ -61,15 +63,15 @@ def roster(
             check_ending(path)
             refuse_existing(path, force=force)
     loaded = load(scenario)
-    given = read_plan(loaded, plan_file)
+    given = given_plan(loaded, plan_file, quiet=json).plan
     known: Known = {}
     first = make_roster(loaded, given, known)
     mended = mend(loaded, given, first, known)
     changed = exchange is not None and bool(mended.exchanges)
     plan, made = (mended.plan, mended.roster) if changed else (given, first)
     if exchange is not None and changed:
-        write_plan(plan, exchange, made.table)
-    write_roster(made.table, output)
+        write_plan_file(loaded, plan, exchange, roster=made.table)
+    write_roster(loaded, plan, made.table, output)
     breaches = verify_roster(loaded, plan, made.table)
     if json:
         problems = [one.as_problem().as_dict() | {"hopeless": one.hopeless} for one in made.gaps]

@@ -24,6 +24,7 @@ from xuncha.cli.app import (
     Workers,
     app,
 )
+from xuncha.cli.given_plan import given_plan, warn_of_breaches
 from xuncha.cli.making import make
 from xuncha.cli.output import Progress, print_problems
 
@@ -69,7 +70,6 @@ def simulate(
     """Simulate a plan file, or a rule."""
     from scenarios.loading import load  # noqa: PLC0415
     from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
-    from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
 
     began = time.perf_counter()
     loaded = load(scenario)
@@ -77,10 +77,14 @@ def simulate(
     if plan_file is None:
         given = _plan_of_rule(loaded, rule)
     else:
-        given = read_plan(loaded, plan_file)
-        _warn_of_breaches(loaded, given)
+        read = given_plan(loaded, plan_file)
+        given = read.plan
+        warn_of_breaches(loaded, given, read)
     begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given, rule, events=events)
-    return answer(_carry_out(loaded, given, {}, begun, workers, quiet=json), time.perf_counter() - began, json=json)
+    finished = _carry_out(loaded, given, {}, begun, workers, quiet=json)
+    if plan_file is not None and read.sentences():
+        _keep_workbook(loaded, given, begun.folder)
+    return answer(finished, time.perf_counter() - began, json=json)
 
 
 @app.command(
@@ -164,18 +168,12 @@ def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     return rule_plan(scenario, rule)
 
 
-def _warn_of_breaches(scenario: "Scenario", given: "Plan") -> None:
-    from optimize.verifying.verify import verify  # noqa: PLC0415
+def _keep_workbook(scenario: "Scenario", plan: "Plan", folder: Path) -> None:
+    """Write the plan, whose table left something open, as a workbook beside the run's answers."""
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
 
-    breaches = verify(scenario, given)
-    if breaches:
-        sys.stderr.write(
-            say(
-                f"The plan breaks {len(breaches)} rules of the scenario; it is simulated as it stands.\n",
-                f"计划有 {len(breaches)} 处不合情景要求, 按原样模拟。\n",
-            )
-        )
-        print_problems(breaches[:20], warning=True)
+    path = write_plan_file(scenario, plan, folder / "plan.xlsx")
+    sys.stderr.write(say(f"The completed plan: {path}\n", f"补全后的计划：{path}\n"))
 
 
 def _begin(

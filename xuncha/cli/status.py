@@ -86,9 +86,9 @@ def status(
 
 def _opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan]":
     """Open a run, or a scenario with a plan file."""
+    from optimize.completing.complete import read_plan  # noqa: PLC0415
     from results.store import is_run, open_run  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plans.plan_files import read_plan  # noqa: PLC0415
 
     if is_run(Path(place)):
         run = open_run(Path(place))

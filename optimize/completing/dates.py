@@ -1,0 +1,146 @@
+"""Order and dates for visits that are typed without: in gaps between the others of the tour, else the tour anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from optimize.routing.tours import shorten
+from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar
+from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A visit of a tour."""
+
+    row: int
+    """Which visit of the plan."""
+    site: int
+    days: float
+    """Days on site."""
+    start: int | None = None
+    """First day of the term on site, None where it is open."""
+    end: int | None = None
+    """First day after."""
+    stands: bool = False
+    """Whether its dates are fixed by hand."""
+    release: float = 0.0
+    """Working time of the team before which it does not begin: its township's visit by another office begins then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What is known of a team's round."""
+
+    base: int
+    """Place of the team's base among the nodes of travel."""
+    calendar: WorkCalendar
+    """Working days of the team."""
+    open: float
+    """Working time at which the stay begins."""
+    close: float
+    """Working time at which it ends."""
+
+
+def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[list[Stop], list[int]]:
+    """Give every visit of a tour its days.
+
+    Visits with dates keep them where the others fit between or behind them; else all are dated anew, from the first day of the
+    stay on, in a short order. Visits that stand keep their dates whatever becomes of the rest.
+
+    Returns
+    -------
+    tuple
+        The visits in the order in which they are carried out, and the rows of those whose dates were changed.
+    """
+    travel = _Travel(scenario, tour.base)
+    order = shorten(scenario.travel, tour.base, [stop.site for stop in stops if stop.start is None])
+    left = [stop for stop in stops if stop.start is None]
+    undated = [left.pop(next(k for k, stop in enumerate(left) if stop.site == site)) for site in order]
+    dated = sorted((stop for stop in stops if stop.start is not None), key=lambda stop: (stop.start, stop.end or 0, stop.row))
+    if not dated:
+        return _chained(tour, travel, sorted(undated, key=lambda stop: stop.release > 0)), []
+    path: list[Stop] | None = dated
+    for stop in undated:
+        path = _put_in(tour, travel, path, stop) if path is not None else None
+    if path is not None:
+        return _chained(tour, travel, path, keep=True), []
+    if any(stop.stands for stop in dated):
+        return _chained(tour, travel, [*dated, *undated], keep=True), []
+    sites = [stop.site for stop in stops]
+    rest = list(stops)
+    anew = [
+        rest.pop(next(k for k, stop in enumerate(rest) if stop.site == site))
+        for site in shorten(scenario.travel, tour.base, sites)
+    ]
+    made = _chained(tour, travel, [replace(stop, start=None, end=None) for stop in anew])
+    before = {stop.row: (stop.start, stop.end) for stop in dated}
+    return made, [stop.row for stop in made if stop.row in before and before[stop.row] != (stop.start, stop.end)]
+
+
+class _Travel:
+    """Days on the road between stops of a tour; a tour is short, so that each leg is asked for when it is needed."""
+
+    def __init__(self, scenario: Scenario, base: int) -> None:
+        self.days, self.base = scenario.travel.days, base
+        self._known: dict[tuple[int, int], float] = {}
+
+    def leg(self, before: Stop | None, after: Stop | None) -> float:
+        key = (self.base if before is None else before.site, self.base if after is None else after.site)
+        if key not in self._known:
+            self._known[key] = float(self.days(*key))
+        return self._known[key]
+
+
+def _times(tour: Tour, travel: _Travel, path: Sequence[Stop]) -> list[tuple[float, float]]:
+    """Working time at which each visit of a tour begins and is finished; one with a date does not begin before its day."""
+    now, before = tour.open, None
+    times = []
+    for stop in path:
+        now = max(now + travel.leg(before, stop), stop.release)
+        if stop.start is not None:
+            now = max(now, _work_before(tour.calendar, stop.start))
+        times.append((now, now + stop.days))
+        now, before = now + stop.days, stop
+    return times
+
+
+def _work_before(calendar: WorkCalendar, day: int) -> float:
+    return float(calendar.before[min(max(day, 0), calendar.days)])
+
+
+def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[Stop] | None:
+    """Put a visit into the first gap in which all others keep their days; None where there is none."""
+    for place in range(len(path) + 1):
+        tried = [*path[:place], stop, *path[place:]]
+        times = _times(tour, travel, tried)
+        home = times[-1][1] + travel.leg(tried[-1], None)
+        kept = all(
+            one.start is None or one.end is None
+            or (begin < _work_before(tour.calendar, one.start) + 1 - TIME_TOLERANCE
+                and finish <= _work_before(tour.calendar, one.end) + TIME_TOLERANCE)
+            for one, (begin, finish) in zip(tried, times, strict=True)
+        )  # fmt: skip
+        if kept and home <= tour.close + TIME_TOLERANCE:
+            return tried
+    return None
+
+
+def _chained(tour: Tour, travel: _Travel, path: Sequence[Stop], *, keep: bool = False) -> list[Stop]:
+    """Date visits one after the other; with `keep` those that have dates keep them."""
+    made = []
+    last = len(tour.calendar.workdays)
+    for stop, (begin, finish) in zip(path, _times(tour, travel, path), strict=True):
+        if keep and stop.start is not None and stop.end is not None:
+            made.append(stop)
+            continue
+        first, after = tour.calendar.stays(min(begin, last), min(finish, last))
+        made.append(replace(stop, start=int(first) if stop.start is None else stop.start, end=int(after)))
+    return made
+
+
+def tours_of(keys: Mapping[int, tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """Rows of each team's round, by team and round."""
+    tours: dict[tuple[int, int], list[int]] = {}
+    for row, key in keys.items():
+        tours.setdefault(key, []).append(row)
+    return tours

@@ -1,0 +1,109 @@
+"""What the sheets show: the visits of a plan in names, in the order of rounds, teams and days."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from results.workbook.half_days import Half, half_days
+from scenarios.language import say
+from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names
+from scenarios.naming.site_names import SiteNames
+from scenarios.options.windows import team_windows
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+
+KINDS = {"township": ("township", "乡镇"), "department": ("department", "部门")}
+PIN_NAMES = {"round": ("round", "轮次"), "team": ("team", "组"), "all": ("all", "全部")}
+HALF_NAMES = {"am": ("am", "上午"), "pm": ("pm", "下午")}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A visit in words."""
+
+    site: str
+    township: str
+    name: str
+    site_class: str
+    theme: str
+    mode: str
+    office: str
+    team: int
+    """Row of the team."""
+    round: int
+    """Column of the round."""
+    start: dt.date
+    start_half: Half
+    last: dt.date
+    last_half: Half
+    days: float
+    order: int
+    pin: str
+    village: bool
+
+
+class Contents:
+    """The plan as the sheets show it."""
+
+    def __init__(self, scenario: Scenario, plan: Plan) -> None:
+        self.scenario, self.plan = scenario, plan
+        self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
+        self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
+        self.classes, self.sites = class_names(scenario.file), SiteNames(scenario.sites)
+        self.team_row = {team.id: k for k, team in enumerate(scenario.teams)}
+        self.round_column = {one.id: k for k, one in enumerate(scenario.rounds)}
+        self.windows = team_windows(scenario)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Visits by round, team and day."""
+        known = {row[0]: row[1:] for row in self.scenario.sites.select("id", "kind", "class", "theme").iter_rows()}
+        found = []
+        place: dict[tuple[str, str], int] = {}
+        for row, halves in zip(self.plan.visits.iter_rows(named=True), half_days(self.scenario, self.plan), strict=True):
+            kind, site_class, theme = known[row["site"]]
+            key = (row["team"], row["round"])
+            place[key] = place.get(key, 0) + 1
+            themed = "theme" not in self.scenario.synthesised or self.scenario.mode(row["mode"]).host == "cluster"
+            found.append(
+                Entry(
+                    row["site"], self.sites.township(row["site"]), self.sites.name(row["site"]),
+                    say(*KINDS[kind]) if kind in KINDS else self.classes.name(site_class),
+                    theme if themed and theme is not None else "", self.modes.name(row["mode"]),
+                    self.offices.name(row["office"]), self.team_row[row["team"]], self.round_column[row["round"]],
+                    row["start"], halves[0], row["end"] - dt.timedelta(days=1), halves[1], row["team_days"], place[key],
+                    say(*PIN_NAMES[row["pin"]]) if row["pin"] else "", kind == "village",
+                )
+            )  # fmt: skip
+        return sorted(found, key=lambda one: (one.round, one.team, one.order))
+
+    def team_name(self, team: int) -> str:
+        """Name of a team."""
+        return self.teams.name(self.scenario.teams[team].id)
+
+    def round_name(self, rnd: int) -> str:
+        """Name of a round."""
+        return self.rounds.name(self.scenario.rounds[rnd].id)
+
+    def round_days(self, rnd: int) -> tuple[dt.date, dt.date]:
+        """First and last day of a round."""
+        one, calendar = self.scenario.rounds[rnd], self.scenario.calendar
+        return calendar.date(one.start), calendar.date(one.end - 1)
+
+    @cached_property
+    def used_teams(self) -> list[int]:
+        """Teams that have a stay in some round, or a visit."""
+        visited = {one.team for one in self.entries}
+        return [k for k in range(len(self.scenario.teams)) if k in visited or np.any(self.windows.days[k] > 0)]
+
+    @property
+    def title(self) -> str:
+        """What the workbook is of."""
+        return str(self.scenario.file.title)
+
+
+def half_name(half: Half) -> str:
+    """Morning or afternoon in words, nothing where it is not known."""
+    return say(*HALF_NAMES[half]) if half else ""

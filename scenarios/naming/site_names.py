@@ -1,0 +1,141 @@
+"""Sites by their code, or by name where that is unique."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from scenarios.divisions import townships
+from scenarios.language import say
+from scenarios.naming.plain_words import plain_word
+
+BODY = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|党支部|党总支|党委)$")
+"""How the name of a village's committee ends, or of its party branch."""
+KIND = re.compile(r"(?:行政村|社区居委会|社区|村)$")
+TOWN = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)$")
+TOWN_DIGITS = 9
+CODE = re.compile(r"^\d{9}(?:\d{3})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a row of a table calls its site; empty texts where it does not say."""
+
+    code: str = ""
+    name: str = ""
+    township: str = ""
+
+
+@dataclass(slots=True)
+class SiteNames:
+    """Finds sites; built from the columns ``id``, ``name``, ``kind`` and ``township`` of a scenario's sites."""
+
+    sites: pl.DataFrame
+    _name: dict[str, str] = field(init=False)
+    _town: dict[str, str] = field(init=False)
+    _lies_in: dict[str, str] = field(init=False)
+    _by_name: dict[str, list[str]] = field(init=False)
+    _by_stem: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay out the names."""
+        table = self.sites.select("id", "name", "kind", "township")
+        seats = {town: name for _, name, kind, town in table.iter_rows() if kind == "township"}
+        codes = table["township"].drop_nulls().unique()
+        known = townships().filter(pl.col("code").is_in(codes.implode()))
+        self._town = dict(known.select("code", "name").iter_rows()) | seats
+        self._name, self._lies_in, self._by_name, self._by_stem = {}, {}, defaultdict(list), defaultdict(list)
+        for site, name, _, town in table.iter_rows():
+            self._name[site], self._lies_in[site] = name, town or site[:TOWN_DIGITS]
+            plain = plain_word(BODY.sub("", name))
+            self._by_name[plain].append(site)
+            self._by_name[plain_word(self._town.get(town, "")) + plain].append(site)
+            self._by_stem[KIND.sub("", plain)].append(site)
+
+    def name(self, site: str) -> str:
+        """Name of a site."""
+        return self._name[site]
+
+    def township(self, site: str) -> str:
+        """Name of the township that a site lies in, or is; an empty text where it is not known."""
+        return self._town.get(self._lies_in[site], "")
+
+    def full_name(self, site: str) -> str:
+        """Name with the township before it where other sites have the same name."""
+        same = self._by_name[plain_word(BODY.sub("", self._name[site]))]
+        return f"{self.township(site)}{self._name[site]}" if len(same) > 1 else self._name[site]
+
+    def by_name(self, name: str, township: str = "") -> list[str]:
+        """Sites that a name may mean, in the township where one is given."""
+        plain = plain_word(BODY.sub("", name))
+        found = self._by_name.get(plain) or self._by_stem.get(KIND.sub("", plain)) or []
+        return [site for site in found if not township or self.lies_in(site, township)]
+
+    def lies_in(self, site: str, township: str) -> bool:
+        """Whether a site lies in the township of that name (or code), or is it."""
+        given, known = plain_word(township), plain_word(self.township(site))
+        return not known or given in {known, self._lies_in[site]} or TOWN.sub("", given) == TOWN.sub("", known)
+
+    def called(self, site: str, name: str) -> bool:
+        """Whether a site may be called so."""
+        return site in self.by_name(name)
+
+    def find(self, asked: Asked) -> tuple[str | None, str, str, str]:
+        """Find the site of a row.
+
+        Returns
+        -------
+        tuple
+            Its id, and where there is none (or code and name contradict each other), what was found, what is allowed and what
+            to do; three empty texts else. A code that a spreadsheet program spoilt is passed over where the name is unique.
+        """
+        code = asked.code.strip().lstrip("'")
+        code = re.sub(r"\.0+$", "", code)
+        code = code[:TOWN_DIGITS] if code.endswith("000") and code[:TOWN_DIGITS] in self._name else code
+        if code in self._name:
+            return self._agreed(code, asked)
+        name = asked.name or ("" if CODE.match(code) or any(sign.isdigit() for sign in code) else code)
+        if code and CODE.match(code):
+            same = self.by_name(name, asked.township) if name else []
+            found = f"{code} {name}".strip()
+            hint = (
+                say(f"{self.name(same[0])} has the code {same[0]}", f"{self.name(same[0])}的代码是 {same[0]}") if same else ""
+            )
+            return None, found, say("a code of the scenario's sites", "本情景中的对象代码"), hint
+        if not name:
+            shown = code or say("nothing", "空")
+            return None, shown, say("a code of 9 or 12 digits, or a name", "9 位或 12 位代码，或村名"), ""
+        same = self.by_name(name, asked.township)
+        if len(same) == 1:
+            return same[0], "", "", ""
+        if same:
+            choice = say("; ", "；").join(f"{self.township(site)} {self.name(site)} {site}" for site in same)
+            what = say(f"{name}, which {len(same)} sites are called", f"“{name}”，共有 {len(same)} 个同名对象")
+            return None, what, choice, say("give the township or the code too", "请再填乡镇或代码")
+        elsewhere = self.by_name(name)
+        where = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in elsewhere)
+        hint = say(f"there is {where}", f"有：{where}") if elsewhere else self._near(name)
+        what = f"{asked.township} {name}".strip()
+        return None, what, say("a site of the scenario, by name or code", "本情景中的对象（村名或代码）"), hint
+
+    def _agreed(self, site: str, asked: Asked) -> tuple[str | None, str, str, str]:
+        """Check that name and township say the same as the code."""
+        allowed = say("code and name of one site", "代码与名称须是同一对象")
+        if asked.name and not self.called(site, asked.name):
+            other = self.by_name(asked.name, asked.township)
+            has = say("; ", "；").join(f"{self.name(one)} {one}" for one in other) or asked.name
+            found = say(f"code {site} is {self.name(site)}, but the name is {asked.name}",
+                        f"代码 {site} 是{self.name(site)}，而名称写的是“{asked.name}”")  # fmt: skip
+            return None, found, allowed, say(f"{self.name(site)} {site}, or {has}", f"应为 {self.name(site)} {site}，或 {has}")
+        if asked.township and not self.lies_in(site, asked.township):
+            found = say(f"code {site} lies in {self.township(site)}, but the township is {asked.township}",
+                        f"代码 {site} 在{self.township(site)}，而乡镇写的是“{asked.township}”")  # fmt: skip
+            return None, found, allowed, ""
+        return site, "", "", ""
+
+    def _near(self, name: str) -> str:
+        from scenarios.problems import nearest_word  # noqa: PLC0415 - only where a name is not found
+
+        match = nearest_word(name, dict.fromkeys(self._name.values()))
+        return "" if match is None else say(f"did you mean {match}?", f"是否应为 {match}？")

@@ -1,0 +1,262 @@
+"""Plan tables as planners type them: read, with every word that the program prints, as far as they say something.
+
+What a row leaves open (its mode, its dates) stays open here: `optimize.completing` fills it in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from scenarios.language import say
+from scenarios.naming.lexicon import Lexicon
+from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names
+from scenarios.naming.plain_words import plain_word
+from scenarios.naming.site_names import Asked, SiteNames
+from scenarios.options.ways import days_by_hand
+from scenarios.plans.plan import PLAN_SCHEMA
+from scenarios.plans.plan_columns import PLAN
+from scenarios.problems import Findings, Problem
+from scenarios.scenario import Scenario
+from scenarios.tables.read_table import read_table
+
+MOST_REPORTED = 20
+"""Problems of one kind that are told one by one."""
+HALVES = {"am": 0, "pm": 1}
+BARE_LAST_DAY = ("结束日期", "撤离日期", "结束时间", "撤离时间")
+
+
+@dataclass(frozen=True, eq=False)
+class PlanTable:
+    """A plan as it was typed.
+
+    ``visits`` has the columns of ``PLAN_SCHEMA`` and ``row``, the row in the file. ``mode``, ``start``, ``end`` and
+    ``team_days`` are null where the table leaves them open.
+    """
+
+    visits: pl.DataFrame
+    file: str
+    notes: tuple[Problem, ...] = ()
+    """What is worth knowing, though nothing is wrong."""
+
+    @property
+    def rows(self) -> dict[tuple[str, str, str], str]:
+        """Row in the file of each visit, by site, team and round."""
+        return {
+            (site, team, rnd): str(row)
+            for row, site, team, rnd in self.visits.select("row", "site", "team", "round").iter_rows()
+        }
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left open."""
+        return not sum(self.visits.select("mode", "start", "end", "team_days").null_count().row(0))
+
+
+def read_plan_table(scenario: Scenario, path: str | Path) -> PlanTable:
+    """Read a plan, made by the program or typed by hand; a village, its team and its round are enough.
+
+    Raises
+    ------
+    ScenarioError
+        With every cell that can't be read, names something that the scenario does not hold, or contradicts another.
+    """
+    path = Path(path)
+    findings = Findings()
+    table = read_table(path, PLAN, findings, path.name)
+    if not table.is_empty() or not findings.errors:
+        for name in ("team", "round"):
+            if name not in table.columns:
+                column = next(one for one in PLAN if one.name == name)
+                found = say(f"no column {name}", f"缺少“{column.aliases[0]}”列")
+                findings.error(path.name, say("header", "表头"), found, " / ".join((name, *column.aliases[:4])))
+    if not {"team", "round"} <= set(table.columns) or not {"site", "name"} & set(table.columns):
+        findings.stop_on_error()
+        found, allowed = say("no column for villages", "缺少“村名”或“代码”列"), " / ".join(PLAN[1].aliases[:4])
+        findings.error(path.name, say("header", "表头"), found, allowed)
+        findings.stop_on_error()
+    reading = _Reading(scenario, table, path.name, findings)
+    visits = reading.visits()
+    findings.stop_on_error()
+    return PlanTable(visits, path.name, tuple(findings.warnings))
+
+
+class _Reading:
+    """Reads the rows of a table one after the other; a plan has at most a row or two a site."""
+
+    def __init__(self, scenario: Scenario, table: pl.DataFrame, file: str, findings: Findings) -> None:
+        self.scenario, self.file, self.findings = scenario, file, findings
+        self.given = set(table.columns)
+        texts = [one.name for one in PLAN if one.kind == "text"]
+        missing = [pl.lit(None, pl.String).alias(name) for name in texts if name not in self.given]
+        others = {"start": pl.Date, "last_day": pl.Date, "end": pl.Date, "team_days": pl.Float64, "order": pl.Float64,
+                  "pin": pl.String, "start_half": pl.String, "last_half": pl.String}  # fmt: skip
+        missing += [pl.lit(None, kind).alias(name) for name, kind in others.items() if name not in self.given]
+        self.table = table.with_columns(missing)
+        self.sites = SiteNames(scenario.sites)
+        self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
+        self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
+        self.classes = class_names(scenario.file)
+        self.team_office = {team.id: scenario.offices[team.office].id for team in scenario.teams}
+        self.reported: dict[str, int] = {}
+
+    def visits(self) -> pl.DataFrame:
+        """Return the rows as visits, with what they leave open as null."""
+        names = ("row", "site", "name", "township_name", "class", "theme", "mode", "office", "team", "round")
+        rows = [self._row(cells) for cells in self.table.select(names).iter_rows(named=True)]
+        columns = ("site", "name", "mode", "office", "team", "round")
+        words = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+        dates = self._dates()
+        table = self.table.select("row", "team_days", "order", "pin", "start_half", "last_half").hstack(dates).hstack(words)
+        if self.findings.errors:
+            return table
+        return self._in_tours(self._with_days(table)).select(
+            "row", *(pl.col(name).cast(kind) for name, kind in PLAN_SCHEMA.items())
+        )
+
+    def _row(self, cells: Mapping[str, Any]) -> tuple[str | None, ...]:
+        """Return what a row says, as ids."""
+        row, code, name, town = (cells[key] for key in ("row", "site", "name", "township_name"))
+        shown = name or code or ""
+        site, found, allowed, hint = self.sites.find(Asked(code or "", name or "", town or ""))
+        if site is None:
+            self._error("site", row, "", say("site", "村名"), found, allowed, hint)
+        else:
+            shown = self.sites.full_name(site)
+            self._compare(site, row, shown, cells["class"], cells["theme"])
+        office_id = self._word(self.offices, row, shown, "office", cells["office"])
+        team_id = self._team(row, shown, cells["team"], office_id, site)
+        if team_id is not None and office_id is not None and self.team_office[team_id] != office_id:
+            home = self.offices.name(self.team_office[team_id])
+            found = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
+            allowed = say("a team and its own office", "组与巡察办须一致")
+            self._error("contradiction", row, shown, self._header("office"), found, allowed,
+                        say(f"this team is one of {home}", f"该组属于{home}"))  # fmt: skip
+        return (
+            site,
+            None if site is None else self.sites.name(site),
+            self._word(self.modes, row, shown, "mode", cells["mode"]),
+            None if team_id is None else self.team_office[team_id],
+            team_id,
+            self._word(self.rounds, row, shown, "round", cells["round"], required=True),
+        )
+
+    def _compare(self, site: str, row: int | str, shown: str, site_class: str | None, theme: str | None) -> None:
+        """Warn where the table says something of a site that the scenario says otherwise: it has no effect there."""
+        number = self.scenario.site_row[site]
+        known = self.scenario.sites.row(number, named=True)
+        if site_class is not None and known["kind"] == "village":
+            found = self.classes.find(site_class)
+            if known["class"] not in found:
+                label = self.classes.name(known["class"])
+                self._warn(row, shown, self._header("class"), site_class, label, self._elsewhere())
+        if theme is not None and known["theme"] is not None and plain_word(theme) != plain_word(known["theme"]):
+            self._warn(row, shown, self._header("theme"), theme, known["theme"], self._elsewhere())
+
+    def _elsewhere(self) -> str:
+        return say("change it in the table of sites: a plan does not", "请在对象表中修改；计划表中的改动不起作用")
+
+    def _team(self, row: int | str, shown: str, word: str | None, office: str | None, site: str | None) -> str | None:
+        if word is None:
+            self._error("team", row, shown, self._header("team"), say("nothing", "空"), self.teams.known())
+            return None
+        found = self.teams.find(word)
+        if len(found) > 1 and office is not None:
+            found = tuple(team for team in found if self.team_office[team] == office) or found
+        if len(found) > 1 and site is not None:  # the office in charge, else those of a higher level
+            charge = self.scenario.offices[int(self.scenario.office_in_charge[self.scenario.site_row[site]])].id
+            found = tuple(team for team in found if self.team_office[team] == charge) or found
+        if len(found) == 1:
+            return found[0]
+        hint = say("write the office too", "请连同巡察办写全") if found else self.teams.hint(word)
+        self._error("team", row, shown, self._header("team"), word, self.teams.known(found or None), hint)
+        return None
+
+    def _word(
+        self, lexicon: Lexicon, row: int | str, shown: str, column: str, word: str | None, *, required: bool = False
+    ) -> str | None:
+        if word is None:
+            if required:
+                self._error(column, row, shown, self._header(column), say("nothing", "空"), lexicon.known())
+            return None
+        found = lexicon.find(word)
+        if len(found) == 1:
+            return found[0]
+        self._error(column, row, shown, self._header(column), word, lexicon.known(found or None), lexicon.hint(word))
+        return None
+
+    def _dates(self) -> pl.DataFrame:
+        """First days and first days after; ``last_day`` is inclusive, ``end`` is not."""
+        start, last, end = pl.col("start"), pl.col("last_day"), pl.col("end")
+        after = last + pl.duration(days=1)
+        for row, name, code, first, final, other in self.table.select(
+            "row", "name", "site", "start", "last_day", "end"
+        ).iter_rows():
+            shown = name or code or ""
+            if final is not None and other is not None and (other - final).days != 1:
+                allowed = say("the day before end", "与 end 相差一天")
+                self._error("dates", row, shown, self._header("last_day"), f"{final} / {other}", allowed)
+            if first is not None and final is not None and final < first:
+                allowed = say(f"{first} or later", f"不早于 {first}")
+                self._error("dates", row, shown, self._header("last_day"), final, allowed)
+            elif first is not None and final is None and other is not None and other <= first:
+                allowed = say(f"a date after {first}: the first day after the visit", f"晚于 {first}，即离开后的第一天")
+                self._error("dates", row, shown, self._header("end"), other, allowed)
+            if first is None and (final is not None or other is not None):
+                allowed = say("a first day too, or neither", "请同时填写开始日期，或都留空")
+                self._error("dates", row, shown, self._header("start"), say("nothing", "空"), allowed)
+        return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
+
+    def _with_days(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Reckon days that are not given from the mode, where there is one."""
+        open_days = table.with_row_index("k").filter(pl.col("team_days").is_null() & pl.col("mode").is_not_null())
+        if open_days.is_empty():
+            return table
+        numbers = {team.id: team.office for team in self.scenario.teams}
+        columns = {mode: k for k, mode in enumerate(self.scenario.modes)}
+        reckoned = days_by_hand(
+            self.scenario,
+            [self.scenario.site_row[site] for site in open_days["site"]],
+            [columns[mode] for mode in open_days["mode"]],
+            [numbers[team] for team in open_days["team"]],
+        )
+        for (row, name, mode), days in zip(open_days.select("row", "name", "mode").iter_rows(), reckoned, strict=True):
+            if days != days:  # noqa: PLR0124 - not a number
+                found = self.modes.name(mode)
+                allowed = say("a mode that may serve this site, or its days", "适用于该对象的方式，或填写天数")
+                self._error("mode", row, name, self._header("mode"), found, allowed)
+        filled = open_days.select("k").with_columns(pl.Series("reckoned", reckoned, pl.Float64))
+        joined = table.with_row_index("k").join(filled, on="k", how="left", maintain_order="left")
+        return joined.with_columns(pl.coalesce("team_days", "reckoned").alias("team_days")).drop("k", "reckoned")
+
+    def _in_tours(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Give the visits of each tour new numbers where morning and afternoon say which comes first."""
+        if not {"start_half", "last_half"} & self.given:
+            return table
+        half = {
+            name: pl.col(name).replace_strict(HALVES, default=0, return_dtype=pl.Int8) for name in ("start_half", "last_half")
+        }
+        keys = ["team", "round", "start", half["start_half"], "end", half["last_half"], "order", "site"]
+        place = pl.int_range(1, pl.len() + 1).over("team", "round")
+        return table.sort(keys, nulls_last=True).with_columns(place.alias("order"))
+
+    def _header(self, name: str) -> str:
+        column = next(one for one in PLAN if one.name == name)
+        return say(name, column.aliases[0])
+
+    def _place(self, row: int | str, shown: str, header: str) -> str:
+        cell = say(f"column {header}", f"“{header}”")
+        who = f" {shown}" if shown else ""
+        return say(f"row {row}{who}, {cell}", f"第 {row} 行{shown}{cell}")
+
+    def _error(self, kind: str, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str = "") -> None:
+        self.reported[kind] = self.reported.get(kind, 0) + 1
+        if self.reported[kind] <= MOST_REPORTED:
+            self.findings.error(self.file, self._place(row, shown, header), found, allowed, hint)
+
+    def _warn(self, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str) -> None:
+        self.reported["warning"] = self.reported.get("warning", 0) + 1
+        if self.reported["warning"] <= MOST_REPORTED:
+            self.findings.warn(self.file, self._place(row, shown, header), found, allowed, hint)
