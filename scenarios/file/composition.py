@@ -1,6 +1,5 @@
 """Composition: a scenario made from another, with overrides and named variants, instead of a copy of it."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,8 +9,9 @@ from scenarios.file.addresses import FILE, Address, locate
 from scenarios.file.dotted import Path as KeyPath
 from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_out
 from scenarios.file.plain import plain_document
-from scenarios.file.refusals import unreadable
+from scenarios.file.toml.reading import parse_toml
 from scenarios.language import say
+from scenarios.machine import failure_of
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 
 OWN_KEYS = ("extends", "remove", "overrides")
@@ -181,12 +181,13 @@ def read_document(path: Path, label: str) -> dict[str, Any]:
         If it can't be read.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ScenarioError([unreadable(error, label)]) from None
+        raw = path.read_bytes()
+    except PermissionError as error:
+        raise failure_of(error, str(path)) or error from None
     except OSError as error:
         found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
         raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
+    return parse_toml(raw, label)
 
 
 def _check_keys(document: dict[str, Any], name: str, file: str, findings: Findings) -> None:

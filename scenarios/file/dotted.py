@@ -6,6 +6,10 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 
+DEEPEST = 64
+"""Steps of a key: far more than a scenario has."""
+SHOWN = 80
+
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _WHOLE = re.compile(r"[^.\[\]]+(\[\d+\])*(\.[^.\[\]]+(\[\d+\])*)*")
 
@@ -16,10 +20,10 @@ def steps(key: str) -> Path:
     Raises
     ------
     KeyError
-        If the text is no dotted key.
+        If the text is no dotted key, or deeper than any document.
     """
-    if not _WHOLE.fullmatch(key):
-        raise KeyError(key)
+    if not _WHOLE.fullmatch(key) or key.count(".") + key.count("[") > DEEPEST:
+        raise KeyError(key[:SHOWN])
     return tuple(name or int(number) - 1 for name, number in _PART.findall(key))
 
 

@@ -9,7 +9,7 @@ from scenarios.divisions import division_files
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at, put, steps
 from scenarios.file.plain import plain_document
-from scenarios.file.toml_text import toml_text
+from scenarios.file.toml.writing import toml_text
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
 

@@ -2,18 +2,18 @@
 
 import datetime as dt
 import re
-import tomllib
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios.file.schema_keys import keys_at, limits_at, literals_at
-from scenarios.file.toml_words import toml_fault
 from scenarios.language import say
 from scenarios.problems import Problem, nearest
 
 SHOWN = 60
+MOST = 200
+"""Problems of a file that are told one by one."""
 Loc = tuple[int | str, ...]
 
 PATTERNS = {
@@ -64,10 +64,14 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
         What was validated; it tells keys of the file from pydantic's own names.
     """
     gathered: dict[tuple[str, str], list[Problem]] = {}
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[: 20 * MOST]:
         problem = _problem(detail, file, document)
         gathered.setdefault((problem.where, problem.found), []).append(problem)
-    return [_one_of(problems) for problems in gathered.values()]
+    told = [_one_of(problems) for problems in list(gathered.values())[:MOST]]
+    if len(gathered) > MOST:
+        more = len(gathered) - MOST
+        told.append(Problem(file, say("whole file", "整个文件"), say(f"{more} problems more", f"另有 {more} 处问题"), ""))
+    return told
 
 
 def _one_of(problems: list[Problem]) -> Problem:
@@ -135,7 +139,10 @@ def _allowed(kind: str, detail: ErrorDetails, loc: Loc) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = _as_toml(value)
+    try:
+        text = _as_toml(value)
+    except ValueError:  # a number with more digits than Python writes
+        text = say("a number of thousands of digits", "数千位的数")
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
@@ -170,19 +177,3 @@ def _written(loc: Loc) -> str:
     for part in loc:
         where += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if where else str(part)
     return where
-
-
-def unreadable(error: Exception, file: str) -> Problem:
-    """Return the problem of a file that is no TOML at all."""
-    allowed = say("a TOML file in UTF-8", "UTF-8 编码的 TOML 文件")
-    whole = say("whole file", "整个文件")
-    if isinstance(error, UnicodeDecodeError):
-        found = say(f"byte {error.start + 1} is not UTF-8", f"第 {error.start + 1} 个字节不是 UTF-8")
-        return Problem(file, whole, found, allowed, say("save the file as UTF-8", "请另存为 UTF-8"))
-    if not isinstance(error, tomllib.TOMLDecodeError):
-        return Problem(file, whole, say("too deep a nesting", "嵌套过深"), allowed)
-    place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
-    where = say("end of the file", "文件末尾")
-    if place and place.group(1):
-        where = say(f"line {place.group(1)}, column {place.group(2)}", f"第 {place.group(1)} 行第 {place.group(2)} 列")
-    return Problem(file, where, toml_fault(str(error)), allowed)

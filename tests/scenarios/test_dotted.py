@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_out
-from scenarios.file.toml_text import toml_text
+from scenarios.file.toml.writing import toml_text
 
 AWKWARD = "ab.[]='\"\\#\n\r\t\x00\x7f\u0085 é村\U0001f600"
 PLAIN = st.text(AWKWARD, max_size=8) | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False) | st.dates()
