@@ -5,7 +5,7 @@ from scenarios.language import say
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
 from xuncha.cli import staff, status, sweep  # isort: skip
 from xuncha.cli import calibrating, comparing, replanning, rosters  # isort: skip
-from xuncha.cli import plotting  # isort: skip
+from xuncha.cli import plotting, reporting  # isort: skip
 from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
 from xuncha.cli.create import new, schema
 from xuncha.cli.modes import MODES_HELP, modes
@@ -19,6 +19,7 @@ __all__ = [
     "making",
     "plotting",
     "replanning",
+    "reporting",
     "rosters",
     "run_program",
     "running",

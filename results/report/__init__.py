@@ -1,0 +1,1 @@
+"""The page: one HTML file that answers a leader's questions and opens without a network."""

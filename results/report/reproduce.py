@@ -1,0 +1,56 @@
+"""How to come to the same run again: the command, versions, seed and fingerprints."""
+
+import json
+import platform
+import shlex
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from results.run import Run
+from results.store import MANIFEST, PACKAGES
+from scenarios.language import say
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What someone else needs to get the same figures."""
+
+    commands: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    """Names and values."""
+    inputs: tuple[tuple[str, str], ...]
+    """Names and SHA-256 of the inputs."""
+
+
+def _versions(run: Run) -> dict[str, str]:
+    """Versions with which the run was made: of a run in a folder those of its manifest, else those in use."""
+    manifest = None if run.folder is None else run.folder / MANIFEST
+    if manifest is not None and manifest.is_file():
+        return dict(json.loads(manifest.read_text(encoding="utf-8"))["versions"])
+    return {name: version(name) for name in PACKAGES} | {"python": platform.python_version()}
+
+
+def reproduce(run: Run) -> Recipe:
+    """Say how to get the same run: where it lies in a folder, what the folder's manifest holds is the same."""
+    scenario = shlex.quote(run.scenario.name)
+    rest = f"--seed {run.seed} -n {run.replications}" + ("" if run.dispatch == "follow" else f" --dispatch {run.dispatch}")
+    method = run.planning.get("method")
+    made = method is not None and run.planning.get("interrupted") is None
+    chosen = "" if method in {None, "optimal"} else f" --method {method}"
+    commands = (
+        (f"xuncha run {scenario}{chosen} {rest}",) if made else (f"xuncha simulate {scenario} --plan plan.parquet {rest}",)
+    )
+    planned = run.planning
+    facts = [
+        (say("seed", "种子"), str(run.seed)),
+        (say("replications", "模拟次数"), str(run.replications)),
+        (say("plan made by", "计划方法"), str(run.plan.method)),
+        (say("versions", "版本"), ", ".join(f"{name} {number}" for name, number in _versions(run).items())),
+    ]
+    if "gap" in planned:
+        bound = say(
+            f"objective {planned['objective']:.4f}, bound {planned['bound']:.4f}, gap {planned['gap']:.1%}",
+            f"目标 {planned['objective']:.4f}，理论下限 {planned['bound']:.4f}，差距 {planned['gap']:.1%}",
+        )
+        facts.append((say("plan", "计划"), bound))
+    return Recipe(commands, tuple(facts), tuple(sorted(run.scenario.inputs.items())))
