@@ -20,8 +20,8 @@ def visit_frame(run: Run) -> pl.DataFrame:
     Columns: ``site`` and ``name`` of the site; ``kind``; ``class`` (null where it has none); ``township`` (its code) and
     ``town`` (its name, else its code); ``county`` (index of the office in charge); ``team`` and ``round`` (indices),
     ``mode`` (its id); ``start`` and ``end`` as half-open days of the term; ``days`` of work; ``lon`` and ``lat`` in degrees;
-    ``risk`` (0..1); ``chance``, the share of the replications in which the visit was finished in its round where outcomes say
-    so, else by its planned end; null where there are no replications.
+    ``risk`` (0..1); ``chance``, the share of the replications in which the visit was finished in its round, null where there
+    are no replications.
     """
     scenario = run.scenario
     sites = scenario.sites.select(
@@ -42,10 +42,8 @@ def visit_frame(run: Run) -> pl.DataFrame:
 
 
 def visit_chances(outcomes: Outcomes) -> NDArray[np.float64]:
-    """Share of the replications in which each visit was finished in its round (else by its planned end), shape (visits,)."""
-    finished: NDArray[np.int64] = getattr(outcomes, "visit_in_round", None)  # type: ignore[assignment]
-    counts = outcomes.visit_on_time if finished is None else finished
-    replications = len(outcomes.replications)
+    """Share of the replications in which each visit was finished in its round, shape (visits,); nan without replications."""
+    replications, counts = len(outcomes.replications), outcomes.visit_on_time
     return counts / replications if replications else np.full(len(counts), np.nan)
 
 

@@ -58,8 +58,9 @@ class World:
     """Team of each visit, shape (visits,)."""
     team_days: NDArray[np.float64]
     """Mean work of each visit, shape (visits,)."""
-    planned_end: NDArray[np.int64]
-    """Day of the planned end of each visit, shape (visits,)."""
+    due: NDArray[np.int64]
+    """Day by whose beginning each visit is to be finished: when its round's stay ends, or its planned end where that is later;
+    shape (visits,)."""
     tour_order: NDArray[np.int64]
     """Visits by team, round and order in the plan, shape (visits,)."""
     tour_bounds: NDArray[np.int64]
@@ -173,7 +174,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
         visit_key=np.concatenate([visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
         visit_team=team,
         team_days=team_days,
-        planned_end=scenario.calendar.day_numbers(visits["end"].to_numpy()),
+        due=np.maximum(scenario.calendar.day_numbers(visits["end"].to_numpy()), stays.round_end[rnd]),
         tour_order=tour_order,
         tour_bounds=tour_bounds,
         onward=onward,

@@ -10,6 +10,8 @@ from scenarios.schema import CLASSES, Mode
 from scenarios.tables.columns import titles
 
 ASSUMED = "assumed"
+ENDLESS = 3660
+"""Days from which on a cut-off says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _uncertain(run: Run) -> list[Assumption]:
         months = ", ".join(f"{month}: {share:.0%}" for month, share in chance.weather.closed.items())
         rows.append(Assumption(say("days lost to weather, by month", "各月天气停工概率"), months, given))
     for name, lag in ((say("feedback", "反馈"), lags.feedback), (say("repair", "整改"), lags.repair)):
-        value = say(f"{lag.mean:g} days on average, {lag.longest:g} at most", f"平均 {lag.mean:g} 天，最长 {lag.longest:g} 天")
+        most = say(f", {lag.longest:g} at most", f"，最长 {lag.longest:g} 天") if lag.longest < ENDLESS else ""
+        value = say(f"{lag.mean:g} days on average", f"平均 {lag.mean:g} 天") + most
         rows.append(Assumption(name, value, source_words(lag.source)))
     return rows
 

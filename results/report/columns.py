@@ -1,7 +1,7 @@
 """Tables for the page: column by column, in as few bytes as JavaScript can read quickly.
 
 The packed block is a deflated stream: four bytes with the length of a JSON text, the text, and the columns one after the
-other. The text's ``columns`` lists each with its name, how it is written, and its length in bytes. Numbers are written in
+other. The text's ``columns`` lists each with its name, how it is written, its rows and bytes. Numbers are written in
 planes, first all low bytes, then all high bytes, since like bytes next to each other deflate best.
 `scripts/page/src/data.js` reads it.
 """
@@ -43,7 +43,10 @@ def pack(header: Mapping[str, Any], columns: Mapping[str, Column]) -> str:
         If a number does not fit its column.
     """
     bodies = {name: _body(name, column) for name, column in columns.items()}
-    listed = [{"name": name, "as": columns[name].writing, "bytes": len(body)} for name, body in bodies.items()]
+    listed = [
+        {"name": name, "as": columns[name].writing, "rows": len(columns[name].values), "bytes": len(body)}
+        for name, body in bodies.items()
+    ]
     text = json.dumps(dict(header) | {"columns": listed}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     whole = len(text).to_bytes(4, "little") + text + b"".join(bodies.values())
     return base64.b64encode(zlib.compress(whole, LEVEL)).decode("ascii")
@@ -77,7 +80,8 @@ def _fronts(words: Sequence[str]) -> list[str]:
     result, last = [], ""
     for word in words:
         shared = 0
-        while shared < min(len(word), len(last), 60) and word[shared] == last[shared]:
+        # JavaScript counts signs beyond the basic plane twice, so that none of them is shared
+        while shared < min(len(word), len(last), 60) and word[shared] == last[shared] <= "\uffff":
             shared += 1
         result.append(chr(32 + shared) + word[shared:])
         last = word

@@ -208,7 +208,7 @@ def _headers(run: Run) -> list[tuple[str, str]]:
         ("name", say("village", "村（对象）")), ("town", say("township", "乡镇")), ("county", say("in charge", "主管")),
         ("class", say("class", "分类")), ("mode", say("mode", "方式")), ("team", say("team", "巡察组")),
         ("round", say("round", "轮次")), ("start", say("first day", "起")), ("last", say("last day", "止")),
-        ("chance", say("in time", "按期把握")), ("id", say("code", "代码")),
+        ("chance", say("sure", "把握")), ("id", say("code", "代码")),
     ]  # fmt: skip
     return [entry for entry in names if entry[0] != "county" or len(_charges(run)) > 1]
 
@@ -217,8 +217,9 @@ def _legends(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     """Colours of the map, as `scripts/page/src/map.js` has them."""
     words = script_words()
     labels = [str(run.scenario.file.classes.labels[name]) for name in CLASSES]
+    states = ("done", "#1f5f8b"), ("now", "#e08a2c"), ("later", "#c2cad2"), ("leftOut", "#b8412f")
     return [
-        ("state", [("#1f5f8b", words["done"]), ("#e08a2c", words["now"]), ("#c2cad2", words["later"]), ("#b8412f", words["leftOut"])]),
+        ("state", [(colour, words[state]) for state, colour in states]),
         ("class", list(zip(("#b8412f", "#c9962f", "#2a8577"), labels, strict=True))),
         ("chance", [("#2a8577", words["high"]), ("#d9a441", words["middle"]), ("#b8412f", words["low"])]),
     ]  # fmt: skip

@@ -15,9 +15,6 @@ from results.run import Run
 from scenarios.language import language, say
 from scenarios.writing import replace_file
 
-PAGE = "page.html"
-"""Name of the page in a run folder."""
-
 
 def page_html(run: Run) -> str:
     """Return the page of a run in the language in force; the same run gives the same text."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from results.run import Run
-from results.store import MANIFEST, PACKAGES
+from results.store.identity import PACKAGES
+from results.store.layout import MANIFEST
 from scenarios.language import say
 
 

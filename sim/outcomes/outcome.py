@@ -80,7 +80,7 @@ class Outcomes:
     visit_end_days: NDArray[np.int64]
     """Sum, over these replications, of the day at which each visit's end was counted, shape (visits,)."""
     visit_on_time: NDArray[np.int64]
-    """In how many replications each visit was finished by its planned end, shape (visits,)."""
+    """In how many replications each visit was finished in its round, by the end of the stay at the latest, shape (visits,)."""
     waited: NDArray[np.float64] | None = None
     """Working days that teams waited for another office's team, idle ones; shape (r, teams, rounds). None where the plan has
     no linked visits."""

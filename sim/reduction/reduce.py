@@ -81,7 +81,7 @@ def reduce_spells(
         waited=_waited(world, waits, spells.replications),
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
-        visit_on_time=(end_day <= world.planned_end[: world.planned]).sum(axis=0, dtype=np.int64),
+        visit_on_time=(end_day <= world.due[: world.planned]).sum(axis=0, dtype=np.int64),
         visits=Visits(shown[1], shown[0], shown[2], shown[3]) if keep_visits else None,
         findings=findings,
         events=None if log is None else (log.close(),),

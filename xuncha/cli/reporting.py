@@ -27,7 +27,7 @@ def report(
             "-o",
             "--output",
             metavar=say("FILE", "文件"),
-            help=say("HTML file; RUN/page.html if omitted", "HTML 文件；不写则为 运行/page.html"),
+            help=say("HTML file; RUN.html if omitted", "HTML 文件；不写则为 运行名.html"),
         ),
     ] = None,
     *,
@@ -35,14 +35,12 @@ def report(
     json: JsonOption = False,
 ) -> int:
     """Write the page."""
-    from results.report.page import PAGE, write_page  # noqa: PLC0415
+    from results.report.page import write_page  # noqa: PLC0415
     from results.store import open_run  # noqa: PLC0415
 
-    opened = open_run(run_folder)
-    target = run_folder / PAGE if output is None else output
-    if output is not None:  # the run's own page is made anew: it can't say anything else than the run
-        refuse_existing(target, force=force)
-    write_page(opened, target)
+    target = Path(f"{run_folder.resolve().name}.html") if output is None else output
+    refuse_existing(target, force=force)
+    write_page(open_run(run_folder), target)
     if json:
         print_json({"page": str(target), "bytes": target.stat().st_size})
     else:

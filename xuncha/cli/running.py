@@ -162,6 +162,12 @@ def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: 
     return MachineFailure(failure.what, failure.reason, kept)
 
 
+def _write_page(run: "Run", path: Path) -> None:
+    from results.report.page import write_page  # noqa: PLC0415
+
+    write_page(run, path)
+
+
 def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     from sim.rule_plan import rule_plan  # noqa: PLC0415
 
@@ -223,7 +229,7 @@ def _carry_out(
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
             command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
-            extras={"coverage.png": _draw_coverage},
+            extras={"coverage.png": _draw_coverage, "page.html": _write_page},
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(

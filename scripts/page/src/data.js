@@ -9,8 +9,8 @@ export async function readData(text) {
   const head = JSON.parse(decoder.decode(whole.subarray(4, 4 + size)));
   const columns = {};
   let at = 4 + size;
-  for (const { name, as, bytes: length } of head.columns) {
-    columns[name] = READERS[as](whole.subarray(at, at + length), decoder);
+  for (const { name, as, rows, bytes: length } of head.columns) {
+    columns[name] = rows === 0 ? [] : READERS[as](whole.subarray(at, at + length), decoder);
     at += length;
   }
   return { head, columns };
@@ -44,8 +44,7 @@ function sums(codes) {
 }
 
 function lines(body, decoder) {
-  const text = decoder.decode(body);
-  return text === "" && body.length === 0 ? [] : text.split("\n");
+  return decoder.decode(body).split("\n");
 }
 
 function unfront(rows) {

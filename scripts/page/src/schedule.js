@@ -8,6 +8,7 @@ const LEFT = 92;
 const HEAD = 40;
 const ROW = 46;
 const GAP = 12;
+const HIGH = 23;
 
 export function drawSchedule(visits, office, place, tip) {
   const { head } = visits;
@@ -24,7 +25,7 @@ export function drawSchedule(visits, office, place, tip) {
     const count = rows.filter((row) => rounds.includes(visits.columns.round[row])).length;
     const figure = element("figure", { class: "year" });
     figure.append(element("figcaption", {}, `${year}`, element("span", {}, count ? visits.words.say("sites", { count }) : visits.words.say("empty"))));
-    figure.append(drawYear(visits, teams, rounds, rows, tint, year));
+    if (count) figure.append(drawYear(visits, teams, rounds, rows, tint, year));
     return figure;
   }));
   place.onpointermove = (event) => {
@@ -54,25 +55,58 @@ function drawYear(visits, teams, rounds, rows, tint, year) {
     const inside = rows.filter((row) => visits.columns.round[row] === round);
     const last = inside.reduce((day, row) => Math.max(day, visits.end(row)), end);
     const scale = each / Math.max(last - start, 1);
-    for (const row of inside) {
-      const line = teams.indexOf(visits.columns.team[row]);
-      const x = left + (visits.columns.start[row] - start) * scale;
-      drawVisit(svg, visits, row, { x, y: HEAD + line * ROW, size: Math.max(visits.columns.length[row] * scale, 3) }, tint);
+    for (const team of teams) {
+      const y = HEAD + teams.indexOf(team) * ROW + 19;
+      for (const bar of bars(visits, inside.filter((row) => visits.columns.team[row] === team))) {
+        const x = left + (bar.from - start) * scale;
+        const high = HIGH / bar.lanes;
+        drawVisit(svg, visits, bar.row, { x, y: y + bar.lane * high, size: Math.max((bar.to - bar.from) * scale, 3), high }, tint);
+      }
     }
     nameTowns(svg, visits, inside, teams, { left, start, scale });
   });
   return svg;
 }
 
-function drawVisit(svg, visits, row, { x, y, size }, tint) {
+// A team's visits of a round as bars. One that ends on the day on which the next begins ends where that begins; visits side by
+// side for longer share the height of the row.
+function bars(visits, rows) {
+  const list = rows
+    .map((row) => ({ row, from: visits.columns.start[row], to: visits.end(row), lane: 0, lanes: 1 }))
+    .sort((a, b) => a.from - b.from || a.to - b.to || a.row - b.row);
+  const ends = [];
+  for (const bar of list) {
+    let lane = ends.findIndex((end) => end - bar.from <= 1);
+    if (lane < 0) lane = ends.length;
+    ends[lane] = Math.max(bar.to, ends[lane] ?? 0);
+    bar.lane = lane;
+  }
+  for (let lane = 0; lane < ends.length; lane++) {
+    const inLane = list.filter((bar) => bar.lane === lane);
+    inLane.forEach((bar, place) => {
+      bar.lanes = ends.length;
+      const next = inLane[place + 1];
+      if (next && next.from < bar.to) {
+        const border = Math.max(next.from, bar.from + (bar.to - bar.from) / 2);
+        bar.to = border;
+        next.from = border;
+      }
+    });
+  }
+  return list;
+}
+
+function drawVisit(svg, visits, row, { x, y, size, high }, tint) {
   const group = drawn("g", { "data-row": row });
-  group.append(drawn("rect", { x: x + 0.5, y: y + 19, width: Math.max(size - 1, 2), height: 22, rx: 2, fill: tint.get(visits.columns.town[row]) }));
-  const name = visits.columns.name[row];
-  for (const [text, font] of [[name, 11], [name.replace(/(村|社区)$/, ""), 11], [name.slice(0, 2), 10]]) {
-    if (width(text) * font <= size - 4) {
-      group.append(drawn("text", { x: x + size / 2, y: y + 34, class: font === 11 ? "site" : "site small" }, text));
-      break;
-    }
+  const fill = tint.get(visits.columns.town[row]);
+  group.append(drawn("rect", { x: x + 0.5, y, width: Math.max(size - 1, 2), height: high - 1, rx: 2, fill }));
+  const town = visits.text("town", row);
+  const whole = visits.columns.name[row];
+  const name = whole.startsWith(town) && whole.length > town.length ? whole.slice(town.length) : whole;
+  const font = Math.min(11, high - 1);
+  const text = [name, name.replace(/(村|社区)$/, ""), name.slice(0, 2)].find((words) => width(words) * font <= size - 3);
+  if (text && font >= 7) {
+    group.append(drawn("text", { x: x + size / 2, y: y + high / 2 + font * 0.34, class: "site", "font-size": font }, text));
   }
   svg.append(group);
 }
@@ -88,7 +122,8 @@ function nameTowns(svg, visits, rows, teams, { left, start, scale }) {
       let end = at;
       while (end + 1 < mine.length && columns.town[mine[end + 1]] === columns.town[mine[at]]) end++;
       const x = left + (columns.start[mine[at]] - start) * scale;
-      const room = (visits.end(mine[end]) - columns.start[mine[at]]) * scale;
+      const until = end + 1 < mine.length ? columns.start[mine[end + 1]] : visits.end(mine[end]);
+      const room = (until - columns.start[mine[at]]) * scale - 4;
       const name = head.towns[columns.town[mine[at]]];
       const text = [name, name.replace(/(镇|乡|街道)$/, ""), name.slice(0, 2)].find((words) => width(words) * 11 <= room);
       if (text) svg.append(drawn("text", { x: x + 1, y, class: "town" }, text));

@@ -23,11 +23,9 @@ export class VisitTable {
 
   hay() {
     const { visits } = this;
-    const teams = new Map();
     return Array.from({ length: visits.count }, (_, row) => {
-      const team = visits.columns.team[row];
-      if (!teams.has(team)) teams.set(team, visits.team(row));
-      return `${visits.columns.name[row]}\t${visits.text("town", row)}\t${visits.columns.id[row]}\t${teams.get(team)}\t${visits.text("mode", row)}\t${visits.text("county", row)}`.toLowerCase();
+      const texts = ["name", "town", "id", "team", "mode", "county"].map((name) => visits.text(name, row));
+      return texts.join("\t").toLowerCase();
     });
   }
 

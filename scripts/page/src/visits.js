@@ -15,7 +15,7 @@ export class Visits {
     const team = this.columns.team[row];
     if (team === NONE16) return "";
     const [office, number] = this.head.teams[team];
-    return this.head.offices.length > 1
+    return office !== this.columns.county[row]
       ? this.words.say("officeTeam", { office: this.head.offices[office], number })
       : this.words.say("team", { number });
   }
