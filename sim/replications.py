@@ -197,11 +197,14 @@ def _spread(
     executor: Executor, world: World, seed: int, wanted: Sequence[Sequence[int]], *, keep_visits: bool, events: bool
 ) -> Iterator[Outcomes]:
     """Submit parts a few ahead of the one that is waited for, so that workers are busy and results don't pile up."""
-    ahead = 2 * (getattr(executor, "_max_workers", None) or 8)  # there is no public way to ask an executor its size
+    share = getattr(executor, "share", None)  # a cluster takes the world once, not with every part
+    sent = world if share is None else share(world)
+    # only a cluster's executor tells its size; for the others there is no public way to ask
+    ahead = 2 * (getattr(executor, "size", None) or getattr(executor, "_max_workers", None) or 8)
     waiting: deque[Future[Outcomes]] = deque()
     try:
         for numbers in wanted:
-            waiting.append(executor.submit(run_part, world, seed, numbers, keep_visits=keep_visits, events=events))
+            waiting.append(executor.submit(run_part, sent, seed, numbers, keep_visits=keep_visits, events=events))
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
         while waiting:

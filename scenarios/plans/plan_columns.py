@@ -1,48 +1,7 @@
 """Columns of plan tables as planners keep them; what a plan is in memory says `scenarios.plans.plan`."""
 
-from scenarios.tables.columns import DAYS, Column
-
-SITE_CODES = (
-    "代码",
-    "村代码",
-    "对象代码",
-    "统计用区划代码",
-    "区划代码",
-    "行政区划代码",
-    "编码",
-    "村编码",
-    "行政村代码",
-    "code",
-    "id",
-)
-SITE_NAMES = (
-    "村名",
-    "名称",
-    "对象名称",
-    "村名称",
-    "行政村",
-    "行政村名称",
-    "村(社区)",
-    "村居",
-    "巡察对象",
-    "对象",
-    "村",
-    "被巡察村",
-    "village",
-)
-TOWNSHIP_NAMES = (
-    "乡镇",
-    "所属乡镇",
-    "镇街",
-    "乡镇名称",
-    "所在乡镇",
-    "乡镇街道",
-    "乡镇(街道)",
-    "镇(街道)",
-    "街道",
-    "镇",
-    "township",
-)
+from scenarios.tables.columns import SITE_CODES, SITE_NAMES, TOWNSHIP_NAMES, Column
+from scenarios.tables.words import DAYS
 
 PIN_WORDS = {
     "round": "round", "轮次": "round", "轮": "round", "固定轮次": "round",
@@ -53,15 +12,17 @@ HALF_WORDS = {"am": "am", "上午": "am", "morning": "am", "pm": "pm", "下午":
 
 PLAN = (
     Column("site", SITE_CODES),
-    Column("name", SITE_NAMES),
-    Column("township_name", TOWNSHIP_NAMES),
+    Column("name", (*SITE_NAMES, "村", "对象")),
+    Column("township_name", (*TOWNSHIP_NAMES, "township")),
     Column("class", ("分类", "村分类", "类别")),
     Column("theme", ("主题", "专项主题", "巡察主题")),
     Column("mode", ("方式", "巡察方式")),
     Column("office", ("巡察办", "巡察机构")),
     Column("team", ("组", "巡察组", "组别", "巡察组别", "承担组")),
     Column("round", ("轮次", "巡察轮次", "批次")),
-    Column("start", ("开始日期", "进驻日期", "进驻时间", "首日", "开始时间", "first_day", "first day"), "date"),
+    Column(
+        "start", ("开始日期", "进驻日期", "进驻时间", "首日", "开始时间", "first_day", "first day"), "date", range_day="first"
+    ),
     Column("start_half", ("开始时段", "起", "first half"), "choice", choices=HALF_WORDS),
     Column(
         "last_day",

@@ -4,11 +4,27 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scenarios.language import say
+from scenarios.tables.words import (
+    CLASS_GUESSES,
+    CLASS_WORDS,
+    COUNT,
+    DAYS,
+    DEGREES,
+    FLAG_WORDS,
+    HEIGHT,
+    KIND_BY_CODE,
+    KINDS,
+    LAND,
+    MONEY,
+    PEOPLE,
+    SHARE,
+    STAFF_LEVELS,
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column of a table."""
+    """One column of a table; equal to itself alone, so that meanings of headers can be kept by it."""
 
     name: str
     """English name."""
@@ -26,9 +42,17 @@ class Column:
     words: dict[str, float] = field(default_factory=dict)
     """Words that stand for a number."""
     choices: dict[str, str] = field(default_factory=dict)
-    """Accepted words and the value that they stand for."""
-    digits: tuple[int, ...] = (12,)
-    """Lengths that a code may have."""
+    """Accepted words and the value that they stand for; an empty value is none."""
+    guesses: dict[str, str] = field(default_factory=dict)
+    """Words whose meaning is likely but not sure: used, and said."""
+    alternatives: bool = False
+    """Ledgers have several such columns beside each other; the one whose header comes first in ``aliases`` is read."""
+    range_day: Literal["first", "last"] = "last"
+    """Which day is meant where a cell holds a range of days."""
+    place: bool = False
+    """A code that may be given as the name of its township, too; such a name is left as text."""
+    digits: tuple[int, ...] = (9, 12)
+    """Lengths that a code may have: 9 for a township, which may also be written with three zeros behind, 12 for a village."""
     required: bool = False
     """The table must have the column, and no cell of it may be empty."""
 
@@ -48,67 +72,100 @@ ENGLISH_TITLES = {
 """Names of columns for people where the column's own name does not say enough."""
 
 
-KINDS = {
-    "village": "village", "村": "village", "行政村": "village",
-    "township": "township", "乡镇": "township", "镇": "township", "街道": "township",
-    "department": "department", "部门": "department",
-}  # fmt: skip
-CLASS_WORDS = {
-    "key": "key", "重点": "key", "重点村": "key", "重点隐患": "key",
-    "general": "general", "一般": "general", "一般村": "general", "风险关注": "general",
-    "good": "good", "较好": "good", "较好村": "good", "一般关注": "good",
-}  # fmt: skip
-
-STAFF_LEVELS = {
-    "leader": "leader", "组长": "leader", "deputy": "deputy", "副组长": "deputy",
-    "member": "member", "组员": "member", "成员": "member", "干部": "member",
-}  # fmt: skip
-FLAG_WORDS = {
-    "是": 1.0, "有": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "√": 1.0,
-    "否": 0.0, "无": 0.0, "no": 0.0, "n": 0.0, "false": 0.0, "×": 0.0,
-}  # fmt: skip
-MONEY = {"元": 1e-3, "yuan": 1e-3, "千元": 1.0, "1,000yuan": 1.0, "万元": 10.0, "百万元": 1e3, "亿元": 1e5}
-PEOPLE = {"人": 1.0, "people": 1.0, "千人": 1e3, "万人": 1e4}
-LAND = {"km2": 1.0, "平方公里": 1.0, "平方千米": 1.0, "公顷": 0.01, "ha": 0.01, "亩": 1 / 1500}
-COUNT = {"件": 1.0, "件次": 1.0, "次": 1.0}
-HEIGHT = {"m": 1.0, "米": 1.0, "km": 1e3, "公里": 1e3, "千米": 1e3}
-SHARE = {"%": 0.01}
-DAYS = {"天": 1.0, "days": 1.0, "日": 1.0, "工作日": 1.0}
-DEGREES = {"°": 1.0, "度": 1.0}
-
 SITES = (
     Column(
         "id",
-        ("代码", "村代码", "编码", "统计用区划代码", "区划代码", "行政区划代码", "code"),
+        ("代码", "村代码", "编码", "统计用区划代码", "区划代码", "行政区划代码", "村编码", "行政村代码", "村级代码",
+            "对象代码", "12位代码", "统计代码", "区划编码",
+         "村(社区)代码", "单位代码", "site", "code", "village_code"),
         "code",
-        digits=(9, 12),
         required=True,
     ),
-    Column("name", ("村名", "名称", "村(社区)", "行政村", "对象名称"), required=True),
-    Column("kind", ("类型", "对象类型"), "choice", choices=KINDS),
-    Column("township", ("乡镇代码", "township_code"), "code", digits=(9,)),
-    Column("township_name", ("乡镇", "所属乡镇", "镇", "镇街", "乡镇名称")),
-    Column("class", ("分类", "类别", "村分类"), "choice", choices=CLASS_WORDS),
-    Column("population", ("人口", "户籍人口", "常住人口", "人口数"), "number", 0, 100_000, PEOPLE),
-    Column("area", ("面积", "区域面积"), "number", 0, 100_000, LAND),
-    Column("income", ("集体经济收入", "集体收入", "村集体经济收入", "年集体经济收入"), "number", 0, 10_000_000, MONEY),
-    Column("assets", ("集体资产", "村集体资产", "集体资产总额"), "number", 0, 100_000_000, MONEY),
-    Column("complaints", ("信访量", "信访件", "信访数量", "信访件数"), "number", 0, 10_000, COUNT),
-    Column("funds", ("项目资金", "资金", "惠农资金"), "number", 0, 100_000_000, MONEY),
-    Column("weak_organisation", ("软弱涣散", "软弱涣散村", "是否软弱涣散"), "flag", 0, 1, words=FLAG_WORDS),
-    Column("hardship", ("艰苦程度", "艰苦", "艰苦边远"), "number", 0, 1, SHARE, FLAG_WORDS),
+    Column(
+        "name",
+        ("村名", "名称", "村(社区)", "行政村", "对象名称", "村名称", "行政村名称", "村社名称", "村居", "村居名称", "村庄名称",
+            "村社", "社区名称", "巡察对象", "单位名称",
+         "被巡察单位", "被巡察村", "被巡察党组织", "党组织名称", "村级组织", "村(居)", "村级名称", "建制村名称", "village",
+         "village_name", "site_name"),
+        required=True,
+    ),
+    Column("kind", ("类型", "对象类型", "单位类型", "村居类型", "级别", "性质"), "choice", choices=KINDS | KIND_BY_CODE),
+    Column("township", ("乡镇代码", "township_code", "乡镇编码", "街道代码", "镇代码", "所属乡镇代码"), "code", digits=(9,)),
+    Column(
+        "township_name",
+        ("乡镇", "所属乡镇", "镇", "镇街", "乡镇名称", "所在乡镇", "所属镇街", "乡镇街道", "乡镇(街道)", "镇(街道)", "街道",
+            "镇名", "乡", "乡镇名", "所属街道", "所属镇",
+         "镇街名称", "所在镇街", "所在镇", "所在街道", "隶属乡镇", "苏木乡镇", "town"),
+    ),
+    Column(
+        "class",
+        ("分类", "类别", "村分类", "村类别", "村庄分类", "分类等级", "村级分类", "风险等级", "风险类别", "关注等级", "等级",
+            "分级", "分类定级", "村庄类别"),
+        "choice",
+        choices=CLASS_WORDS,
+        guesses=CLASS_GUESSES,
+    ),
+    Column(
+        "population",
+        ("人口", "总人口", "人口数", "人口总数", "总人口数", "户籍人口", "户籍人口数", "户籍总人口", "常住人口", "常住人口数",
+            "人数", "人口规模"),
+        "number", 0, 100_000, PEOPLE, alternatives=True,
+    ),
+    Column(
+        "area",
+        ("面积", "区域面积", "村域面积", "辖区面积", "土地面积", "行政区域面积", "总面积", "国土面积", "地域面积", "幅员面积",
+            "村庄面积"),
+        "number", 0, 100_000, LAND, alternatives=True,
+    ),
+    Column(
+        "income",
+        ("集体经济收入", "集体收入", "村集体经济收入", "年集体经济收入", "村集体收入", "集体经济总收入", "村集体经济总收入",
+            "集体经济年收入", "村级集体经济收入",
+         "村级集体收入", "集体经营性收入", "经营性收入", "村集体经营性收入", "村级收入", "村集体年收入"),
+        "number", 0, 10_000_000, MONEY, alternatives=True,
+    ),
+    Column(
+        "assets",
+        ("集体资产", "村集体资产", "集体资产总额", "集体资产总量", "资产总额", "村级集体资产", "村集体资产总额", "三资总量",
+            "三资总额"),
+        "number", 0, 100_000_000, MONEY, alternatives=True,
+    ),
+    Column(
+        "complaints",
+        ("信访量", "信访件", "信访数量", "信访件数", "信访总量", "信访举报量", "信访举报件数", "信访举报数", "年信访量",
+            "信访举报", "信访", "信访次数", "举报量"),
+        "number", 0, 10_000, COUNT,
+    ),
+    Column(
+        "funds",
+        ("项目资金", "资金", "惠农资金", "五年项目资金", "项目资金总额", "惠民资金", "涉农资金", "项目资金总量",
+            "工程项目资金", "财政资金", "项目投资"),
+        "number", 0, 100_000_000, MONEY,
+    ),
+    Column("weak_organisation", ("软弱涣散", "软弱涣散村", "是否软弱涣散", "是否软弱涣散村", "软弱涣散党组织",
+        "软弱涣散基层党组织"), "flag", 0, 1, words=FLAG_WORDS),
+    Column("hardship", ("艰苦程度", "艰苦", "艰苦边远", "艰苦系数"), "number", 0, 1, SHARE, FLAG_WORDS),
     Column("altitude", ("海拔", "海拔高度", "平均海拔"), "number", -160, 6_000, HEIGHT),
     Column("access", ("交通系数", "通达系数"), "number", 1, 20),
-    Column("season", ("可巡时段", "可进驻时段", "季节"), "seasons"),
-    Column("done", ("本届已巡日期", "已巡日期", "本届巡察日期"), "date"),
-    Column("last_inspected", ("上次巡察日期", "上届巡察日期", "上轮巡察日期"), "date"),
-    Column("other_check", ("其他检查日期", "他检日期", "审计日期"), "date"),
-    Column("theme", ("主题", "专项主题")),
-    Column("cluster", ("片区", "连片")),
-    Column("lon", ("经度", "longitude"), "number", 70, 140, DEGREES),
-    Column("lat", ("纬度", "latitude"), "number", 0, 60, DEGREES),
-    Column("team_days", ("现场天数", "组日"), "number", 0.1, 250, DAYS),
+    Column("season", ("可巡时段", "可进驻时段", "季节", "可巡季节"), "seasons"),
+    Column("done", ("本届已巡日期", "已巡日期", "本届巡察日期", "本届已巡察日期", "本届巡察时间", "已巡察时间", "已巡时间",
+        "本届巡察完成日期"), "date"),
+    Column("last_inspected", ("上次巡察日期", "上届巡察日期", "上轮巡察日期", "上次巡察时间", "上届巡察时间", "最近巡察日期",
+        "最近一次巡察日期"), "date"),
+    Column("other_check", ("其他检查日期", "他检日期", "审计日期", "其他检查时间", "审计时间"), "date"),
+    Column("theme", ("主题", "专项主题", "巡察主题")),
+    Column("cluster", ("片区", "连片", "片组", "所属片区", "片区名称", "连片分组")),
+    Column("lon", ("经度", "longitude", "lng", "东经"), "number", 70, 140, DEGREES),
+    Column("lat", ("纬度", "latitude", "北纬"), "number", 0, 60, DEGREES),
+    Column("team_days", ("现场天数", "组日", "驻点天数"), "number", 0.1, 250, DAYS),
     Column("weight", ("权重",), "number", 0, 1000),
+)  # fmt: skip
+
+PREDECESSORS = (
+    Column("old", ("原代码", "旧代码", "撤并前代码", "被撤并村代码", "原村代码", "old_code"), "code", required=True),
+    Column("old_name", ("原村名", "被撤并村", "撤并前村名", "原名称")),
+    Column("new", ("现代码", "新代码", "撤并后代码", "合并后代码", "现村代码", "new_code"), "code", required=True),
+    Column("new_name", ("现村名", "撤并后村名", "合并后村名", "新村名")),
 )
 
 TRAVEL = (
@@ -117,20 +174,65 @@ TRAVEL = (
     Column("days", ("天数", "路程天数"), "number", 0, 60, DAYS, required=True),
 )
 
-DONE = (
-    Column("site", ("代码", "村代码", "对象代码", "统计用区划代码", "id"), "code", digits=(9, 12), required=True),
-    Column("name", ("村名", "名称", "对象名称")),
-    Column("date", ("日期", "已巡日期", "本届已巡日期", "完成日期", "结束日期"), "date", required=True),
+SITE_CODES = (
+    "代码",
+    "村代码",
+    "对象代码",
+    "统计用区划代码",
+    "区划代码",
+    "行政区划代码",
+    "编码",
+    "村编码",
+    "行政村代码",
+    "code",
+    "id",
+)
+SITE_NAMES = (
+    "村名", "名称", "对象名称", "村名称", "行政村", "行政村名称", "村(社区)", "村社名称", "村居", "村居名称", "巡察对象",
+    "被巡察村", "被巡察单位", "单位名称", "village",
+)  # fmt: skip
+TOWNSHIP_NAMES = (
+    "乡镇",
+    "所属乡镇",
+    "镇街",
+    "乡镇名称",
+    "所在乡镇",
+    "乡镇街道",
+    "乡镇(街道)",
+    "镇(街道)",
+    "街道",
+    "镇",
+    "所属镇街",
+    "town",
 )
 
+DONE = (
+    Column("site", SITE_CODES, "code", required=True),
+    Column("name", SITE_NAMES),
+    Column(
+        "date",
+        ("日期", "已巡日期", "本届已巡日期", "完成日期", "结束日期", "巡察日期", "完成时间", "结束时间", "巡察时间",
+            "撤离日期", "巡察完成日期", "巡察完成时间", "进驻时间",
+         "进驻起止时间", "起止时间", "巡察起止时间", "驻村时间"),
+        "date",
+        required=True,
+    ),
+)  # fmt: skip
+
 STAFF = (
-    Column("id", ("编号", "人员编号", "工号"), required=True),
-    Column("office", ("巡察办", "单位"), required=True),
-    Column("level", ("职务", "角色"), "choice", choices=STAFF_LEVELS),
-    Column("rounds", ("可用轮次", "参加轮次")),
-    Column("home", ("籍贯乡镇", "家庭所在乡镇", "籍贯"), "code", digits=(9,)),
-    Column("skills", ("专业", "特长", "技能", "专业特长")),
-    Column("pool", ("人员来源", "人才库")),
+    Column("id", ("编号", "人员编号", "工号", "人员代码"), required=True),
+    Column("office", ("巡察办", "单位", "巡察机构", "所属巡察办", "派出巡察办"), required=True),
+    Column("level", ("职务", "角色", "组内职务", "巡察职务", "岗位"), "choice", choices=STAFF_LEVELS),
+    Column("rounds", ("可用轮次", "参加轮次", "轮次", "可参加轮次")),
+    Column(
+        "home",
+        ("籍贯乡镇", "家庭所在乡镇", "籍贯", "籍贯代码", "籍贯乡镇代码", "家乡", "户籍所在乡镇", "回避乡镇"),
+        "code",
+        digits=(9,),
+        place=True,
+    ),
+    Column("skills", ("专业", "特长", "技能", "专业特长", "业务专长")),
+    Column("pool", ("人员来源", "人才库", "来源")),
     Column("rounds_away", ("外派轮数上限", "最多外派轮数"), "number", 0, 200),
 )
 
@@ -143,13 +245,14 @@ ROSTER = (
 )
 
 BLOCKED = (
-    Column("office", ("巡察办",)),
-    Column("team", ("巡察组", "组别")),
-    Column("township", ("乡镇代码",), "code", digits=(9,)),
-    Column("site", ("代码", "村代码", "对象代码", "统计用区划代码", "id"), "code", digits=(9, 12)),
-    Column("from", ("停巡日期", "起始日期", "开始日期"), "date", required=True),
-    Column("to", ("恢复日期", "解除日期"), "date", required=True),
-    Column("reason", ("原因", "事由", "备注")),
+    Column("office", ("巡察办", "巡察机构")),
+    Column("team", ("巡察组", "组别", "组")),
+    Column("township", ("乡镇代码", "乡镇", "镇街", "所属乡镇", "乡镇名称"), "code", digits=(9,), place=True),
+    Column("site", SITE_CODES, "code"),
+    Column("name", SITE_NAMES),
+    Column("from", ("停巡日期", "起始日期", "开始日期", "停巡时间", "停巡起始日期"), "date", required=True, range_day="first"),
+    Column("to", ("恢复日期", "解除日期", "恢复时间"), "date", required=True),
+    Column("reason", ("原因", "事由", "备注", "停巡原因")),
 )
 
 

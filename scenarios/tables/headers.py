@@ -1,20 +1,33 @@
-"""Headers of planners' tables: which row holds them, which column each one means, and the unit that it names."""
+"""Headers of planners' tables: which column each one means, and the unit that it names."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scenarios.language import say
-from scenarios.problems import Findings, nearest
+from scenarios.problems import Findings, nearest, nearest_word
 from scenarios.tables.columns import Column
-from scenarios.tables.sheet_faults import FAULT
+from scenarios.tables.invisible import plain
+from scenarios.tables.words import NOT_NEEDED
 
-TITLE_ROWS = 5
-"""Rows among which the header is looked for: planners put titles above it."""
-SURE = 2
-"""Known headers that make a row below the first one the header."""
-BRACKET = re.compile(r"^(.*?)\(([^()]*)\)$")
+FAULT = (
+    r"^(?:=|#(?:N/A|DIV/0!|REF!|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|GETTING_DATA|UNKNOWN!)"
+    r"|Err:\d)"
+)
+"""What a cell begins with that holds an error of the spreadsheet, or a formula that was never calculated."""
+BRACKETS = re.compile(r"[(\[{【〔「《<](.*?)[)\]}】〕」》>]")
+WHEN = (
+    r"(?:截至|截止)?(?:20\d\d年?(?:度|末|底|初)?|近?[一二三四五六七八九十两\d]+年(?:来|内|度|间)?"
+    r"|(?:上|去|本|当|前|现)年?(?:度|末|底)?|年(?:末|底|均|度)|近年来?|目前|现有)"
+)
+PREFIX = re.compile(rf"^(?:{WHEN})+(?:的)?")
+OWN = re.compile(r"^(?:全|本|该)?(?:村|社区|村级|村居)(?:的)?(?=..)")
+SUFFIX = re.compile(r"(?:情况|数量|总数|总量|合计|总计|金额|总额|数值|数|值)$")
+HARMLESS = re.compile(
+    r"\d{4}|年|月|含|户籍|常住|填|选|注|截至|街道|社区|名称|全称|可支配|元旦|如|例|请|格式|最近|本届|上届|居|村|市|镇|乡|县|区|位"
+)
+UNIT_PREFIX = re.compile(r"^(?:单位|计量单位)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,90 +40,178 @@ class Named:
     position: int
     factor: float = 1.0
     """From the unit in the header to the column's own."""
+    sure: bool = True
+    """Whether the header is one of the column's own; else its meaning was guessed, and is said."""
 
 
-def plain(text: str) -> str:
-    """Return a header or word in its plainest form: no spaces, marks, or difference of width and case."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[\s_*:\-\u200b\ufeff]", "", text)
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What a row of headers means."""
+
+    named: tuple[Named, ...]
+    unknown: tuple[tuple[str, str], ...] = ()
+    """Headers that are not understood, each with the nearest one that is, or an empty text."""
+    not_needed: tuple[str, ...] = ()
+    """Headers that the program has no use for, and those beside which a better one was read."""
 
 
-def header_row(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> int:
-    """Position of the row that holds the headers: the first, or one just below a title."""
-    scores = _scores(rows, columns)
-    if not scores or max(scores) < SURE:
-        return 0
-    return scores.index(max(scores))
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a single header means."""
+
+    column: Column
+    rank: int
+    """Place of the word among the column's names: of several such headers the first is read."""
+    unit: str
+    sure: bool
+    year: int
+    """Year that the header names, 0 where it names none."""
 
 
-def has_headers(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> bool:
-    """Whether one of the first rows is surely the header."""
-    return max(_scores(rows, columns), default=0) >= SURE
+@lru_cache(maxsize=64)
+def _known(columns: tuple[Column, ...]) -> dict[str, tuple[Column, int]]:
+    known: dict[str, tuple[Column, int]] = {}
+    for column in columns:
+        for rank, word in enumerate((column.name, *column.aliases)):
+            known.setdefault(plain(word), (column, rank))
+            known.setdefault(plain(BRACKETS.sub("", word)), (column, rank))
+    return known
 
 
-def _scores(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[int]:
-    known = set(_words(columns))
-    return [sum(_base(cell)[0] in known or plain(cell) in known for cell in row) for row in rows[:TITLE_ROWS]]
+def meaning(header: str, columns: Sequence[Column]) -> Meaning | None:
+    """Return what a header means, None where that is not known."""
+    return _meaning(header, tuple(columns))
 
 
-def name_headers(headers: Sequence[str], columns: Sequence[Column], findings: Findings, label: str) -> list[Named]:
+@lru_cache(maxsize=4096)
+def _meaning(header: str, columns: tuple[Column, ...]) -> Meaning | None:
+    known = _known(columns)
+    whole = plain(header)
+    if not whole:
+        return None
+    inside = [unit for unit in (_bare(part) for part in BRACKETS.findall(whole)) if unit]
+    year = max((int(one) for one in re.findall(r"20\d\d", whole)), default=0)
+    base = BRACKETS.sub("", whole) or whole
+    for form, sure in _forms(whole, base):
+        if form in known:
+            column, rank = known[form]
+            return Meaning(column, rank, "" if form == whole else _unit(inside), sure, year)
+        for ending in range(len(form) - 1, 0, -1):
+            head, unit = form[:ending].rstrip("/|"), form[ending:].strip("/|")
+            if head in known and unit in _units(known[head][0]):
+                return Meaning(*known[head], unit, sure, year)
+    return None
+
+
+def _bare(part: str) -> str:
+    return UNIT_PREFIX.sub("", part.strip())
+
+
+def _unit(inside: list[str]) -> str:
+    """Return the bracket that says a unit; one that says something else, such as a year, is none."""
+    units = [part for part in inside if not HARMLESS.search(part)]
+    return units[-1] if units else ""
+
+
+def _forms(whole: str, base: str) -> list[tuple[str, bool]]:
+    """Forms in which a header is looked up, and whether it is then surely meant."""
+    timeless = PREFIX.sub("", base)
+    bare = OWN.sub("", timeless)
+    forms = [(whole, True), (base, True), (timeless, True), (bare, False)]
+    forms += [(SUFFIX.sub("", timeless), False), (SUFFIX.sub("", bare), False)]
+    return [(form, sure) for form, sure in forms if len(form) > 1 or form == whole]
+
+
+@lru_cache(maxsize=256)
+def _units(column: Column) -> dict[str, float]:
+    return {plain(name): value for name, value in column.units.items()}
+
+
+def name_headers(
+    headers: Sequence[str], columns: Sequence[Column], findings: Findings, label: str, units: Sequence[str] = ()
+) -> Headers:
     """Find the meaning of headers.
 
     Unknown ones are warned of, with the nearest known one; a column given twice, an unknown unit and a missing column are
     errors.
+
+    Parameters
+    ----------
+    headers
+        Of each column of the sheet; empty where there is none.
+    units
+        Units that a title above the table names (单位：万元); they hold for columns that name none.
     """
-    known = _words(columns)
-    named: list[Named] = []
-    strange: list[str] = []
+    chosen: dict[str, tuple[Meaning, Named]] = {}
+    unknown: list[tuple[str, str]] = []
+    not_needed: list[str] = []
+    needless = {plain(word) for word in NOT_NEEDED}
     for position, header in enumerate(headers):
         if not plain(header):
             continue
-        shown = header.strip()
-        where = say(f"column {shown}", f"列 {shown}")
+        shown = re.sub(r"\s*\n\s*", "", header.strip())
+        where = say(f"column {shown}", f"“{shown}”列")
         if re.match(FAULT, shown):
-            where = say(f"header, column {position + 1}", f"表头, 第 {position + 1} 列")
+            where = say(f"header, column {position + 1}", f"表头第 {position + 1} 列")
             findings.error(label, where, shown, say("a header", "列名"))
             continue
-        word, unit = (plain(header), "") if plain(header) in known else _base(header)
-        column = known.get(word)
-        if column is None:
-            strange.append(shown)
-            allowed = ", ".join(one.name for one in columns)
-            findings.warn(label, where, shown, allowed, nearest(plain(header), known))
+        means = meaning(shown, columns)
+        if means is None:
+            if plain(shown) in needless or PREFIX.sub("", BRACKETS.sub("", plain(shown))) in needless:
+                not_needed.append(shown)
+            else:
+                unknown.append(
+                    (shown, nearest_word(plain(shown), [word for column in columns for word in _titles(column)]) or "")
+                )
             continue
-        first = next((one for one in named if one.column is column), None)
-        if first is not None:
-            found = say(f"a second column for {column.name}", f"第二个“{column.aliases[0]}”列")
-            allowed = say(f"one; {first.header} is the first", f"一列;已有 {first.header}")
+        column = means.column
+        named = Named(column, shown, position, _factor(means, units, where, findings, label), means.sure)
+        if column.name not in chosen:
+            chosen[column.name] = (means, named)
+            continue
+        before, first = chosen[column.name]
+        if plain(first.header) == plain(shown) or (before.year == means.year and not column.alternatives):
+            found = say(f"a second column for {column.name}", f"“{column.aliases[0]}”有两列")
+            allowed = say(f"one; {first.header} is the first", f"一列；已有“{first.header}”")
             findings.error(label, where, found, allowed, say("delete or rename one of them", "请删除或改名其中一列"))
             continue
-        factor = 1.0
-        if unit and column.units:
-            units = {plain(name): value for name, value in column.units.items()}
-            if unit not in units:
-                findings.error(label, where, unit, ", ".join(column.units), nearest(unit, units))
-            factor = units.get(unit, 1.0)
-        named.append(Named(column, shown, position, factor))
-    _report_missing(columns, named, strange, findings, label)
-    return named
+        better = (-means.year, means.rank) < (-before.year, before.rank)
+        not_needed.append(first.header if better else shown)
+        if better:
+            chosen[column.name] = (means, named)
+    named_columns = sorted((named for _, named in chosen.values()), key=lambda named: named.position)
+    if not named_columns or any(column.required and column.name not in chosen for column in columns):
+        _report_missing(columns, set(chosen), [shown for shown, _ in unknown], findings, label)
+    for shown, near in unknown:
+        allowed = ", ".join(column.title() for column in columns)
+        hint = say(f"did you mean {near}?", f"是否应为“{near}”？") if near else ""
+        findings.warn(
+            label, say(f"column {shown}", f"“{shown}”列"), say("a header that is not known", "不认识的列名"), allowed, hint
+        )
+    return Headers(tuple(named_columns), tuple(unknown), tuple(not_needed))
 
 
-def _report_missing(columns: Sequence[Column], named: list[Named], strange: list[str], findings: Findings, label: str) -> None:
-    present = {one.column.name for one in named}
+def _titles(column: Column) -> tuple[str, ...]:
+    return (column.name, *column.aliases)
+
+
+def _factor(means: Meaning, units: Sequence[str], where: str, findings: Findings, label: str) -> float:
+    column, known = means.column, _units(means.column)
+    if not column.units:
+        return 1.0
+    if means.unit:
+        if means.unit not in known:
+            findings.error(label, where, means.unit, ", ".join(column.units), nearest(means.unit, known))
+        return known.get(means.unit, 1.0)
+    fitting = {known[unit] for unit in map(plain, units) if unit in known}
+    return fitting.pop() if len(fitting) == 1 else 1.0
+
+
+def _report_missing(columns: Sequence[Column], present: set[str], strange: list[str], findings: Findings, label: str) -> None:
     for column in columns:
         if column.required and column.name not in present:
-            words = (column.name, *column.aliases)
-            close = next((word for word in strange if nearest(plain(word), map(plain, words))), "")
-            hint = say(f"is {close} meant for it?", f"“{close}”是否应为此列?") if close else ""
+            words = _titles(column)
+            close = next((word for word in strange if nearest_word(plain(word), list(map(plain, words)))), "")
+            hint = say(f"is {close} meant for it?", f"“{close}”是否应为此列？") if close else ""
             found = say(f"no column {column.name}", f"缺少“{column.aliases[0]}”列")
             findings.error(label, say("header", "表头"), found, " / ".join(words[:4]), hint)
-
-
-def _words(columns: Sequence[Column]) -> dict[str, Column]:
-    return {plain(word): column for column in columns for word in (column.name, *column.aliases)}
-
-
-def _base(header: str) -> tuple[str, str]:
-    """Part a header into its word and what stands in brackets behind it."""
-    match = BRACKET.match(plain(header))
-    return (match.group(1), match.group(2)) if match else (plain(header), "")

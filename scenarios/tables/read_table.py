@@ -1,82 +1,255 @@
-"""Reading the tables that planners keep: CSV, XLSX or Parquet, with English or Chinese headers.
+"""Reading the tables that planners keep: workbooks, CSV or Parquet, with English or Chinese headers.
 
-Cells are read as text, tidied (full-width characters, stray spaces) and parsed a column at a time; what can't be parsed is
-reported by its row, counted as a spreadsheet does: the header is row 1, unless titles stand above it.
+Cells are read as text, tidied (full-width characters, stray spaces, what can't be seen) and parsed a column at a time; what
+can't be parsed is reported by its row, counted as a spreadsheet does.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from scenarios.language import say
 from scenarios.problems import Findings
-from scenarios.tables.cells import PLAIN_CHARACTERS, Reader
+from scenarios.tables.cells import Reader
 from scenarios.tables.columns import Column
-from scenarios.tables.headers import TITLE_ROWS, has_headers, header_row, name_headers
-from scenarios.tables.table_files import UnreadableTableError, first_rows, is_blank, read_cells
+from scenarios.tables.headers import Headers, Named, name_headers
+from scenarios.tables.layout import SURE, Layout, Places, body_of, count_known, find_layout, township_of, without_extras
+from scenarios.tables.reading import LeftAside, TableReading
+from scenarios.tables.sheet import Sheet
+from scenarios.tables.table_files import read_sheets
+from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.where import sheet_row
 
 FIRST_ROW = 2
-TOTALS = ("合计", "总计", "小计", "共计", "total", "subtotal", "sum")
-NOTE = r"^(?:注|备注|说明|填表|制表|审核|负责人|note)[\p{L}\d]*[:\uFF1A]"
-"""How a row begins that is a remark below the table, where nothing else stands in it."""
+ROW = "row"
+TOWN = "heading_township"
+"""Column that a table of sites gets where headings or sheets name the township."""
 
 
 def read_table(path: Path, columns: Sequence[Column], findings: Findings, label: str | None = None) -> pl.DataFrame:
+    """Read a table; see `read_with_reading`, which also tells what was read."""
+    return read_with_reading(path, columns, findings, label)[0]
+
+
+def read_with_reading(
+    path: Path, columns: Sequence[Column], findings: Findings, label: str | None = None, table: str = ""
+) -> tuple[pl.DataFrame, TableReading]:
     """Read a table.
+
+    All sheets of a workbook with the same headers as the first that fits are read as one table; hidden rows are read like
+    others, hidden sheets only where no other fits.
 
     Parameters
     ----------
     path
-        CSV (UTF-8 with or without BOM, UTF-16 with BOM, or GB18030), XLSX or Parquet, by its ending.
+        A workbook (XLSX, XLSM, ODS, XLS), plain text (CSV and its like) or Parquet, by its content.
     columns
         Columns that it may have.
     findings
         Takes every problem that is found.
     label
         Name of the file in problems; the file's own where left out.
+    table
+        Name of the table, for the reading.
 
     Returns
     -------
-    DataFrame
-        The columns that the table has, by their English names and typed, and ``row``, the row in the spreadsheet; cells
-        that can't be read are null. Empty, with no columns, where the file can't be read.
+    tuple
+        The columns that the table has, by their English names and typed, and ``row``, the row in the spreadsheet (with the
+        sheet before it where there are several); cells that can't be read are null. Empty, with no columns, where the file
+        can't be read. Second, what was read.
     """
     label = label or path.name
+    nothing = TableReading(table, label)
     whole = say("whole file", "整个文件")
     try:
-        cells = read_cells(path, lambda sheet: has_headers(first_rows(sheet, TITLE_ROWS), columns))
+        sheets = read_sheets(path, lambda rows: count_known(rows, columns))
     except FileNotFoundError:
         findings.error(label, whole, say("no such file", "没有这个文件"), say("an existing file", "已有的文件"))
-        return pl.DataFrame()
+        return pl.DataFrame(), nothing
     except UnreadableTableError as error:
-        findings.error(label, whole, error, say("a CSV, XLSX or Parquet table", "CSV、XLSX 或 Parquet 表格"), error.hint)
-        return pl.DataFrame()
-    head = first_rows(cells, TITLE_ROWS)
-    top = header_row(head, columns)
-    named = name_headers(head[top], columns, findings, label)
-    if not named:
-        return pl.DataFrame()
-    body = cells.slice(top + 1).with_row_index("row", offset=top + FIRST_ROW)
-    body = _without_totals(body.filter(~is_blank(body.drop("row"))), findings, label)
-    tidied = body.select("row", *(_tidied(pl.col(cells.columns[one.position])).alias(one.column.name) for one in named))
-    return tidied.with_columns(Reader(tidied, one, findings, label).read().alias(one.column.name) for one in named)
+        allowed = say("a CSV, XLSX, ODS or Parquet table", "CSV、XLSX、ODS 或 Parquet 表格")
+        findings.error(label, whole, error, allowed, error.hint)
+        return pl.DataFrame(), nothing
+    chosen, not_read = _chosen(sheets, columns)
+    read = (_read_sheet(sheet, layout, columns, findings, label, joined=len(chosen) > 1) for sheet, layout in chosen)
+    parts = [part for part in read if part is not None]
+    if not parts:
+        return pl.DataFrame(), nothing
+    text, repeats = _joined(parts)
+    if not len(text.columns) - 1:
+        return pl.DataFrame(), nothing
+    notes: list[str] = []
+    guessed: list[str] = []
+    named = _all_named(parts)
+    result = [text[ROW]]
+    for one in named:
+        reader = Reader(text, one, findings, label)
+        result.append(reader.read())
+        guessed.extend(reader.notes)
+    frame = pl.DataFrame(result)
+    if TOWN in text.columns:
+        frame = frame.with_columns(text[TOWN])
+    other = say("other headers", "表头不同")
+    for sheet, reason in not_read:
+        if reason != other:  # a cover or an old table that somebody has hidden is told, and no reason to worry
+            continue
+        findings.warn(
+            label,
+            say(f"sheet {sheet}", f"工作表“{sheet}”"),
+            reason,
+            say("a sheet with the table's headers", "表头与首个工作表相同的工作表"),
+        )
+    aside = _together([one for part in parts for one in part.aside], repeats)
+    for extra in aside:
+        said = say("a row for each site or person; this is left out", "每行一个对象或一人；已略去")
+        place = say(f"row {extra.rows[0]}", f"第 {extra.rows[0]} 行") + _more(extra)
+        findings.warn(label, place, extra.example or extra.why, said, extra.why)
+    for part in parts:
+        notes.extend(part.notes)
+    headers = parts[0].headers
+    return frame, TableReading(
+        table=table,
+        file=label,
+        sheets=tuple(part.sheet.name for part in parts if part.sheet.name),
+        not_read=tuple(not_read),
+        rows=len(frame),
+        left_aside=tuple(aside),
+        columns=tuple((one.header, one.column.title()) for one in named),
+        guessed=tuple([f"{one.header} = {one.column.title()}" for one in named if not one.sure] + guessed),
+        unknown=headers.unknown,
+        not_needed=headers.not_needed,
+        notes=tuple(notes),
+    )
 
 
-def _without_totals(body: pl.DataFrame, findings: Findings, label: str) -> pl.DataFrame:
-    """Leave out rows of totals and remarks below the table, with a warning for each."""
-    bare = body.select("row", pl.exclude("row").str.replace_all(r"[\s\u3000]", "").str.to_lowercase().replace("", None))
-    cells = pl.exclude("row")
-    total = pl.any_horizontal(cells.is_in(TOTALS))
-    alone = pl.sum_horizontal(cells.is_not_null()) == 1
-    remark = alone & pl.any_horizontal(cells.str.contains(NOTE))
-    extra = bare.filter((total | remark).fill_null(value=False))
-    for row, *texts in extra.iter_rows():
-        found = next(text for text in texts if text is not None)
-        said = say("a row for each site or person; this one is left out", "每行一个对象或一人;本行已略去")
-        findings.warn(label, say(f"row {row}", f"第 {row} 行"), found, said)
-    return body.filter(~pl.col("row").is_in(extra["row"].implode())) if len(extra) else body
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a sheet gives to the table."""
+
+    sheet: Sheet
+    headers: Headers
+    text: pl.DataFrame
+    aside: list[LeftAside]
+    notes: list[str]
 
 
-def _tidied(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_many(PLAIN_CHARACTERS).str.strip_chars().replace("", None)
+def _chosen(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[tuple[Sheet, Layout]], list[tuple[str, str]]]:
+    """Return the sheets that are the table, the first that fits and all with the same headers, and the others with reasons."""
+    layouts = [(sheet, find_layout(sheet, columns)) for sheet in sheets]
+    if len(layouts) == 1:
+        return layouts, []
+    ranked = sorted(range(len(layouts)), key=lambda k: (layouts[k][0].hidden, layouts[k][1].known < SURE, k))
+    best = ranked[0]
+    wanted = _meanings(layouts[best][1], columns)
+    chosen, not_read = [], []
+    for k, (sheet, layout) in enumerate(layouts):
+        same = layout.known >= SURE and _meanings(layout, columns) == wanted
+        if k == best or (same and (not sheet.hidden or layouts[best][0].hidden)):
+            chosen.append((sheet, layout))
+        elif sheet.hidden:
+            not_read.append((sheet.name, say("hidden", "隐藏")))
+        else:
+            reason = say("other headers", "表头不同") if layout.known >= SURE else say("no table of this kind", "不是此类表格")
+            not_read.append((sheet.name, reason))
+    return chosen, not_read
+
+
+def _meanings(layout: Layout, columns: Sequence[Column]) -> frozenset[str]:
+    named = name_headers(layout.headers, columns, Findings(), "").named
+    return frozenset(one.column.name for one in named)
+
+
+def _read_sheet(
+    sheet: Sheet, layout: Layout, columns: Sequence[Column], findings: Findings, label: str, *, joined: bool
+) -> _Part | None:
+    own = Findings()
+    headers = name_headers(layout.headers, columns, own, label, layout.units)
+    known = {(one.where, one.found) for one in (*findings.errors, *findings.warnings) if one.file == label}
+    findings.errors.extend(one for one in own.errors if (one.where, one.found) not in known)
+    findings.warnings.extend(one for one in own.warnings if (one.where, one.found) not in known)
+    if not headers.named:
+        return None
+    position = {one.column.name: one.position for one in headers.named}
+    sites = any(column.name == "township_name" for column in columns)
+    code = next((position[name] for name in ("id", "site", "old") if name in position), None)
+    body, aside, towns = without_extras(body_of(sheet, layout), sheet, layout, Places(code, position.get("name"), sites))
+    notes = _notes(sheet, layout, headers)
+    if sites and "township_name" not in position:
+        own_town = township_of(sheet.name) if joined or towns.null_count() == len(towns) else None
+        towns = towns.fill_null(own_town) if own_town else towns
+        if towns.null_count() < len(towns):
+            body = body.with_columns(towns.alias(TOWN))
+            notes.append(say("townships from headings or sheets", "乡镇取自分组标题或工作表名"))
+    text = body.select(
+        ROW,
+        *(pl.col(str(one.position)).alias(one.column.name) for one in headers.named),
+        *([TOWN] if TOWN in body.columns else []),
+    )
+    if joined:
+        rows = pl.Series(ROW, [sheet_row(sheet.name, row) for row in text[ROW].to_list()], pl.String)
+        text = text.with_columns(rows)
+        aside = [LeftAside(one.why, tuple(sheet_row(sheet.name, int(row)) for row in one.rows), one.example) for one in aside]
+    return _Part(sheet, headers, text, aside, notes)
+
+
+def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
+    """Say what else is worth knowing of a sheet: hidden rows and columns that were read, units of a title."""
+    notes = []
+    place = say(f"sheet {sheet.name}: ", f"工作表“{sheet.name}”：") if sheet.name else ""
+    hidden = sorted(number for number in sheet.hidden_rows if number in sheet.rows[layout.body :])
+    if hidden:
+        shown = say(", ", "、").join(map(str, hidden[:6])) + (" ..." if len(hidden) > 6 else "")  # noqa: PLR2004 - a line's worth
+        notes.append(
+            place
+            + say(f"{len(hidden)} hidden rows were read too ({shown})", f"隐藏的 {len(hidden)} 行也已读入（第 {shown} 行）")
+        )
+    columns = [one.header for one in headers.named if sheet.columns[one.position] in sheet.hidden_columns]
+    if columns:
+        shown = say(", ", "、").join(columns)
+        notes.append(place + say(f"hidden columns were read too ({shown})", f"隐藏的列也已读入（{shown}）"))
+    scaled = [one.header for one in headers.named if layout.units and one.factor != 1.0]
+    if scaled:
+        units = say(", ", "、").join(layout.units)
+        notes.append(place + say(f"units of the title hold: {units}", f"单位按表头上方所注：{units}"))
+    return notes
+
+
+def _joined(parts: list[_Part]) -> tuple[pl.DataFrame, list[LeftAside]]:
+    """Return the sheets as one table; rows of a later sheet that repeat an earlier one in every cell are left aside."""
+    if len(parts) == 1:
+        return parts[0].text, []
+    text = pl.concat([part.text for part in parts], how="diagonal")
+    again = ~text.drop(ROW).to_struct().is_first_distinct()
+    if not again.any():
+        return text, []
+    out = text.filter(again)
+    example = str(next((cell for cell in out.drop(ROW).row(0) if cell is not None), ""))
+    return text.filter(~again), [
+        LeftAside(say("the same row in an earlier sheet", "与前面工作表的行完全相同"), tuple(out[ROW].to_list()), example)
+    ]
+
+
+def _all_named(parts: list[_Part]) -> list[Named]:
+    named: dict[str, Named] = {}
+    for part in parts:
+        for one in part.headers.named:
+            named.setdefault(one.column.name, one)
+    return list(named.values())
+
+
+def _together(aside: list[LeftAside], repeats: list[LeftAside]) -> list[LeftAside]:
+    """Put rows that were left aside for one reason together, whatever their sheet."""
+    by_reason: dict[str, list[LeftAside]] = {}
+    for one in (*aside, *repeats):
+        by_reason.setdefault(one.why, []).append(one)
+    return [
+        LeftAside(why, tuple(row for one in group for row in one.rows), group[0].example) for why, group in by_reason.items()
+    ]
+
+
+def _more(one: LeftAside) -> str:
+    count = len(one.rows)
+    return "" if count == 1 else say(f" and {count - 1} more", f"等 {count} 行")

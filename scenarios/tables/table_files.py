@@ -1,84 +1,65 @@
-"""Table files as planners keep them: CSV, XLSX or Parquet, read as text."""
+"""Table files as planners keep them, read as text: what a file is, its content says and not its name."""
 
-import csv
-import io
-from collections.abc import Callable
-from functools import partial
-from itertools import chain, islice
+import os
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from scenarios.language import say
-from scenarios.tables.sheet_faults import spelled_out
+from scenarios.tables.delimited import Score, read_delimited
+from scenarios.tables.sheet import MOST_COLUMNS, Sheet, too_large
+from scenarios.tables.unreadable import UnreadableTableError
 
-if TYPE_CHECKING:
-    from fastexcel import ExcelReader
-
-SEPARATORS = ",;\t"
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-ROWS_LOOKED_AT = 10
-"""Rows from which the separator is guessed."""
-
-
-class UnreadableTableError(ValueError):
-    """A file that holds no table; carries a remedy beside what was found.
-
-    Parameters
-    ----------
-    found
-        What was found, in words.
-    hint
-        What to do.
-    """
-
-    def __init__(self, found: str, hint: str = "") -> None:
-        super().__init__(found)
-        self.hint = hint
+MOST_BYTES = 256 * 2**20
+MOST_ROWS = 1_000_000
+"""Rows of a table without sheets; the country has 620,000 villages and communities."""
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OTHER_MARKS = {
+    b"%PDF": "PDF", b"{\\rtf": "RTF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"SQLite": "SQLite",
+}  # fmt: skip
+OTHER_ARCHIVES = {
+    "xl/workbook.bin": (".xlsb 工作簿", "a binary workbook (.xlsb)"),
+    "word/document.xml": ("Word 文档", "a Word document"),
+    "ppt/presentation.xml": ("PowerPoint 演示文稿", "a PowerPoint presentation"),
+    "index/document.iwa": ("Numbers 表格", "a Numbers spreadsheet"),
+}
+SPREADSHEET_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-def read_cells(path: Path, fits: Callable[[pl.DataFrame], bool] = lambda _: True) -> pl.DataFrame:
-    """Read a table file as text, the header being its first row.
+def read_sheets(path: Path, score: Score = lambda _: 0) -> list[Sheet]:
+    """Read the sheets of a table file as text; files without sheets have one.
 
     Parameters
     ----------
     path
-        CSV (UTF-8 with or without BOM, UTF-16 with BOM, or GB18030), XLSX or Parquet, by its ending.
-    fits
-        Tells from the first rows of a workbook's sheet whether it is the one that is wanted: planners put a cover before
-        their tables. The first that fits is read, else the first that is not empty; hidden sheets come last.
-
-    Returns
-    -------
-    DataFrame
-        Text columns of any names; the first row holds the headers.
+        CSV or other plain text (UTF-8, UTF-16 or GB18030), XLSX, XLSM, ODS, XLS, ET or Parquet; the ending does not matter.
+    score
+        Number of known headers in the first rows, by which the separator of plain text is found.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     UnreadableTableError
-        If it holds no table.
+        If it holds no table, or is larger than any table.
     """
-    ending = path.suffix.lower()
-    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
-        ".csv": _read_csv,
-        ".parquet": _read_parquet,
-        ".xlsx": partial(_read_xlsx, fits=fits),
-    }
-    if ending not in readers:
-        hint = say("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv") if ending in {".xls", ".et", ".ods", ".txt"} else ""
-        raise UnreadableTableError(say(f"a name ending in {ending or 'nothing'}", f"以 {ending or '无'} 结尾的文件名"), hint)
     if not _exists(path):
         raise FileNotFoundError(path)
     try:
-        cells = readers[ending](path)
+        if path.stat().st_size > MOST_BYTES:
+            size = path.stat().st_size / 2**20
+            raise too_large(say(f"a file of {size:,.0f} MB", f"文件达 {size:,.0f} MB"))
+        with path.open("rb") as file:
+            head = file.read(64)
+        sheets = _by_content(path, head, score)
     except OSError as error:
-        raise UnreadableTableError(error.strerror or type(error).__name__) from None
-    if cells.is_empty():
+        raise UnreadableTableError(error.strerror or os.strerror(error.errno or 5)) from None
+    if not any(len(sheet.rows) for sheet in sheets):
         raise UnreadableTableError(say("an empty file", "空文件"))
-    return cells
+    return sheets
 
 
 def _exists(path: Path) -> bool:
@@ -88,94 +69,66 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _read_csv(path: Path) -> pl.DataFrame:
-    text = _decode(path.read_bytes())
-    if not text.strip():
-        raise UnreadableTableError(say("an empty file", "空文件"))
-    separator = _separator(text)
-    try:
-        return pl.read_csv(text.encode(), infer_schema=False, has_header=False, separator=separator)
-    except pl.exceptions.PolarsError:
-        found = _fault(text, separator)
-        hint = say("put quotes around cells that hold a comma", "含逗号的单元格须加引号")
-        raise UnreadableTableError(found, hint) from None
+def _by_content(path: Path, head: bytes, score: Score) -> list[Sheet]:
+    if head.startswith(b"PK"):
+        return _read_archive(path)
+    if head.startswith(b"PAR1"):
+        return _read_parquet(path)
+    if head.startswith(OLE_MARK):
+        from scenarios.tables.xls import read_xls  # noqa: PLC0415 - only where there is such a workbook
 
-
-def _decode(data: bytes) -> str:
-    encodings = ["utf-16"] if data.startswith(UTF16_MARKS) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    hint = say("save it as CSV in UTF-8", "请另存为 UTF-8 编码的 CSV")
-    raise UnreadableTableError(say("bytes that are no text in UTF-8 or GB18030", "既非 UTF-8 也非 GB18030 的内容"), hint)
-
-
-def _separator(text: str) -> str:
-    head = "".join(islice(io.StringIO(text), ROWS_LOOKED_AT))
-    return max(SEPARATORS, key=head.count) if any(mark in head for mark in SEPARATORS) else ","
-
-
-def _fault(text: str, separator: str) -> str:
-    """Tell in which line a CSV file breaks."""
-    try:
-        rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-        width = len(next(rows))
-        for cells in rows:
-            if len(cells) > width:
-                return say(
-                    f"line {rows.line_num} with {len(cells)} cells; line 1 has {width}",
-                    f"第 {rows.line_num} 行有 {len(cells)} 格, 第 1 行有 {width} 格",
-                )
-    except csv.Error:
-        pass
-    return say("a quotation mark without its partner", "引号不成对")
-
-
-def _read_parquet(path: Path) -> pl.DataFrame:
-    try:
-        table = pl.read_parquet(path)
-        body = table.select(pl.all().cast(pl.String))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return read_xls(path)
+    as_table = say("save the table as .xlsx or .csv", "请把表格另存为 .xlsx 或 .csv")
+    for mark, name in OTHER_MARKS.items():
+        if head.startswith(mark):
+            raise UnreadableTableError(say(f"a {name} file", f"{name} 文件"), as_table)
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+        found = say("a web page or XML under the name of a table", "以表格文件名保存的网页或 XML")
         raise UnreadableTableError(
-            say("a file that is no Parquet table of plain columns", "不是普通列组成的 Parquet 表")
-        ) from None
-    columns = [f"column_{k}" for k in range(body.width)]
-    header = pl.DataFrame([body.columns], schema=dict.fromkeys(columns, pl.String), orient="row")
-    return pl.concat([header, body.rename(dict(zip(body.columns, columns, strict=True)))])
+            found, say("open it in the spreadsheet program and save it as .xlsx", "请用表格软件打开并另存为 .xlsx")
+        )
+    return read_delimited(path.read_bytes(), score)
 
 
-def _read_xlsx(path: Path, fits: Callable[[pl.DataFrame], bool]) -> pl.DataFrame:
-    import fastexcel  # noqa: PLC0415 - only where a workbook is read
-
+def _read_archive(path: Path) -> list[Sheet]:
     try:
-        book = fastexcel.read_excel(spelled_out(path) or path)
-        best = _wanted_sheet(book, fits) if len(book.sheet_names) > 1 else 0
-        return book.load_sheet(best, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError):
+        with zipfile.ZipFile(path) as archive:
+            names = {name.lower(): name for name in archive.namelist()}
+            mime = archive.read(names["mimetype"])[:100] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(say("a file that is no XLSX workbook", "不是 XLSX 工作簿"), hint) from None
+        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + f" ({type(error).__name__})", hint) from None
+    if "xl/workbook.xml" in names:
+        from scenarios.tables.xlsx import read_xlsx  # noqa: PLC0415 - only where there is such a workbook
+
+        return read_xlsx(path)
+    if mime.startswith(SPREADSHEET_MIME):
+        from scenarios.tables.ods import read_ods  # noqa: PLC0415 - only where there is such a workbook
+
+        return read_ods(path)
+    as_table = say("save the table as .xlsx or .csv", "请把表格另存为 .xlsx 或 .csv")
+    for part, (zh, en) in OTHER_ARCHIVES.items():
+        if part in names:
+            raise UnreadableTableError(say(en, zh), as_table)
+    raise UnreadableTableError(say("an archive that is no workbook", "压缩包，不是工作簿"), say("unpack it first", "请先解压"))
 
 
-def _wanted_sheet(book: "ExcelReader", fits: Callable[[pl.DataFrame], bool]) -> int:
-    """Position of the first sheet that fits, else of the first that is not empty; visible ones first."""
-    ranks = []
-    for name in book.sheet_names:
-        sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=ROWS_LOOKED_AT, dtypes="string")
-        rows = sheet.to_polars()
-        ranks.append((rows.is_empty(), sheet.visible != "visible", not fits(rows)))
-    return ranks.index(min(ranks))
-
-
-def is_blank(cells: pl.DataFrame) -> pl.Series:
-    """Whether each row is empty, shape (rows,)."""
-    return cells.select(pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == "")).alias("blank"))["blank"]
-
-
-def first_rows(cells: pl.DataFrame, count: int) -> list[list[str]]:
-    """Return the first rows as lists of text; empty cells are empty texts."""
-    return [["" if cell is None else str(cell) for cell in row] for row in chain(cells.head(count).iter_rows())]
+def _read_parquet(path: Path) -> list[Sheet]:
+    try:
+        table = pl.scan_parquet(path)
+        names = table.collect_schema().names()
+        # the number of rows stands in the footer: a few bytes can claim any number of equal rows
+        rows = int(table.select(pl.len()).collect().item())
+        if rows > MOST_ROWS:
+            raise too_large(say(f"{rows:,} rows", f"{rows:,} 行"))
+        if len(names) > MOST_COLUMNS:
+            raise too_large(say(f"{len(names):,} columns", f"{len(names):,} 列"))
+        body = table.select(pl.all().cast(pl.String)).collect()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        found = say("a file that is no Parquet table of plain columns", "不是普通列组成的 Parquet 表")
+        raise UnreadableTableError(found) from None
+    columns = [str(k) for k in range(len(names))]
+    header = pl.DataFrame([names], schema=dict.fromkeys(columns, pl.String), orient="row")
+    cells = pl.concat([header, body.rename(dict(zip(names, columns, strict=True)))])
+    return [Sheet("", cells, tuple(range(1, len(cells) + 1)), tuple(range(1, len(names) + 1)))]

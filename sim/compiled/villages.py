@@ -59,8 +59,6 @@ class Villages:
     """Position of the village of each visit, shape (visits,)."""
     rate: NDArray[np.float64]
     """Exponent of detection that a full team-day of each visit adds, shape (visits,)."""
-    base_rate: NDArray[np.float64]
-    """The same without the factor of the mode: that of a look-back. Shape (visits,)."""
     lead_share: NDArray[np.float64]
     """Share of the problems found that become leads, shape (visits,)."""
     with_township: NDArray[np.bool_]
@@ -130,7 +128,6 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
         visit=visit,
         village=village,
         rate=base * modes,
-        base_rate=base,
         lead_share=np.minimum(shares * rules.leads.factor, 1.0),
         with_township=np.array([scenario.mode(name).host == "township" for name in plan.visits["mode"].to_list()], bool)[visit],
         groups=Groups.of(cell_of_site[rows][village]),

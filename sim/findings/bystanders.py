@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from scenarios.schema import CLASSES
 from sim.compiled.villages import YEAR, Villages
 from sim.findings.campaigns import Campaigns
-from sim.findings.quantiles import poisson
 from sim.findings.stock import Nearby, growth, long_standing
+from sim.quantiles import poisson
 from sim.streams import Streams
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenarios.schema import CLASSES
 from sim.compiled.villages import Villages
-from sim.findings.quantiles import poisson
+from sim.quantiles import poisson
 from sim.streams import Streams
 
 

@@ -15,15 +15,16 @@ from sim.findings.assessment import Assessment, assess
 from sim.findings.bystanders import other_checks, self_corrected
 from sim.findings.campaigns import Campaigns, start_campaigns
 from sim.findings.finding_events import log_findings
-from sim.findings.look_backs import LookBacks, look_back_findings, make_look_backs
+from sim.findings.look_backs import LookBacks, make_look_backs
 from sim.findings.overdue import Overdue, find_overdue
-from sim.findings.quantiles import binomial, gamma_factor, poisson
 from sim.findings.repairs import EXITS, Shares, repair_kinds
+from sim.findings.settling import Settled, settle_overdue
 from sim.findings.stock import Stock, first_nearby, open_problems
 from sim.outcomes.finding_counts import COUNTS, FindingCounts
+from sim.quantiles import binomial, gamma_factor, poisson
 from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity
-from sim.uncertainty.reclassification import stock_factors
+from sim.uncertainty.reclassification import lead_shares, stock_factors
 from sim.world import World
 
 CATEGORIES = 6
@@ -87,7 +88,7 @@ def count_findings(
     on_site, missed = part[0], part[5]
     at_once, by_plan = part[1] + part[2], part[3] + part[4]
     found = on_site + at_once + by_plan
-    leads = binomial(found, np.broadcast_to(ground.lead_share, found.shape), draws[CATEGORIES])
+    leads = binomial(found, np.broadcast_to(lead_shares(world, streams, ground), found.shape), draws[CATEGORIES])
     in_time = on_site + immediate.due * part[1] + planned.due * part[3]
     rows: dict[str, NDArray[np.int64] | NDArray[np.bool_]] = {
         "villages": stock.last,
@@ -113,8 +114,9 @@ def count_findings(
     if log is not None:
         early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
         log_findings(log, ground, (end, found, leads), (early, late), back)
-    made, more = look_back_findings(world, ground, streams, key, back, missed, here * stock.last, start)
-    total |= {"look_backs": made, "look_back_found": more}
+    settled = settle_overdue(ground, streams, world.days, key, feedback, late, judged, back)
+    made = _count_made(world, ground, back, len(found))
+    total |= {"look_backs": made} | _count_settled(ground, late, settled, total["found"])
     total["visits"] = total["visits"] + made
     total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby, campaigns)
     total["other_checks"] = other_checks(world.days, ground, streams, end)
@@ -194,15 +196,28 @@ def _count_overdue(
     def count(value: NDArray[np.int64]) -> NDArray[np.int64]:
         return ground.pairs_by_cell(runs, late.run, late.visit, value)
 
-    still_open = count(late.open)
     exit_ = {f"exit_{name}": count(late.exit == number) for number, name in enumerate(EXITS, start=1)}
     closed = late.checked & (late.exit == 0)
     return exit_ | {
         "due": total["in_time"] + count(late.overdue),
-        "open": still_open,
-        "closed": total["found"] - still_open,
         "exit_closed": total["exit_closed"] + count(closed.astype(np.int64) - early_check[late.run, late.visit]),
     }
+
+
+def _count_settled(ground: Villages, late: Overdue, settled: Settled, found: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Count by cell what became of what was not repaired early."""
+    rows = {"open": settled.open, "overdue_open": settled.overdue_open, "look_back_solved": settled.solved}
+    total = {name: ground.pairs_by_cell(len(found), late.run, late.visit, value) for name, value in rows.items()}
+    return total | {"closed": found - total["open"]}
+
+
+def _count_made(world: World, ground: Villages, back: LookBacks, runs: int) -> NDArray[np.int64]:
+    """Count the look-backs that were made by cell, shape (replications, cells)."""
+    position = np.empty(len(world.team_days), np.int64)
+    position[ground.visit] = np.arange(len(ground.visit))
+    done = np.isfinite(back.begun)
+    run, visit = back.replication[done], position[back.visit[done]]
+    return ground.pairs_by_cell(runs, run, visit, np.ones_like(run))
 
 
 def _look_back(

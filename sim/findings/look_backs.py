@@ -12,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from sim.compiled.villages import YEAR, Villages
 from sim.engine.journal import Spells
-from sim.findings.quantiles import binomial, poisson
-from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity, TeamCapacity, advance
 from sim.world import World
 
@@ -119,45 +116,3 @@ def _candidates(world: World) -> list[tuple[list[float], list[tuple[int, int]]]]
         pairs = list(zip(team[mine].tolist(), rnd[mine].tolist(), strict=True))
         result.append((opening[mine].tolist(), pairs))
     return result
-
-
-def look_back_findings(
-    world: World,
-    ground: Villages,
-    streams: Streams,
-    key: NDArray[np.uint64],
-    back: LookBacks,
-    missed: NDArray[np.int64],
-    here: NDArray[np.float64],
-    start: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Count look-backs made, and draw what they found of what the visit missed and of what arose since it began.
-
-    Parameters
-    ----------
-    world, ground, streams, key
-        What is given, the block's random numbers, and the keys of the visits to villages.
-    back
-        The look-backs.
-    missed, start
-        What each visit to a village missed, and when it began; shape (replications, visits).
-    here
-        Mean problems of the village where the visit is its last, else 0; same shape.
-
-    Returns
-    -------
-    tuple
-        Both by cell, shape (replications, cells).
-    """
-    rules = ground.rules
-    position = np.empty(len(world.team_days), np.int64)
-    position[ground.visit] = np.arange(len(ground.visit))
-    done = np.isfinite(back.begun)
-    run, visit = back.replication[done], position[back.visit[done]]
-    rate = ground.base_rate[visit] * rules.look_back.days * rules.look_back.detection
-    chance = -np.expm1(-(rate + rules.detection.online))
-    old, new = streams.paired_coarse_uniform("findings of a look-back", key[visit], run, 2)
-    since = rules.stock.arrivals / YEAR * (back.begun[done] - start[run, visit])
-    found = binomial(missed[run, visit], chance, old) + poisson(here[run, visit] * since * chance, new)
-    runs = len(missed)
-    return ground.pairs_by_cell(runs, run, visit, np.ones_like(run)), ground.pairs_by_cell(runs, run, visit, found)

@@ -1,4 +1,4 @@
-"""Repairs that are not done early: how long they stay open, and the check of them with its exits."""
+"""Repairs that are not done early: which they are, and the check of them with its exits."""
 
 from dataclasses import dataclass
 
@@ -6,23 +6,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.villages import Villages
-from sim.findings.quantiles import binomial
-from sim.findings.repairs import Shares, exits
+from sim.findings.repairs import TINY, Shares, exits, repaired_share
+from sim.quantiles import binomial
 from sim.streams import Streams
+
+FAR = 10
+"""Terms until what never happens."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overdue:
-    """Visits some of whose problems were not repaired early, each array of shape (n,)."""
+    """Visits some of whose problems were not repaired early, each array of shape (n,) or, by kind of repair, (2, n)."""
 
     run: NDArray[np.int64]
     """Position of the replication."""
     visit: NDArray[np.int64]
     """Position of the visit among those to villages."""
-    open: NDArray[np.int64]
-    """Problems that are open at the term's end."""
+    left: NDArray[np.int64]
+    """Problems with a short deadline, and planned ones, that were not repaired early."""
+    due: NDArray[np.bool_]
+    """Whether the deadline of either kind lies in the term: these problems are overdue."""
     overdue: NDArray[np.int64]
     """Problems whose deadline lies in the term and was missed."""
+    failed: NDArray[np.int64]
+    """Those of either kind that are still open when they are checked, shape (2, n)."""
     check: NDArray[np.float64]
     """When repairs are checked: some days after the last deadline that was missed, else after the short one."""
     checked: NDArray[np.bool_]
@@ -40,7 +47,7 @@ def find_overdue(
     rest: tuple[NDArray[np.int64], NDArray[np.int64]],
     kinds: tuple[Shares, Shares],
 ) -> Overdue:
-    """Draw what becomes of problems that were not repaired early.
+    """Find the visits whose repairs were not all done early, and draw the exits of their checks.
 
     Parameters
     ----------
@@ -57,18 +64,22 @@ def find_overdue(
         shares; arrays of shape (replications, visits).
     """
     run, visit = np.nonzero(rest[0] + rest[1])
-    draws = streams.paired_coarse_uniform("repairs that are late", key[visit], run, 3)
-    still_open = np.zeros(len(run), np.int64)
-    missed = []
-    for left, kind, draw in zip(rest, kinds, draws, strict=False):
-        count, late, never = left[run, visit], kind.late[run, visit], kind.never[run, visit]
-        together = late + never
-        share = np.where(together > 0, never / np.where(together > 0, together, 1.0), 1.0)
-        still_open += binomial(count, share, draw)
-        missed.append(count * kind.due[run, visit])
-    rules, overdue = ground.rules, missed[0] + missed[1]
+    left = np.stack([count[run, visit] for count in rest])
+    due = np.stack([kind.due[run, visit] for kind in kinds])
+    missed = left * due
+    rules, overdue = ground.rules, missed.sum(axis=0)
     deadline = np.where(missed[1] > 0, rules.repair.planned.deadline, rules.repair.immediate.deadline)
-    check = feedback[run, visit] + deadline + rules.check.after
+    given = np.minimum(feedback[run, visit], FAR * days)  # where there is no feedback, far behind the term
+    check = given + deadline + rules.check.after
     checked = check < days
-    exit_ = np.where(checked, exits(rules.check, overdue, draws[2]), 0)
-    return Overdue(run, visit, still_open, overdue, check, checked, exit_)
+    draws = streams.paired_coarse_uniform("check", key[visit], run, 3)
+    township, since = ground.with_township[visit], check - given
+    failed = np.zeros_like(left)
+    for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
+        at_check, at_deadline = (
+            1.0 - repaired_share(rules.repair, kind, at, township) for at in (since, np.full(len(run), float(kind.deadline)))
+        )
+        share = np.minimum(at_check / np.maximum(at_deadline, TINY), 1.0)
+        failed[number] = binomial(missed[number], np.where(checked, share, 0.0), draws[number])
+    exit_ = exits(rules.check, failed.sum(axis=0), draws[2])
+    return Overdue(run, visit, left, due, overdue, failed, check, checked, exit_)

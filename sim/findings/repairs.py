@@ -73,6 +73,21 @@ def repair_kinds(rules: RepairSection, left: NDArray[np.float64], with_township:
     return _mixed(rules, rules.immediate, left, plain), _mixed(rules, rules.planned, left, plain)
 
 
+def repaired_share(
+    rules: RepairSection, kind: RepairTime, days: NDArray[np.float64], with_township: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Share of the problems of a kind that are repaired within so many days of feedback, with those for several bodies.
+
+    `days` and `with_township` have the same shape.
+    """
+    plain = np.where(with_township, rules.with_township, 1.0)
+    alone = repaired_within(kind, days, plain)
+    if rules.joint.share == 0 or rules.joint.slower == 1:
+        return alone
+    together = repaired_within(kind, days, plain * rules.joint.slower)
+    return np.asarray((1 - rules.joint.share) * alone + rules.joint.share * together)
+
+
 def _mixed(rules: RepairSection, kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
     """Shares over the problems that one body repairs and those for several."""
     alone, joint = repair_shares(kind, left, factor), rules.joint
@@ -92,7 +107,7 @@ EXITS = ("reminder", "look_back", "accountability")
 def exits(rules: CheckSection, overdue: NDArray[np.int64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
     """Exit of each village that was checked: 0 closed, else 1 and on from the mildest of ``EXITS``.
 
-    Each overdue problem is followed by one of the three with its chance; the village gets the gravest of them.
+    Each problem that is overdue and still open is followed by one of the three with its chance; the village gets the gravest.
     """
     noticed = 1.0 - (1.0 - rules.notice) ** rules.bodies
     grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder]) * noticed

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 COUNTS = (
     "villages", "found", "missed", "on_site", "immediate", "planned", "leads", "due", "in_time", "closed", "open",
-    "exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_found", "self_corrected",
+    "exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_solved", "self_corrected",
     "other_checks", "visits", "persons", "one_thing", "proposals", "campaigns", "asked", "satisfied", "asked_back",
+    "overdue_open",
 )  # fmt: skip
 """What is counted, in the order of the last axis of ``FindingCounts.counts``.
 
@@ -19,9 +20,9 @@ COUNTS = (
 - ``leads``: those of the found that went to the discipline office
 - ``due``: found problems whose deadline lies in the term; those repaired on site are due at once; ``in_time`` of them were
   repaired by it
-- ``closed`` + ``open`` = ``found``: repaired or not by the term's end
+- ``closed`` + ``open`` = ``found``: repaired or not by the term's end; ``overdue_open``: open ones whose deadline was missed
 - ``exit_...``: visits whose repairs were checked within the term, by exit
-- ``look_backs``: look-backs made; ``look_back_found``: problems that they found, of the missed and of new ones
+- ``look_backs``: look-backs made; ``look_back_solved``: overdue problems that they settled
 - ``self_corrected``: problems repaired before a first visit, by campaigns too; ``other_checks``: checks by other bodies
 - ``persons``: persons against whom leads resulted in measures
 - ``one_thing``: villages at whose last visit at least one problem was repaired on site or early: by its deadline or the

@@ -3,8 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.quantiles import gamma_factor
 from sim.streams import Streams
 from sim.world import World
+
+LEAST = 0.05
+"""Least part of its length that a visit to a village without problems takes."""
 
 
 def visit_lengths(world: World, streams: Streams) -> NDArray[np.float64]:
@@ -15,7 +19,18 @@ def visit_lengths(world: World, streams: Streams) -> NDArray[np.float64]:
     surge = surge_factors(world, streams)
     if surge is not None:
         lengths *= surge
+    _lengthen_by_problems(world, streams, lengths)
     return lengths
+
+
+def _lengthen_by_problems(world: World, streams: Streams, lengths: NDArray[np.float64]) -> None:
+    """Make visits longer where villages have more problems than others like them, in place, where that is switched on."""
+    villages = world.villages
+    if villages is None or villages.rules.stock.lengthens == 0:
+        return
+    rules = villages.rules.stock
+    factor = gamma_factor(streams.uniform("problems in a village", villages.key)[..., 0], rules.dispersion)
+    lengths[:, villages.visit] *= np.maximum(1.0 + rules.lengthens * (factor[:, villages.village] - 1.0), LEAST)
 
 
 def _lengthen(world: World, streams: Streams, lengths: NDArray[np.float64]) -> None:

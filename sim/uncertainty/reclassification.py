@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.schema import CLASSES
+from sim.compiled.villages import Villages
 from sim.streams import Streams
 from sim.world import World
 
@@ -22,6 +24,22 @@ def stock_factors(world: World, streams: Streams) -> NDArray[np.float64] | None:
     factor = np.ones((len(streams.replications), len(world.team_days)))
     factor[:, reviews.visit] = reviews.stock[np.arange(len(reviews.visit)), reviews.classes(streams)]
     return factor
+
+
+def lead_shares(world: World, streams: Streams, villages: Villages) -> NDArray[np.float64]:
+    """Share of the problems found that become leads, by the class in force.
+
+    Shape (replications, visits to villages), or (visits to villages,) where no class changes.
+    """
+    reviews = world.reviews
+    if reviews is None or not len(reviews.visit):
+        return villages.lead_share
+    rules = villages.rules.leads
+    by_class = np.minimum(np.array([rules.share[name] for name in CLASSES]) * rules.factor, 1.0)
+    share = np.zeros((len(streams.replications), len(world.team_days)))
+    share[:, villages.visit] = villages.lead_share
+    share[:, reviews.visit] = by_class[reviews.classes(streams)]
+    return share[:, villages.visit]
 
 
 def count_moves(world: World, streams: Streams) -> NDArray[np.int64] | None:

@@ -258,7 +258,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "sites without a mode": (toml("[modes.regular]\n", ""), TOML, "modes", "[modes.regular]"),
     # --- table files
     "no table": (drop("sites.csv"), "sites.csv", "whole file", "no such file"),
-    "table of another kind": (toml('"sites.csv"', '"sites.xls"'), "sites.xls", "whole file", "save it as .xlsx"),
+    "table of another kind": (as_table("sites.xls", b"%PDF-1.7"), "sites.xls", "whole file", "save the table as .xlsx"),
     "empty table": (put("sites.csv", b""), "sites.csv", "whole file", "an empty file"),
     "header alone": (put("sites.csv", SITES.splitlines()[0].encode()), "sites.csv", "whole file", "no rows"),
     "bytes that are no text": (put("sites.csv", bytes(range(256))), "sites.csv", "whole file", "UTF-8 or GB18030"),
@@ -266,7 +266,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         as_table("sites.xlsx", b"PK"),
         "sites.xlsx",
         "whole file",
-        "no XLSX workbook",
+        "a damaged workbook",
     ),
     "Parquet that is none": (
         as_table("sites.parquet", b"PAR1"),
@@ -278,7 +278,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "quotation mark alone": (sites("甲村,", '"甲村,'), "sites.csv", "whole file", "quotation mark"),
     # --- headers
     "no codes": (sites("代码", "备注"), "sites.csv", "header", "no column id"),
-    "header misspelt": (sites("代码", "统计代码"), "sites.csv", "header", "is 统计代码 meant for it?"),
+    "header misspelt": (sites("代码", "统计码"), "sites.csv", "header", "is 统计码 meant for it?"),
     "column twice": (sites("类型", "村名"), "sites.csv", "column 村名", "a second column for name"),
     "two columns of one meaning": (sites("纬度", "longitude"), "sites.csv", "column longitude", "经度 is the first"),
     "unknown unit": (sites("(万元)", "(美元)"), "sites.csv", "column 集体经济收入(美元)", "万元"),
@@ -299,9 +299,9 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "site twice": (sites("330503100202", "330503100201"), "sites.csv", "row 5, column id", "row 4 has already"),
     "site of another county": (sites("330503100201", "330103100201"), "sites.csv", "row 4, column id", "in no office's region"),
     "words for a number": (sites("1200", "约一千"), "sites.csv", "row 4, column 人口（人）", "leave the cell empty"),
-    "unit in the cell": (sites("1200", "1200人"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
+    "unit in the cell": (sites("1200", "1200户"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
     "letter O in a number": (sites("1200", "12OO"), "sites.csv", "row 4, column 人口（人）", "did you mean 1200?"),
-    "error of the spreadsheet": (sites("1200", "#N/A"), "sites.csv", "row 4, column 人口（人）", "mend its formula"),
+    "error of the spreadsheet": (sites("1200", "#N/A"), "sites.csv", "row 4, column 人口（人）", "correct its formula"),
     "formula without a value": (sites("1200", "=B4*2"), "sites.csv", "row 4, column 人口（人）", "never calculated"),
     "decimal comma": (sites("3.5", '"3,5"'), "sites.csv", "row 5, column 集体经济收入(万元)", "with a point"),
     "number below its range": (sites("1200", "-5"), "sites.csv", "row 4, column 人口（人）", "a number from 0"),
@@ -436,7 +436,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         ),
         "staff.csv",
         "row 2, column 籍贯乡镇",
-        "it has 6 digits",
+        "code of a county",
     ),
     "unknown dispatch": (
         toml("[simulation]", '[simulation]\ndispatch = "reoptimise"'),

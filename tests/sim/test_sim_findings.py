@@ -147,7 +147,10 @@ DOWNSTREAM = {
     "exit_look_back",
     "exit_accountability",
     "look_backs",
-    "look_back_found",
+    "look_back_solved",
+    "open",
+    "closed",
+    "overdue_open",
     "visits",
 }
 
@@ -156,7 +159,7 @@ DOWNSTREAM = {
     ("change", "changed"),
     [
         ({"leads": {"factor": 2.0}}, {"leads"}),
-        ({"look_back": {"days": 3, "detection": 5.0}}, {"look_back_found"}),
+        ({"look_back": {"days": 3, "solves": 0.1}}, {"look_back_solved", "open", "closed", "overdue_open"}),
         ({"check": BUSY["check"] | {"after": 180}}, DOWNSTREAM),
         ({"other_checks": {"rate": 3.0}}, {"other_checks"}),
         ({"check": {}}, DOWNSTREAM),

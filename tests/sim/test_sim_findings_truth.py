@@ -169,23 +169,29 @@ def test_repair_in_time() -> None:
     """On site for sure, the others with the log-normal's chance; shares as given."""
     outcomes = run({"stock": stock(), "detection": SURE}, sites=15, years=5)
     found = counts(outcomes)
-    sigma = {cv: np.sqrt(np.log1p(cv**2)) for cv in (0.5, 0.6)}
-    at_once = stats.norm.cdf((np.log(60 / 32.7) + sigma[0.6] ** 2 / 2) / sigma[0.6])
-    by_plan = stats.norm.cdf((np.log(365 / 150) + sigma[0.5] ** 2 / 2) / sigma[0.5])
+    sigma = {cv: np.sqrt(np.log1p(cv**2)) for cv in (0.6,)}
+    at_once = stats.norm.cdf((np.log(60 / 28) + sigma[0.6] ** 2 / 2) / sigma[0.6])
+    by_plan = stats.norm.cdf((np.log(365 / 245) + sigma[0.6] ** 2 / 2) / sigma[0.6])
+    assert at_once == pytest.approx(0.951, abs=0.001)  # Henan: of items selected as solvable
     total = {name: int(found.total(name).sum()) for name in ("found", "on_site", "immediate", "due", "in_time", "open")}
     assert total["due"] == total["found"]
-    assert stats.binomtest(total["on_site"], total["found"], 0.1).pvalue > 1e-4
-    assert stats.binomtest(total["immediate"], total["found"], 0.5).pvalue > 1e-4
-    in_time = 0.1 + 0.5 * at_once + 0.4 * by_plan
-    assert in_time == pytest.approx(0.951, abs=0.001)
+    assert stats.binomtest(total["on_site"], total["found"], 0.04).pvalue > 1e-4
+    assert stats.binomtest(total["immediate"], total["found"], 0.4).pvalue > 1e-4
+    in_time = 0.04 + 0.4 * at_once + 0.56 * by_plan
     assert stats.binomtest(total["in_time"], total["found"], in_time).pvalue > 1e-4
+
+
+NONE = {"reminder": 0, "look_back": 0, "accountability": 0}
+"""A check that leads to nothing."""
 
 
 def test_what_the_term_leaves_open() -> None:
     """Open with the chance that the time from feedback to the term's end does not suffice; a deadline beyond it is not due."""
     repair = {"on_site": 0.0, "immediate": {"share": 0.4, "mean": 60, "cv": 0.9, "deadline": 50},
               "planned": {"mean": 150, "cv": 0.7, "deadline": 300}}  # fmt: skip
-    found = counts(run({"stock": stock(), "detection": SURE, "repair": repair}, sites=15, rounds=((150, 100),), runs=3000))
+    found = counts(
+        run({"stock": stock(), "detection": SURE, "repair": repair, "check": NONE}, sites=15, rounds=((150, 100),), runs=3000)
+    )
     left = 365 - (250 + 20)
 
     def within(mean: float, cv: float, days: float) -> float:
@@ -199,8 +205,8 @@ def test_what_the_term_leaves_open() -> None:
     assert stats.binomtest(total["in_time"], total["due"], within(60, 0.9, 50)).pvalue > 1e-4
 
 
-LATE = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": 10, "cv": 0.0, "deadline": 5}}
-"""Every repair is overdue."""
+LATE = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": 400, "cv": 0.0, "deadline": 5}}
+"""Every repair is overdue, and open when it is checked and at the end of the year."""
 
 
 def test_the_check_has_four_exits() -> None:
@@ -248,22 +254,54 @@ def test_a_look_back_takes_longer_with_people_away() -> None:
     assert (far.look_back_days.sum(axis=(1, 2)) > 10.05 * far.total("look_backs")).all()
 
 
-def test_look_backs_find_what_was_missed_and_what_is_new() -> None:
-    """Binomial of the missed and Poisson of the new, with the look-back's own chance."""
-    findings = LOOK | {
-        "stock": stock(60.0, arrivals=0.5),
-        "detection": {"rate": 0.05},
-        "look_back": {"days": 5, "detection": 0.5},
-    }
+def test_look_backs_settle_what_failed_and_find_nothing() -> None:
+    """Each overdue problem that is open when they come, with their chance; what was found stays as it was."""
     rows = [(k, 0, 0, 5.0, 0) for k in range(6)]
-    outcomes = run(findings, runs=4000, sites=6, rows=rows, rounds=((0, 40), (100, 40)))
-    found = counts(outcomes)
-    assert (found.total("look_backs") == 6).all()
-    assert outcomes.visits is not None
-    chance = 1 - np.exp(-0.05 * 0.5 * 4 * 5)
-    since = (100 + 5 * np.arange(6) - outcomes.visits.start[0]).sum() / YEAR
-    new = 60 * 0.5 * since * chance
-    assert has_mean(found.total("look_back_found") - found.total("missed") * chance, new)
+    given: dict[str, Any] = {"runs": 2000, "sites": 6, "rows": rows, "rounds": ((0, 40), (100, 40))}
+    none, some = (counts(run(LOOK | {"look_back": {"days": 5, "solves": chance}}, **given)) for chance in (0.0, 0.7))
+    assert (some.total("look_backs") == 6).all()
+    assert (some.total("found") == none.total("found")).all()
+    assert (none.total("open") == none.total("found")).all()
+    assert has_mean(some.total("look_back_solved") - 0.7 * some.total("found"), 0.0)
+    assert (some.total("open") == some.total("found") - some.total("look_back_solved")).all()
+    assert (some.total("overdue_open") == some.total("open")).all()
+
+
+@pytest.mark.parametrize(("exit_", "key"), [("reminder", "reminded"), ("accountability", "held_to_account")])
+def test_what_follows_from_a_check_hastens_overdue_repairs(exit_: str, key: str) -> None:
+    """A repair of T days that is checked after C takes C + f (T - C): with the chance that this is within the term."""
+    mean, cv, deadline = 200.0, 0.5, 30
+    repair = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": mean, "cv": cv, "deadline": deadline}}
+    sigma = np.sqrt(np.log1p(cv**2))
+
+    def beyond(days: float) -> float:
+        return float(stats.norm.sf((np.log(days / mean) + sigma**2 / 2) / sigma))
+
+    left, check = 365 - (40 + 20), deadline + 10
+    shares = {}
+    for factor in (1.0, 0.4):
+        rules = NONE | {"after": 10, exit_: 1.0, key: factor}
+        found = counts(run({"stock": stock(), "detection": SURE, "repair": repair, "check": rules}, rounds=((0, 40),)))
+        expected = beyond(check + (left - check) / factor)
+        total = int(found.total("found").sum())
+        assert stats.binomtest(int(found.total("open").sum()), total, expected).pvalue > 1e-4
+        shares[factor] = found.total("open").sum() / total
+    assert shares[0.4] < 0.5 * shares[1.0]
+
+
+def test_problems_lengthen_visits_where_switched_on() -> None:
+    """Visits vary with the problems of their villages, and take as long as before on average."""
+    took = {}
+    for lengthens in (0.0, 0.8):
+        findings = {"stock": stock(dispersion=0.4, lengthens=lengthens), "detection": {"rate": 0.01}}
+        outcomes = run(findings, runs=1500, sites=6, days=10.0)
+        assert outcomes.visits is not None
+        found, missed = by_visit(outcomes)
+        took[lengthens] = outcomes.visits.end - outcomes.visits.start, found + missed
+    assert np.ptp(took[0.0][0]) < 1e-6
+    days, problems = took[0.8]
+    assert days.mean() == pytest.approx(10, rel=0.02)
+    assert np.corrcoef(days.ravel(), problems.ravel())[0, 1] > 0.5
 
 
 def test_other_checks_stop_for_a_while_after_a_visit() -> None:
@@ -281,8 +319,8 @@ def experiment(nanxun: Scenario, plan: Plan, findings: dict[str, Any] | None = N
 
 
 def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
-    """7.5-9.9 problems in a covered village, 3 x in key villages, 95.1 % in time, look-backs in 1.2 %, 2.6 problems each;
-    98.8 % satisfied.
+    """7.5-9.9 problems in a covered village, 3 x in key villages, look-backs in 1.2 %, accountability in 0.89 %; by the end
+    98.8 % repaired of what is due, or more.
 
     With a team more than the bundled county has: its own are too busy for look-backs.
     """
@@ -294,10 +332,10 @@ def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
     assert 7.5 <= total["found"] / total["villages"] <= 9.9
     each = found.by_class("found").sum(axis=0), found.by_class("villages").sum(axis=0)
     assert 2.5 <= (each[0][0] / each[1][0]) / (each[0][1:].sum() / each[1][1:].sum()) <= 3.5
-    assert total["in_time"] / total["due"] == pytest.approx(0.951, abs=0.005)
     assert total["look_backs"] / total["villages"] == pytest.approx(0.012, abs=0.004)
-    assert total["look_back_found"] / total["look_backs"] == pytest.approx(2.6, abs=0.5)
-    assert total["satisfied"] / total["asked"] == pytest.approx(0.988, abs=0.003)
+    assert 0.5 < total["look_back_solved"] / total["look_backs"] < 2.6  # short of the report's 2.6: docs/validation.md
+    assert total["exit_accountability"] / total["villages"] == pytest.approx(0.0089, abs=0.003)
+    assert 1 - total["overdue_open"] / total["due"] >= 0.985
 
 
 def test_key_villages_have_more_because_of_stock_and_of_stay(nanxun: Scenario, uniform_plan: PlanResult) -> None:

@@ -127,7 +127,7 @@ def test_the_township_serves_repairs() -> None:
 
 def test_three_bodies_notice_more() -> None:
     """One body misses half of the overdue problems, three an eighth."""
-    late = {"immediate": SLOW["immediate"] | {"deadline": 20, "share": 1.0}, "on_site": 0.0}
+    late = {"immediate": SLOW["immediate"] | {"mean": 400, "deadline": 20, "share": 1.0}, "on_site": 0.0}
     exits = {}
     for bodies in (1, 3):
         check = {"reminder": 0.02, "look_back": 0.0, "accountability": 0.0, "bodies": bodies, "notice": 0.5}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import gammaincinv
 
-from sim.findings.quantiles import binomial, gamma_factor, poisson
+from sim.quantiles import binomial, gamma_factor, poisson
 
 U = np.random.default_rng(7).random(1500)
 EDGES = np.array([1e-12, 1e-6, 0.5, 1 - 1e-6, 1 - 1e-12, 1 - 2.0**-53])

@@ -59,6 +59,20 @@ def test_a_higher_class_takes_its_days_and_has_its_problems() -> None:
     assert found[6:] == pytest.approx([40] * 6, rel=0.1)
 
 
+def test_a_higher_class_has_its_leads() -> None:
+    """All villages have become key villages by the visit: their problems become leads as those of key villages do."""
+    findings = {"leads": {"share": {"key": 0.5, "general": 0.0, "good": 0.0}}}
+    still = run(county({"up": 0.0, "down": 0.0}, findings=findings), 30).findings
+    moved = run(county({"up": 1.0, "down": 0.0}, findings=findings), 30).findings
+    assert still is not None
+    assert moved is not None
+    share = [
+        one.by_class("leads").sum(axis=0)[1:].sum() / one.by_class("found").sum(axis=0)[1:].sum() for one in (still, moved)
+    ]
+    assert share[0] == 0.0
+    assert share[1] > 0.1
+
+
 def test_the_nearest_class_that_a_mode_serves_counts() -> None:
     """A mode for good villages alone takes as long for one that has moved up."""
     mode = {"direct": MODE["direct"] | {"classes": ["good"], "days": {"good": 2}}}

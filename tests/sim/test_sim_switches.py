@@ -39,13 +39,14 @@ PLAIN = ("step_replication", "step_group", "step_day", "step_sites", "worked", "
          "visit_end_days", "visit_on_time", "called")  # fmt: skip
 """What teams do; findings are the counts beside them."""
 JUDGED = {"satisfied", "asked_back"}
-LATER = {"exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_found", "visits"}
+LATER = {"exit_closed", "exit_reminder", "exit_look_back", "exit_accountability", "look_backs", "look_back_solved", "visits",
+         "open", "closed", "overdue_open"}  # fmt: skip
 REPAIRED = {"on_site", "immediate", "planned", "due", "in_time", "closed", "open", "one_thing"} | JUDGED | LATER
 IN_TIME = {"due", "in_time", "closed", "open", "one_thing"} | JUDGED | LATER
 FOUND = {"found", "missed", "leads", "persons"} | REPAIRED
 POLICIES: dict[str, set[str]] = {
     "support": set(),  # changes plans; here nobody sends support
-    "retired-leaders": {"look_backs", "look_back_found", "visits"},  # a team more has room
+    "retired-leaders": {"look_backs", "look_back_solved", "visits", "open", "closed", "overdue_open"},  # a team more has room
     "discipline-deputies": {"leads", "persons"},
     "streamlined": set(),  # changes plans alone, as the next two do
     "departments-to-prefecture": set(),

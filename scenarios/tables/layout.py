@@ -1,0 +1,289 @@
+"""How a sheet is laid out: titles, the header (of one row or two), and rows of the body that are no sites or people."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from scenarios.divisions import counties
+from scenarios.language import say
+from scenarios.tables.columns import Column
+from scenarios.tables.headers import meaning
+from scenarios.tables.invisible import plain, tidied
+from scenarios.tables.reading import LeftAside
+from scenarios.tables.sheet import Sheet
+
+HEADER_ROWS = 30
+"""Rows among which the header is looked for: planners put titles and notes above it."""
+SURE = 2
+"""Known headers that make a row below the first one the header."""
+ROW = "row"
+_SUM = "合计|总计|小计|共计|累计|汇总|总数"
+_WHOLE = "本?页|全[县区市镇乡省]|以上|.{2,8}(?:镇|乡|街道|县|区|市)"
+TOTAL = rf"^(?:(?:{_WHOLE})?(?:{_SUM})(?:数)?(?:[(（].*[)）])?|total|subtotal|sum|grandtotal)[:：]?$"
+_REMARKS = "注|备注|说明|填表|填报|制表|审核|负责人|单位负责人|联系人|数据来源|资料来源|note|source"
+NOTE = rf"^(?:[*※]|(?:{_REMARKS})[\p{{L}}\d]*[:：.、(（])"
+_COUNT_WORD = r"(?:[一二三四五六七八九十百]+|[IVXⅠ-Ⅻ]+|\d{1,3})"
+NUMBERED = rf"(?:[(（]{_COUNT_WORD}[)）]|{_COUNT_WORD}[、.．:：])[、.．:：]?\s*"
+COUNTED = r"[(（,，:：\s]?(?:共|计)?\d+\s*个(?:行政)?(?:村|社区|村居|村社|单位|对象)?[)）]?"
+BODY_OF_PLACE = "镇|乡|街道办事处|街道|办事处|苏木|农场|林场|管理区|开发区"
+HEADING = (
+    rf"^(?:{NUMBERED})?[一-龥]{{1,14}}?(?:{BODY_OF_PLACE}|片区)\s*(?:{COUNTED})?[:：]?$|^{NUMBERED}[^\d\s].*$|^.*{COUNTED}$"
+)
+TOWNSHIP_OF_HEADING = re.compile(rf"^(?:{NUMBERED})?([一-龥]{{1,14}}?(?:{BODY_OF_PLACE}))")
+GONE_WORDS = "撤并|撤销|撤村|撤消|并入|合并到|合并至|合并入|注销|不再巡察|不再纳入|不纳入|不再列入|取消巡察"
+GONE = rf"^(?:该村|本村|已于|于|因)?[\d年月日./\-]*(?:已|现已|拟)?(?:经)?(?:{GONE_WORDS})"
+GONE_NAME = rf"[(（\[【](?:已|现已)?(?:{GONE_WORDS}).*[)）\]】]$"
+ADMINISTRATIVE = r"^(\d{6})(?:000000)?$|^(\d{4})00000000$|^(\d{2})0000000000$"
+UNITS = re.compile(r"(?:计量)?单位\s*[:：]\s*([^)）\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in a sheet."""
+
+    header: int
+    """Position of the header among the sheet's filled rows."""
+    headers: tuple[str, ...]
+    """Header of each of the sheet's columns, of two rows joined; empty where there is none."""
+    body: int
+    """Position of the first row below the header."""
+    known: int
+    """Headers that are understood."""
+    units: tuple[str, ...] = ()
+    """Units that a title above the header names."""
+
+
+def count_known(rows: Sequence[Sequence[str | None]], columns: Sequence[Column]) -> int:
+    """Return the number of known headers in the best of the first rows."""
+    return max((_known(row, columns) for row in rows[:HEADER_ROWS]), default=0)
+
+
+def _known(row: Sequence[str | None], columns: Sequence[Column]) -> int:
+    """Count the columns that a row's cells name; a title in a merged area counts once."""
+    means = (meaning(cell, columns) for cell in dict.fromkeys(row) if cell)
+    return len({one.column.name for one in means if one is not None})
+
+
+def find_layout(sheet: Sheet, columns: Sequence[Column]) -> Layout:
+    """Find the header of a sheet: the first row, or one below a title that names more columns."""
+    head = [list(row) for row in sheet.cells.head(HEADER_ROWS + 1).iter_rows()]
+    scores = [_known(row, columns) for row in head[:HEADER_ROWS]]
+    # a row of groups above the header may name a column too, so the header is the row that names most
+    best = max(scores, default=0)
+    top = scores.index(best) if best >= SURE else _first_filled(head)
+    upper = head[top] if head else []
+    headers, body, known = [cell or "" for cell in upper], top + 1, best
+    for first, second in ((top - 1, top), (top, top + 1)):
+        if first < 0 or second >= len(head):
+            continue
+        joined = _joined(head[first], head[second], columns)
+        count = _known(joined, columns)
+        if joined and count > known and _is_header(head[first], head[second], columns):
+            headers, body, known = joined, second + 1, count
+    above = " ".join(cell for row in head[:top] for cell in dict.fromkeys(row) if cell)
+    units = tuple(unit for found in UNITS.findall(above) for unit in re.split(r"[、，,；;/]", found) if unit)
+    return Layout(top, tuple(headers), body, known, units)
+
+
+def _first_filled(head: list[list[str | None]]) -> int:
+    return next((k for k, row in enumerate(head) if any(cell and cell.strip() for cell in row)), 0)
+
+
+def _joined(upper: list[str | None], lower: list[str | None], columns: Sequence[Column]) -> list[str]:
+    """Headers of two rows: of each column the wording that is understood, the lower row alone first."""
+    result: list[str] = []
+    group = ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or group
+        if not below or plain(below) == plain(above or ""):
+            result.append(above or below or "")
+            continue
+        forms = [below, f"{above or group}({below})", f"{above or group}{below}"]
+        result.append(next((form for form in forms if meaning(form, columns)), below if above is None else f"{above}{below}"))
+    return result
+
+
+def _is_header(upper: list[str | None], lower: list[str | None], columns: Sequence[Column]) -> bool:
+    """Whether two rows may be one header: below a header of one row stand figures and codes."""
+    cells = [cell for row in (upper, lower) for cell in row if cell]
+    figures = sum(bool(re.fullmatch(r"[\d.,%\-/ ]+", cell)) for cell in cells)
+    return figures == 0 and _known(lower, columns) > 0
+
+
+def body_of(sheet: Sheet, layout: Layout) -> pl.DataFrame:
+    """Return the rows below the header that hold something, tidied, with the column ``row`` in front."""
+    numbers = pl.Series(ROW, sheet.rows, pl.UInt32)
+    cells = sheet.cells.with_columns(tidied(pl.all())).insert_column(0, numbers).slice(layout.body)
+    filled = pl.any_horizontal(pl.exclude(ROW).is_not_null()) if cells.width > 1 else pl.lit(value=False)
+    return cells.filter(filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Positions of the columns that tell a row of the table from one that is none; None where there is no such column."""
+
+    code: int | None
+    name: int | None
+    sites: bool
+    """Whether the rows are sites: then those that are gone, and counties, are no rows of the table."""
+
+
+def without_extras(
+    body: pl.DataFrame, sheet: Sheet, layout: Layout, places: Places
+) -> tuple[pl.DataFrame, list[LeftAside], pl.Series]:
+    """Leave out headings, totals, remarks, repeated headers and sites that are gone.
+
+    Returns
+    -------
+    tuple
+        The rows that are left; what was left aside; and the township that the heading above each row that is left names,
+        null where none does.
+    """
+    aside: list[LeftAside] = []
+    rest = body
+
+    def drop(rows: pl.Series, why: str, example: Callable[[tuple[object, ...]], str] | None = None) -> pl.DataFrame:
+        out = rest.filter(rows)
+        if len(out):
+            first = out.row(0)[1:]
+            text = example(first) if example else next(str(cell) for cell in first if cell is not None)
+            aside.append(LeftAside(why, tuple(out[ROW].to_list()), text))
+        return rest.filter(~rows)
+
+    rest = drop(_is_repeated_header(rest, layout), say("the header again", "重复的表头"))
+    rest = drop(_is_total(rest, places), say("a total", "合计行"), _first_matching(TOTAL))
+    rest = drop(_is_remark(rest, places), say("a remark", "说明行"))
+    headings = _is_heading(rest, sheet, places)
+    towns = _towns(rest, headings)
+    kept = ~headings
+    rest = drop(headings, say("a heading", "分组标题"))
+    towns = towns.filter(kept)
+    if places.sites:
+        for found, why, example in (
+            (
+                _is_administrative(rest, places),
+                say("a county or region, not a site", "县区或以上区划，不是巡察对象"),
+                _name_of(places),
+            ),
+            (
+                _is_gone(rest, places),
+                say("marked as merged away or no longer inspected", "标注已撤并或不再巡察"),
+                _name_of(places),
+            ),
+        ):
+            towns = towns.filter(~found)
+            rest = drop(found, why, example)
+    return rest, aside, towns
+
+
+def _name_of(places: Places) -> Callable[[tuple[object, ...]], str]:
+    position = places.name if places.name is not None else places.code
+    return lambda cells: str(
+        (cells[position] if position is not None else None) or next(cell for cell in cells if cell is not None)
+    )
+
+
+def _first_matching(pattern: str) -> Callable[[tuple[object, ...]], str]:
+    form = re.compile(pattern)
+    return lambda cells: next((str(cell) for cell in cells if cell and form.match(_bare(str(cell)))), "")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text).lower()
+
+
+def _texts(body: pl.DataFrame) -> pl.DataFrame:
+    return body.select(pl.exclude(ROW).str.replace_all(r"\s", "").str.to_lowercase())
+
+
+def _flags(body: pl.DataFrame, expression: pl.Expr) -> pl.Series:
+    return body.select(expression.fill_null(value=False).alias("flag"))["flag"]
+
+
+def _coded(body: pl.DataFrame, places: Places) -> pl.Series:
+    """Whether each row has something like a code."""
+    if places.code is None:
+        return pl.Series([False] * len(body), dtype=pl.Boolean)
+    return _flags(body, pl.col(str(places.code)).str.contains(r"^\D?\d{6,}"))
+
+
+def _is_repeated_header(body: pl.DataFrame, layout: Layout) -> pl.Series:
+    pairs = [(str(k), plain(text)) for k, text in enumerate(layout.headers) if plain(text)]
+    if len(pairs) < SURE:
+        return pl.Series([False] * len(body), dtype=pl.Boolean)
+    same = pl.sum_horizontal(pl.col(name).str.replace_all(r"[\s*:_-]", "").str.to_lowercase() == text for name, text in pairs)
+    return _flags(body, same >= max(SURE, (len(pairs) + 1) // 2))
+
+
+def _is_total(body: pl.DataFrame, places: Places) -> pl.Series:
+    texts = _texts(body)
+    telling = [pl.col(str(place)) for place in (places.code, places.name) if place is not None]
+    cells = [pl.coalesce(pl.all()), *telling] if texts.width else []
+    found = pl.any_horizontal(cell.str.contains(TOTAL) for cell in cells) if cells else pl.lit(value=False)
+    return _flags(texts, found) & ~_coded(body, places)
+
+
+def _is_remark(body: pl.DataFrame, places: Places) -> pl.Series:
+    """Rows that hold nothing but a remark: one text, or one that a merged area spreads over the row."""
+    texts = _texts(body)
+    first = texts.select(pl.coalesce(pl.all()).alias("first"))["first"]
+    alone = _flags(texts, pl.all_horizontal(pl.all().is_null() | (pl.all() == pl.Series("first", first))))
+    return alone & _flags(texts, pl.coalesce(pl.all()).str.contains(NOTE)) & ~_coded(body, places)
+
+
+def _is_heading(body: pl.DataFrame, sheet: Sheet, places: Places) -> pl.Series:
+    """Rows that hold nothing but the name of a group: 一、南浔镇(6个村)."""
+    texts = body.select(pl.exclude(ROW))
+    if not texts.width:
+        return pl.Series([], dtype=pl.Boolean)
+    first = texts.select(pl.coalesce(pl.all()).alias("first"))["first"]
+    alone = _flags(texts, pl.all_horizontal(pl.all().is_null() | (pl.all() == pl.Series("first", first))))
+    across = body[ROW].is_in(list(sheet.across))
+    count = _flags(texts, pl.sum_horizontal(pl.all().is_not_null()) >= 1)
+    named = _flags(pl.DataFrame({"first": first}), pl.col("first").str.contains(HEADING))
+    words = _flags(pl.DataFrame({"first": first}), ~pl.col("first").str.contains(r"^[\d.,%/-]+$"))
+    return alone & count & words & (across | named) & ~_coded(body, places) & (texts.width > 1)
+
+
+def _towns(body: pl.DataFrame, headings: pl.Series) -> pl.Series:
+    """Township that the last heading above each row names."""
+    first = (
+        body.select(pl.coalesce(pl.exclude(ROW)).alias("first"))["first"] if body.width > 1 else pl.Series([], dtype=pl.String)
+    )
+    names = []
+    for is_heading, text in zip(headings.to_list(), first.to_list(), strict=True):
+        found = TOWNSHIP_OF_HEADING.match(text) if is_heading and text else None
+        names.append(found.group(1) if found else "" if is_heading else None)
+    return pl.Series("town", names, dtype=pl.String).fill_null(strategy="forward").replace("", None)
+
+
+def _is_administrative(body: pl.DataFrame, places: Places) -> pl.Series:
+    """Rows of a county, prefecture or province: ledgers begin with them."""
+    if places.code is None:
+        return pl.Series([False] * len(body), dtype=pl.Boolean)
+    code = body[str(places.code)].str.replace_all(r"\s", "")
+    groups = code.str.extract_groups(ADMINISTRATIVE).struct
+    known = counties()["code"]
+    found = pl.Series([False] * len(body), dtype=pl.Boolean)
+    for field, digits in (("1", 6), ("2", 4), ("3", 2)):
+        prefixes = known.str.slice(0, digits).unique().to_list()
+        found |= groups.field(field).is_in(prefixes).fill_null(value=False)
+    return found
+
+
+def _is_gone(body: pl.DataFrame, places: Places) -> pl.Series:
+    marked = pl.any_horizontal(pl.exclude(ROW).str.contains(GONE))
+    if places.name is None:
+        return _flags(body, marked)
+    name = pl.col(str(places.name))
+    others = [column for column in body.columns if column not in {ROW, str(places.name)}]
+    marked = pl.any_horizontal(pl.col(others).str.contains(GONE)) if others else pl.lit(value=False)
+    return _flags(body, marked | name.str.contains(GONE_NAME))
+
+
+def township_of(text: str) -> str | None:
+    """Return the township that a heading or a sheet's name names, None where it names none."""
+    found = TOWNSHIP_OF_HEADING.match(re.sub(r"\s", "", text))
+    return found.group(1) if found else None

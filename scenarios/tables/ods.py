@@ -1,0 +1,133 @@
+"""Workbooks of OpenDocument (ODS), as LibreOffice and WPS write them."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from scenarios.language import say
+from scenarios.tables.number_formats import number_text
+from scenarios.tables.sheet import Grid, Sheet, too_large
+from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.xlsx import MOST_PART_BYTES
+
+CONTENT = "content.xml"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+ROW, CELL, COVERED = f"{TABLE}table-row", f"{TABLE}table-cell", f"{TABLE}covered-table-cell"
+REPEATED_ROWS, REPEATED_COLUMNS = f"{TABLE}number-rows-repeated", f"{TABLE}number-columns-repeated"
+HIDDEN = {"collapse", "filter"}
+
+
+def read_ods(path: Path) -> list[Sheet]:
+    """Read every sheet of a workbook; sheets without a filled cell are left out.
+
+    Raises
+    ------
+    UnreadableTableError
+        If it is damaged, protected by a password, or larger than any table.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = archive.getinfo(CONTENT).file_size
+            if size > MOST_PART_BYTES:
+                raise too_large(
+                    say(f"a part of {size / 2**20:,.0f} MB ({CONTENT})", f"部件 {CONTENT} 达 {size / 2**20:,.0f} MB")
+                )
+            if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                found = say("a workbook protected by a password", "设有密码的工作簿")
+                raise UnreadableTableError(found, say("save it without the password", "请取消密码后另存"))
+            with archive.open(CONTENT) as source:
+                sheets = [grid.sheet() for grid in _grids(source)]
+    except (zipfile.BadZipFile, KeyError, ParseError, ValueError, NotImplementedError, EOFError) as error:
+        if isinstance(error, UnreadableTableError):
+            raise
+        found = say("a damaged workbook", "损坏的工作簿")
+        hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
+        raise UnreadableTableError(f"{found} ({type(error).__name__})", hint) from None
+    return [sheet for sheet in sheets if sheet.rows]
+
+
+def _grids(source: IO[bytes]) -> Iterator[Grid]:
+    hidden_styles: set[str] = set()
+    grid, row, column = Grid(""), 0, 0
+    for event, element in iterparse(source, events=("start", "end")):  # noqa: S314 - see xlsx
+        if event == "start":
+            if element.tag == f"{TABLE}table":
+                name = element.get(f"{TABLE}name", "")
+                grid, row, column = Grid(name, hidden=element.get(f"{TABLE}style-name") in hidden_styles), 0, 0
+            continue
+        if element.tag == f"{STYLE}style":
+            properties = element.find(f"{STYLE}table-properties")
+            if properties is not None and properties.get(f"{TABLE}display") == "false":
+                hidden_styles.add(element.get(f"{STYLE}name", ""))
+        elif element.tag == f"{TABLE}table-column":
+            count = int(element.get(REPEATED_COLUMNS, 1))
+            if element.get(f"{TABLE}visibility") in HIDDEN:
+                grid.hidden_spans.append((column + 1, column + count))
+            column += count
+        elif element.tag == ROW:
+            row = _pour(element, row, grid)
+            element.clear()
+        elif element.tag == f"{TABLE}table":
+            element.clear()
+            yield grid
+
+
+def _pour(element: Element, above: int, grid: Grid) -> int:
+    """Pour a row, as often as it is repeated, into the grid; return the number of its last row."""
+    count = int(element.get(REPEATED_ROWS, 1))
+    cells: list[tuple[int, str]] = []
+    column = 0
+    for cell in element:
+        if cell.tag not in {CELL, COVERED}:
+            continue
+        repeated = int(cell.get(REPEATED_COLUMNS, 1))
+        text = _text(cell) if cell.tag == CELL else None  # what a merged area covers is not seen
+        if text is not None and text.strip():
+            if repeated > 1 and repeated * count + grid.filled > MOST_REPEATED:
+                raise too_large(
+                    say(f"a cell repeated {repeated * count:,} times", f"同一单元格重复 {repeated * count:,} 次"), grid.name
+                )
+            cells.extend((column + k, text) for k in range(1, repeated + 1))
+            wide, high = int(cell.get(f"{TABLE}number-columns-spanned", 1)), int(cell.get(f"{TABLE}number-rows-spanned", 1))
+            if wide > 1 or high > 1:
+                grid.areas.append((above + 1, column + 1, above + high, column + wide))
+        column += repeated
+    if cells:
+        if count * len(cells) > MOST_REPEATED:
+            raise too_large(say(f"a row repeated {count:,} times", f"同一行重复 {count:,} 次"), grid.name)
+        hidden = element.get(f"{TABLE}visibility") in HIDDEN
+        for number in range(above + 1, above + count + 1):
+            if hidden:
+                grid.hidden_rows.add(number)
+            for place, text in cells:
+                grid.put(number, place, text)
+    return above + count
+
+
+MOST_REPEATED = 100_000
+"""Cells that one repeated row or cell may stand for."""
+
+
+def _text(cell: Element) -> str | None:  # noqa: PLR0911 - a case a kind
+    kind = cell.get(f"{OFFICE}value-type")
+    shown = "\n".join("".join(part.itertext()) for part in cell.iterfind(f"{TEXT}p"))
+    value = cell.get(f"{OFFICE}value")
+    if shown.startswith(("#", "Err:")):  # the value of an error is 0
+        return shown if shown.startswith("#") else "#VALUE!"
+    if kind in {"float", "currency"} and value is not None:
+        return shown if shown.isdigit() and float(shown) == float(value) else number_text(float(value), "plain")
+    if kind == "percentage" and value is not None:
+        return number_text(float(value), "percent")
+    if kind == "date":
+        return cell.get(f"{OFFICE}date-value", shown).removesuffix("T00:00:00").replace("T", " ")
+    if kind == "boolean":
+        return "1" if cell.get(f"{OFFICE}boolean-value") == "true" else "0"
+    formula = cell.get(f"{TABLE}formula")
+    if not shown and formula and kind is None:
+        return "=" + formula.split("=", 1)[-1]
+    return cell.get(f"{OFFICE}string-value") or shown or None

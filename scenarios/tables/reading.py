@@ -1,0 +1,156 @@
+"""What was read of the tables, said before anything is made of it: sheets, rows, columns, made-up figures."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scenarios.language import say
+
+MOST_NAMED = 6
+"""Rows, sheets or headers named one by one."""
+
+KIND_TITLES = {"village": ("village", "村"), "township": ("township", "乡镇"), "department": ("department", "部门")}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAside:
+    """Rows that are not part of the table, and why."""
+
+    why: str
+    """In words."""
+    rows: tuple[int | str, ...]
+    """Their numbers in the sheet."""
+    example: str = ""
+    """What the first of them holds."""
+
+    def __str__(self) -> str:
+        shown = f"“{self.example}”" if self.example else ""
+        return say(f"{self.why} {shown}(row {_listed(self.rows)})", f"{self.why}{shown}（第 {_listed(self.rows)} 行）")
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What was read of one table."""
+
+    table: str
+    """``sites``, ``done``, ``staff``, ``travel``, ``blocked``, ``predecessors``."""
+    file: str
+    sheets: tuple[str, ...] = ()
+    """Sheets that were read; empty for files without sheets."""
+    not_read: tuple[tuple[str, str], ...] = ()
+    """Sheets that were not, each with the reason."""
+    rows: int = 0
+    """Rows that were read."""
+    kinds: dict[str, int] = field(default_factory=dict)
+    """Of the sites, how many of each kind."""
+    left_aside: tuple[LeftAside, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    """Header and the column that it was understood as."""
+    guessed: tuple[str, ...] = ()
+    """Headers, words and units whose meaning was guessed, in words."""
+    unknown: tuple[tuple[str, str], ...] = ()
+    """Headers that were not understood, each with the nearest known one, or an empty text."""
+    not_needed: tuple[str, ...] = ()
+    """Headers that the program has no use for."""
+    notes: tuple[str, ...] = ()
+    """What else was done with the table, in words: hidden rows, codes that were found by name."""
+
+    def noting(self, *notes: str) -> "TableReading":
+        """Return the reading with more notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of all the tables of a scenario, and which figures are made up."""
+
+    tables: tuple[TableReading, ...] = ()
+    made_up: tuple[str, ...] = ()
+    """Names for people of the columns whose figures are made up, wholly or in part."""
+
+    def lines(self) -> list[str]:
+        """Return the five lines that stand before everything else; none where no table was read."""
+        if not self.tables:
+            return []
+        return [
+            say("Read: ", "读取：") + say("; ", "；").join(_source(one) for one in self.tables),
+            say("Rows: ", "行数：") + say("; ", "；").join(_count(one) for one in self.tables),
+            say("Left aside: ", "略去：")
+            + (
+                say("; ", "；").join(_aside(one, self.tables) for one in self.tables if _aside(one, self.tables))
+                or say("nothing", "无")
+            ),
+            say("Columns: ", "列：") + say("; ", "；").join(_columns(one, self.tables) for one in self.tables),
+            say("Made up: ", "合成：") + (say(", ", "、").join(self.made_up) or say("nothing", "无")),
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the reading as the JSON object that ``--json`` prints."""
+        return {"lines": self.lines(), "tables": [_as_dict(one) for one in self.tables], "made_up": list(self.made_up)}
+
+
+def _listed(items: tuple[int | str, ...]) -> str:
+    shown = [str(item) for item in items[:MOST_NAMED]]
+    more = len(items) - len(shown)
+    return say(", ", "、").join(shown) + (say(f" and {more} more", f" 等 {len(items)} 处") if more else "")
+
+
+def _source(reading: TableReading) -> str:
+    if not reading.sheets:
+        return reading.file
+    count = len(reading.sheets)
+    sheets = _listed(reading.sheets)
+    return say(f"{reading.file}, sheet{'s' if count > 1 else ''} {sheets}", f"{reading.file} 工作表“{sheets}”")
+
+
+def _count(reading: TableReading) -> str:
+    if not reading.kinds:
+        return say(f"{reading.file} {reading.rows}", f"{reading.file} {reading.rows} 行")
+    kinds = [
+        say(f"{count} {KIND_TITLES[kind][0]}{'s' if count != 1 else ''}", f"{KIND_TITLES[kind][1]} {count} 个")
+        for kind, count in reading.kinds.items()
+    ]
+    return f"{reading.file} " + say(", ", "、").join(kinds)
+
+
+def _named(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
+    return f"{reading.file} " if len(tables) > 1 else ""
+
+
+def _aside(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
+    parts = [str(one) for one in reading.left_aside]
+    parts += [say(f"sheet {sheet} ({why})", f"工作表“{sheet}”（{why}）") for sheet, why in reading.not_read]
+    parts += reading.notes
+    return _named(reading, tables) + say(", ", "，").join(parts) if parts else ""
+
+
+def _columns(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
+    understood = say(", ", "、").join(header if header == title else f"{header} = {title}" for header, title in reading.columns)
+    text = _named(reading, tables) + understood
+    if reading.guessed:
+        text += say("; guessed: ", "；推断：") + say(", ", "、").join(reading.guessed)
+    if reading.unknown:
+        near = [
+            header + (say(f" (nearest: {nearest})", f"（最接近“{nearest}”）") if nearest else "")
+            for header, nearest in reading.unknown
+        ]
+        text += say("; not understood: ", "；未识别：") + say(", ", "、").join(near)
+    if reading.not_needed:
+        text += say("; not used: ", "；未使用：") + say(", ", "、").join(reading.not_needed)
+    return text
+
+
+def _as_dict(reading: TableReading) -> dict[str, Any]:
+    return {
+        "table": reading.table,
+        "file": reading.file,
+        "sheets": list(reading.sheets),
+        "sheets_not_read": [{"sheet": sheet, "why": why} for sheet, why in reading.not_read],
+        "rows": reading.rows,
+        "kinds": dict(reading.kinds),
+        "left_aside": [{"why": one.why, "rows": list(one.rows), "example": one.example} for one in reading.left_aside],
+        "columns": [{"header": header, "column": title} for header, title in reading.columns],
+        "guessed": list(reading.guessed),
+        "not_understood": [{"header": header, "nearest": nearest} for header, nearest in reading.unknown],
+        "not_used": list(reading.not_needed),
+        "notes": list(reading.notes),
+    }

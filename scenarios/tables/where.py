@@ -1,0 +1,27 @@
+"""Where in a table something stands, in words: sheet, row, column, and the village, so that it is found without counting."""
+
+from scenarios.language import say
+
+SHEET_MARK = "!"
+"""Between sheet and row where several sheets were read as one table, as in a spreadsheet's formulas."""
+
+
+def sheet_row(sheet: str, row: int) -> str:
+    """Return a row's number with its sheet."""
+    return f"{sheet}{SHEET_MARK}{row}"
+
+
+def row_place(row: int | str, header: str = "", name: str | None = None) -> str:
+    """Return the place of a cell, or of a row where no header is given."""
+    sheet, _, number = str(row).rpartition(SHEET_MARK)
+    place = say(f"row {number}", f"第 {number} 行")
+    if sheet:
+        place = say(f"sheet {sheet}, {place}", f"工作表“{sheet}”{place}")
+    if header:
+        place += say(f", column {header}", f"“{header}”列")
+    return place + (say(f" ({name})", f"（{name}）") if name else "")
+
+
+def column_place(header: str, rows: int) -> str:
+    """Return the place of a problem that is the same in many rows of a column."""
+    return say(f"column {header}, in {rows} rows", f"“{header}”列，共 {rows} 行")

@@ -1,0 +1,97 @@
+"""Repairs that are not done early: what follows from the check, and what stays open."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.schema.findings import RepairTime
+from sim.compiled.villages import Villages
+from sim.findings.assessment import Assessment
+from sim.findings.look_backs import LookBacks
+from sim.findings.overdue import FAR, Overdue
+from sim.findings.repairs import EXITS, TINY, repaired_share
+from sim.quantiles import binomial
+from sim.streams import Streams
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What became of the problems of `Overdue`, each of shape (n,)."""
+
+    open: NDArray[np.int64]
+    """Open at the term's end."""
+    overdue_open: NDArray[np.int64]
+    """Those of them whose deadline was missed."""
+    solved: NDArray[np.int64]
+    """Overdue problems that a look-back settled."""
+
+
+def settle_overdue(
+    ground: Villages,
+    streams: Streams,
+    days: int,
+    key: NDArray[np.uint64],
+    feedback: NDArray[np.float64],
+    late: Overdue,
+    judged: Assessment | None,
+    back: LookBacks,
+) -> Settled:
+    """Draw what becomes of problems that were not repaired early, with what the check led to.
+
+    A repair that takes T days from feedback and is checked after C < T takes C + f (T - C), f being the factor of the exit, or
+    of a reminder where people were not satisfied. A look-back that is made settles each overdue repair that is still open with
+    its chance. Other parameters as in `find_overdue`.
+    """
+    rules, run, visit = ground.rules, late.run, late.visit
+    factor = np.ones(len(run))
+    for name, value in (("reminder", rules.check.reminded), ("accountability", rules.check.held_to_account)):
+        factor[late.exit == EXITS.index(name) + 1] = value
+    if judged is not None:
+        sent_back = judged.asked[run, visit] & ~judged.satisfied[run, visit] & late.checked
+        factor[sent_back] = np.minimum(factor[sent_back], rules.check.reminded)
+    given = np.minimum(feedback[run, visit], FAR * days)
+    ends, checks, came = days - given, late.check - given, _made(ground, back, late) - given
+    draws = streams.paired_coarse_uniform("repairs that are late", key[visit], run, 2)
+    further = streams.paired_coarse_uniform("repairs that failed", key[visit], run, 6)
+    still_open, overdue_open, solved = (np.zeros(len(run), np.int64) for _ in range(3))
+
+    def unrepaired(kind: RepairTime, at: NDArray[np.float64], hastened: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Chance that a repair is not done by some days from feedback."""
+        own = np.where(at > checks, checks + (at - checks) / hastened, at)
+        return 1.0 - repaired_share(rules.repair, kind, own, ground.with_township[visit])
+
+    for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
+        judged_late = late.due[number] & late.checked
+        hastened = np.where(judged_late, factor, 1.0)
+        start = np.where(judged_late, checks, np.where(late.due[number], float(kind.deadline), np.inf))
+        whole = np.maximum(unrepaired(kind, np.minimum(start, ends), hastened), TINY)
+        lasting = np.minimum(unrepaired(kind, ends, hastened) / whole, 1.0)
+        count = np.where(judged_late, late.failed[number], late.left[number])
+        left = binomial(count, lasting, draws[number])
+        visited = judged_late & np.isfinite(came)
+        by_then = unrepaired(kind, np.where(visited, came, ends), hastened)
+        at_visit = np.where(visited, np.minimum(by_then / whole, 1.0), lasting)
+        between = np.clip((at_visit - lasting) / np.maximum(1.0 - lasting, TINY), 0.0, 1.0)
+        waiting = binomial(count - left, between, further[3 * number])
+        chance = np.where(visited, rules.look_back.solves, 0.0)
+        mended = binomial(left, chance, further[3 * number + 1])
+        solved += mended + binomial(waiting, chance, further[3 * number + 2])
+        still_open += left - mended
+        overdue_open += (left - mended) * late.due[number]
+    return Settled(still_open, overdue_open, solved)
+
+
+def _made(ground: Villages, back: LookBacks, late: Overdue) -> NDArray[np.float64]:
+    """When a look-back came to each of the visits of `late`, shape (n,); inf where none did."""
+    position = np.full(int(ground.visit.max(initial=-1)) + 1, -1, np.int64)
+    position[ground.visit] = np.arange(len(ground.visit))
+    came = np.full(len(late.run), np.inf)
+    width = len(ground.visit) + 1
+    code = late.run * width + late.visit  # ascending
+    asked = back.replication * width + position[back.visit]
+    place = np.minimum(np.searchsorted(code, asked), max(len(code) - 1, 0))
+    if len(code):
+        known = code[place] == asked
+        came[place[known]] = back.begun[known]
+    return came
