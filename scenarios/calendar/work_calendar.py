@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scenarios.calendar.statutory import holidays_by_rule, unannounced_years
 from scenarios.fixed import fixed_property, freeze_fields
 
 TIME_TOLERANCE = 1e-6
@@ -21,7 +22,7 @@ def china_working_days(start: dt.date, days: int) -> NDArray[np.bool_]:
     """Working days of China from `start` on, shape (days,).
 
     Statutory holidays and, for the years in which they are announced, the official make-up days; from the ``holidays``
-    package.
+    package. In later years the three long holidays are kept free by rule.
     """
     import holidays  # noqa: PLC0415 - only where a scenario is loaded
 
@@ -31,6 +32,8 @@ def china_working_days(start: dt.date, days: int) -> NDArray[np.bool_]:
     working = np.is_busday(dates)
     working[np.isin(dates, np.array(sorted(rules), "datetime64[D]"))] = False
     working[np.isin(dates, np.array(sorted(rules.weekend_workdays), "datetime64[D]"))] = True
+    free = holidays_by_rule(unannounced_years(start, end))
+    working[np.isin(dates, np.array(sorted(free), "datetime64[D]"))] = False
     return working
 
 

@@ -78,6 +78,7 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
         )
     )
     print_problems(loaded.warnings, warning=True)
+    _print_calendar(loaded)
     return DONE
 
 
@@ -173,6 +174,7 @@ def plan(
         if staffed is not None:
             print_line(roster_sentence(loaded, staffed))
             print_problems([one.as_problem() for one in staffed.gaps], warning=True)
+        _print_calendar(loaded)
         print_line(str(output))
         if result.interrupted:
             print_line(interrupted_text(result.gap, scenario, str(output)))
@@ -214,6 +216,15 @@ def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
         "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}, 下界 {:.4f}, 差距 {:.1%}({:.1f} 秒)。"
     )
     return f"{head} {figures.format(result.objective, result.bound, result.gap, result.seconds)}"
+
+
+def _print_calendar(scenario: "Scenario") -> None:
+    """Say which years' holidays are not announced yet, where days off are kept at all."""
+    from scenarios.calendar.statutory import calendar_note  # noqa: PLC0415
+
+    note = "" if scenario.file.calendar.weekends else calendar_note(scenario.file.term.start, scenario.file.term.end)
+    if note:
+        print_line(note)
 
 
 def _counted(plural: str, number: int) -> str:
