@@ -73,9 +73,11 @@ def load(name_or_path: str | Path, progress: Progress | None = None, *, changes:
     ScenarioError
         With all the problems of the file and its tables.
     """
-    composed = compose(locate(name_or_path), changes)
+    address = locate(name_or_path)
+    composed = compose(address, changes)
+    variant = "" if address.variant is None else f":{address.variant}"
     try:
-        return _load(composed, progress or _silent)
+        return _load(composed, f"{address.file.resolve()}{variant}", changes or {}, progress or _silent)
     except ScenarioError as error:
         raise ScenarioError(composed.relabel(list(error.problems))) from None
 
@@ -119,7 +121,7 @@ def _open(composed: Composed, findings: Findings) -> Opened:
     return Opened(composed, written, file, tables)
 
 
-def _load(composed: Composed, progress: Progress) -> Scenario:
+def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress: Progress) -> Scenario:
     findings = Findings()
     progress(say("reading", "读取"))
     opened = _open(composed, findings)
@@ -169,6 +171,8 @@ def _load(composed: Composed, progress: Progress) -> Scenario:
         inputs=hashes(given, file),
         contents=hashes_of(given),
         given=given,
+        address=address,
+        changes=dict(changes),
     )
     progress(say("checking", "检查"))
     check_scenario(scenario, findings)
@@ -218,3 +222,6 @@ def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outl
         found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else type(error).__name__
         findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
         return None
+
+
+Scenario.loader = staticmethod(load)

@@ -1,8 +1,9 @@
 """A scenario as the rooms above use it: checked, complete and immutable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import polars as pl
@@ -11,11 +12,19 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Office, Round, Team
 from scenarios.fixed import fixed_property, freeze_fields
+from scenarios.frames import table_changes
 from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
 from scenarios.sites.offices import carries_out
 from scenarios.travel.travel import Travel
+
+
+class Loader(Protocol):
+    """Loads a scenario: `scenarios.loading.load`."""
+
+    def __call__(self, name_or_path: str | Path, *, changes: Mapping[str, Any] | None = None) -> "Scenario":
+        """Load a scenario with changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +69,70 @@ class Scenario:
     """SHA-256 of the bytes of each of the inputs that are `given`, as they were read."""
     given: dict[str, Path | str] = field(default_factory=dict)
     """The inputs to be kept with a run, by name: files, and as text the composed scenario where no one file says it."""
+    address: str = ""
+    """Where it was loaded from: name or path, with a variant behind a colon."""
+    changes: dict[str, Any] = field(default_factory=dict)
+    """What was otherwise than there (`scenarios.loading.load`)."""
+
+    loader: ClassVar[Loader]
+    """Loads scenarios. `scenarios.loading` says so when it is imported: it stands above this module."""
 
     def __post_init__(self) -> None:
         freeze_fields(self)
+
+    def with_(
+        self,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        teams: Mapping[str, int] | None = None,
+        without: Sequence[str] = (),
+        tables: Mapping[str, Any] | None = None,
+    ) -> "Scenario":
+        """Return the scenario with a few things otherwise, loaded and checked anew; this one stays as it is.
+
+        Parameters
+        ----------
+        changes
+            Values by dotted key, as in `scenarios.loading.load`: ``{"uncertainty.visit_cv": 0.4}``.
+        teams
+            Number of teams by office: ``{"nanxun": 5}``.
+        without
+            Keys that are taken away: ``["modes.integrated"]``.
+        tables
+            Other tables, as in `from_frames`.
+
+        Raises
+        ------
+        ScenarioError
+            With all problems of the scenario so changed.
+        """
+        new = dict(changes or {})
+        removed = [*self.changes.get("remove", ()), *new.pop("remove", ()), *without]
+        new |= {f"teams.{office}.count": count for office, count in (teams or {}).items()}
+        new |= table_changes(tables or {})
+        merged = {key: value for key, value in self.changes.items() if key != "remove"} | new
+        return Scenario.loader(self.address, changes=merged | ({"remove": removed} if removed else {}))
+
+    @classmethod
+    def from_frames(cls, scenario: str | Path, changes: Mapping[str, Any] | None = None, **tables: Any) -> "Scenario":
+        """Load a scenario with tables that are held in memory instead of its own.
+
+        Parameters
+        ----------
+        scenario
+            Name of a scenario that ships, or a path: what its file says holds.
+        changes
+            As in `scenarios.loading.load`.
+        tables
+            Frames of polars or pandas: ``sites``, ``done``, ``travel``, ``blocked``, ``staff``; headers as in files, in English
+            or Chinese. They are checked like files, all problems at once.
+
+        Raises
+        ------
+        ScenarioError
+            With all problems.
+        """
+        return cls.loader(scenario, changes=dict(changes or {}) | table_changes(tables))
 
     @property
     def name(self) -> str:

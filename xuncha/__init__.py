@@ -45,7 +45,7 @@ _HOMES = {
     "Problem": "scenarios.problems",
     "Replanned": "optimize.midterm.replanning",
     "Run": "results.run",
-    "Scenario": "scenarios.scenario",
+    "Scenario": "scenarios.loading",
     "ScenarioError": "scenarios.problems",
     "Selection": "results.selection",
     "Span": "xuncha.experiments.design",

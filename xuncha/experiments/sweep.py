@@ -8,6 +8,7 @@ from typing import Any
 from optimize.planning import check_method
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
 from xuncha.experiments.design import Design, Kind, Span, make_design
 from xuncha.experiments.experiment import Experiment
 from xuncha.experiments.folder import Folder
@@ -15,7 +16,7 @@ from xuncha.experiments.point import Planning, Task, Tried, check_seeds, try_poi
 
 
 def sweep(
-    scenario: str | Path,
+    scenario: str | Path | Scenario,
     factors: Mapping[str, Span | Sequence[Any] | range],
     *,
     design: Kind = "factorial",
@@ -34,7 +35,7 @@ def sweep(
     Parameters
     ----------
     scenario
-        Name of a scenario that ships, or a path.
+        Name of a scenario that ships, a path, or a scenario, with what is otherwise in it.
     factors
         Values of each factor, or a `Span`, by dotted key of the scenario file (``teams.nanxun.count``). True and False switch
         a mode or a policy on and off (``modes.integrated``).
@@ -75,6 +76,10 @@ def sweep(
     if isinstance(plan, str):
         check_method(plan)
     base = dict(changes or {})
+    if isinstance(scenario, Scenario):
+        removed = [*scenario.changes.get("remove", ()), *base.get("remove", ())]
+        base = scenario.changes | base | ({"remove": removed} if removed else {})
+        scenario = scenario.address
     loaded = load(scenario, changes=base or None)  # refused as a whole, before any point is tried
     tasks = [Task(number, str(scenario), values, plan, listed, n, base) for number, values in enumerate(layout.points)]
     kept = None if folder is None else Folder(Path(folder), _identity(loaded.inputs, layout, plan, listed, n, base))
