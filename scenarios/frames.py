@@ -34,8 +34,8 @@ def table_changes(tables: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     tables
-        Frames of polars or pandas by the name of the table (``sites``, ``done``, ``travel``, ``blocked``, ``staff``), with headers
-        as in files.
+        Frames of polars or pandas by the name of the table (``sites``, ``done``, ``travel``, ``blocked``, ``staff``), with
+        headers as in files.
 
     Raises
     ------
