@@ -63,7 +63,8 @@ def runs(
 
 def _print(kept: "list[KeptRun]") -> None:
     headers = (
-        say("run", "运行"), say("n", "次数"), say("covered", "覆盖率"), say("probability", "概率"), say("written", "时间"), "MB",
+        say("run", "运行"), say("n", "次数"), say("covered", "覆盖率"), say("probability", "概率"),
+        say("written", "时间"), "MB",
     )  # fmt: skip
     rows = [
         (
