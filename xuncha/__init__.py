@@ -10,6 +10,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from xuncha.shadows import refuse_shadow
+
 if TYPE_CHECKING:
     from optimize.completing.complete import read_plan
     from optimize.confident.confidence import ConfidentPlan
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from results.store import open_run
     from scenarios.language import set_language
     from scenarios.loading import load
+    from scenarios.machine import MachineFailure
     from scenarios.plans.plan import Plan
     from scenarios.problems import Problem, ScenarioError
     from scenarios.scenario import Scenario
@@ -40,6 +43,7 @@ _HOMES = {
     "Difference": "results.compare",
     "Experiment": "xuncha.experiments.experiment",
     "Interval": "results.intervals",
+    "MachineFailure": "scenarios.machine",
     "Plan": "scenarios.plans.plan",
     "PlanResult": "optimize.plan_result",
     "Problem": "scenarios.problems",
@@ -73,6 +77,7 @@ __all__ = [
     "Difference",
     "Experiment",
     "Interval",
+    "MachineFailure",
     "Plan",
     "PlanResult",
     "Problem",
@@ -102,6 +107,15 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then: the command line's help must not wait for solvers and plots."""
+    if name == "__version__":
+        return import_module("results.store.identity").version_of("xuncha")
     if name not in _HOMES:
         raise AttributeError(f"module 'xuncha' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__all__", "__doc__", "__file__", "__name__", "__path__", "__version__"])
+
+
+refuse_shadow()

@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from scenarios.calendar.work_calendar import WorkCalendar
@@ -11,6 +11,14 @@ from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 
 PACKAGES = ("xuncha", "numpy", "ortools", "polars", "scipy", "simpy", "holidays")
+
+
+def version_of(package: str) -> str:
+    """Version of an installed package; ``unknown`` where the program runs from files that are not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def plan_hash(plan: Plan) -> str:
@@ -36,5 +44,5 @@ def run_identity(
         "events": events,
         "inputs": scenario.inputs,
         "calendar": calendar_hash(scenario.calendar),
-        "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        "versions": {name: version_of(name) for name in PACKAGES} | {"python": platform.python_version()},
     }

@@ -12,7 +12,7 @@ from scenarios.language import say
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.problems import Problem, ScenarioError
 from scenarios.writing import failing, try_target
-from xuncha.cli.output import print_problems
+from xuncha.cli.output import print_line, print_problems
 from xuncha.cli.phrases import help_text, refusal
 from xuncha.cli.streams import outlets, silence, tell
 from xuncha.interrupts import as_interrupts
@@ -141,9 +141,21 @@ PlanOption = Annotated[
 ]
 
 
+def _version(asked: bool) -> None:  # noqa: FBT001 - called by the parser
+    if asked:
+        from results.store.identity import version_of  # noqa: PLC0415
+
+        print_line(f"xuncha {version_of('xuncha')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=say("language", "语言"))] = None,
+    *,
+    version: Annotated[  # noqa: ARG001 - it ends the program before
+        bool, typer.Option("--version", is_eager=True, callback=_version, help=say("version of the program", "程序版本"))
+    ] = False,
 ) -> None:
     """Take the options of all commands; the language was set before."""
     if lang not in {None, "zh", "en"}:
