@@ -16,19 +16,22 @@ from numpy.typing import NDArray
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
 from scenarios.language import say
+from scenarios.naming.names import round_names, team_names
 from scenarios.scenario import Scenario
 
 
 def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: Stays, breaches: Breaches) -> None:
     """Check what each team does in each round."""
     by_team: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    teams, rounds = team_names(scenario.teams, scenario.offices), round_names(scenario.rounds)
     for row in rows:
         by_team[row.team, row.round].append(row)
     tours = [sorted(tour, key=lambda row: (row.start, row.end, row.number)) for tour in by_team.values()]
     for tour, legs in zip(tours, _legs(scenario, tours, sites, stays), strict=True):
         needed, most = sum(row.days for row in tour) + float(legs.sum()), stays.days(tour[0].team, tour[0].round)
         if needed > most + TOLERANCE:
-            where = say(f"team {tour[0].team}, round {tour[0].round}", f"{tour[0].team} 组 {tour[0].round} 轮")
+            who, when = teams.name(tour[0].team), rounds.name(tour[0].round)
+            where = say(f"{who}, {when}", f"{when}{who}")
             found = say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天")
             breaches.add(where, found, say(f"at most {most}", f"不超过 {most}"), tour)
         _check_dates(tour, legs.tolist(), stays, breaches, fits=needed <= most + TOLERANCE)

@@ -170,6 +170,8 @@ class _Reading:
             found = tuple(team for team in found if self.team_office[team] == charge) or found
         if len(found) == 1:
             return found[0]
+        if found and site is None:
+            return None  # which of them is meant depends on the site, whose fault is told
         hint = say("write the office too", "请连同巡察办写全") if found else self.teams.hint(word)
         self._error("team", row, shown, self._header("team"), word, self.teams.known(found or None), hint)
         return None

@@ -23,7 +23,7 @@ from xuncha.cli.app import (
     app,
     refuse_existing,
 )
-from xuncha.cli.completing import CompleteOption, refuse_together, write_completed
+from xuncha.cli.completing import CheckedPlan, CompleteOption, check_plan, refuse_together, write_completed
 from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
@@ -42,11 +42,12 @@ if TYPE_CHECKING:
 @app.command(
     cls=Command,
     help=say(
-        "Check a scenario: all its problems at once.\n\nExample: xuncha check nanxun",
-        "检查情景, 一次列出所有问题。\n\n例: xuncha check nanxun",
+        "Check a scenario, and a plan of it: all problems at once.\n\nExample: xuncha check nanxun\n\n"
+        "Example: xuncha check nanxun --plan mine.xlsx",
+        "检查情景(及其计划表), 一次列出所有问题。\n\n例: xuncha check nanxun\n\n例: xuncha check nanxun --plan 草案.xlsx",
     ),
 )
-def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
+def check(scenario: ScenarioArgument, plan_file: CheckedPlan = None, *, json: JsonOption = False) -> int:
     """Check a scenario."""
     from scenarios.loading import load  # noqa: PLC0415
 
@@ -69,8 +70,10 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
     }
     if json:
         warnings = [one.as_dict() for one in loaded.warnings]
-        print_json({"ok": True, "problems": [], "warnings": warnings, "summary": counts})
-        return DONE
+        answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts}
+        checked = None if plan_file is None else check_plan(loaded, plan_file, quiet=True)
+        print_json(answer if checked is None else answer | checked.as_json() | {"ok": checked.sound})
+        return DONE if checked is None or checked.sound else NO
     print_line(
         say(
             f"The scenario is in order: {', '.join(_counted(*one) for one in counts.items())}.",
@@ -79,7 +82,11 @@ def check(scenario: ScenarioArgument, *, json: JsonOption = False) -> int:
     )
     print_problems(loaded.warnings, warning=True)
     _print_calendar(loaded)
-    return DONE
+    if plan_file is None:
+        return DONE
+    checked = check_plan(loaded, plan_file)
+    checked.print()
+    return DONE if checked.sound else NO
 
 
 @app.command(
