@@ -10,7 +10,7 @@ def script_words() -> dict[str, str]:
         "band90": say("90 % of replications", "90% 的模拟"),
         "all": say("all villages", "全部村"),
         "planned": say("visits, by plan", "计划进驻"),
-        "rows": say("{from}–{to} of {count} visits", "第 {from}–{to} 条，共 {count} 条"),
+        "rows": say("{from}–{to} of {count}", "第 {from}–{to} 条，共 {count} 条"),
         "none": say("Nothing matches. Search for fewer words.", "没有匹配的记录，请减少检索词。"),
         "previous": say("Previous", "上一页"),
         "next": say("Next", "下一页"),

@@ -99,7 +99,7 @@ function bars(visits, rows) {
 function drawVisit(svg, visits, row, { x, y, size, high }, tint) {
   const group = drawn("g", { "data-row": row });
   const fill = tint.get(visits.columns.town[row]);
-  group.append(drawn("rect", { x: x + 0.5, y, width: Math.max(size - 1, 2), height: high - 1, rx: 2, fill }));
+  group.append(drawn("rect", { x: x + 0.5, y, width: Math.max(size - 1, 2), height: Math.max(high - 1, 0.5), rx: 2, fill }));
   const town = visits.text("town", row);
   const whole = visits.columns.name[row];
   const name = whole.startsWith(town) && whole.length > town.length ? whole.slice(town.length) : whole;

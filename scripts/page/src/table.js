@@ -1,5 +1,6 @@
 // All visits as a table: search, filters, sorting, pages.
 
+import { PLANNED } from "./visits.js";
 import { element } from "./words.js";
 
 export const PAGE = 50;
@@ -15,24 +16,25 @@ export class VisitTable {
     this.sorted = { column: null, down: false };
     this.page = 0;
     this.ranks = new Map();
-    this.haystack = this.hay();
+    this.hay = null;
     this.shown = Int32Array.from({ length: visits.count }, (_, row) => row);
     this.listen();
     this.render();
   }
 
-  hay() {
+  // What is searched in, made when there is time for it, or else for the first search.
+  get haystack() {
     const { visits } = this;
-    return Array.from({ length: visits.count }, (_, row) => {
-      const texts = ["name", "town", "id", "team", "mode", "county"].map((name) => visits.text(name, row));
-      return texts.join("\t").toLowerCase();
-    });
+    this.hay ??= Array.from({ length: visits.count }, (_, row) =>
+      `${visits.text("name", row)}\t${visits.text("town", row)}\t${visits.columns.id[row]}\t${visits.team(row)}\t${visits.text("mode", row)}\t${visits.text("county", row)}`.toLowerCase());
+    return this.hay;
   }
 
   listen() {
     this.search = this.root.querySelector("input[type=search]");
     this.filters = [...this.root.querySelectorAll("select[data-filter]")];
     this.search.addEventListener("input", () => this.select());
+    setTimeout(() => this.haystack, 50);
     for (const filter of this.filters) filter.addEventListener("change", () => this.select());
     for (const button of this.root.querySelectorAll("thead button")) {
       button.addEventListener("click", () => this.sort(button.closest("th").dataset.column));
@@ -46,8 +48,8 @@ export class VisitTable {
     const wanted = this.filters.filter((filter) => filter.value !== "").map((filter) => [this.values(filter.dataset.filter), Number(filter.value)]);
     const found = [];
     const order = this.order;
-    const { haystack } = this;
-    for (let place = 0; place < haystack.length; place++) {
+    const haystack = words.length ? this.haystack : null;
+    for (let place = 0; place < this.visits.count; place++) {
       const row = order ? order[place] : place;
       if (words.every((word) => haystack[row].includes(word)) && wanted.every(([values, value]) => values(row) === value)) found.push(row);
     }
@@ -85,7 +87,10 @@ export class VisitTable {
     this.sorted = { column, down };
     const rank = this.rank(column);
     const sign = down ? -1 : 1;
-    this.order = Int32Array.from({ length: this.visits.count }, (_, row) => row).sort((a, b) => sign * (rank[a] - rank[b]) || a - b);
+    const late = ["mode", "team", "round", "start", "last", "chance"].includes(column) ? this.visits.columns.state : null;
+    const missing = (row) => (late && late[row] !== PLANNED ? 1 : 0); // sites without a visit come last, whichever way
+    this.order = Int32Array.from({ length: this.visits.count }, (_, row) => row)
+      .sort((a, b) => missing(a) - missing(b) || sign * (rank[a] - rank[b]) || a - b);
     for (const head of this.root.querySelectorAll("thead th")) {
       if (head.dataset.column === column) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");

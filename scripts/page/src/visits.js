@@ -9,15 +9,20 @@ export class Visits {
   constructor(head, columns, words) {
     Object.assign(this, { head, columns, words });
     this.count = columns.id.length;
+    this.teams = new Map();
   }
 
   team(row) {
     const team = this.columns.team[row];
     if (team === NONE16) return "";
     const [office, number] = this.head.teams[team];
-    return office !== this.columns.county[row]
-      ? this.words.say("officeTeam", { office: this.head.offices[office], number })
-      : this.words.say("team", { number });
+    const guest = office !== this.columns.county[row];
+    const key = guest ? team : -team - 1;
+    if (!this.teams.has(key)) {
+      const name = guest ? this.words.say("officeTeam", { office: this.head.offices[office], number }) : this.words.say("team", { number });
+      this.teams.set(key, name);
+    }
+    return this.teams.get(key);
   }
 
   office(row) {
