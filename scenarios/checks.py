@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.language import say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.closures import covered_sites
@@ -15,7 +16,7 @@ from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.quotas import warn_of_quotas
 from scenarios.options.support import warn_of_idle_links
 from scenarios.options.windows import open_rounds, team_windows
-from scenarios.options.workload import mode_days
+from scenarios.options.workload import mode_days, mode_offices
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
@@ -103,6 +104,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次, 或采用更简便的方式")
         findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
+    _warn_of_long_visits(scenario, days, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
         found = say("0, but the sites have dates of other checks", "0, 但对象表有其他检查日期")
         allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数, 如 365")
@@ -130,6 +132,35 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
         count = int(stranded.sum())
         found = say(f"{count} sites go with their township, which is done", f"{count} 个对象须随镇巡察, 而其乡镇已巡")
         findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附乡镇的适用方式"))
+
+
+def _warn_of_long_visits(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
+    """Warn of sites whose shortest visit is longer, with the way there and home, than any stay of its office."""
+    windows = team_windows(scenario)
+    longest = np.zeros(len(scenario.offices))
+    np.maximum.at(longest, [team.office for team in scenario.teams], windows.days.max(axis=1, initial=0))
+    counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
+    site, mode = np.nonzero(~np.isnan(days) & counting & np.isinf(scenario.done_day)[:, None])
+    office, bases = mode_offices(scenario)[site, mode], scenario.travel.sites
+    need = days[site, mode] + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
+    beyond = np.full(len(scenario.sites), np.inf)
+    np.minimum.at(beyond, site, need - longest[office])
+    long = np.flatnonzero(np.isfinite(beyond) & (beyond > TIME_TOLERANCE))
+    if not len(long):
+        return
+    tolerance = scenario.file.simulation.tolerance
+    worst = int(long[np.argmax(beyond[long])])
+    name = scenario.sites["name"][worst]
+    found = say(
+        f"visits to {len(long)} sites are longer than any stay, ways included: {name} by {beyond[worst]:.2f} days",
+        f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {beyond[worst]:.2f} 天",
+    )
+    allowed = say(
+        f"at most {tolerance:g} days longer, which are made up on the last day (simulation.tolerance)",
+        f"至多超出 {tolerance:g} 天，在最后一天补足（simulation.tolerance）",
+    )
+    hint = say("longer stays (on_site_days), or shorter visits", "延长现场时间（on_site_days），或缩短进驻")
+    findings.warn(FILE, "rounds", found, allowed, hint)
 
 
 def _check_blackouts(scenario: Scenario, findings: Findings) -> None:

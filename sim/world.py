@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -88,6 +89,8 @@ class World:
     """Key of each site that is covered already for its draws, shape (sites done,)."""
     membership: Membership
     visit_cv: float
+    tolerance: float
+    """Working days that a visit may lack at the end of a stay and be finished all the same."""
     team_size: NDArray[np.int64]
     """People of each team, shape (teams,)."""
     team_office: NDArray[np.int64]
@@ -191,6 +194,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
         done_key=entity_keys(scenario.sites["id"][done].to_list()),
         membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
+        tolerance=max(scenario.file.simulation.tolerance, TIME_TOLERANCE),
         team_size=np.array([one.size for one in scenario.teams], np.int64),
         team_office=np.array([one.office for one in scenario.teams], np.int64),
         seat_key=entity_keys(

@@ -113,6 +113,9 @@ class SimulationSection(Section):
     carry_over: CarryOver = "next_round"
     """What becomes of visits unfinished at the end of a round's stay: the stay is `extend`ed, they go on in the
     `next_round` of the team, or are `drop`ped. A mode can say otherwise."""
+    tolerance: Annotated[float, Field(ge=0, le=1)] = 0.25
+    """Working days that a visit may lack at the end of a stay and be finished all the same: an hour or two more on the last
+    day. Assumed."""
     extend_days: Annotated[int, Field(ge=0, le=120)] = 10
     """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""
     dispatch: Dispatch = "follow"

@@ -118,7 +118,8 @@ def team_process(
     """Process of a team: in each round it sets out from its base, visits its sites in order, and is home in time.
 
     Visits that an earlier round left undone come first. A visit that can't be finished in time is broken off and goes on
-    in the next round; one that can't even be begun is not set out for.
+    in the next round, but for one that lacks no more than the tolerance, which is finished on the last day; one that
+    can't even be begun is not set out for.
 
     Only meetings can reach a team from outside. One that meets nobody therefore costs one event, at the end of its last
     stay; others one a stay and those of their meetings.
@@ -243,7 +244,7 @@ def work_through(
         The slot at which the last visit is left, the first of the first stay where none was made; and what the last
         stay leaves undone.
     """
-    work, travel = capacity
+    work, travel, tolerance = capacity
     visits: list[int] = []  # spells are gathered in lists, whose append costs a fifth of an array's
     arrivals: list[float] = []
     leaves: list[float] = []
@@ -282,7 +283,7 @@ def work_through(
             short = now - leave_by
             now = leave_by
             leaves.append(now)
-            if short > TIME_TOLERANCE:
+            if short > tolerance:
                 remaining[visit] -= now - arrive if work is None else _work_between(work, arrive, now)
                 journal.broken_off.append(before_all + len(visits) - 1)
                 undone = agenda[len(visits) - 1 - start :]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.streams import Streams
 from sim.uncertainty.pace import team_pace
 from sim.uncertainty.presence import cumulative_travel, cumulative_work
@@ -21,10 +22,8 @@ class TeamCapacity(NamedTuple):
     """Work before each slot, in full working days; ascending, one more than there are slots."""
     travel: Sequence[float] | None
     """Days on the road before each slot, likewise."""
-
-
-FULL = TeamCapacity(None, None)
-"""Capacity of a team that nothing slows."""
+    tolerance: float
+    """Slots that a visit may lack at the end of a stay and be finished all the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +36,14 @@ class Capacity:
     """The same for days on the road."""
     pace: NDArray[np.float64] | None
     """How many times as long as written visits take, shape (replications, teams); within `work` already."""
+    tolerance: float = TIME_TOLERANCE
+    """Slots that a visit may lack at the end of a stay and be finished all the same."""
 
     def of(self, replication: int, team: int) -> TeamCapacity:
         """Return the capacity of a team in a replication, by its position."""
         work = None if self.work is None else self.work[replication, team].tolist()
-        return TeamCapacity(work, None if self.travel is None else self.travel[replication, team].tolist())
+        travel = None if self.travel is None else self.travel[replication, team].tolist()
+        return TeamCapacity(work, travel, self.tolerance)
 
 
 UNLIMITED = Capacity(None, None, None)
@@ -50,7 +52,8 @@ UNLIMITED = Capacity(None, None, None)
 
 def draw_capacity(world: World, streams: Streams) -> Capacity:
     """Draw what slows teams in a block of replications: absence, calls, weather and their pace."""
-    return Capacity(cumulative_work(world, streams), cumulative_travel(world, streams), team_pace(world, streams))
+    work, travel = cumulative_work(world, streams), cumulative_travel(world, streams)
+    return Capacity(work, travel, team_pace(world, streams), world.tolerance)
 
 
 def advance(done: Sequence[float], begin: float, need: float, close: int) -> float:

@@ -43,6 +43,7 @@ def small_scenario(
     absence: tuple[float, float] = (0.0, 5.0),
     carry_over: str = "next_round",
     extend_days: int = 10,
+    tolerance: float = 0.0,
     spacing_days: float = 0.0,
     feedback: dict[str, Any] | None = None,
     repair: dict[str, Any] | None = None,
@@ -73,7 +74,7 @@ def small_scenario(
             "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}, "pace": STEADY}
             | (uncertainty or {}),
             "follow_up": {"feedback": feedback or VISIT_LAG, "repair": repair or VISIT_LAG},
-            "simulation": {"carry_over": carry_over, "extend_days": extend_days}, "findings": findings,
+            "simulation": {"carry_over": carry_over, "extend_days": extend_days, "tolerance": tolerance}, "findings": findings,
         }
     )  # fmt: skip
     days = (file.term.end - START).days

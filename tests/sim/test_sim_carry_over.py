@@ -102,3 +102,13 @@ def two_modes(modes: dict[str, dict[str, str]]) -> Scenario:
     return small_scenario(
         2, rounds=((0, 10), (60, 10)), extend_days=5, modes={"direct": modes["direct"], "regular": {}, "other": other}
     )
+
+
+@pytest.mark.parametrize(("lacks", "rounds_needed"), [(0.2, 1), (0.3, 2)])
+def test_a_visit_that_lacks_an_hour_or_two_is_finished(lacks: float, rounds_needed: int) -> None:
+    """Within the tolerance on the last day of its stay; beyond it in the next round."""
+    scenario = small_scenario(1, rounds=((0, 10), (60, 10)), tolerance=0.25)
+    plan = chained_plan(scenario, [(0, 0, 0, 10.0 + lacks, 0)])
+    visits = simulate(scenario, plan, replications=1, seed=1, keep_visits=True).visits
+    assert visits is not None
+    assert visits.end[0, 0] == pytest.approx(10.0 if rounds_needed == 1 else 60 + lacks, abs=1e-6)

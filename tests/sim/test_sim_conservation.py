@@ -111,7 +111,7 @@ def work_is_conserved(world: Any, outcomes: Outcomes) -> None:
     if pace is not None:
         lengths = lengths * pace[:, world.visit_team]
     done = (outcomes.worked - outcomes.lost).sum(axis=(1, 2))
-    slack = 1e-6 * len(world.team_days)
+    slack = (1e-6 + 2 * world.tolerance) * len(world.team_days)
     assert (done >= (lengths * np.isfinite(visits.end)).sum(axis=1) - slack).all()
     assert (done <= (lengths * np.isfinite(visits.start)).sum(axis=1) + slack).all()
     finished = np.isfinite(visits.end)
