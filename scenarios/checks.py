@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.idle import check_idle
 from scenarios.language import say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.closures import covered_sites
@@ -105,6 +106,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
     _warn_of_long_visits(scenario, days, findings)
+    check_idle(scenario, days, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
         found = say("0, but the sites have dates of other checks", "0, 但对象表有其他检查日期")
         allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数, 如 365")

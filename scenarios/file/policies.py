@@ -46,6 +46,7 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
             if check_effect(one, name, findings):
                 asked.append(one)
     changed = file
+    _warn_of_idle(document, asked, name, findings)
     if asked:
         document, places = patch(document, asked, name, findings)
         try:
@@ -54,6 +55,21 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
             problems = refusals(error, name, document)
             findings.errors.extend(_explained(problem, places, asked) for problem in problems)
     return changed if len(findings.errors) == before else file
+
+
+def _warn_of_idle(document: dict[str, Any], asked: list[Asked], name: str, findings: Findings) -> None:
+    """Warn of policies whose effects leave every figure as it is: what they change is not there, or 0."""
+    unchanged, _ = patch(document, [], name, Findings())
+    by_policy: dict[str, list[Asked]] = {}
+    for one in asked:
+        by_policy.setdefault(one.where.split(".")[1], []).append(one)
+    for policy, effects in by_policy.items():
+        alone, _ = patch(document, effects, name, Findings())
+        if alone == unchanged:
+            keys = ", ".join(one.effect.key for one in effects)
+            found = say(f"it changes nothing: {keys}", f"不起作用：{keys}")
+            allowed = say("figures for it to change, other than 0", "可供其改变的非零数值")
+            findings.warn(name, f"policies.{policy}", found, allowed)
 
 
 def _has_what_it_needs(document: dict[str, Any], policy: str, one: Policy, name: str, findings: Findings) -> bool:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.options.milestones import milestone_sites
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 from sim.outcomes.outcome import Dimension, Group
@@ -74,14 +74,3 @@ def build_membership(scenario: Scenario, rows: NDArray[np.int64], modes: NDArray
         add("repaired", "all", int(village.sum()), village[rows], "repaired")
     stage, group, site = (np.concatenate(column) for column in zip(*pairs, strict=True))
     return Membership(tuple(groups), stage, group, site)
-
-
-def milestone_sites(scenario: Scenario, number: int) -> NDArray[np.bool_]:
-    """Whether each site counts for the milestone at that position, shape (sites,)."""
-    milestone = scenario.file.milestones[number]
-    scope = pl.col("kind") == milestone.kind
-    if milestone.site_class is not None:
-        scope &= pl.col("class") == milestone.site_class
-    if milestone.office is not None:
-        scope &= pl.col("office") == scenario.office_index(milestone.office)
-    return scenario.sites.select(scope.alias("inside"))["inside"].fill_null(value=False).to_numpy()

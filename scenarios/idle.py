@@ -1,0 +1,89 @@
+"""What a scenario says that would change nothing: milestones without sites, modes that no plan would use, and the like."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.calendar.blackouts import blackout_days
+from scenarios.calendar.work_calendar import china_working_days
+from scenarios.language import say
+from scenarios.options.milestones import milestone_sites
+from scenarios.options.workload import mode_offices
+from scenarios.problems import Findings
+from scenarios.scenario import Scenario
+from scenarios.schema import Mode
+
+FILE = "scenario.toml"
+
+
+def check_idle(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
+    """Refuse or warn of what would change nothing; `days` are those of `mode_days`."""
+    _check_milestones(scenario, findings)
+    _warn_of_blackouts(scenario, findings)
+    _warn_of_cluster_column(scenario, findings)
+    _warn_of_dominated_modes(scenario, days, findings)
+
+
+def _check_milestones(scenario: Scenario, findings: Findings) -> None:
+    """Refuse milestones that no site counts for: they would hold for sure."""
+    for number, milestone in enumerate(scenario.file.milestones):
+        if not milestone_sites(scenario, number).any():
+            scope = [milestone.kind, milestone.site_class, milestone.office]
+            found = say("no site", "没有对象") + f" ({', '.join(one for one in scope if one)})"
+            allowed = say("a kind, class and office with at least one site", "至少涉及一个对象的类型、分类和巡察办")
+            findings.error(FILE, f"milestones[{number + 1}]", found, allowed)
+
+
+def _warn_of_blackouts(scenario: Scenario, findings: Findings) -> None:
+    """Warn of general blackouts that take no working day of the term."""
+    calendar = scenario.file.calendar
+    working = np.ones(scenario.calendar.days, bool)
+    if not calendar.weekends:
+        working = china_working_days(scenario.calendar.start, scenario.calendar.days)
+    for number, one in enumerate(calendar.blackouts, start=1):
+        if one.general and not (blackout_days(one, scenario.calendar) & working).any():
+            found = say("no working day of the term lies in it", "届内没有工作日落在其中")
+            findings.warn(FILE, f"calendar.blackouts[{number}]", found, say("days that are worked", "届内的工作日"))
+
+
+def _warn_of_cluster_column(scenario: Scenario, findings: Findings) -> None:
+    """Warn of clusters in the table of sites that no mode inspects together."""
+    together = any(mode.host == "cluster" for mode in scenario.file.modes.values())
+    if not together and "cluster" in scenario.sites.columns and scenario.sites["cluster"].drop_nulls().len():
+        found = say("a column cluster, and no mode that inspects neighbours together", "有“连片”列，而没有连片巡的方式")
+        allowed = say("[modes.thematic] or [modes.block], for example", "如 [modes.thematic] 或 [modes.block]")
+        findings.warn(FILE, "modes", found, allowed)
+
+
+def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
+    """Warn of modes that a plan never uses: at each of their sites another one of the same office is as light and always free.
+
+    What makes a dearer mode worth its days (it finds more) is not what plans are made for: `quota_least` asks for so many.
+    """
+    offices = mode_offices(scenario)
+    modes = [scenario.mode(name) for name in scenario.modes]
+    for column, mode in enumerate(modes):
+        sites = np.flatnonzero(~np.isnan(days[:, column]))
+        if not mode.chosen or mode.quota_least is not None or not len(sites):
+            continue
+        rivals = [k for k, one in enumerate(modes) if k != column and _free(one)]
+        lighter = np.zeros(len(sites), bool)
+        for k in rivals:
+            same = offices[sites, k] == offices[sites, column]
+            less = days[sites, k] < days[sites, column] - 1e-9
+            lighter |= same & less
+        if lighter.all():
+            found = say(
+                "a lighter mode serves all its sites at any time, so no plan uses it",
+                "其对象均有更省时且不受限的方式，计划不会采用",
+            )
+            allowed = say(
+                "quota_least visits, or classes that no lighter mode serves", "填写 quota_least，或让更省时的方式不适用于其分类"
+            )
+            findings.warn(FILE, f"modes.{scenario.modes[column]}", found, allowed)
+
+
+def _free(mode: Mode) -> bool:
+    """Whether a mode can be used at any time, as often as wanted, by any team of its office."""
+    unlimited = mode.quota is None and mode.quota_share is None and not mode.season
+    alone = mode.host == "none" and mode.sync is None
+    return mode.chosen and alone and unlimited and mode.team.members == "own" and not mode.team.skills

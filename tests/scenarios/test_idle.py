@@ -1,0 +1,58 @@
+"""What would change nothing is refused or warned of."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_county import small_county
+
+from scenarios.problems import ScenarioError
+
+NAME = {"zh": "名", "en": "name"}
+
+
+def warned(folder: Path, changes: dict[str, Any]) -> dict[str, str]:
+    """Places that are warned of, and what is said."""
+    return {one.where: str(one) for one in small_county(folder, changes).warnings}
+
+
+def test_a_milestone_without_sites_is_refused(tmp_path: Path) -> None:
+    """It would hold for sure."""
+    milestone = {"name": NAME, "by": dt.date(2030, 1, 1), "target": 1.0, "office": "city"}
+    with pytest.raises(ScenarioError) as refused:
+        small_county(tmp_path, {"milestones": [milestone]})
+    assert [one.where for one in refused.value.problems] == ["milestones[1]"]
+
+
+def blackout(first: dt.date, last: dt.date) -> dict[str, Any]:
+    return {"calendar": {"weekends": False, "blackouts": [{"name": NAME, "from": first, "to": last}]}}
+
+
+HEAVY = {"name": NAME, "level": "county", "classes": ["key"], "days": {"key": 30}, "source": "test"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        (blackout(dt.date(2050, 1, 1), dt.date(2050, 2, 1)), "calendar.blackouts[1]"),
+        (blackout(dt.date(2027, 10, 2), dt.date(2027, 10, 4)), "calendar.blackouts[1]"),
+        ({"policies": {"streamlined": {"figures": {"fixed_work": 1.0}}}}, "policies.streamlined"),
+        ({"modes": {"heavy": HEAVY | {"detection": 2.0}, "direct": {}}}, "modes.heavy"),
+    ],
+)
+def test_what_changes_nothing_is_warned_of(tmp_path: Path, changes: dict[str, Any], where: str) -> None:
+    """A blackout outside the term or on holidays, a policy whose factor is 1, a dearer mode beside a lighter one."""
+    assert where in warned(tmp_path, changes)
+
+
+def test_a_dearer_mode_that_is_asked_for_is_used(tmp_path: Path) -> None:
+    """By quota_least, or by class: then nothing is warned of."""
+    heavy = {"name": NAME, "level": "county", "classes": ["key"], "days": {"key": 30}, "source": "test"}
+    for asked in (
+        {"heavy": heavy | {"quota_least": 1}, "direct": {}},
+        {"heavy": heavy, "direct": {"classes": ["general", "good"]}},
+    ):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        assert "modes.heavy" not in warned(folder, {"modes": asked})
