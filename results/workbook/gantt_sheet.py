@@ -6,13 +6,14 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from results.workbook.contents import Contents
-from results.workbook.look import BAR, HEAD, LINE, Look, begin_sheet
+from results.workbook.look import BAR, HEAD, LINE, PAGE, Look, begin_sheet, text_width
 from results.workbook.plan_sheet import PlanSheet
 from scenarios.language import say
 
 MOST = 200
 """Teams up to which there is a chart."""
 FIRST, LABELS = 4, 1
+WEEK_WIDTH = 4.2
 WEEK = dt.timedelta(days=7)
 
 
@@ -24,12 +25,13 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
         return False
     name = say("Gantt chart", "甘特图")
     note = say(
-        "Places at which each team is in each week; follows the sheet of the plan. Weeks without a round are left out.",
-        "每格为该组当周在点的对象数，随“轮次计划表”变化；不在轮次内的周不列。",
+        "Places per team and week, from the sheet of the plan.",
+        "每格为该组当周在点的对象数，随“轮次计划表”变化。",
     )
     sheet = begin_sheet(book, look, name, say("Gantt chart", "甘特图"), "")
-    sheet.set_column(0, 0, max(len(contents.team_name(team)) for team in teams) * 1.6 + 3)
-    sheet.set_column(LABELS, LABELS + len(weeks) - 1, 4.2)
+    first_column = text_width((contents.team_name(team) for team in teams), 14)
+    sheet.set_column(0, 0, first_column)
+    sheet.set_column(LABELS, LABELS + len(weeks) - 1, WEEK_WIDTH)
     sheet.write_string(FIRST - 2, 0, say("round", "轮次"), look.head)
     sheet.write_string(FIRST - 1, 0, say("week of", "周一日期"), look.head)
     _heads(sheet, look, contents, weeks)
@@ -60,6 +62,9 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
         sheet.write_string(0, LABELS + k, f"{contents.title} {year[k]}", look.cell(font_size=12, bold=True))
         sheet.write_string(1, LABELS + k, note, look.note)
     sheet.set_v_pagebreaks([LABELS + k for k in pages[1:]])
+    longest = max(after - k for k, after in zip(pages, [*pages[1:], len(year)], strict=True))
+    sheet.set_print_scale(max(min(int(100 * PAGE / (first_column + longest * WEEK_WIDTH)), 100), 30))
+    sheet.print_area(0, 0, *last)
     sheet.protect()
     return True
 

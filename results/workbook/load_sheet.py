@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from results.workbook.contents import Contents
-from results.workbook.look import BAR, Look, begin_sheet
+from results.workbook.look import BAR, Look, begin_sheet, text_width
 from results.workbook.plan_sheet import PlanSheet
 from scenarios.language import say
 
@@ -25,7 +25,7 @@ def add_load_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) -
         "现场天数占该组本轮可用天数的比例，不含路程；“—”表示该组本轮不进驻。",
     )
     sheet = begin_sheet(book, look, name, say(f"{contents.title}: load of teams", f"{contents.title}　各组负荷表"), note)
-    sheet.set_column(0, 0, max(len(contents.team_name(team)) for team in teams) * 1.6 + 3)
+    sheet.set_column(0, 0, text_width((contents.team_name(team) for team in teams), 14))
     sheet.set_column(1, len(rounds) + 1, 11)
     sheet.write_string(FIRST - 1, 0, say("load", "负荷"), look.head)
     for rnd in rounds:

@@ -1,5 +1,6 @@
 """How sheets look: colours, formats and page set-up, the same in all of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from scenarios.language import say
@@ -8,8 +9,11 @@ INK, HEAD, BAND, LINE, BAR, MUTED = "#1f2933", "#1f5f8b", "#eef4f8", "#b8c7d3", 
 FONT = "Microsoft YaHei"
 A4 = 9
 DATE = "yyyy-mm-dd"
-PAGE = 130
+PAGE = 92
 """Characters that fit across a landscape page at full size."""
+WIDE = 0x2E80
+"""Code point from which characters are as wide as two letters."""
+WIDEST = 40
 
 
 class Look:
@@ -57,10 +61,17 @@ class Look:
         return self.cell(bold=True, font_color=HEAD, bg_color=BAND, top=1, top_color=HEAD)
 
 
+def text_width(texts: Iterable[str], least: float = 0) -> float:
+    """Width of a column, in characters, that shows all of these texts, up to a most."""
+    widths = (sum(2.1 if ord(sign) >= WIDE else 1.1 for sign in text) + 2 for text in texts)
+    return min(max(least, max(widths, default=0)), WIDEST)
+
+
 def begin_sheet(book: Any, look: Look, name: str, title: str, note: str) -> Any:
     """Add a sheet with its title, a note below it, and its page: A4, landscape, numbered."""
     sheet = book.add_worksheet(name)
     sheet.hide_gridlines(2)
+    sheet.set_default_row(18)
     sheet.write_string(0, 0, title, look.title)
     sheet.write_string(1, 0, note, look.note)
     sheet.set_row(0, 28)

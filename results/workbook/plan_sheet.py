@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from results.workbook.contents import Contents, Entry, half_name
-from results.workbook.look import DATE, Look, begin_sheet
+from results.workbook.look import DATE, Look, begin_sheet, text_width
 from scenarios.language import say
 
 FIRST = 3
@@ -27,6 +27,11 @@ class PlanColumn:
     number: str = ""
     """Number format."""
     middle: bool = True
+
+    @property
+    def text(self) -> bool:
+        """Whether it is as wide as its words."""
+        return self.name in {"township", "name", "class", "theme", "mode", "office", "team", "round"}
 
 
 COLUMNS = (
@@ -81,7 +86,8 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
     )
     sheet = begin_sheet(book, look, name, title, note)
     for place, column in enumerate(columns):
-        width = column.width + (9 if column.name == "team" and len(offices) > 1 else 0)
+        words = {str(column.value(contents, one) or "") for one in entries} if column.text else ()
+        width = text_width(words, column.width)
         plain = look.cell(**_kind(column))
         sheet.set_column(place, place, width, plain, {"level": 1, "hidden": True} if column.name == "site" else {})
         sheet.write_string(FIRST - 1, place, say(*column.header), look.head)
