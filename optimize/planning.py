@@ -22,6 +22,7 @@ from optimize.assigning.timetable import Place
 from optimize.effort import effort_of_part, effort_of_whole
 from optimize.exact.finish import finish
 from optimize.ground import ground_of
+from optimize.pins import fixed_days, pinned_problem, pinned_visits, with_pins
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem import Problem, build_problem
 from optimize.regions.layout import take_apart
@@ -34,6 +35,7 @@ from optimize.score import score
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
+from optimize.verifying.verify_pins import verify_pins
 from scenarios.language import say
 from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
@@ -72,7 +74,7 @@ def make_plan(
         Called with the step and how far the search has come, None where there is no plan yet.
     start
         A plan to begin from, as far as it can be carried out; where it keeps every rule and there is no margin, the result is
-        no worse. With the method ``optimal`` only.
+        no worse. What its column ``pin`` fixes is kept. With the method ``optimal`` only.
     stop
         Asked between the steps of the search; once it is true, the best plan found so far is the result, and the quickest first
         plan where there is none yet: of a region whose bound is not reckoned yet, the best baseline, and a weaker bound. A
@@ -81,7 +83,7 @@ def make_plan(
     Raises
     ------
     ScenarioError
-        If there is no such method, or it can't begin from a plan.
+        If there is no such method, it can't begin from a plan, or what is fixed there can't be kept.
     """
     check_method(method, start)
     began = time.perf_counter()
@@ -90,6 +92,8 @@ def make_plan(
     report(say("bound", "求界"), None)
     if method != "optimal":
         return _by_rule(scenario, problem, method, report, began)
+    pinned = None if start is None else pinned_visits(start)
+    problem = problem if start is None else pinned_problem(scenario, problem, start.visits)
     groups = part_sites(problem, scenario.office_in_charge)
     begin = {} if start is None else places_of(scenario, problem, start.visits)
     if len(groups) > 1:
@@ -105,11 +109,14 @@ def make_plan(
         bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         return replace(judge(scenario, problem, plan, bound, None, began), interrupted=True)
     interrupted = stop()
-    plan = route(scenario, problem, solved.assigned, method)
+    plan = route(scenario, problem, solved.assigned, method, fixed_days(scenario, pinned))
     if start is not None and margin == 0:
         plan = _no_worse(scenario, problem, plan, start)
     plan, bound = finish(scenario, problem, plan, solved.assigned.standing.bound, stop)
     result = judge(scenario, problem, plan, bound, bottleneck(scenario, solved.prices), began)
+    if pinned is not None and len(pinned):
+        broken = tuple(verify_pins(scenario, result.plan, pinned))
+        result = replace(result, plan=with_pins(result.plan, pinned), breaches=(*result.breaches, *broken))
     return replace(result, interrupted=interrupted)
 
 

@@ -23,7 +23,7 @@ def pooled_bound(problem: Problem, uncovered_penalty: float) -> float:
     uncovered_penalty
         Price of a site that is left out, in terms.
     """
-    value = float(problem.left_out.sum())
+    value = float(np.minimum(problem.left_out, uncovered_penalty * problem.cost).sum())  # what is dearer is dearer still
     if not len(problem.site):
         return value
     offices = len(problem.capacity)

@@ -1,6 +1,6 @@
 """Mending: what is left is planned from an older timetable and anew, and what is better at a price of change is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from optimize.allocating.allocate import Allocated
@@ -21,6 +21,8 @@ class Old(NamedTuple):
     """By row of the site."""
     price: float
     """Added to the objective for each of these places that changes."""
+    dates: Mapping[int, int] = {}
+    """First day of each of these visits, by row of the site: kept where the rest of its tour lets it."""
 
 
 def mend(

@@ -13,7 +13,13 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 
-def finish(scenario: Scenario, problem: Problem, plan: Plan, bound: float, stop: Stop = never) -> tuple[Plan, float]:
+def finish(
+    scenario: Scenario,
+    problem: Problem,
+    plan: Plan,
+    bound: float,
+    stop: Stop = never,
+) -> tuple[Plan, float]:
     """Solve a small problem whose gap is open, from a plan on.
 
     Parameters

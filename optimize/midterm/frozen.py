@@ -5,6 +5,8 @@ look-backs that were planned by hand.
 """
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +35,9 @@ def sort_visits(
     clusters: NDArray[np.int64],
     visits: pl.DataFrame,
     as_of: dt.date,
-    begun: list[str],
+    standing: list[str],
     freeze: int | None,
+    begun: Collection[str] = (),
 ) -> Sorted:
     """Tell which visits are done at a date, which stand, and which may be planned anew.
 
@@ -44,10 +47,12 @@ def sort_visits(
         As it stands at the date: see `optimize.midterm.facts.known_at`.
     clusters
         Cluster of each site in each mode, -1 where none; shape (sites, modes).
-    begun
-        Rounds that have begun.
+    standing
+        Rounds that have begun or are announced.
     freeze
-        Visits that begin less than so many days after the date are frozen; where None, those of the rounds that have begun.
+        Visits that begin less than so many days after the date are frozen; where None, those of the standing rounds.
+    begun
+        Rounds that have begun: what stands there stands, whatever it has lost.
     """
     covered = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
     is_done = pl.col("site").is_in(covered)
@@ -55,15 +60,47 @@ def sort_visits(
     counting = [name for name in scenario.modes if scenario.mode(name).counts]
     given = ~pl.col("mode").is_in(chosen) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like, by hand
     at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
-    soon = pl.col("round").is_in(begun) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
+    soon = pl.col("round").is_in(standing) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
     state = visits.select(
         done=(is_done & (pl.col("start") < as_of)) | (given & (pl.col("end") <= as_of)),
         frozen=((soon & ~is_done) | given) & (pl.col("end") > as_of) & at_hand,
         closed=(((pl.col("end") <= as_of) | is_done) & ~given) | ~at_hand,
     )
     frozen = _whole_units(scenario, clusters, visits, state["frozen"], state["closed"])
+    frozen = _still_whole(scenario, clusters, visits, state["done"], frozen, visits["round"].is_in(begun))
     kept = state["done"] | frozen
     return Sorted(visits.filter(kept), visits.filter(frozen), visits.filter(~kept))
+
+
+def _still_whole(
+    scenario: Scenario, clusters: NDArray[np.int64], visits: pl.DataFrame, done: pl.Series, frozen: pl.Series, begun: pl.Series
+) -> pl.Series:
+    """Let go of visits that can't stand any more: of a cluster that a lost team has made too small, and guests without a host.
+
+    They may come back to their places as any other visit; a cluster can be completed by another team.
+    """
+    needed = mode_hosts(scenario, mode_offices(scenario)).needed
+    rows = list(visits.select("site", "mode", "round").iter_rows())
+    flags, past, over = frozen.to_list(), done.to_list(), begun.to_list()
+    while True:
+        standing = [(site, rnd) for (site, _, rnd), flag, gone in zip(rows, flags, past, strict=True) if flag or gone]
+        there = set(standing)
+        members: Counter[tuple[int, str]] = Counter()
+        for (site, mode, rnd), flag, gone in zip(rows, flags, past, strict=True):
+            cluster = int(clusters[scenario.site_row[site], scenario.modes.index(mode)])
+            if cluster >= 0 and (flag or gone):
+                members[cluster, rnd] += 1
+        kept = []
+        for (site, mode, rnd), flag, shut in zip(rows, flags, over, strict=True):
+            row, column = scenario.site_row[site], scenario.modes.index(mode)
+            host = int(scenario.host_row[row])
+            lonely = needed[column] and host >= 0 and (scenario.sites["id"][host], rnd) not in there
+            cluster = int(clusters[row, column])
+            small = cluster >= 0 and members[cluster, rnd] < scenario.mode(mode).cluster.min_sites
+            kept.append(flag and (shut or not (lonely or small)))
+        if kept == flags:
+            return pl.Series(flags, dtype=pl.Boolean)
+        flags = kept
 
 
 def _whole_units(

@@ -1,5 +1,6 @@
-"""Changes of a plan: which visits are not what they were, and why."""
+"""Changes of a plan: which visits are not what they were, from what to what, and why."""
 
+import datetime as dt
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from scenarios.language import say
 from scenarios.scenario import Scenario
 
 PLACE = ("round", "team", "mode")
+Dates = tuple[dt.date, dt.date]
+"""First day, and first day after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +20,28 @@ class Change:
 
     site: str
     kind: str
-    """``moved``, ``dropped`` or ``added``."""
+    """``moved`` to another round, team or mode, ``redated`` within its round, ``dropped`` or ``added``."""
     reason: str
-    """``past``, ``room``, ``cheaper``, ``yields``, ``covered`` or ``new``: see `reason_text`."""
+    """``past``, ``team``, ``room``, ``cheaper``, ``yields``, ``covered``, ``new`` or ``tour``: see `reason_text`."""
     before: tuple[str, str, str] | None
     """Round, team and mode in the old plan, None where there was no visit."""
     after: tuple[str, str, str] | None
+    dates_before: Dates | None = None
+    """Dates in the old plan, where they are known."""
+    dates_after: Dates | None = None
 
 
 def reason_text(reason: str) -> str:
     """Say a reason in words."""
     return {
         "past": say("its round is past", "原轮次已过"),
+        "team": say("its team is not there any more", "原巡察组已撤"),
         "room": say("no room in its old place any more", "原安排已无余地"),
-        "cheaper": say("better elsewhere", "另行安排更优"),
-        "yields": say("gives way to other sites", "让位于其他对象"),
+        "cheaper": say("moved for earlier coverage, or to make room for others", "为提前完成或为其他对象腾出时间而调整"),
+        "yields": say("gives way to other sites", "因容量不足取消"),
         "covered": say("covered already", "已巡察"),
         "new": say("had no visit that stands", "原无有效安排"),
+        "tour": say("other visits of its team in the round have changed", "同组本轮其他安排有变"),
     }[reason]
 
 
@@ -47,7 +55,7 @@ def plan_changes(
     scenario
         As it stands at the date: see `optimize.midterm.facts.known_at`.
     old, new
-        Visits that could be planned anew, before and after.
+        Visits that could be planned anew, before and after; dates are compared where both have them.
     begun
         Rounds that have begun.
     back
@@ -56,25 +64,40 @@ def plan_changes(
     Returns
     -------
     tuple
-        How many visits stand in their places, and the others.
+        How many visits stand in their round, team and mode, and everything that has changed, also their dates.
     """
     covered = set(scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).to_list())
-    was = {row[0]: row[1:] for row in old.select("site", *PLACE).iter_rows()}
-    now = {row[0]: row[1:] for row in new.select("site", *PLACE).iter_rows()}
+    teams = {team.id for team in scenario.teams}
+    was, now = _visits(old), _visits(new)
     same, changes = 0, []
     for site in sorted(was.keys() | now.keys()):
-        before, after = was.get(site), now.get(site)
+        (before, from_dates), (after, to_dates) = was.get(site, (None, None)), now.get(site, (None, None))
         if before == after:
             same += 1
+            if from_dates != to_dates:
+                changes.append(Change(site, "redated", "tour", before, after, from_dates, to_dates))
         elif before is None:
-            changes.append(Change(site, "added", "new", None, after))
+            changes.append(Change(site, "added", "new", None, after, None, to_dates))
         else:
             if site in covered:
                 reason = "covered"
             elif before[0] in begun:
                 reason = "past"
+            elif before[1] not in teams:
+                reason = "team"
             else:
                 stood = scenario.site_row[site] in back
                 reason = ("yields" if after is None else "cheaper") if stood else "room"
-            changes.append(Change(site, "dropped" if after is None else "moved", reason, before, after))
+            kind = "dropped" if after is None else "moved"
+            changes.append(Change(site, kind, reason, before, after, from_dates, to_dates))
     return same, tuple(changes)
+
+
+def _visits(table: pl.DataFrame) -> dict[str, tuple[tuple[str, str, str] | None, Dates | None]]:
+    """Place and dates of each site's visit."""
+    dated = "start" in table.columns
+    columns = ["site", *PLACE, *(["start", "end"] if dated else [])]
+    return {
+        site: ((rnd, team, mode), (dates[0], dates[1]) if dates else None)
+        for site, rnd, team, mode, *dates in table.select(columns).iter_rows()
+    }

@@ -22,6 +22,7 @@ from optimize.midterm.frozen import sort_visits
 from optimize.midterm.mending_region import mend_region
 from optimize.midterm.plan_changes import Change, plan_changes
 from optimize.midterm.remainder import remainder
+from optimize.pins import pinned_problem, with_pins
 from optimize.plan_result import checked_bound
 from optimize.problem import Problem, build_problem
 from optimize.regions.parts import part_sites
@@ -88,8 +89,8 @@ def replan(
         visits that ended before it count as done.
     freeze
         Visits that begin less than so many days after the date stand as they are, with the hosts and clusters that they
-        belong to; where left out, those of all rounds that have begun. A visit that should have ended before the date and
-        is not done was missed: it is planned anew.
+        belong to; where left out, those of all rounds that have begun or are announced, that is, begin within ``[objective]
+        notice`` days. A visit that should have ended before the date and is not done was missed: it is planned anew.
     executor, progress, stop
         As in `optimize.planning.make_plan`.
 
@@ -101,25 +102,34 @@ def replan(
     now = facts_at(scenario, plan, as_of, done, freeze)
     clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     old = plan.visits
-    begun = [one.id for one in now.rounds if one.start < now.calendar.day(as_of)]
+    today = now.calendar.day(as_of)
+    begun = [one.id for one in now.rounds if one.start < today]
+    announced = [one.id for one in now.rounds if one.start < today + max(now.file.objective.notice, 0)]
     sites = now.sites
-    visits = sort_visits(now, clusters, old, as_of, begun, freeze)
+    visits = sort_visits(now, clusters, old, as_of, announced, freeze, begun)
     problem, rest = remainder(now, clusters, visits.kept, visits.frozen, begun)
     covered = sites["id"].filter(sites["done"].is_not_null()).to_list()
     movable = visits.open.filter(~pl.col("site").is_in(covered))
+    pinned = movable.filter(pl.col("pin").is_not_null())
+    problem = pinned_problem(now, problem, movable)
     places = places_of(now, problem, movable)
+    starts = {
+        now.site_row[site]: now.calendar.day(start)
+        for site, start in movable.select("site", "start").iter_rows()
+        if now.site_row[site] in places
+    }
     price = now.file.objective.change_price / max(len(sites), 1)
     report = progress or (lambda _step, _standing: None)
     groups = part_sites(problem, rest.office_in_charge)
     if not len(problem.site):
         mended = _Mended(Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None)
     elif len(groups) > 1:
-        mended = _by_parts(rest, problem, groups, Old(places, price), executor, report, stop)
+        mended = _by_parts(rest, problem, groups, Old(places, price, starts), executor, report, stop)
     else:
-        mended = _as_one(rest, problem, Old(places, price), report, stop)
+        mended = _as_one(rest, problem, Old(places, price, starts), report, stop)
     made, back, standing = mended
     interrupted = stop()
-    new = Plan(pl.concat([visits.kept, made.visits.select(PLAN_SCHEMA.names())]), "replanned")
+    new = Plan(pl.concat([visits.kept, with_pins(made, movable).visits.select(PLAN_SCHEMA.names())]), "replanned")
     judged = build_problem(now)
     possible = movable.filter(
         ~pl.col("round").is_in(begun) & pl.Series([now.site_row[one] in back for one in movable["site"]], dtype=pl.Boolean)
@@ -135,7 +145,7 @@ def replan(
         changes,
         score(now, judged, Plan(pl.concat([visits.kept, possible]))),
         score(now, judged, new),
-        tuple(Counter(verify(known, new)) - facts),
+        tuple(Counter(verify(known, new, pinned=pinned)) - facts),
         standing,
         interrupted,
     )
@@ -160,7 +170,7 @@ def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: 
         lambda value: report(say("improving", "改进"), Standing(value, allocated.bound)),
         stop,
     )
-    return _Mended(route(rest, problem, found, "replanned"), found.back, found.standing)
+    return _Mended(route(rest, problem, found, "replanned", old.dates), found.back, found.standing)
 
 
 def _by_parts(
@@ -186,7 +196,7 @@ def _by_parts(
         planning=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
         stop=stop,
     )
-    made = route(rest, problem, found, "replanned")
+    made = route(rest, problem, found, "replanned", old.dates)
     stays = sum(old.places.get(site) == place for site, place in places_of(rest, problem, made.visits).items())
     objective = score(rest, problem, made).objective + old.price * (len(old.places) - stays)
     return _Mended(made, found.back, Standing(objective, checked_bound(found.standing.bound, objective)))

@@ -15,7 +15,9 @@ from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 
 
-def route(scenario: Scenario, problem: Problem, assigned: Assigned, method: str) -> Plan:
+def route(
+    scenario: Scenario, problem: Problem, assigned: Assigned, method: str, dates: Mapping[int, int] | None = None
+) -> Plan:
     """Bring the visits of each team's round into an order with dates: tours are shortened, linked visits wait for each other.
 
     Parameters
@@ -24,9 +26,11 @@ def route(scenario: Scenario, problem: Problem, assigned: Assigned, method: str)
         The second step's result. A linked visit whose wait fits nowhere changes its mode, or is left out.
     method
         Name of the method that the plan is made by.
+    dates
+        First days of visits of an older plan, by row of the site, that stay as they are where the tour lets them.
     """
     chosen = dict(assigned.options)
-    return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, chosen), chosen, method)
+    return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, chosen, dates or {}), chosen, method)
 
 
 def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, method: str) -> Plan:

@@ -20,7 +20,11 @@ from scenarios.sites.offices import LEVELS
 
 
 def date_tours(
-    scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: dict[int, int]
+    scenario: Scenario,
+    problem: Problem,
+    tours: Mapping[Key, Sequence[int]],
+    options: dict[int, int],
+    dates: Mapping[int, int],
 ) -> dict[Key, Dated]:
     """Bring all tours into an order with dates.
 
@@ -30,13 +34,18 @@ def date_tours(
         Sites of each team in each round.
     options
         Option of each site; a site that is left out after all is taken out of it, one that changes its option is changed.
+    dates
+        First days of visits of an older plan, by row of the site. Where no visit of a tour waits for another one, they stay as
+        they are as long as the tour fits into its stay so: what is new comes behind or between them.
     """
     waits = _Waits(scenario, problem, options)
     levels = [LEVELS.index(one.level) for one in scenario.offices]
     waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
     apart = set(waiting)
     free = {key: tour for key, tour in tours.items() if tour and key not in apart}
-    waits.dated = date_freely(scenario, problem, free, options)
+    as_before = {key for key, tour in free.items() if waits.keep_dates(key, tour, dates)}
+    free = {key: tour for key, tour in free.items() if key not in as_before}
+    waits.dated |= date_freely(scenario, problem, free, options)
     for key in sorted(waiting, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
         waits.date(key, tours[key])
     waits.place_the_rest()
@@ -67,6 +76,8 @@ class _Waits:
         self.begun: dict[int, float] = {}
         """Instant at which each of them is begun."""
         self.dated: dict[Key, Dated] = {}
+        self.not_before: dict[int, int] = {}
+        """Day of the term before which some visits do not begin."""
         self.left: list[tuple[int, int]] = []
         """Sites that found no place in their tour, and their rounds."""
 
@@ -99,6 +110,35 @@ class _Waits:
         """Date a tour in an order."""
         self._keep(key, self._timed(key, order)[1])
 
+    def keep_dates(self, key: Key, tour: Sequence[int], dates: Mapping[int, int]) -> bool:
+        """Date a tour so that its older visits keep their first days, new ones where they fit best; return whether it fits."""
+        older = sorted((site for site in tour if site in dates), key=lambda site: dates[site])
+        if not older:
+            return False
+        self.not_before = {site: dates[site] for site in older}
+        order: list[int] | None = older if self._on_time(key, older, dates) is not None else None
+        new = [site for site in tour if site not in dates]
+        for site in shorten(self.scenario.travel, older[-1], new) if order else ():
+            tries = [[*order[:place], site, *order[place:]] for place in range(len(order), -1, -1)] if order else []
+            timed = [(home, trial) for trial in tries if (home := self._on_time(key, trial, dates)) is not None]
+            order = min(timed, key=lambda pair: pair[0])[1] if timed else None
+        if order:
+            self._keep(key, self._timed(key, order)[1])
+        self.not_before = {}
+        return bool(order)
+
+    def _on_time(self, key: Key, order: list[int], dates: Mapping[int, int]) -> float | None:
+        """When a team would be home, where all older visits keep their first days and the tour fits into its stay."""
+        home, dated = self._timed(key, order)
+        late = any(
+            site in dates and self._first_day(key, begin) > dates[site]
+            for site, begin in zip(dated.order, dated.begin, strict=True)
+        )
+        return None if late or home > self._close(key) + TIME_TOLERANCE else home
+
+    def _first_day(self, key: Key, begin: float) -> int:
+        return int(self.problem.windows.calendars[key[0]].workdays[int(begin + TIME_TOLERANCE)])
+
     def _kept_waiting(self, dated: Dated) -> int:
         """Visits before the last township that others wait for: their guests had better not wait for these too."""
         last = max((place for place, site in enumerate(dated.order) if site in self.awaited), default=-1)
@@ -126,6 +166,8 @@ class _Waits:
 
     def _release(self, key: Key, site: int) -> float:
         """Working time of the team before which a visit does not begin, 0 where it waits for nobody."""
+        if site in self.not_before:
+            return float(self.problem.windows.calendars[key[0]].before[self.not_before[site]])
         option = self.options[site]
         if not self.linked[option]:
             return 0.0

@@ -6,7 +6,10 @@ Each kind of constraint has a file of its own, ``optimize/verify_*.py``.
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from optimize.verifying.verify_composition import Composition
+from optimize.verifying.verify_pins import verify_pins
 from optimize.verifying.verify_row import Breach, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
 from optimize.verifying.verify_together import Together
@@ -20,20 +23,25 @@ from scenarios.scenario import Scenario
 COLUMNS = ("site", "mode", "office", "team", "round", "start", "end", "team_days")
 
 
-def verify(scenario: Scenario, plan: Plan, places: Sequence[str] | None = None) -> list[Problem]:
+def verify(
+    scenario: Scenario, plan: Plan, places: Sequence[str] | None = None, *, pinned: pl.DataFrame | None = None
+) -> list[Problem]:
     """Check a plan against every constraint of the scenario.
 
     Parameters
     ----------
     places
         What each visit of the plan is called in a breach; by village, team and round where left out.
+    pinned
+        Visits of an older plan of which something is fixed by hand, if it is to be kept.
 
     Returns
     -------
     list
         A problem for each breach; empty where the plan can be carried out as it stands.
     """
-    return [breach.problem for breach in find_breaches(scenario, plan, places)]
+    found = [breach.problem for breach in find_breaches(scenario, plan, places)]
+    return found if pinned is None else [*found, *verify_pins(scenario, plan, pinned)]
 
 
 def find_breaches(scenario: Scenario, plan: Plan, places: Sequence[str] | None = None) -> list[Breach]:

@@ -40,8 +40,11 @@ class ObjectiveSection(Section):
     """Price of a milestone missed by one average site, in terms: 20 means as bad as 20 sites a whole term later."""
     uncovered_penalty: Annotated[float, Field(ge=1)] = 2.0
     """Price of a site that is not covered, in terms of its weight; covered on the last day costs 1."""
-    change_price: Annotated[float, Field(ge=0, le=20)] = 0.02
-    """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site. Assumed."""
+    change_price: Annotated[float, Field(ge=0, le=20)] = 2.0
+    """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site: with 2 none moves for
+    earlier coverage alone, and up to ten may for a site more that a milestone asks for. Assumed."""
+    notice: Annotated[int, Field(ge=0, le=366)] = 60
+    """Days before a round begins in which its visits are announced: planning again leaves them where they are. Assumed."""
     gap: Annotated[float, Field(gt=0, le=0.5)] = 0.005
     """Proven gap at which planning may stop."""
     effort: Annotated[float, Field(gt=0, le=100)] = 1.0

@@ -93,18 +93,18 @@ def test_a_tour_that_no_longer_fits_is_mended(tmp_path: Path) -> None:
     teams = [one.id for one in scenario.teams]
     city, county = teams.index("city-1"), teams.index("district-1")
     options = {town: option(town, "taken-over"), other: option(other, "taken-over"), village: option(village, "linked")}
-    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
+    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options, {})
     assert set(dated[city, 0].order) == {town, other}
     assert dated[city, 0].order[0] == other  # the one that is waited for comes first
     host = dated[city, 0].begin[dated[city, 0].order.index(other)]
     assert dated[county, 0].begin[0] >= host
     problem.stay[county, 0] = 2  # with the way, no stay for a visit of 2 days: it goes elsewhere, on its own
     options[village] = option(village, "linked")
-    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
+    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options, {})
     assert (county, 0) not in dated
     assert any(village in one.order for one in dated.values())
     problem.open[problem.site == village] = False
-    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options)
+    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options, {})
     assert village not in options
     assert not any(village in one.order for one in dated.values())
 

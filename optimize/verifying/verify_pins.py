@@ -1,0 +1,45 @@
+"""What the verifier knows of pins: what is fixed by hand of an older plan's visits stands in a new one."""
+
+from collections import defaultdict
+from typing import Any
+
+import polars as pl
+
+from scenarios.language import say
+from scenarios.plans.plan import Plan
+from scenarios.problems import Problem
+from scenarios.scenario import Scenario
+
+KEPT = {"round": ("round",), "team": ("round", "team"), "all": ("round", "team", "mode", "start", "end")}
+"""Columns of a visit that each kind of pin fixes."""
+
+
+def verify_pins(scenario: Scenario, plan: Plan, pinned: pl.DataFrame) -> list[Problem]:
+    """Check that a plan keeps every pin.
+
+    Parameters
+    ----------
+    pinned
+        Visits of which something is fixed, with their column ``pin``. Sites that were covered before need no visit.
+    """
+    visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for number, visit in enumerate(plan.visits.iter_rows(named=True), start=1):
+        visits[visit["site"]].append(visit | {"number": number})
+    done = set(scenario.sites.filter(pl.col("done").is_not_null())["id"].to_list())
+    found = []
+    for pin in pinned.filter(pl.col("pin").is_not_null()).iter_rows(named=True):
+        fixed = KEPT[pin["pin"]]
+        there = visits.get(pin["site"], [])
+        if (pin["site"] in done and not there) or any(all(cells[name] == pin[name] for name in fixed) for cells in there):
+            continue
+        row: dict[str, Any] | None = there[0] if there else None
+        where = (
+            f"({pin['site']})"
+            if row is None
+            else say(f"visit {row['number']} ({pin['site']})", f"第 {row['number']} 次进驻（{pin['site']}）")
+        )
+        broken = fixed if row is None else [name for name in fixed if row[name] != pin[name]]
+        now = say("no visit", "无安排") if row is None else ", ".join(str(row[name]) for name in broken)
+        allowed = ", ".join(str(pin[name]) for name in broken)
+        found.append(Problem(say("plan", "计划"), where, now, say(f"{allowed}: fixed by hand", f"{allowed}（已固定）")))
+    return found
