@@ -18,7 +18,7 @@ from test_stopping import leave_to_search
 
 from optimize.allocating.allocate import allocate
 from optimize.midterm.replanning import replan
-from optimize.planning import baseline_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem
 from optimize.verifying.verify import verify
 from scenarios.options.clusters import mode_clusters
@@ -27,7 +27,7 @@ from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from xuncha.cli.commands import run_program
 
-EFFORT = {"objective": {"effort": 0.2}}
+EFFORT = {"objective": {"effort": 0.2, "notice": 0}}
 LATER = dt.date(2027, 3, 8)
 
 
@@ -131,7 +131,7 @@ def test_a_lost_team_moves_its_own_visits_only(county: Scenario) -> None:
 def test_a_price_of_change_keeps_visits_where_they_are(tmp_path: Path) -> None:
     moved = []
     for price in (0, 20):
-        county = small_county(tmp_path / str(price), {"objective": {"effort": 0.2, "change_price": price}})
+        county = small_county(tmp_path / str(price), {"objective": {"effort": 0.2, "change_price": price, "notice": 0}})
         old = baseline_plan(county, "uniform")
         moved.append(replan(county, old, as_of=dt.date(2027, 1, 1)).count("moved"))
     assert moved[1] < moved[0]
@@ -184,3 +184,61 @@ def test_the_command_plans_a_region_in_parts_with_workers(
     assert asked == [1, 2]
     assert (tmp_path / "new1.csv").read_bytes() == (tmp_path / "new2.csv").read_bytes()
     capsys.readouterr()
+
+
+def test_announced_rounds_stand(tmp_path: Path) -> None:
+    """Visits of a round that begins within the notice keep everything, dates too; a shorter notice lets them move."""
+    county = small_county(tmp_path / "county", {"objective": {"effort": 0.2}})
+    old = baseline_plan(county, "uniform")
+    spring, begin = county.rounds[0].id, county.calendar.date(county.rounds[0].start)
+    there = old.visits.filter(pl.col("round") == spring)
+    made = replan(county, old, as_of=begin - dt.timedelta(days=59))
+    assert made.frozen >= len(there) > 0
+    assert (
+        there.drop("order")
+        .join(made.plan.visits.drop("order"), on=there.drop("order").columns, how="anti", nulls_equal=True)
+        .is_empty()
+    )
+    shorter = small_county(tmp_path / "shorter", {"objective": {"effort": 0.2, "notice": 59}})
+    assert replan(shorter, old, as_of=begin - dt.timedelta(days=59)).frozen == 0
+
+
+def test_changes_say_from_what_to_what_and_why(county: Scenario) -> None:
+    """A lost team's visits move, with dates; what keeps its place and only its dates change is re-dated, not moved."""
+    old = replan(county, Plan(baseline_plan(county, "uniform").visits), as_of=dt.date(2027, 1, 1)).plan
+    lost = old.visits.filter(pl.col("office") == "district")["team"].sort()[-1]
+    smaller = replace(county, teams=tuple(team for team in county.teams if team.id != lost))
+    made = replan(smaller, old, as_of=dt.date(2027, 1, 1))
+    theirs = set(old.visits.filter(pl.col("team") == lost)["site"].to_list())
+    moved = {one.site: one for one in made.changes if one.kind == "moved"}
+    assert {site for site, one in moved.items() if one.reason == "team"} == theirs
+    dates = {row[0]: row[1:] for row in made.plan.visits.select("site", "start", "end").iter_rows()}
+    assert all(one.dates_after == dates[site] and one.dates_before is not None for site, one in moved.items())
+    for one in made.changes:
+        if one.kind == "redated":
+            assert one.before == one.after
+            assert one.dates_before != one.dates_after
+    same = {one.site for one in made.changes if one.kind == "redated"}
+    assert made.kept == len(old) - len(moved)
+    assert same <= set(old.visits["site"].to_list()) - set(moved)
+
+
+def test_an_announced_cluster_that_lost_a_member_is_planned_anew(tmp_path: Path) -> None:
+    """Two visits of a cluster of three can't stand: they come back only with a third."""
+    changes = {
+        "objective": {"effort": 0.2},
+        "modes": {
+            "thematic": {"classes": ["key", "general", "good"], "days": {"key": 2, "general": 2, "good": 2}},
+            "regular": {"kinds": ["township"]},
+            "direct": {"kinds": ["department"]},
+        },
+    }
+    county = small_county(tmp_path / "county", changes)
+    old = make_plan(county).plan
+    group = old.visits.filter(pl.col("mode") == "thematic")
+    team, rnd = group["team"][0], group["round"][0]
+    begin = next(one.start for one in county.rounds if one.id == rnd)
+    smaller = replace(county, teams=tuple(one for one in county.teams if one.id != team))
+    made = replan(smaller, old, as_of=county.calendar.date(begin) - dt.timedelta(days=10))
+    assert made.breaches == ()
+    assert verify(smaller, made.plan) == []

@@ -37,7 +37,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return small_region(tmp_path_factory.mktemp("again") / "region", {"objective": {"effort": 0.1}})
+    return small_region(tmp_path_factory.mktemp("again") / "region", {"objective": {"effort": 0.1, "notice": 0}})
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_workers_mend_the_same_plan(region: Scenario, old: Plan) -> None:
 
 def test_a_dear_change_leaves_a_good_plan_alone(tmp_path: Path) -> None:
     """Nothing has happened yet, and each change costs more than any gain: also in what parts share."""
-    region = small_region(tmp_path, {"objective": {"effort": 0.02, "change_price": 20.0}})
+    region = small_region(tmp_path, {"objective": {"effort": 0.02, "change_price": 20.0, "notice": 0}})
     plan = make_plan(region).plan
     made = replan(region, plan, as_of=dt.date(2027, 1, 1))
     assert made.kept == len(plan)

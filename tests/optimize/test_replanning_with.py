@@ -19,7 +19,7 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 NAME = {"zh": "名", "en": "name"}
-TIGHT = {"objective": {"effort": 0.03}}
+TIGHT = {"objective": {"effort": 0.03, "notice": 0}}
 LATER = dt.date(2027, 6, 24)
 CASES: dict[str, dict[str, Any]] = {
     "linked": with_modes("linked", **TIGHT),
