@@ -119,10 +119,10 @@ def test_the_verifier_compares_with_what_is_fixed(scenario: Scenario) -> None:
     later = best.visits["start"][2] + dt.timedelta(days=1)
     moved = pinned(best, 2, "round", start=later)
     for pin, breaks in (("round", False), ("team", False), ("all", True)):
-        found = verify(scenario, moved, pinned(best, 2, pin).visits)
+        found = verify(scenario, moved, pinned=pinned(best, 2, pin).visits)
         assert any("fixed by hand" in one.allowed and str(later) in one.found for one in found) == breaks
     without = Plan(best.visits.filter(pl.int_range(pl.len()) != 2))
-    assert any("no visit" in one.found for one in verify(scenario, without, pinned(best, 2, "round").visits))
+    assert any("no visit" in one.found for one in verify(scenario, without, pinned=pinned(best, 2, "round").visits))
 
 
 def test_planning_again_keeps_pins(scenario: Scenario) -> None:
