@@ -9,6 +9,7 @@ from scenarios.file.addresses import FILE, Address, locate
 from scenarios.file.dotted import Path as KeyPath
 from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_out
 from scenarios.file.plain import plain_document
+from scenarios.file.spoken_keys import with_ids
 from scenarios.file.toml.reading import parse_toml
 from scenarios.language import say
 from scenarios.machine import failure_of
@@ -187,7 +188,7 @@ def read_document(path: Path, label: str) -> dict[str, Any]:
     except OSError as error:
         found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
         raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
-    return parse_toml(raw, label)
+    return with_ids(parse_toml(raw, label))
 
 
 def _check_keys(document: dict[str, Any], name: str, file: str, findings: Findings) -> None:

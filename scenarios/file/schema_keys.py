@@ -23,6 +23,12 @@ def literals_at(loc: Loc) -> list[str]:
     return [str(word) for one in _types_at(loc) if get_origin(one) is Literal for word in get_args(one)]
 
 
+def key_words_at(loc: Loc) -> list[str]:
+    """Words that may be keys of the table at a place, where it takes only a few, such as classes."""
+    tables = [get_args(one) for one in _types_at(loc) if get_origin(one) is dict]
+    return [str(word) for key, _value in tables if get_origin(key) is Literal for word in get_args(key)]
+
+
 def limits_at(loc: Loc) -> dict[str, Any]:
     """Limits of the number or date at a place by their names ``ge, gt, le, lt``; those that it has."""
     if not loc:

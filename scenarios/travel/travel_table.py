@@ -36,7 +36,7 @@ def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int6
     """Keys ``from * nodes + to`` of the pairs of a checked table, ascending, and their days; see `Travel`."""
     if not set(table.columns) >= COLUMNS:
         return np.empty(0, np.int64), np.empty(0)
-    positions = pl.DataFrame({"node": nodes}).with_row_index("position")
+    positions = pl.DataFrame({"node": nodes}, {"node": pl.String}).with_row_index("position")
     both = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(
         positions.rename({"position": "b"}), left_on="to", right_on="node"
     )

@@ -1,0 +1,107 @@
+"""Keys in the planner's words: Chinese names of sections and keys, display names of modes, policies, offices and classes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scenarios.catalog import mode_catalog, policy_catalog
+from scenarios.file.dotted import dotted, steps
+from scenarios.file.schema_keys import key_words_at, keys_at
+from scenarios.schema import CLASSES
+
+Loc = tuple[int | str, ...]
+
+SPOKEN = {
+    "extends": "沿用", "remove": "删去", "overrides": "改动", "variants": "方案", "name": "名称",
+    "title": "标题", "about": "说明", "term": "届", "calendar": "日历", "rounds": "轮次", "offices": "巡察办",
+    "teams": "巡察组", "office_rules": "巡察办规则", "staff": "人员", "roster": "任务分工", "pools": "人才库",
+    "exchanges": "交叉", "support": "帮扶", "sites": "巡察对象", "classes": "分类", "synthesis": "合成",
+    "travel": "路程", "modes": "方式", "policies": "举措", "milestones": "节点目标", "objective": "目标函数",
+    "uncertainty": "不确定性", "follow_up": "后续", "findings": "问题", "simulation": "模拟",
+    "start": "开始日期", "years": "年数", "weekends": "周末工作", "blackouts": "停巡时段", "blocked": "停巡表",
+    "yearly": "每年", "dated": "指定日期", "preparation_days": "准备天数", "report_days": "报告天数",
+    "on_site_days": "驻点天数", "level": "层级", "region": "区划代码", "lon": "经度", "lat": "纬度",
+    "count": "组数", "size": "人数", "share": "份额", "leaders": "组长", "deputies": "副组长", "skills": "专业",
+    "table": "表格", "rule": "规则", "done": "已巡察", "outline": "边界", "indicators": "指标",
+    "shares": "占比", "thresholds": "阈值", "labels": "标签", "by": "截止日期", "target": "目标",
+    "class": "类别", "office": "所属巡察办", "replications": "模拟次数", "seed": "种子", "days": "天数",
+    "min_days": "最少天数", "team": "组队", "host": "主体", "season": "季节", "source": "依据", "on": "启用",
+}  # fmt: skip
+"""Chinese names of keys; each stands for its key wherever that may stand."""
+CLASS_NAMES = {"重点村": "key", "一般村": "general", "较好村": "good", "重点": "key", "一般": "general", "较好": "good"}
+
+
+def with_ids(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with ids for the keys that are said in words, where a word stands for one id only.
+
+    A key that stands for nothing, or stands beside its id, is left for the schema to refuse.
+    """
+    document = dict(_renamed(document, (), {}))
+    names = {
+        "modes": _names(mode_catalog(), document.get("modes")),
+        "policies": _names(policy_catalog(), document.get("policies")),
+        "offices": _names({}, document.get("offices")),
+    }
+    names["teams"] = names["offices"]
+    classes = document.get("classes")
+    labels = classes.get("labels") if isinstance(classes, dict) else None
+    own = _names({}, labels if isinstance(labels, dict) else {})
+    names["classes"] = (CLASS_NAMES if not own else {}) | own
+    return dict(_renamed(document, (), names))
+
+
+def _names(shipped: Mapping[str, Any], given: Any) -> dict[str, str]:
+    """Display names that stand for one entry only, with its id."""
+    known: dict[str, set[str]] = {}
+    for entries in (shipped, given if isinstance(given, dict) else {}):
+        for key, entry in entries.items():
+            name = entry.get("name", entry) if isinstance(entry, dict) else entry
+            words = name.values() if isinstance(name, dict) else [name]
+            for word in words:
+                if isinstance(word, str) and word != key:
+                    known.setdefault(word, set()).add(str(key))
+    return {word: min(ids) for word, ids in known.items() if len(ids) == 1}
+
+
+def _renamed(value: Any, loc: Loc, names: Mapping[str, Mapping[str, str]]) -> Any:
+    if isinstance(value, list):
+        if loc[-1:] == ("remove",):
+            return [_dotted_id(key, names) if isinstance(key, str) else key for key in value]
+        return [_renamed(inner, (*loc, k), names) for k, inner in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if loc[-1:] == ("overrides",):
+        return {_dotted_id(str(key), names): inner for key, inner in value.items()}
+    known = _ids(loc, names)
+    result = {}
+    for key, inner in value.items():
+        named = known.get(key, key)
+        told = _renamed(inner, (*loc, named), names)
+        if named not in result:
+            result[named] = told
+        elif isinstance(told, dict) and isinstance(result[named], dict) and not told.keys() & result[named].keys():
+            result[named] |= told
+        else:
+            result[key] = told
+    return result
+
+
+def _ids(loc: Loc, names: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Ids by the words that may be said for them at a place."""
+    if len(loc) == 1 and loc[0] in {"modes", "policies", "offices", "teams"}:
+        return names.get(str(loc[0]), {})
+    keys = keys_at(loc)
+    if set(CLASSES) <= {*keys, *key_words_at(loc)}:
+        return names.get("classes", {})
+    return {SPOKEN[key]: key for key in keys if key in SPOKEN}
+
+
+def _dotted_id(key: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a dotted key with an id for each step that is said in words."""
+    try:
+        path = steps(key)
+    except KeyError:
+        return key
+    loc: Loc = ()
+    for step in path:
+        loc = (*loc, step if isinstance(step, int) else _ids(loc, names).get(step, step))
+    return dotted(loc)
