@@ -1,6 +1,6 @@
 """The tables that a scenario file names: read together, so that the problems of all are told at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -10,28 +10,37 @@ from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.entities import Office, Round, Team
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at
+from scenarios.language import say
 from scenarios.naming.names import office_names, round_names, team_names
 from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
 from scenarios.problems import Findings
 from scenarios.schema.sites import SitesRule
 from scenarios.schema.time import TermSection
-from scenarios.sites.blocked import BlockedKind, check_blocked
+from scenarios.sites.blocked import BlockedKind, check_blocked, with_free_days
+from scenarios.sites.coding import give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
-from scenarios.sites.division_sites import sites_by_rule
+from scenarios.sites.division_sites import MADE, sites_by_rule
 from scenarios.sites.done import check_dates, check_done, merge_done
-from scenarios.tables.columns import BLOCKED, DONE, SITES, STAFF, TRAVEL, Column
-from scenarios.tables.read_table import read_table
+from scenarios.sites.given_sites import check_sites, kinds_of
+from scenarios.sites.mergers import latest_of_mergers, read_mergers
+from scenarios.sites.site_names import SiteNames
+from scenarios.tables.class_words import with_own_labels
+from scenarios.tables.columns import BLOCKED, DONE, PREDECESSORS, SITES, STAFF, TRAVEL
+from scenarios.tables.read_table import read_with_reading
+from scenarios.tables.reading import Reading, TableReading
 from scenarios.travel.travel_table import check_travel
 
 FILE = "scenario.toml"
 PLACES = {
     "done": ("sites", "done", DONE),
+    "predecessors": ("sites", "predecessors", PREDECESSORS),
     "travel": ("travel", "table", TRAVEL),
     "blocked": ("calendar", "blocked", BLOCKED),
     "staff": ("staff", "table", STAFF),
 }
 """Section and key that name each table beside the sites, and its columns."""
+MADE_IDS = ("id",)
 
 
 @dataclass(slots=True)
@@ -44,25 +53,74 @@ class GivenTables:
     findings: Findings
     distinct: bool
     """Whether the table of sites tells sites apart."""
+    site_names: SiteNames
+    readings: dict[str, TableReading] = field(default_factory=dict)
+    """What was read of each table."""
+    made: tuple[str, ...] = ()
+    """Columns of the sites that were made up already."""
 
     @classmethod
     def read(cls, composed: Composed, rule: SitesRule | None, findings: Findings) -> "GivenTables":
         """Read the tables that a file names, whether the file itself is right or not; where it has a rule, make the sites."""
         document = composed.document
+        made: tuple[str, ...] = ()
+        readings: dict[str, TableReading] = {}
         if at(document, ("sites", "rule")) is not None:
             names = {"sites": FILE}
             sites = pl.DataFrame() if rule is None else sites_by_rule(rule, findings)
+            made = MADE if rule is not None else ()
         else:
             names = {"sites": _named(document, "sites", "table") or "sites.csv"}
-            sites = read_table(composed.path(names["sites"]), SITES, findings)
+            columns = with_own_labels(SITES, at(document, ("classes", "labels")))
+            sites, readings["sites"] = read_with_reading(
+                composed.path(names["sites"]), columns, findings, names["sites"], "sites"
+            )
+            hint = say("name the county as the region of an office", "请在 [offices] 中用 region 写明县区代码")
+            sites, notes, made_ids = give_codes(
+                sites,
+                _regions(document),
+                names["sites"],
+                findings,
+                allowed_hint=hint,
+                suspect=suspect_header(readings["sites"]),
+            )
+            made = MADE_IDS if made_ids else ()
+            readings["sites"] = readings["sites"].noting(*notes)
         tables = {}
         for table, (section, key, columns) in PLACES.items():
             name = _named(document, section, key)
+            tables[table] = pl.DataFrame()
             if name is not None:
                 names[table] = name
-            tables[table] = _read(composed, name, columns, findings)
+                tables[table], readings[table] = read_with_reading(composed.path(name), columns, findings, name or '""', table)
         distinct = not sites.is_empty() if names["sites"] == FILE else check_ids(sites, names["sites"], findings)
-        return cls(sites, tables, names, findings, distinct)
+        if names["sites"] != FILE:
+            check_sites(sites, names["sites"], findings)
+            readings["sites"] = replace(readings["sites"], rows=len(sites), kinds=kinds_of(sites))
+        labels = (names["sites"], names.get("predecessors", ""))
+        merged = read_mergers(sites, tables["predecessors"], labels, findings)
+        given = cls(sites, tables, names, findings, distinct, SiteNames.of(sites, merged), readings, made)
+        if given.all_known:
+            given._settle_names()
+        return given
+
+    def _settle_names(self) -> None:
+        """Put codes in place of names, and those of today in place of former ones."""
+        names, findings = self.site_names, self.findings
+        done = self.others["done"]
+        if not done.is_empty():
+            given = done["site"] if "site" in done.columns else pl.Series("site", [None] * len(done), dtype=pl.String)
+            settled, notes = latest_of_mergers(names.with_sites(done, self.names["done"], findings), names.merged, given)
+            self.others["done"] = settled
+            self.readings["done"] = self.readings["done"].noting(*notes)
+        self.others["blocked"] = with_free_days(self.others["blocked"], self.names.get("blocked", ""), findings)
+        if "name" in self.others["blocked"].columns:
+            self.others["blocked"] = names.with_sites(self.others["blocked"], self.names["blocked"], findings)
+        self.others["blocked"] = names.with_townships(
+            self.others["blocked"], "township", self.names.get("blocked", ""), findings
+        )
+        self.others["staff"] = names.with_homes(self.others["staff"], self.names.get("staff", ""), findings)
+        self.others["travel"] = names.with_nodes(self.others["travel"])
 
     def check_names(self, offices: list[str]) -> None:
         """Check that what is done and the travel table name sites and offices of the scenario."""
@@ -79,6 +137,10 @@ class GivenTables:
     def all_known(self) -> bool:
         """Whether every site's id can be read; else a code mistyped there would be reported again wherever it is named."""
         return self.distinct and not self.sites["id"].null_count()
+
+    def reading(self, made_up: tuple[str, ...] = ()) -> Reading:
+        """Return what was read, with the names of the columns that are made up."""
+        return Reading(tuple(self.readings.values()), made_up)
 
     def settle_done(self, term: TermSection) -> None:
         """Check the dates of what is done, and write those of the table into the sites."""
@@ -104,13 +166,20 @@ class GivenTables:
         if not self.all_known:
             return
         own = self.sites["township"].drop_nulls().to_list() if "township" in self.sites.columns else []
-        townships = sorted({one[:TOWNSHIP_DIGITS] for one in self.ids} | set(own))
+        townships = sorted({site[:TOWNSHIP_DIGITS] for site in self.ids} | set(own))
         known: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": self.ids}
         check_blocked(self.others["blocked"], known, calendar, self.names.get("blocked", ""), self.findings)
 
 
-def _read(composed: Composed, name: str | None, columns: tuple[Column, ...], findings: Findings) -> pl.DataFrame:
-    return pl.DataFrame() if name is None else read_table(composed.path(name), columns, findings, name or '""')
+def _regions(document: dict[str, Any]) -> list[str]:
+    """Regions of the offices that the file names: the list of sites lies in them."""
+    offices = document.get("offices")
+    sections = [one for one in offices.values() if isinstance(one, dict)] if isinstance(offices, dict) else []
+    rules = document.get("office_rules")
+    sections += [one for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []
+    regions = {str(one["region"]) for one in sections if str(one.get("region", "")).isdigit()}
+    # a county lies in its prefecture: the narrowest regions are where the list is
+    return sorted(region for region in regions if not any(other != region and other.startswith(region) for other in regions))
 
 
 def _named(document: dict[str, Any], section: str, key: str) -> str | None:

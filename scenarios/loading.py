@@ -32,9 +32,9 @@ from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.sites.blocked import blocked_times
 from scenarios.sites.complete_sites import complete_sites
-from scenarios.sites.division_sites import MADE
 from scenarios.sites.offices import expand_offices
 from scenarios.sites.outline import Outline, read_outline
+from scenarios.tables.columns import titles
 from scenarios.travel.roads import lay_out_travel
 
 __all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
@@ -143,8 +143,8 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     check_exchanges(file, rounds, findings)
     check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
-    made = MADE if file.sites.rule is not None else ()
-    sites, synthesised = complete_sites(tables.sites, file, offices, outline, tables.names["sites"], findings, made, progress)
+    label = tables.names["sites"]
+    sites, synthesised = complete_sites(tables.sites, file, offices, outline, label, findings, tables.made, progress)
     findings.stop_on_error()
     given = kept_inputs(composed, opened.written)
     lent = lend(file, sites.filter(pl.col("kind") == "village")["id"], offices, rounds)
@@ -168,6 +168,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
         skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
         staff=staff if staff.columns else None,
         blocked=blocked_times(tables.others["blocked"], calendar),
+        reading=tables.reading(tuple(titles(synthesised))),
         inputs=hashes(given, file),
         contents=hashes_of(given),
         given=given,

@@ -5,30 +5,36 @@ import math
 import os
 import re
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import numpy as np
 import polars as pl
 
+from scenarios.divisions import counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, say
 from scenarios.loading import load
 from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days
-from scenarios.problems import Findings, Problem, ScenarioError, nearest
+from scenarios.problems import Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.sites.coding import county_name, give_codes, stray_counties, suspect_header
 from scenarios.sites.complete_sites import check_ids
-from scenarios.sites.counties import CountySource, county_sources
+from scenarios.sites.counties import CountySource, county_sources, county_table
+from scenarios.sites.given_sites import check_sites
 from scenarios.tables.columns import SITES
-from scenarios.tables.read_table import read_table
-from scenarios.writing import try_folder
+from scenarios.tables.read_table import read_with_reading
 
 FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
 COUNTY_DIGITS = 6
 MOST_TEAMS = 500
+MOST_SHOWN = 40
 MARGIN = 1.25
 """Capacity over the least demand: what way, waiting and packing take, so that the new scenario's plan covers all."""
 IDENTIFIER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
@@ -44,7 +50,7 @@ class NewScenario:
 
 
 def new_from_county(folder: Path, code: str, name: str | None = None) -> NewScenario:
-    """Write a scenario of a county that ships.
+    """Write a scenario of a county, with its townships and villages as the tables of divisions name them.
 
     Parameters
     ----------
@@ -58,34 +64,66 @@ def new_from_county(folder: Path, code: str, name: str | None = None) -> NewScen
     Raises
     ------
     ScenarioError
-        If the county does not ship, or files would be overwritten; nothing is written then.
+        If there is no such county, or files would be overwritten; nothing is written then.
     """
     sources = county_sources()
-    if code not in sources:
-        allowed = ", ".join(f"{one.code} ({one.name})" for one in sources.values())
-        hint = nearest(code, sources) or say("give your own table with --sites", "用 --sites 给出自己的表格")
-        raise ScenarioError([Problem("--county", say("value", "值"), code or '""', allowed, hint)])
-    return _write(folder, sources[code].sites, name, sources[code])
+    if code in sources:
+        return _write(folder, sources[code].sites, name, sources[code])
+    table = county_table(code)
+    if table is None:
+        _refuse_county(code)
+    with TemporaryDirectory() as scratch:
+        file = Path(scratch) / "sites.csv"
+        file.write_bytes(b"\xef\xbb\xbf" + table.write_csv().encode())
+        return _write(folder, file, name, None, (code,))
 
 
-def new_from_table(folder: Path, table: Path, name: str | None = None) -> NewScenario:
+def _refuse_county(code: str) -> NoReturn:
+    """Refuse a code of no county, naming counties near it: those of its prefecture, or that have the name."""
+    known = counties()
+    near = known.filter(
+        pl.col("name").str.starts_with(code.strip()) if not code.isdigit() else pl.col("code").str.starts_with(code[:4])
+    )
+    shown = near if 0 < len(near) <= MOST_SHOWN else known.head(0)
+    listed = ", ".join(f"{county} {title}" for county, title in shown.select("code", "name").iter_rows())
+    allowed = say("the code of a county, 6 digits", "县区代码，6 位") + (say(f": {listed}", f"：{listed}") if listed else "")
+    hint = say("or give your own table with --sites", "或用 --sites 给出自己的表格")
+    raise ScenarioError([Problem("--county", say("value", "值"), code or '""', allowed, hint)])
+
+
+def new_from_table(folder: Path, table: Path, name: str | None = None, regions: tuple[str, ...] = ()) -> NewScenario:
     """Write a scenario of a planner's own table of sites; parameters and errors as `new_from_county`.
 
     The table is copied as it stands. All that is wrong in it is told at once.
+
+    Parameters
+    ----------
+    regions
+        Codes of the counties in which the sites lie; by their codes and names where left out. Where they are given, a site
+        elsewhere is refused; else one of a few sites in another county than all the others is asked about.
     """
-    return _write(folder, table, name, None)
+    for code in regions:
+        if not (counties()["code"] == code).any():
+            _refuse_county(code)
+    return _write(folder, table, name, None, regions)
 
 
-def _write(folder: Path, table: Path, name: str | None, county: CountySource | None) -> NewScenario:
+def _write(
+    folder: Path, table: Path, name: str | None, county: CountySource | None, regions: tuple[str, ...] = ()
+) -> NewScenario:
     target = f"sites{table.suffix.lower()}"
     outline = county.outline if county else None
     names = [FILE, target, SCHEMA_FILE, *(["outline.geojson"] if outline else [])]
     short = name if name is not None else folder.absolute().name if IDENTIFIER.match(folder.absolute().name) else "scenario"
     _check_place(folder, names, short)
-    try_folder(folder)
     findings = Findings()
-    sites = read_table(table, SITES, findings)
+    sites, reading = read_with_reading(table, SITES, findings)
+    hint = say("name the county with --county CODE", "请用 --county 给出县区代码")
+    sites, _, _ = give_codes(sites, regions, table.name, findings, allowed_hint=hint, suspect=suspect_header(reading))
     check_ids(sites, table.name, findings)
+    check_sites(sites, table.name, findings)
+    if not findings.errors and county is None:
+        _ask_of_strays(sites["id"], regions, table.name, findings)
     findings.stop_on_error()
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
     draft = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}"
@@ -106,6 +144,23 @@ def _write(folder: Path, table: Path, name: str | None, county: CountySource | N
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return NewScenario(folder, tuple(names), load(folder))
+
+
+def _ask_of_strays(ids: pl.Series, regions: tuple[str, ...], label: str, findings: Findings) -> None:
+    """Ask about sites in another county than all the others, rather than give them an office of their own."""
+    usual = Counter(ids.str.slice(0, COUNTY_DIGITS).to_list()).most_common(1)[0][0]
+    for code, strays in stray_counties(ids, regions).items():
+        shown = ", ".join(strays[:5]) + (" ..." if len(strays) > 5 else "")  # noqa: PLR2004 - a line's worth
+        found = say(
+            f"{shown} in {county_name(code)} ({code}); most sites lie in {county_name(usual)} ({usual})",
+            f"{shown} 属{county_name(code)}（{code}），多数对象属{county_name(usual)}（{usual}）",
+        )
+        allowed = say("sites of the county", "本县区的对象")
+        hint = say(
+            f"correct the code; if it is right, say so: --county {usual} --county {code}",
+            f"请改正代码；若无误，请写明：--county {usual} --county {code}",
+        )
+        findings.error(label, say("column id", "“代码”列"), found, allowed, hint)
 
 
 def _check_place(folder: Path, names: list[str], short: str) -> None:
@@ -149,7 +204,7 @@ def _fill(fields: dict[str, object], counts: dict[str, int]) -> str:
     parts = []
     for code in counties if isinstance(counties, list) else []:
         names = county.name if isinstance(county, CountySource) else None
-        zh, en = (names.zh, names.en) if names else (f"{code} 巡察办", f"office of {code}")
+        zh, en = (names.zh, names.en) if names else (f"{county_name(code)}巡察办", f"office of {code}")
         office = f"c{code}"
         parts += [f"[offices.{office}]", f'name = {{ zh = "{zh}", en = "{en}" }}', 'level = "county"', f'region = "{code}"']
         if isinstance(county, CountySource) and county.lon is not None and county.lat is not None:

@@ -17,6 +17,7 @@ from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
 from scenarios.sites.offices import carries_out
+from scenarios.tables.reading import Reading
 from scenarios.travel.travel import Travel
 
 
@@ -62,6 +63,8 @@ class Scenario:
     """The table of staff as it was read (`scenarios.tables.columns.STAFF`), None where there is none."""
     blocked: tuple[Blocked, ...] = ()
     """Times in which single offices, teams, townships or sites take no part."""
+    reading: Reading = field(default_factory=Reading)
+    """What was read of the tables, and which figures are made up."""
     warnings: tuple[Problem, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each input that was read, by name; of the scenario file that of what it says, equal for equal scenarios."""

@@ -14,7 +14,9 @@ from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
 
 FILE = "scenario.toml"
-TABLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "calendar.blocked", "staff.table")
+TABLE_KEYS = (
+    "sites.table", "sites.outline", "sites.done", "sites.predecessors", "travel.table", "calendar.blocked", "staff.table",
+)  # fmt: skip
 """Keys that name a file."""
 UNSAID = {"extends", "remove", "overrides", "variants"}
 """Keys of a file that are no part of the scenario that it makes."""

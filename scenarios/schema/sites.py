@@ -32,6 +32,9 @@ class SitesSection(Section):
     """Sites made from the divisions that ship, instead of a table."""
     done: str | None = None
     """Table of the sites covered in this term already, with columns site and date, in the scenario's folder."""
+    predecessors: str | None = None
+    """Table of villages that were merged, with columns old and new (codes), in the scenario's folder: what was done in the old
+    village counts for the new one. The column predecessors of the sites says the same."""
     after_other_check: Annotated[int, Field(ge=0, le=3660)] = 0
     """Days from another body's check (column other_check) in which a site is not inspected: 365 for a year."""
     outline: str | None = None

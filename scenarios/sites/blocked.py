@@ -9,7 +9,8 @@ import polars as pl
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
-from scenarios.sites.done import near_code
+from scenarios.sites.done import code_hint
+from scenarios.tables.where import row_place
 
 BlockedKind = Literal["office", "team", "township", "site"]
 KINDS: tuple[BlockedKind, ...] = ("office", "team", "township", "site")
@@ -42,11 +43,12 @@ def check_blocked(
     """
     if table.is_empty() or not {"from", "to"} <= set(table.columns):
         return
+    table = table.filter(pl.col("from").is_not_null() & pl.col("to").is_not_null())
     table = _with_all(table)
     for kind in KINDS:
         strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
         for row, found in strange.head(SHOWN).iter_rows():
-            hint = nearest(found, known[kind]) if kind in {"office", "team"} else near_code(found, known[kind])
+            hint = nearest(found, known[kind]) if kind in {"office", "team"} else code_hint(found)
             allowed = ", ".join(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
             findings.error(label, say(f"row {row}, column {kind}", f"第 {row} 行, {kind} 列"), found, allowed, hint)
     named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
@@ -61,6 +63,27 @@ def check_blocked(
     for row, first, last in outside.head(SHOWN).iter_rows():
         allowed = say(f"a time between {calendar.start} and {calendar.end}", f"{calendar.start} 至 {calendar.end} 之间")
         findings.warn(label, say(f"row {row}", f"第 {row} 行"), f"{first} - {last}", allowed)
+
+
+def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.DataFrame:
+    """Return a table with the first free day ``to`` where it gives the last blocked one, and refuse rows with neither."""
+    if table.is_empty() or "from" not in table.columns:
+        return table
+    last = pl.col("last") if "last" in table.columns else pl.lit(None, pl.Date)
+    to = pl.col("to") if "to" in table.columns else pl.lit(None, pl.Date)
+    next_day = last + pl.duration(days=1)
+    allowed = say(
+        "the last blocked day 停巡结束日期, or the first free one 恢复日期",
+        "停巡结束日期（最后一天），或恢复日期（恢复后首日）",
+    )
+    open_end = table.filter(pl.col("from").is_not_null() & pl.coalesce(next_day, to).is_null())
+    for row in open_end["row"].head(SHOWN).to_list():
+        findings.error(label, row_place(row), say("no end", "没有结束日期"), allowed)
+    ends = table.select("row", last.alias("last"), to.alias("free"), next_day.alias("next_day"))
+    for row, end, free, _ in ends.filter(pl.col("next_day") != pl.col("free")).head(SHOWN).iter_rows():
+        found = say(f"last day {end}, free from {free}", f"停至 {end}，{free} 恢复")
+        findings.error(label, row_place(row), found, say("the day after the last, or one of the two", "次日恢复，或只填其一"))
+    return table.with_columns(pl.coalesce(to, next_day).alias("to"))
 
 
 def blocked_times(table: pl.DataFrame, calendar: WorkCalendar) -> tuple[Blocked, ...]:

@@ -6,6 +6,10 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import polars as pl
+
+from scenarios.divisions import TOWNSHIP_DIGITS, counties, townships
+from scenarios.divisions.villages import short_name, villages
 from scenarios.schema import Text
 
 COUNTY_DIGITS = 6
@@ -47,3 +51,31 @@ def county_sources() -> dict[str, CountySource]:
             name, place = Text.model_validate(office["name"]), (office.get("lon"), office.get("lat"))
             sources[code] = CountySource(code, name, table, outline if outline.is_file() else None, *place)
     return sources
+
+
+def county_table(code: str) -> pl.DataFrame | None:
+    """Return the townships and villages of any county as a table with Chinese headers; None where there is no such county.
+
+    Villages are divisions whose name says so, not communities; townships without one are left out.
+    """
+    if len(code) != COUNTY_DIGITS or not (counties()["code"] == code).any():
+        return None
+    everybody = villages(code).with_columns(town=pl.col("code").str.slice(0, TOWNSHIP_DIGITS))
+    chosen = everybody.filter(pl.col("name").str.contains("村|嘎查") & ~pl.col("name").str.contains("社区|居民|居委"))
+    towns = townships().filter(pl.col("code").is_in(chosen["town"].unique().to_list()))
+    rows = [
+        towns.select("code", "name", town_name="name", lon="lon", lat="lat"),
+        chosen.join(towns.select(town="code", town_name="name"), on="town").select(
+            "code",
+            short_name(pl.col("name")).alias("name"),
+            "town_name",
+            lon=pl.lit(None, pl.Float64),
+            lat=pl.lit(None, pl.Float64),
+        ),
+    ]
+    table = pl.concat(rows).sort("code")
+    return (
+        table.rename({"code": "代码", "name": "村名", "town_name": "乡镇", "lon": "经度", "lat": "纬度"})
+        if len(chosen)
+        else None
+    )

@@ -2,12 +2,13 @@
 
 import polars as pl
 
+from scenarios.divisions.villages import villages
 from scenarios.language import say
-from scenarios.problems import Findings, nearest
+from scenarios.problems import Findings
 from scenarios.schema.time import TermSection
+from scenarios.tables.where import row_place
 
 SHOWN = 20
-TOWNSHIP_DIGITS = 9
 COUNTY_DIGITS = 6
 
 
@@ -17,26 +18,30 @@ def check_done(done: pl.DataFrame, ids: list[str], label: str, findings: Finding
         return
     strange = done.filter(pl.col("site").is_not_null() & ~pl.col("site").is_in(ids)).select("row", "site")
     for row, site in strange.head(SHOWN).iter_rows():
-        where = say(f"row {row}, column site", f"第 {row} 行, 代码列")
-        findings.error(label, where, site, say("the code of a site of the scenario", "情景中对象的代码"), near_code(site, ids))
+        allowed = say("the code of a site of the scenario", "情景中对象的代码")
+        findings.error(label, row_place(row, say("site", "代码")), site, allowed, code_hint(site))
     twice = done.filter(pl.col("site").is_not_null() & pl.col("site").is_duplicated()).with_columns(
         pl.col("row").first().over("site").alias("first")
     )
     for row, site, first in (
         twice.filter(pl.col("row") != pl.col("first")).select("row", "site", "first").head(SHOWN).iter_rows()
     ):
-        where = say(f"row {row}, column site", f"第 {row} 行, 代码列")
+        where = row_place(row, say("site", "代码"))
         found = say(f"{site}, which row {first} has already", f"{site}, 与第 {first} 行重复")
         findings.error(label, where, found, say("each site once", "每个对象一行"))
 
 
-def near_code(code: str, ids: list[str]) -> str:
-    """Return a hint naming the site nearest to a code, among those of its township, else of its county."""
-    for digits in (TOWNSHIP_DIGITS, COUNTY_DIGITS):
-        hint = nearest(code, [one for one in ids if one[:digits] == code[:digits]])
-        if hint:
-            return hint
-    return ""
+def code_hint(code: str) -> str:
+    """Return what is known of a code that no site has: whose it is, and what to do where its village was merged away.
+
+    Codes are never guessed by their likeness: one digit away lies another village.
+    """
+    known = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
+    whose = say(f"this is the code of {known[0]}; ", f"这是{known[0]}的代码；") if known else ""
+    return whose + say(
+        "if that village was merged, give its old code in the column predecessors of the sites",
+        "若该村已撤并，请在对象表“原代码”列写明",
+    )
 
 
 def merge_done(sites: pl.DataFrame, done: pl.DataFrame, labels: tuple[str, str], findings: Findings) -> pl.DataFrame:

@@ -167,6 +167,17 @@ class Reader:
             if form not in choices and form in guesses:
                 self.notes.append(say(f"{text} as {guesses[form]}", f"“{text}”视为 {guesses[form]}"))
         value = cells.replace_strict(meanings, default=None, return_dtype=pl.String) if meanings else cells
+        unclear = {text for text, form in forms.items() if set(column.ambiguous.get(form, ())) & set(forms.values())}
+        if unclear:
+            beside = say(", ", "、").join(
+                sorted(set(forms.values()) & {word for words in column.ambiguous.values() for word in words})
+            )
+            hint = say(
+                f"beside {beside} it may be the middle or the lowest class: write 风险关注 or 一般关注",
+                f"与“{beside}”并用时，可指中间一类或最低一类：请改写为“风险关注”或“一般关注”，或写明 [classes.labels]",
+            )
+            self._report(cells.is_in(sorted(unclear)), say("a word that means one class", "含义明确的分类"), lambda _: hint)
+            cells = cells.set(cells.is_in(sorted(unclear)).fill_null(value=False), None)
         allowed = say(", ", "、").join(dict.fromkeys(_shown_choices(column.choices)))
         self._report(cells.is_not_null() & value.is_null(), allowed, lambda found: nearest(found, column.choices))
         return value.replace("", None)

@@ -45,6 +45,8 @@ class Column:
     """Accepted words and the value that they stand for; an empty value is none."""
     guesses: dict[str, str] = field(default_factory=dict)
     """Words whose meaning is likely but not sure: used, and said."""
+    ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that may mean another choice in a table that holds one of these other words."""
     alternatives: bool = False
     """Ledgers have several such columns beside each other; the one whose header comes first in ``aliases`` is read."""
     range_day: Literal["first", "last"] = "last"
@@ -79,7 +81,6 @@ SITES = (
             "对象代码", "12位代码", "统计代码", "区划编码",
          "村(社区)代码", "单位代码", "site", "code", "village_code"),
         "code",
-        required=True,
     ),
     Column(
         "name",
@@ -104,6 +105,7 @@ SITES = (
         "choice",
         choices=CLASS_WORDS,
         guesses=CLASS_GUESSES,
+        ambiguous=dict.fromkeys(("一般", "一般村", "一般类"), ("重点隐患", "风险关注", "一般关注")),
     ),
     Column(
         "population",
@@ -159,6 +161,7 @@ SITES = (
     Column("lat", ("纬度", "latitude", "北纬"), "number", 0, 60, DEGREES),
     Column("team_days", ("现场天数", "组日", "驻点天数"), "number", 0.1, 250, DAYS),
     Column("weight", ("权重",), "number", 0, 1000),
+    Column("predecessors", ("原代码", "撤并前代码", "被撤并村代码", "合并前代码", "原村代码", "旧代码", "前身代码")),
 )  # fmt: skip
 
 PREDECESSORS = (
@@ -207,8 +210,9 @@ TOWNSHIP_NAMES = (
 )
 
 DONE = (
-    Column("site", SITE_CODES, "code", required=True),
+    Column("site", SITE_CODES, "code"),
     Column("name", SITE_NAMES),
+    Column("township_name", TOWNSHIP_NAMES),
     Column(
         "date",
         ("日期", "已巡日期", "本届已巡日期", "完成日期", "结束日期", "巡察日期", "完成时间", "结束时间", "巡察时间",
@@ -231,6 +235,7 @@ STAFF = (
         digits=(9,),
         place=True,
     ),
+    Column("home_name", ("籍贯乡镇名称", "籍贯名称", "家庭所在乡镇名称")),
     Column("skills", ("专业", "特长", "技能", "专业特长", "业务专长")),
     Column("pool", ("人员来源", "人才库", "来源")),
     Column("rounds_away", ("外派轮数上限", "最多外派轮数"), "number", 0, 200),
@@ -251,7 +256,8 @@ BLOCKED = (
     Column("site", SITE_CODES, "code"),
     Column("name", SITE_NAMES),
     Column("from", ("停巡日期", "起始日期", "开始日期", "停巡时间", "停巡起始日期"), "date", required=True, range_day="first"),
-    Column("to", ("恢复日期", "解除日期", "恢复时间"), "date", required=True),
+    Column("to", ("恢复日期", "解除日期", "恢复时间"), "date"),
+    Column("last", ("停巡结束日期", "结束日期", "截止日期", "停巡截止日期", "停巡结束时间"), "date"),
     Column("reason", ("原因", "事由", "备注", "停巡原因")),
 )
 

@@ -156,25 +156,16 @@ def without_extras(
     rest = drop(_is_total(rest, places), say("a total", "合计行"), _first_matching(TOTAL))
     rest = drop(_is_remark(rest, places), say("a remark", "说明行"))
     headings = _is_heading(rest, sheet, places)
-    towns = _towns(rest, headings)
-    kept = ~headings
+    towns = _towns(rest, headings).filter(~headings)
     rest = drop(headings, say("a heading", "分组标题"))
-    towns = towns.filter(kept)
     if places.sites:
-        for found, why, example in (
-            (
-                _is_administrative(rest, places),
-                say("a county or region, not a site", "县区或以上区划，不是巡察对象"),
-                _name_of(places),
-            ),
-            (
-                _is_gone(rest, places),
-                say("marked as merged away or no longer inspected", "标注已撤并或不再巡察"),
-                _name_of(places),
-            ),
+        for find, why in (
+            (_is_administrative, say("a county or region, not a site", "县区或以上区划，不是巡察对象")),
+            (_is_gone, say("marked as merged away or no longer inspected", "标注已撤并或不再巡察")),
         ):
+            found = find(rest, places)
             towns = towns.filter(~found)
-            rest = drop(found, why, example)
+            rest = drop(found, why, _name_of(places))
     return rest, aside, towns
 
 

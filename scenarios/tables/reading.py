@@ -103,13 +103,12 @@ def _source(reading: TableReading) -> str:
 
 
 def _count(reading: TableReading) -> str:
-    if not reading.kinds:
-        return say(f"{reading.file} {reading.rows}", f"{reading.file} {reading.rows} 行")
     kinds = [
         say(f"{count} {KIND_TITLES[kind][0]}{'s' if count != 1 else ''}", f"{KIND_TITLES[kind][1]} {count} 个")
         for kind, count in reading.kinds.items()
     ]
-    return f"{reading.file} " + say(", ", "、").join(kinds)
+    text = f"{reading.file} " + (say(", ", "、").join(kinds) or say(f"{reading.rows}", f"{reading.rows} 行"))
+    return text + (say(" (", "（") + say("; ", "；").join(reading.notes) + say(")", "）") if reading.notes else "")
 
 
 def _named(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
@@ -119,7 +118,6 @@ def _named(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
 def _aside(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
     parts = [str(one) for one in reading.left_aside]
     parts += [say(f"sheet {sheet} ({why})", f"工作表“{sheet}”（{why}）") for sheet, why in reading.not_read]
-    parts += reading.notes
     return _named(reading, tables) + say(", ", "，").join(parts) if parts else ""
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
-from scenarios.sites.done import near_code
+from scenarios.sites.done import code_hint
 
 COLUMNS = {"from", "to", "days"}
 SHOWN = 20
@@ -22,7 +22,7 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
         for row, found in strange.head(SHOWN).iter_rows():
             where = say(f"row {row}, column {side}", f"第 {row} 行, {side} 列")
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(label, where, found, allowed, nearest(found, offices) or near_code(found, ids))
+            findings.error(label, where, found, allowed, code_hint(found) if found.isdigit() else nearest(found, offices))
     pair = pl.struct("from", "to")
     twice = table.with_columns(pl.col("row").first().over("from", "to").alias("first")).filter(
         pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))

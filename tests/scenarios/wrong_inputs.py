@@ -277,8 +277,8 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "row that is too long": (sites("甲村,", "甲村,,,,,,,"), "sites.csv", "whole file", "line 4"),
     "quotation mark alone": (sites("甲村,", '"甲村,'), "sites.csv", "whole file", "quotation mark"),
     # --- headers
-    "no codes": (sites("代码", "备注"), "sites.csv", "header", "no column id"),
-    "header misspelt": (sites("代码", "统计码"), "sites.csv", "header", "is 统计码 meant for it?"),
+    "no codes": (sites("代码", "备注"), "sites.csv", "6 sites without a code", "one code for each"),
+    "header misspelt": (sites("代码", "统计码"), "sites.csv", "6 sites without a code", "is 统计码 meant for it?"),
     "column twice": (sites("类型", "村名"), "sites.csv", "column 村名", "a second column for name"),
     "two columns of one meaning": (sites("纬度", "longitude"), "sites.csv", "column longitude", "经度 is the first"),
     "unknown unit": (sites("(万元)", "(美元)"), "sites.csv", "column 集体经济收入(美元)", "万元"),
@@ -294,7 +294,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "did you mean 330503100201?",
     ),
     "code too long": (sites("330503100201", "3305031002011"), "sites.csv", "row 4, column 代码", "13 digits"),
-    "no code": (sites("330503100201", ""), "sites.csv", "row 4, column 代码", "a value"),
+    "no code": (sites("330503100201", ""), "sites.csv", "1 site without a code", "row 4 (甲村)"),
     "no name": (sites("甲村", ""), "sites.csv", "row 4, column 村名", "a value"),
     "site twice": (sites("330503100202", "330503100201"), "sites.csv", "row 5, column id", "row 4 has already"),
     "site of another county": (sites("330503100201", "330103100201"), "sites.csv", "row 4, column id", "in no office's region"),
@@ -321,7 +321,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         swap("done.csv", ("101203", "101204")),
         "done.csv",
         "row 2, column site",
-        "did you mean 33050310120",
+        "if that village was merged",
     ),
     "done: site twice": (
         swap("done.csv", ("2026-10-20\n", "2026-10-20\n330503101203,己村,2026-10-21\n")),
@@ -358,7 +358,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         swap("travel.csv", ("100202", "100209")),
         "travel.csv",
         "row 3, column to",
-        "did you mean 33050310020",
+        "if that village was merged",
     ),
     "travel: pair twice": (
         swap("travel.csv", ("330503100201,330503100202", "nanxun,330503100201")),

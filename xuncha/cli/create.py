@@ -8,14 +8,21 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.output import print_json, print_line, print_problems
+from xuncha.cli.output import print_json, print_line, print_problems, print_reading
 
 
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("folder to write", "要写的文件夹"))],
     county: Annotated[
-        str | None,
-        typer.Option("--county", metavar="CODE", help=say("division code of a county that ships", "自带县区的区划代码")),
+        list[str] | None,
+        typer.Option(
+            "--county",
+            metavar="CODE",
+            help=say(
+                "division code of a county; with --sites the county in which the sites lie (again for several)",
+                "县区代码；与 --sites 同用时指对象所在县区（可多次给出）",
+            ),
+        ),
     ] = None,
     sites: Annotated[
         Path | None,
@@ -28,19 +35,23 @@ def new(
     """Write a new scenario."""
     from scenarios.new_scenario import new_from_county, new_from_table  # noqa: PLC0415
 
-    if county is not None and sites is None:
-        made = new_from_county(folder, county, name)
-    elif sites is not None and county is None:
-        made = new_from_table(folder, sites, name)
+    codes = county or []
+    if sites is not None:
+        made = new_from_table(folder, sites, name, tuple(codes))
+    elif len(codes) == 1:
+        made = new_from_county(folder, codes[0], name)
     else:
-        found = say("both", "两者都给") if county is not None else say("neither", "两者都没给")
-        where = say("options", "选项")
-        raise ScenarioError([Problem("--county, --sites", where, found, say("one of the two", "二者之一"))])
+        found = say("several counties without a table", "多个县区而没有表格") if codes else say("neither", "两者都没给")
+        allowed = say("a table, or one county", "一张表格，或一个县区")
+        raise ScenarioError([Problem("--county, --sites", say("options", "选项"), found, allowed)])
     counts = {"sites": len(made.scenario.sites), "teams": len(made.scenario.teams), "rounds": len(made.scenario.rounds)}
     if json:
         warnings = [one.as_dict() for one in made.scenario.warnings]
-        print_json({"folder": str(made.folder), "files": list(made.files), "warnings": warnings, "summary": counts})
+        reading = made.scenario.reading.as_dict()
+        document = {"folder": str(made.folder), "files": list(made.files), "warnings": warnings, "summary": counts}
+        print_json(document | {"reading": reading})
         return 0
+    print_reading(made.scenario.reading)
     print_line(
         say(
             "Written to {folder}: {files} ({sites} sites, {teams} teams, {rounds} rounds).",

@@ -11,6 +11,7 @@ from typing import Any
 from scenarios.language import say
 from scenarios.machine import MachineFailure
 from scenarios.problems import Problem
+from scenarios.tables.reading import Reading
 from scenarios.visible import visible
 from xuncha.cli.streams import encodable, styled
 
@@ -39,6 +40,12 @@ def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> Non
     head = say("warning", "提示") if warning else say("problem", "问题")
     for problem in problems:
         sys.stderr.write(f"  - {head}: {problem}\n")
+
+
+def print_reading(reading: Reading) -> None:
+    """Print what was read of the tables, in five lines."""
+    for line in reading.lines():
+        print_line(line)
 
 
 def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, left: bool = False) -> None:

@@ -1,0 +1,291 @@
+"""Codes for sites whose list has none: found by township and name in the tables of divisions, else made from the names."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+import polars as pl
+
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, townships
+from scenarios.divisions.villages import short_name, stem, township_stem, villages
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.tables.columns import SITES
+from scenarios.tables.reading import TableReading
+from scenarios.tables.where import row_place
+
+MADE_VILLAGES = (600, 999)
+"""Last three digits of made codes of villages: official ones are below 600."""
+MADE_TOWNSHIPS = (700, 899)
+"""Digits seven to nine of made codes of townships: official ones are below 700, and 900 is for departments."""
+MOST_SHOWN = 40
+FEWEST_MATCHES = 3
+"""Villages that must be found in a county before the list is taken for that county's."""
+TOWNSHIP_WORDS = r"(?:镇|乡|街道|苏木|街道办事处)$"
+
+
+def give_codes(
+    sites: pl.DataFrame, regions: Iterable[str], label: str, findings: Findings, *, allowed_hint: str = "", suspect: str = ""
+) -> tuple[pl.DataFrame, list[str], bool]:
+    """Give a code to each site that has none.
+
+    Parameters
+    ----------
+    sites
+        As read; ``id`` may be missing or null.
+    regions
+        Division codes in which the list may lie; empty where nothing is known, and the county is found by the names.
+    label
+        Name of the file, for problems.
+    allowed_hint
+        What to do where the county can't be found.
+    suspect
+        Header that is not understood but may be meant for the codes.
+
+    Returns
+    -------
+    tuple
+        The sites, with codes where they could be given; notes on how, in words; and whether any code was made up.
+    """
+    if "name" not in sites.columns or sites.is_empty():
+        return sites, [], False
+    if "id" not in sites.columns:
+        sites = sites.with_columns(id=pl.lit(None, pl.String))
+    open_rows = sites["id"].is_null() & sites["name"].is_not_null()
+    if not open_rows.any():
+        return _checked(sites, label, findings), [], False
+    every = bool(sites["id"].is_null().all())
+    town = [pl.col(name) for name in ("township_name", "heading_township") if name in sites.columns]
+    code = pl.col("township") if "township" in sites.columns else pl.lit(None, pl.String)
+    kind = pl.col("kind") if "kind" in sites.columns else pl.lit(None, pl.String)
+    work = sites.with_row_index("position").select(
+        "position", "row", "id", "name", kind.alias("kind"), code.alias("given"),
+        (pl.coalesce(town) if town else pl.lit(None, pl.String)).alias("town"),
+    )  # fmt: skip
+    known = sites["id"].drop_nulls().str.slice(0, COUNTY_DIGITS).unique().to_list()
+    prefixes = sorted(set(known) or set(regions)) or _county_by_names(work)
+    if not prefixes:
+        found = say("no codes, and the county can't be told from the names", "没有代码，且无法由名称判断所属县区")
+        findings.error(
+            label,
+            say("header", "表头"),
+            found,
+            say("a column 代码, or the county's code", "“代码”列，或所属县区的区划代码"),
+            allowed_hint,
+        )
+        return sites, [], False
+    coded, matched, made, asked = _coded(work, prefixes, mixed=not every)
+    _ask(asked, work, label, findings, suspect)
+    ids = pl.Series("id", [coded.get(k, old) for k, old in enumerate(sites["id"].to_list())], pl.String)
+    notes = []
+    if matched:
+        notes.append(say(f"codes of {matched} sites found by township and name", f"按乡镇和名称匹配到 {matched} 个代码"))
+    if made:
+        shown = say(", ", "、").join(work["name"].gather(made[:6]).to_list()) + (" ..." if len(made) > 6 else "")  # noqa: PLR2004
+        notes.append(
+            say(
+                f"ids of {len(made)} sites made from their names, not official codes: {shown}",
+                f"{len(made)} 个对象在区划表中没有，代码由名称生成（非官方代码）：{shown}",
+            )
+        )
+    return _checked(sites.with_columns(ids), label, findings), notes, bool(made)
+
+
+def suspect_header(reading: TableReading) -> str:
+    """Return the header that is not understood but is nearest to one for codes; an empty text where there is none."""
+    words = {"id", *next(column.aliases for column in SITES if column.name == "id")}
+    return next((header for header, near in reading.unknown if near in words), "")
+
+
+def _checked(sites: pl.DataFrame, label: str, findings: Findings) -> pl.DataFrame:
+    """Report sites that have neither a code nor a name by which one is found."""
+    lost = sites.filter(pl.col("id").is_null() & pl.col("name").is_null())
+    for row in lost["row"].head(3).to_list():
+        findings.error(label, row_place(row, say("id", "代码")), say("nothing", "空"), say("a code, or a name", "代码或村名"))
+    return sites
+
+
+def _county_by_names(work: pl.DataFrame) -> list[str]:
+    """County in which most of the list's townships and villages are found together; none where that is not clear."""
+    towns = work["town"].drop_nulls().unique()
+    if towns.is_empty():
+        return []
+    named = townships().select(town_code="code", key=township_stem(pl.col("name")))
+    wanted = pl.DataFrame({"town": towns}).with_columns(key=township_stem(pl.col("town"))).join(named, on="key")
+    pairs = (
+        work.filter(pl.col("town").is_not_null())
+        .select("town", key=stem(pl.col("name")))
+        .unique()
+        .join(wanted.select("town", "town_code"), on="town")
+    )
+    official = villages("").select(town_code=pl.col("code").str.slice(0, TOWNSHIP_DIGITS), key=stem(pl.col("name"))).unique()
+    hits = pairs.join(official, on=["town_code", "key"]).unique()
+    by_county = Counter(code[:COUNTY_DIGITS] for code in hits["town_code"].to_list()).most_common(2)
+    if by_county and by_county[0][1] >= FEWEST_MATCHES and (len(by_county) == 1 or by_county[1][1] * 2 <= by_county[0][1]):
+        return [by_county[0][0]]
+    # villages of another name than the tables': the only county that has all these townships
+    places = (
+        wanted.with_columns(county=pl.col("town_code").str.slice(0, COUNTY_DIGITS))
+        .group_by("county")
+        .agg(pl.col("town").n_unique())
+    )
+    whole = places.filter(pl.col("town") == len(towns))["county"].to_list() if len(towns) > 1 else []
+    return whole if len(whole) == 1 else []
+
+
+Asked = dict[int, list[tuple[str, str]]]
+"""Codes and names that a site may be, by its position."""
+
+
+def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dict[int, str], int, list[int], Asked]:
+    """Codes by position; how many were matched; positions of made ones; and sites of which several codes may be meant."""
+    towns = _town_codes(work, prefixes)
+    official = pl.concat([villages(prefix) for prefix in prefixes]).with_columns(
+        town_code=pl.col("code").str.slice(0, TOWNSHIP_DIGITS), short=short_name(pl.col("name")), stem=stem(pl.col("name"))
+    )
+    by_short, by_stem = _index(official, "short"), _index(official, "stem")
+    anywhere = _index(official.with_columns(town_code=pl.lit("")), "short")
+    names = dict(official.select("code", "name").iter_rows())
+    keys = work.select("position", short=short_name(pl.col("name")), stem=stem(pl.col("name")))
+    coded: dict[int, str] = {}
+    made: list[int] = []
+    asked: Asked = {}
+    used = set(work["id"].drop_nulls().to_list())
+    rows = work.select("position", "id", "name", "kind", "given", "town").join(keys, on="position", maintain_order="left")
+    unmatched: list[tuple[int, str, str]] = []
+    for position, site, name, kind, given, town, short, key in rows.iter_rows():
+        if site is not None or name is None:
+            continue
+        if _is_township(kind, name, town):
+            code = towns.get(name) or towns.get(town or "")
+            coded[position] = code or _made_township(name, prefixes[0], used | set(townships()["code"].to_list()))
+            used.add(coded[position])
+            towns.setdefault(name, coded[position])
+            if code is None:
+                made.append(position)
+            continue
+        where = given or towns.get(town or "")
+        options = by_short.get((where or "", short)) or by_stem.get((where or "", key)) if where else anywhere.get(("", short))
+        options = [code for code in options or [] if code not in used]
+        if len(options) == 1:
+            coded[position] = options[0]
+            used.add(options[0])
+        elif options:
+            asked[position] = [(code, names[code]) for code in options]
+        else:
+            unmatched.append((position, where or "", town or ""))
+    matched = len(coded) - len(made)
+    for position, where, town in sorted(unmatched, key=lambda one: str(rows["name"][one[0]])):
+        name = str(rows["name"][position])
+        if mixed or not (where or town):
+            # one code missing among many has been forgotten; without a township no code can be made
+            asked[position] = [(code, names[code]) for code in by_stem.get((where, name[:1]), [])]
+            continue
+        township = where or towns.setdefault(town, _made_township(town, prefixes[0], used | set(townships()["code"].to_list())))
+        taken = used | {code for code in names if code.startswith(township)}
+        coded[position] = _made(township, name, MADE_VILLAGES, taken)
+        used.add(coded[position])
+        made.append(position)
+    return coded, matched, sorted(made), asked
+
+
+def _index(official: pl.DataFrame, key: str) -> dict[tuple[str, str], list[str]]:
+    index: dict[tuple[str, str], list[str]] = {}
+    for town, word, code in official.select("town_code", key, "code").iter_rows():
+        index.setdefault((town, word), []).append(code)
+    return index
+
+
+def _town_codes(work: pl.DataFrame, prefixes: list[str]) -> dict[str, str]:
+    """Nine digits of each township that the list names: from codes beside it, else by its name within the regions."""
+    codes: dict[str, str] = {}
+    beside = work.filter(pl.col("town").is_not_null() & pl.col("id").is_not_null())
+    for town, group in beside.group_by("town"):
+        prefix = Counter(group["id"].str.slice(0, TOWNSHIP_DIGITS).to_list()).most_common(1)[0][0]
+        codes[str(town[0])] = prefix
+    inside = townships().filter(pl.any_horizontal(pl.col("code").str.starts_with(prefix) for prefix in prefixes))
+    inside = inside.with_columns(stem=township_stem(pl.col("name")))
+    exact = _unique(zip(inside["name"].to_list(), inside["code"].to_list(), strict=True))
+    rough = _unique(zip(inside["stem"].to_list(), inside["code"].to_list(), strict=True))
+    named = pl.concat([work["town"], work["name"]]).drop_nulls().unique()
+    keys = pl.DataFrame({"town": named}).with_columns(stem=township_stem(pl.col("town")))
+    for town, key in keys.iter_rows():
+        code = exact.get(town) or rough.get(key)
+        if code is not None:
+            codes.setdefault(town, code)
+    return codes
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Codes of names that only one division has."""
+    found: dict[str, list[str]] = {}
+    for name, code in pairs:
+        found.setdefault(name, []).append(code)
+    return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
+
+
+def _is_township(kind: str | None, name: str, town: str | None) -> bool:
+    if kind is not None:
+        return kind == "township"
+    return (town is None or town == name) and name.endswith(("镇", "乡", "街道", "苏木", "街道办事处"))
+
+
+def _made_township(name: str, region: str, taken: set[str]) -> str:
+    county = region.ljust(COUNTY_DIGITS, "0")[:COUNTY_DIGITS]
+    return _made(county, name, MADE_TOWNSHIPS, taken)
+
+
+def _made(prefix: str, name: str, span: tuple[int, int], taken: set[str]) -> str:
+    """Code behind a prefix that depends on the name alone, so that it stays when the list grows; the next free one else."""
+    low, high = span
+    size = high - low + 1
+    first = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) % size
+    for step in range(size):
+        code = f"{prefix}{low + (first + step) % size:03d}"
+        if code not in taken:
+            return code
+    raise AssertionError("more than a township's villages without a code")
+
+
+def _ask(asked: Asked, work: pl.DataFrame, label: str, findings: Findings, suspect: str) -> None:
+    """Ask for all codes that can't be told, in one table."""
+    if not asked:
+        return
+    lines = []
+    for position in sorted(asked)[:MOST_SHOWN]:
+        row, name, town = work["row"][position], work["name"][position], work["town"][position]
+        options = say(", ", "、").join(f"{code} {official}" for code, official in asked[position])
+        place = row_place(row, name=f"{town or ''}{name}")
+        lines.append(f"{place}: {options}" if options else f"{place}: {say('not in the tables of divisions', '区划表中没有')}")
+    more = len(asked) - len(lines)
+    if more > 0:
+        lines.append(say(f"and {more} more", f"另有 {more} 处"))
+    where = say(f"{len(asked)} site{'s' if len(asked) != 1 else ''} without a code", f"{len(asked)} 个对象没有代码")
+    allowed = say("one code for each, in a column 代码", "在“代码”列中各填一个代码")
+    hint = say("fill in the code of each; several may be meant, or none is known", "请逐一填写代码：有多个可能，或区划表中没有")
+    if suspect:
+        hint = say(f"is {suspect} meant for it?", f"“{suspect}”是否应为“代码”列？")
+    findings.error(label, where, "\n    ".join(["", *lines]), allowed, hint)
+
+
+def stray_counties(ids: pl.Series, allowed: Iterable[str]) -> dict[str, list[str]]:
+    """Counties in which only a few of many sites lie: a mistyped code rather than another county.
+
+    Returns
+    -------
+    dict
+        Ids by the county's code; empty where each county has its share, or was said to be meant.
+    """
+    counts = Counter(ids.str.slice(0, COUNTY_DIGITS).to_list())
+    meant = set(allowed)
+    total = sum(counts.values())
+    few = {code for code, count in counts.items() if code not in meant and count * 20 < total}
+    if meant:
+        few |= {code for code in counts if code not in meant}
+    return {code: ids.filter(ids.str.starts_with(code)).to_list() for code in sorted(few)}
+
+
+def county_name(code: str) -> str:
+    """Return a county's name, or its code where it is not known."""
+    names = counties().filter(pl.col("code") == code)["name"].to_list()
+    return str(names[0]) if names else code

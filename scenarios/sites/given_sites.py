@@ -1,0 +1,121 @@
+"""Checks of a table of sites by itself: levels, pairs of columns, names and townships against codes."""
+
+import polars as pl
+
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from scenarios.divisions.villages import short_name
+from scenarios.language import say
+from scenarios.problems import Findings
+from scenarios.sites.division_sites import DEPARTMENT_PART
+from scenarios.tables.where import column_place, row_place
+
+PAIRS = (("lon", "lat"),)
+"""Columns that mean something only together."""
+TITLES = {"lon": ("lon", "经度"), "lat": ("lat", "纬度")}
+SHOWN = 8
+
+
+def kinds_of(sites: pl.DataFrame) -> dict[str, int]:
+    """Count the sites of each kind; by their codes where the table does not say."""
+    if "id" not in sites.columns:
+        return {}
+    kinds = sites.select(kind_by_code(sites).alias("kind"))["kind"].drop_nulls().value_counts().sort("count", descending=True)
+    return dict(kinds.iter_rows())
+
+
+def kind_by_code(sites: pl.DataFrame) -> pl.Expr:
+    """Kind of each site as the table says it, else by the length of its code."""
+    code = pl.col("id")
+    department = code.str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART
+    kind = pl.when(department).then(pl.lit("department")).when(code.str.len_chars() == TOWNSHIP_DIGITS).then(pl.lit("township"))
+    kind = kind.when(code.is_not_null()).then(pl.lit("village"))
+    return pl.coalesce(pl.col("kind"), kind) if "kind" in sites.columns else kind
+
+
+def check_sites(sites: pl.DataFrame, label: str, findings: Findings) -> None:
+    """Check what can be told from the table alone."""
+    if sites.is_empty():
+        return
+    for pair in PAIRS:
+        _check_pair(sites, pair, label, findings)
+    if "id" in sites.columns:
+        _check_levels(sites, label, findings)
+        _check_townships(sites, label, findings)
+        _warn_of_same_names(sites, label, findings)
+
+
+def _check_pair(sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings) -> None:
+    """Refuse a longitude without its latitude: half a place is none."""
+    for given, other in (pair, pair[::-1]):
+        if given not in sites.columns:
+            continue
+        lonely = sites.filter(pl.col(given).is_not_null() & (pl.col(other).is_null() if other in sites.columns else True))
+        if lonely.is_empty():
+            continue
+        known, missing = say(*TITLES[given]), say(*TITLES[other])
+        found = say(f"{known} without {missing}", f"有{known}而没有{missing}")
+        allowed = say(f"both of {known} and {missing}, or neither", f"{known}、{missing}须同时填写，或都留空")
+        if len(lonely) > SHOWN:
+            findings.error(label, column_place(missing, len(lonely)), found, allowed)
+            continue
+        names = lonely["name"] if "name" in lonely.columns else pl.Series([None] * len(lonely), dtype=pl.String)
+        for row, name in zip(lonely["row"].to_list(), names.to_list(), strict=True):
+            findings.error(label, row_place(row, missing, name), found, allowed)
+
+
+def _check_levels(sites: pl.DataFrame, label: str, findings: Findings) -> None:
+    """Refuse a kind that contradicts the level of the code."""
+    if "kind" not in sites.columns:
+        return
+    short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
+    wrong = sites.filter(((pl.col("kind") == "township") & ~short) | ((pl.col("kind") == "village") & short))
+    for row, name, site, kind in wrong.select("row", "name", "id", "kind").head(SHOWN).iter_rows():
+        is_town = kind == "township"
+        found = say(f"a {kind} with the code {site} of a {'village' if is_town else 'township'}",
+                    f"类型为{'乡镇' if is_town else '村'}，而 {site} 是{'村' if is_town else '乡镇'}的代码")  # fmt: skip
+        allowed = say(
+            "nine digits (or three zeros behind them) for a township, twelve for a village", "乡镇 9 位（或后加 000），村 12 位"
+        )
+        findings.error(label, row_place(row, say("kind", "类型"), name), found, allowed)
+
+
+def _check_townships(sites: pl.DataFrame, label: str, findings: Findings) -> None:
+    """Warn of codes whose township has another name in most rows: a name has slipped, or a digit has."""
+    if "township_name" not in sites.columns or "township" in sites.columns:
+        return
+    named = sites.filter(pl.col("township_name").is_not_null() & pl.col("id").is_not_null())
+    named = named.select(
+        "row", "name", "id", town=pl.col("id").str.slice(0, TOWNSHIP_DIGITS), called=short_name(pl.col("township_name"))
+    )
+    usual = named.group_by("town").agg(pl.col("called").mode().sort().first().alias("usual"))
+    odd = named.join(usual, on="town").filter(pl.col("called") != pl.col("usual"))
+    for row, name, site, town, called, most in odd.head(SHOWN).iter_rows():
+        found = say(f"{called}, but other sites of {town} lie in {most}", f"乡镇为{called}，而 {town} 的其他对象在{most}")
+        allowed = say("code and township that agree", "代码与乡镇一致")
+        hint = say(
+            "correct one of the two; for a village that changed its township give the column 乡镇代码",
+            "请改正其一；村改属他镇的，请填“乡镇代码”列",
+        )
+        findings.warn(label, row_place(row, say("township_name", "乡镇"), name), found + f" ({site})", allowed, hint)
+
+
+def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> None:
+    """Tell of two villages of one name in a township: one may be written twice under two codes."""
+    if "name" not in sites.columns:
+        return
+    named = sites.filter(pl.col("name").is_not_null() & pl.col("id").is_not_null())
+    named = named.with_columns(
+        town=pl.col("id").str.slice(0, TOWNSHIP_DIGITS), length=pl.col("id").str.len_chars(), short=short_name(pl.col("name"))
+    )
+    same = (
+        named.group_by("town", "length", "short")
+        .agg("row", "id", pl.len().alias("count"))
+        .filter(pl.col("count") > 1)
+        .sort("town", "short")
+    )
+    for _, _, short, rows, ids, count in same.head(SHOWN).iter_rows():
+        found = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + ", ".join(ids)
+        allowed = say("each village once, under one code", "每村一行、一个代码")
+        findings.warn(
+            label, row_place(rows[0]), found, allowed, say("leave one out if they are the same", "若为同一个村，请删去重复的")
+        )
