@@ -27,7 +27,7 @@ from xuncha.cli.completing import CheckedPlan, CompleteOption, check_plan, refus
 from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
-from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_reading
+from xuncha.cli.output import Progress, print_json, print_line, print_problems
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
 from xuncha.cli.searching import interrupted_text, searching
 
