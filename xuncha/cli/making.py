@@ -27,7 +27,7 @@ from xuncha.cli.completing import CheckedPlan, CompleteOption, check_plan, refus
 from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
-from xuncha.cli.output import Progress, print_json, print_line, print_problems
+from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_reading
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
 from xuncha.cli.searching import interrupted_text, searching
 
@@ -70,10 +70,11 @@ def check(scenario: ScenarioArgument, plan_file: CheckedPlan = None, *, json: Js
     }
     if json:
         warnings = [one.as_dict() for one in loaded.warnings]
-        answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts}
+        answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts, "reading": loaded.reading.as_dict()}
         checked = None if plan_file is None else check_plan(loaded, plan_file, quiet=True)
         print_json(answer if checked is None else answer | checked.as_json() | {"ok": checked.sound})
         return DONE if checked is None or checked.sound else NO
+    print_reading(loaded.reading)
     print_line(
         say(
             f"The scenario is in order: {', '.join(_counted(*one) for one in counts.items())}.",
