@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import polars as pl
@@ -11,11 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from scenarios.calendar.blackouts import work_calendar
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.entities import Round, Team
-from scenarios.problems import Findings
+from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode, ScenarioFile, Text
+from scenarios.schema.goals import Preset
 from scenarios.schema.time import DatedRound
 
+PRESETS = get_args(Preset)
 LEAST_DAYS = 0.5
 """Shortest visit that a change leaves, in days."""
 TEAM_SIZE = 6
@@ -38,6 +40,19 @@ def changed(scenario: Scenario, **fields: Any) -> Scenario:
 def with_file(scenario: Scenario, **sections: Any) -> Scenario:
     """Return the scenario with other sections in its file."""
     return changed(scenario, file=scenario.file.model_copy(update=sections))
+
+
+def with_objective(scenario: Scenario, preset: str | None) -> Scenario:
+    """Return the scenario judged by a preset of its objective; as it is where there is none, or where it is ``office``.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such preset.
+    """
+    if preset not in (None, *PRESETS):
+        raise ScenarioError([Problem("--objective", "", str(preset), ", ".join(PRESETS), nearest(str(preset), PRESETS))])
+    return with_file(scenario, objective=scenario.file.objective.plain()) if preset == "coverage" else scenario
 
 
 def with_mode(scenario: Scenario, name: str, **figures: Any) -> Scenario:

@@ -7,6 +7,8 @@ from scenarios.scenario import Scenario
 
 STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1, where all are planned together."""
+CORE_STEPS, CORE_STEPS_IN_A_PART = 300, 100
+"""Steps of the search core for each site, at an effort of 1, for a county by itself and in a part of a region."""
 STEPS_IN_A_PART = 10
 """Steps of the search for each site, at an effort of 1, in a part of a region."""
 PACKING_IN_A_PART = 0.0
@@ -33,17 +35,27 @@ class Effort:
     """Deterministic time for packing a round whose visits don't fit into the teams in a simple way."""
     thorough: bool = False
     """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew for longer: better, but slower."""
+    core_steps: int = CORE_STEPS
+    """Steps of the search core for each site."""
 
 
 def effort_of_whole(scenario: Scenario) -> Effort:
     """Tell how long is searched where all sites are planned together."""
     goal = scenario.file.objective
     neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_A_SITE)
-    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True)
+    return Effort(
+        neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True, core_steps=_steps(goal.effort, CORE_STEPS)
+    )
 
 
 def effort_of_part(scenario: Scenario) -> Effort:
     """Tell how long a part of a region is searched."""
     goal = scenario.file.objective
     neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
-    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE_IN_A_PART), PACKING_IN_A_PART)
+    core_steps = _steps(goal.effort, CORE_STEPS_IN_A_PART)
+    wide = max(goal.gap, WIDE_IN_A_PART)
+    return Effort(neighbourhoods, steps, goal.gap, wide, PACKING_IN_A_PART, core_steps=core_steps)
+
+
+def _steps(effort: float, steps: int) -> int:
+    return max(int(effort * steps), 1)

@@ -18,6 +18,15 @@ class Ground(NamedTuple):
     townships: list[str]
     """Township of each site."""
 
+    def of(self, sites: NDArray[np.int64], offices: NDArray[np.int64]) -> "Ground":
+        """Return the ground of some sites and offices."""
+        nodes = self.nodes[np.concatenate([sites, len(self.townships) + offices])]
+        return Ground(self.travel, nodes, [self.townships[site] for site in sites.tolist()])
+
+    def days(self, origin: NDArray[np.int64], destination: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Days from places to places, given as rows of sites, and of offices behind them."""
+        return self.travel.days(self.nodes[origin], self.nodes[destination])
+
 
 def ground_of(scenario: Scenario) -> Ground:
     """Return the ground of a whole scenario."""

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.allocating.bounds import Bounds
+from optimize.figures import ScheduleFigures, schedule_figures
 from optimize.problem import Problem
 from optimize.score import QuotaGap, Shortfall, score
+from optimize.terms import Terms
 from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
@@ -39,7 +42,7 @@ class PlanResult:
     method: str
     objective: float
     delay: float
-    """Part of the objective that is no price of milestones: weighted mean share of the term until a site is covered."""
+    """Weighted mean share of the term until a site is covered: the objective without the prices of milestones and wishes."""
     bound: float
     """No plan has a lower objective: value of the linear relaxation, for baselines of large regions of `pooled_bound`."""
     gap: float
@@ -59,11 +62,24 @@ class PlanResult:
     """Sites whose visits were taken out of the plan because they broke a rule; they are left out."""
     breaches: tuple[InputProblem, ...] = ()
     """Rules that the plan breaks, as the verifier finds them: only least numbers of visits of a mode, which are missed."""
+    terms: Terms | None = None
+    """How much of each term of the objective the plan has."""
+    least_left_out: int = 0
+    """Sites that any plan must leave out, by the bound, rounded up."""
+    least_delay: float = 0.0
+    """No plan has a lower `delay`."""
+    figures: ScheduleFigures | None = None
+    """What an office looks at in the schedule."""
 
     @property
     def verified(self) -> bool:
         """Whether the verifier finds nothing in the plan."""
         return not self.breaches
+
+    @property
+    def earliness_gap(self) -> float:
+        """How much earlier sites could be covered at most, as a share of the delay: (delay - bound) / delay."""
+        return max(self.delay - self.least_delay, 0.0) / self.delay if self.delay > 0 else 0.0
 
 
 class BoundError(ArithmeticError):
@@ -71,9 +87,9 @@ class BoundError(ArithmeticError):
 
 
 def judge(
-    scenario: Scenario, problem: Problem, plan: Plan, least: float, bottleneck: Bottleneck | None, began: float
+    scenario: Scenario, problem: Problem, plan: Plan, least: Bounds, bottleneck: Bottleneck | None, began: float
 ) -> PlanResult:
-    """Verify a plan, and judge it against a bound.
+    """Verify a plan, and judge it against bounds.
 
     Raises
     ------
@@ -82,13 +98,14 @@ def judge(
     """
     sound = withdraw_breaches(scenario, plan)
     judged = score(scenario, problem, sound.plan)
+    objective = judged.objective
     return PlanResult(
         plan=sound.plan,
         method=plan.method,
-        objective=judged.objective,
+        objective=objective,
         delay=judged.delay,
-        bound=checked_bound(least, judged.objective),
-        gap=(judged.objective - least) / judged.objective if judged.objective > least else 0.0,
+        bound=checked_bound(least.objective, objective),
+        gap=(objective - least.objective) / objective if objective > least.objective else 0.0,
         seconds=time.perf_counter() - began,
         uncovered=judged.uncovered,
         shortfalls=judged.shortfalls,
@@ -96,6 +113,10 @@ def judge(
         quota_gaps=judged.quota_gaps,
         withdrawn=sound.withdrawn,
         breaches=sound.breaches,
+        terms=judged.terms,
+        least_left_out=least.least_left_out,
+        least_delay=min(least.earliness, judged.delay),
+        figures=schedule_figures(scenario, problem, sound.plan),
     )
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.allocating.allocate import allocate
+from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.places import places_of
@@ -107,13 +108,14 @@ def make_plan(
         )
         plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start)
         bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
-        return replace(judge(scenario, problem, plan, bound, None, began), interrupted=True)
+        return replace(judge(scenario, problem, plan, Bounds(bound, bound, 0.0), None, began), interrupted=True)
     interrupted = stop()
     plan = route(scenario, problem, solved.assigned, method, fixed_days(scenario, pinned))
     if start is not None and margin == 0:
         plan = _no_worse(scenario, problem, plan, start)
-    plan, bound = finish(scenario, problem, plan, solved.assigned.standing.bound, stop)
-    result = judge(scenario, problem, plan, bound, bottleneck(scenario, solved.prices), began)
+    plan, bound = finish(scenario, problem, plan, solved.bounds.objective, stop)
+    bounds = replace(solved.bounds, objective=bound)
+    result = judge(scenario, problem, plan, bounds, bottleneck(scenario, solved.prices), began)
     if pinned is not None and len(pinned):
         broken = tuple(verify_pins(scenario, result.plan, pinned))
         result = replace(result, plan=with_pins(result.plan, pinned), breaches=(*result.breaches, *broken))
@@ -151,6 +153,7 @@ class _Solved:
     """What is assigned, and what a day of each office is worth in each round."""
 
     assigned: Assigned
+    bounds: Bounds
     prices: NDArray[np.float64]
 
 
@@ -165,7 +168,7 @@ def _as_one(scenario: Scenario, problem: Problem, begin: dict[int, Place], repor
         begin=begin,
         stop=stop,
     )
-    return _Solved(found, allocated.prices())
+    return _Solved(found, found.bounds or bounds_of(allocated, missing=True), allocated.prices())
 
 
 def _by_parts(
@@ -198,19 +201,23 @@ def _by_parts(
         progress=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
         stop=stop,
     )
-    return _Solved(found, layout.prices)
+    return _Solved(found, found.bounds or Bounds(layout.bound, layout.bound, 0.0), layout.prices)
 
 
 def _by_rule(scenario: Scenario, problem: Problem, method: str, report: Progress, began: float) -> PlanResult:
     """Make the plan of a baseline, and hold it against a bound."""
     where = None
+    report(say("visits", "排进驻"), None)
+    plan = _baseline(scenario, problem, method)
     if problem.open.size > LARGEST_RELAXATION:
-        bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
+        pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
+        bound = Bounds(pooled, pooled, 0.0)
     else:
         allocated = allocate(problem, ground_of(scenario))
-        bound, where = allocated.bound, bottleneck(scenario, allocated.prices())
-    report(say("visits", "排进驻"), None)
-    return judge(scenario, problem, _baseline(scenario, problem, method), bound, where, began)
+        judged = score(scenario, problem, plan)
+        bound = bounds_of(allocated, missing=bool(judged.uncovered or judged.terms.missing))
+        where = bottleneck(scenario, allocated.prices())
+    return judge(scenario, problem, plan, bound, where, began)
 
 
 def baseline_plan(scenario: Scenario, method: str) -> Plan:

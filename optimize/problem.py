@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.composition import able_rounds
+from optimize.ground import Ground, ground_of
 from optimize.margin import fillable_days
+from optimize.preferences import KEY, Preferences, earliness_weights, preferences_of
 from optimize.quotas import Quotas
 from optimize.trips import least_ways, shortest_trips
 from scenarios.options.abilities import Abilities, abilities
@@ -66,9 +68,10 @@ class Problem:
     """Groups of options with a largest or a least number of visits."""
     sites: int
     cost: NDArray[np.float64]
-    """Weight of each site as a share of all, shape (sites,)."""
+    """Weight of each site's earliness as a share of all, shape (sites,): see `optimize.preferences.earliness_weights`."""
     left_out: NDArray[np.float64]
-    """Price of no visit to each site, shape (sites,): that of a site left out, or of one covered already at its date."""
+    """Price of no visit to each site, shape (sites,): that of a site left out, more for a key village, or of
+    one covered already at its date."""
     done: NDArray[np.bool_]
     """Whether each site is covered already, and has no options, shape (sites,)."""
     time: NDArray[np.float64]
@@ -95,8 +98,19 @@ class Problem:
     visits: NDArray[np.float64]
     """Visits that the teams of each office can make in each round, at most; shape (offices, rounds)."""
     goals: tuple[Goal, ...]
-    goal_price: float
-    """Price of one site missing at a milestone."""
+    preferences: Preferences
+    """What the objective asks beside milestones, coverage and earliness."""
+    last_out: NDArray[np.bool_]
+    """Whether each site is left out last: key villages, where these have a further price; shape (sites,)."""
+    begin: NDArray[np.float64]
+    """Working days of the term before each team's stay, by the scenario's calendar; shape (teams, rounds)."""
+    ground: Ground
+    """Where sites and bases lie."""
+
+    @property
+    def goal_price(self) -> float:
+        """Price of one site missing at a milestone."""
+        return self.preferences.prices.missing
 
     @property
     def longest_stay(self) -> NDArray[np.float64]:
@@ -141,6 +155,7 @@ def build_problem(
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
     groups = quota_groups(scenario)
+    counting = counts[every.mode]
     kept = usable[every.site, every.mode]
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
@@ -158,8 +173,10 @@ def build_problem(
     np.maximum.at(longest, team_office, limits)
     round_end = np.array([one.end for one in scenario.rounds])
     objective = scenario.file.objective
-    cost = scenario.weight / max(float(scenario.weight.sum()), 1e-12)
+    cost = earliness_weights(scenario, every.site[counting], every.days[counting])
     passed = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
+    preferences = preferences_of(scenario)
+    key = scenario.is_village & (scenario.class_index == KEY) & ~done
     return Problem(
         site=site,
         mode=mode,
@@ -173,7 +190,7 @@ def build_problem(
         quotas=Quotas(groups, groups.of(site, mode)),
         sites=len(scenario.sites),
         cost=cost,
-        left_out=cost * passed,
+        left_out=cost * passed + np.where(key, objective.key_left_out * preferences.prices.missing, 0.0),
         done=done,
         time=round_end / scenario.calendar.days,
         windows=windows,
@@ -190,7 +207,10 @@ def build_problem(
         present=present,
         visits=_most_visits(chosen_days, site, chosen_office, team_office, limits, len(scenario.offices)),
         goals=goals(scenario),
-        goal_price=objective.milestone_penalty / max(len(scenario.sites), 1),
+        preferences=preferences,
+        last_out=key & (objective.key_left_out > 0),
+        begin=scenario.calendar.before[windows.start].astype(np.float64),
+        ground=ground_of(scenario),
     )
 
 

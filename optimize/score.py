@@ -1,16 +1,19 @@
-"""The objective: what any plan is judged by.
+"""The objective: what any plan is judged by, whoever made it.
 
 It is the risk-weighted mean share of the term that passes until a site is covered. A site counts as covered when its
 round's stay ends, or at its date where it is covered already; one that is never covered counts ``uncovered_penalty``
-terms. Sites missing at a milestone add ``milestone_penalty`` terms each, divided by the number of sites, and so
-do visits missing from a mode's least number. Less is better.
+terms, a key village more. Sites missing at a milestone add ``milestone_penalty`` terms each, divided by the number of sites,
+and so do visits missing from a mode's least number. What makes a schedule that an office would sign is added at its prices
+(`optimize.terms`). Less is better.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from optimize.problem import Problem
+from optimize.terms import Terms, Visits, coverage, first_rounds, terms_of_visits
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
@@ -41,48 +44,65 @@ class Score:
     """Objective of a plan, and what it leaves undone."""
 
     objective: float
-    delay: float
-    """Part of the objective that is not the price of milestones: the weighted mean share of the term that passes."""
+    terms: Terms
+    """How much of each term the plan has."""
     uncovered: tuple[str, ...]
     """Sites without a visit that counts."""
     shortfalls: tuple[Shortfall, ...]
     quota_gaps: tuple[QuotaGap, ...] = ()
 
+    @property
+    def delay(self) -> float:
+        """Weighted mean share of the term that passes, with the price of sites left out."""
+        return self.terms.earliness
+
 
 def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
-    """Judge a plan, whoever made it."""
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
-    first = np.full(len(scenario.sites), len(rounds))
-    counting = [name for name in scenario.modes if scenario.mode(name).counts]
-    for site, mode, rnd in plan.visits.select("site", "mode", "round").iter_rows():
-        if mode in counting:
-            row = scenario.site_row[site]
-            first[row] = min(first[row], rounds[rnd])
-    first[problem.done] = len(rounds)
-    covered = first < len(rounds)
-    time = np.append(problem.time, np.nan)
-    objective = float(np.where(covered, problem.cost * time[first], problem.left_out).sum())
-    delay, shortfalls = objective, []
-    for position, goal in enumerate(problem.goals):
-        reached = int((goal.sites & covered & np.append(goal.rounds, False)[first]).sum())
-        missing = max(goal.wanted - reached, 0.0)
-        objective += problem.goal_price * missing
-        if missing:
-            shortfalls.append(Shortfall(position, missing))
-    gaps = _quota_gaps(scenario, problem, plan)
-    objective += problem.goal_price * sum(one.missing for one in gaps)
-    ids = scenario.sites["id"].to_numpy()
-    return Score(objective, delay, tuple(ids[~covered & ~problem.done].tolist()), tuple(shortfalls), gaps)
+    """Judge a plan."""
+    visits = visits_of(scenario, plan)
+    gaps = _quota_gaps(scenario, problem, visits)
+    terms = terms_of_visits(problem, visits, sum(gap.missing for gap in gaps))
+    _, missing = coverage(problem, visits)
+    shortfalls = tuple(Shortfall(place, short) for place, short in enumerate(missing.tolist()) if short)
+    left = (first_rounds(problem, visits) == len(problem.time)) & ~problem.done
+    uncovered = tuple(scenario.sites["id"].to_numpy()[left].tolist())
+    return Score(terms.total(problem.preferences.prices), terms, uncovered, shortfalls, gaps)
 
 
-def _quota_gaps(scenario: Scenario, problem: Problem, plan: Plan) -> tuple[QuotaGap, ...]:
+def visits_of(scenario: Scenario, plan: Plan) -> Visits:
+    """Visits of a plan's table as arrays, by team, round and first day."""
+    numbers = {
+        "mode": {name: k for k, name in enumerate(scenario.modes)},
+        "office": {office.id: k for k, office in enumerate(scenario.offices)},
+        "team": {team.id: k for k, team in enumerate(scenario.teams)},
+        "round": {rnd.id: k for k, rnd in enumerate(scenario.rounds)},
+        "site": scenario.site_row,
+    }
+    rows = plan.visits.select(
+        *(pl.col(name).replace_strict(known, default=-1, return_dtype=pl.Int64).alias(name) for name, known in numbers.items()),
+        "start",
+        "team_days",
+    ).sort("team", "round", "start", maintain_order=True)
+    counting = np.array([scenario.mode(name).counts for name in scenario.modes], bool)
+    mode = rows["mode"].to_numpy()
+    return Visits(
+        site=rows["site"].to_numpy(),
+        mode=mode,
+        office=rows["office"].to_numpy(),
+        team=rows["team"].to_numpy(),
+        round=rows["round"].to_numpy(),
+        days=rows["team_days"].to_numpy(),
+        covers=counting[mode],
+        start=rows["start"].to_numpy().astype("datetime64[D]").astype(np.int64),
+    )
+
+
+def _quota_gaps(scenario: Scenario, problem: Problem, visits: Visits) -> tuple[QuotaGap, ...]:
     groups = problem.quotas.groups
     if not (groups.least > 0).any():
         return ()
-    site = np.array([scenario.site_row[one] for one in plan.visits["site"].to_list()], np.int64)
-    column = np.array([scenario.modes.index(one) for one in plan.visits["mode"].to_list()], np.int64)
-    own = groups.of(site, column)
-    missing = problem.quotas.missing(np.bincount(own[own >= 0], minlength=len(groups.least)))
+    group = groups.of(visits.site, visits.mode)
+    missing = problem.quotas.missing(np.bincount(group[group >= 0], minlength=len(groups.least)))
     return tuple(
         QuotaGap(scenario.modes[groups.column[k]], groups.region[k], int(missing[k])) for k in np.flatnonzero(missing).tolist()
     )

@@ -7,11 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from optimize.allocating.allocate import Allocated
+from optimize.allocating.bounds import Bounds, bounds_of
+from optimize.assigning.core import has_wishes, places_of_schedule, plan_by_core
 from optimize.assigning.county import plan_county
 from optimize.assigning.timetable import Place, Timetable
 from optimize.effort import Effort
+from optimize.search.search import Result
 from optimize.standing import Standing
 from optimize.stopping import Stop, never
+from optimize.terms import evaluate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,8 +28,12 @@ class Assigned:
     """Option of each site with a visit."""
     standing: Standing
     """Objective and bound."""
+    bounds: Bounds | None = None
+    """What no plan can do better, where that is known."""
     back: frozenset[int] = frozenset()
     """Sites that were back in their old places before the search, where these have a price."""
+    in_order: bool = False
+    """Whether tours stand in the order in which they fit into their stays, with all waits."""
 
 
 def assign(
@@ -51,11 +59,26 @@ def assign(
     stop
         Once it is true, the search ends with the best that it has.
     """
-    return assigned(plan_county(allocated, effort, progress, begin=begin, stop=stop), allocated.bound)
+    if has_wishes(allocated.problem):
+        return from_core(plan_by_core(allocated, effort, progress, begin=begin, stop=stop), allocated)
+    return assigned(plan_county(allocated, effort, progress, begin=begin, stop=stop), allocated)
 
 
-def assigned(table: Timetable, bound: float, back: frozenset[int] = frozenset()) -> Assigned:
+def from_core(result: Result, allocated: Allocated, back: frozenset[int] = frozenset()) -> Assigned:
+    """Take down a schedule of the search core."""
+    terms = evaluate(allocated.problem, result.schedule)
+    left_out = bool(((result.schedule.option < 0) & ~allocated.problem.done).any())
+    bounds = bounds_of(allocated, missing=left_out or terms.missing > 0)
+    standing = Standing(result.objective, allocated.bound)
+    options = places_of_schedule(result.schedule)
+    return Assigned(result.schedule.tours(), options, standing, bounds, back, in_order=True)
+
+
+def assigned(table: Timetable, allocated: Allocated, back: frozenset[int] = frozenset()) -> Assigned:
     """Take down a timetable."""
     tours = {(team, rnd): list(tour) for team, row in enumerate(table.tours) for rnd, tour in enumerate(row) if tour}
     options = {site: place[0] for site, place in enumerate(table.place_of) if place is not None}
-    return Assigned(tours, options, Standing(table.objective(), bound), back)
+    objective = table.objective()
+    missing = len(options) + int(allocated.problem.done.sum()) < table.sites or objective > table.delay
+    bounds = bounds_of(allocated, missing=missing)
+    return Assigned(tours, options, Standing(objective, allocated.bound), bounds, back)

@@ -39,7 +39,7 @@ def draft(allocated: Allocated, effort: Effort, begin: dict[int, Place] | None, 
     if effort.thorough and lacking(allocated.allocation, allocated.value) < WHOLE:
         table, value = _thorough(allocated, effort, stop)
     else:
-        value = _dive(allocated)
+        value = dive(allocated)
         table = _packed(allocated, value, effort, stop)
     if begin:
         other = _empty(allocated, value)
@@ -85,7 +85,7 @@ def _rounded(
     return round_up(problem, allocation, settled, stop)
 
 
-def _dive(allocated: Allocated) -> NDArray[np.float64]:
+def dive(allocated: Allocated) -> NDArray[np.float64]:
     """Settle hosts, then clusters; the last solution that there is."""
     simplex = allocated.simplex()
     hosts = settle_hosts(allocated.problem, allocated.allocation, simplex, allocated.relaxed)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from optimize.allocating.allocate import Allocated
-from optimize.assigning.assign import Assigned, assigned
+from optimize.assigning.assign import Assigned, assigned, from_core
+from optimize.assigning.core import has_wishes, mend_by_core
 from optimize.assigning.county import plan_county
 from optimize.assigning.guide import guide_by
 from optimize.assigning.search import search
@@ -44,8 +45,11 @@ def mend(
     progress
         Called with the best objective so far, or more.
     """
+    if has_wishes(allocated.problem):
+        result, kept = mend_by_core(allocated, old.places, old.price, effort, progress, stop)
+        return from_core(result, allocated, kept)
     table, back = mended(allocated, old, effort, progress, stop)
-    return assigned(table, allocated.bound, frozenset(back))
+    return assigned(table, allocated, frozenset(back))
 
 
 def mended(

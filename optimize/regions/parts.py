@@ -169,5 +169,9 @@ def cut(
             for goal, want in zip(problem.goals, wanted, strict=True)
             if want is not None
         ),
+        preferences=problem.preferences.of(sites, local, office),
+        last_out=problem.last_out[sites],
+        begin=problem.begin[teams],
+        ground=problem.ground.of(sites, offices),
     )
     return Part(cut_out, sites, options, offices, teams)

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from optimize.allocating.allocate import allocate
+from optimize.allocating.bounds import Bounds
 from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.mending import Old, mend
 from optimize.regions.layout import Job, Layout
@@ -24,6 +25,8 @@ def plan_region(
 ) -> Assigned:
     """Plan a region part by part.
 
+    The bounds of earliness and of sites left out are those of the parts with what they have got of what is shared.
+
     Parameters
     ----------
     progress
@@ -31,18 +34,23 @@ def plan_region(
     stop
         Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
     """
-    objective, least = 0.0, 0.0
+    objective, least, earliness, left_out = 0.0, 0.0, 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
     back: set[int] = set()
+    in_order = True
     for done, part in enumerate(_planned(executor, layout.jobs, stop), 1):
         for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(part.options)
         back |= part.back
+        in_order &= part.in_order
         objective, least = objective + part.standing.objective, least + part.standing.bound
+        if part.bounds is not None:
+            earliness, left_out = earliness + part.bounds.earliness, left_out + part.bounds.least_left_out
         progress(done, Standing(objective, least))
-    return Assigned(tours, options, Standing(objective, layout.bound), frozenset(back))
+    bounds = Bounds(layout.bound, earliness, left_out)
+    return Assigned(tours, options, Standing(objective, layout.bound), bounds, frozenset(back), in_order)
 
 
 def plan_part(job: Job, stop: Stop = never) -> Assigned:

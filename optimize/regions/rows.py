@@ -10,8 +10,7 @@ from optimize.regions.parts import Part
 
 def ground_in(part: Part, whole: Ground) -> Ground:
     """Return the ground of a part of a region."""
-    nodes = whole.nodes[np.concatenate([part.sites, len(whole.townships) + part.offices])]
-    return Ground(whole.travel, nodes, [whole.townships[site] for site in part.sites.tolist()])
+    return whole.of(part.sites, part.offices)
 
 
 def places_in(part: Part, places: dict[int, Place]) -> dict[int, Place]:
@@ -31,4 +30,4 @@ def in_region(own: Assigned, part: Part) -> Assigned:
     """Tell what is assigned in a part by the rows of the whole region."""
     tours = {(int(part.teams[team]), rnd): part.sites[tour].tolist() for (team, rnd), tour in own.tours.items()}
     options = {int(part.sites[site]): int(part.options[option]) for site, option in own.options.items()}
-    return Assigned(tours, options, own.standing, frozenset(part.sites[sorted(own.back)].tolist()))
+    return Assigned(tours, options, own.standing, own.bounds, frozenset(part.sites[sorted(own.back)].tolist()), own.in_order)

@@ -29,6 +29,8 @@ def route(
     dates
         First days of visits of an older plan, by row of the site, that stay as they are where the tour lets them.
     """
+    if assigned.in_order and not dates:
+        return route_in_order(scenario, problem, assigned, method)
     chosen = dict(assigned.options)
     return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, chosen, dates or {}), chosen, method)
 

@@ -56,8 +56,12 @@ def date_in_order(
     scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: dict[int, int]
 ) -> dict[Key, Dated]:
     """Date all tours in the orders that they have: each visit as early as its team is there and whom it waits for has begun."""
-    waits = _Waits(scenario, problem, options)
+    waits = _Waits(scenario, problem, options, riding=True)
     levels = [LEVELS.index(office.level) for office in scenario.offices]
+    for key, tour in tours.items():
+        front = [place for place, site in enumerate(tour) if site in waits.awaited]
+        if front:
+            waits.begin_early(key, list(tour)[: front[-1] + 1])
     for key in sorted(tours, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
         if tours[key]:
             waits.keep(key, list(tours[key]))
@@ -65,9 +69,10 @@ def date_in_order(
 
 
 class _Waits:
-    def __init__(self, scenario: Scenario, problem: Problem, options: dict[int, int]) -> None:
+    def __init__(self, scenario: Scenario, problem: Problem, options: dict[int, int], *, riding: bool = False) -> None:
         self.scenario, self.problem, self.options = scenario, problem, options
-        self.linked = (problem.host >= 0) & (problem.host_office != problem.office)
+        self.linked = (problem.host >= 0) & (riding | (problem.host_office != problem.office))
+        """Whether each option waits for its township; with `riding` those of the same office as well."""
         chosen = np.array(sorted(options.values()), np.int64)
         self.awaited = set(problem.host[chosen[self.linked[chosen]]].tolist())
         """Townships that linked visits go with."""
@@ -138,6 +143,17 @@ class _Waits:
 
     def _first_day(self, key: Key, begin: float) -> int:
         return int(self.problem.windows.calendars[key[0]].workdays[int(begin + TIME_TOLERANCE)])
+
+    def begin_early(self, key: Key, front: list[int]) -> None:
+        """Note when the townships in front of a tour begin, if what is before them waits for nobody but its own tour."""
+        calendar = self.problem.windows.calendars[key[0]]
+        days = np.array([self.problem.days[self.options[site]] for site in front])
+        stops = np.array([self.scenario.travel.base(int(self.problem.team_office[key[0]])), *front])
+        begin = self._open(key) + np.cumsum(self.scenario.travel.days(stops[:-1], stops[1:]) + np.append(0.0, days[:-1]))
+        for site, time in zip(front, begin.tolist(), strict=True):
+            if site in self.awaited:
+                slot = int(time + TIME_TOLERANCE)
+                self.begun.setdefault(site, float(calendar.workdays[slot]) + max(time - slot, 0.0))
 
     def _kept_waiting(self, dated: Dated) -> int:
         """Visits before the last township that others wait for: their guests had better not wait for these too."""

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
@@ -33,13 +33,58 @@ class Milestone(Section):
     """Office in charge; all where left out."""
 
 
-class ObjectiveSection(Section):
-    """What a plan is judged by. Milestones come first, then coverage, then earliness."""
+Preset = Literal["office", "coverage"]
+"""What a plan is judged by where nothing else is said: all that an office asks of a schedule, or coverage alone."""
+Price = Annotated[float, Field(ge=0, le=20)]
+"""In terms (届) of an average site, or of the unit that is named; 0 switches a term off."""
+PLAIN: dict[str, float] = {
+    "by_day": 0.0,
+    "key_left_out": 0.0,
+    "township_round": 0.0,
+    "township_team": 0.0,
+    "host_team": 0.0,
+    "overrun": 0.0,
+    "level": 0.0,
+    "travel": 0.0,
+    "staff": 0.0,
+}
+"""Values of the preset `coverage`: milestones, sites left out, and earliness by weight."""
 
+
+class ObjectiveSection(Section):
+    """What a plan is judged by: a sum of terms, each with its price.
+
+    Milestones come first, then coverage, then earliness, then what makes a schedule that an office would sign.
+    """
+
+    preset: Preset = "office"
+    """`office`: the prices below; `coverage`: milestones, sites left out and earliness by weight alone, all other prices 0
+    where they are not given."""
     milestone_penalty: Annotated[float, Field(ge=0)] = 20.0
     """Price of a milestone missed by one average site, in terms: 20 means as bad as 20 sites a whole term later."""
     uncovered_penalty: Annotated[float, Field(ge=1)] = 2.0
     """Price of a site that is not covered, in terms of its weight; covered on the last day costs 1."""
+    key_left_out: Annotated[float, Field(ge=0, le=1000)] = 20.0
+    """Further price of a key village that is left out, in `milestone_penalty`: where not all can be visited, ordinary
+    villages are left out first."""
+    by_day: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Earliness is weighed by weight x days of the visit to this power: 1 puts the most risk *per team-day* first, so that a
+    long visit is not put off because it is long; 0 the most risk per visit."""
+    township_round: Price = 0.1
+    """Price of each further round in which ordinary villages of a township are inspected."""
+    township_team: Price = 0.15
+    """Price of each further team and round that inspects ordinary villages of a township."""
+    host_team: Price = 0.1
+    """Price of an integrated village that another team inspects than the one that has its township."""
+    overrun: Price = 0.1
+    """Price of a day by which stays are overrun on average, reckoned from the spread of visits (`uncertainty.visit_cv`): stays
+    are not filled to the brim while later ones have room."""
+    level: Price = 0.5
+    """Price of uneven load: squared distance of each team's days from its office's average, over that average."""
+    travel: Price = 0.01
+    """Price of a day on the road."""
+    staff: Price = 0.0
+    """Price of a team-day at sites: lighter modes are preferred."""
     change_price: Annotated[float, Field(ge=0, le=20)] = 2.0
     """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site: with 2 none moves for
     earlier coverage alone, and up to ten may for a site more that a milestone asks for. Assumed."""
@@ -50,6 +95,18 @@ class ObjectiveSection(Section):
     effort: Annotated[float, Field(gt=0, le=100)] = 1.0
     """How long to search: 1 is a few seconds for a county. Counted in solver steps, so that plans are the same on any
     machine."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, given: Any) -> Any:
+        """Put the values of the preset where none are given."""
+        if isinstance(given, dict) and given.get("preset") == "coverage":
+            return PLAIN | given
+        return given
+
+    def plain(self) -> "ObjectiveSection":
+        """Return the section with the values of the preset `coverage`, whatever was given."""
+        return self.model_copy(update={"preset": "coverage", **PLAIN})
 
 
 class Absence(Section):

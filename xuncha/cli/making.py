@@ -29,6 +29,7 @@ from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_reading
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
+from xuncha.cli.schedule_lines import schedule_json, schedule_lines
 from xuncha.cli.searching import interrupted_text, searching
 
 SHOWN = 8
@@ -130,6 +131,17 @@ def plan(
         ),
     ] = None,
     complete: CompleteOption = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(
+            "--objective",
+            metavar="PRESET",
+            help=say(
+                "what the plan is judged by: office (as [objective] says) or coverage (milestones and earliness alone)",
+                "评价标准: office 按情景的 [objective]; coverage 只看节点与早覆盖",
+            ),
+        ),
+    ] = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
@@ -139,6 +151,7 @@ def plan(
     json: JsonOption = False,
 ) -> int:
     """Make a plan."""
+    from optimize.changes import with_objective  # noqa: PLC0415
     from optimize.explaining.regional import regional  # noqa: PLC0415
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
@@ -148,7 +161,7 @@ def plan(
 
     check_ending(output)
     refuse_existing(output, force=force)
-    loaded = load(scenario)
+    loaded = with_objective(load(scenario), objective)
     if complete is not None:
         refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
                                        "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
@@ -170,11 +183,14 @@ def plan(
             "plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
             "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2), "interrupted": result.interrupted,
         }  # fmt: skip
+        answer |= schedule_json(result)
         answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
         print_json(answer if explained is None else answer | explained.as_json())
     else:
         print_line(_plan_sentence(loaded, result))
         _print_gaps(loaded, result)
+        for line in schedule_lines(result):
+            print_line(line)
         if sure is not None:
             print_confidence(loaded, sure)
         if explained is not None:
@@ -190,7 +206,7 @@ def plan(
                 print_line(say("It is not explained, since it is not the last word.", "因提前结束, 不作解释。"))
     if result.interrupted:
         return INTERRUPTED
-    short = result.uncovered or result.shortfalls or result.quota_gaps
+    short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps
     return NO if short or (sure is not None and not sure.holds) else DONE
 
 

@@ -1,0 +1,127 @@
+"""Figures of a schedule in the office's words: how early each class comes, how whole townships stay, how full stays are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.problem import Problem
+from optimize.score import visits_of
+from optimize.terms import Visits, first_rounds, parted, stays, township_stays
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.schema.base import CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFigures:
+    """What an office looks at in a schedule."""
+
+    mean_round: dict[str, float]
+    """Mean round, counted from 1, in which villages of each class are covered; only classes that have such villages."""
+    rounds_per_township: float
+    """Rounds in which a township's ordinary villages are inspected, on average over townships; nan where there are none."""
+    team_rounds_per_township: float
+    """Stays of teams that inspect a township's ordinary villages, on average over townships; nan where there are none."""
+    team_rounds_needed: float
+    """Mean length of a township's ordinary visits in mean stays of their offices: what their days need at least."""
+    before_host: int
+    """Integrated villages that begin before their township's visit."""
+    parted: int
+    """Integrated villages that another team inspects than their township."""
+    integrated: int
+    """Integrated villages."""
+    fill_most: float
+    """Share of the fullest stay that work and travel take; 0 without visits."""
+    fill_by_round: tuple[float, ...]
+    """Share of the teams' days that work and travel take in each round; 0 where no team is at hand."""
+    load_spread: float
+    """Largest difference between the days of two teams of an office, over its teams' average: each by the days that it has."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as ``plan --json`` gives them; null where there is nothing to count."""
+
+        def known(value: float) -> float | None:
+            return None if np.isnan(value) else value
+
+        return {
+            "mean_round": self.mean_round,
+            "rounds_per_township": known(self.rounds_per_township),
+            "team_rounds_per_township": known(self.team_rounds_per_township),
+            "team_rounds_needed": known(self.team_rounds_needed),
+            "before_host": self.before_host,
+            "parted": self.parted,
+            "integrated": self.integrated,
+            "fill_most": self.fill_most,
+            "fill_by_round": list(self.fill_by_round),
+            "load_spread": self.load_spread,
+        }
+
+
+def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> ScheduleFigures:
+    """Reckon the figures of a plan."""
+    visits = visits_of(scenario, plan)
+    first = first_rounds(problem, visits)
+    covered = first < len(problem.time)
+    villages = {name: covered & scenario.is_village & (scenario.class_index == number) for number, name in enumerate(CLASSES)}
+    before = _before_host(problem, visits)
+    visits = visits.of(visits.team >= 0)
+    work, way, _ = stays(problem, visits)
+    rounds, teams = township_stays(problem, visits)
+    shown = rounds > 0
+    wishes = problem.preferences
+    riding = wishes.hosted[visits.mode] & (wishes.township[visits.site] >= 0)
+    length = problem.windows.days.astype(np.float64)
+    whole = length.sum(axis=0)
+    return ScheduleFigures(
+        mean_round={name: float(first[chosen].mean()) + 1.0 for name, chosen in villages.items() if chosen.any()},
+        rounds_per_township=_mean(rounds[shown]),
+        team_rounds_per_township=_mean(teams[shown]),
+        team_rounds_needed=_mean(_needed(problem, visits)[shown]),
+        before_host=before,
+        parted=int(parted(problem, visits).sum()),
+        integrated=int(riding.sum()),
+        fill_most=float(((work + way) / np.maximum(length, 1.0))[length > 0].max(initial=0.0)),
+        fill_by_round=tuple(((work + way).sum(axis=0) / np.maximum(whole, 1.0)).tolist()),
+        load_spread=_load_spread(problem, work.sum(axis=1)),
+    )
+
+
+def _mean(values: NDArray[np.float64] | NDArray[np.int64]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _needed(problem: Problem, visits: Visits) -> NDArray[np.float64]:
+    """Stays that each township's ordinary visits fill, shape (townships,)."""
+    wishes = problem.preferences
+    ordinary = wishes.ordinary(visits.site, visits.mode, visits.office)
+    days, present = np.zeros((2, len(problem.capacity)))
+    np.add.at(days, problem.team_office, problem.stay.sum(axis=1))
+    np.add.at(present, problem.team_office, (problem.stay > 0).sum(axis=1))
+    mean = days / np.maximum(present, 1.0)
+    parts = visits.days[ordinary] / np.maximum(mean[visits.office[ordinary]], 1.0)
+    filled = np.bincount(wishes.town[visits.site[ordinary]], parts, minlength=int(wishes.town.max(initial=-1)) + 1)
+    return filled.astype(np.float64)
+
+
+def _before_host(problem: Problem, visits: Visits) -> int:
+    """Integrated villages that begin on a day before their township's visit of the round does."""
+    host = problem.preferences.township[visits.site]
+    rows = np.flatnonzero(problem.preferences.hosted[visits.mode] & (host >= 0))
+    begin, rnd = np.zeros(problem.sites, np.int64), np.full(problem.sites, -1)
+    begin[visits.site], rnd[visits.site] = visits.start, visits.round
+    township = host[rows]
+    return int(((rnd[township] == visits.round[rows]) & (visits.start[rows] < begin[township])).sum())
+
+
+def _load_spread(problem: Problem, load: NDArray[np.float64]) -> float:
+    """Largest difference of two teams of one office in days at sites, each over the days it has, over the office's average."""
+    days = problem.stay.sum(axis=1)
+    spread = 0.0
+    for office in np.unique(problem.team_office).tolist():
+        mine = (problem.team_office == office) & (days > 0)
+        share = load[mine] / days[mine]
+        if mine.sum() > 1 and load[mine].sum() > 0:
+            spread = max(spread, float((share.max() - share.min()) / (load[mine].sum() / days[mine].sum())))
+    return spread

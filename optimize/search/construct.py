@@ -1,0 +1,111 @@
+"""Construction: a first schedule, as the relaxation suggests it or as an older one has it, filled up as far as there is room."""
+
+import numpy as np
+
+from optimize.problem import Problem
+from optimize.schedule import Schedule
+from optimize.search import columns as c
+from optimize.search.moves import take
+from optimize.search.recreate import open_cluster, put_at, recreate
+from optimize.search.state import Floats, State, build_state, read_schedule
+
+SURE = 0.5 + 1e-9
+"""Share of a visit in a round above which it is taken over from the relaxation: not two halves of one site."""
+
+
+def construct(problem: Problem, order: Floats, guide: Floats, old: Schedule | None = None, seed: int = 1) -> Schedule:
+    """Make a first schedule.
+
+    Parameters
+    ----------
+    order
+        Share of each option in each round in the relaxation, shape (options, rounds): the largest are put in first.
+    guide
+        What the relaxation charges for each option in each round beside its own cost, shape (options, rounds).
+    old
+        An older schedule, of which each visit that is changed has a price.
+    """
+    state = build_state(problem, guide, seed, old)
+    draft(state, order)
+    return read_schedule(state.site, old)
+
+
+def draft(state: State, order: Floats) -> None:
+    """Put in what the relaxation suggests: townships, clusters, then the rest; then what waits goes where it fits."""
+    option, site = state.option, state.site
+    which, when = np.nonzero(order > SURE)
+    hosting = site[option[which, c.SITE], c.GUEST] < site[option[which, c.SITE], c.GUEST_END]
+    for k, r in zip(which[hosting].tolist(), when[hosting].tolist(), strict=True):
+        _put(state, k, r)
+    member = option[which, c.CLUSTER] >= 0
+    for number, r in sorted(set(zip(option[which[member], c.CLUSTER].tolist(), when[member].tolist(), strict=True))):
+        state.memo[c.LOGGED] = 0
+        open_cluster(*state, number, r)
+    rest = np.flatnonzero(~hosting)
+    rest = rest[np.lexsort((which[rest], -state.work[which[rest], c.DAYS]))]
+    for place in rest.tolist():
+        if site[option[which[place], c.SITE], c.OPTION] < 0:
+            _put(state, int(which[place]), int(when[place]))
+    fill_up(state)
+
+
+def _put(state: State, k: int, r: int, team: int = -1) -> bool:
+    state.memo[c.LOGGED] = 0
+    return bool(put_at(*state, k, r, team, False))
+
+
+def fill_up(state: State) -> None:
+    """Give every site without a visit one, as far as there is room."""
+    pool = np.flatnonzero((state.site[:, c.OPTION] < 0) & (state.site[:, c.TRY] < state.site[:, c.TRY_END]))
+    state.memo[c.LOGGED] = 0
+    recreate(*state, pool, np.zeros(len(pool)), len(pool), 0.0, 0.0)
+    state.memo[c.LOGGED] = 0
+
+
+def put_back(problem: Problem, schedule: Schedule, guide: Floats, *, fill: bool = True, seed: int = 1) -> Schedule:
+    """Return what is left of a schedule where it can still stand, filled up as far as there is room if wanted."""
+    state = build_state(problem, guide, seed, schedule.old)
+    lay_out(state, schedule)
+    if fill:
+        fill_up(state)
+    return read_schedule(state.site, schedule.old)
+
+
+def lay_out(state: State, schedule: Schedule) -> None:
+    """Put the visits of a schedule into an empty state where they stand in it: townships first, then clusters, then the rest.
+
+    Visits that are not possible, or no longer fit into their stay, are left out; so are clusters that get too small.
+    """
+    site, option = state.site, state.option
+    order = schedule.in_order()
+    hosting = site[order, c.GUEST] < site[order, c.GUEST_END]
+    cluster = option[schedule.option[order], c.CLUSTER]
+    for row in order[hosting].tolist():
+        _put_in_place(state, schedule, row)
+    members: dict[tuple[int, int], list[int]] = {}
+    for row, number in zip(order.tolist(), cluster.tolist(), strict=True):
+        if number >= 0:
+            members.setdefault((number, int(schedule.round[row])), []).append(row)
+    for (number, rnd), rows in sorted(members.items()):
+        for row in rows:
+            _put_in_place(state, schedule, row, begin=True)
+        if state.cluster[number, c.TOGETHER + rnd] < state.cluster[number, c.SMALLEST]:
+            for row in rows:
+                if site[row, c.OPTION] >= 0:
+                    _take(state, row)
+    for row in order[~hosting & (cluster < 0)].tolist():
+        _put_in_place(state, schedule, row)
+
+
+def _put_in_place(state: State, schedule: Schedule, row: int, *, begin: bool = False) -> None:
+    option, rnd, team = int(schedule.option[row]), int(schedule.round[row]), int(schedule.team[row])
+    state.memo[c.LOGGED] = 0
+    put_at(*state, option, rnd, team, begin)
+
+
+def _take(state: State, row: int) -> None:
+    state.memo[c.LOGGED] = 0
+    (site, cost, option, work, _, _, stay, fill, _, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo) = (
+        state
+    )
+    take(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, row)

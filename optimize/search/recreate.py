@@ -1,0 +1,266 @@
+"""Recreate: sites get visits again one by one, each the cheapest by its terms and by what the relaxation charges."""
+
+import math
+
+from optimize.search import columns as c
+from optimize.search.compiled import compiled
+from optimize.search.draws import draw, draw_below
+from optimize.search.moves import allowed, best_stay, lateness, put, take
+
+EARLY = 0.2
+"""Chance that visits go to the earliest round with room, not to the one that costs least."""
+
+
+@compiled
+def insert(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, s, blink, early
+):  # fmt: skip
+    """Give a site a visit; return whether there was room for one.
+
+    Either in the earliest round with room, or the one that costs least, the relaxation's charge included: tries stand by cost and
+    charge, which the full price exceeds, so they end at the first that costs more than the best so far. With a chance of `blink`
+    a try is passed over.
+    """
+    column = 2 if early else 0
+    missing = total[c.PRICE, c.MISSING]
+    best, chosen, when, team, where = math.inf, -1, -1, -1, -1
+    slack = total[c.PRICE, c.UNEVENNESS] + total[c.PRICE, c.CHANGES]
+    for place in range(site[s, c.TRY], site[s, c.TRY_END]):
+        k, r = tries[place, column], tries[place, column + 1]
+        least = cost[s, r] + guide[k, r]
+        if early and chosen >= 0:
+            break
+        if not early and least - slack >= best:
+            break
+        if draw(memo) < blink or not allowed(site, option, limit, cluster, k, r, False):
+            continue
+        group = option[k, c.GROUP]
+        price = least + missing * lateness(site, lists, limit, in_time, s, r)
+        if limit[group, c.HAVE] < limit[group, c.LEAST]:
+            price -= missing
+        if price - slack >= best:
+            continue
+        extra, t, after = best_stay(
+            site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, best - price, -1
+        )
+        if t >= 0:
+            best, chosen, when, team, where = price + extra, k, r, t, after
+    if chosen < 0:
+        return False
+    put(
+        site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, chosen, when,
+        team, where,
+    )  # fmt: skip
+    return True
+
+
+@compiled
+def put_at(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, k, r, team, begin
+):  # fmt: skip
+    """Put a visit into a round where it is possible, into one team's stay only unless that is -1; return whether it was.
+
+    A cluster is begun with the visit where there is none yet: whoever does so sees to it that it gets large enough.
+    """
+    if guide[k, r] == math.inf or not allowed(site, option, limit, cluster, k, r, begin):
+        return False
+    _, t, after = best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, math.inf, team)
+    if t < 0:
+        return False
+    put(
+        site,
+        cost,
+        option,
+        work,
+        stay,
+        fill,
+        lists,
+        load,
+        limit,
+        in_time,
+        cluster,
+        town,
+        way,
+        total,
+        log,
+        undo,
+        memo,
+        k,
+        r,
+        t,
+        after,
+    )
+    return True
+
+
+@compiled
+def put_in_round(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, s, r
+):  # fmt: skip
+    """Put a site without a visit into a round by the first of its options that is possible there."""
+    if site[s, c.OPTION] >= 0:
+        return
+    for k in range(site[s, c.FIRST], site[s, c.END]):
+        if put_at(
+            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log,
+            undo, memo, k, r, -1, False,
+        ):  # fmt: skip
+            return
+
+
+@compiled
+def open_cluster(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, group, r
+):  # fmt: skip
+    """Inspect a cluster in a round with those of its sites that have no visit; return whether enough fitted."""
+    smallest = cluster[group, c.SMALLEST]
+    first = memo[c.LOGGED]
+    for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
+        k = lists[place]
+        full = limit[option[k, c.GROUP], c.HAVE] >= limit[option[k, c.GROUP], c.MOST]
+        if site[option[k, c.SITE], c.OPTION] >= 0 or full or guide[k, r] == math.inf:
+            continue
+        _, t, after = best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, math.inf, -1)
+        if t >= 0:
+            put(
+                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, k, r,
+                t, after,
+            )  # fmt: skip
+    if cluster[group, c.TOGETHER + r] >= smallest:
+        return True
+    last = memo[c.LOGGED]
+    for entry in range(first, last):
+        s = log[entry, c.L_SITE]
+        if site[s, c.OPTION] >= 0:
+            take(
+                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, s
+            )
+    return False
+
+
+@compiled
+def cluster_price(site, option, cost, guide, lists, cluster, group, r):
+    """Mean price of a cluster's sites without a visit in a round; infinite where too few are free."""
+    value, free = 0.0, 0
+    for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
+        k = lists[place]
+        s = option[k, c.SITE]
+        if site[s, c.OPTION] < 0 and guide[k, r] < math.inf:
+            value += cost[s, r] + guide[k, r]
+            free += 1
+    if free < cluster[group, c.SMALLEST]:
+        return math.inf
+    return value / free
+
+
+@compiled
+def open_clusters(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, pool, count, chance
+):  # fmt: skip
+    """Inspect clusters as a whole whose sites wait in the pool, each with a chance, in one of the cheapest rounds."""
+    rounds = cost.shape[1] - 2
+    for number in range(count):
+        s = pool[number]
+        if site[s, c.OPTION] >= 0 or site[s, c.MEMBER] >= site[s, c.MEMBER_END] or draw(memo) >= chance:
+            continue
+        group = lists[site[s, c.MEMBER] + draw_below(memo, site[s, c.MEMBER_END] - site[s, c.MEMBER])]
+        best, when = math.inf, -1
+        for r in range(rounds):
+            price = cluster_price(site, option, cost, guide, lists, cluster, group, r)
+            if price < math.inf:
+                price *= 0.9 + 0.2 * draw(memo)
+            if price < best and draw(memo) >= 0.2:
+                best, when = price, r
+        if when >= 0:
+            open_cluster(
+                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
+                log, undo, memo, group, when,
+            )  # fmt: skip
+
+
+@compiled
+def sort_pool(site, cost, option, work, memo, pool, keys, count):
+    """Bring sites without a visit into an order to try: townships first, then the most price per day, per visit, or any."""
+    rounds = cost.shape[1] - 2
+    dice = draw(memo)
+    for number in range(count):
+        s = pool[number]
+        noise = 0.6 + 0.8 * draw(memo)
+        if dice < 0.4:
+            key = (cost[s, 0] + 1e-12) / shortest(site, work, s) * noise
+        elif dice < 0.6:
+            key = (cost[s, rounds + 1] + 1e-12) / shortest(site, work, s) * noise
+        elif dice < 0.8:
+            key = cost[s, 0] * noise
+        else:
+            key = noise
+        if site[s, c.GUEST] < site[s, c.GUEST_END]:
+            key += 1e6
+        keys[number] = -key
+    for number in range(1, count):
+        key, s, place = keys[number], pool[number], number
+        while place > 0 and keys[place - 1] > key:
+            keys[place], pool[place] = keys[place - 1], pool[place - 1]
+            place -= 1
+        keys[place], pool[place] = key, s
+
+
+@compiled
+def shortest(site, work, s):
+    """Days of the shortest visit to a site."""
+    days = math.inf
+    for k in range(site[s, c.FIRST], site[s, c.END]):
+        days = min(days, work[k, c.DAYS])
+    return days if days < math.inf else 1.0
+
+
+@compiled
+def recreate(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, pool, keys, count, blink, skip
+):  # fmt: skip
+    """Give sites without a visit one again, as far as there is room: townships, clusters, then one by one.
+
+    Parameters
+    ----------
+    skip
+        Chance that a township waits until its guests have found other visits.
+    """
+    sort_pool(site, cost, option, work, memo, pool, keys, count)
+    waiting = draw(memo) < skip
+    early = draw(memo) < EARLY
+    restoring = total[c.PRICE, c.CHANGES] > 0.0 and draw(memo) < 0.5
+    if memo[c.WANTED_SITE] >= 0:
+        put_in_round(
+            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log,
+            undo, memo, memo[c.WANTED_SITE], memo[c.WANTED_ROUND],
+        )  # fmt: skip
+    for number in range(count):
+        s = pool[number]
+        if restoring and site[s, c.OPTION] < 0 and site[s, c.OLD_OPTION] >= 0:
+            put_at(
+                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
+                log, undo, memo, site[s, c.OLD_OPTION], site[s, c.OLD_ROUND], site[s, c.OLD_TEAM], False,
+            )  # fmt: skip
+        if site[s, c.GUEST] < site[s, c.GUEST_END] and site[s, c.OPTION] < 0 and not waiting:
+            insert(
+                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
+                log, undo, memo, s, max(blink, 0.1), draw(memo) < EARLY,
+            )  # fmt: skip
+    if cluster.shape[0] > 0:
+        open_clusters(
+            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
+            log, undo, memo, pool, count, 0.3,
+        )  # fmt: skip
+    for number in range(count):
+        s = pool[number]
+        if site[s, c.OPTION] < 0:
+            insert(
+                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
+                log, undo, memo, s, blink, early,
+            )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Ruin: visits are chosen that go together in some way, and taken out with all that does not stand without them."""
+
+from optimize.search import columns as c
+from optimize.search.compiled import compiled
+from optimize.search.draws import draw, draw_below
+from optimize.search.moves import take
+
+LARGEST = 14
+"""Visits taken out at a time at most, beside whole townships, stays and clusters and those that depend on them."""
+
+
+@compiled
+def take_with_guests(
+    site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, s
+):
+    """Take a visit out, first those that ride on it, and the rest of its cluster where that gets too small."""
+    k, r = site[s, c.OPTION], site[s, c.ROUND]
+    if k < 0:
+        return
+    for place in range(site[s, c.GUEST], site[s, c.GUEST_END]):
+        guest = lists[place]
+        its = site[guest, c.OPTION]
+        if its >= 0 and option[its, c.GUEST_OF] == s:
+            take(
+                site,
+                cost,
+                option,
+                work,
+                stay,
+                fill,
+                lists,
+                load,
+                limit,
+                in_time,
+                cluster,
+                town,
+                way,
+                total,
+                log,
+                undo,
+                memo,
+                guest,
+            )
+    group = option[k, c.CLUSTER]
+    take(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, s)
+    if group >= 0 and cluster[group, c.TOGETHER + r] < cluster[group, c.SMALLEST]:
+        for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
+            other = lists[place]
+            if site[option[other, c.SITE], c.OPTION] == other and site[option[other, c.SITE], c.ROUND] == r:
+                take(
+                    site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo,
+                    option[other, c.SITE],
+                )  # fmt: skip
+
+
+@compiled
+def choose(site, option, stay, lists, cluster, rounds, memo, chosen):
+    """Choose sites whose visits are taken out; write them into `chosen` and return how many they are."""
+    dice, sites = draw(memo), site.shape[0]
+    size = 2 + draw_below(memo, LARGEST - 1)
+    number = 0
+    memo[c.WANTED_SITE] = -1
+    if dice < 0.08:
+        return an_exchange(site, stay, lists, rounds, memo, chosen)
+    if dice < 0.14:
+        number = a_township(site, lists, memo, chosen, number, whole=True)
+        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 3)
+    if dice < 0.3 and cluster.shape[0] > 0:
+        group = draw_below(memo, cluster.shape[0])
+        for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
+            chosen[number] = option[lists[place], c.SITE]
+            number += 1
+        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 3)
+    if dice < 0.4:
+        number = a_township(site, lists, memo, chosen, number, whole=False)
+        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 2)
+    if dice < 0.5:
+        number = a_stay(site, stay, memo, chosen, number)
+        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 2)
+    if dice < 0.75:
+        s = draw_below(memo, sites)
+        host = site[s, c.HOST]
+        r = draw_below(memo, rounds)
+        if host >= 0 and site[host, c.ROUND] >= 0 and dice < 0.7:
+            r = site[host, c.ROUND]
+        first, last = site[s, c.NEAR], site[s, c.NEAR_END]
+        for _ in range(min(size, last - first)):
+            other = lists[first + draw_below(memo, last - first)]
+            if site[other, c.GUEST] >= site[other, c.GUEST_END]:
+                chosen[number] = other
+                number += 1
+        return of_round(site, stay, rounds, memo, chosen, number, r, size // 2)
+    number = of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 2)
+    return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size - size // 2)
+
+
+@compiled
+def an_exchange(site, stay, lists, rounds, memo, chosen):
+    """Choose a township with its guests, and a stay of its office in a round nearby that it shall go to."""
+    number = a_township(site, lists, memo, chosen, 0, whole=True)
+    if number == 0 or site[chosen[number - 1], c.OPTION] < 0:
+        return number
+    s = chosen[number - 1]
+    r = site[s, c.ROUND] + (1 + draw_below(memo, 3)) * (1 if draw(memo) < 0.5 else -1)
+    if r < 0 or r >= rounds:
+        return number
+    memo[c.WANTED_SITE], memo[c.WANTED_ROUND] = s, r
+    row = stay[site[s, c.TEAM] * rounds + r, c.HEAD]
+    share = 0.3 + 0.7 * draw(memo)
+    while row >= 0:
+        if draw(memo) < share:
+            chosen[number] = row
+            number += 1
+        row = site[row, c.NEXT]
+    return number
+
+
+@compiled
+def a_township(site, lists, memo, chosen, number, whole):
+    """Choose a township that others may ride on, with its guests, or only these."""
+    sites = site.shape[0]
+    s = draw_below(memo, sites)
+    for _ in range(sites):
+        if site[s, c.GUEST] < site[s, c.GUEST_END]:
+            break
+        s = s + 1 if s + 1 < sites else 0
+    if site[s, c.GUEST] >= site[s, c.GUEST_END]:
+        return number
+    for place in range(site[s, c.GUEST], site[s, c.GUEST_END]):
+        guest = lists[place]
+        if not whole or site[guest, c.ROUND] == site[s, c.ROUND]:
+            chosen[number] = guest
+            number += 1
+    if whole:
+        chosen[number] = s
+        number += 1
+    return number
+
+
+@compiled
+def a_stay(site, stay, memo, chosen, number):
+    """Choose all visits of a stay but those that host others."""
+    row = stay[draw_below(memo, stay.shape[0]), c.HEAD]
+    while row >= 0:
+        if site[row, c.GUEST] >= site[row, c.GUEST_END]:
+            chosen[number] = row
+            number += 1
+        row = site[row, c.NEXT]
+    return number
+
+
+@compiled
+def of_round(site, stay, rounds, memo, chosen, number, r, size):
+    """Choose some visits of a round that host nobody, each stay by its share of them; at most so many."""
+    teams = stay.shape[0] // rounds
+    for _ in range(size):
+        whole = 0
+        for t in range(teams):
+            whole += stay[t * rounds + r, c.COUNT]
+        if whole == 0:
+            return number
+        place = draw_below(memo, whole)
+        row = -1
+        for t in range(teams):
+            cell = t * rounds + r
+            if place < stay[cell, c.COUNT]:
+                row = stay[cell, c.HEAD]
+                for _step in range(place):
+                    row = site[row, c.NEXT]
+                break
+            place -= stay[cell, c.COUNT]
+        if row >= 0 and site[row, c.GUEST] >= site[row, c.GUEST_END]:
+            chosen[number] = row
+            number += 1
+    return number

@@ -1,0 +1,153 @@
+"""The search core: what it claims is what the oracle reckons; its schedules keep the rules; compiled or not, the same bytes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_county import small_county
+
+from optimize.allocating.allocate import allocate
+from optimize.assigning.core import charges, plan_by_core, shares
+from optimize.effort import Effort
+from optimize.ground import ground_of
+from optimize.problem import Problem, build_problem
+from optimize.schedule import Schedule
+from optimize.search import columns as c
+from optimize.search.anneal import waiting
+from optimize.search.construct import construct, put_back
+from optimize.search.draws import draw, seeds
+from optimize.search.moves import go_back, mark, objective, restore_terms
+from optimize.search.recreate import recreate
+from optimize.search.ruin import choose, take_with_guests
+from optimize.search.search import Budget, search
+from optimize.search.state import build_state, read_schedule
+from optimize.terms import Terms, evaluate
+from scenarios.scenario import Scenario
+
+BYTES = """
+import hashlib, sys
+from pathlib import Path
+from optimize.planning import make_plan
+from scenarios.loading import load
+plan = make_plan(load(Path(sys.argv[1]))).plan
+print(hashlib.sha256(plan.visits.write_csv().encode()).hexdigest())
+"""
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    return small_county(tmp_path_factory.mktemp("core"), {"objective": {"effort": 0.05}})
+
+
+@pytest.fixture(scope="module")
+def problem(county: Scenario) -> Problem:
+    return build_problem(county)
+
+
+def as_terms(total: np.ndarray) -> Terms:
+    return Terms(*total[c.QUANTITY].tolist())
+
+
+@given(seed=st.integers(0, 2**31))
+@settings(max_examples=25, deadline=None)
+def test_a_move_changes_what_two_evaluations_differ_by(problem: Problem, seed: int) -> None:
+    """After any ruin and recreate every term is the oracle's, and going back restores the schedule."""
+    guide = np.zeros(problem.open.shape)
+    state = build_state(problem, guide, seed)
+    pool, chosen, keys = (np.zeros(4 * problem.sites + 64, kind) for kind in (np.int64, np.int64, np.float64))
+    (site, cost, option, work, _, _, stay, fill, _, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo) = (
+        state
+    )
+    for step in range(6):
+        mark(total, memo)
+        before = read_schedule(site)
+        for place in range(choose(site, option, stay, lists, cluster, len(problem.time), memo, chosen)):
+            take_with_guests(
+                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo,
+                chosen[place],
+            )  # fmt: skip
+        recreate(*state, pool, keys, waiting(site, memo, pool), 0.05, 0.1)
+        made = read_schedule(site)
+        claimed, reckoned = as_terms(total), evaluate(problem, made)
+        for name in Terms.__slots__:
+            assert getattr(claimed, name) == pytest.approx(getattr(reckoned, name), abs=1e-8), name
+        assert objective(total) == pytest.approx(reckoned.total(problem.preferences.prices))
+        if step % 2:
+            go_back(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, total, log, undo, memo, 0)
+            restore_terms(total)
+            again = read_schedule(site)
+            for one, other in ((before.option, again.option), (before.team, again.team), (before.rank, again.rank)):
+                assert (one == other).all()
+
+
+def check(problem: Problem, schedule: Schedule) -> None:
+    """Stays are long enough, teams able, guests with their host and behind it, clusters large enough, quotas kept."""
+    for (team, rnd), tour in schedule.tours().items():
+        nodes = np.array([problem.sites + problem.team_office[team], *tour])
+        way = problem.ground.days(nodes, np.roll(nodes, -1)).sum()
+        assert problem.days[schedule.option[tour]].sum() + way <= problem.stay[team, rnd] + 1e-6
+    for row in schedule.in_order().tolist():
+        k, rnd, team = (int(array[row]) for array in (schedule.option, schedule.round, schedule.team))
+        assert problem.site[k] == row
+        assert problem.team_office[team] == problem.office[k]
+        assert problem.open[k, rnd]
+        assert problem.need[k] < 0 or problem.able[problem.need[k], team, rnd]
+        host = int(problem.host[k])
+        if host >= 0:
+            assert schedule.round[host] == rnd
+            assert problem.office[schedule.option[host]] == problem.host_office[k]
+            assert schedule.team[host] != team or schedule.rank[host] < schedule.rank[row]
+        own = int(problem.cluster[k])
+        if own >= 0:
+            together = (problem.cluster[schedule.option] == own) & (schedule.round == rnd) & (schedule.option >= 0)
+            assert together.sum() >= problem.least[own]
+
+
+def test_search_improves_and_keeps_the_rules(county: Scenario, problem: Problem) -> None:
+    """From a draft; the objective it names is the oracle's, and no worse than the draft's."""
+    allocated = allocate(problem, ground_of(county), quick=True)
+    guide = charges(allocated)
+    draft = construct(problem, shares(allocated, allocated.value), guide)
+    check(problem, draft)
+    result = search(problem, draft, guide, Budget(2000))
+    check(problem, result.schedule)
+    price = problem.preferences.prices
+    assert result.objective == pytest.approx(evaluate(problem, result.schedule).total(price))
+    assert allocated.bound - 1e-9 <= result.objective <= evaluate(problem, draft).total(price) + 1e-9
+
+
+def test_an_old_schedule_is_put_back(county: Scenario, problem: Problem) -> None:
+    """What a search has found can be laid out again, visit for visit."""
+    allocated = allocate(problem, ground_of(county), quick=True)
+    made = plan_by_core(allocated, Effort(0, 0, 1e-6, core_steps=20)).schedule
+    again = put_back(problem, made, charges(allocated), fill=False)
+    assert (again.option == made.option).mean() > 0.95  # tours in another order may be a little longer
+    check(problem, again)
+
+
+def test_random_numbers_are_even(problem: Problem) -> None:
+    memo = np.array([*seeds(7), 0, -1, 0])
+    numbers = np.array([draw(memo) for _ in range(4000)])
+    assert ((numbers >= 0) & (numbers < 1)).all()
+    assert abs(numbers.mean() - 0.5) < 4 * np.sqrt(1 / 12 / 4000)
+    assert abs(np.corrcoef(numbers[1:], numbers[:-1])[0, 1]) < 4 / np.sqrt(4000)
+
+
+def test_same_bytes_without_compiling(county: Scenario, tmp_path: Path) -> None:
+    small_county(tmp_path, {"objective": {"effort": 0.01}})
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", BYTES, str(tmp_path)],
+            env=os.environ | {"XUNCHA_COMPILED": switch},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for switch in ("0", "1")
+    ]
+    assert made[0] == made[1]

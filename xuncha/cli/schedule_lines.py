@@ -1,0 +1,96 @@
+"""The schedule in the office's words: what a plan leaves out, how early it is, and how it looks."""
+
+from typing import TYPE_CHECKING, Any
+
+from scenarios.language import say
+from scenarios.schema.base import SiteClass
+
+if TYPE_CHECKING:
+    from optimize.figures import ScheduleFigures
+    from optimize.plan_result import PlanResult
+
+WORDS: dict[SiteClass, tuple[str, str]] = {
+    "key": ("key villages", "重点村"),
+    "general": ("general villages", "一般村"),
+    "good": ("good villages", "较好村"),
+}
+
+
+def schedule_json(result: "PlanResult") -> dict[str, Any]:
+    """Return what ``plan --json`` says of the schedule."""
+    return {
+        "left_out": len(result.uncovered),
+        "least_left_out": result.least_left_out,
+        "earliness_gap": result.earliness_gap,
+        "verified": result.verified,
+        "schedule": None if result.figures is None else result.figures.as_json(),
+    }
+
+
+def schedule_lines(result: "PlanResult") -> list[str]:
+    """Return the sentences of a plan's schedule."""
+    left, least = len(result.uncovered), result.least_left_out
+    lines = []
+    if left:
+        lines.append(
+            say(
+                f"{left} sites are left out; at least {least} must be, by the bound.",
+                f"遗漏 {left} 个对象；按下界至少须遗漏 {least} 个。",
+            )
+        )
+    lines.append(
+        say(
+            f"No schedule is earlier by more than {result.earliness_gap:.1%}, the cost of the preferences below included.",
+            f"在覆盖时间上最多还能提前 {result.earliness_gap:.1%}（含下列各项偏好的代价）。",
+        )
+    )
+    figures = result.figures
+    if figures is not None and figures.mean_round:
+        lines += _of_figures(figures)
+    if not result.verified:
+        lines.append(
+            say(
+                f"The plan breaks {len(result.breaches)} rules: do not use it before xuncha check --plan says why.",
+                f"计划违反 {len(result.breaches)} 条规则：请先查明原因，暂勿使用。",
+            )
+        )
+    return lines
+
+
+def _of_figures(figures: "ScheduleFigures") -> list[str]:
+    classes: list[SiteClass] = [name for name in WORDS if name in figures.mean_round]
+    by_class = [(*WORDS[name], figures.mean_round[name]) for name in classes]
+    lines = [
+        say(
+            "Mean round: " + ", ".join(f"{en} {mean:.1f}" for en, _, mean in by_class) + ".",
+            "平均轮次：" + "，".join(f"{zh}第 {mean:.1f} 轮" for _, zh, mean in by_class) + "。",
+        )
+    ]
+    if figures.rounds_per_township > 0:
+        lines.append(
+            say(
+                f"A township's ordinary villages take {figures.rounds_per_township:.1f} rounds and "
+                f"{figures.team_rounds_per_township:.1f} stays of teams on average (their days fill "
+                f"{figures.team_rounds_needed:.1f}).",
+                f"每个乡镇的普通村平均分 {figures.rounds_per_township:.1f} 轮、{figures.team_rounds_per_township:.1f} 组次完成"
+                f"（工作量合 {figures.team_rounds_needed:.1f} 组次）。",
+            )
+        )
+    if figures.integrated:
+        lines.append(
+            say(
+                f"Of {figures.integrated} integrated villages {figures.integrated - figures.parted} are inspected by their "
+                f"township's team; {figures.before_host} begin before their township.",
+                f"镇村一体巡察 {figures.integrated} 个村，其中 {figures.integrated - figures.parted} 个由巡察该乡镇的组承担；"
+                f"早于乡镇进驻的 {figures.before_host} 个。",
+            )
+        )
+    fills = [f"{share:.0%}" for share in figures.fill_by_round]
+    lines.append(
+        say(
+            f"Stays are filled to {figures.fill_most:.0%} at most; by round: {', '.join(fills)}. Load differs by "
+            f"{figures.load_spread:.0%} between teams.",
+            f"驻点时间最满用到 {figures.fill_most:.0%}，各轮为 {'、'.join(fills)}；各组工作量相差 {figures.load_spread:.0%}。",
+        )
+    )
+    return lines
