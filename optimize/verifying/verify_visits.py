@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 
 from optimize.verifying.verify_blackouts import shuts_site
 from optimize.verifying.verify_composition import Composition
@@ -13,6 +14,7 @@ from scenarios.scenario import Scenario
 
 QUARTER = 0.25
 """Days by which the nearest half day may be less, at most."""
+KINDS = {"township": "乡镇", "department": "部门"}
 UNITS = {"population": 1e-3, "income": 1e-3, "funds": 1e-3, "assets": 1e-3, "altitude": 1e-3}
 
 
@@ -64,8 +66,7 @@ class Visits:
             words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办")
             self.add(row.place, row.office, words, [row])
         if kind not in mode.kinds or site_class not in mode.classes:
-            words = f"{', '.join(mode.kinds)}; {', '.join(mode.classes)}"
-            self.add(row.place, f"{row.mode}: {kind}, {site_class}", words, [row])
+            self.add(row.place, f"{mode.name}: {self._label(kind, site_class)}", self._labels(mode.kinds, mode.classes), [row])
             return
         least = self._least(row)
         if row.days < least - TOLERANCE:
@@ -73,6 +74,16 @@ class Visits:
         if mode.season:
             self._season(row)
         self._dates(row)
+
+    def _label(self, kind: str, site_class: str) -> str:
+        """Class of a village, or kind of another site, in words."""
+        return self._labels((kind,), (site_class,)) if kind == "village" else say(kind, KINDS[kind])
+
+    def _labels(self, kinds: Iterable[str], classes: Iterable[str]) -> str:
+        """Kinds of site and classes of village in words."""
+        labels = self.scenario.file.classes.labels
+        villages = [str(label) for name, label in labels.items() if name in classes] if "village" in kinds else []
+        return say(", ", "、").join([*villages, *(say(kind, KINDS[kind]) for kind in kinds if kind != "village")])
 
     def _least(self, row: Row) -> float:
         """Days that a visit takes at least."""
@@ -123,8 +134,9 @@ class Visits:
         first, last = calendar.day(row.start), calendar.day(row.end)
         begin, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
         if first < begin or last > close:
-            stay = f"{calendar.date(begin)} - {calendar.date(close)}"
-            self.add(row.place, f"{row.start} - {row.end}", say(f"within {stay}", f"在 {stay} 之内"), [row])
+            days_of_stay, days_of_visit = ((calendar.date(a), calendar.date(b - 1)) for a, b in ((begin, close), (first, last)))
+            allowed = say("within {} to {}, the team's stay", "在该组本轮进驻期 {} 至 {} 之内").format(*days_of_stay)
+            self.add(row.place, say("{} to {}", "{} 至 {}").format(*days_of_visit), allowed, [row])
         if self._may_be_shut(row.site):
             works = self.stays.work(row.team)[0]
             days = (day for day in range(max(first, 0), min(last, calendar.days)) if works[day])

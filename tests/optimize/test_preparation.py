@@ -86,7 +86,7 @@ def test_plans_begin_after_the_preparation(tmp_path: Path, method: str) -> None:
     first = plan.visits.filter(pl.col("round") == "two")["start"].min()
     assert first is not None
     assert first >= SECOND + dt.timedelta(days=9)
-    assert any("within 2028-05-04 - " in breach.allowed for breach in verify(scenario, early))
+    assert any("within 2028-05-04 to " in breach.allowed for breach in verify(scenario, early))
     assert plan.visits["team_days"].sum() < early.visits["team_days"].sum()
 
 

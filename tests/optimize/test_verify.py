@@ -56,7 +56,7 @@ def test_mode_that_does_not_serve_the_class(nanxun: Scenario, good: PlanResult) 
     visits = good.plan.visits
     row = first(visits, "elevated")
     found = breaches(nanxun, change(visits, row, mode="integrated"))
-    assert any("integrated: village, key" in one for one in found)
+    assert any("integrated with the township: key" in one for one in found)
     assert any("level county" in one for one in found)
 
 
