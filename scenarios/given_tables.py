@@ -29,7 +29,7 @@ from scenarios.tables.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, PREDECESSORS, SITES, STAFF, TRAVEL
 from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading, TableReading
-from scenarios.travel.travel_table import check_travel
+from scenarios.travel.travel_table import check_travel, warn_of_one_way
 
 FILE = "scenario.toml"
 PLACES = {
@@ -127,6 +127,7 @@ class GivenTables:
         if self.all_known:
             check_done(self.others["done"], self.ids, self.names.get("done", ""), self.findings)
             check_travel(self.others["travel"], self.ids, offices, self.names.get("travel", ""), self.findings)
+            warn_of_one_way(self.others["travel"], self.names.get("travel", ""), self.findings)
 
     @property
     def ids(self) -> list[str]:

@@ -32,6 +32,23 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
         findings.error(label, say(f"row {row}", f"第 {row} 行"), found, say("each pair once", "每对一次"))
 
 
+def warn_of_one_way(table: pl.DataFrame, label: str, findings: Findings) -> None:
+    """Say it where a table lists each pair in one direction only: the way back is then taken from the map."""
+    if not set(table.columns) >= COLUMNS or not len(table):
+        return
+    ways = table.select("from", "to").drop_nulls().filter(pl.col("from") != pl.col("to")).unique()
+    back = ways.join(ways.select(pl.col("to").alias("from"), pl.col("from").alias("to")), on=["from", "to"], how="semi")
+    if len(ways) and back.is_empty():
+        found = say(f"{len(ways)} pairs, each in one direction only", f"{len(ways)} 对，每对只有一个方向")
+        allowed = say(
+            "a row for the way back, too; without one its days are reckoned by distance", "返程也须各列一行；未列的按距离推算"
+        )
+        hint = say(
+            "add each pair again with from and to exchanged, if both ways take as long", "往返相同时，将起点、终点互换再列一遍"
+        )
+        findings.warn(label, say("columns from, to", "from、to 列"), found, allowed, hint)
+
+
 def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Keys ``from * nodes + to`` of the pairs of a checked table, ascending, and their days; see `Travel`."""
     if not set(table.columns) >= COLUMNS:

@@ -1,0 +1,191 @@
+"""Each rule broken once, by as little as can be: the verifier says so, and nothing else; just within the rule it is silent."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from proven_cases import FOLDER, known_plan, proven_case
+from small_county import small_county
+
+from optimize.completing.complete import read_plan
+from optimize.verifying.verify import find_breaches, verify
+from optimize.verifying.withdrawing import withdraw_breaches
+from scenarios.loading import load
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+
+SPRING, DAY = "2027-spring", dt.date(2027, 3, 1)
+VILLAGE, NEXT, TOWN = "330503001201", "330503001202", "330503001"
+
+
+def plan(*visits: tuple[str, str, str, dt.date, int, float]) -> Plan:
+    """Visits by site, mode, team, first day, days on paper and team-days, in spring; rows stay as they are."""
+    rows = [
+        {
+            "site": site, "name": site, "mode": mode, "office": team.rpartition("-")[0], "team": team, "round": SPRING,
+            "start": start, "end": start + dt.timedelta(days=days), "team_days": work,
+        }
+        for site, mode, team, start, days, work in visits
+    ]  # fmt: skip
+    return Plan(pl.DataFrame(rows), as_given=True)
+
+
+def said(scenario: Scenario, made: Plan) -> list[str]:
+    return [f"{one.found} | {one.allowed}" for one in verify(scenario, made)]
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """No way takes any time, and days are round."""
+    changes: dict[str, Any] = {
+        "travel": {"speed_kmh": 120, "settling_days": 0, "detour": 1.0},
+        "modes": {
+            "regular": {"fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "min_days": 2},
+            "direct": {
+                "fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "min_days": 1,
+                "terms": {"population": 0, "complaints": 0, "funds": 0},
+            },
+            "integrated": {
+                "fixed_days": 0, "days": {"general": 2, "good": 2}, "terms": {"population": 0, "complaints": 0}, "min_days": 1,
+            },
+            "checklist": {
+                "classes": ["general", "good"],
+                "fixed_days": 0, "days": {"general": 2, "good": 2}, "terms": {"population": 0, "complaints": 0}, "min_days": 1,
+                "season": [{"from": "03-05", "to": "03-20"}], "quota": 1,
+            },
+        },
+    }  # fmt: skip
+    return small_county(tmp_path_factory.mktemp("rules"), changes)
+
+
+def test_a_day_may_be_shared_and_no_more(county: Scenario) -> None:
+    """Two visits of two days with a little way between them: four days and a part of the fifth."""
+    first = (VILLAGE, "direct", "district-1", DAY, 3, 2.0)
+    third = DAY + dt.timedelta(days=2)
+    assert said(county, plan(first, (NEXT, "direct", "district-1", third, 3, 2.0))) == []
+    found = said(county, plan(first, (NEXT, "direct", "district-1", third, 2, 2.0)))
+    assert found == [f"2027-03-05 | a last day of 2027-03-05 or later: {VILLAGE} takes part of the first day"]
+    found = said(county, plan(first, (NEXT, "direct", "district-1", DAY + dt.timedelta(days=1), 4, 2.0)))
+    assert found == [f"2027-03-02 | from 2027-03-03 on, when {VILLAGE} is done and the team is there"]
+
+
+def test_least_numbers(tmp_path: Path) -> None:
+    """Of days, whatever the class takes; and of visits in a mode."""
+    mode = {"fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "min_days": 5, "quota_least": 1,
+            "terms": {"population": 0, "complaints": 0, "funds": 0}}  # fmt: skip
+    scenario = small_county(tmp_path, {"modes": {"direct": mode}})
+    assert said(scenario, plan((NEXT, "direct", "district-1", DAY, 8, 4.5))) == ["4.5 | at least 5.00 days"]
+    assert said(scenario, plan((NEXT, "direct", "district-1", DAY, 8, 5.0))) == []
+    assert said(scenario, plan((TOWN, "regular", "district-1", DAY, 12, 10.0))) == ["0 visits | at least 1"]
+
+
+def test_too_few_days_by_a_quarter(county: Scenario) -> None:
+    """Days are given in halves: half a day less than the nearest half is too few."""
+    assert said(county, plan((NEXT, "direct", "district-1", DAY, 3, 2.0))) == []
+    assert said(county, plan((NEXT, "direct", "district-1", DAY, 3, 1.5))) == ["1.5 | at least 2.00 days"]
+
+
+def test_the_season_has_a_first_and_a_last_day(county: Scenario) -> None:
+    """The first day of a season counts, the last date does not."""
+
+    def checklist(day: int, days: int) -> list[str]:
+        return said(county, plan((NEXT, "checklist", "district-1", dt.date(2027, 3, day), days, 2.0)))
+
+    assert checklist(5, 3) == []
+    assert any("season" in one and one.startswith("03-04") for one in checklist(4, 3))
+    assert checklist(17, 3) == []
+    assert any("season" in one and one.startswith("03-20") for one in checklist(18, 3))
+
+
+def test_a_quota_counts_every_visit(county: Scenario) -> None:
+    """One is allowed, two are not."""
+    rows = [
+        ("330503001202", "checklist", "district-1", dt.date(2027, 3, 8), 3, 2.0),
+        ("330503002202", "checklist", "district-2", dt.date(2027, 3, 8), 3, 2.0),
+    ]
+    assert said(county, plan(rows[0])) == []
+    assert said(county, plan(*rows)) == ["2 visits | at most 1"]
+
+
+def test_a_guest_needs_its_host_in_the_round(county: Scenario) -> None:
+    guest = ("330503001202", "integrated", "district-1", DAY, 3, 2.0)
+    assert any("township's visit" in one for one in said(county, plan(guest)))
+    host = (TOWN, "regular", "district-2", DAY, 3, 2.0)
+    assert said(county, plan(guest, host)) == []
+    other = (TOWN, "regular", "city-1", DAY, 3, 2.0)
+    assert any("township's visit" in one for one in said(county, plan(guest, other)))
+
+
+def test_a_site_is_visited_once_and_the_first_visit_is_named(county: Scenario) -> None:
+    """The message names the row that has the site already, counted from 1."""
+    visits = [
+        (NEXT, "direct", "district-1", DAY, 3, 2.0),
+        (VILLAGE, "direct", "district-2", DAY, 3, 2.0),
+        (NEXT, "direct", "district-3", DAY, 3, 2.0),
+    ]
+    found = find_breaches(county, plan(*visits))
+    assert len(found) == 1
+    assert "one visit a site" in found[0].problem.allowed
+    assert found[0].rows == (3,)
+
+
+def test_breaches_name_their_rows(county: Scenario) -> None:
+    """Rows are those of the table, from 1."""
+    visits = [
+        (VILLAGE, "direct", "district-1", DAY, 3, 2.0),
+        (NEXT, "direct", "district-2", DAY, 3, 1.0),
+    ]
+    assert [breach.rows for breach in find_breaches(county, plan(*visits))] == [(2,)]
+
+
+def test_the_households_floor_is_a_floor(tmp_path: Path) -> None:
+    """Whichever asks for more counts: days of the class, or the calls at households."""
+    floor = {"share": 1.0, "people": 4, "a_day": 50}  # 1,000 people: 250 calls, 5 days
+    for days, least in ((2, 5.0), (7, 7.0)):
+        mode = {
+            "fixed_days": 0, "days": {"key": days, "general": days, "good": days}, "min_days": 1,
+            "terms": {"population": 0, "complaints": 0, "funds": 0}, "households": floor,
+        }  # fmt: skip
+        scenario = small_county(tmp_path / str(days), {"modes": {"direct": mode}})
+        wanted = f"at least {least:.2f} days"
+        assert any(wanted in one for one in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least - 0.5))))
+        assert not any("at least" in one for one in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least))))
+
+
+def test_six_visits_on_one_day() -> None:
+    """Each after the first is told from which day on it can be."""
+    scenario = load(FOLDER / "same_day")
+    found = verify(scenario, read_plan(scenario, FOLDER / "same_day" / "p6.csv"))
+    days = [one.allowed.split()[1] for one in found]
+    assert days == [f"2027-03-0{day}" for day in range(2, 7)]
+
+
+def test_a_way_takes_its_time() -> None:
+    """A first visit a day too early, and an end a day too soon, are seen where the way alone makes them so."""
+    scenario = proven_case("detour")
+    good = known_plan(scenario, "detour")
+    assert verify(scenario, good) == []
+    early = good.visits.with_columns(
+        pl.when(pl.int_range(pl.len()) == 0).then(pl.col("end") - pl.duration(days=1)).otherwise("end").alias("end")
+    )
+    found = [one.allowed for one in verify(scenario, Plan(early))]
+    assert any("the way there takes 0.50 days" in one for one in found)
+    late = good.visits.with_columns((pl.col("start") + pl.duration(days=1)), pl.col("end") + pl.duration(days=1))
+    assert any("way home" in one.allowed or "within" in one.allowed for one in verify(scenario, Plan(late)))
+
+
+def test_what_breaks_a_rule_is_withdrawn(county: Scenario) -> None:
+    """One visit for each breach, the guest with its host; what is left keeps every rule."""
+    visits = [
+        (NEXT, "integrated", "district-1", DAY, 3, 2.0),
+        (VILLAGE, "direct", "district-2", DAY, 3, 2.0),
+        (VILLAGE, "direct", "district-3", DAY, 3, 2.0),
+    ]
+    sound = withdraw_breaches(county, plan(*visits))
+    assert sound.withdrawn == (VILLAGE, NEXT)
+    assert sound.plan.visits["site"].to_list() == [VILLAGE]
+    assert sound.breaches == ()
+    assert len(sound.broken) == 2
+    assert verify(county, sound.plan) == []
