@@ -182,6 +182,8 @@ def plan(
         answer = {
             "plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
             "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2), "interrupted": result.interrupted,
+            "withdrawn": list(result.withdrawn),
+            "breaches": [one.as_dict() for one in result.breaches],
         }  # fmt: skip
         answer |= schedule_json(result)
         answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
@@ -257,6 +259,18 @@ def _counted(plural: str, number: int) -> str:
 
 def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
     """Say what the plan leaves out, which is why the exit code is 1."""
+    if result.withdrawn:
+        count = len(result.withdrawn)
+        print_line(
+            say(
+                f"{count} visits that the search had planned were taken out, since the verifier found that they break a rule.",
+                f"搜索排出的 {count} 项安排经核验不合要求，已取消。",
+            )
+        )
+    broken = result.breaches[len(result.quota_gaps) :]  # what is missing from least numbers is said below, in their words
+    if broken:
+        print_line(say("No (exit code 1): this can't be kept:", "有违反（退出码 1）：下列要求无法满足："))
+        print_problems(broken)
     if result.uncovered:
         names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
         shown = say(", ", "、").join(names[site] for site in result.uncovered[:SHOWN])

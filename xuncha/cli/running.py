@@ -171,7 +171,9 @@ def _write_page(run: "Run", path: Path) -> None:
 def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     from sim.rule_plan import rule_plan  # noqa: PLC0415
 
-    return rule_plan(scenario, rule)
+    made = rule_plan(scenario, rule)
+    warn_of_breaches(scenario, made)
+    return made
 
 
 def _keep_workbook(scenario: "Scenario", plan: "Plan", folder: Path) -> None:
