@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from results.relief import relief_text
 from results.run import Run
 from scenarios.language import say
 from scenarios.options.dispatch import dispatch_name
@@ -26,7 +27,7 @@ def headline(run: Run) -> str:
 
 def sentences(run: Run) -> list[str]:
     """Say whether every village is covered in time and how likely that is, what limits it, what to change, what is made up."""
-    said = (_answer(run), _dispatch(run), _limit(run), _change(run), _found(run), _caveat(run))
+    said = (_answer(run), _broken(run), _dispatch(run), _limit(run), _change(run), _found(run), _caveat(run))
     return [part for part in said if part]
 
 
@@ -46,7 +47,7 @@ def _answer(run: Run) -> str:
     if position is None:
         return say(
             f"By the end of the term {share} of the villages are covered ({run.replications} replications).",
-            f"届末可覆盖 {share} 的村({run.replications} 次模拟)。",
+            f"届末可覆盖 {share} 的村（{run.replications} 次模拟）。",
         )
     final = run.milestones()[position]
     chance, low, high = (float(str(final[key])) for key in ("probability", "low", "high"))
@@ -55,21 +56,61 @@ def _answer(run: Run) -> str:
     goal_en = "every village" if target >= 1 else f"{target:.0%} of the villages"
     less_en = f"not {goal_en}" if target >= 1 else f"less than {goal_en}"
     goal_zh = "所有村" if target >= 1 else f"{target:.0%} 的村"
-    sure_en = f"probability {chance:.0%}, 95 % interval {low:.0%}-{high:.0%}, {n} replications"
-    sure_zh = f"概率 {chance:.0%}, 95% 区间 {low:.0%}-{high:.0%}, {n} 次模拟"
-    if chance >= SURE:
+    sure_en = f"probability {chance:.0%}, 95 % interval {low:.0%}-{high:.0%}, {n} replication{'s' if n != 1 else ''}"
+    sure_zh = f"概率 {chance:.0%}，95% 区间 {low:.0%}-{high:.0%}，{n} 次模拟"
+    if low >= SURE:
+        count = len(run.breaches)
+        if count:
+            return say(
+                f"Only with {_rules(count)} broken: {goal_en} covered by {date} ({sure_en}).",
+                f"计划有 {count} 处不合要求，照此执行才能完成：{goal_zh}在 {date} 前巡察到位（{sure_zh}）。",
+            )
         return say(
             f"Yes: {goal_en} will be covered by {date} ({sure_en}).",
-            f"能完成:{goal_zh}可在 {date} 前巡察到位({sure_zh})。",
+            f"能完成：{goal_zh}可在 {date} 前巡察到位（{sure_zh}）。",
         )
-    if chance <= HOPELESS:
+    if high <= HOPELESS or _out_of_reach(run, position):
         return say(
             f"No: {less_en} will be covered by {date} ({sure_en}); by the end of the term {share} are.",
-            f"完不成:{goal_zh}不能在 {date} 前巡察到位({sure_zh});届末覆盖 {share}。",
+            f"完不成：{goal_zh}不能在 {date} 前巡察到位（{sure_zh}）；届末覆盖 {share}。",
         )
+    en, zh = _doubt(low, high)
     return say(
-        f"{_doubt_en(chance)}: {goal_en} covered by {date} ({sure_en}); by the end of the term {share} are.",
-        f"{_doubt_zh(chance)}:{goal_zh}在 {date} 前巡察到位({sure_zh});届末覆盖 {share}。",
+        f"{en}: {goal_en} covered by {date} ({sure_en}); by the end of the term {share} are.",
+        f"{zh}：{goal_zh}在 {date} 前巡察到位（{sure_zh}）；届末覆盖 {share}。",
+    )
+
+
+def _out_of_reach(run: Run, position: int) -> bool:
+    """Whether the plan, followed to the letter, visits fewer villages than the milestone wants: then luck has no part in it."""
+    if run.dispatch != "follow":
+        return False
+    villages = run.scenario.sites.filter(run.scenario.is_village)
+    visited = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
+    return len(villages.filter(visited)) < milestone_wanted(run.scenario, run.outcomes, position)
+
+
+def _doubt(low: float, high: float) -> tuple[str, str]:
+    """Word what is neither sure nor hopeless by the limits of the interval, in English and Chinese."""
+    if low >= LIKELY:
+        return "Likely, but not certain", "较有可能，但没有把握"
+    if high < LIKELY:
+        return "Unlikely", "多半完不成"
+    return "Too early to tell", "尚难判断"
+
+
+def _rules(count: int) -> str:
+    return f"{count} rule{'s' if count != 1 else ''}"
+
+
+def _broken(run: Run) -> str:
+    """Say that the plan breaks rules: whatever is said of it holds only if it is carried out as it stands."""
+    count = len(run.breaches)
+    if not count:
+        return ""
+    return say(
+        f"The plan breaks {_rules(count)} of the scenario; it was simulated as it stands.",
+        f"计划有 {count} 处不合情景要求，按原样模拟。",
     )
 
 
@@ -78,7 +119,7 @@ def _dispatch(run: Run) -> str:
     if run.dispatch == "follow":
         return ""
     name = dispatch_name(run.dispatch)
-    return say(f"Dispatch {run.dispatch}: {name}.", f"派组 {run.dispatch}({name})。")
+    return say(f"Dispatch {run.dispatch}: {name}.", f"派组 {run.dispatch}（{name}）。")
 
 
 def _doubt_en(chance: float) -> str:
@@ -91,7 +132,7 @@ def _doubt_zh(chance: float) -> str:
 
 def _limit(run: Run) -> str:
     parts = [part for part in (_left_out(run), _use(run), _missing(run), _weakest(run), _least_likely(run)) if part]
-    return say(f"What limits it: {'; '.join(parts)}.", f"制约:{';'.join(parts)}。") if parts else ""
+    return say(f"What limits it: {'; '.join(parts)}.", f"制约：{'；'.join(parts)}。") if parts else ""
 
 
 def _left_out(run: Run) -> str:
@@ -100,7 +141,7 @@ def _left_out(run: Run) -> str:
     if not count:
         return ""
     if run.dispatch in ORDERS:
-        return say(f"even if all goes well the rule leaves {count} sites out", f"即使一切顺利, 按规则也顾不到 {count} 个对象")
+        return say(f"even if all goes well the rule leaves {count} sites out", f"即使一切顺利，按规则也顾不到 {count} 个对象")
     return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象")
 
 
@@ -116,7 +157,7 @@ def _use(run: Run) -> str:
     zh = f"{tight['name']}各组用去 {tight['team_days']} 个现场组日的 {tight['median']:.0%}"
     if lost >= WORTH_SAYING:
         en += f", {lost:.0%} of them lost to absence"
-        zh += f", 其中因缺勤损失 {lost:.0%}"
+        zh += f"，其中因缺勤损失 {lost:.0%}"
     return say(en, zh)
 
 
@@ -154,11 +195,11 @@ def _weakest(run: Run) -> str:
     if run.dispatch != "follow":  # the plan no longer says who makes a visit, and when
         return say(
             f"the weakest point is {visit['name']}, whose visit {often}",
-            f"最薄弱处是{visit['name']}, {often}",
+            f"最薄弱处是{visit['name']}，{often}",
         )
     return say(
         f"the weakest point is {visit['team']} in {_round_name(run, visit['round'])}, whose visit to {visit['name']} {often}",
-        f"最薄弱处是 {visit['team']} 组的{_round_name(run, visit['round'])}, 其中{visit['name']}{often}",
+        f"最薄弱处是 {visit['team']} 组的{_round_name(run, visit['round'])}，其中{visit['name']}{often}",
     )
 
 
@@ -175,36 +216,11 @@ def _least_likely(run: Run) -> str:
 
 
 def _change(run: Run) -> str:
-    """Say what helps: relief for the weakest visit, and more days where the plan's bound finds them dearest."""
-    parts = [part for part in (_relief(run), _dearest(run)) if part]
-    if not parts:
+    """Say what helps, of what was tried (`results.relief`); nothing where nothing was."""
+    if not run.relief or all(row["low"] >= SURE for row in run.milestones()):
         return ""
-    if all(row["probability"] >= SURE for row in run.milestones()):
-        return say(f"Nothing needs to change; to be earlier: {'; '.join(parts)}.", f"无需调整;若要提前:{';'.join(parts)}。")
-    return say(f"What to change: {'; '.join(parts)}.", f"改进:{';'.join(parts)}。")
-
-
-def _relief(run: Run) -> str:
-    found = _weakest_visit(run)
-    if found is None or run.dispatch != "follow":
-        return ""
-    visit = found[0]
-    return say(
-        f"give {visit['name']} to a team with room, or to an earlier round", f"把{visit['name']}改派给有余力的组, 或提前一轮"
-    )
-
-
-def _dearest(run: Run) -> str:
-    """Where one more team is worth most: the dearest capacity of the bound, where the program made the plan."""
-    found = run.planning.get("bottleneck")
-    if not found:
-        return ""
-    name = _round_name(run, found["round"])
-    office = next(str(one.name) for one in run.scenario.offices if one.id == found["office"])
-    return say(
-        f"a team-day more is worth most in {name}: one more team of {office} there, or a longer stay",
-        f"{name}多一个组日最有用, 可加一个{office}的组或延长进驻",
-    )
+    parts = [relief_text(relief) for relief in run.relief]
+    return say(f"What helps, as tried: {'; '.join(parts)}.", f"改进（已试算）：{'；'.join(parts)}。")
 
 
 def _round_name(run: Run, rnd: str) -> str:
@@ -219,7 +235,7 @@ def _found(run: Run) -> str:
     return say(
         f"Visits find {each:.1f} problems per covered village and {leads:.0f} leads; "
         f"{in_time:.1%} of what falls due is repaired in time.",
-        f"每个已巡村发现问题 {each:.1f} 个,移交线索 {leads:.0f} 件;到期问题按期整改 {in_time:.1%}。",
+        f"每个已巡村发现问题 {each:.1f} 个，移交线索 {leads:.0f} 件；到期问题按期整改 {in_time:.1%}。",
     )
 
 
@@ -228,4 +244,4 @@ def _caveat(run: Run) -> str:
         return ""
     seed = run.scenario.file.synthesis.seed
     names = say(", ", "、").join(titles(run.scenario.synthesised))
-    return say(f"Made up from stated distributions (seed {seed}): {names}.", f"按所列分布合成(种子 {seed}):{names}。")
+    return say(f"Made up from stated distributions (seed {seed}): {names}.", f"按所列分布合成（种子 {seed}）：{names}。")

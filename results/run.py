@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 from results.event_table import FOLDER, event_table, read_events
 from results.finding_measures import finding_rows
 from results.intervals import band, quantiles, wilson
+from results.relief import Relief
 from scenarios.language import say
+from scenarios.options.orders import ORDERS
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
+from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.compiled.dispatching import with_candidates
@@ -78,6 +82,17 @@ class Run:
     folder: Path | None = None
     dispatch: Dispatch = "follow"
     """Who said what teams do."""
+    relief: tuple[Relief, ...] = ()
+    """What was tried to make the milestone that decides likelier, and helped."""
+
+    @cached_property
+    def breaches(self) -> tuple[Problem, ...]:
+        """Rules of the scenario that the plan breaks; none where a rule dispatches teams."""
+        if self.dispatch in ORDERS:
+            return ()
+        from optimize.verifying.verify import verify  # noqa: PLC0415 - only where it is asked for
+
+        return tuple(verify(self.scenario, self.plan))
 
     @property
     def replications(self) -> int:
@@ -194,6 +209,8 @@ class Run:
             "classes": self.classes(),
             "teams": self.teams(),
             "planning": self.planning,
+            "breaches": len(self.breaches),
+            "relief": [relief.as_json() for relief in self.relief],
             **({"findings": self.findings()} if self.outcomes.findings is not None else {}),
             "synthesised": list(self.scenario.synthesised),
             "seconds": None if math.isnan(seconds) else round(seconds, 2),

@@ -23,7 +23,7 @@ from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from results.run import Run
-from results.store.writing import Extra, Store
+from results.store.writing import Extra, Store, Tried
 from scenarios.language import say
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.plans.plan import Plan
@@ -272,12 +272,13 @@ def store_run(
     events: bool = False,
     progress: Callable[[int, int], None] | None = None,
     extras: Mapping[str, Extra] | None = None,
+    tried: Tried | None = None,
 ) -> Run:
     """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run.
 
     With a `dispatch` by a rule the plan is the one that the rule comes to (`sim.rule_plan`). With `events` the event log is
     written beside the outcomes, part by part. `extras` are writers of files that are made of the whole run, by name; they
-    are written before the summary, the folder's end mark.
+    are written before the summary, the folder's end mark. `tried` tries what would help (`xuncha.relief`).
     """
     store = Store(
         folder,
@@ -305,4 +306,4 @@ def store_run(
                 done += len(wanted[part])
                 if progress is not None:
                     progress(done, replications)
-        return store.finish(extras)
+        return store.finish(extras, tried)

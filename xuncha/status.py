@@ -78,9 +78,33 @@ def where_we_are(
     if not expect or scenario.file.simulation.dispatch in ORDERS:  # a rule knows no plan that could be gone on with
         return Standing(found, None)
     made = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
-    rest = Plan(made.plan.visits.filter(pl.col("end") > as_of), made.plan.method)
-    defaults = scenario.file.simulation
+    rest = rest_of_term(now, made.plan, as_of, replications=replications, seed=seed, executor=executor)
+    return Standing(found, rest)
+
+
+def rest_of_term(
+    now: Scenario,
+    plan: Plan,
+    as_of: dt.date,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+) -> Run:
+    """Simulate what is left of a plan at a date.
+
+    Parameters
+    ----------
+    now
+        The scenario as it stands at the date (`optimize.midterm.facts.facts_at`): what is done counts and is left out.
+    plan, as_of
+        The plan, and the date of the facts.
+    replications, seed, executor
+        As in `where_we_are`.
+    """
+    rest = Plan(plan.visits.filter(pl.col("end") > as_of), plan.method)
+    defaults = now.file.simulation
     number = defaults.seed if seed is None else seed
     count = defaults.replications if replications is None else replications
     outcomes = simulate(make_world(now, rest), replications=count, seed=number, executor=executor)
-    return Standing(found, Run(now, rest, outcomes, number, dispatch=defaults.dispatch))
+    return Run(now, rest, outcomes, number, dispatch=defaults.dispatch)

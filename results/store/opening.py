@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from results.relief import Relief
 from results.run import Run
 from results.store.checksums import Fault, faults, read_sums
 from results.store.identity import calendar_hash
@@ -49,7 +50,9 @@ def open_run(folder: str | Path) -> Run:
     scenario = load(path / INPUTS)
     _check_surroundings(path, scenario, manifest)
     dispatch = manifest["dispatch"]
-    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch)
+    summary = json.loads((path / SUMMARY).read_bytes())
+    relief = tuple(Relief(**entry) for entry in summary["relief"])
+    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch, relief)
 
 
 def run_faults(folder: Path) -> list[Fault]:

@@ -4,11 +4,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from results.event_table import event_table
+from results.relief import Relief
 from results.run import Run
 from results.store.checksums import Fault, faults, read_sums, sums, sums_text
 from results.store.claim import Claim
@@ -44,6 +46,8 @@ from sim.outcomes.outcome import Outcomes
 
 Extra = Callable[[Run, Path], object]
 """Writes a file that is made of a whole run, such as a picture, at a path."""
+Tried = Callable[[Run], tuple[Relief, ...]]
+"""Tries what would make a run's milestones likelier."""
 
 
 class Store:
@@ -114,16 +118,19 @@ class Store:
         events = (event_table(self.scenario, self._visits, [piece]) for piece in outcomes.events or ())
         write_part(self.folder, part, outcomes, events)
 
-    def finish(self, extras: Mapping[str, Extra] | None = None) -> Run:
+    def finish(self, extras: Mapping[str, Extra] | None = None, tried: Tried | None = None) -> Run:
         """Read the whole run back and write what is made of it; its summary, silent on the time it took, comes last.
 
         Parameters
         ----------
         extras
             Writers of further files by their names: pictures, a page, a workbook.
+        tried
+            Tries what would help, for the summary.
         """
         outcomes = read_outcomes(self.folder)
         run = Run(self.scenario, self.plan, outcomes, self.seed, self.planning, self.folder, self.dispatch)
+        run = run if tried is None else replace(run, relief=tried(run))
         write_table(self.folder / IDS / "groups.csv", group_table(outcomes))
         for name, write in (extras or {}).items():
             replace_file(self.folder / name, partial(write, run))

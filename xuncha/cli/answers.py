@@ -45,7 +45,8 @@ def _print_sentences(finished: "Run") -> None:
         print_line(sentence)
 
 
-def _print_tables(summary: dict[str, Any]) -> None:
+def print_milestones(milestones: Sequence[dict[str, Any]]) -> None:
+    """Print the milestones with their probabilities."""
     print_table(
         say("Milestones (95 % intervals)", "节点目标(95% 区间)"),
         _headers(
@@ -58,9 +59,13 @@ def _print_tables(summary: dict[str, Any]) -> None:
         ),
         [
             (row["name"], row["date"], f"{row['target']:.0%}", *_shares(row, ("probability", "low", "high")))
-            for row in summary["milestones"]
+            for row in milestones
         ],
     )
+
+
+def _print_tables(summary: dict[str, Any]) -> None:
+    print_milestones(summary["milestones"])
     print_table(
         say("Coverage at the end by class (median, 5-95 %)", "届末分类覆盖率(中位数, 5-95%)"),
         _headers(("class", "分类"), ("villages", "村"), *SPAN),

@@ -28,14 +28,19 @@ from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_reading
+from xuncha.cli.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
 from xuncha.cli.schedule_lines import schedule_json, schedule_lines
 from xuncha.cli.searching import interrupted_text, searching
+from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 SHOWN = 8
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from optimize.plan_result import PlanResult
+    from results.run import Run
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
 
@@ -48,13 +53,22 @@ if TYPE_CHECKING:
         "检查情景(及其计划表), 一次列出所有问题。\n\n例: xuncha check nanxun\n\n例: xuncha check nanxun --plan 草案.xlsx",
     ),
 )
-def check(scenario: ScenarioArgument, plan_file: CheckedPlan = None, *, json: JsonOption = False) -> int:
+def check(
+    scenario: ScenarioArgument,
+    plan_file: CheckedPlan = None,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
+    *,
+    json: JsonOption = False,
+) -> int:
     """Check a scenario."""
-    from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
 
     progress = Progress(quiet=json)
     try:
-        loaded = load(scenario, progress)
+        loaded = load_if(scenario, what_if(sets, without, elevate, cross), progress)
     except ScenarioError as error:
         if not json:
             raise
@@ -145,7 +159,12 @@ def plan(
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = 1,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
     *,
+    no_simulate: NoSimulateOption = False,
     explain: ExplainOption = False,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -156,12 +175,13 @@ def plan(
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
-    from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
+    from xuncha.api import simulate  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
-    loaded = with_objective(load(scenario), objective)
+    loaded = with_objective(load_if(scenario, what_if(sets, without, elevate, cross)), objective)
     if complete is not None:
         refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
                                        "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
@@ -176,6 +196,13 @@ def plan(
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan_file(loaded, result.plan, output, roster=None if staffed is None else staffed.table)
     sure = result.confidence
+    run = None
+    if not (no_simulate or result.interrupted):
+
+        def simulated(executor: "Executor | None") -> "Run":
+            return simulate(loaded, result, replications, seed=number, executor=executor)
+
+        run = promised(loaded, simulated, workers=workers, quiet=json)
     explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:
         sites = len(loaded.sites)
@@ -187,12 +214,14 @@ def plan(
         }  # fmt: skip
         answer |= schedule_json(result)
         answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
+        answer |= promise_json(run)
         print_json(answer if explained is None else answer | explained.as_json())
     else:
         print_line(_plan_sentence(loaded, result))
         _print_gaps(loaded, result)
         for line in schedule_lines(result):
             print_line(line)
+        print_promise(run)
         if sure is not None:
             print_confidence(loaded, sure)
         if explained is not None:
@@ -208,7 +237,7 @@ def plan(
                 print_line(say("It is not explained, since it is not the last word.", "因提前结束, 不作解释。"))
     if result.interrupted:
         return INTERRUPTED
-    short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps
+    short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
     return NO if short or (sure is not None and not sure.holds) else DONE
 
 

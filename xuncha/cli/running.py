@@ -27,8 +27,10 @@ from xuncha.cli.app import (
 from xuncha.cli.given_plan import given_plan, warn_of_breaches
 from xuncha.cli.making import make
 from xuncha.cli.output import Progress, print_problems
+from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
+    from results.relief import Relief
     from results.run import Run
     from results.store.resume import Begun
     from scenarios.plans.plan import Plan
@@ -63,16 +65,20 @@ def simulate(
     workers: Workers = 1,
     output: RunFolder = None,
     dispatch: DispatchOption = None,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
     *,
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Simulate a plan file, or a rule."""
-    from scenarios.loading import load  # noqa: PLC0415
     from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
 
     began = time.perf_counter()
-    loaded = load(scenario)
+    loaded = load_if(scenario, what_if(sets, without, elevate, cross))
     rule = settle_dispatch(loaded.file, dispatch, plan=None if plan_file is None else f"--plan {plan_file}")
     if plan_file is None:
         given = _plan_of_rule(loaded, rule)
@@ -113,18 +119,22 @@ def run(
     ] = None,
     output: RunFolder = None,
     dispatch: DispatchOption = None,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
     *,
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Do everything."""
-    from scenarios.loading import load  # noqa: PLC0415
     from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.options.orders import ORDERS  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
     from xuncha.api import planning_figures  # noqa: PLC0415
 
     began = time.perf_counter()
-    loaded = load(scenario)
+    loaded = load_if(scenario, what_if(sets, without, elevate, cross))
     if not json:
         print_problems(loaded.warnings, warning=True)
     rule = settle_dispatch(loaded.file, dispatch, method=None if method is None else f"--method {method}", required=False)
@@ -218,8 +228,14 @@ def _carry_out(
     scenario: "Scenario", given: "Plan", planning: dict[str, Any], begun: "Begun", workers: int, *, quiet: bool
 ) -> "Run":
     from xuncha.api import store_run  # noqa: PLC0415
+    from xuncha.relief import try_relief  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)
+
+    def tried(run: "Run") -> "tuple[Relief, ...]":
+        progress(say("trying what would help", "试算改进办法"))
+        return try_relief(run)
+
     folder, done = begun.folder, 0
 
     def show(now: int, total: int) -> None:
@@ -231,7 +247,7 @@ def _carry_out(
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
             command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
-            extras={"coverage.png": _draw_coverage, "page.html": _write_page},
+            extras={"coverage.png": _draw_coverage, "page.html": _write_page}, tried=tried,
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(

@@ -1,0 +1,53 @@
+"""Relief: something that was tried to make the milestone that decides likelier, and helped."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from scenarios.language import say
+
+Lever = Literal["date", "days", "repair", "teams"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """A change that was planned or simulated, and the probability with it."""
+
+    lever: Lever
+    """A later ``date``, more ``days`` on site in each round, ``repair`` of the plan before each round, or that with more
+    ``teams`` of the busiest office."""
+    amount: int
+    """Days or teams more; of a date the days by which it is later; 0 of a repair."""
+    where: str
+    """Date in ISO form, or the office's name; empty for all rounds."""
+    probability: float
+    low: float
+    high: float
+    replications: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that ``--json`` prints."""
+        return asdict(self)
+
+
+def relief_text(relief: Relief) -> str:
+    """Say what helps and how much."""
+    n = relief.replications
+    share = say(
+        f"{relief.probability:.0%} ({relief.low:.0%}-{relief.high:.0%}, {n} replications)",
+        f"{relief.probability:.0%}（{relief.low:.0%}-{relief.high:.0%}，{n} 次模拟）",
+    )
+    if relief.lever == "date":
+        date = dt.date.fromisoformat(relief.where)
+        return say(f"until {date} the same plan gets there with {share}", f"放宽到 {date}，同一计划的概率为 {share}")
+    if relief.lever == "days":
+        days = f"{relief.amount} working day{'s' if relief.amount != 1 else ''}"
+        return say(f"{days} more on site in each round: {share}", f"每轮现场多 {relief.amount} 个工作日：{share}")
+    if relief.lever == "repair":
+        return say(f"the plan repaired before each round (--dispatch repair): {share}",
+                   f"每轮前修补计划（--dispatch repair）：{share}")  # fmt: skip
+    teams = f"{relief.amount} more team{'s' if relief.amount != 1 else ''}"
+    return say(
+        f"{teams} of {relief.where}, the plan repaired before each round: {share}",
+        f"{relief.where}增加 {relief.amount} 个组，每轮前修补计划：{share}",
+    )

@@ -1,0 +1,91 @@
+"""Facts: what a scenario's folder remembers of the term so far, so that no command forgets what another was told.
+
+``facts.toml`` beside the user's own ``scenario.toml`` holds the date of the facts and the last plan, ``facts-done.csv`` the sites
+covered by then. Scenarios that ship remember nothing. Deleting both forgets.
+"""
+
+import datetime as dt
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from scenarios.file.addresses import bundled_folder
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from scenarios.writing import replace_file
+
+FACTS, DONE_TABLE = "facts.toml", "facts-done.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is remembered."""
+
+    as_of: dt.date
+    """Date of the facts: sites covered before it are in the table."""
+    plan: Path | None
+    """Last plan file."""
+
+
+def read_facts(folder: Path) -> Facts | None:
+    """Read what a folder remembers; None where it remembers nothing.
+
+    Raises
+    ------
+    ScenarioError
+        If the file can't be read, or its table is missing.
+    """
+    path = folder / FACTS
+    if bundled_folder(folder) or not path.is_file():
+        return None
+    hint = say(f"correct it, or delete {FACTS} and {DONE_TABLE} to forget", f"改正，或删除 {FACTS} 与 {DONE_TABLE}")
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ScenarioError([Problem(FACTS, "", str(error), say("a TOML file", "TOML 文件"), hint)]) from None
+    as_of, plan = document.get("as_of"), document.get("plan")
+    problems = []
+    if type(as_of) is not dt.date:
+        problems.append(Problem(FACTS, "as_of", repr(as_of), say("a date such as 2028-01-01", "日期，如 2028-01-01"), hint))
+    if plan is not None and not isinstance(plan, str):
+        problems.append(Problem(FACTS, "plan", repr(plan), say("a path from this folder", "以本文件夹为起点的路径"), hint))
+    for key in sorted(set(document) - {"as_of", "plan"}):
+        problems.append(Problem(FACTS, key, key, "as_of, plan", hint))
+    if not (folder / DONE_TABLE).is_file():
+        problems.append(Problem(DONE_TABLE, "", say("no such file", "没有这个文件"), say("what is done", "已完成对象表"), hint))
+    if problems or type(as_of) is not dt.date:
+        raise ScenarioError(problems)
+    return Facts(as_of, None if plan is None else folder / plan)
+
+
+def remember(folder: Path, as_of: dt.date, done: pl.DataFrame, plan: Path | None) -> bool:
+    """Write down what is known at a date; False where the folder is that of a scenario that ships.
+
+    Parameters
+    ----------
+    done
+        Columns ``site`` and ``date``: all that is covered before the date.
+    plan
+        Plan file that holds from then on.
+
+    Raises
+    ------
+    MachineFailure
+        If the files can't be written.
+    """
+    if bundled_folder(folder):
+        return False
+    lines = [f"as_of = {as_of.isoformat()}"]
+    if plan is not None:
+        relative = os.path.relpath(plan.absolute(), folder.absolute()).replace(os.sep, "/")
+        quoted = relative.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'plan = "{quoted}"')
+    head = say("What xuncha was told last; delete this file and facts-done.csv to forget.",
+               "上次告知 xuncha 的情况；删除本文件与 facts-done.csv 即不再使用。")  # fmt: skip
+    text = "\n".join([f"# {head}", *lines]) + "\n"
+    replace_file(folder / DONE_TABLE, lambda file: done.select("site", "date").write_csv(file, include_bom=True))
+    replace_file(folder / FACTS, lambda file: file.write_text(text, encoding="utf-8"))
+    return True

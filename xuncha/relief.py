@@ -1,0 +1,133 @@
+"""What would help: later dates, longer stays and more teams, tried on the first replications of a run.
+
+All are tried with the same random numbers, and only what is clearly better by Newcombe's paired interval is named. Later dates
+are read from the run itself; longer stays carry the same plan out; more teams get their work as the plan is repaired before
+each round, which is tried by itself too.
+"""
+
+import datetime as dt
+from concurrent.futures import Executor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.changes import relaid, with_teams
+from optimize.rolling.dispatching import make_world
+from results.headline import SURE, deciding
+from results.intervals import paired_shares, wilson
+from results.relief import Lever, Relief
+from results.run import Run
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from sim.outcomes.milestones import milestone_reached, milestone_wanted
+from sim.replications import simulate
+
+REPLICATIONS = 50
+"""Replications of each trial at most."""
+DAYS = (1, 2, 4)
+"""Days by which stays are tried longer."""
+TEAMS = (1, 2)
+"""Teams that are tried more."""
+MOST_SITES = 1000
+"""Sites up to which plans are repaired; a larger region takes minutes."""
+
+
+def try_relief(run: Run, executor: Executor | None = None) -> tuple[Relief, ...]:
+    """Try what would make the milestone that decides likelier.
+
+    Returns
+    -------
+    tuple
+        What helps, each with the smallest amount that was enough, or else the largest tried; nothing where the milestone is
+        sure, or where none helps.
+    """
+    position = deciding(run)
+    if position is None or not run.replications or float(run.milestones()[position]["low"]) >= SURE:
+        return ()
+    trials = _Trials(run, position, executor)
+    tried = (_later(run, position), trials.longer(), *trials.repaired())
+    return tuple(relief for relief in tried if relief is not None)
+
+
+def _later(run: Run, position: int) -> Relief | None:
+    """Find the first date by which the milestone holds for sure with the same plan, within the term."""
+    counts = run.outcomes.counts(run.outcomes.group_index("milestone", str(position)))
+    reached = (counts >= milestone_wanted(run.scenario, run.outcomes, position)).sum(axis=0)
+    by, n = run.scenario.file.milestones[position].by, run.replications
+    first = run.scenario.calendar.day(by) + 2
+    for day in range(first, len(reached)):
+        if reached[day] == reached[day - 1] and day > first:
+            continue
+        share = wilson(int(reached[day]), n)
+        if share.low >= SURE:
+            date = run.scenario.calendar.date(day) - dt.timedelta(days=1)
+            return Relief("date", (date - by).days, date.isoformat(), share.value, share.low, share.high, n)
+    return None
+
+
+class _Trials:
+    """Trials on the first replications of a run."""
+
+    def __init__(self, run: Run, position: int, executor: Executor | None) -> None:
+        self.run, self.position, self.executor = run, position, executor
+        self.numbers = run.outcomes.replications[:REPLICATIONS]
+        self.before = milestone_reached(run.scenario, run.outcomes, position)[: len(self.numbers)]
+
+    def longer(self) -> Relief | None:
+        """Carry the same plan out with longer stays."""
+        if self.run.dispatch in {"repair", "reoptimize"}:  # each replication would be planned
+            return None
+        best = None
+        for days in DAYS:
+            scenario = _with_days(self.run.scenario, days)
+            if scenario is None:
+                break
+            relief = self._judged("days", days, "", self._reached(scenario, self.run.plan, self.run.dispatch))
+            best = relief or best
+            if relief is not None and relief.probability >= SURE:
+                break
+        return best
+
+    def repaired(self) -> list[Relief]:
+        """Repair the plan before each round, by itself and with more teams of the busiest office."""
+        run, scenario = self.run, self.run.scenario
+        tight = max(run.teams(), key=lambda row: row["median"], default=None)
+        if run.dispatch != "follow" or tight is None or len(scenario.sites) > MOST_SITES:
+            return []
+        alone = self._judged("repair", 0, "", self._reached(scenario, run.plan, "repair"))
+        if alone is not None and alone.probability >= SURE:
+            return [alone]
+        best = None
+        for count in TEAMS:
+            more = np.full(len(scenario.rounds), count, np.int64)
+            larger = with_teams(scenario, scenario.office_index(tight["office"]), more)
+            relief = self._judged("teams", count, tight["name"], self._reached(larger, run.plan, "repair"))
+            best = relief or best
+            if relief is not None and relief.probability >= SURE:
+                break
+        return [relief for relief in (alone, best) if relief is not None]
+
+    def _reached(self, scenario: Scenario, plan: Plan, dispatch: Dispatch) -> NDArray[np.bool_]:
+        world = make_world(scenario, plan, dispatch)
+        outcomes = simulate(world, replications=self.numbers.tolist(), seed=self.run.seed, executor=self.executor)
+        reached = np.zeros(len(self.numbers), bool)  # a replication that failed reaches nothing
+        reached[np.searchsorted(self.numbers, outcomes.replications)] = milestone_reached(scenario, outcomes, self.position)
+        return reached
+
+    def _judged(self, lever: Lever, amount: int, where: str, reached: NDArray[np.bool_]) -> Relief | None:
+        """Return what was tried, None where it is not clearly better."""
+        if paired_shares(self.before, reached).low <= 0:
+            return None
+        share = wilson(int(reached.sum()), len(reached))
+        return Relief(lever, amount, where, share.value, share.low, share.high, len(reached))
+
+
+def _with_days(scenario: Scenario, days: int) -> Scenario | None:
+    """Return the scenario with longer stays in all rounds, None where they don't fit between each other."""
+    rounds = scenario.file.rounds
+    longer = {
+        kind: tuple(one.model_copy(update={"on_site_days": one.on_site_days + days}) for one in getattr(rounds, kind))
+        for kind in ("yearly", "dated")
+    }
+    return relaid(scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update=longer)}))
