@@ -41,7 +41,7 @@ def ample(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("ample") / "county"
     shutil.copytree(nanxun.folder, folder)
     file = folder / "scenario.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("on_site_days = 26", "on_site_days = 36"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("on_site_days = 26", "on_site_days = 42"), encoding="utf-8")
     scenario = load(folder)
     made = make_plan(scenario, "uniform")
     return xc_simulate(scenario, made, n=80, seed=3)
