@@ -1,7 +1,7 @@
 """Loading: from a name or a folder to a checked scenario."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from scenarios.checks import check_scenario, check_words
 from scenarios.entities import Office, Team
 from scenarios.file.addresses import FILE, bundled, find, locate
 from scenarios.file.composition import Composed, compose, variants
+from scenarios.file.facts import DONE_TABLE, Facts, read_facts
 from scenarios.file.inputs import hashes, hashes_of, kept_inputs
 from scenarios.file.policies import put_in_force
 from scenarios.file.refusals import refusals
@@ -72,14 +73,25 @@ def load(name_or_path: str | Path, progress: Progress | None = None, *, changes:
     ------
     ScenarioError
         With all the problems of the file and its tables.
+
+    Notes
+    -----
+    What the scenario's folder remembers of the term so far (`scenarios.file.facts`) is laid over it: what is done counts.
     """
     address = locate(name_or_path)
-    composed = compose(address, changes)
+    facts = read_facts(address.folder)
+    composed = compose(address, _known(facts) | dict(changes or {}))
     variant = "" if address.variant is None else f":{address.variant}"
     try:
-        return _load(composed, f"{address.file.resolve()}{variant}", changes or {}, progress or _silent)
+        scenario = _load(composed, f"{address.file.resolve()}{variant}", changes or {}, progress or _silent)
     except ScenarioError as error:
         raise ScenarioError(composed.relabel(list(error.problems))) from None
+    return scenario if facts is None else replace(scenario, as_of=facts.as_of)
+
+
+def _known(facts: Facts | None) -> dict[str, Any]:
+    """Return what the facts of a folder change: what is done is what they say."""
+    return {} if facts is None else {"sites.done": DONE_TABLE}
 
 
 def open_scenario(name_or_path: str | Path) -> Opened:
@@ -90,7 +102,8 @@ def open_scenario(name_or_path: str | Path) -> Opened:
     ScenarioError
         With the problems found so far.
     """
-    composed = compose(locate(name_or_path))
+    address = locate(name_or_path)
+    composed = compose(address, _known(read_facts(address.folder)))
     findings = Findings()
     try:
         opened = _open(composed, findings)

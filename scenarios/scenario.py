@@ -1,5 +1,6 @@
 """A scenario as the rooms above use it: checked, complete and immutable."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +73,8 @@ class Scenario:
     """SHA-256 of the bytes of each of the inputs that are `given`, as they were read."""
     given: dict[str, Path | str] = field(default_factory=dict)
     """The inputs to be kept with a run, by name: files, and as text the composed scenario where no one file says it."""
+    as_of: dt.date | None = None
+    """Date of the facts that the scenario's folder remembers (`scenarios.file.facts`), None where it remembers none."""
     address: str = ""
     """Where it was loaded from: name or path, with a variant behind a colon."""
     changes: dict[str, Any] = field(default_factory=dict)

@@ -82,6 +82,11 @@ def where_we_are(
     return Standing(found, rest)
 
 
+def left_of(plan: Plan, as_of: dt.date) -> Plan:
+    """Return the visits of a plan that have not ended at a date."""
+    return Plan(plan.visits.filter(pl.col("end") > as_of), plan.method)
+
+
 def rest_of_term(
     now: Scenario,
     plan: Plan,
@@ -102,7 +107,7 @@ def rest_of_term(
     replications, seed, executor
         As in `where_we_are`.
     """
-    rest = Plan(plan.visits.filter(pl.col("end") > as_of), plan.method)
+    rest = left_of(plan, as_of)
     defaults = now.file.simulation
     number = defaults.seed if seed is None else seed
     count = defaults.replications if replications is None else replications

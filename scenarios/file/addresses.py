@@ -28,6 +28,11 @@ def bundled() -> tuple[str, ...]:
     return tuple(sorted(one.name for one in (files("scenarios") / "files").iterdir() if (one / FILE).is_file()))
 
 
+def bundled_folder(folder: Path) -> bool:
+    """Whether a folder is that of a scenario that ships."""
+    return folder.resolve().parent == Path(str(files("scenarios") / "files")).resolve()
+
+
 def locate(name_or_path: str | Path, near: Path | None = None) -> Address:
     """Find a scenario: ``nanxun``, ``FOLDER`` or ``FOLDER/scenario.toml``, each also with ``:VARIANT``.
 

@@ -1,7 +1,7 @@
 """Facts: what a scenario's folder remembers of the term so far, so that no command forgets what another was told.
 
-``facts.toml`` beside the user's own ``scenario.toml`` holds the date of the facts and the last plan, ``facts-done.csv`` the sites
-covered by then. Scenarios that ship remember nothing. Deleting both forgets.
+``facts.toml`` beside the user's own ``scenario.toml`` holds the date of the facts and the last plan, ``facts-done.csv`` the
+sites covered by then. Scenarios that ship remember nothing. Deleting both forgets.
 """
 
 import datetime as dt
@@ -52,8 +52,7 @@ def read_facts(folder: Path) -> Facts | None:
         problems.append(Problem(FACTS, "as_of", repr(as_of), say("a date such as 2028-01-01", "日期，如 2028-01-01"), hint))
     if plan is not None and not isinstance(plan, str):
         problems.append(Problem(FACTS, "plan", repr(plan), say("a path from this folder", "以本文件夹为起点的路径"), hint))
-    for key in sorted(set(document) - {"as_of", "plan"}):
-        problems.append(Problem(FACTS, key, key, "as_of, plan", hint))
+    problems += [Problem(FACTS, key, key, "as_of, plan", hint) for key in sorted(set(document) - {"as_of", "plan"})]
     if not (folder / DONE_TABLE).is_file():
         problems.append(Problem(DONE_TABLE, "", say("no such file", "没有这个文件"), say("what is done", "已完成对象表"), hint))
     if problems or type(as_of) is not dt.date:

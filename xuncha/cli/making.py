@@ -29,6 +29,7 @@ from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_reading
 from xuncha.cli.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
+from xuncha.cli.remembering import refuse_past
 from xuncha.cli.roster_sentence import has_roster, roster_sentence
 from xuncha.cli.schedule_lines import schedule_json, schedule_lines
 from xuncha.cli.searching import interrupted_text, searching
@@ -177,7 +178,6 @@ def plan(
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
-    from xuncha.api import simulate  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
@@ -186,6 +186,7 @@ def plan(
         refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
                                        "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
         return write_completed(loaded, complete, output, json=json)
+    refuse_past(loaded, "plan")
     if explain and not regional(loaded):
         refuse_large(loaded, "--explain")
     number = loaded.file.simulation.seed if seed is None else seed
@@ -196,13 +197,8 @@ def plan(
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan_file(loaded, result.plan, output, roster=None if staffed is None else staffed.table)
     sure = result.confidence
-    run = None
-    if not (no_simulate or result.interrupted):
-
-        def simulated(executor: "Executor | None") -> "Run":
-            return simulate(loaded, result, replications, seed=number, executor=executor)
-
-        run = promised(loaded, simulated, workers=workers, quiet=json)
+    skipped = no_simulate or result.interrupted
+    run = None if skipped else _simulated(loaded, result, replications, number, workers, quiet=json)
     explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:
         sites = len(loaded.sites)
@@ -239,6 +235,18 @@ def plan(
         return INTERRUPTED
     short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
     return NO if short or (sure is not None and not sure.holds) else DONE
+
+
+def _simulated(
+    scenario: "Scenario", result: "PlanResult", replications: int | None, seed: int, workers: int, *, quiet: bool
+) -> "Run | None":
+    """Simulate a plan that was made, for its probability."""
+    from xuncha.api import simulate  # noqa: PLC0415
+
+    def simulated(executor: "Executor | None") -> "Run":
+        return simulate(scenario, result, replications, seed=seed, executor=executor)
+
+    return promised(scenario, simulated, workers=workers, quiet=quiet)
 
 
 def make(

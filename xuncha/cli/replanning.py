@@ -16,18 +16,27 @@ from xuncha.cli.app import (
     Command,
     ForceOption,
     JsonOption,
-    PlanOption,
+    Replications,
     ScenarioArgument,
+    Seed,
     Workers,
     app,
     refuse_existing,
 )
+from xuncha.cli.change_list import change_rows
 from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import print_json, print_line, print_problems, print_table
+from xuncha.cli.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
+from xuncha.cli.remembering import keep, say_facts, settled
 from xuncha.cli.searching import searching, standing_text
+from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from optimize.midterm.replanning import Replanned
+    from results.run import Run
+    from scenarios.scenario import Scenario
 
 
 @app.command(
@@ -42,8 +51,22 @@ if TYPE_CHECKING:
 )
 def replan(
     scenario: ScenarioArgument,
-    plan_file: PlanOption,
-    as_of: Annotated[str, typer.Option("--as-of", metavar=say("DATE", "日期"), help=say("date of the facts", "现状日期"))],
+    plan_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar=say("FILE", "文件"),
+            help=say("plan file; the last one of your scenario where left out", "计划文件；不写则用该情景上次的计划"),
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar=say("DATE", "日期"),
+            help=say("date of the facts; the last one where left out", "现状日期；不写则用上次的日期"),
+        ),
+    ] = None,
     done: Annotated[
         Path | None,
         typer.Option(
@@ -71,33 +94,56 @@ def replan(
         Path,
         typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),
     ] = Path("replan.csv"),
+    replications: Replications = None,
+    seed: Seed = None,
     workers: Workers = 1,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
     *,
+    no_simulate: NoSimulateOption = False,
     force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
     """Plan again."""
+    from optimize.midterm.facts import facts_at  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
-    from scenarios.loading import load  # noqa: PLC0415
     from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import replan as plan_again  # noqa: PLC0415
+    from xuncha.status import rest_of_term  # noqa: PLC0415
 
     check_ending(output)
     refuse_existing(output, force=force)
-    date = _date(as_of)
-    loaded = load(scenario)
-    old = given_plan(loaded, plan_file, quiet=json).plan
+    known = settled(scenario, plan_file, None if as_of is None else _date(as_of))
+    say_facts(known, quiet=json)
+    otherwise = what_if(sets, without, elevate, cross)
+    loaded = load_if(scenario, otherwise)
+    date, old = known.as_of, given_plan(loaded, known.plan, quiet=json).plan
     with searching(quiet=json) as search, pool(workers) as executor:
         made = plan_again(
             loaded, old, as_of=date, done=done, freeze=freeze, executor=executor, progress=search.progress, stop=search.stop
         )
     write_plan_file(loaded, made.plan, output, changes=made.changes)
+    kept = not (made.interrupted or otherwise) and keep(scenario, loaded, old, date, done, output)
+    run = None
+    if not (no_simulate or made.interrupted):
+
+        def simulated(executor: "Executor | None") -> "Run":
+            now = facts_at(loaded, old, date, done)
+            return rest_of_term(now, made.plan, date, replications=replications, seed=seed, executor=executor)
+
+        run = promised(loaded, simulated, workers=workers, quiet=json)
     if json:
-        print_json(_answer(made, output))
+        print_json(_answer(made, output) | promise_json(run) | {"remembered": kept})
     else:
-        _print(made)
+        _print(loaded, made)
+        print_promise(run)
         print_line(str(output))
+        if kept:
+            print_line(say(f"Remembered: what is done before {date}, and this plan.", f"已记住：{date} 前的完成情况和本计划。"))
         if made.interrupted:
             gap = "" if made.standing is None else f": {standing_text(made.standing)}"
             print_line(
@@ -109,7 +155,7 @@ def replan(
     if made.interrupted:
         return INTERRUPTED
     after = made.after
-    return NO if after.uncovered or after.shortfalls or after.quota_gaps or made.breaches else DONE
+    return NO if rather_missed(run) or after.uncovered or after.shortfalls or after.quota_gaps or made.breaches else DONE
 
 
 def _date(text: str) -> dt.date:
@@ -133,9 +179,7 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print(made: "Replanned") -> None:
-    from optimize.midterm.plan_changes import reason_text  # noqa: PLC0415
-
+def _print(scenario: "Scenario", made: "Replanned") -> None:
     moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
     before, after = made.before.objective, made.after.objective
     print_line(
@@ -146,14 +190,7 @@ def _print(made: "Replanned") -> None:
             f"取消 {dropped} 项, 新增 {added} 项;目标值由 {before:.4f} 变为 {after:.4f}。",
         )
     )
-    names = {"moved": say("moved", "调整"), "dropped": say("dropped", "取消"), "added": say("added", "新增")}
-    rows = sorted(Counter((one.kind, one.reason) for one in made.changes).items())
-    if rows:
-        print_table(
-            say("Changes", "变动"),
-            (say("change", "变动"), say("reason", "原因"), say("visits", "项数")),
-            [(names[kind], reason_text(reason), str(count)) for (kind, reason), count in rows],
-        )
+    _print_changes(scenario, made)
     lacking = len(made.after.shortfalls) + len(made.after.quota_gaps)
     if made.after.uncovered or lacking:
         print_line(
@@ -165,3 +202,23 @@ def _print(made: "Replanned") -> None:
     if made.breaches:
         print_line(say("No (exit code 1): the plan breaks constraints.", "有违反(退出码 1):计划违反约束。"))
         print_problems(made.breaches)
+
+
+def _print_changes(scenario: "Scenario", made: "Replanned") -> None:
+    """List every change: village, from, to, why; what is dropped first, and named again in a sentence."""
+    rows = change_rows(scenario, made)
+    if not rows:
+        return
+    counts = sorted(Counter((row["change"], row["reason"]) for row in rows).items())
+    listed = say(", ", "，").join(f"{change} ({reason}) {count}" for (change, reason), count in counts)
+    print_line(say(f"Changes: {listed}.", f"变动：{listed}。"))
+    dropped = [row["name"] for row in rows if row["kind"] == "dropped"]
+    if dropped:
+        names = say(", ", "、").join(dropped)
+        print_line(say(f"Without a visit now: {names}.", f"不再安排的：{names}。"))
+    print_table(
+        say("Changes", "变动表"),
+        (say("village", "村名"), say("change", "变动"), say("from", "原安排"), say("to", "新安排"), say("why", "原因")),
+        [tuple(row[key] for key in ("name", "change", "from", "to", "reason")) for row in rows],
+        left=True,
+    )

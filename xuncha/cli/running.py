@@ -27,6 +27,7 @@ from xuncha.cli.app import (
 from xuncha.cli.given_plan import given_plan, warn_of_breaches
 from xuncha.cli.making import make
 from xuncha.cli.output import Progress, print_problems
+from xuncha.cli.remembering import refuse_past, say_facts, settled
 from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
@@ -75,17 +76,27 @@ def simulate(
 ) -> int:
     """Simulate a plan file, or a rule."""
     from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
+    from scenarios.options.orders import ORDERS  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
+    from xuncha.status import left_of  # noqa: PLC0415
 
     began = time.perf_counter()
     loaded = load_if(scenario, what_if(sets, without, elevate, cross))
+    by_rule = (loaded.file.simulation.dispatch if dispatch is None else dispatch) in ORDERS
+    known = None if by_rule or loaded.as_of is None else settled(scenario, plan_file, None)
+    plan_file = plan_file if known is None else known.plan
     rule = settle_dispatch(loaded.file, dispatch, plan=None if plan_file is None else f"--plan {plan_file}")
     if plan_file is None:
         given = _plan_of_rule(loaded, rule)
     else:
         read = given_plan(loaded, plan_file)
         given = read.plan
-        warn_of_breaches(loaded, given, read)
+        if known is None:
+            warn_of_breaches(loaded, given, read)
+        else:  # what is past is no breach
+            say_facts(known, quiet=json)
+            given = left_of(given, known.as_of)
+            warn_of_breaches(loaded, given)
     begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given, rule, events=events)
     finished = _carry_out(loaded, given, {}, begun, workers, quiet=json)
     if plan_file is not None and read.sentences():
@@ -135,6 +146,7 @@ def run(
 
     began = time.perf_counter()
     loaded = load_if(scenario, what_if(sets, without, elevate, cross))
+    refuse_past(loaded, "run")
     if not json:
         print_problems(loaded.warnings, warning=True)
     rule = settle_dispatch(loaded.file, dispatch, method=None if method is None else f"--method {method}", required=False)

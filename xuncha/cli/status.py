@@ -10,12 +10,14 @@ from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, LIKELY, NO, Command, JsonOption, Replications, Seed, Workers, app
 from xuncha.cli.output import print_json, print_line
+from xuncha.cli.remembering import say_facts, settled
 from xuncha.cli.searching import searching
 from xuncha.cli.status_words import print_standing, sentence, standing_json
 
 if TYPE_CHECKING:
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
+    from xuncha.cli.remembering import Settled
 
 
 @app.command(
@@ -69,8 +71,10 @@ def status(
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.status import where_we_are  # noqa: PLC0415
 
-    scenario, plan = _opened(place, plan_file)
-    date = _date(as_of)
+    scenario, plan, known = _opened(place, plan_file)
+    date = known.as_of if as_of is None and known is not None else _date(as_of)
+    if known is not None:
+        say_facts(known, quiet=json)
     with searching(quiet=json) as search, pool(workers) as executor:
         standing = where_we_are(
             scenario, plan, date, done=done, expect=not no_simulate, replications=replications, seed=seed, executor=executor,
@@ -84,20 +88,23 @@ def status(
     return NO if any(row["probability"] < LIKELY for row in standing.milestones) else DONE
 
 
-def _opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan]":
-    """Open a run, or a scenario with a plan file."""
+def _opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled | None]":
+    """Open a run, or a scenario with a plan file; what its folder remembers stands in for what is not asked for."""
     from optimize.completing.complete import read_plan  # noqa: PLC0415
     from results.store import is_run, open_run  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
 
     if is_run(Path(place)):
         run = open_run(Path(place))
-        return run.scenario, run.plan if plan_file is None else read_plan(run.scenario, plan_file)
+        return run.scenario, run.plan if plan_file is None else read_plan(run.scenario, plan_file), None
     scenario = load(place)
+    if scenario.as_of is not None:
+        known = settled(place, plan_file, None)
+        return scenario, read_plan(scenario, known.plan), known
     if plan_file is None:
         allowed = say("a plan file, or a run folder instead of the scenario", "计划文件，或以运行文件夹代替情景")
         raise ScenarioError([Problem("--plan", "", say("nothing", "未给出"), allowed)])
-    return scenario, read_plan(scenario, plan_file)
+    return scenario, read_plan(scenario, plan_file), None
 
 
 def _date(text: str | None) -> dt.date:
