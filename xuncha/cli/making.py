@@ -197,8 +197,7 @@ def plan(
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write_plan_file(loaded, result.plan, output, roster=None if staffed is None else staffed.table)
     sure = result.confidence
-    skipped = no_simulate or result.interrupted
-    run = None if skipped else _simulated(loaded, result, replications, number, workers, quiet=json)
+    run = None if no_simulate or result.interrupted else _simulated(loaded, result, replications, number, workers, quiet=json)
     explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:
         sites = len(loaded.sites)
@@ -208,9 +207,8 @@ def plan(
             "withdrawn": list(result.withdrawn),
             "breaches": [one.as_dict() for one in result.breaches],
         }  # fmt: skip
-        answer |= schedule_json(result)
+        answer |= schedule_json(result) | promise_json(run)
         answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
-        answer |= promise_json(run)
         print_json(answer if explained is None else answer | explained.as_json())
     else:
         print_line(_plan_sentence(loaded, result))
