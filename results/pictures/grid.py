@@ -34,7 +34,7 @@ def columns(axes: Axes, heads: Sequence[str], names: Sequence[str]) -> None:
     """Lay out columns with heads, and named rows."""
     rounds = len(heads)
     axes.set_xlim(0, rounds)
-    axes.set_ylim(len(names), 0)
+    axes.set_ylim(max(len(names), 1), 0)
     axes.xaxis.tick_top()
     size = 8.5 if rounds <= 14 else 7  # noqa: PLR2004 - what fits
     axes.set_xticks([number + 0.5 for number in range(rounds)], heads)

@@ -2,6 +2,8 @@
 
 import base64
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -198,7 +200,7 @@ def test_timetable_shows_each_visit_of_the_office(page: Any, run: Run) -> None:
     assert "of replications" in said
 
 
-def test_page_prints_at_most_200_rows(page: Any) -> None:
+def test_page_prints_at_most_200_rows(page: Any, tmp_path: Path) -> None:
     """On paper the table has 200 rows and says how many there are, headers are repeated, and the screen is as before."""
     page.execute_script(
         "window.addEventListener('beforeprint',() => { window.printed = document.querySelectorAll('#visits tbody tr').length })"
@@ -209,6 +211,15 @@ def test_page_prints_at_most_200_rows(page: Any) -> None:
     assert paper.startswith(b"%PDF")
     assert 4 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 14
     assert page.execute_script("return window.printed") == 200
+    poppler = shutil.which("pdftotext")
+    if poppler is not None:
+        (tmp_path / "page.pdf").write_bytes(paper)
+        text = subprocess.run(
+            [poppler, "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+        tables = [sheet for sheet in text.split("\f") if len(re.findall(r"330503\d{6}", sheet)) > 5]
+        assert len(tables) >= 3
+        assert all(re.search(r"village +township +class", sheet) for sheet in tables)
     assert len(_rows(page)) == 50
 
 
