@@ -8,6 +8,7 @@ import typer
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, app, refuse_existing
+from xuncha.cli.group_words import settled_group
 from xuncha.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def plot(
     refuse_existing(target, force=force)
     figures = None if table is None else _read_table(table)
     runs = tuple((folder.name, open_run(folder)) for folder in run_folders or ())
+    if group is not None and runs:
+        group = settled_group(runs[0][1].scenario, group)
     save(draw(kind, Wish(runs=runs, of=group, by=by, table=figures, level=level)), target)
     if json:
         print_json({"plot": str(target), "kind": kind})
