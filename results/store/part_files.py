@@ -13,6 +13,7 @@ from results.finding_parts import finding_table, read_finding_table
 from results.store.checksums import Fault, faults, read_sums, sums, sums_text
 from results.store.columns import COLUMNS, TEAM_ARRAYS
 from results.store.layout import COVERAGE, EVENTS, FINDINGS, PARTS, SEAL, TEAMS, VISITS, part_files, part_of, stem
+from scenarios.csv_cells import write_csv
 from scenarios.writing import replace_file
 from sim.outcomes.outcome import Failure, Group, Outcomes, join
 
@@ -53,7 +54,7 @@ def read_outcomes(folder: Path) -> Outcomes:
 def write_table(path: Path, table: pl.DataFrame) -> None:
     """Write a table as Parquet, or as CSV that is UTF-8 with a byte order mark, by the ending of `path`."""
     if path.suffix == ".csv":
-        replace_file(path, partial(table.write_csv, include_bom=True))
+        replace_file(path, partial(write_csv, table))
     else:
         replace_file(path, partial(table.write_parquet, compression="zstd"))
 

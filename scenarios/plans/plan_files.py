@@ -1,10 +1,12 @@
 """Plan files: the table of visits as CSV, XLSX or Parquet."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
+from scenarios.csv_cells import write_csv
 from scenarios.language import say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
@@ -62,7 +64,7 @@ def write_by_ending(table: pl.DataFrame, path: Path, book: Callable[[Path], None
     check_ending(path)
     ending = path.suffix.lower()
     if ending == ".csv":
-        return replace_file(path, lambda file: table.write_csv(file, include_bom=True), keep=True)
+        return replace_file(path, partial(write_csv, table), keep=True)
     if ending == ".parquet":
         return replace_file(path, lambda file: table.write_parquet(file, compression="zstd"), keep=True)
     return replace_file(path, book, keep=True)

@@ -12,6 +12,7 @@ from itertools import islice
 
 import polars as pl
 
+from scenarios.csv_cells import as_written
 from scenarios.language import say
 from scenarios.tables.sheet import MOST_COLUMNS, Sheet, too_large
 from scenarios.tables.unreadable import UnreadableTableError
@@ -52,7 +53,7 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
     if cells.width > MOST_COLUMNS:
         raise too_large(say(f"{cells.width:,} columns", f"{cells.width:,} 列"))
     # a spreadsheet that is to leave digits alone is told so by ="330503100201"
-    cells = cells.select(pl.all().str.replace(r'^\s*="(.*)"\s*$', "$1").str.replace_all('""', '"', literal=True))
+    cells = as_written(cells.select(pl.all().str.replace(r'^\s*="(.*)"\s*$', "$1").str.replace_all('""', '"', literal=True)))
     return [Sheet("", cells, tuple(range(1 + skipped, 1 + skipped + len(cells))), tuple(range(1, cells.width + 1)))]
 
 
