@@ -52,7 +52,10 @@ def test_plan_simulate_compare_plot(desk: Path) -> None:
     """Each command works on what the others wrote."""
     made = xuncha(desk, "plan", "nanxun", "--method", "nearest", "-o", "near.xlsx", "--json")
     plan = json.loads(made.stdout)
-    assert set(plan) >= {"plan", "method", "sites", "planned", "objective", "bound", "gap", "seconds", "interrupted"}
+    judged = {"objective", "bound", "gap", "left_out", "least_left_out", "earliness_gap", "verified", "schedule"}
+    assert set(plan) >= {"plan", "method", "sites", "planned", "seconds", "interrupted"} | judged
+    assert plan["verified"]
+    assert plan["schedule"]["before_host"] >= 0
     assert plan["probability"] == plan["milestones"][-1]["probability"]
     assert made.returncode in {0, 1}
     done = xuncha(desk, "simulate", "nanxun", "--plan", "near.xlsx", "-n", "30", "-o", "runs/near", "--json")
