@@ -1,5 +1,6 @@
 """The page of practices: every practice has its row, what it says to write loads, and the tests and measures exist."""
 
+import datetime as dt
 import re
 import tomllib
 from functools import cache
@@ -13,6 +14,7 @@ from small_county import base, merged, small_county, write_county
 from optimize.planning import make_plan
 from results.measures import measures
 from scenarios.loading import load
+from scenarios.options.clusters import mode_clusters
 from xuncha import simulate
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +84,101 @@ def test_what_a_row_says(tmp_path: Path, row: Row) -> None:
     file = load(write_county(tmp_path, changes)).file
     for catalog in ("modes", "policies"):
         assert set(changes.get(catalog, {})) <= set(getattr(file, catalog))
+
+
+SCARCE = {"teams": {"district": {"count": 1, "size": 6}},
+          "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 9}]}}  # fmt: skip
+"""Too few days for all sites, so that capacity shows in coverage."""
+CLUSTERS = {"modes": {"direct": {"days": {"key": 9, "general": 8, "good": 8}}}}
+SURE = {"stock": {"mean": {"key": 60.0, "general": 60.0, "good": 60.0}},
+        "check": {"reminder": 0.0, "look_back": 1.0, "accountability": 0.0}}  # fmt: skip
+WHERE: dict[str, dict[str, Any]] = {
+    "地域容量": {"modes": {"direct": {"terms": {"area": 0.0, "population": 0.0, "income": 0.0, "complaints": 0.0}}}},
+    "重点清单库": {"findings": {}},
+    "力量统筹": SCARCE,
+    "相对固定巡察组": {"teams": {"district": {"count": 2, "size": 5}}},
+    "连片专项巡": CLUSTERS,
+    "板块巡": CLUSTERS,
+    "极简版流程指引": SCARCE,
+    "一把手": SCARCE,
+    "离任职级干部库": SCARCE,
+    "市州提级": {"modes": {"elevated": {}}},
+    "回头看": {"findings": SURE | {"look_back": {"days": 3}}},
+    "一村一事": {"findings": {"stock": {"mean": {"key": 2.0, "general": 2.0, "good": 2.0}}, "repair": {"on_site": 0.0}}},
+    "集中指导督导": {"rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "02-15", "on_site_days": 40}]}},
+    "首次全覆盖": {"milestones": []},
+    "郑州提级": {"findings": {"leads": {"share": {"key": 0.1, "general": 0.08, "good": 0.05}}}},
+}
+"""Counties in which a row can act, by the beginning of its practice, where the small county is none."""
+OF_TABLES = ("五维指标", "分类名册", "重点村 (five", "每个县平均增加")
+"""Rows that act on tables: classes from figures, and more villages."""
+FOUND = {"found_village", "leads", "on_site", "in_time", "one_thing", "found_key_ratio", "look_back_share", "overdue"}
+
+
+def county_of(row: Row) -> dict[str, Any]:
+    """What the county holds before the row is written."""
+    found: dict[str, Any] = {"milestones": [{"name": {"zh": "全", "en": "all"}, "by": dt.date(2031, 6, 1), "target": 1.0}]}
+    if not row.practice.startswith("问题数量") and (FOUND & set(row.measures) or "findings" in row.snippet):
+        found["findings"] = {}
+    for practice, changes in WHERE.items():
+        if row.practice.startswith(practice):
+            found = merged(found, changes)
+    return found
+
+
+def outcome_of(folder: Path, changes: dict[str, Any], *, own_classes: bool = True, more: int = 0) -> dict[str, Any]:
+    """Everything that a row may change: classes, labels, the plan, and every measure of a few replications."""
+    write_county(folder, changes)
+    if not own_classes or more:
+        lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+        table = [line.split(",") for line in lines]
+        if not own_classes:
+            for number, cells in enumerate(table):
+                del cells[3]
+                if number and cells[2] == "village":  # figures by which villages differ
+                    cells[6:11] = [
+                        str(500 + 90 * number),
+                        str(1 + number % 4),
+                        str(900 - 41 * number),
+                        str(number * 7 % 11),
+                        "500",
+                    ]
+        for number in range(more):
+            cells = list(table[2])
+            cells[0], cells[1] = f"330503001{301 + number}", f"more {number}"
+            table.append(cells)
+        (folder / "sites.csv").write_text("\n".join(map(",".join, table)) + "\n", encoding="utf-8")
+    scenario = load(folder)
+    plan = make_plan(scenario, "uniform").plan
+    run = simulate(scenario, plan, 6)
+    values = {one.id: one.take().tolist() for one in measures(scenario, run.outcomes)}
+    return {
+        "classes": scenario.class_index.tolist(),
+        "clusters": int((mode_clusters(scenario) >= 0).sum()),
+        "labels": str(scenario.file.classes.labels),
+        "plan": plan.visits.drop("name").rows(),
+        "teams": [(one.id, one.size) for one in scenario.teams],
+    } | values
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.practice)
+def test_a_row_changes_what_it_says(tmp_path: Path, row: Row) -> None:
+    """In a county where it can: one of the measures that it names, or else the plan, the classes or what comes of it."""
+    changes: dict[str, Any] = tomllib.loads(row.snippet)
+    given = county_of(row)
+    if row.practice.startswith("每个县平均增加"):
+        before, after = (outcome_of(tmp_path / str(more), merged(given, SCARCE), more=more) for more in (0, 6))
+    elif row.practice.startswith(OF_TABLES):
+        before, after = (
+            outcome_of(tmp_path / name, document, own_classes=False)
+            for name, document in (("before", given), ("after", merged(given, changes)))
+        )
+    else:
+        before, after = outcome_of(tmp_path / "before", given), outcome_of(tmp_path / "after", merged(given, changes))
+    different = {name for name in after if before.get(name) != after[name]}
+    assert different
+    if row.measures:
+        assert different & set(row.measures), different
 
 
 def test_nothing_is_refused_or_put_off() -> None:
