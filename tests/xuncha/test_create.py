@@ -134,10 +134,10 @@ def test_several_counties_without_townships(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "where", "text"),
     [
-        (["--county", "330502"], "value", "did you mean 330503?"),
+        (["--county", "330599"], "value", "330503 南浔区"),
         (["--county", "330503", "--name", "a b"], "value", "letters, digits"),
-        (["--county", "330503", "--sites", "x.csv"], "options", "one of the two"),
-        ([], "options", "one of the two"),
+        (["--county", "330503", "--county", "330502"], "options", "a table, or one county"),
+        ([], "options", "a table, or one county"),
         (["--sites", "nothing.csv"], "whole file", "no such file"),
     ],
 )
