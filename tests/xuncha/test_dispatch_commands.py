@@ -62,7 +62,7 @@ def test_compare_says_that_dispatch_differs_and_is_paired(desk: Path) -> None:
         words = ("--plan", "plan.csv", "--dispatch", dispatch, "-n", "30", "-o", f"runs/{dispatch}")
         assert xuncha(desk, "simulate", "county", *words).returncode == 1
     shown = xuncha(desk, "compare", "runs/follow", "runs/reoptimize").stdout
-    assert "paired over 30 replications" in shown
+    assert "30 paired replications" in shown
     assert "Dispatch differs: runs/follow follow (teams follow the plan), runs/reoptimize reoptimize" in shown
     compared = json.loads(xuncha(desk, "compare", "runs/follow", "runs/reoptimize", "--json").stdout)
     assert compared["dispatch"] == {"a": "follow", "b": "reoptimize"}

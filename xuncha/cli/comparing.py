@@ -150,19 +150,22 @@ def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[E
     if plans:
         _print_plans(plans)
     first = comparison.names[0]
-    rows = []
+    values, changes = [], []
     for place, row in enumerate(comparison.differences[comparison.names[1]]):
         others = [comparison.differences[name][place] for name in comparison.names[1:]]
-        cells = [f"{value_text(other, other.b)}\n{change_text(other)}" for other in others]
-        rows.append((row.name, value_text(row, row.a), *cells))
+        values.append((row.name, value_text(row, row.a), *(value_text(other, other.b) for other in others)))
+        changes.append((row.name, *(change_text(other) for other in others)))
     count = comparison.replications
     print_table(
-        say(
-            f"Means, medians of dates, and differences from {first} with 95 % intervals; paired over {count} replications",
-            f"均值(日期为中位数), 与 {first} 之差及 95% 区间;{count} 次配对模拟",
-        ),
+        say(f"Means over {count} replications; of dates medians", f"{count} 次模拟的均值；日期为中位数"),
         [say("measure", "指标"), *comparison.names],
-        rows,
+        values,
+    )
+    print_table(
+        say(f"Paired differences from {first}, 95 % intervals", f"与 {first} 的配对差及 95% 区间"),
+        [say("measure", "指标"), *comparison.names[1:]],
+        changes,
+        left=True,
     )
     print_line(say("* the interval excludes 0", "* 区间不含 0"))
     for entry in broken:
