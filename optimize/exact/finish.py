@@ -45,6 +45,6 @@ def finish(
     solved = solve_exactly(problem, scenario.travel, begin, effort=rules.effort, stop=stop)
     if solved is None:
         return plan, bound
-    other = route_in_order(scenario, problem, solved, plan.method)
+    other = route_in_order(scenario, problem, solved, plan.method, riding=False)
     better = score(scenario, problem, other).objective < objective
     return other if better else plan, max(bound, solved.standing.bound)

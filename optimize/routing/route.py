@@ -35,7 +35,7 @@ def route(
     return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, chosen, dates or {}), chosen, method)
 
 
-def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, method: str) -> Plan:
+def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, method: str, *, riding: bool = True) -> Plan:
     """Date the visits of each team's round in the order in which its tour has them: no visit changes its place.
 
     Parameters
@@ -44,8 +44,10 @@ def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, met
         Tours that fit into their stays in that order, with all waits.
     method
         Name of the method that the plan is made by.
+    riding
+        Whether integrated visits wait for their township's, too.
     """
-    dated = date_in_order(scenario, problem, assigned.tours, dict(assigned.options))
+    dated = date_in_order(scenario, problem, assigned.tours, dict(assigned.options), riding=riding)
     return as_plan(scenario, problem, dated, assigned.options, method)
 
 

@@ -53,10 +53,18 @@ def date_tours(
 
 
 def date_in_order(
-    scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: dict[int, int]
+    scenario: Scenario,
+    problem: Problem,
+    tours: Mapping[Key, Sequence[int]],
+    options: dict[int, int],
+    *,
+    riding: bool = True,
 ) -> dict[Key, Dated]:
-    """Date all tours in the orders that they have: each visit as early as its team is there and whom it waits for has begun."""
-    waits = _Waits(scenario, problem, options, riding=True)
+    """Date all tours in the orders that they have: each visit as early as its team is there and whom it waits for has begun.
+
+    With `riding`, integrated visits wait for their township's, too.
+    """
+    waits = _Waits(scenario, problem, options, riding=riding)
     levels = [LEVELS.index(office.level) for office in scenario.offices]
     for key, tour in tours.items():
         front = [place for place, site in enumerate(tour) if site in waits.awaited]
