@@ -182,7 +182,7 @@ def _price(axes: Axes, layout: _Layout, box: Box, line: tuple[float, float, floa
         width, height = min(x1, other[2]) - max(x0, other[0]), min(y1, other[3]) - max(y0, other[1])
         if width > 0 and height > 0:
             price += CROSSING + width * height
-        if line is not None and other[0] < line[0] < other[2] and line[1] < other[3] and line[2] > other[1]:
+        if line is not None and other[0] - 2 * pad < line[0] < other[2] + 2 * pad and line[1] < other[3] and line[2] > other[1]:
             price += CROSSING
     for x, low, high in layout.leaders:
         if x0 < x < x1 and low < y1 and high > y0:
