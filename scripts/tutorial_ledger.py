@@ -15,6 +15,7 @@ import xlsxwriter
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "tutorial" / "villages.xlsx"
 TOWNSHIPS = ("善琏镇", "千金镇", "石淙镇", "旧馆街道")
+MANY_LETTERS, FEW_LETTERS = 6, 2
 HEADERS = ("序号", "所在乡镇(街道)", "村(社区)名称", "总人口", "村域面积(平方公里)", "集体经济收入(万元)", "信访量", "村类别")
 
 
@@ -23,7 +24,7 @@ def figures(number: int) -> tuple[int, float, float, int, str]:
     wave = math.sin(number * 1.7) + math.sin(number * 0.63)
     people = round(1400 + 420 * wave)
     letters = max(round(3 + 2.5 * math.sin(number * 2.9) + 1.2 * wave), 0)
-    site_class = "重点村" if letters >= 6 else "较好村" if letters <= 2 else "一般村"
+    site_class = "重点村" if letters >= MANY_LETTERS else "较好村" if letters <= FEW_LETTERS else "一般村"
     return people, round(2.6 + 0.7 * math.sin(number * 0.9), 1), round(95 + 45 * math.sin(number * 1.1), 1), letters, site_class
 
 

@@ -3,7 +3,7 @@
 from scenarios.language import say
 
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
-from xuncha.cli import runs, staff, status, sweep  # isort: skip
+from xuncha.cli import runs, staff, status, sweep, why  # isort: skip
 from xuncha.cli import calibrating, comparing, replanning, rosters  # isort: skip
 from xuncha.cli import plotting, reporting  # isort: skip
 from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
@@ -27,6 +27,7 @@ __all__ = [
     "staff",
     "status",
     "sweep",
+    "why",
 ]
 
 app.command(cls=Command, help=SCENARIOS_HELP)(scenarios)

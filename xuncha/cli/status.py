@@ -71,7 +71,7 @@ def status(
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.status import where_we_are  # noqa: PLC0415
 
-    scenario, plan, known = _opened(place, plan_file)
+    scenario, plan, known = opened(place, plan_file)
     date = known.as_of if as_of is None and known is not None else _date(as_of)
     if known is not None:
         say_facts(known, quiet=json)
@@ -88,7 +88,7 @@ def status(
     return NO if any(row["probability"] < LIKELY for row in standing.milestones) else DONE
 
 
-def _opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled | None]":
+def opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled | None]":
     """Open a run, or a scenario with a plan file; what its folder remembers stands in for what is not asked for."""
     from optimize.completing.complete import read_plan  # noqa: PLC0415
     from results.store import is_run, open_run  # noqa: PLC0415
