@@ -167,16 +167,35 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
 
 
 @contextmanager
-def pool(workers: int) -> Iterator[Executor | None]:
-    """Context of an executor with so many processes; one worker means this process (None).
+def pool(workers: int | str) -> Iterator[Executor | None]:
+    """Context of an executor with so many processes, or on a cluster; one worker means this process (None).
+
+    Parameters
+    ----------
+    workers
+        Number of processes, at least 1, as a number or a text; or the address of a Dask scheduler (``tcp://host:port``).
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither, or the workers of the cluster run other versions.
+    MachineFailure
+        If no scheduler answers at the address, or the connection is lost.
 
     An interrupt is for this process alone, which ends its workers and drops what they have not begun; workers also end when
     this process is killed.
     """
-    if workers <= 1:
+    if isinstance(workers, str) and "://" in workers:
+        from xuncha.cluster import cluster_executor  # noqa: PLC0415 - an extra
+
+        with cluster_executor(workers) as cluster:
+            yield cluster
+        return
+    wanted = _processes(workers)
+    if wanted == 1:
         yield None
         return
-    count = min(workers, os.cpu_count() or 1)
+    count = min(wanted, os.cpu_count() or 1)
     method = start_method()
     if method == "forkserver":
         from multiprocessing import forkserver  # noqa: PLC0415 - not on every platform
@@ -188,6 +207,15 @@ def pool(workers: int) -> Iterator[Executor | None]:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _processes(workers: int | str) -> int:
+    """Read a number of processes."""
+    text = str(workers).strip()
+    if not text.isdecimal() or int(text) < 1:
+        allowed = say("a number from 1 on, or tcp://host:port", "1 以上的整数，或 tcp://主机:端口")
+        raise ScenarioError([Problem("--workers", "", text, allowed)])
+    return int(text)
 
 
 def start_method() -> str:
@@ -266,7 +294,7 @@ def store_run(
     *,
     replications: int,
     seed: int,
-    workers: int = 1,
+    workers: int | str = 1,
     command: dict[str, Any] | None = None,
     dispatch: Dispatch = "follow",
     events: bool = False,

@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import small_county
+from in_process import xuncha
+from small_county import small_county, write_county
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
@@ -135,3 +137,21 @@ def test_a_lost_scheduler_is_said(world: World) -> None:
             started.kill()
             started.wait(10)
     assert len(done) >= 2
+
+
+def test_the_command_line_runs_on_a_cluster(scheduler: str, tmp_path: Path) -> None:
+    """The same bytes in the run folder as without one; what is neither a number nor an address is refused."""
+    write_county(tmp_path / "county", {"uncertainty": {"visit_cv": 0.4}})
+    words = ("run", "county", "--method", "uniform", "-n", "30", "--json")
+    process = _worker(scheduler)
+    try:
+        there = xuncha(tmp_path, *words, "-o", "there", "--cluster", scheduler)
+    finally:
+        process.kill()
+        process.wait(10)
+    here = xuncha(tmp_path, *words, "-o", "here")
+    assert there.returncode == here.returncode, there.stderr
+    for name in ("coverage", "teams", "visits"):
+        for file in sorted((tmp_path / "here" / name).iterdir()):
+            assert file.read_bytes() == (tmp_path / "there" / name / file.name).read_bytes()
+    assert xuncha(tmp_path, *words, "-o", "wrong", "--workers", "many").returncode == 2

@@ -92,7 +92,18 @@ Replications = Annotated[
     typer.Option("-n", "--replications", min=1, metavar="N", help=say("replications", "模拟次数")),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help=say("seed of the simulation", "模拟种子"))]
-Workers = Annotated[int, typer.Option("--workers", min=1, metavar="N", help=say("processes", "进程数"))]
+Workers = Annotated[
+    str,
+    typer.Option(
+        "--workers",
+        "--cluster",
+        metavar=say("N|ADDRESS", "N|地址"),
+        help=say(
+            "number of processes, or the address of a Dask scheduler: tcp://host:port",
+            "进程数，或 Dask 调度器的地址：tcp://主机:端口",
+        ),
+    ),
+]
 Method = Annotated[
     str,
     typer.Option(

@@ -45,7 +45,7 @@ def compare(
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     precision: Annotated[
         float | None,
         typer.Option(

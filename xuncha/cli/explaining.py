@@ -87,7 +87,7 @@ class ExplainedPlan:
         print_line(self.headline())
 
 
-def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, workers: int = 1) -> ExplainedPlan:
+def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, workers: int | str = 1) -> ExplainedPlan:
     """Explain a plan, with progress on stderr; a large region county by county."""
     from optimize.explaining.explain import explain  # noqa: PLC0415
     from optimize.explaining.marginal import marginal_values  # noqa: PLC0415

@@ -159,7 +159,7 @@ def plan(
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     sets: SetOption = None,
     without: WithoutOption = None,
     elevate: ElevateOption = None,
@@ -236,7 +236,7 @@ def plan(
 
 
 def _simulated(
-    scenario: "Scenario", result: "PlanResult", replications: int | None, seed: int, workers: int, *, quiet: bool
+    scenario: "Scenario", result: "PlanResult", replications: int | None, seed: int, workers: int | str, *, quiet: bool
 ) -> "Run | None":
     """Simulate a plan that was made, for its probability."""
     from xuncha.api import simulate  # noqa: PLC0415
@@ -255,7 +255,7 @@ def make(
     confidence: float | None = None,
     replications: int | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: int | str = 1,
     start: "Plan | None" = None,
 ) -> "PlanResult":
     """Make a plan with progress on stderr; the first interrupt ends the search with the best plan found."""

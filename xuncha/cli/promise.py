@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 NoSimulateOption = Annotated[bool, typer.Option("--no-simulate", help=say("leave out the simulated probability", "不测算概率"))]
 
 
-def promised(scenario: "Scenario", simulate: "Callable[[Executor | None], Run]", *, workers: int, quiet: bool) -> "Run | None":
+def promised(
+    scenario: "Scenario", simulate: "Callable[[Executor | None], Run]", *, workers: int | str, quiet: bool
+) -> "Run | None":
     """Simulate what was planned; None where a rule dispatches teams, which follow no plan."""
     from scenarios.options.orders import ORDERS  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415

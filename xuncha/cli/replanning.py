@@ -96,7 +96,7 @@ def replan(
     ] = Path("replan.csv"),
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     sets: SetOption = None,
     without: WithoutOption = None,
     elevate: ElevateOption = None,

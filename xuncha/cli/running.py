@@ -63,7 +63,7 @@ def simulate(
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     output: RunFolder = None,
     dispatch: DispatchOption = None,
     sets: SetOption = None,
@@ -116,7 +116,7 @@ def run(
     scenario: ScenarioArgument,
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     method: Annotated[
         str | None,
         typer.Option(
@@ -237,7 +237,7 @@ def _begin(
 
 
 def _carry_out(
-    scenario: "Scenario", given: "Plan", planning: dict[str, Any], begun: "Begun", workers: int, *, quiet: bool
+    scenario: "Scenario", given: "Plan", planning: dict[str, Any], begun: "Begun", workers: int | str, *, quiet: bool
 ) -> "Run":
     from xuncha.api import store_run  # noqa: PLC0415
     from xuncha.relief import try_relief  # noqa: PLC0415

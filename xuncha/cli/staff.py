@@ -70,7 +70,7 @@ def staff(
     method: Method = "optimal",
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     sets: SetOption = None,
     without: WithoutOption = None,
     elevate: ElevateOption = None,

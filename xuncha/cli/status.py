@@ -60,7 +60,7 @@ def status(
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     *,
     no_simulate: Annotated[
         bool, typer.Option("--no-simulate", help=say("without the probability from here on", "不测算此后的概率"))

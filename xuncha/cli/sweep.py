@@ -40,7 +40,7 @@ def sweep(
         Path | None,
         typer.Option("-o", "--output", metavar=say("FOLDER", "文件夹"), help=say("folder of the experiment", "试验文件夹")),
     ] = None,
-    workers: Workers = 1,
+    workers: Workers = "1",
     *,
     json: JsonOption = False,
 ) -> int:
