@@ -43,6 +43,7 @@ def base() -> dict[str, Any]:
             "park": {"count": 1, "size": 6},
         },
         "modes": {"regular": {}, "direct": {}},
+        "objective": {"effort": 0.05},  # a proof of a small plan would take most of a minute
     }
 
 

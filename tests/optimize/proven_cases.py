@@ -23,8 +23,7 @@ OPTIMA = {
 def proven_case(name: str) -> Scenario:
     """Load a case, with the objective that its optimum is proven for."""
     scenario = load(FOLDER / name)
-    rules = scenario.file.objective
-    return with_file(scenario, objective=rules.plain() if hasattr(rules, "plain") else rules)
+    return with_file(scenario, objective=scenario.file.objective.plain())
 
 
 def known_plan(scenario: Scenario, name: str, file: str = "mine.csv") -> Plan:

@@ -32,7 +32,7 @@ def one_round(folder: Path, days: list[float], weights: list[int], teams: int, s
         "rounds": {"yearly": [], "dated": [{"id": "one", "name": NAME, "start": dt.date(2027, 3, 1), "on_site_days": stay}]},
         "teams": {"district": {"count": teams}},
         "modes": {"direct": {"min_days": 0.5}},
-        "objective": {"gap": 1e-9, "preset": "coverage"},
+        "objective": {"gap": 1e-9, "preset": "coverage", "effort": 1.0},
     }
     if ways is not None:
         changes["travel"] = {"table": "travel.csv"}

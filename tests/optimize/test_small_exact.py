@@ -20,8 +20,10 @@ from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
+LONG_PROOFS = ("clusters", "integrated")
 
-@pytest.mark.parametrize("name", OPTIMA)
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name in LONG_PROOFS else ()) for name in OPTIMA])
 def test_the_proven_optimum_is_found(name: str) -> None:
     """The plan is as good as the best known one, keeps every rule, and the bound proves it."""
     scenario = proven_case(name)
@@ -49,7 +51,7 @@ def one_way_county(folder: Path, seed: int) -> tuple[Scenario, NDArray[np.float6
         "rounds": {"yearly": [], "dated": rounds, "preparation_days": 0, "report_days": 0},
         "teams": {"district": {"count": 1}},
         "modes": {"direct": {"min_days": 0.5}},
-        "objective": {"gap": 1e-9},
+        "objective": {"gap": 1e-9, "preset": "coverage", "effort": 1.0},
         "travel": {"table": "travel.csv"},
     }
     write_county(folder, changes)
@@ -66,13 +68,7 @@ def one_way_county(folder: Path, seed: int) -> tuple[Scenario, NDArray[np.float6
     np.fill_diagonal(ways, 0.0)
     lines = [f"{names[a]},{names[b]},{ways[a, b]}" for a in range(5) for b in range(5) if a != b]
     (folder / "travel.csv").write_text("\n".join(["from,to,days", *lines]) + "\n", encoding="utf-8")
-    scenario = load(folder)
-    rules = scenario.file.objective
-    if hasattr(rules, "plain"):
-        from optimize.changes import with_file  # noqa: PLC0415 - see proven_cases
-
-        scenario = with_file(scenario, objective=rules.plain())
-    return scenario, ways
+    return load(folder), ways
 
 
 def best_by_force(scenario: Scenario, ways: NDArray[np.float64]) -> float:
@@ -99,7 +95,12 @@ def best_by_force(scenario: Scenario, ways: NDArray[np.float64]) -> float:
     return best
 
 
-@pytest.mark.parametrize("seed", range(12))
+LONG_SEARCHES = (1, 4, 6)
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed in LONG_SEARCHES else ()) for seed in range(12)]
+)
 def test_any_table_of_travel(tmp_path: Path, seed: int) -> None:
     """One-way, rounded, with detours quicker than direct ways: the plan is the best of all, and no plan is below the bound."""
     scenario, ways = one_way_county(tmp_path, seed)
