@@ -15,6 +15,8 @@ from sim.outcomes.milestones import milestone_counts, milestone_wanted
 
 SURE = 0.95
 LIKELY = 0.5
+WIDE = 0.3
+"""Width of an interval from which on more replications are what is wanted, not another plan."""
 HOPELESS = 0.05
 WORTH_SAYING = 0.02
 """Share of days lost to absence from which on it is mentioned."""
@@ -96,7 +98,9 @@ def _doubt(low: float, high: float) -> tuple[str, str]:
         return "Likely, but not certain", "较有可能，但没有把握"
     if high < LIKELY:
         return "Unlikely", "多半完不成"
-    return "Too early to tell", "尚难判断"
+    if high - low > WIDE:
+        return "Too early to tell", "尚难判断"
+    return "It could go either way", "成败难料"
 
 
 def _rules(count: int) -> str:

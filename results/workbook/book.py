@@ -1,5 +1,6 @@
 """Plan files: the workbook that teams use, or a table as CSV or Parquet, by the ending of the name."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optimize.midterm.plan_changes import Change
+
+
+CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's date has no zone; a fixed one keeps the bytes of a run the same
 
 
 def write_plan_file(
@@ -61,6 +65,7 @@ def write_book(
 
     contents = Contents(scenario, plan)
     with xlsxwriter.Workbook(path) as book:
+        book.set_properties({"created": CREATED})
         look = Look(book)
         sheet = add_plan_sheet(book, look, contents, list_ranges(contents))
         if changes is not None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -31,12 +32,13 @@ def commands(name: str) -> list[list[str]]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which all the commands of the README were typed, one after the other."""
     folder = tmp_path_factory.mktemp("readme")
+    shutil.copy(ROOT / "docs" / "tutorial" / "villages.xlsx", folder)
     environment = os.environ | {"XUNCHA_LANG": "en"}
     for words in commands("README.md"):
         command = [sys.executable, "-m", "xuncha", *words[1:]]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, env=environment, check=False)
         assert done.returncode == 0 or "exit code 1" in done.stdout, (words, done.stderr)
-        (folder / f"{words[1]}.txt").write_text(done.stdout, encoding="utf-8")
+        (folder / f"{words[1]}-{words[2]}.txt").write_text(done.stdout, encoding="utf-8")
     return folder
 
 
@@ -47,16 +49,19 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert ["xuncha", "run", "nanxun"] in chinese
 
 
+@pytest.mark.slow
 def test_the_commands_do_what_the_readme_says(desk: Path) -> None:
     """A run with its picture, a plan file, a curve; the headline is the one that the README quotes, but for figures."""
-    assert (desk / "runs" / "nanxun-seed1" / "coverage.png").stat().st_size > 20_000
+    for name, least in (("coverage.png", 20_000), ("page.html", 50_000), ("plan.xlsx", 20_000)):
+        assert (desk / "runs" / "nanxun-seed1" / name).stat().st_size > least
     quoted = re.search(r"^> (.+?:) ", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert quoted is not None
-    assert any(line.startswith(quoted[1]) for line in (desk / "run.txt").read_text(encoding="utf-8").splitlines())
+    assert any(line.startswith(quoted[1]) for line in (desk / "run-nanxun.txt").read_text(encoding="utf-8").splitlines())
     written = [word for words in commands("README.md") for flag, word in pairwise(words) if flag == "-o"]
     assert all((desk / name).exists() for name in written)
 
 
+@pytest.mark.slow
 def test_the_script_runs(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line by line, but for the plan, which is the one that was just made: making it again would only take time."""
     made = xc.open_run(desk / "runs" / "nanxun-seed1")

@@ -34,12 +34,16 @@ if TYPE_CHECKING:
     from results.relief import Relief
     from results.run import Run
     from results.store.resume import Begun
+    from results.store.writing import Extra
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
 
 RUNS = Path("runs")
 """Where runs go without -o."""
+WORKBOOK = "plan.xlsx"
+MOST_IN_WORKBOOK = 6_000
+"""Visits up to which a run folder holds the plan as a workbook; a larger plan is written when asked for (`plan -o`)."""
 
 
 @app.command(
@@ -99,8 +103,8 @@ def simulate(
             warn_of_breaches(loaded, given)
     begun = _begin(loaded, {"name": "simulate"}, output, replications, seed, given, rule, events=events)
     finished = _carry_out(loaded, given, {}, begun, workers, quiet=json)
-    if plan_file is not None and read.sentences():
-        _keep_workbook(loaded, given, begun.folder)
+    if plan_file is not None and read.sentences() and (begun.folder / WORKBOOK).exists():
+        sys.stderr.write(say(f"The completed plan: {begun.folder / WORKBOOK}\n", f"补全后的计划：{begun.folder / WORKBOOK}\n"))
     return answer(finished, time.perf_counter() - began, json=json)
 
 
@@ -198,12 +202,16 @@ def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     return made
 
 
-def _keep_workbook(scenario: "Scenario", plan: "Plan", folder: Path) -> None:
-    """Write the plan, whose table left something open, as a workbook beside the run's answers."""
-    from results.workbook.book import write_plan_file  # noqa: PLC0415
+def _extras(plan: "Plan") -> "dict[str, Extra]":
+    """Return what is made of a whole run: the picture, the page and, of plans that a person can look through, the workbook."""
+    extras: dict[str, Extra] = {"coverage.png": _draw_coverage, "page.html": _write_page}
+    return extras | ({WORKBOOK: _write_workbook} if len(plan) <= MOST_IN_WORKBOOK else {})
 
-    path = write_plan_file(scenario, plan, folder / "plan.xlsx")
-    sys.stderr.write(say(f"The completed plan: {path}\n", f"补全后的计划：{path}\n"))
+
+def _write_workbook(run: "Run", path: Path) -> None:
+    from results.workbook.book import write_book  # noqa: PLC0415
+
+    write_book(run.scenario, run.plan, path)
 
 
 def _begin(
@@ -259,7 +267,7 @@ def _carry_out(
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
             command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
-            extras={"coverage.png": _draw_coverage, "page.html": _write_page}, tried=tried,
+            extras=_extras(given), tried=tried,
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(
