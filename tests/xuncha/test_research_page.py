@@ -18,7 +18,7 @@ def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ran = [block for block in blocks if not block.startswith("# cluster")]
     assert len(blocks) == len(ran) + 1
     for block in ran:
-        exec(compile(block, str(PAGE), "exec"), names)  # noqa: S102 - our own page
+        exec(compile(block, str(PAGE), "exec"), names)
     more = names["more"]
     assert [more.offices[team.office].id for team in more.teams].count("nanxun") == 5
     assert names["richer"].sites["income"].max() == 200
