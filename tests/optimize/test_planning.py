@@ -34,6 +34,7 @@ def test_the_optimised_plan_beats_the_baselines(nanxun: Scenario, optimal_plan: 
     assert all(best.objective < make_plan(nanxun, method).objective for method in METHODS[1:])
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_plan(third: Path) -> None:
     """Byte for byte, also when it is loaded anew."""
     one, again = (make_plan(load_third(third), "optimal").plan.visits.write_csv() for _ in range(2))
@@ -46,6 +47,7 @@ def test_an_unknown_method_is_refused(nanxun: Scenario) -> None:
         make_plan(nanxun, "unifrom")
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     keep=st.lists(st.integers(10, 225), min_size=1, max_size=40, unique=True),
@@ -62,7 +64,7 @@ def test_plans_of_random_small_scenarios_are_executable(
     table.gather([*range(10), *sorted(keep)]).write_csv(tmp_path / "sites.csv")
     text = (source / "scenario.toml").read_text(encoding="utf-8")
     text = text.replace("count = 4", f"count = {teams}").replace("share = 0.5", f"share = {share}")
-    (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "scenario.toml").write_text(text + "\n[objective]\neffort = 0.05\n", encoding="utf-8")
     (tmp_path / "outline.geojson").write_bytes((source / "outline.geojson").read_bytes())
     scenario = load(tmp_path)
     result = make_plan(scenario, method)

@@ -28,7 +28,7 @@ TIGHT = {"rounds": {"yearly": [{"name": NAME, "start": "03-01", "on_site_days": 
 """One round a year of 15 days: the second county, with one team, can't cover all; the first with the third can't either."""
 EARLY: dict[str, Any] = {"milestones": [{"name": NAME, "by": dt.date(2027, 2, 1), "target": 1.0, "office": "second"}]}
 """A milestone of one county before the first round."""
-APART: dict[str, Any] = {"modes": {"elevated": {"quota": 0}}, "milestones": []}
+APART: dict[str, Any] = {"modes": {"elevated": {"quota": 0}}, "milestones": [], "objective": {"preset": "coverage"}}
 """Nothing is shared: the values of parts are those of the whole."""
 
 

@@ -78,9 +78,9 @@ def check(scenario: Scenario, old: Plan, made: Replanned, as_of: dt.date, done: 
     stands = pl.col("round").is_in(begun) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
     stands &= (pl.col("end") > as_of) & pl.col("team").is_in(teams) & ~pl.col("site").is_in(sorted(done))
     frozen = old.visits.filter(stands)
-    assert frozen.join(table, on=table.columns, how="anti").is_empty()
+    assert frozen.join(table, on=table.columns, how="anti", nulls_equal=True).is_empty()
     assert made.frozen >= len(frozen)
-    new = table.join(old.visits, on=table.columns, how="anti")
+    new = table.join(old.visits, on=table.columns, how="anti", nulls_equal=True)
     assert new.filter(pl.col("round").is_in(begun) | (pl.col("start") < as_of)).is_empty()
     assert not set(new["site"]) & done
     assert table["site"].is_unique().all()
@@ -164,7 +164,7 @@ def test_look_backs_by_hand_stand_and_cover_nothing(tmp_path: Path, date: dt.dat
     extra = by_hand(scenario, table, {})
     assert verify(scenario, Plan(pl.concat([table, extra]))) == []
     made = replan(scenario, Plan(pl.concat([table, extra])), as_of=date)
-    assert extra.join(made.plan.visits, on=extra.columns, how="anti").is_empty()
+    assert extra.join(made.plan.visits, on=extra.columns, how="anti", nulls_equal=True).is_empty()
     assert verify(scenario, made.plan) == []
     assert made.after.uncovered == ()
     assert made.count("dropped") == 0
@@ -224,5 +224,5 @@ def test_the_only_auditor_stays_in_the_team_that_has_announced_visits(tmp_path: 
     assert verify(scenario, Plan(soon)) == []
     freeze = (soon["start"].max() - scenario.file.term.start).days + 1  # type: ignore[operator]
     made = replan(scenario, Plan(old), as_of=scenario.file.term.start, freeze=freeze)
-    assert soon.join(made.plan.visits, on=soon.columns, how="anti").is_empty()
+    assert soon.join(made.plan.visits, on=soon.columns, how="anti", nulls_equal=True).is_empty()
     assert verify(scenario, made.plan) == []
