@@ -37,7 +37,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return small_region(tmp_path_factory.mktemp("again") / "region", {"objective": {"effort": 0.1, "notice": 0, "change_price": 0.05}})
+    return small_region(
+        tmp_path_factory.mktemp("again") / "region", {"objective": {"effort": 0.1, "notice": 0, "change_price": 0.05}}
+    )
 
 
 @pytest.fixture(scope="module")
