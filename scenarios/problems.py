@@ -61,6 +61,8 @@ class Findings:
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    unread: set[tuple[str, int | str, str]] = field(default_factory=set)
+    """Cells that hold something that can't be read, by file, row and column: their value is missing, but not left out."""
 
     def error(self, file: str, where: str, found: object, allowed: str, hint: str = "") -> None:
         """Add something that makes the input unusable."""

@@ -9,13 +9,15 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from scenarios.file.addresses import bundled_folder
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.writing import replace_file
+
+if TYPE_CHECKING:
+    import polars as pl  # help knows of this module, and does not wait for it
 
 FACTS, DONE_TABLE = "facts.toml", "facts-done.csv"
 
@@ -60,7 +62,7 @@ def read_facts(folder: Path) -> Facts | None:
     return Facts(as_of, None if plan is None else folder / plan)
 
 
-def remember(folder: Path, as_of: dt.date, done: pl.DataFrame, plan: Path | None) -> bool:
+def remember(folder: Path, as_of: dt.date, done: "pl.DataFrame", plan: Path | None) -> bool:
     """Write down what is known at a date; False where the folder is that of a scenario that ships.
 
     Parameters

@@ -75,7 +75,8 @@ def give_codes(
         )
         return sites, [], False
     coded, matched, made, asked = _coded(work, prefixes, mixed=not every)
-    _ask(asked, work, label, findings, suspect)
+    mistyped = {k for k in asked if (label, work["row"][k], "id") in findings.unread}  # reported where the cell was read
+    _ask({k: options for k, options in asked.items() if k not in mistyped}, work, label, findings, suspect)
     ids = pl.Series("id", [coded.get(k, old) for k, old in enumerate(sites["id"].to_list())], pl.String)
     notes = []
     if matched:

@@ -89,6 +89,7 @@ class Reader:
             strict=True,
         ):
             shown = say("nothing", "空") if found is None else str(found)
+            self.findings.unread.add((self.label, row, self._name))
             hint = "" if found is None else advice(shown)
             groups.setdefault((hint, shown), []).append((row, shown, name))
         by_hint: dict[str, list[tuple[int | str, str, str | None]]] = {}

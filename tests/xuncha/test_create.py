@@ -87,6 +87,7 @@ def test_both_languages_say_the_same(tmp_path: Path) -> None:
     assert tomllib.loads(texts["en"]) == tomllib.loads(texts["zh"])
 
 
+@pytest.mark.slow
 def test_a_planner_s_own_workbook(tmp_path: Path) -> None:
     """Title row, Chinese headers with units, full-width digits, stray spaces and dates are read as meant."""
     table = workbook(tmp_path / "台账.xlsx", VILLAGES)
@@ -114,10 +115,10 @@ def test_three_typos_are_three_problems(tmp_path: Path) -> None:
         run("new", str(tmp_path / "mine"), "--sites", str(table))
     problems = {one.where: one for one in caught.value.problems}
     assert set(problems) == {
-        "row 4, column 统计用区划代码", "row 5, column 集体经济收入（万元）", "row 7, column 上次巡察日期",
+        "row 4, column 统计用区划代码 (甲村)", "row 5, column 集体经济收入（万元） (乙村)", "row 7, column 上次巡察日期 (丁村)",
     }  # fmt: skip
     assert {one.file for one in problems.values()} == {"mine.xlsx"}
-    assert "330503100201" in problems["row 4, column 统计用区划代码"].hint
+    assert "330503100201" in problems["row 4, column 统计用区划代码 (甲村)"].hint
     assert [one.name for one in tmp_path.iterdir()] == ["mine.xlsx"]
 
 

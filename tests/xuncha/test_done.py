@@ -23,7 +23,7 @@ def with_done(folder: Path, rows: list[tuple[str, str]]) -> Scenario:
     file = folder / "scenario.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('table = "sites.csv"', 'table = "sites.csv"\ndone = "已巡.csv"'), encoding="utf-8")
-    table = "统计用区划代码,村名,本届已巡日期\n" + "".join(f"{site},x,{date}\n" for site, date in rows)
+    table = "统计用区划代码,村名,本届已巡日期\n" + "".join(f"{site},,{date}\n" for site, date in rows)
     (folder / "已巡.csv").write_text(table, encoding="utf-8")
     return load(folder)
 

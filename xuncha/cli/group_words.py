@@ -2,9 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from scenarios.naming.names import class_names, mode_names, office_names
-from scenarios.naming.settled_words import settled_id
-
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
@@ -16,6 +13,9 @@ def settled_group(scenario: "Scenario", group: str) -> str:
 
     What means nothing stays as it is, and is refused where it is used.
     """
+    from scenarios.naming.names import class_names, mode_names, office_names  # noqa: PLC0415
+    from scenarios.naming.settled_words import settled_id  # noqa: PLC0415
+
     dimension, _, word = group.replace("：", ":").partition(":")
     dimension = DIMENSIONS.get(dimension, dimension)
     if not word:

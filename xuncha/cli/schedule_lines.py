@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from scenarios.language import say
-from scenarios.schema.base import SiteClass
 
 if TYPE_CHECKING:
     from optimize.figures import ScheduleFigures
     from optimize.plan_result import PlanResult
+    from scenarios.schema.base import SiteClass
 
-WORDS: dict[SiteClass, tuple[str, str]] = {
+WORDS: "dict[SiteClass, tuple[str, str]]" = {
     "key": ("key villages", "重点村"),
     "general": ("general villages", "一般村"),
     "good": ("good villages", "较好村"),
