@@ -28,10 +28,22 @@ def read_dates(text: pl.Series, day: Literal["first", "last"]) -> tuple[pl.Serie
     tuple
         The dates, null where a text is none, and how many of them are an end of a range.
     """
-    frame = pl.DataFrame({"text": text.str.replace_all(ANY_DASH, "-").str.replace_all(r"\s*([年月日号/.\-至到])\s*", "$1")})
-    plain = pl.col("text")
-    parts = plain.str.extract_groups(RANGE).struct
-    first, end = parts.field("1"), parts.field("2")
+    tidy = pl.col("text").str.replace_all(ANY_DASH, "-").str.replace_all(r"\s*([年月日号/.\-至到])\s*", "$1")
+    frame = text.alias("text").to_frame().select(tidy)
+    single = frame.select(pl.coalesce(_day(pl.col("text")), _serial(pl.col("text"))).alias("date"))["date"]
+    rest = single.is_null() & frame["text"].is_not_null()
+    ranged = _ranges(frame.filter(rest), day) if rest.any() else None
+    # most columns have no range, and the expressions of ranges cost more than all else that is done to a column
+    last = None if ranged is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(rest.arg_true(), ranged)
+    value = single if last is None else single.fill_null(last)
+    good = value.dt.year().is_between(*YEARS).fill_null(value=False)
+    return value.set(~good, None), 0 if last is None else int((last.is_not_null() & good).sum())
+
+
+def _ranges(frame: pl.DataFrame, day: Literal["first", "last"]) -> pl.Series:
+    """First or last day of each text that is a range, null where it is none."""
+    frame = frame.select(pl.col("text").str.extract_groups(RANGE).alias("parts")).unnest("parts").rename({"1": "first", "2": "end"})
+    first, end = pl.col("first"), pl.col("end")
     year, month = first.str.slice(0, 4), first.str.extract(r"^\d{4}[-/.年]?(\d{1,2})")
     whole_end = (
         pl.when(end.str.contains(rf"^(?:{FULL_DAY})$"))
@@ -40,14 +52,13 @@ def read_dates(text: pl.Series, day: Literal["first", "last"]) -> tuple[pl.Serie
         .then(pl.concat_str(year, pl.lit("-"), end))
         .otherwise(pl.concat_str(year, pl.lit("-"), month, pl.lit("-"), end))
     )
-    begin, close = _day(first), _day(whole_end)
+    frame = frame.with_columns(whole_end.alias("whole_end"))
+    frame = frame.select("end", begin=_day(first), close=_day(pl.col("whole_end")))
+    begin, close = pl.col("begin"), pl.col("close")
     # a range that ends in an earlier month than it began runs over New Year
-    close = pl.when((close < begin) & ~end.str.contains(r"^\d{4}")).then(close.dt.offset_by("1y")).otherwise(close)
-    ranged = pl.when(close >= begin).then(begin if day == "first" else close)
-    result = frame.select(pl.coalesce(_day(plain), _serial(plain), ranged).alias("date"), ranged.is_not_null().alias("ranged"))
-    value = result["date"]
-    good = value.dt.year().is_between(*YEARS).fill_null(value=False)
-    return value.set(~good, None), int((result["ranged"] & good).sum())
+    over = (close < begin) & ~end.str.contains(r"^\d{4}")
+    frame = frame.with_columns(pl.when(over).then(close.dt.offset_by("1y")).otherwise(close).alias("close"))
+    return frame.select(pl.when(close >= begin).then(begin if day == "first" else close).alias("day"))["day"]
 
 
 def _day(text: pl.Expr) -> pl.Expr:

@@ -14,7 +14,8 @@ from small_files import FILES, write_small
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
-from scenarios.tables.table_files import read_cells
+from scenarios.tables.table_files import read_sheets
+from scenarios.tables.unreadable import UnreadableTableError
 
 TABLES = ("sites.csv", "done.csv", "travel.csv", "blocked.csv", "staff.csv")
 ODD = (
@@ -184,10 +185,10 @@ def _change_form(folder: Path, form: str, cut: float) -> None:
     if not source.exists() or not scenario.exists():
         return
     try:
-        cells = read_cells(source)
+        cells = read_sheets(source)[0].cells
         names = [str(one) for one in cells.row(0)]
         table = cells.slice(1).rename(dict(zip(cells.columns, names, strict=True)))
-    except (ValueError, pl.exceptions.PolarsError):
+    except (ValueError, UnreadableTableError, pl.exceptions.PolarsError):
         return
     target = folder / f"sites.{form}"
     table.write_parquet(target) if form == "parquet" else table.write_excel(target)
