@@ -95,7 +95,7 @@ class GivenTables:
                 tables[table], readings[table] = read_with_reading(composed.path(name), columns, findings, name or '""', table)
         distinct = not sites.is_empty() if names["sites"] == FILE else check_ids(sites, names["sites"], findings)
         if names["sites"] != FILE:
-            check_sites(sites, names["sites"], findings)
+            check_sites(sites, names["sites"], findings, readings["sites"].refused)
             readings["sites"] = replace(readings["sites"], rows=len(sites), kinds=kinds_of(sites))
         labels = (names["sites"], names.get("predecessors", ""))
         merged = read_mergers(sites, tables["predecessors"], labels, findings)

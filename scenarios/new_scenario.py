@@ -121,7 +121,7 @@ def _write(
     hint = say("name the county with --county CODE", "请用 --county 给出县区代码")
     sites, _, _ = give_codes(sites, regions, table.name, findings, allowed_hint=hint, suspect=suspect_header(reading))
     check_ids(sites, table.name, findings)
-    check_sites(sites, table.name, findings)
+    check_sites(sites, table.name, findings, reading.refused)
     if not findings.errors and county is None:
         _ask_of_strays(sites["id"], regions, table.name, findings)
     findings.stop_on_error()

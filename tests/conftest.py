@@ -6,12 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from third_county import write_third
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from scenarios.loading import find, load
 from scenarios.scenario import Scenario
+
+settings.register_profile("untimed", deadline=None)
+"""No test asserts a time: on a machine that does other work, too, an example takes as long as it takes."""
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,19 @@
 """Sections of a scenario file on what is inspected: sites, classes, synthesis, travel."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import Section, Share, SiteClass, Text
 
 ROUNDING = 1e-6
+CLASS_LABELS: dict[SiteClass, Text] = {
+    "key": Text(zh="重点村", en="key"),
+    "general": Text(zh="一般村", en="general"),
+    "good": Text(zh="较好村", en="good"),
+}
 MOST_DEPARTMENTS = 300
 Indicator = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation", "last_inspected"]
 
@@ -69,12 +75,13 @@ class ClassesSection(Section):
     """Share of villages in each class, highest risk first; sums to 1."""
     thresholds: dict[Literal["key", "general"], Share] | None = None
     """Least risk index of a key and of a general village."""
-    labels: dict[SiteClass, Text] = {
-        "key": Text(zh="重点村", en="key"),
-        "general": Text(zh="一般村", en="general"),
-        "good": Text(zh="较好村", en="good"),
-    }
-    """Names of the classes."""
+    labels: dict[SiteClass, Text] = CLASS_LABELS
+    """Names of the classes; those that are left out keep their usual ones."""
+
+    @field_validator("labels")
+    @classmethod
+    def _every_class_has_a_label(cls, labels: Mapping[SiteClass, Text]) -> dict[SiteClass, Text]:
+        return {**CLASS_LABELS, **labels}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

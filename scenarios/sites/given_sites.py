@@ -1,5 +1,7 @@
 """Checks of a table of sites by itself: levels, pairs of columns, names and townships against codes."""
 
+from collections.abc import Set
+
 import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
@@ -32,24 +34,31 @@ def kind_by_code(sites: pl.DataFrame) -> pl.Expr:
     return pl.coalesce(pl.col("kind"), kind) if "kind" in sites.columns else kind
 
 
-def check_sites(sites: pl.DataFrame, label: str, findings: Findings) -> None:
-    """Check what can be told from the table alone."""
+def check_sites(
+    sites: pl.DataFrame, label: str, findings: Findings, refused: Set[tuple[int | str, str]] = frozenset()
+) -> None:
+    """Check what can be told from the table alone; `refused` are the row and column of cells that are reported already."""
     if sites.is_empty():
         return
     for pair in PAIRS:
-        _check_pair(sites, pair, label, findings)
+        _check_pair(sites, pair, label, findings, refused)
     if "id" in sites.columns:
         _check_levels(sites, label, findings)
         _check_townships(sites, label, findings)
         _warn_of_same_names(sites, label, findings)
 
 
-def _check_pair(sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings) -> None:
+def _check_pair(
+    sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings, refused: Set[tuple[int | str, str]]
+) -> None:
     """Refuse a longitude without its latitude: half a place is none."""
     for given, other in (pair, pair[::-1]):
         if given not in sites.columns:
             continue
         lonely = sites.filter(pl.col(given).is_not_null() & (pl.col(other).is_null() if other in sites.columns else True))
+        told = [row for row, column in refused if column == other]
+        if told:
+            lonely = lonely.filter(~pl.col("row").is_in(told))
         if lonely.is_empty():
             continue
         known, missing = say(*TITLES[given]), say(*TITLES[other])

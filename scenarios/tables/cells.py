@@ -36,6 +36,8 @@ class Reader:
     label: str
     notes: list[str] = field(default_factory=list)
     """What was guessed of the cells, in words."""
+    refused: set[int | str] = field(default_factory=set)
+    """Rows whose cell is filled and can't be read."""
 
     def read(self) -> pl.Series:
         """Return the column, typed; every cell that can't be read is reported, and null."""
@@ -92,6 +94,8 @@ class Reader:
             self.findings.unread.add((self.label, row, self._name))
             hint = "" if found is None else advice(shown)
             groups.setdefault((hint, shown), []).append((row, shown, name))
+            if found is not None:
+                self.refused.add(row)
         by_hint: dict[str, list[tuple[int | str, str, str | None]]] = {}
         for (hint, _), cells in groups.items():
             if len(cells) > MOST_REPEATED:

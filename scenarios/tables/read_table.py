@@ -83,12 +83,14 @@ def read_with_reading(
         return pl.DataFrame(), nothing
     notes: list[str] = []
     guessed: list[str] = []
+    refused: set[tuple[int | str, str]] = set()
     named = _all_named(parts)
     result = [text[ROW]]
     for one in named:
         reader = Reader(text, one, findings, label)
         result.append(reader.read())
         guessed.extend(reader.notes)
+        refused.update((row, one.column.name) for row in reader.refused)
     frame = pl.DataFrame(result)
     if TOWN in text.columns:
         frame = frame.with_columns(text[TOWN])
@@ -122,6 +124,7 @@ def read_with_reading(
         unknown=headers.unknown,
         not_needed=headers.not_needed,
         notes=tuple(notes),
+        refused=frozenset(refused),
     )
 
 

@@ -54,6 +54,9 @@ class TableReading:
     notes: tuple[str, ...] = ()
     """What else was done with the table, in words: hidden rows, codes that were found by name."""
 
+    refused: frozenset[tuple[int | str, str]] = frozenset()
+    """Row and column of the cells that could not be read: they are filled, though the table holds null there."""
+
     def noting(self, *notes: str) -> "TableReading":
         """Return the reading with more notes."""
         return replace(self, notes=(*self.notes, *notes))

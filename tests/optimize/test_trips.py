@@ -65,3 +65,12 @@ def test_no_tour_is_shorter_than_the_least_way_to_any_of_its_sites(kind: str, se
     if kind == "plain":
         alone = ways.days(ways.base(0), np.arange(SITES)) + ways.days(np.arange(SITES), ways.base(0))
         assert least_ways(ways, np.full(SITES, ways.base(0)), np.arange(SITES)) == pytest.approx(alone)
+
+
+@pytest.mark.parametrize("kind", ["plain", "access", "table", "ascent"])
+def test_no_nodes_take_no_days(kind: str) -> None:
+    """An empty list of nodes, which NumPy takes for floats, is a list of nodes all the same."""
+    ways = travel(kind, 1)
+    assert ways.days(ways.base(0), []).shape == (0,)
+    assert ways.days([], ways.base(0)).shape == (0,)
+    assert ways.days([], []).dtype == np.float64

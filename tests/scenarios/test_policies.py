@@ -129,7 +129,7 @@ def test_extended_stays_follow_complaints(tmp_path: Path, plain: Scenario) -> No
         ("one-inspection-a-year", "other_checks.exclusion", (0, 1.0)),
         ("online-channel", "detection.online", (0, 0.245)),
         ("early-self-correction", "self_correction.rate", (0, 0.28)),
-        ("repair-on-site", "repair.on_site", (0.1, 0.142)),
+        ("repair-on-site", "repair.on_site", (0.04, 0.0568)),
         ("data-models", "detection.factor", (1, 1.1)),
     ],
 )

@@ -12,6 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from scenarios.problems import Findings
 from scenarios.sites.coding import give_codes, stray_counties
+from scenarios.schema.base import CLASSES
+from scenarios.schema.sites import ClassesSection
 from scenarios.sites.given_sites import check_sites
 from scenarios.sites.mergers import latest_of_mergers, read_mergers
 from scenarios.sites.site_names import SiteNames
@@ -340,6 +342,14 @@ def test_words_for_kinds(tmp_path: Path, word: str, kind: str | None) -> None:
     frame, _, findings = read(text(tmp_path / "t.csv", f"代码,村名,类型\n330503100201,甲村,{word}\n"))
     assert findings.errors == []
     assert frame["kind"].to_list() == [kind]
+
+
+def test_classes_without_a_label_keep_their_usual_one() -> None:
+    """A scenario may name one class in its own way."""
+    grave = {"key": {"zh": "重点隐患", "en": "grave"}}
+    labels = ClassesSection.model_validate({"labels": grave}).labels
+    assert [labels[name].zh for name in CLASSES] == ["重点隐患", "一般村", "较好村"]
+    assert [labels[name].en for name in CLASSES] == ["grave", "general", "good"]
 
 
 def test_a_scenarios_own_labels_win(tmp_path: Path) -> None:

@@ -93,6 +93,15 @@ def test_problems_of_all_files_come_at_once(small: Path) -> None:
     assert sorted(files) == ["done.csv", TOML, "sites.csv", "sites.csv", "travel.csv"]
 
 
+def test_a_cell_that_cannot_be_read_is_told_once(small: Path) -> None:
+    """A longitude that is no number is not missing beside its latitude as well; in many rows neither."""
+    sites("120.43", "x")(small)
+    assert [one.found for one in problems_of(small)] == ["x"]
+    text = (small / "sites.csv").read_text(encoding="utf-8")
+    (small / "sites.csv").write_text(text.replace(",120.4", ",东"), encoding="utf-8")
+    assert all("经度" in one.where for one in problems_of(small))
+
+
 def test_problems_between_sections_come_at_once(small: Path) -> None:
     """Also where every section is right by itself."""
     sites("330503101202", "330103101202")(small)
