@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from third_county import write_third
 
 from optimize.plan_result import PlanResult
@@ -14,7 +14,7 @@ from optimize.planning import make_plan
 from scenarios.loading import find, load
 from scenarios.scenario import Scenario
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """No test asserts a time: on a machine that does other work, too, an example takes as long as it takes."""
 settings.load_profile("untimed")
 
