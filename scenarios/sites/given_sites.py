@@ -1,6 +1,6 @@
 """Checks of a table of sites by itself: levels, pairs of columns, names and townships against codes."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 import polars as pl
 
@@ -35,7 +35,7 @@ def kind_by_code(sites: pl.DataFrame) -> pl.Expr:
 
 
 def check_sites(
-    sites: pl.DataFrame, label: str, findings: Findings, refused: Set[tuple[int | str, str]] = frozenset()
+    sites: pl.DataFrame, label: str, findings: Findings, refused: AbstractSet[tuple[int | str, str]] = frozenset()
 ) -> None:
     """Check what can be told from the table alone; `refused` are the row and column of cells that are reported already."""
     if sites.is_empty():
@@ -49,7 +49,7 @@ def check_sites(
 
 
 def _check_pair(
-    sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings, refused: Set[tuple[int | str, str]]
+    sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings, refused: AbstractSet[tuple[int | str, str]]
 ) -> None:
     """Refuse a longitude without its latitude: half a place is none."""
     for given, other in (pair, pair[::-1]):

@@ -42,7 +42,8 @@ def read_dates(text: pl.Series, day: Literal["first", "last"]) -> tuple[pl.Serie
 
 def _ranges(frame: pl.DataFrame, day: Literal["first", "last"]) -> pl.Series:
     """First or last day of each text that is a range, null where it is none."""
-    frame = frame.select(pl.col("text").str.extract_groups(RANGE).alias("parts")).unnest("parts").rename({"1": "first", "2": "end"})
+    parts = pl.col("text").str.extract_groups(RANGE).struct
+    frame = frame.select(parts.field("1").alias("first"), parts.field("2").alias("end"))
     first, end = pl.col("first"), pl.col("end")
     year, month = first.str.slice(0, 4), first.str.extract(r"^\d{4}[-/.年]?(\d{1,2})")
     whole_end = (

@@ -11,9 +11,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scenarios.problems import Findings
-from scenarios.sites.coding import give_codes, stray_counties
 from scenarios.schema.base import CLASSES
 from scenarios.schema.sites import ClassesSection
+from scenarios.sites.coding import give_codes, stray_counties
 from scenarios.sites.given_sites import check_sites
 from scenarios.sites.mergers import latest_of_mergers, read_mergers
 from scenarios.sites.site_names import SiteNames
