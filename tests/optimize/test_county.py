@@ -24,6 +24,7 @@ from optimize.routing.tours import length
 from scenarios.scenario import Scenario
 
 CHANGES = {
+    "objective": {"preset": "coverage"},  # these steps are taken where coverage alone counts
     "term": {"years": 2},
     "teams": {"district": {"count": 2}},
     "modes": {"integrated": {}, "thematic": {}, "elevated": {"quota": 3, "quota_least": 1}},

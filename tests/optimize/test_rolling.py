@@ -83,11 +83,15 @@ def test_one_more_visit_is_begun_if_there_is_time() -> None:
 
 
 def test_a_stay_that_may_be_extended_keeps_what_fits_then() -> None:
-    """Twelve days of work in ten and four: as with the plan, in the extension."""
+    """Twelve days of work in ten and four: as with the plan, in the extension.
+
+    Where that is too short, the good village is put off, not the key one.
+    """
     scenario = county(4, carry_over="extend", extend_days=4)
     plan = chained_plan(scenario, [(k, 0, 0, 3.0, 0) for k in range(4)])
     assert ends(scenario, plan) == [3, 6, 9, 12]
-    assert ends(county(4, carry_over="extend", extend_days=1), plan) == [3, 6, 9, 63]
+    assert scenario.sites["class"].to_list()[2:] == ["good", "key"]
+    assert ends(county(4, carry_over="extend", extend_days=1), plan) == [3, 6, 63, 9]
 
 
 def test_what_would_miss_a_milestone_takes_the_place_of_what_can_wait() -> None:
