@@ -55,6 +55,7 @@ def breach_sentence(count: int, file: str = "") -> str:
 
 def warn_of_breaches(scenario: "Scenario", plan: "Plan", given: "Completed | None" = None, file: str = "") -> int:
     """Say on stderr which rules a plan breaks; return how many."""
+    warn_of_disagreement(scenario, plan)
     breaches = breaches_of(scenario, plan, given)
     if breaches:
         sys.stderr.write(f"{breach_sentence(len(breaches), file)}\n")
@@ -63,3 +64,30 @@ def warn_of_breaches(scenario: "Scenario", plan: "Plan", given: "Completed | Non
             more = len(breaches) - SHOWN
             sys.stderr.write(say(f"  ... and {more} more\n", f"  …… 另有 {more} 处\n"))
     return len(breaches)
+
+
+def warn_of_disagreement(scenario: "Scenario", plan: "Plan") -> None:
+    """Say on stderr that a plan was made for other days of the modes, or for rounds that have moved since."""
+    from scenarios.plans.disagreement import disagreement  # noqa: PLC0415
+
+    found = disagreement(scenario, plan)
+    if found.days:
+        names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
+        site, planned, now = found.days[0]
+        count = len(found.days)
+        sys.stderr.write(
+            say(
+                f"Plan and scenario disagree: {count} visits have other days than their modes take now, such as {names[site]} "
+                f"with {planned:g}, now {now:g}. The plan's days are used.\n",
+                f"计划与情景不一致：{count} 项安排的天数与该方式现在的天数不同，如{names[site]}计划 {planned:g} 天，"
+                f"现为 {now:g} 天。按计划的天数执行。\n",
+            )
+        )
+    if found.rounds:
+        listed = ", ".join(f"{name} ({count})" for name, count in found.rounds[:SHOWN])
+        sys.stderr.write(
+            say(
+                f"Plan and scenario disagree: visits lie outside the present dates of their rounds: {listed}.\n",
+                f"计划与情景不一致：有安排不在该轮现在的日期之内：{listed}。\n",
+            )
+        )
