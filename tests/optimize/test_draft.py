@@ -17,7 +17,11 @@ THOROUGH = Effort(0, 0, 0.0, thorough=True)
 
 @pytest.fixture(scope="module")
 def allocated(tmp_path_factory: pytest.TempPathFactory) -> Allocated:
-    changes = {"teams": {"district": {"count": 2}}, "modes": {"integrated": {}, "thematic": {}}}
+    changes = {
+        "teams": {"district": {"count": 2}},
+        "modes": {"integrated": {}, "thematic": {}},
+        "objective": {"preset": "coverage"},
+    }
     scenario = small_county(tmp_path_factory.mktemp("county"), changes)
     return allocate(build_problem(scenario), ground_of(scenario))
 
