@@ -112,8 +112,8 @@ def test_all_problems_at_once(folder: Path) -> None:
         "offices.huzhou.level",
         "simulation.cary_over",
         "milestones[1].target",
-        "row 4, column id",
-        "row 6, column lon",
+        "row 4, column id (南浔镇)",
+        "row 6, column lon (练市镇)",
     }
     hints = {problem.where: problem.hint for problem in error.problems}
     assert "prefecture" in hints["offices.huzhou.level"]
