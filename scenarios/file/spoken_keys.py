@@ -54,12 +54,17 @@ def _names(shipped: Mapping[str, Any], given: Any) -> dict[str, str]:
     known: dict[str, set[str]] = {}
     for entries in (shipped, given if isinstance(given, dict) else {}):
         for key, entry in entries.items():
-            name = entry.get("name", entry) if isinstance(entry, dict) else entry
-            words = name.values() if isinstance(name, dict) else [name]
-            for word in words:
-                if isinstance(word, str) and word != key:
-                    known.setdefault(word, set()).add(str(key))
-    return {word: min(ids) for word, ids in known.items() if len(ids) == 1}
+            for word in _words_of(entry):
+                known.setdefault(word, set()).add(str(key))
+    # an id that ships is never taken for another entry's name
+    return {word: min(keys) for word, keys in known.items() if len(keys) == 1 and word not in shipped}
+
+
+def _words_of(entry: Any) -> list[str]:
+    """Display names of an entry: its ``name``, or itself where it is nothing but a text."""
+    text = entry.get("name") if isinstance(entry, dict) and not entry.keys() <= {"zh", "en"} else entry
+    words = text.values() if isinstance(text, dict) else [text]
+    return [word for word in words if isinstance(word, str)]
 
 
 def _renamed(value: Any, loc: Loc, names: Mapping[str, Mapping[str, str]]) -> Any:

@@ -171,10 +171,10 @@ def test_the_command_plans_a_region_in_parts_with_workers(
     asked: list[int] = []
 
     @contextmanager
-    def pool(workers: int) -> Iterator[Executor | None]:
-        asked.append(workers)
-        with ThreadPoolExecutor(workers) as executor:
-            yield executor if workers > 1 else None
+    def pool(workers: str) -> Iterator[Executor | None]:
+        asked.append(int(workers))
+        with ThreadPoolExecutor(int(workers)) as executor:
+            yield executor if int(workers) > 1 else None
 
     monkeypatch.setattr("xuncha.api.pool", pool)
     monkeypatch.chdir(tmp_path)

@@ -52,3 +52,10 @@ def test_words_that_stand_for_two_things_or_beside_their_id_are_left(folder: Pat
 
 def test_each_word_stands_for_one_key() -> None:
     assert len(set(SPOKEN.values())) == len(SPOKEN)
+
+
+def test_ids_are_never_taken_for_names() -> None:
+    """A figure of one mode that reads like another mode's id leaves that mode alone."""
+    document = {"modes": {"support": {"level": "zone"}, "zone": {}, "开发区自巡": {"fixed_days": 1}}}
+    assert set(with_ids({"modes": {"support": {"level": "zone"}, "zone": {}}})["modes"]) == {"support", "zone"}
+    assert with_ids(document)["modes"]["zone"] == {"fixed_days": 1}
