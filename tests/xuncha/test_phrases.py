@@ -22,7 +22,7 @@ ENGLISH = re.compile(
         (("run", "nanxun", "--lnag"), "没有选项 --lnag"),
         (("run", "nanxun", "-n", "x"), "应为整数"),
         (("run", "nanxun", "-n", "0"), "不得小于 1"),
-        (("rn", "nanxun"), "没有命令 rn。是否应为 'run'?"),
+        (("rn", "nanxun"), "没有命令 rn。是否应为 'run', 'runs'?"),
         (("run", "nanxun", "a", "b"), "多余的参数: a b"),
         (("run", "nanxun", "--seed"), "选项 --seed 须带一个值"),
         (("run", "nanxun", "--json=3"), "选项 --json 不带值"),
