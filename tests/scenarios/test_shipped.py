@@ -120,9 +120,7 @@ def test_provinces_exchange_people_and_auditors() -> None:
     offices = {scenario.offices[team.office].region for team, one in zip(scenario.teams, crossed, strict=True) if one}
     assert offices == {"330502", "330503"}
     scenario = load("shandong:audit")
-    assert [one.where for one in scenario.warnings] == [
-        "modes.audit-joint"
-    ]  # dearer than direct, and asked for by no quota yet
+    assert [one.where for one in scenario.warnings] == ["modes.audit-joint"]  # asked for by no quota yet
     assert scenario.file.pools["auditors"].people == 272
     assert "audit-joint" in scenario.modes
 

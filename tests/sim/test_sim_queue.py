@@ -45,9 +45,12 @@ def served(villages: int, room: int) -> NDArray[np.float64]:
     return result
 
 
-@pytest.mark.xfail(
-    strict=True, reason="since checks act, fewer look-backs fall into the first stay than the chain says; not explained yet"
+NOT_EXPLAINED = pytest.mark.xfail(
+    strict=True, reason="fewer look-backs in the first stay than the chain says; not explained yet"
 )
+
+
+@NOT_EXPLAINED
 @pytest.mark.parametrize("teams", [1, 2])
 def test_look_backs_are_a_queue_with_a_finite_source(teams: int) -> None:
     """As many in each stay as the queue's chain says, by distribution: few at first, full stays, and few again."""
