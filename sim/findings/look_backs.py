@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.engine.journal import Spells
+from sim.engine.ways import first_and_last, way_home
 from sim.uncertainty.capacity import Capacity, TeamCapacity, advance
 from sim.world import World
 
@@ -58,7 +59,7 @@ def make_look_backs(
     replication, visit, date = ordered
     order = np.lexsort((visit, date, replication))
     replication, visit, date = replication[order], visit[order], date[order]
-    free, close = free_from(world, spells), (world.stays.first + world.stays.days).tolist()
+    free, close = free_from(world, spells, capacity), (world.stays.first + world.stays.days).tolist()
     days = np.zeros(free.shape)
     begun, took = np.full(len(visit), np.inf), np.zeros(len(visit))
     stay = np.full((len(visit), 2), -1, np.int64)
@@ -85,21 +86,25 @@ def make_look_backs(
                 continue
             slot = int(arrive + TIME_TOLERANCE)
             begun[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
-            took[number] = finish + back - clocks[team][rnd]
+            home = finish + back
+            if able.travel is not None:  # a stop on the way home can't outlast the stay, as after a planned visit
+                home = max(min(advance(able.travel, finish, back, close[team][rnd]), close[team][rnd]), home)
+            took[number] = home - clocks[team][rnd]
             stay[number] = team, rnd
             days[run, team, rnd] += took[number]
-            clocks[team][rnd] = finish + back
+            clocks[team][rnd] = home
             break
     return LookBacks(replication, visit, date, begun, stay, took, days)
 
 
-def free_from(world: World, spells: Spells) -> NDArray[np.float64]:
+def free_from(world: World, spells: Spells, capacity: Capacity) -> NDArray[np.float64]:
     """Return the slot from which each team is home and free in each round, shape (replications, teams, rounds)."""
     free = np.empty((spells.replications, *world.stays.first.shape))
     free[:] = world.stays.first
-    home = spells.leave + world.homeward[spells.visit]
-    cell = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), free.shape)
-    np.maximum.at(free.reshape(-1), cell, home)  # a view: the array is contiguous
+    stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), free.shape)
+    used, _first, last = first_and_last(stay)
+    leave = spells.leave[last]
+    free.reshape(-1)[used] = leave + way_home(world, spells, last, leave, capacity.travel)  # a view: the array is contiguous
     return free
 
 

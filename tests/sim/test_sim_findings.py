@@ -251,7 +251,7 @@ def test_a_visit_that_is_carried_over_begins_with_its_first_spell() -> None:
     spells = Spells.of(world, journal)
     assert not spells.finished.all()
     assert (first_begin(world, spells) == visits.start).all()
-    free = free_from(world, spells)
+    free = free_from(world, spells, capacity)
     for one in range(len(spells.visit)):
         place = spells.replication[one], spells.team[one], spells.rnd[one]
         assert free[place] >= spells.leave[one] + world.homeward[spells.visit[one]] - 1e-9
