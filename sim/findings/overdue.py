@@ -70,7 +70,9 @@ def find_overdue(
     rules, overdue = ground.rules, missed.sum(axis=0)
     deadline = np.where(missed[1] > 0, rules.repair.planned.deadline, rules.repair.immediate.deadline)
     given = np.minimum(feedback[run, visit], FAR * days)  # where there is no feedback, far behind the term
-    since = (deadline + rules.check.after).astype(np.float64)  # days from feedback, exact: a repair may be done on that very day
+    since = (deadline + rules.check.after).astype(
+        np.float64
+    )  # days from feedback, exact: a repair may be done on that very day
     check = given + since
     checked = check < days
     draws = streams.paired_coarse_uniform("check", key[visit], run, 3)
