@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from results.pace import pace_sentence, run_pace
 from results.relief import relief_text
 from results.run import Run
 from scenarios.language import say
@@ -29,7 +30,7 @@ def headline(run: Run) -> str:
 
 def sentences(run: Run) -> list[str]:
     """Say whether every village is covered in time and how likely that is, what limits it, what to change, what is made up."""
-    said = (_answer(run), _broken(run), _dispatch(run), _limit(run), _change(run), _found(run), _caveat(run))
+    said = (_answer(run), _broken(run), _dispatch(run), _limit(run), _pace(run), _change(run), _found(run), _caveat(run))
     return [part for part in said if part]
 
 
@@ -126,12 +127,9 @@ def _dispatch(run: Run) -> str:
     return say(f"Dispatch {run.dispatch}: {name}.", f"派组 {run.dispatch}（{name}）。")
 
 
-def _doubt_en(chance: float) -> str:
-    return "Likely, but not certain" if chance >= LIKELY else "Rather not"
-
-
-def _doubt_zh(chance: float) -> str:
-    return "较有可能, 但没有把握" if chance >= LIKELY else "多半完不成"
+def _pace(run: Run) -> str:
+    position = deciding(run)
+    return pace_sentence(run_pace(run, position), milestone=position is not None)
 
 
 def _limit(run: Run) -> str:

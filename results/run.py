@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from results.event_table import FOLDER, event_table, read_events
 from results.finding_measures import finding_rows
 from results.intervals import band, quantiles, wilson
+from results.pace import pace_json, run_pace
 from results.relief import Relief
 from scenarios.language import say
 from scenarios.options.orders import ORDERS
@@ -193,7 +194,7 @@ class Run:
 
     def summary(self, seconds: float = math.nan) -> dict[str, Any]:
         """Return the run in figures: what ``--json`` prints."""
-        from results.headline import headline  # noqa: PLC0415 - it asks the run in turn
+        from results.headline import deciding, headline  # noqa: PLC0415 - it asks the run in turn
 
         end = band(self.coverage_at_end())
         return {
@@ -208,6 +209,7 @@ class Run:
             "milestones": self.milestones(),
             "classes": self.classes(),
             "teams": self.teams(),
+            "pace": pace_json(run_pace(self, deciding(self))),
             "planning": self.planning,
             "breaches": len(self.breaches),
             "relief": [relief.as_json() for relief in self.relief],

@@ -7,11 +7,13 @@ from results.store.layout import COVERAGE, EVENTS, FINDINGS, IDS, PLAN, TEAMS, V
 from scenarios.plans.plan import PLAN_SCHEMA
 from scenarios.schema import CLASSES
 from sim.outcomes.finding_counts import COUNTS
+from sim.outcomes.outcome import team_arrays
 
-OPTIONAL_TEAM_COLUMNS = ("waited", "called", "called_days", "supported", "look_backs")
+TEAM_ARRAYS = team_arrays()
+"""Columns of teams that are arrays of the outcomes under the same name, with their types."""
+ALWAYS = ("worked", "travelled", "lost")
+OPTIONAL_TEAM_COLUMNS = (*(name for name in TEAM_ARRAYS if name not in ALWAYS), "look_backs")
 """Columns of teams that stand only where the scenario has what they count."""
-TEAM_ARRAYS = ("worked", "travelled", "lost", *OPTIONAL_TEAM_COLUMNS[:-1])
-"""Columns of teams that are arrays of the outcomes under the same name."""
 
 COLUMNS: dict[str, pl.Schema] = {
     PLAN: PLAN_SCHEMA,
@@ -21,9 +23,8 @@ COLUMNS: dict[str, pl.Schema] = {
             ("replication", pl.UInt32),
             ("team", pl.Int32),
             ("round", pl.Int32),
-            *((name, pl.Float64) for name in ("worked", "travelled", "lost", "waited")),
-            ("called", pl.Int64),
-            *((name, pl.Float64) for name in ("called_days", "supported", "look_backs")),
+            *((name, pl.Int64 if kind is int else pl.Float64) for name, kind in TEAM_ARRAYS.items()),
+            ("look_backs", pl.Float64),
         ]
     ),
     VISITS: pl.Schema(dict.fromkeys(("visit", "covered", "end_days", "on_time"), pl.Int64)),

@@ -113,6 +113,7 @@ def _head(outcomes: Outcomes) -> dict[str, Any]:
         "days": outcomes.days,
         "shape": list(outcomes.worked.shape),
         "groups": [[group.dimension, group.key, group.sites] for group in outcomes.groups],
+        "pace": None if outcomes.pace is None else outcomes.pace.tolist(),
         "reclassified": None if outcomes.reclassified is None else outcomes.reclassified.tolist(),
         "failures": [[failure.replication, failure.seed, failure.error, failure.traceback] for failure in outcomes.failures],
     }
@@ -135,6 +136,7 @@ def _read_part(folder: Path, head_file: Path) -> Outcomes:
         step_day=steps["day"].to_numpy(),
         step_sites=steps["sites"].to_numpy(),
         **arrays,
+        pace=None if head["pace"] is None else np.array(head["pace"], np.float64),
         reclassified=None if head["reclassified"] is None else np.array(head["reclassified"], np.int64).reshape(-1, 2),
         visit_covered=visits["covered"].to_numpy(),
         visit_end_days=visits["end_days"].to_numpy(),

@@ -2,13 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Annotated, Any, Literal, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.events import Events
 from sim.outcomes.finding_counts import FindingCounts, join_counts
+
+Joined = Literal["stacked", "added"]
+"""How an array of parts becomes that of the whole: one part's replications behind the other's, or summed over them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """Marks an array of the outcomes: how parts of it are joined.
+
+    To add one, declare it among the `Outcomes` and fill it in `sim.reduction`; joining follows, and so does storing for those
+    of shape (r, teams, rounds), whose type `by_team` says.
+    """
+
+    joined: Joined = "stacked"
+    by_team: type | None = None
+
 
 Dimension = Literal["village", "township", "department", "class", "office", "mode", "milestone", "feedback", "repaired"]
 
@@ -59,7 +76,7 @@ class Outcomes:
     days: int
     """Length of the term."""
     groups: tuple[Group, ...]
-    replications: NDArray[np.int64]
+    replications: Annotated[NDArray[np.int64], Array()]
     """Numbers of the replications, ascending, shape (r,)."""
     step_replication: NDArray[np.int32]
     """Position in ``replications``, shape (steps,)."""
@@ -69,35 +86,37 @@ class Outcomes:
     """Day d in 0..days: the sites are counted at every instant >= d, that is when day d begins. Shape (steps,)."""
     step_sites: NDArray[np.int32]
     """Sites added, shape (steps,)."""
-    worked: NDArray[np.float64]
+    worked: Annotated[NDArray[np.float64], Array(by_team=float)]
     """Working days that teams spent at sites, shape (r, teams, rounds)."""
-    travelled: NDArray[np.float64]
+    travelled: Annotated[NDArray[np.float64], Array(by_team=float)]
     """Working days that teams spent on the road, stops by calls and weather included; shape (r, teams, rounds)."""
-    lost: NDArray[np.float64]
+    lost: Annotated[NDArray[np.float64], Array(by_team=float)]
     """Team-days lost to absence, calls and weather while on site, shape (r, teams, rounds)."""
-    visit_covered: NDArray[np.int64]
+    visit_covered: Annotated[NDArray[np.int64], Array("added")]
     """In how many replications each visit of the plan was finished, shape (visits,)."""
-    visit_end_days: NDArray[np.int64]
+    visit_end_days: Annotated[NDArray[np.int64], Array("added")]
     """Sum, over these replications, of the day at which each visit's end was counted, shape (visits,)."""
-    visit_on_time: NDArray[np.int64]
+    visit_on_time: Annotated[NDArray[np.int64], Array("added")]
     """In how many replications each visit was finished in its round, by the end of the stay at the latest, shape (visits,)."""
-    waited: NDArray[np.float64] | None = None
+    waited: Annotated[NDArray[np.float64] | None, Array(by_team=float)] = None
     """Working days that teams waited for another office's team, idle ones; shape (r, teams, rounds). None where the plan has
     no linked visits."""
     failures: tuple[Failure, ...] = ()
     visits: Visits | None = None
     """Every visit of every replication, where asked for."""
-    reclassified: NDArray[np.int64] | None = None
+    reclassified: Annotated[NDArray[np.int64] | None, Array()] = None
     """Visits of the plan to villages of a higher and of a lower class than at the term's start, shape (r, 2); None where
     classes don't change."""
-    called: NDArray[np.int64] | None = None
+    called: Annotated[NDArray[np.int64] | None, Array(by_team=int)] = None
     """How often teams were called away to mobile inspections, campaigns and the like, shape (r, teams, rounds); None where
     they never are."""
-    called_days: NDArray[np.float64] | None = None
+    called_days: Annotated[NDArray[np.float64] | None, Array(by_team=float)] = None
     """Working days of their stays for which these calls took them away, whether they had work left there or not; same shape."""
-    supported: NDArray[np.float64] | None = None
+    supported: Annotated[NDArray[np.float64] | None, Array(by_team=float)] = None
     """Those of the days at sites and on the road that teams spent in support of other regions, shape (r, teams, rounds); None
     where no office supports any."""
+    pace: Annotated[NDArray[np.float64] | None, Array()] = None
+    """How many times as long as written visits took (`sim.uncertainty.pace.mean_pace`), shape (r,); None where always once."""
     findings: FindingCounts | None = None
     """What visits found and what followed, where the scenario asks for it."""
     events: tuple[Events, ...] | None = None
@@ -141,37 +160,45 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
         raise ValueError("outcomes of different plans can't be joined")
     offsets = np.cumsum([0, *(len(part.replications) for part in parts[:-1])])
     visits = [part.visits for part in parts if part.visits is not None]
-    reclassified = [part.reclassified for part in parts if part.reclassified is not None]
-    called = [part.called for part in parts if part.called is not None]
-    called_days = [part.called_days for part in parts if part.called_days is not None]
-    supported = [part.supported for part in parts if part.supported is not None]
     return Outcomes(
         days=first.days,
         groups=first.groups,
-        replications=np.concatenate([part.replications for part in parts]),
         step_replication=np.concatenate(
             [part.step_replication + np.int32(offset) for part, offset in zip(parts, offsets, strict=True)]
         ),
         step_group=np.concatenate([part.step_group for part in parts]),
         step_day=np.concatenate([part.step_day for part in parts]),
         step_sites=np.concatenate([part.step_sites for part in parts]),
-        worked=np.concatenate([part.worked for part in parts]),
-        travelled=np.concatenate([part.travelled for part in parts]),
-        lost=np.concatenate([part.lost for part in parts]),
-        visit_covered=np.sum([part.visit_covered for part in parts], axis=0),
-        visit_end_days=np.sum([part.visit_end_days for part in parts], axis=0),
-        visit_on_time=np.sum([part.visit_on_time for part in parts], axis=0),
-        waited=None if first.waited is None else np.concatenate([part.waited for part in parts if part.waited is not None]),
-        failures=tuple(sorted((one for part in parts for one in part.failures), key=lambda one: one.replication)),
+        failures=tuple(
+            sorted((failure for part in parts for failure in part.failures), key=lambda failure: failure.replication)
+        ),
         visits=Visits(
-            *(np.concatenate([getattr(one, name) for one in visits]) for name in ("start", "end", "feedback", "repaired"))
+            *(np.concatenate([getattr(table, name) for table in visits]) for name in ("start", "end", "feedback", "repaired"))
         )
         if len(visits) == len(parts)
         else None,
-        reclassified=np.concatenate(reclassified) if len(reclassified) == len(parts) else None,
-        called=np.concatenate(called) if len(called) == len(parts) else None,
-        called_days=np.concatenate(called_days) if len(called_days) == len(parts) else None,
-        supported=np.concatenate(supported) if len(supported) == len(parts) else None,
         findings=join_counts([part.findings for part in parts]),
         events=None if first.events is None else tuple(piece for part in parts for piece in part.events or ()),
+        **{name: _joined(name, array.joined, parts) for name, array in _arrays().items()},
     )
+
+
+@cache
+def _arrays() -> dict[str, Array]:
+    """Arrays of the outcomes that are marked as such, in their order."""
+    hints = get_type_hints(Outcomes, include_extras=True)
+    marks = {name: getattr(hint, "__metadata__", (None,))[0] for name, hint in hints.items()}
+    return {name: mark for name, mark in marks.items() if isinstance(mark, Array)}
+
+
+def _joined(name: str, how: Joined, parts: Sequence[Outcomes]) -> Any:
+    """Join an array of the parts; None where a part whose replications went through lacks it."""
+    arrays = [getattr(part, name) for part in parts if len(part.replications)] or [getattr(parts[0], name)]
+    if any(array is None for array in arrays):
+        return None
+    return np.asarray(np.concatenate(arrays) if how == "stacked" else np.sum(arrays, axis=0))
+
+
+def team_arrays() -> dict[str, type]:
+    """Names and types of the arrays by team and round, in their order."""
+    return {name: array.by_team for name, array in _arrays().items() if array.by_team is not None}

@@ -15,6 +15,7 @@ from sim.reduction.steps import FAR, count_steps, counting_day
 from sim.reduction.use import team_use
 from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity
+from sim.uncertainty.pace import mean_pace
 from sim.uncertainty.reclassification import count_moves
 from sim.uncertainty.stoppages import count_calls
 from sim.world import Lag, World
@@ -74,6 +75,7 @@ def reduce_spells(
         worked=use.worked,
         travelled=use.travelled,
         lost=use.lost,
+        pace=None if world.pace is None else mean_pace(world, streams),
         reclassified=count_moves(world, streams),
         called=called,
         called_days=called_days,
@@ -100,9 +102,6 @@ def no_outcomes(world: World, failure: Failure, *, keep_visits: bool, events: bo
         replications=np.empty(0, np.int64),
         step_replication=steps, step_group=steps, step_day=steps, step_sites=steps,
         worked=use, travelled=use, lost=use,
-        reclassified=None if world.reviews is None else np.empty((0, 2), np.int64),
-        called=None if world.disturbances.call_rate == 0 else use.astype(np.int64),
-        called_days=None if world.disturbances.call_rate == 0 else use,
         supported=None if world.supporting is None else use,
         waited=_waited(world, (), 0),
         visit_covered=none, visit_end_days=none, visit_on_time=none,
