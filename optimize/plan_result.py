@@ -18,6 +18,8 @@ from scenarios.problems import Problem as InputProblem
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from optimize.confident.confidence import ConfidentPlan
 
 ROUNDING = 1e-6
@@ -70,6 +72,10 @@ class PlanResult:
     """No plan has a lower `delay`."""
     figures: ScheduleFigures | None = None
     """What an office looks at in the schedule."""
+
+    def frame(self) -> "pl.DataFrame":
+        """Return the plan's visits, a row a visit; see `scenarios.plans.plan.Plan.frame`."""
+        return self.plan.frame()
 
     @property
     def verified(self) -> bool:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from results.headline import deciding
 from results.intervals import CONFIDENCE, Interval, mean_interval, median_interval, paired_shares
-from results.measure import Better, Measure, MeasureKind, Vector
-from results.measures import measures, milestone_measure
+from results.measure import Better, Measure, MeasureKind, MeasureSpec, Vector
+from results.measures import measures as all_measures
+from results.measures import milestone_measure
 from results.run import Run
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
@@ -73,6 +75,8 @@ class Comparison:
     """Measures that some runs lack, by name, with the names of the runs that have them."""
     notes: tuple[str, ...] = ()
     """What else differs between the runs, in words."""
+    further: tuple[MeasureSpec, ...] = ()
+    """Measures beside those of the program."""
 
     def __iter__(self) -> Iterator[Difference]:
         return iter(self.differences[self.names[1]])
@@ -93,15 +97,21 @@ class Comparison:
                 return row
         raise KeyError(measure)
 
+    def frame(self) -> pl.DataFrame:
+        """Return the comparison as a table, a row a run but the first and measure; ``docs/data.md`` has the columns."""
+        from results.frames.comparison_frame import comparison_frame  # noqa: PLC0415 - it asks the comparison in turn
+
+        return comparison_frame(self)
+
     def values(self, measure: str) -> tuple[Measure, list[Vector]]:
         """Return a measure of the first run, and its values in all runs over the shared replications."""
-        wanted = next(one for one in _measures(self.runs[0]) if one.id == measure)
-        matched = [next(one for one in _measures(run) if one.key == wanted.key) for run in self.runs]
+        wanted = next(one for one in _measures(self.runs[0], self.further) if one.id == measure)
+        matched = [next(one for one in _measures(run, self.further) if one.key == wanted.key) for run in self.runs]
         rows = _shared_rows(self.runs)
         return wanted, [one.take()[at] for one, at in zip(matched, rows, strict=True)]
 
 
-def compare(first: Run, *others: Run, names: Sequence[str] | None = None) -> Comparison:
+def compare(first: Run, *others: Run, names: Sequence[str] | None = None, measures: Sequence[MeasureSpec] = ()) -> Comparison:
     """Compare runs by the measures that all of them have, over the replications that all of them have.
 
     Parameters
@@ -110,6 +120,8 @@ def compare(first: Run, *others: Run, names: Sequence[str] | None = None) -> Com
         Runs of one seed; at least two.
     names
         Their names; folders, else ``a``, ``b`` and so on where left out.
+    measures
+        Measures of your own beside those of the program.
 
     Raises
     ------
@@ -123,7 +135,7 @@ def compare(first: Run, *others: Run, names: Sequence[str] | None = None) -> Com
     rows = _shared_rows(runs)
     _check_pairing(runs, called, rows)
     _check_places(runs, called)
-    taken = [{one.key: one for one in _measures(run)} for run in runs]
+    taken = [{one.key: one for one in _measures(run, measures)} for run in runs]
     everywhere = [one for one in taken[0].values() if all(one.key in other for other in taken[1:])]
     values = [{one.key: side[one.key].take()[at] for one in everywhere} for side, at in zip(taken, rows, strict=True)]
     differences = {
@@ -132,7 +144,7 @@ def compare(first: Run, *others: Run, names: Sequence[str] | None = None) -> Com
     }
     return Comparison(
         called, runs, len(rows[0]), differences, _decisive(first, {one.id for one in everywhere}), _unmatched(taken, called),
-        _notes(runs, called),
+        _notes(runs, called), tuple(measures),
     )  # fmt: skip
 
 
@@ -163,8 +175,8 @@ def _date_gap(a: Vector, b: Vector, confidence: float) -> Interval:
     return Interval(value, low.low, high.high)
 
 
-def _measures(run: Run) -> list[Measure]:
-    return measures(run.scenario, run.outcomes)
+def _measures(run: Run, further: Sequence[MeasureSpec]) -> list[Measure]:
+    return [*all_measures(run.scenario, run.outcomes), *(spec.bind(run) for spec in further)]
 
 
 def _names(runs: Sequence[Run]) -> tuple[str, ...]:
@@ -192,7 +204,7 @@ def _check_pairing(runs: Sequence[Run], names: Sequence[str], rows: list[NDArray
             f"种子 {runs[0].seed} 与 {run.seed}，共有 {count} 次模拟",
         )
         allowed = say("runs of one seed that share replications", "种子相同且有共同模拟次序的运行")
-        hint = say(f"simulate both with --seed {runs[0].seed}", f"两者都用 --seed {runs[0].seed} 模拟")
+        hint = say(f"simulate both with the seed {runs[0].seed}", f"两者都用种子 {runs[0].seed} 模拟")
         raise ScenarioError([Problem(str(run.folder or name), "", found, allowed, hint)])
 
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import Text
+
+if TYPE_CHECKING:
+    from results.run import Run
 
 Vector = NDArray[np.float64]
 MeasureKind = Literal["number", "event", "date"]
@@ -41,3 +46,48 @@ class Measure:
     def limits(self) -> tuple[float, float]:
         """Limits of a value."""
         return (0.0, 1.0) if self.unit == "%" or self.kind == "event" else (float("-inf"), float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """A measure of your own: what it is called, and how it is taken from any run.
+
+    Parameters
+    ----------
+    id
+        Its name in tables, a Python identifier that no measure of the program has.
+    of
+        Returns a value for each replication, shape (replications,), from a run. A function of a module, not a lambda, where it
+        is to go to other processes.
+    name
+        Its name for people; the id where left out.
+    unit, kind, better
+        As of `Measure`.
+    """
+
+    id: str
+    of: Callable[["Run"], ArrayLike]
+    name: str = ""
+    unit: str = ""
+    kind: MeasureKind = "number"
+    better: Better | None = None
+
+    def bind(self, run: "Run") -> Measure:
+        """Return the measure of a run.
+
+        Raises
+        ------
+        ScenarioError
+            If it gives no number for each replication.
+        """
+        name = self.name or self.id
+
+        def take() -> Vector:
+            values = np.asarray(self.of(run), np.float64)
+            if values.shape != (run.replications,):
+                found = say(f"an array of shape {values.shape}", f"形状为 {values.shape} 的数组")
+                allowed = say(f"a value for each of {run.replications} replications", f"{run.replications} 次模拟各一个数")
+                raise ScenarioError([Problem(say("measure", "指标"), self.id, found, allowed)])
+            return values
+
+        return Measure(self.id, Text(zh=name, en=name), take, self.unit, self.kind, self.better)

@@ -1,71 +1,34 @@
 """A run: a scenario, a plan and its outcomes, and what they mean."""
 
 import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from results.coverage_curve import CoverageCurve, make_curve
 from results.event_table import FOLDER, event_table, read_events
 from results.finding_measures import finding_rows
-from results.intervals import band, quantiles, wilson
+from results.intervals import band, wilson
+from results.measure import MeasureSpec
 from results.pace import pace_json, run_pace
 from results.relief import Relief
 from scenarios.language import say
 from scenarios.options.orders import ORDERS
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
-from scenarios.problems import Problem
+from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.compiled.dispatching import with_candidates
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.outcomes.outcome import Dimension, Outcomes
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True, eq=False)
-class CoverageCurve:
-    """Coverage over time of one group: shares of its sites at the beginning of each day, shape (days + 1,)."""
-
-    run: "Run"
-    dimension: Dimension
-    key: str
-    dates: NDArray[np.datetime64]
-    median: NDArray[np.float64]
-    low50: NDArray[np.float64]
-    high50: NDArray[np.float64]
-    low90: NDArray[np.float64]
-    high90: NDArray[np.float64]
-
-    def frame(self) -> pl.DataFrame:
-        """Return the curve as a table."""
-        names = ("dates", "median", "low50", "high50", "low90", "high90")
-        return pl.DataFrame({name: getattr(self, name) for name in names})
-
-    def plot(self, path: str | Path | None = None, *, ax: "Axes | None" = None) -> "Figure":
-        """Draw the curve with its fan on Axes that are given, else as a picture with a title; return the figure.
-
-        It is written to `path` (PNG, SVG, PDF) where one is given.
-        """
-        from results.pictures.coverage import coverage_figure, draw_coverage  # noqa: PLC0415 - matplotlib only where it draws
-        from results.pictures.style import figure_of, save  # noqa: PLC0415
-
-        if ax is None:
-            figure = coverage_figure(self)
-        else:
-            draw_coverage(ax, self)
-            figure = figure_of(ax)
-        if path is not None:
-            save(figure, Path(path))
-        return figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +63,104 @@ class Run:
         """Replications that went through."""
         return len(self.outcomes.replications)
 
-    def coverage(self, dimension: Dimension = "village", key: str = "all") -> CoverageCurve:
-        """Coverage over time of a group: ``village``, or ``class`` with key ``key``, ``general``, ``good``, and so on."""
-        group = self.outcomes.group_index(dimension, key)
-        share = self.outcomes.counts(group) / max(self.outcomes.groups[group].sites, 1)
-        low90, low50, median, high50, high90 = quantiles(share, [0.05, 0.25, 0.5, 0.75, 0.95])
-        dates = self.scenario.calendar.dates(np.arange(self.outcomes.days + 1))
-        return CoverageCurve(self, dimension, key, dates, median, low50, high50, low90, high90)
+    def coverage(
+        self, dimension: Dimension = "village", key: str = "all", *, where: Mapping[str, Any] | None = None
+    ) -> CoverageCurve:
+        """Coverage over time of a group: ``village``, or ``class`` with key ``key``, ``general``, ``good``, and so on.
+
+        Parameters
+        ----------
+        dimension, key
+            A group that is counted in every run: ``village``, ``township``, ``department``, ``feedback``, ``repaired``, or a
+            ``class``, ``office`` (in charge) or planned ``mode`` with its key.
+        where
+            Values, or lists of them, of several of ``class, office, township, kind, theme, cluster, mode, site``: villages to
+            which all of them apply (other sites where ``kind`` or ``site`` says so). The replications are carried out again to
+            count them, with the same random events.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such group, or no such site.
+        """
+        if where is not None:
+            from results.coverage_where import coverage_where  # noqa: PLC0415 - it simulates
+
+            return coverage_where(self, dimension, key, where)
+        group = self._group(dimension, key)
+        sites = self.outcomes.groups[group].sites
+
+        def take() -> NDArray[np.float64]:
+            return self.outcomes.counts(group) / max(sites, 1)
+
+        return make_curve(self, take, dimension=dimension, key=key, sites=sites)
+
+    def _group(self, dimension: Dimension, key: str) -> int:
+        try:
+            return self.outcomes.group_index(dimension, key)
+        except KeyError:
+            known = [f"{group.dimension} {group.key}" for group in self.outcomes.groups if group.dimension != "milestone"]
+            wanted = f"{dimension} {key}"
+            raise ScenarioError([Problem("coverage", "", wanted, ", ".join(known), nearest(wanted, known))]) from None
+
+    def measures(self, further: Sequence[MeasureSpec] = ()) -> pl.DataFrame:
+        """Return the measures, a row a replication; ``docs/data.md`` has their columns and units.
+
+        Parameters
+        ----------
+        further
+            Measures of your own beside those of the program.
+        """
+        from results.frames.measure_frame import measure_frame  # noqa: PLC0415 - it asks the run in turn
+
+        return measure_frame(self, further=tuple(spec.bind(self) for spec in further))
+
+    def visits(self, *, single: bool = False) -> pl.DataFrame:
+        """Return the plan's visits with what became of them, a row a visit; ``docs/data.md`` has the columns.
+
+        Parameters
+        ----------
+        single
+            A row a replication and visit, with the instants of each; needs a run of ``keep_visits=True``.
+
+        Raises
+        ------
+        ValueError
+            If single visits were not kept.
+        """
+        from results.frames.visit_frame import visit_frame, visit_replications  # noqa: PLC0415 - it asks the run in turn
+
+        return visit_replications(self) if single else visit_frame(self)
+
+    def extend(self, more: int, *, executor: Executor | None = None) -> "Run":
+        """Return the run with so many replications more: byte for byte the run that had all of them at once.
+
+        Parameters
+        ----------
+        more
+            Replications to add, at least 1.
+        executor
+            Where they are computed; in this process where left out.
+        """
+        from results.extending import extended  # noqa: PLC0415 - it simulates
+
+        return extended(self, more, executor)
+
+    def save(self, path: str | Path, *, executor: Executor | None = None) -> "Run":
+        """Write the run into a folder, as the command line does, and return the run that is stored there.
+
+        Its replications are carried out again, in parts; `xuncha.open_run` opens the folder. Where it holds the same run
+        already, what is damaged or missing is made again.
+
+        Raises
+        ------
+        ScenarioError
+            If the folder holds something else, or the run can't be stored: replications that are not the first ones, or a
+            dispatch that is a function.
+        """
+        from results.saving import save_run  # noqa: PLC0415 - the store asks runs in turn
+
+        return save_run(self, Path(path), executor)
 
     def milestones(self) -> list[dict[str, Any]]:
         """Return each milestone with its probability and Wilson's 95 % interval."""
@@ -182,8 +236,8 @@ class Run:
         if self.folder is None or not (self.folder / FOLDER).is_dir():
             raise ValueError(
                 say(
-                    "this run kept no event log; simulate with events=True, or with --events on the command line",
-                    "本次运行未保留事件日志;请用 events=True 或命令行 --events 重新模拟",
+                    "this run kept no event log; simulate with events=True",
+                    "本次运行未保留事件日志；请用 events=True 重新模拟",
                 )
             )
         return read_events(self.folder)

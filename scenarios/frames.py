@@ -2,8 +2,12 @@
 
 import hashlib
 import io
+import math
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +25,9 @@ KEYS = {
     "staff": "staff.table",
 }
 """Key of the scenario file that names each table."""
+
+
+FILE_NAME = re.compile(r"(\w+)-[0-9a-f]{16}\.parquet")
 
 
 @cache
@@ -47,24 +54,72 @@ def table_changes(tables: Mapping[str, Any]) -> dict[str, Any]:
         if name not in KEYS:
             problems.append(Problem("from_frames", name, name, ", ".join(KEYS), nearest(name, KEYS)))
             continue
-        table = _polars(frame)
-        if table is None:
-            allowed = say("a frame of polars or pandas", "polars 或 pandas 的表")
-            problems.append(Problem("from_frames", name, type(frame).__name__, allowed))
-            continue
-        changes[KEYS[name]] = str(_written(name, table))
+        try:
+            changes[KEYS[name]] = str(frame_file(name, frame))
+        except ScenarioError as error:
+            problems += error.problems
     if problems:
         raise ScenarioError(problems)
     return changes
 
 
+def frame_file(name: str, frame: Any) -> Path:
+    """Write a frame down as a table file, and return it.
+
+    Parameters
+    ----------
+    name
+        What it is a table of.
+    frame
+        A frame of polars or pandas.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no frame.
+    """
+    table = _polars(frame)
+    if table is None:
+        allowed = say("a frame of polars or pandas", "polars 或 pandas 的表")
+        raise ScenarioError([Problem(say("frame", "数据框"), name, type(frame).__name__, allowed)])
+    return _written(name, table)
+
+
+@contextmanager
+def naming_frames() -> Iterator[None]:
+    """Call the files of frames by what they are tables of, in the problems that the block raises."""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError([_named(problem) for problem in error.problems]) from None
+
+
+def _named(problem: Problem) -> Problem:
+    path = Path(problem.file)
+    match = FILE_NAME.fullmatch(path.name)
+    if match is None or path.parent != Path(_folder().name):
+        return problem
+    name = match[1]
+    return replace(problem, file=say(f"frame {name} (first row: 2)", f"数据框 {name}（首行为第 2 行）"))
+
+
 def _polars(frame: Any) -> pl.DataFrame | None:
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect()
     if isinstance(frame, pl.DataFrame):
         return frame
-    if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(frame, "to_dict"):
-        plain: pl.DataFrame = pl.DataFrame({str(name): frame[name].tolist() for name in frame.columns}, strict=False)
+    if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(frame, "to_dict") and hasattr(frame, "columns"):
+        plain: pl.DataFrame = pl.DataFrame(
+            {str(name): [_plain(value) for value in frame[name].tolist()] for name in frame.columns}, strict=False
+        )
         return plain
     return None
+
+
+def _plain(value: Any) -> Any:
+    """Return what a cell of pandas holds: its marks for nothing are several, and none of them is text."""
+    nothing = type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and math.isnan(value))
+    return None if nothing else value
 
 
 def _written(name: str, table: pl.DataFrame) -> Path:

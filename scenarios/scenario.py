@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Office, Round, Team
 from scenarios.fixed import fixed_property, freeze_fields
-from scenarios.frames import table_changes
+from scenarios.frames import naming_frames, table_changes
 from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
@@ -117,7 +117,8 @@ class Scenario:
         new |= {f"teams.{office}.count": count for office, count in (teams or {}).items()}
         new |= table_changes(tables or {})
         merged = {key: value for key, value in self.changes.items() if key != "remove"} | new
-        return Scenario.loader(self.address, changes=merged | ({"remove": removed} if removed else {}))
+        with naming_frames():
+            return Scenario.loader(self.address, changes=merged | ({"remove": removed} if removed else {}))
 
     @classmethod
     def from_frames(cls, scenario: str | Path, changes: Mapping[str, Any] | None = None, **tables: Any) -> "Scenario":
@@ -138,7 +139,8 @@ class Scenario:
         ScenarioError
             With all problems.
         """
-        return cls.loader(scenario, changes=dict(changes or {}) | table_changes(tables))
+        with naming_frames():
+            return cls.loader(scenario, changes=dict(changes or {}) | table_changes(tables))
 
     @property
     def name(self) -> str:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from optimize.midterm.replanning import Replanned
     from optimize.plan_result import PlanResult
     from results.compare import Comparison, Difference
+    from results.coverage_curve import CoverageCurve
     from results.intervals import Interval
-    from results.run import CoverageCurve, Run
+    from results.measure import MeasureSpec
+    from results.run import Run
     from results.selection import Selection, select
     from results.store import open_run
     from scenarios.language import set_language
@@ -39,12 +41,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "Comparison": "results.compare",
     "ConfidentPlan": "optimize.confident.confidence",
-    "CoverageCurve": "results.run",
+    "CoverageCurve": "results.coverage_curve",
     "Difference": "results.compare",
     "Experiment": "xuncha.experiments.experiment",
     "Interval": "results.intervals",
     "MachineFailure": "scenarios.machine",
-    "Plan": "scenarios.plans.plan",
+    "MeasureSpec": "results.measure",
+    "Plan": "optimize.completing.complete",
     "PlanResult": "optimize.plan_result",
     "Problem": "scenarios.problems",
     "Replanned": "optimize.midterm.replanning",
@@ -78,6 +81,7 @@ __all__ = [
     "Experiment",
     "Interval",
     "MachineFailure",
+    "MeasureSpec",
     "Plan",
     "PlanResult",
     "Problem",

@@ -23,6 +23,7 @@ from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from results.run import Run
+from results.saving import fill_store
 from results.store.writing import Extra, Store, Tried
 from scenarios.language import say
 from scenarios.options.dispatch import settle_dispatch
@@ -30,9 +31,7 @@ from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.replications import parts as simulate_parts
 from sim.replications import simulate as simulate_plan
-from sim.replications import split
 from sim.rule_plan import rule_plan
 from xuncha.interrupts import ignored_by_children, until_interrupt
 
@@ -319,19 +318,5 @@ def store_run(
         dispatch=dispatch,
         events=events,
     )
-    with closing(store):
-        wanted = split(replications)
-        held = store.parts() & set(wanted)
-        done = sum(len(wanted[part]) for part in held)
-        missing = [part for part in wanted if part not in held]
-        if progress is not None:
-            progress(done, replications)
-        with pool(workers) as executor:
-            world = make_world(scenario, plan, dispatch)
-            outcomes = simulate_parts(world, replications=replications, seed=seed, executor=executor, skip=held, events=events)
-            for part, found in zip(missing, outcomes, strict=True):
-                store.write_part(part, found)
-                done += len(wanted[part])
-                if progress is not None:
-                    progress(done, replications)
-        return store.finish(extras, tried)
+    with closing(store), pool(workers) as executor:
+        return fill_store(store, replications, executor, events=events, progress=progress, extras=extras, tried=tried)

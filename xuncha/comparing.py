@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from optimize.rolling.dispatching import make_world
 from results.compare import Comparison
 from results.compare import compare as compare_runs
+from results.extending import with_replications
+from results.measure import MeasureSpec
 from results.run import Run
 from results.selection import Selection, select
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from sim.outcomes.outcome import join
-from sim.replications import simulate as simulate_plan
 
 MOST_REPLICATIONS = 20_000
 """Replications beyond which no more are added, whatever the precision."""
@@ -25,6 +24,7 @@ def compare(
     precision: float | None = None,
     most: int = MOST_REPLICATIONS,
     executor: Executor | None = None,
+    measures: Sequence[MeasureSpec] = (),
 ) -> Comparison:
     """Compare runs, each with the first, over the replications that all of them have.
 
@@ -39,13 +39,15 @@ def compare(
         are doubled until it is reached, or `most` are done.
     executor
         Where further replications are computed; in this process where left out.
+    measures
+        Measures of your own beside those of the program.
 
     Raises
     ------
     ScenarioError
         If nothing is paired, the runs are of different places, or the precision can't be.
     """
-    return compare_until(first, *others, names=names, precision=precision, most=most, executor=executor)[0]
+    return compare_until(first, *others, names=names, precision=precision, most=most, executor=executor, measures=measures)[0]
 
 
 def compare_until(
@@ -56,13 +58,14 @@ def compare_until(
     most: int = MOST_REPLICATIONS,
     executor: Executor | None = None,
     progress: Callable[[str], None] = lambda _text: None,
+    measures: Sequence[MeasureSpec] = (),
 ) -> tuple[Comparison, Selection]:
     """Compare runs as `compare` does, and choose the best of them, with what is guaranteed of it."""
     if precision is not None and not 0 < precision < 1:
         allowed = say("a number within 0 and 1: 0.02 for two points", "0 与 1 之间的数：0.02 即两个百分点")
         raise ScenarioError([Problem("--precision", "", f"{precision:g}", allowed)])
     runs = [first, *others]
-    comparison = compare_runs(*runs, names=names)
+    comparison = compare_runs(*runs, names=names, measures=measures)
     if precision is None:
         return comparison, select(comparison)
     looks = 1
@@ -73,7 +76,7 @@ def compare_until(
         wanted = min(2 * comparison.replications, most)
         progress(say(f"{wanted} replications", f"{wanted} 次模拟"))
         runs = [with_replications(run, wanted, executor) for run in runs]
-        comparison, looks = compare_runs(*runs, names=comparison.names), looks + 1
+        comparison, looks = compare_runs(*runs, names=comparison.names, measures=measures), looks + 1
     if _width(comparison) > precision:
         text = say(
             f"The precision of {precision * 100:g} points is not reached with {comparison.replications} replications.",
@@ -81,22 +84,6 @@ def compare_until(
         )
         comparison = replace(comparison, notes=(*comparison.notes, text))
     return comparison, select(comparison, planned)
-
-
-def with_replications(run: Run, count: int, executor: Executor | None = None) -> Run:
-    """Return the run with the replications 0 to `count` - 1, those that it lacks simulated now.
-
-    Where those that it has are not the first ones, all are simulated anew.
-    """
-    held = {*run.outcomes.replications.tolist(), *(failure.replication for failure in run.outcomes.failures)}
-    missing = sorted(set(range(count)) - held)
-    if not missing:
-        return run
-    world = make_world(run.scenario, run.plan, run.dispatch)
-    if missing[0] < max(held, default=-1):
-        return replace(run, outcomes=simulate_plan(world, replications=count, seed=run.seed, executor=executor))
-    more = simulate_plan(world, replications=missing, seed=run.seed, executor=executor)
-    return replace(run, outcomes=join([replace(run.outcomes, visits=None, events=None), more]))
 
 
 def _width(comparison: Comparison) -> float:

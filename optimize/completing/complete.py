@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from optimize.completing.dates import Stop, Tour, date_tour, tours_of
 from optimize.completing.modes import Placed, fill_modes
+from scenarios.frames import frame_file
 from scenarios.language import say
 from scenarios.naming.names import round_names, team_names
 from scenarios.options.ways import days_by_hand
@@ -67,6 +69,12 @@ def read_plan(scenario: Scenario, path: str | Path) -> Plan:
         With every cell that can't be read, names something that the scenario does not hold, or contradicts another.
     """
     return read_and_complete(scenario, path).plan
+
+
+def plan_of_frame(scenario: Scenario, frame: Any) -> Plan:
+    """Make a plan of a frame of polars or pandas, as `read_plan` does of a file."""
+    label = say("frame plan (first row: 2)", "数据框 plan（首行为第 2 行）")
+    return complete(scenario, read_plan_table(scenario, frame_file("plan", frame), label)).plan
 
 
 def read_and_complete(scenario: Scenario, path: str | Path) -> Completed:
@@ -176,3 +184,6 @@ def _shift(scenario: Scenario, row: dict[str, object]) -> str:
     when = round_names(scenario.rounds).name(str(row["round"]))
     who = team_names(scenario.teams, scenario.offices).name(str(row["team"]))
     return say(f"{row['name']} ({who}, {when})", f"{row['name']}（{when}{who}）")
+
+
+Plan.reader = staticmethod(plan_of_frame)

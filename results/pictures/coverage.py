@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
+from results.coverage_curve import CoverageCurve
 from results.pictures.coverage_words import coverage_caption
 from results.pictures.labels import Label, Spot, place
 from results.pictures.source import source_of
 from results.pictures.style import BLUE, FAINT, INK, OCHRE, PAPER, RED, fit, frame, new_figure, plain, quiet, styled
-from results.run import CoverageCurve, Run
+from results.run import Run
 from scenarios.language import say
 from scenarios.schema import SiteClass
 
@@ -49,9 +50,10 @@ def milestone_marks(curve: CoverageCurve) -> list[Mark]:
     marks = []
     for row, milestone in zip(curve.run.milestones(), curve.run.scenario.file.milestones, strict=True):
         of_all = milestone.kind == "village" and milestone.office is None
-        whole = (curve.dimension, curve.key) == ("village", "all")
+        whole = curve.whole
         own = of_all and (
-            (whole and milestone.site_class is None) or (curve.dimension, curve.key) == ("class", milestone.site_class)
+            (whole and milestone.site_class is None)
+            or (not curve.where and (curve.dimension, curve.key) == ("class", milestone.site_class))
         )
         if not own and not (of_all and whole):
             continue

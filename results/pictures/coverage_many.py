@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from results.coverage_curve import CoverageCurve
 from results.pictures.coverage import curve_days, draw_rounds, time_axis
 from results.pictures.coverage_words import coverage_finding, group_name
 from results.pictures.labels import spread
 from results.pictures.style import CLASS_COLOURS, INK, SERIES, SLATE, Caption, plain, quiet, styled
-from results.run import CoverageCurve, Run
+from results.run import Run
 from scenarios.language import say
 from sim.outcomes.outcome import Dimension
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from results.outlines import outline_of
 from results.report.columns import Column, Writing, pack
 from results.report.script_words import script_words
-from results.run import CoverageCurve, Run
+from results.run import Run
 from results.visits import town_names, visit_frame
 from scenarios.language import language, say
 from scenarios.schema import CLASSES
@@ -90,7 +90,7 @@ def _places(lon: NDArray[np.float64], lat: NDArray[np.float64], run: Run) -> tup
 def _curves(run: Run) -> dict[str, NDArray[np.float64]]:
     curves: dict[str, NDArray[np.float64]] = {}
     for key in ("all", *(group.key for group in run.outcomes.groups if group.dimension == "class")):
-        curve: CoverageCurve = run.coverage("village" if key == "all" else "class", key)
+        curve = run.coverage("village" if key == "all" else "class", key)
         curves |= {f"{key}:{part}": getattr(curve, part) for part in ("median", "low90", "high90")}
         if key == "all":
             curves |= {f"{key}:{part}": getattr(curve, part) for part in ("low50", "high50")}

@@ -50,7 +50,8 @@ class SiteNames:
             self._name[site], self._lies_in[site] = name, town or site[:TOWN_DIGITS]
             plain = plain_word(BODY.sub("", name))
             self._by_name[plain].append(site)
-            self._by_name[plain_word(self._town.get(town, "")) + plain].append(site)
+            if self._town.get(town):  # without a name of the township it would be the same name once more
+                self._by_name[plain_word(self._town[town]) + plain].append(site)
             self._by_stem[KIND.sub("", plain)].append(site)
 
     def name(self, site: str) -> str:

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
 
 VISIT_SCHEMA = pl.Schema(
     {
@@ -22,6 +26,13 @@ VISIT_SCHEMA = pl.Schema(
 PLAN_SCHEMA = pl.Schema([*VISIT_SCHEMA.items(), ("order", pl.Int64()), ("pin", pl.String())])
 PINS = ("round", "team", "all")
 """What of a visit may be fixed by hand (固定): its round, its round and team, or these and its dates."""
+
+
+class Reader(Protocol):
+    """Makes a plan of a frame: `optimize.completing.complete.plan_of_frame`."""
+
+    def __call__(self, scenario: "Scenario", frame: Any) -> "Plan":
+        """Read a frame as a plan file is read, and fill in what it leaves open."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +55,9 @@ class Plan:
     as_given: bool = False
     """Whether rows stay in the order in which they were handed in: for tables whose rows are referred to by number."""
 
+    reader: ClassVar[Reader]
+    """Reads frames. `optimize.completing.complete` says so when it is imported: it stands above this module."""
+
     def __post_init__(self) -> None:
         """Bring rows and columns into the one order that a plan has."""
         columns = set(self.visits.columns)
@@ -57,6 +71,30 @@ class Plan:
 
     def __len__(self) -> int:
         return len(self.visits)
+
+    @classmethod
+    def from_frame(cls, scenario: "Scenario", frame: Any) -> "Plan":
+        """Make a plan of a table that is held in memory, checked and completed like a plan file.
+
+        Parameters
+        ----------
+        scenario
+            What the plan is for.
+        frame
+            A frame of polars or pandas with the columns of plan files, in English or Chinese, ids or names. A village, its
+            team and its round are enough: modes, order and dates are filled in. ``end`` is the first day after a visit,
+            ``last_day`` its last day.
+
+        Raises
+        ------
+        ScenarioError
+            With every cell that can't be read, names something that the scenario does not hold, or contradicts another.
+        """
+        return cls.reader(scenario, frame)
+
+    def frame(self) -> pl.DataFrame:
+        """Return the visits, a row a visit, with the columns of ``PLAN_SCHEMA``; `from_frame` makes the same plan of it."""
+        return self.visits
 
     def write(self, path: str | Path) -> Path:
         """Write the table as CSV, XLSX or Parquet, by the ending of `path`; through a temporary name."""

@@ -55,8 +55,10 @@ class PlanTable:
         return not sum(self.visits.select("mode", "start", "end", "team_days").null_count().row(0))
 
 
-def read_plan_table(scenario: Scenario, path: str | Path) -> PlanTable:
+def read_plan_table(scenario: Scenario, path: str | Path, label: str | None = None) -> PlanTable:
     """Read a plan, made by the program or typed by hand; a village, its team and its round are enough.
+
+    Problems name the file, or the `label` where one is given.
 
     Raises
     ------
@@ -64,23 +66,24 @@ def read_plan_table(scenario: Scenario, path: str | Path) -> PlanTable:
         With every cell that can't be read, names something that the scenario does not hold, or contradicts another.
     """
     path = Path(path)
+    label = label or path.name
     findings = Findings()
-    table = read_table(path, PLAN, findings, path.name)
+    table = read_table(path, PLAN, findings, label)
     if not table.is_empty() or not findings.errors:
         for name in ("team", "round"):
             if name not in table.columns:
                 column = next(one for one in PLAN if one.name == name)
                 found = say(f"no column {name}", f"缺少“{column.aliases[0]}”列")
-                findings.error(path.name, say("header", "表头"), found, " / ".join((name, *column.aliases[:4])))
+                findings.error(label, say("header", "表头"), found, " / ".join((name, *column.aliases[:4])))
     if not {"team", "round"} <= set(table.columns) or not {"site", "name"} & set(table.columns):
         findings.stop_on_error()
         found, allowed = say("no column for villages", "缺少“村名”或“代码”列"), " / ".join(PLAN[1].aliases[:4])
-        findings.error(path.name, say("header", "表头"), found, allowed)
+        findings.error(label, say("header", "表头"), found, allowed)
         findings.stop_on_error()
-    reading = _Reading(scenario, table, path.name, findings)
+    reading = _Reading(scenario, table, label, findings)
     visits = reading.visits()
     findings.stop_on_error()
-    return PlanTable(visits, path.name, tuple(findings.warnings))
+    return PlanTable(visits, label, tuple(findings.warnings))
 
 
 class _Reading:

@@ -74,3 +74,18 @@ def build_membership(scenario: Scenario, rows: NDArray[np.int64], modes: NDArray
         add("repaired", "all", int(village.sum()), village[rows], "repaired")
     stage, group, site = (np.concatenate(column) for column in zip(*pairs, strict=True))
     return Membership(tuple(groups), stage, group, site)
+
+
+def single_group(chosen: NDArray[np.bool_], rows: NDArray[np.int64]) -> Membership:
+    """Count some sites alone.
+
+    Parameters
+    ----------
+    chosen
+        Whether each site of the scenario is counted, shape (sites,).
+    rows
+        As in `build_membership`.
+    """
+    site = np.flatnonzero(chosen[rows])
+    zeros = np.zeros_like(site)
+    return Membership((Group("village", "all", int(chosen.sum())),), zeros, zeros, site)

@@ -13,6 +13,7 @@ from small_county import small_county
 from optimize.planning import baseline_plan
 from results.compare import Comparison, compare, difference
 from results.compare_words import as_json, change_text, sentences, value_text
+from results.extending import with_replications
 from results.measure import Measure
 from results.run import Run
 from results.selection import select
@@ -20,7 +21,7 @@ from scenarios.language import speaking
 from scenarios.problems import ScenarioError
 from scenarios.schema import Text
 from xuncha.api import simulate
-from xuncha.comparing import compare_until, with_replications
+from xuncha.comparing import compare_until
 
 EARLY = {"name": {"zh": "早", "en": "early"}, "by": dt.date(2029, 12, 31), "target": 0.5}
 LATE = {"name": {"zh": "晚", "en": "late"}, "by": dt.date(2031, 6, 30), "target": 1.0}
