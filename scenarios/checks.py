@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.idle import check_idle
+from scenarios.idle_settings import warn_of_idle_settings
 from scenarios.language import say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.closures import covered_sites
@@ -107,6 +108,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     _warn_of_unreachable(scenario, days[:, counting], findings)
     _warn_of_long_visits(scenario, days, findings)
     check_idle(scenario, days, findings)
+    warn_of_idle_settings(scenario, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
         found = say("0, but the sites have dates of other checks", "0, 但对象表有其他检查日期")
         allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数, 如 365")

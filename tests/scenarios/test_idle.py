@@ -56,3 +56,38 @@ def test_a_dearer_mode_that_is_asked_for_is_used(tmp_path: Path) -> None:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         folder.mkdir()
         assert "modes.heavy" not in warned(folder, {"modes": asked})
+
+
+ALWAYS_SUNNY = {"uncertainty": {"weather": {"closed": {"01": 0.5, "12": 0.0}}}}
+AUDITED = {"direct": {"team": {"skills": ["audit"]}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"simulation": {"extend_days": 5}}, "simulation.extend_days"),
+        ({"synthesis": {"seed": 3}}, "synthesis.seed"),
+        ({"synthesis": {"income": {"median": 30, "sigma": 0.5}}}, "synthesis.income"),
+        ({"synthesis": {"theme_purity": 0.9}}, "synthesis.theme_purity"),
+        (ALWAYS_SUNNY, "uncertainty.weather.closed.01"),
+        ({"teams": {"district": {"count": 4, "size": 6, "skills": {"audit": 2}}}}, "teams.district.skills"),
+    ],
+)
+def test_a_setting_that_nothing_reads_is_warned_of(tmp_path: Path, changes: dict[str, Any], where: str) -> None:
+    """An extension where nothing is extended, distributions of what is given, weather of idle months, skills nobody wants."""
+    assert where in warned(tmp_path, changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"simulation": {"extend_days": 5, "carry_over": "extend"}},
+        {"simulation": {"extend_days": 5}, "modes": {"direct": {"carry_over": "extend"}}},
+        {"uncertainty": {"weather": {"closed": {"03": 0.5, "12": 0.0}}}},
+        {"modes": AUDITED, "teams": {"district": {"count": 4, "size": 6, "skills": {"audit": 2, "审计局": 1}}}},
+    ],
+)
+def test_a_setting_that_is_read_is_not_warned_of(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """The same settings where they act."""
+    places = warned(tmp_path, changes)
+    assert not [place for place in places if place.startswith(("simulation", "uncertainty", "teams.district.skills"))]
