@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from pydantic import BaseModel
 
 from scenarios.language import say
 from scenarios.options.windows import team_windows
@@ -22,11 +23,17 @@ def warn_of_idle_settings(scenario: Scenario, findings: Findings) -> None:
             findings.warn(FILE, where, found, allowed)
 
 
+def _changed(section: BaseModel) -> list[str]:
+    """Names of the settings that differ from their defaults, in their order: a default that is written says nothing new."""
+    kinds = type(section).model_fields
+    return [name for name, kind in kinds.items() if getattr(section, name) != kind.get_default(call_default_factory=True)]
+
+
 def _extension(scenario: Scenario) -> Iterator[Idle]:
     """Find an extension of stays that no unfinished visit gets."""
     simulation = scenario.file.simulation
     rules = {simulation.carry_over, *(mode.carry_over for mode in scenario.file.modes.values())}
-    if "extend_days" in simulation.model_fields_set and "extend" not in rules:
+    if "extend_days" in _changed(simulation) and "extend" not in rules:
         found = say("no stay is extended", "没有延长现场的情形")
         yield "simulation.extend_days", found, say('carry_over = "extend"', 'carry_over = "extend"（延长）')
 
@@ -34,7 +41,7 @@ def _extension(scenario: Scenario) -> Iterator[Idle]:
 def _synthesis(scenario: Scenario) -> Iterator[Idle]:
     """Find distributions of attributes that the table of sites gives for every site."""
     section = scenario.file.synthesis
-    for name in sorted(section.model_fields_set):
+    for name in _changed(section):
         attribute = "theme" if name in ("themes", "theme_purity") else name
         if attribute == "seed":
             idle = not scenario.synthesised
