@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenarios.calendar.blackouts import work_calendar
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.entities import Round, Team
+from scenarios.language import listed
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode, ScenarioFile, Text
@@ -51,7 +52,7 @@ def with_objective(scenario: Scenario, preset: str | None) -> Scenario:
         If there is no such preset.
     """
     if preset not in (None, *PRESETS):
-        raise ScenarioError([Problem("--objective", "", str(preset), ", ".join(PRESETS), nearest(str(preset), PRESETS))])
+        raise ScenarioError([Problem("--objective", "", str(preset), listed(PRESETS), nearest(str(preset), PRESETS))])
     return with_file(scenario, objective=scenario.file.objective.plain()) if preset == "coverage" else scenario
 
 
@@ -120,7 +121,7 @@ def with_round(scenario: Scenario, start: dt.date, days: int) -> Scenario | None
     taken = {one.id for one in scenario.rounds}
     name = next(f"extra-{k}" for k in range(1, len(taken) + 2) if f"extra-{k}" not in taken)
     new = DatedRound(
-        id=name, name=Text(zh=f"增开轮次({start})", en=f"additional round of {start}"), start=start, on_site_days=days
+        id=name, name=Text(zh=f"增开轮次（{start}）", en=f"additional round of {start}"), start=start, on_site_days=days
     )
     return relaid(
         scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update={"dated": (*rounds.dated, new)})})

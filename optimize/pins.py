@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.problem import Problem
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
@@ -144,7 +144,7 @@ def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings)
         else say(f"team {scenario.teams[pin.team].id} in {rnd}", f"{rnd} 轮 {scenario.teams[pin.team].id} 组")
     )
     rounds = [one.id for k, one in enumerate(scenario.rounds) if len(_possible(problem, mine, k, pin.team))]
-    elsewhere = ", ".join(rounds) or say("no round, by this team and in this way", "以此组此方式各轮均不可行")
+    elsewhere = listed(rounds) or say("no round, by this team and in this way", "以此组此方式各轮均不可行")
     findings.error(FILE, where, found, say(f"possible in: {elsewhere}", f"可行的轮次：{elsewhere}"), _unpin())
     return here
 

@@ -37,7 +37,7 @@ from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
@@ -131,9 +131,9 @@ def check_method(method: str, start: Plan | None = None) -> None:
         With what is allowed.
     """
     if method not in METHODS:
-        raise ScenarioError([InputProblem("--method", "", method, ", ".join(METHODS), nearest(method, METHODS))])
+        raise ScenarioError([InputProblem("--method", "", method, listed(METHODS), nearest(method, METHODS))])
     if start is not None and method != "optimal":
-        found = say(f"a plan to begin from, and the method {method}", f"既给出起始计划, 又指定方法 {method}")
+        found = say(f"a plan to begin from, and the method {method}", f"既给出起始计划，又指定方法 {method}")
         hint = say("leave out --method, or --from", "去掉 --method 或 --from")
         raise ScenarioError([InputProblem("--from", "", found, say("the method optimal", "方法 optimal"), hint)])
 

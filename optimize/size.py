@@ -25,6 +25,6 @@ def refuse_large(scenario: Scenario, option: str) -> None:
     """
     if len(scenario.sites) > LARGEST:
         found = say(f"a region of {len(scenario.sites)} sites", f"{len(scenario.sites)} 个对象的区域")
-        allowed = say(f"up to {LARGEST} sites: all are solved together", f"不超过 {LARGEST} 个对象(须整体求解)")
+        allowed = say(f"up to {LARGEST} sites: all are solved together", f"不超过 {LARGEST} 个对象（须整体求解）")
         hint = say("ask for a county or a prefecture", "请按县或市分别进行")
         raise ScenarioError([Problem(option, "", found, allowed, hint)])

@@ -18,7 +18,7 @@ from results.measure import Better, Measure, MeasureKind, MeasureSpec, Vector
 from results.measures import measures as all_measures
 from results.measures import milestone_measure
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.problems import Problem, ScenarioError
 
 Verdict = Literal["better", "worse"]
@@ -243,7 +243,7 @@ def _notes(runs: Sequence[Run], names: Sequence[str]) -> tuple[str, ...]:
     notes = []
     villages = [_villages(run) for run in runs]
     if any(one != villages[0] for one in villages):
-        counts = say(", ", "、").join(f"{name} {len(one)}" for name, one in zip(names, villages, strict=True))
+        counts = listed(f"{name} {len(one)}" for name, one in zip(names, villages, strict=True))
         shared = len(set.intersection(*villages))
         notes.append(
             say(
@@ -253,17 +253,17 @@ def _notes(runs: Sequence[Run], names: Sequence[str]) -> tuple[str, ...]:
         )
     terms = [(run.scenario.file.term.start, run.scenario.file.term.end) for run in runs]
     if len(set(terms)) > 1:
-        spans = say(", ", "、").join(f"{name} {_span(*term)}" for name, term in zip(names, terms, strict=True))
+        spans = listed(f"{name} {_span(*term)}" for name, term in zip(names, terms, strict=True))
         notes.append(say(f"Terms differ: {spans}.", f"任期不同：{spans}。"))
     if len({run.dispatch for run in runs}) > 1:
         from scenarios.options.dispatch import dispatch_name  # noqa: PLC0415 - only where it differs
 
-        words = [f"{name} {run.dispatch} ({dispatch_name(run.dispatch)})" for name, run in zip(names, runs, strict=True)]
-        listed = say(", ", "、").join(words)
+        words = [f"{name} {run.dispatch}{aside(dispatch_name(run.dispatch))}" for name, run in zip(names, runs, strict=True)]
+        rules = listed(words)
         notes.append(
             say(
-                f"Dispatch differs: {listed}; all meet the same random events.",
-                f"派组方式不同：{listed}；遇到的随机情况相同。",
+                f"Dispatch differs: {rules}; all meet the same random events.",
+                f"派组方式不同：{rules}；遇到的随机情况相同。",
             )
         )
     return tuple(notes)

@@ -6,7 +6,7 @@ from typing import Any
 
 from results.compare import Comparison, Difference
 from results.selection import Selection
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 
 
 def value_text(row: Difference, value: float) -> str:
@@ -28,10 +28,10 @@ def change_text(row: Difference) -> str:
         if row.kind == "date":
             return say("too few reach it to tell", "实现次数太少，无法判断")
         same = say("the same in every replication", "各次模拟相同")
-        return same if row.difference == 0 else f"{_signed(row, row.difference)} ({same})"
+        return same if row.difference == 0 else _signed(row, row.difference) + aside(same)
     mark = " *" if row.clear else ""
     to = say(" to ", " 至 ")
-    return f"{_signed(row, row.difference)} ({_signed(row, row.low)}{to}{_signed(row, row.high)}){_unit(row)}{mark}"
+    return f"{_signed(row, row.difference)}{aside(f'{_signed(row, row.low)}{to}{_signed(row, row.high)}')}{_unit(row)}{mark}"
 
 
 def _signed(row: Difference, value: float) -> str:
@@ -53,7 +53,7 @@ def sentences(comparison: Comparison, selection: Selection | None = None) -> lis
     said = [_best(comparison, selection)] if selection is not None and len(comparison.names) > 2 else []  # noqa: PLR2004
     said += [_against_first(comparison, name) for name in comparison.names[1:]]
     for name, having in comparison.unmatched:
-        whose = say(", ", "、").join(having)
+        whose = listed(having)
         said.append(say(f"Only {whose} has: {name}.", f"仅 {whose} 有：{name}。"))
     return [*said, *comparison.notes]
 
@@ -106,7 +106,7 @@ def _best(comparison: Comparison, selection: Selection) -> str:
             f"{selection.best} is the best of {count}, with 95 % confidence in all comparisons together ({pairs}).",
             f"{selection.best} 为 {count} 个中最好的，全部比较合计置信度 95%（{pairs}）。",
         )
-    rivals = say(", ", "、").join(selection.rivals)
+    rivals = listed(selection.rivals)
     if not math.isfinite(selection.within):
         return say(
             f"{selection.best} looks best of {count}; nothing is sure of {rivals} yet.",

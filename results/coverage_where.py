@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from optimize.rolling.dispatching import make_world
 from results.coverage_curve import CoverageCurve, make_curve
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from sim.compiled.dispatching import with_candidates
 from sim.compiled.groups import single_group
@@ -29,7 +29,7 @@ def coverage_where(run: Run, dimension: Dimension, key: str, where: Mapping[str,
     wanted = _conditions(run, where)
     if (dimension, key) != ("village", "all"):
         if dimension not in SIMPLE:
-            raise ScenarioError([Problem("coverage", "where", dimension, ", ".join(SIMPLE))])
+            raise ScenarioError([Problem("coverage", "where", dimension, listed(SIMPLE))])
         wanted = {dimension: (key,)} | wanted
     if len(wanted) == 1:
         ((name, values),) = wanted.items()
@@ -52,7 +52,7 @@ def _conditions(run: Run, where: Mapping[str, Any]) -> dict[str, tuple[str, ...]
     for name, given in where.items():
         values = tuple(map(str, (given,) if isinstance(given, str) or not hasattr(given, "__iter__") else given))
         if name not in COLUMNS:
-            problems.append(Problem("coverage", f"where {name}", str(name), ", ".join(COLUMNS), nearest(str(name), COLUMNS)))
+            problems.append(Problem("coverage", f"where {name}", str(name), listed(COLUMNS), nearest(str(name), COLUMNS)))
             continue
         known = set(_labels(run, name).drop_nulls().to_list())
         problems += [
@@ -63,7 +63,7 @@ def _conditions(run: Run, where: Mapping[str, Any]) -> dict[str, tuple[str, ...]
             problems.append(Problem("coverage", f"where {name}", say("no value", "没有取值"), _some(known)))
         result[name] = values
     if not where:
-        problems.append(Problem("coverage", "where", "{}", ", ".join(COLUMNS)))
+        problems.append(Problem("coverage", "where", "{}", listed(COLUMNS)))
     if problems:
         raise ScenarioError(problems)
     return result
@@ -72,7 +72,7 @@ def _conditions(run: Run, where: Mapping[str, Any]) -> dict[str, tuple[str, ...]
 def _some(known: set[str]) -> str:
     ordered = sorted(known)
     shown = 12
-    return ", ".join(ordered[:shown]) + (" ..." if len(ordered) > shown else "")
+    return listed(ordered, shown)
 
 
 def _labels(run: Run, name: str) -> pl.Series:
@@ -93,7 +93,7 @@ def _chosen(run: Run, wanted: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_
     for name, values in wanted.items():
         chosen &= _labels(run, name).is_in(list(values)).fill_null(value=False).to_numpy()
     if not chosen.any():
-        found = ", ".join(f"{name} = {'/'.join(values)}" for name, values in wanted.items())
+        found = listed(f"{name} = {'/'.join(values)}" for name, values in wanted.items())
         raise ScenarioError([Problem("coverage", "where", found, say("conditions that some site meets", "有对象符合的条件"))])
     return chosen
 

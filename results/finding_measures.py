@@ -44,7 +44,7 @@ def finding_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
                 lambda: ratio(total("in_time"), total("due")), "%"),
         Measure("overdue", Text(zh="逾期预警", en="alerts of overdue repairs"),
                 lambda: _floats(total("due") - total("in_time"))),
-        Measure("repaired_due", Text(zh="到期问题整改率(含逾期完成)", en="repaired by the end of the term, of those due"),
+        Measure("repaired_due", Text(zh="到期问题整改率（含逾期完成）", en="repaired by the end of the term, of those due"),
                 lambda: ratio(total("due") - total("overdue_open"), total("due")), "%"),
         Measure("look_back_solved", Text(zh="回头看解决问题", en="overdue problems settled by look-backs"),
                 lambda: _floats(total("look_back_solved"))),

@@ -8,7 +8,7 @@ import polars as pl
 from results.pace import pace_sentence, run_pace
 from results.relief import relief_text
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.dispatch import dispatch_name
 from scenarios.options.orders import ORDERS
 from scenarios.tables.columns import titles
@@ -174,7 +174,7 @@ def _missing(run: Run) -> str:
     count = int(np.ceil(np.median(short[short > 0])))
     return say(
         f"where it fails, {count} village{'s are' if count != 1 else ' is'} still missing (median)",
-        f"未完成时通常差 {count} 个村(中位数)",
+        f"未完成时通常差 {count} 个村（中位数）",
     )
 
 
@@ -245,5 +245,5 @@ def _caveat(run: Run) -> str:
     if not run.scenario.synthesised:
         return ""
     seed = run.scenario.file.synthesis.seed
-    names = say(", ", "、").join(titles(run.scenario.synthesised))
+    names = listed(titles(run.scenario.synthesised))
     return say(f"Made up from stated distributions (seed {seed}): {names}.", f"按所列分布合成（种子 {seed}）：{names}。")

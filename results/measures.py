@@ -78,13 +78,13 @@ def _milestones(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
         name, by, identity = milestone.name, milestone.by, milestone_identity(milestone)
         yield Measure(
             milestone_measure(position),
-            Text(zh=f"{name.zh}({by} 前)", en=f"{name.en}, by {by}"),
+            Text(zh=f"{name.zh}（{by} 前）", en=f"{name.en}, by {by}"),
             partial(reached, position),
             "%", "event", "more", identity,
         )  # fmt: skip
         yield Measure(
             f"{milestone_measure(position)}_date",
-            Text(zh=f"{name.zh}:实现日期", en=f"{name.en}: date"),
+            Text(zh=f"{name.zh}：实现日期", en=f"{name.en}: date"),
             partial(date, position),
             "", "date", "less", (*identity, "date"),
         )  # fmt: skip

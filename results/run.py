@@ -19,7 +19,7 @@ from results.intervals import band, wilson
 from results.measure import MeasureSpec
 from results.pace import pace_json, run_pace
 from results.relief import Relief
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.options.orders import ORDERS
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
@@ -101,7 +101,7 @@ class Run:
         except KeyError:
             known = [f"{group.dimension} {group.key}" for group in self.outcomes.groups if group.dimension != "milestone"]
             wanted = f"{dimension} {key}"
-            raise ScenarioError([Problem("coverage", "", wanted, ", ".join(known), nearest(wanted, known))]) from None
+            raise ScenarioError([Problem("coverage", "", wanted, listed(known), nearest(wanted, known))]) from None
 
     def measures(self, further: Sequence[MeasureSpec] = ()) -> pl.DataFrame:
         """Return the measures, a row a replication; ``docs/data.md`` has their columns and units.
@@ -280,7 +280,7 @@ class Run:
     def summary_share(self) -> str:
         """Median coverage at the end with its 5-95 % band, in words."""
         end = band(self.coverage_at_end())
-        return f"{end.value:.1%}" if end.low == end.high else f"{end.value:.1%} ({end.low:.1%}-{end.high:.1%})"
+        return f"{end.value:.1%}" if end.low == end.high else f"{end.value:.1%}{aside(f'{end.low:.1%}-{end.high:.1%}')}"
 
     def headline(self) -> str:
         """Return the answer in a sentence, in the language in force."""

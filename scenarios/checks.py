@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.idle import check_idle
 from scenarios.idle_settings import warn_of_idle_settings
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.closures import covered_sites
 from scenarios.options.dispatch import check_classes
@@ -50,7 +50,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
         found = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")
         allowed = say(
             f"at least {report:g} days: the reports alone take {file.rounds.report_days:g} working days",
-            f"至少 {report:g} 天:仅撰写报告就要 {file.rounds.report_days:g} 个工作日",
+            f"至少 {report:g} 天：仅撰写报告就要 {file.rounds.report_days:g} 个工作日",
         )
         findings.warn(FILE, "follow_up.feedback.mean", found, allowed)
     if not any(section.count for section in file.teams.values()):
@@ -59,7 +59,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
 
 def _some(words: Iterable[str]) -> str:
     known = list(words)
-    return ", ".join(known[:MOST_SHOWN]) + (" ..." if len(known) > MOST_SHOWN else "")
+    return listed(known, MOST_SHOWN)
 
 
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
@@ -77,12 +77,12 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         for kind, site_class, count in kinds.iter_rows():
             found = say(
                 f"{count} sites of kind {kind}, class {site_class} have no mode",
-                f"{count} 个对象({kind}, {site_class})没有可用方式",
+                f"{count} 个对象（{kind}，{site_class}）没有可用方式",
             )
-            allowed = say("a mode that serves them, of an office with a team", "适用的方式, 且其巡察办有巡察组")
+            allowed = say("a mode that serves them, of an office with a team", "适用的方式，且其巡察办有巡察组")
             hint = say(
                 "add one under [modes], for example [modes.regular] for townships",
-                "在 [modes] 下增加, 如乡镇用 [modes.regular]",
+                "在 [modes] 下增加，如乡镇用 [modes.regular]",
             )
             findings.error(FILE, "modes", found, allowed, hint)
         return
@@ -102,16 +102,16 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int(team_windows(scenario).days.sum())
     if capacity < demand:
-        found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日, 至少需要 {demand:.0f}")
-        hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次, 或采用更简便的方式")
+        found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
+        hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
         findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
     _warn_of_long_visits(scenario, days, findings)
     check_idle(scenario, days, findings)
     warn_of_idle_settings(scenario, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
-        found = say("0, but the sites have dates of other checks", "0, 但对象表有其他检查日期")
-        allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数, 如 365")
+        found = say("0, but the sites have dates of other checks", "0，但对象表有其他检查日期")
+        allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数，如 365")
         findings.warn(FILE, "sites.after_other_check", found, allowed)
     for one in scenario.rounds:
         span = one.end - one.start
@@ -134,7 +134,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     stranded = needed & ~alone & (scenario.host_row >= 0) & ~needed[scenario.host_row]
     if stranded.any():
         count = int(stranded.sum())
-        found = say(f"{count} sites go with their township, which is done", f"{count} 个对象须随镇巡察, 而其乡镇已巡")
+        found = say(f"{count} sites go with their township, which is done", f"{count} 个对象须随镇巡察，而其乡镇已巡")
         findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附乡镇的适用方式"))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 
 KEYS = {
@@ -52,7 +52,7 @@ def table_changes(tables: Mapping[str, Any]) -> dict[str, Any]:
     problems, changes = [], {}
     for name, frame in tables.items():
         if name not in KEYS:
-            problems.append(Problem("from_frames", name, name, ", ".join(KEYS), nearest(name, KEYS)))
+            problems.append(Problem("from_frames", name, name, listed(KEYS), nearest(name, KEYS)))
             continue
         try:
             changes[KEYS[name]] = str(frame_file(name, frame))

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.blackouts import blackout_days
 from scenarios.calendar.work_calendar import china_working_days
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.options.milestones import milestone_sites
 from scenarios.options.workload import mode_offices
 from scenarios.problems import Findings
@@ -28,7 +28,7 @@ def _check_milestones(scenario: Scenario, findings: Findings) -> None:
     for number, milestone in enumerate(scenario.file.milestones):
         if not milestone_sites(scenario, number).any():
             scope = [milestone.kind, milestone.site_class, milestone.office]
-            found = say("no site", "没有对象") + f" ({', '.join(one for one in scope if one)})"
+            found = say("no site", "没有对象") + aside(listed(word for word in scope if word))
             allowed = say("a kind, class and office with at least one site", "至少涉及一个对象的类型、分类和巡察办")
             findings.error(FILE, f"milestones[{number + 1}]", found, allowed)
 

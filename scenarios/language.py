@@ -1,7 +1,7 @@
 """Which language the program speaks: Chinese or English, with both texts standing side by side where they are used."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, cast, get_args
@@ -43,3 +43,15 @@ def speaking(value: Language) -> Iterator[None]:
 def say(en: str, zh: str) -> str:
     """Return the one of two texts that is in the language in force."""
     return zh if language() == "zh" else en
+
+
+def listed(words: Iterable[object], most: int | None = None) -> str:
+    """Return words as a list in the language in force; of more than `most` the first, and a sign that there are more."""
+    items = [str(word) for word in words]
+    shown = say(", ", "、").join(items[:most])
+    return shown if most is None or len(items) <= most else shown + say(" ...", "……")
+
+
+def aside(words: object) -> str:
+    """Return words in the brackets of the language in force, to be put after others."""
+    return say(f" ({words})", f"（{words}）")

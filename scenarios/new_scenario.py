@@ -18,7 +18,7 @@ import polars as pl
 
 from scenarios.divisions import counties
 from scenarios.file.json_schema import scenario_json_schema
-from scenarios.language import language, say
+from scenarios.language import language, listed, say
 from scenarios.loading import load
 from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days
@@ -85,8 +85,8 @@ def _refuse_county(code: str) -> NoReturn:
         pl.col("name").str.starts_with(code.strip()) if not code.isdigit() else pl.col("code").str.starts_with(code[:4])
     )
     shown = near if 0 < len(near) <= MOST_SHOWN else known.head(0)
-    listed = ", ".join(f"{county} {title}" for county, title in shown.select("code", "name").iter_rows())
-    allowed = say("the code of a county, 6 digits", "县区代码，6 位") + (say(f": {listed}", f"：{listed}") if listed else "")
+    choice = listed(f"{county} {title}" for county, title in shown.select("code", "name").iter_rows())
+    allowed = say("the code of a county, 6 digits", "县区代码，6 位") + (say(f": {choice}", f"：{choice}") if choice else "")
     hint = say("or give your own table with --sites", "或用 --sites 给出自己的表格")
     raise ScenarioError([Problem("--county", say("value", "值"), code or '""', allowed, hint)])
 
@@ -150,7 +150,7 @@ def _ask_of_strays(ids: pl.Series, regions: tuple[str, ...], label: str, finding
     """Ask about sites in another county than all the others, rather than give them an office of their own."""
     usual = Counter(ids.str.slice(0, COUNTY_DIGITS).to_list()).most_common(1)[0][0]
     for code, strays in stray_counties(ids, regions).items():
-        shown = ", ".join(strays[:5]) + (" ..." if len(strays) > 5 else "")  # noqa: PLR2004 - a line's worth
+        shown = listed(strays, 5)
         found = say(
             f"{shown} in {county_name(code)} ({code}); most sites lie in {county_name(usual)} ({usual})",
             f"{shown} 属{county_name(code)}（{code}），多数对象属{county_name(usual)}（{usual}）",
@@ -166,7 +166,7 @@ def _ask_of_strays(ids: pl.Series, regions: tuple[str, ...], label: str, finding
 def _check_place(folder: Path, names: list[str], short: str) -> None:
     findings = Findings()
     if not IDENTIFIER.match(short):
-        allowed = say("letters, digits, _ and -, at most 40", "字母、数字、_ 和 -, 至多 40 个")
+        allowed = say("letters, digits, _ and -, at most 40", "字母、数字、_ 和 -，至多 40 个")
         findings.error("--name", say("value", "值"), short or '""', allowed)
     if folder.exists() and not folder.is_dir():
         findings.error(str(folder), say("folder", "文件夹"), say("a file", "文件"), say("a new folder", "新文件夹"))
@@ -189,9 +189,9 @@ def _fields(sites: pl.DataFrame, short: str, table: str, county: CountySource | 
         "counties": counties,
         "county": county,
         "townships": townships,
-        "made_zh": "代码与名称为真实区划;表中没有的数据按所列分布合成。"
+        "made_zh": "代码与名称为真实区划；表中没有的数据按所列分布合成。"
         if county
-        else "对象来自自有表格;表中没有的数据按所列分布合成。",
+        else "对象来自自有表格；表中没有的数据按所列分布合成。",
         "made_en": "Codes and names are real; what the table lacks is synthesised from the stated distributions."
         if county
         else "Sites are from the planner's own table; what it lacks is synthesised from the stated distributions.",

@@ -33,9 +33,10 @@ class Problem:
         return asdict(self)
 
     def __str__(self) -> str:
-        parts = [f"{self.file} {self.where}".strip()]
-        parts.append(say(f"found {self.found}; allowed: {self.allowed}", f"写的是 {self.found};应为:{self.allowed}"))
-        text = ": ".join(parts)
+        place = f"{self.file} {self.where}".strip()
+        text = say(
+            f"{place}: found {self.found}; allowed: {self.allowed}", f"{place}：写的是 {self.found}；应为：{self.allowed}"
+        )
         return visible(f"{text} → {self.hint}" if self.hint else text, lines=False)
 
 

@@ -15,7 +15,7 @@ from scenarios.file.composition import CHANGES, Composed, compose
 from scenarios.file.dotted import at, steps
 from scenarios.file.inputs import said_by
 from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, AmbiguousNameError, keys_of
-from scenarios.language import say, speaking
+from scenarios.language import listed, say, speaking
 from scenarios.loading import load, open_scenario
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
@@ -196,7 +196,7 @@ def _without(name: str, document: dict[str, Any], composed: Composed, findings: 
     keys = choice.get(name, [])
     if len(keys) != 1:
         hint = nearest(name, choice)
-        allowed = ", ".join(keys or dict.fromkeys(key.partition(".")[2] for found in choice.values() for key in found))
+        allowed = listed(keys or dict.fromkeys(key.partition(".")[2] for found in choice.values() for key in found))
         findings.error("--without", "", name, allowed or say("a mode or a policy", "方式或举措"), hint)
         return []
     if at(composed.document, steps(keys[0])) is None:
@@ -237,7 +237,7 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
         hint = nearest(guest, known) or say(
             "write it under [offices.NAME] and [teams.NAME]", "写在 [offices.名称] 与 [teams.名称] 下"
         )
-        findings.error("--cross", "", guest, ", ".join(known), hint)
+        findings.error("--cross", "", guest, listed(known), hint)
         return
     teams = document.get("teams") or {}
     level = (offices.get(other) or spare[other][0]).get("level")
@@ -246,7 +246,7 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
     ]
     own = _named(home, offices) if home else homes[0] if len(homes) == 1 else None
     if own is None or own == other:
-        allowed = ", ".join(f"{one}:{other}" for one in homes) or say(
+        allowed = listed(f"{one}:{other}" for one in homes) or say(
             "an office of the same level with teams", "同级且设组的巡察办"
         )
         findings.error("--cross", "", name, allowed)

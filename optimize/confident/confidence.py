@@ -126,7 +126,7 @@ def confident_plan(
 
 def _check(scenario: Scenario, confidence: float) -> None:
     if not 0 < confidence < 1:
-        allowed = say("a probability within 0 and 1, such as 0.95", "0 与 1 之间的概率, 如 0.95")
+        allowed = say("a probability within 0 and 1, such as 0.95", "0 与 1 之间的概率，如 0.95")
         raise ScenarioError([Problem("--confidence", "", f"{confidence:g}", allowed)])
     if not scenario.file.milestones:
         found = say("a scenario without milestones", "情景没有节点目标")

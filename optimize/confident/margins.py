@@ -82,7 +82,7 @@ class Margins:
         """Plan with a margin and simulate it, until it is clear whether it holds."""
         if step not in self.trials:
             margin = round(step * STEP, 9)
-            name = say(f"margin {margin:.0%}: ", f"余量 {margin:.0%}: ")
+            name = say(f"margin {margin:.0%}: ", f"余量 {margin:.0%}：")
             result = make_plan(
                 self.scenario,
                 self.method,

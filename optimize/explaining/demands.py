@@ -5,6 +5,7 @@ import polars as pl
 
 from optimize.explaining.limit import Demand
 from optimize.problem import Problem
+from scenarios.language import aside, listed
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 
@@ -31,17 +32,17 @@ def demands(scenario: Scenario, problem: Problem) -> list[Demand]:
         mask[rows] = True
         who = scenario.offices[office].id
         # three names tell people which sites are meant; more would hide the sentence
-        some = "" if open_ else f" ({', '.join(names[k] for k in rows[:3])}{' ...' if len(rows) > 3 else ''})"  # noqa: PLR2004
+        some = "" if open_ else aside(listed((names[k] for k in rows), 3))
         sites = f"all {len(rows)} sites" if len(rows) > 1 else "the one site"
         text = Text(
             en=f"{sites} of {who} ({kind}, {site_class}){some} must be covered",
-            zh=f"{who} 的 {len(rows)} 个对象({kind}, {site_class}){some}须全部巡到",
+            zh=f"{who} 的 {len(rows)} 个对象（{kind}，{site_class}）{some}须全部巡到",
         )
         found.append(Demand(f"cover:{who}:{kind}:{site_class}:{'open' if open_ else 'shut'}{season}", text, mask))
     for number, (goal, milestone) in enumerate(zip(problem.goals, scenario.file.milestones, strict=True)):
         text = Text(
             en=f'milestone "{milestone.name.en}": {goal.wanted:.0f} sites more by {milestone.by}',
-            zh=f"节点“{milestone.name.zh}”: {milestone.by} 前再巡 {goal.wanted:.0f} 个对象",
+            zh=f"节点“{milestone.name.zh}”：{milestone.by} 前再巡 {goal.wanted:.0f} 个对象",
         )
         found.append(Demand(f"milestone:{number + 1}", text, goal.sites, number))
     return found

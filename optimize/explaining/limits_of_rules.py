@@ -7,6 +7,7 @@ import polars as pl
 
 from optimize.changes import changed, relaid, with_file, with_mode
 from optimize.explaining.limit import Limit
+from scenarios.language import aside, listed
 from scenarios.options.abilities import Abilities
 from scenarios.options.support import support_rotation
 from scenarios.scenario import Scenario
@@ -32,8 +33,8 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             )
             yield Limit(f"cluster:{name}", text, without=_mode(name, host="none"))
         if mode.season:
-            words = ", ".join(f"{one.start} - {one.end}" for one in mode.season)
-            text = Text(en=f"mode {name} only in its season: {words}", zh=f"方式 {name} 只在季节内: {words}")
+            words = listed(f"{one.start} - {one.end}" for one in mode.season)
+            text = Text(en=f"mode {name} only in its season: {words}", zh=f"方式 {name} 只在季节内：{words}")
             yield Limit(f"season:{name}", text, without=_mode(name, season=()))
         if mode.quota is not None or mode.quota_share is not None:
             most = mode.quota if mode.quota is not None else f"{mode.quota_share:.0%}"
@@ -47,10 +48,10 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             longest = max(mode.days.values())
             days = {one: mode.days.get(one, longest) for one in CLASSES}
             yield Limit(f"classes:{name}", text, without=_mode(name, classes=CLASSES, days=days))
-        asked = ", ".join((*mode.team.skills, *(["crossed"] if mode.team.members == "crossed" else [])))
+        asked = listed((*mode.team.skills, *(["crossed"] if mode.team.members == "crossed" else [])))
         if asked:
             text = Text(
-                en=f"mode {name} only by teams that are fit for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担: {asked}"
+                en=f"mode {name} only by teams that are fit for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担：{asked}"
             )
             yield Limit(f"team:{name}", text, freed=_any_team(scenario.modes.index(name)))
         if mode.access > 1:
@@ -84,7 +85,7 @@ def _any_team(column: int) -> Callable[[Scenario, Abilities], Abilities]:
 def _support(scenario: Scenario) -> Iterator[Limit]:
     """Yield what each link of support sends; without it the donor sends any team in any round."""
     for number, link in enumerate(scenario.file.support):
-        rounds = f" ({', '.join(link.rounds)})" if link.rounds else ""
+        rounds = aside(listed(link.rounds)) if link.rounds else ""
         text = Text(
             en=f"{link.donor} sends at most {link.teams} teams a round to {link.region}{rounds}, each in at most "
             f"{link.most_rounds} rounds",
@@ -156,9 +157,9 @@ def _blocked(scenario: Scenario) -> Iterator[Limit]:
     calendar = scenario.calendar
     for kind, name in sorted({(one.kind, one.id) for one in scenario.blocked}):
         spans = [one for one in scenario.blocked if (one.kind, one.id) == (kind, name)]
-        words = ", ".join(f"{calendar.date(one.start)} - {calendar.date(one.end)}" for one in spans)
+        words = listed(f"{calendar.date(one.start)} - {calendar.date(one.end)}" for one in spans)
         kinds = {"office": "巡察办", "team": "巡察组", "township": "乡镇", "site": "对象"}
-        text = Text(en=f"{kind} {name} is blocked: {words}", zh=f"{kinds[kind]} {name} 停巡: {words}")
+        text = Text(en=f"{kind} {name} is blocked: {words}", zh=f"{kinds[kind]} {name} 停巡：{words}")
         yield Limit(f"blocked:{kind}:{name}", text, without=_free(kind, name))
 
 

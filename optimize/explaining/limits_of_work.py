@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from optimize.changes import changed
 from optimize.explaining.limit import Limit
 from optimize.problem import Problem
+from scenarios.language import listed
 from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -30,7 +31,7 @@ def spans(years: list[int]) -> str:
             spans[-1].append(year)
         else:
             spans.append([year])
-    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}-{one[-1]}" for one in spans)
+    return listed(str(one[0]) if len(one) == 1 else f"{one[0]}-{one[-1]}" for one in spans)
 
 
 def _capacity(scenario: Scenario) -> Iterator[Limit]:
@@ -44,7 +45,7 @@ def _capacity(scenario: Scenario) -> Iterator[Limit]:
             name, rounds = scenario.offices[office].id, int((year == one).sum())
             text = Text(
                 en=f"{name} has {teams} teams in the {rounds} rounds of {one}, {days} team-days",
-                zh=f"{name} 在 {one} 年的 {rounds} 轮中有 {teams} 个组, {days} 组日",
+                zh=f"{name} 在 {one} 年的 {rounds} 轮中有 {teams} 个组，{days} 组日",
             )
             yield Limit(f"capacity:{name}:{one}", text, lifted=_more_teams(office, one), office=office, year=one, amount=days)
 

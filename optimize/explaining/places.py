@@ -9,7 +9,7 @@ import polars as pl
 from optimize.problem import Problem, build_problem
 from optimize.schedule import Schedule
 from optimize.terms import Terms, evaluate
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
@@ -96,9 +96,9 @@ def _row(scenario: Scenario, site: str) -> int:
         rows = scenario.sites.with_row_index().filter(pl.col("name") == site)["index"].to_list()
         if len(rows) != 1:
             names = scenario.sites["name"].to_list()
-            listed = ", ".join(scenario.sites["id"][number] for number in rows)
+            codes = listed(scenario.sites["id"][number] for number in rows)
             found = say("several sites of that name", "有多个对象同名") if rows else say("no such site", "没有这个对象")
-            allowed = listed or say("the code or the name of a site", "对象的代码或名称")
+            allowed = codes or say("the code or the name of a site", "对象的代码或名称")
             raise ScenarioError([InputProblem(site, "", found, allowed, "" if rows else nearest(site, names))])
         row = rows[0]
     if scenario.sites["done"][row] is not None:

@@ -124,7 +124,7 @@ def _dropped(shop: Workshop) -> Iterator[Remedy]:
     for limit in shop.clash.limits:
         change = limit.without if limit.kind != "team" else _any_team(shop.scenario, limit.key.partition(":")[2])
         if change is not None and shop.works(change):
-            text = Text(en=f"without this: {limit.text.en}", zh=f"取消: {limit.text.zh}")
+            text = Text(en=f"without this: {limit.text.en}", zh=f"取消：{limit.text.zh}")
             yield Remedy("drop", text, 1, None, change)
 
 

@@ -154,7 +154,7 @@ def _rounds(shop: Workshop) -> Iterator[Remedy]:
             teams = len(scenario.teams)
             text = Text(
                 en=f"one more round of {days} working days from {start} ({teams * days} team-days)",
-                zh=f"{start} 起增开一轮, {days} 个工作日({teams * days} 组日)",
+                zh=f"{start} 起增开一轮，{days} 个工作日（{teams * days} 组日）",
             )
             yield Remedy("round", text, 1, float(teams * days), change)
             return

@@ -39,7 +39,7 @@ def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze
     term = scenario.file.term
     if not term.start <= as_of < term.end:
         allowed = say(
-            f"a date of the term, {term.start} or later and before {term.end}", f"届内日期, {term.start} 起至 {term.end} 前"
+            f"a date of the term, {term.start} or later and before {term.end}", f"届内日期，{term.start} 起至 {term.end} 前"
         )
         findings.error("--as-of", "", as_of, allowed)
     if freeze is not None and freeze < 0:

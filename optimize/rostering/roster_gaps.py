@@ -50,7 +50,7 @@ class Gap:
         found = say(f"{there} of {self.wanted}: {what}", f"{what} {self.wanted} 名中只有 {there} 名")
         allowed = say(
             f"{self.wanted}; of {self.at_hand} at hand {self.barred} have their home in a township of the tour",
-            f"{self.wanted} 名;到岗 {self.at_hand} 名中 {self.barred} 名须回避(家在所巡乡镇)",
+            f"{self.wanted} 名；到岗 {self.at_hand} 名中 {self.barred} 名须回避（家在所巡乡镇）",
         )
         if self.hopeless and self.barred:
             hint = say("exchange visits with another team of the round", "与同轮其他组调换对象")
@@ -58,7 +58,7 @@ class Gap:
             hint = say("more people in this round", "本轮增派人员")
         else:
             hint = say(
-                "they are in other teams of the round, or at a limit of rounds", "这些人员已在同轮其他组, 或已达轮数上限"
+                "they are in other teams of the round, or at a limit of rounds", "这些人员已在同轮其他组，或已达轮数上限"
             )
         return Problem(FILE, where, found, allowed, hint)
 

@@ -17,7 +17,7 @@ from optimize.problem import build_problem
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
 from optimize.staffing.trial import Planner, Trial, refuted, simulate_trial
 from optimize.stopping import Stop, never
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
@@ -236,6 +236,6 @@ def _check(scenario: Scenario, wanted: Wanted, office: str | None) -> None:
         problems.append(Problem("--by", "", str(wanted.by), allowed))
     known = [candidate.id for candidate in scenario.offices]
     if office is not None and office not in known:
-        problems.append(Problem("--office", "", office, ", ".join(known), nearest(office, known)))
+        problems.append(Problem("--office", "", office, listed(known), nearest(office, known)))
     if problems:
         raise ScenarioError(problems)

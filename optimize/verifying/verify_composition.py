@@ -105,7 +105,7 @@ class Composition:
             if teams > most:
                 where = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
                 found = say(f"{teams} teams that need {skill}", f"{teams} 个组需要 {skill}")
-                add(where, found, say(f"at most {most}, one for each person", f"不超过 {most} 个, 每组一人"), visits)
+                add(where, found, say(f"at most {most}, one for each person", f"不超过 {most} 个，每组一人"), visits)
 
     def _support(self, link: SupportSection, sent: list[Visit], add: Add) -> None:
         where = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")

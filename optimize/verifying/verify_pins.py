@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
@@ -39,7 +39,7 @@ def verify_pins(scenario: Scenario, plan: Plan, pinned: pl.DataFrame) -> list[Pr
             else say(f"visit {row['number']} ({pin['site']})", f"第 {row['number']} 次进驻（{pin['site']}）")
         )
         broken = fixed if row is None else [name for name in fixed if row[name] != pin[name]]
-        now = say("no visit", "无安排") if row is None else ", ".join(str(row[name]) for name in broken)
-        allowed = ", ".join(str(pin[name]) for name in broken)
+        now = say("no visit", "无安排") if row is None else listed(str(row[name]) for name in broken)
+        allowed = listed(str(pin[name]) for name in broken)
         found.append(Problem(say("plan", "计划"), where, now, say(f"{allowed}: fixed by hand", f"{allowed}（已固定）")))
     return found

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from optimize.verifying.verify_composition import Composition
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.people.pools import lend
 from scenarios.people.skills import skill_name
 from scenarios.plans.plan import Plan
@@ -151,8 +151,8 @@ class _RosterVerifier:
         for row in rows:
             person = self.staff[row["person"]]
             if self.scenario.file.roster.avoid_home and person.get("home") in townships:
-                allowed = say("nobody whose home township is inspected", "须回避, 不得巡察家庭所在乡镇")
-                self.add(where, f"{row['person']} ({person['home']})", allowed)
+                allowed = say("nobody whose home township is inspected", "须回避，不得巡察家庭所在乡镇")
+                self.add(where, f"{row['person']}{aside(person['home'])}", allowed)
             if person.get("rounds") is not None and key[0] not in _parts(person["rounds"]):
                 self.add(where, row["person"], say("somebody at hand in the round", "本轮可到岗人员"))
 
@@ -169,13 +169,13 @@ class _RosterVerifier:
             for rnd, team in keys:
                 if rnd in rounds:
                     self.add(
-                        _at(rnd, team), person, say(f"one team a round; also in {rounds[rnd]}", f"每轮一组;另在 {rounds[rnd]}")
+                        _at(rnd, team), person, say(f"one team a round; also in {rounds[rnd]}", f"每轮一组；另在 {rounds[rnd]}")
                     )
                 rounds[rnd] = team
                 for site in sorted({site for site, _ in self.tours[rnd, team]}):
                     if site in seen and seen[site] != (rnd, team):
                         words = _at(*seen[site])
-                        self.add(_at(rnd, team), f"{person} ({site})", say(f"no site twice; {words}", f"不重复巡察;{words}"))
+                        self.add(_at(rnd, team), person + aside(site), say(f"no site twice; {words}", f"不重复巡察；{words}"))
                     seen.setdefault(site, (rnd, team))
             if most is not None and len(rounds) > most:
                 self.add(person, say(f"{len(rounds)} rounds", f"{len(rounds)} 轮"), say(f"at most {most}", f"不超过 {most} 轮"))

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 
@@ -29,14 +29,14 @@ class Together:
         for row in rows:
             mode = self.modes[row.mode]
             if mode.counts and (done := self.sites.of(row.site, "done")) is not None:
-                self.add(row.place, row.site, say(f"no visit: covered since {done}", f"无须进驻: 已于 {done} 巡察"), [row])
+                self.add(row.place, row.site, say(f"no visit: covered since {done}", f"无须进驻：已于 {done} 巡察"), [row])
             elif mode.counts and row.site in covered:
                 self.add(
                     row.place,
                     row.site,
                     say(
                         f"one visit a site; row {covered[row.site].number} has it",
-                        f"每个对象一次;第 {covered[row.site].number} 行已有",
+                        f"每个对象一次；第 {covered[row.site].number} 行已有",
                     ),
                     [row],
                 )
@@ -72,7 +72,7 @@ class Together:
             )
             self.add(row.place, row.mode, words, [row])
         elif row.start < (first := min(one.start for one in hosts)):
-            words = say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后({first} 起)")
+            words = say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后（{first} 起）")
             self.add(row.place, row.start, words, [row])
 
     def _quotas(self, rows: list[Row]) -> None:
@@ -92,7 +92,7 @@ class Together:
                 share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * sites + TOLERANCE)
                 most = min(math.inf if mode.quota is None else mode.quota, share)
                 least = (mode.quota_least or 0) if sites or not region else 0
-                where = f"{name} ({region})" if region else name
+                where = name + aside(region) if region else name
                 count = len(used[region])
                 found = say(f"{count} visits", f"{count} 次")
                 if count > most:

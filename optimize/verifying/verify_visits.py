@@ -9,7 +9,7 @@ from optimize.verifying.verify_blackouts import shuts_site
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.scenario import Scenario
 
 QUARTER = 0.25
@@ -83,7 +83,7 @@ class Visits:
         """Kinds of site and classes of village in words."""
         labels = self.scenario.file.classes.labels
         villages = [str(label) for name, label in labels.items() if name in classes] if "village" in kinds else []
-        return say(", ", "、").join([*villages, *(say(kind, KINDS[kind]) for kind in kinds if kind != "village")])
+        return listed([*villages, *(say(kind, KINDS[kind]) for kind in kinds if kind != "village")])
 
     def _least(self, row: Row) -> float:
         """Days that a visit takes at least."""
@@ -122,8 +122,8 @@ class Visits:
         dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range((row.end - row.start).days)]
         outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
         if outside:
-            words = ", ".join(f"{first} - {last}" for first, last in spans)
-            self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内: {words}"), [row])
+            words = listed(f"{first} - {last}" for first, last in spans)
+            self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内：{words}"), [row])
 
     def _dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""

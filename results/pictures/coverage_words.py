@@ -6,7 +6,7 @@ from results.coverage_curve import CoverageCurve
 from results.headline import deciding
 from results.pictures.style import Caption
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import listed, say
 
 
 def coverage_caption(curve: CoverageCurve) -> Caption:
@@ -41,7 +41,7 @@ def coverage_finding(curve: CoverageCurve) -> str:
 def curve_name(curve: CoverageCurve) -> str:
     """Name for people of the sites of a curve, empty where they are all of their kind."""
     if curve.where:
-        return say(", ", "、").join(_value_name(curve.run, *pair) for pair in curve.where)
+        return listed(_value_name(curve.run, *pair) for pair in curve.where)
     return "" if curve.key == "all" else group_name(curve.run, curve.dimension, curve.key)
 
 

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from results.pictures.labels import Label, Spot, place
 from results.pictures.style import BLUE, FAINT, INK, OCHRE, RED, TEAL, Caption, plain, quiet, styled
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 
 TEAMS_COLUMNS = ("teams", "probability", "low", "high")
@@ -24,7 +24,7 @@ def check_columns(table: pl.DataFrame, wanted: Sequence[str], name: str) -> None
         If columns are missing, hold no numbers, or there are no rows.
     """
     problems = [
-        Problem(name, column, say("no such column", "没有此列"), ", ".join(wanted))
+        Problem(name, column, say("no such column", "没有此列"), listed(wanted))
         for column in wanted
         if column not in table.columns
     ]

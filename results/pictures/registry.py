@@ -19,7 +19,7 @@ from results.pictures.style import Caption, fit, frame, new_figure, styled
 from results.pictures.townships import draw_burden, draw_townships, township_rows
 from results.pictures.use import draw_use, use_rows
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import Text
 
@@ -73,7 +73,7 @@ def draw(kind: str, wish: Wish) -> Figure:
         If there is no such kind, or the wish does not suit it.
     """
     if kind not in KINDS:
-        raise ScenarioError([Problem("--kind", "", kind, ", ".join(KINDS))])
+        raise ScenarioError([Problem("--kind", "", kind, listed(KINDS))])
     problems = _unsuited(kind, wish)
     if problems:
         raise ScenarioError(problems)
@@ -104,7 +104,7 @@ def _unsuited(kind: str, wish: Wish) -> list[Problem]:
         if value is not None and option not in entry.takes:
             allowed = [name for name, other in KINDS.items() if option in other.takes]
             problems.append(
-                Problem(f"--{option}", "", str(value), say("only with --kind ", "仅用于 --kind ") + ", ".join(allowed))
+                Problem(f"--{option}", "", str(value), say("only with --kind ", "仅用于 --kind ") + listed(allowed))
             )
     if not problems:
         problems += _wrong_values(kind, wish)
@@ -115,13 +115,13 @@ def _wrong_values(kind: str, wish: Wish) -> list[Problem]:
     if kind == "coverage" and wish.of is not None:
         known = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
         if _group(wish) not in known:
-            return [Problem("--of", "", wish.of, ", ".join(known))]
+            return [Problem("--of", "", wish.of, listed(known))]
     if kind == "gantt" and wish.of is not None:
         offices = sorted({wish.run.scenario.offices[team.office].id for team in wish.run.scenario.teams})
         if wish.of.removeprefix("office:") not in offices:
-            return [Problem("--of", "", wish.of, ", ".join(f"office:{office}" for office in offices))]
+            return [Problem("--of", "", wish.of, listed(f"office:{office}" for office in offices))]
     if kind == "map" and wish.by is not None and wish.by not in MAPS:
-        return [Problem("--by", "", wish.by, ", ".join(MAPS))]
+        return [Problem("--by", "", wish.by, listed(MAPS))]
     if kind == "repairs" and wish.run.outcomes.findings is None:
         hint = say("add a section [findings] to the scenario and run it again", "在情景中加 [findings] 一节后重新运行")
         return [Problem("--kind", "", "repairs", say("a run that simulates findings", "模拟了问题与整改的运行"), hint)]

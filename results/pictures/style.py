@@ -16,7 +16,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import SiteClass
 from scenarios.writing import replace_file
@@ -193,7 +193,7 @@ def check_ending(path: Path) -> str:
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise ScenarioError([Problem(path.name, "", ending or say("no ending", "无后缀"), ", ".join(ENDINGS))])
+        raise ScenarioError([Problem(path.name, "", ending or say("no ending", "无后缀"), listed(ENDINGS))])
     return ending
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.schema import CLASSES, Mode
 from scenarios.tables.columns import titles
 
@@ -89,7 +89,7 @@ def _uncertain(run: Run) -> list[Assumption]:
         )
         rows.append(Assumption(say("complaints that extend a visit", "信访集中致延长"), value, given))
     if chance.weather.closed:
-        months = ", ".join(f"{month}: {share:.0%}" for month, share in chance.weather.closed.items())
+        months = listed(f"{month}: {share:.0%}" for month, share in chance.weather.closed.items())
         rows.append(Assumption(say("days lost to weather, by month", "各月天气停工概率"), months, given))
     for name, lag in ((say("feedback", "反馈"), lags.feedback), (say("repair", "整改"), lags.repair)):
         most = say(f", {lag.longest:g} at most", f"，最长 {lag.longest:g} 天") if lag.longest < ENDLESS else ""
@@ -105,7 +105,7 @@ def _made_up(run: Run) -> list[Assumption]:
         rule = getattr(section, column, None)
         source = source_words(rule.source) if isinstance(rule, BaseModel) and hasattr(rule, "source") else source_words(ASSUMED)
         made = say(f"made up where the table gives none (seed {section.seed})", f"表中未给者为合成（种子 {section.seed}）")
-        rows.append(Assumption(say(", ", "、").join(titles((column,))), made, source))
+        rows.append(Assumption(listed(titles((column,))), made, source))
     return rows
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from results.run import Run
 from results.store.identity import PACKAGES
 from results.store.layout import MANIFEST
-from scenarios.language import say
+from scenarios.language import listed, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def reproduce(run: Run) -> Recipe:
         (say("seed", "种子"), str(run.seed)),
         (say("replications", "模拟次数"), str(run.replications)),
         (say("plan made by", "计划方法"), str(run.plan.method)),
-        (say("versions", "版本"), ", ".join(f"{name} {number}" for name, number in _versions(run).items())),
+        (say("versions", "版本"), listed(f"{name} {number}" for name, number in _versions(run).items())),
     ]
     if "gap" in planned:
         bound = say(

@@ -12,7 +12,7 @@ from results.store.checksums import Fault, faults, read_sums
 from results.store.identity import calendar_hash
 from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, SUMS
 from results.store.part_files import read_outcomes
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
@@ -69,13 +69,13 @@ def run_faults(folder: Path) -> list[Fault]:
 def _check_surroundings(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> None:
     """Refuse a run whose scenario is read otherwise today than when it ran: by other tables of divisions or other holidays."""
     versions = manifest["versions"]
-    was = ", ".join(f"{name} {versions.get(name)}" for name in ("xuncha", "holidays"))
+    was = listed(f"{name} {versions.get(name)}" for name in ("xuncha", "holidays"))
     hint = say(f"open it with {was}, or run it again into a new folder", f"请用 {was} 打开，或重新运行到新文件夹")
     problems = []
     if scenario.inputs != manifest["inputs"]:
         names = sorted(name for name in {*scenario.inputs, *manifest["inputs"]}
                        if scenario.inputs.get(name) != manifest["inputs"].get(name))  # fmt: skip
-        found = say("read otherwise today: ", "现在读出的内容不同：") + ", ".join(names)
+        found = say("read otherwise today: ", "现在读出的内容不同：") + listed(names)
         problems.append(Problem(str(path), INPUTS, found, say("the inputs of the run", "运行时的输入"), hint))
     if calendar_hash(scenario.calendar) != manifest["calendar"]:
         found = say("other working days today than when it ran", "现在的工作日与运行时不同")

@@ -55,7 +55,7 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             )
             allowed = say(
                 f"after {one.id} has ended on {calendar.date(one.end)}",
-                f"须在 {one.id} 结束({calendar.date(one.end)})之后",
+                f"须在 {one.id} 结束（{calendar.date(one.end)}）之后",
             )
             findings.error(
                 FILE, "rounds", found, allowed, say("fewer days on site, or a later start", "减少现场天数或推迟开始")
@@ -99,15 +99,15 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
             lost = min(math.ceil(needed - free - 1e-9), other.workdays)
             found = say(
                 f"{free} working days between {one.id} and {other.id}: teams lose the first {lost} days of {other.id}",
-                f"{one.id} 与 {other.id} 之间有 {free} 个工作日:各组损失 {other.id} 的前 {lost} 天",
+                f"{one.id} 与 {other.id} 之间有 {free} 个工作日：各组损失 {other.id} 的前 {lost} 天",
             )
             allowed = say(
                 f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
-                f"{needed:g} 个:撰写报告 {file.rounds.report_days:g} 个, 准备 {file.rounds.preparation_days:g} 个",
+                f"{needed:g} 个：撰写报告 {file.rounds.report_days:g} 个，准备 {file.rounds.preparation_days:g} 个",
             )
             hint = say(
                 "a later start, fewer days on site, or smaller rounds.report_days and rounds.preparation_days",
-                "推迟开始、减少现场天数, 或调小 rounds.report_days、rounds.preparation_days",
+                "推迟开始、减少现场天数，或调小 rounds.report_days、rounds.preparation_days",
             )
             findings.warn(FILE, f"rounds {other.id}", found, allowed, hint)
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 
 Catalog = Literal["modes", "policies"]
@@ -88,8 +88,8 @@ def _known(catalog: Catalog, chosen: dict[str, Any], file: str, findings: Findin
             known[name] = own
             continue
         found = say(f"{name}, which is in no catalog", f"{name} 不在目录中")
-        shipped = ", ".join(_entries(catalog))
-        allowed = say(f"{shipped}; or one of your own, with a name", f"{shipped};或带 name 的自定义项")
+        shipped = listed(_entries(catalog))
+        allowed = say(f"{shipped}; or one of your own, with a name", f"{shipped}；或带 name 的自定义项")
         findings.error(file, f"{catalog}.{name}", found, allowed, nearest(name, _entries(catalog)))
     return known
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 
 FILE = "scenario.toml"
@@ -56,7 +56,7 @@ def locate(name_or_path: str | Path, near: Path | None = None) -> Address:
     file = _file(head, near) if colon else None
     if file is not None:
         return Address(file, variant)
-    allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹,或:") + ", ".join(bundled())
+    allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹，或：") + listed(bundled())
     found = say("no such scenario", "没有这个情景")
     raise ScenarioError([Problem(text, say("scenario", "情景"), found, allowed, nearest(head if colon else text, bundled()))])
 

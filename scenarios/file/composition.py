@@ -11,7 +11,7 @@ from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_ou
 from scenarios.file.plain import plain_document
 from scenarios.file.spoken_keys import with_ids
 from scenarios.file.toml.reading import parse_toml
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.machine import failure_of
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 
@@ -196,7 +196,7 @@ def _check_keys(document: dict[str, Any], name: str, file: str, findings: Findin
     variant = at(document, ("variants", name))
     known = ("title", "remove", "overrides")
     for key in sorted(set(variant) - set(known)) if isinstance(variant, dict) else ():
-        findings.error(file, f"variants.{name}.{key}", key, ", ".join(known), nearest(key, known))
+        findings.error(file, f"variants.{name}.{key}", key, listed(known), nearest(key, known))
 
 
 def _vary(
@@ -206,7 +206,7 @@ def _vary(
     named = document.get("variants")
     known = sorted(named) if isinstance(named, dict) else []
     if name not in known:
-        allowed = ", ".join(known) or say("none: the scenario has no variants", "无: 该情景没有方案")
+        allowed = listed(known) or say("none: the scenario has no variants", "无：该情景没有方案")
         found = say(f"no variant {name}", f"没有方案 {name}")
         findings.error(file, "variants", found, allowed, nearest(name, known))
         return document
@@ -221,7 +221,7 @@ def _vary(
     document = _override(document, origins, overrides, f"{where}.overrides", file, findings, label, REFUSED)
     title, base = variant.get("title"), document.get("title")
     if title is None and isinstance(base, dict):
-        title = {key: f"{text} ({name})" for key, text in base.items()}
+        title = {key: f"{text}（{name}）" if key == "zh" else f"{text} ({name})" for key, text in base.items()}
     origins[("name",)] = label
     document = take_out(document, ("variants",))  # made for the scenario as it was
     return document | {"name": f"{document.get('name', '')}-{name}"} | ({"title": title} if title is not None else {})
@@ -245,7 +245,7 @@ def _override(
             findings.error(file, where, key, say("a key such as teams.nanxun.count", "如 teams.nanxun.count 的键"))
         except LookupError as error:
             stuck = dotted(error.args[0])
-            found = say(f"{key}: {stuck} holds no {key}", f"{key}: {stuck} 之下没有该项")
+            found = say(f"{key}: {stuck} holds no {key}", f"{key}：{stuck} 之下没有该项")
             findings.error(file, where, found, _inside(document, error.args[0]), _near_key(document, error.args[0]))
         else:
             origins |= dict.fromkeys(leaves(value, path), label or f"{file} [{where}]")
@@ -262,7 +262,7 @@ def _refuse_own_key(key: str, where: str, file: str, findings: Findings) -> None
             "write remove at the top of the file, or beside these overrides", "remove 写在文件开头或与 overrides 并列"
         ),
         "overrides": say("write the keys without overrides", "直接写键，不再套 overrides"),
-        "variants": say("a variant is asked for as NAME:VARIANT", "用 情景:方案 指定方案"),
+        "variants": say("a variant is asked for as NAME:VARIANT", "用 情景：方案 指定方案"),
     }
     findings.error(file, where, key, allowed, hints[name])
 
@@ -292,7 +292,7 @@ def _inside(document: dict[str, Any], path: KeyPath) -> str:
     """Tell what stands beside a step that leads nowhere."""
     around = at(document, path[:-1])
     if isinstance(around, dict) and around:
-        return ", ".join(str(key) for key in around)
+        return listed(str(key) for key in around)
     if isinstance(around, list):
         return say(f"{dotted(path[:-1])}[1] to [{len(around)}]", f"{dotted(path[:-1])}[1] 至 [{len(around)}]")
     return say("a key of a table", "表中的键")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenarios.file.keys import Match, Path, at, filled, find, names_at, overlapping, put, written
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.schema.policies import Effect
 
@@ -141,14 +141,14 @@ class _Refusals:
     findings: Findings
 
     def twice(self, path: Path, where: str, other: str) -> None:
-        found = say(f"{written(path)}, which {other} sets too", f"{written(path)}, {other} 也设定了它")
+        found = say(f"{written(path)}, which {other} sets too", f"{written(path)}，{other} 也设定了它")
         self.findings.error(self.file, where, found, say("one value for a figure", "同一数值只能设一次"))
 
     def no_number(self, path: Path, value: Any, one: Asked) -> None:
         self.findings.error(self.file, one.where, f"{written(path)} = {value!r}", say("a number to change", "可改变的数值"))
 
     def condition(self, one: Asked) -> None:
-        condition = ", ".join(f"{key} = {value!r}" for key, value in one.effect.where.items())
+        condition = listed(f"{key} = {value!r}" for key, value in one.effect.where.items())
         found = say(f"no {one.effect.key} with {condition}", f"没有满足 {condition} 的 {one.effect.key}")
         self.findings.error(self.file, f"{one.where}.where", found, say("a condition that holds somewhere", "至少有一处成立"))
 
@@ -159,8 +159,8 @@ class _Refusals:
         parents = [match.path for match in find(document, ".".join(parts[:good]))] if good else [()]
         names = list(dict.fromkeys(name for parent in parents for name in names_at(document, parent)))
         stem = "".join(f"{part}." for part in parts[:good])
-        found = say(f"{one.effect.key}, which matches nothing in this scenario", f"{one.effect.key}, 在本情景中没有对应的键")
+        found = say(f"{one.effect.key}, which matches nothing in this scenario", f"{one.effect.key}，在本情景中没有对应的键")
         section = stem.rstrip(".")
-        missing = say(f"[{section}], which this scenario does not have", f"[{section}], 本情景没有这一节")
-        allowed = ", ".join(f"{stem}{name}" for name in names[:SHOWN]) or missing
+        missing = say(f"[{section}], which this scenario does not have", f"[{section}]，本情景没有这一节")
+        allowed = listed(f"{stem}{name}" for name in names[:SHOWN]) or missing
         self.findings.error(self.file, f"{one.where}.key", found, allowed, nearest(parts[good], names))

@@ -16,7 +16,7 @@ def check_effect(one: Asked, name: str, findings: Findings) -> bool:
     for key in IDLE_KEYS:
         parts = key.split(".")
         if len(parts) == len(asked) and all(map(fnmatchcase, parts, asked)):
-            found = say(f"{key} (files are read before policies are in force)", f"{key}(文件在举措生效前读取)")
+            found = say(f"{key} (files are read before policies are in force)", f"{key}（文件在举措生效前读取）")
             findings.error(name, f"{one.where}.key", found, say("a figure that takes effect", "起作用的数值"))
             return False
     return True

@@ -10,7 +10,7 @@ from scenarios.file.effects import Asked, patch
 from scenarios.file.idle_figures import check_effect
 from scenarios.file.keys import Path, at, find, written
 from scenarios.file.refusals import refusals
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, Problem
 from scenarios.schema import Policy, ScenarioFile
 
@@ -66,7 +66,7 @@ def _warn_of_idle(document: dict[str, Any], asked: list[Asked], name: str, findi
     for policy, effects in by_policy.items():
         alone, _ = patch(document, effects, name, Findings())
         if alone == unchanged:
-            keys = ", ".join(one.effect.key for one in effects)
+            keys = listed(one.effect.key for one in effects)
             found = say(f"it changes nothing: {keys}", f"不起作用：{keys}")
             allowed = say("figures for it to change, other than 0", "可供其改变的非零数值")
             findings.warn(name, f"policies.{policy}", found, allowed)
@@ -79,7 +79,7 @@ def _has_what_it_needs(document: dict[str, Any], policy: str, one: Policy, name:
         there = find(document, key)
         nothing = say(f"nothing at {key}", f"没有 {key}")
         found = f"{key} = {at(document, there[0].path)!r}" if there else nothing
-        allowed = say("something there, since the policy would change nothing without", "此处须有数值, 否则该举措不起作用")
+        allowed = say("something there, since the policy would change nothing without", "此处须有数值，否则该举措不起作用")
         section = re.sub(r"^(.+)\.\d+$", r"[\1]", key.rpartition(".")[0])
         hint = say(f"write it under [{section}]", f"写在 [{section}] 下")
         findings.error(name, f"policies.{policy}.needs", found, allowed, hint)
@@ -91,5 +91,5 @@ def _explained(problem: Problem, places: set[Path], asked: list[Asked]) -> Probl
     policies = dict.fromkeys(one.where.split(".")[1] for one in asked)
     if not any(problem.where.startswith(written(place)) for place in places):
         return problem
-    hint = say(f"that is what policies make of it ({', '.join(policies)})", f"这是举措作用后的数值({', '.join(policies)})")
+    hint = say(f"that is what policies make of it ({', '.join(policies)})", f"这是举措作用后的数值（{listed(policies)}）")
     return replace(problem, hint=f"{problem.hint} {hint}".strip())

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios.file.schema_keys import keys_at, limits_at, literals_at
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, nearest
 
 SHOWN = 60
@@ -18,7 +18,7 @@ Loc = tuple[int | str, ...]
 
 PATTERNS = {
     r"^[A-Za-z0-9_-]+$": ("letters, digits, _ and - only", "只能用字母、数字、_ 和 -"),
-    r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$": ("month and day such as 03-01", "月-日, 如 03-01"),
+    r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$": ("month and day such as 03-01", "月-日，如 03-01"),
     r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$": ("a division code of 2, 4, 6, 9 or 12 digits", "2、4、6、9 或 12 位区划代码"),
 }
 WORDS: dict[str, tuple[str, str]] = {
@@ -42,9 +42,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "model_attributes_type": ("a table of keys and values", "键与值的表"),
     "tuple_type": ("a list in brackets", "方括号中的列表"),
     "list_type": ("a list in brackets", "方括号中的列表"),
-    "date_type": ("a date such as 2027-03-01, without quotation marks", "日期, 如 2027-03-01, 不加引号"),
-    "date_parsing": ("a date such as 2027-03-01, without quotation marks", "日期, 如 2027-03-01, 不加引号"),
-    "date_from_datetime_parsing": ("a date such as 2027-03-01, without quotation marks", "日期, 如 2027-03-01, 不加引号"),
+    "date_type": ("a date such as 2027-03-01, without quotation marks", "日期，如 2027-03-01，不加引号"),
+    "date_parsing": ("a date such as 2027-03-01, without quotation marks", "日期，如 2027-03-01，不加引号"),
+    "date_from_datetime_parsing": ("a date such as 2027-03-01, without quotation marks", "日期，如 2027-03-01，不加引号"),
     "date_from_datetime_inexact": ("a date without a time of day", "不带时刻的日期"),
 }
 """What is allowed, by pydantic's type of error, with figures from its context."""
@@ -77,7 +77,7 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
 def _one_of(problems: list[Problem]) -> Problem:
     """Join what the members of a union would have allowed."""
     first = problems[0]
-    allowed = say(", or ", ", 或 ").join(dict.fromkeys(problem.allowed for problem in problems))
+    allowed = say(", or ", "，或 ").join(dict.fromkeys(problem.allowed for problem in problems))
     hint = next((problem.hint for problem in problems if problem.hint), "")
     return Problem(first.file, first.where, first.found, allowed, hint)
 
@@ -88,7 +88,7 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
     where = _written(loc) or say("whole file", "整个文件")
     if kind == "extra_forbidden":
         key, keys = str(loc[-1]), keys_at(loc[:-1])
-        return Problem(file, where, say(f"unknown key {key}", f"未知的键 {key}"), ", ".join(keys), nearest(key, keys))
+        return Problem(file, where, say(f"unknown key {key}", f"未知的键 {key}"), listed(keys), nearest(key, keys))
     found = _shown(detail["input"])
     if kind == "missing":
         found = say("nothing", "缺少")
@@ -96,7 +96,7 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
     if kind == "literal_error":
         words = literals_at(loc) if "[key]" not in detail["loc"] else None
         words = words or re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
-        return Problem(file, where, found, ", ".join(words), nearest(str(detail["input"]), words))
+        return Problem(file, where, found, listed(words), nearest(str(detail["input"]), words))
     if kind in {"date_type", "date_parsing", "date_from_datetime_parsing"} and isinstance(detail["input"], str):
         hint = say("dates stand without quotation marks", "日期不加引号")
     return Problem(file, where, found, _allowed(kind, detail, loc), hint)
@@ -114,7 +114,7 @@ def _within(limits: dict[str, Any]) -> str:
         )
         if limits.get(name) is not None
     ]
-    return say(" and ", ", 且").join(parts)
+    return say(" and ", "，且").join(parts)
 
 
 def _figure(value: Any) -> str:
@@ -135,7 +135,7 @@ def _allowed(kind: str, detail: ErrorDetails, loc: Loc) -> str:
         return say(*words) if words else say("text of the form ", "格式为 ") + pattern
     if kind in WORDS:
         return say(*WORDS[kind]).format(**context)
-    return say(detail["msg"], f"符合格式的值({detail['msg']})")
+    return say(detail["msg"], f"符合格式的值（{detail['msg']}）")
 
 
 def _shown(value: Any) -> str:

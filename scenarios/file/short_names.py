@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenarios.file.dotted import at
-from scenarios.language import say
+from scenarios.language import listed, say
 
 Document = dict[str, Any]
 Scoped = list[tuple[str, tuple[str, ...]]]
@@ -145,4 +145,4 @@ def keys_of(name: str, document: Document) -> list[str] | None:
 
 def _choice(head: str, every: dict[str, tuple[str, ...]]) -> str:
     named = [f"{head}.{words[0]}" for words in every.values() if words]
-    return say(", ", "、").join(dict.fromkeys(named)) or say("nothing in this scenario", "本情景中没有")
+    return listed(dict.fromkeys(named)) or say("nothing in this scenario", "本情景中没有")

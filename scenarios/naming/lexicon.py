@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word, read_as_date
 from scenarios.problems import nearest_word
 
@@ -60,7 +60,7 @@ class Lexicon:
     def known(self, among: Sequence[str] | None = None) -> str:
         """Names that may be given, as many as fit a line; `among` are the ids that are meant."""
         names = list(dict.fromkeys(self.name(key) for key in (self.names if among is None else among)))
-        return say(", ", "、").join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
+        return listed(names, SHOWN)
 
     def hint(self, word: str) -> str:
         """Return what was perhaps meant, by its name; nothing for codes and numbers, of which every digit counts."""

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from scenarios.entities import Office, Round, Team
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.schema import Mode, ScenarioFile, Text
 
@@ -90,4 +90,4 @@ def class_names(file: ScenarioFile) -> Lexicon:
 def _distinct(names: dict[str, str]) -> dict[str, str]:
     """Names that tell things apart: one that several have gets the id behind it."""
     count = Counter(names.values())
-    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    return {key: name if count[name] == 1 else name + aside(key) for key, name in names.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.crossing import crossed_teams
 from scenarios.options.support import support_rotation
 from scenarios.people.skills import skill_name
@@ -98,7 +98,7 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
             continue
         if team.members == "crossed" and not (crossed_teams(scenario) & level[:, None]).any():
             found = say(
-                f"crossed, and no offices of level {mode.level} exchange people", f"crossed, 但没有 {mode.level} 级巡察办互派"
+                f"crossed, and no offices of level {mode.level} exchange people", f"crossed，但没有 {mode.level} 级巡察办互派"
             )
             allowed = say("an exchange of offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派")
             hint = say('exchanges = [{ offices = ["A", "B"] }]', 'exchanges = [{ offices = ["甲", "乙"] }]')
@@ -106,15 +106,15 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
         elif team.members == "support" and not scenario.file.support:
             allowed = say("a link of donor and region, under [[support]]", "在 [[support]] 下写支援方和受援地区")
             hint = say('support = [{ donor = "OFFICE", region = "5132" }]', 'support = [{ donor = "巡察办", region = "5132" }]')
-            findings.error(FILE, f"{where}.members", say("support, and no link", "support, 但没有帮扶关系"), allowed, hint)
+            findings.error(FILE, f"{where}.members", say("support, and no link", "support，但没有帮扶关系"), allowed, hint)
         elif team.skills and not all((_people(scenario, one)[level] > 0).any() for one in team.skills):
-            missing = ", ".join(one for one in team.skills if not (_people(scenario, one)[level] > 0).any())
-            found = say(f"{missing}, which nobody of a {mode.level} office has", f"{missing}, {mode.level} 级巡察办无人具备")
+            missing = listed(one for one in team.skills if not (_people(scenario, one)[level] > 0).any())
+            found = say(f"{missing}, which nobody of a {mode.level} office has", f"{missing}，{mode.level} 级巡察办无人具备")
             allowed = say(
                 "skills in the table of staff, under [teams.NAME] skills or in a pool",
                 "人员表专业列、[teams.名] skills 或 [pools] 中的专业",
             )
-            hint = say("leave the mode out, or write team = { skills = [] }", "删去该方式, 或写 team = { skills = [] }")
+            hint = say("leave the mode out, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
             findings.error(FILE, f"{where}.skills", found, allowed, hint)
         else:
             found = say("no team can carry it out in any round", "各轮均无组可承担")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.entities import Round
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.people.pools import FILE, named_offices, named_rounds
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
@@ -77,18 +77,18 @@ def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Fin
             continue
         levels = {office: file.offices[office].level for office in one.offices}
         if len(set(levels.values())) > 1:
-            found = ", ".join(f"{office} ({level})" for office, level in levels.items())
+            found = listed(office + aside(level) for office, level in levels.items())
             findings.error(FILE, f"{where}.offices", found, say("offices of one level", "同一层级的巡察办"))
         for office in one.offices:
             if office not in file.teams or not file.teams[office].count:
                 findings.error(FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
             elif (size := file.teams[office].size) <= one.outsiders:
-                found = say(f"{one.outsiders} in teams of {size} ({office})", f"{one.outsiders} 名, 而 {office} 每组 {size} 人")
+                found = say(f"{one.outsiders} in teams of {size} ({office})", f"{one.outsiders} 名，而 {office} 每组 {size} 人")
                 findings.error(FILE, f"{where}.outsiders", found, say("fewer than a team's people", "少于每组人数"))
             both = [taken.setdefault((office, rnd), number) for rnd in one.rounds or known]
             if other := next((other for other in both if other != number), 0):
                 found = say(
-                    f"{office}, which exchanges[{other}] has in the same round", f"{office}, 与 exchanges[{other}] 同轮"
+                    f"{office}, which exchanges[{other}] has in the same round", f"{office}，与 exchanges[{other}] 同轮"
                 )
                 findings.error(
                     FILE, f"{where}.offices", found, say("one exchange an office and round", "每个巡察办每轮一次互派")

@@ -2,7 +2,7 @@
 
 from typing import cast, get_args
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.orders import ORDERS
 from scenarios.problems import Findings, nearest
 from scenarios.schema import ScenarioFile
@@ -37,24 +37,25 @@ def settle_dispatch(
     where = "simulation.dispatch" if asked is None else ""
     name = file.simulation.dispatch if asked is None else asked
     if name not in DISPATCHES:
-        findings.error(place, where, name, ", ".join(DISPATCHES), nearest(name, DISPATCHES))
+        findings.error(place, where, name, listed(DISPATCHES), nearest(name, DISPATCHES))
         findings.stop_on_error()
     dispatch = cast("Dispatch", name)
     if dispatch in ORDERS and (plan is not None or method is not None):
         found = say(
-            f"{dispatch}, a rule without a plan, and {plan or method}", f"按规则 {dispatch} 派组(无计划), 又有 {plan or method}"
+            f"{dispatch}, a rule without a plan, and {plan or method}",
+            f"按规则 {dispatch} 派组（无计划），又有 {plan or method}",
         )
         allowed = say("either a rule or a plan", "规则与计划只能二选一")
         hint = say(
             "follow, repair or reoptimize carry a plan out: --dispatch follow",
-            "执行计划用 follow、repair 或 reoptimize: --dispatch follow",
+            "执行计划用 follow、repair 或 reoptimize：--dispatch follow",
         )
         findings.error(place, where, found, allowed, hint)
     elif dispatch not in ORDERS and required and plan is None and method is None:
-        found = say(f"{dispatch} without a plan", f"{dispatch}, 但没有计划")
+        found = say(f"{dispatch} without a plan", f"{dispatch}，但没有计划")
         allowed = say("a plan file", "计划文件")
         hint = say(f"--plan FILE, or a rule that needs none: --dispatch {', '.join(ORDERS)}",
-                   f"--plan 文件, 或用不需要计划的规则: --dispatch {'、'.join(ORDERS)}")  # fmt: skip
+                   f"--plan 文件，或用不需要计划的规则：--dispatch {'、'.join(ORDERS)}")  # fmt: skip
         findings.error("--plan", "", found, allowed, hint)
     check_classes(file, dispatch, findings)
     findings.stop_on_error()
@@ -69,7 +70,7 @@ def check_classes(file: ScenarioFile, dispatch: Dispatch, findings: Findings) ->
     changes = file.uncertainty.reclassification
     if dispatch in ORDERS and (changes.up > 0 or changes.down > 0):
         found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch}",
-                    f"up {changes.up:g}, down {changes.down:g}, 派组 {dispatch}")  # fmt: skip
+                    f"up {changes.up:g}、down {changes.down:g}，派组 {dispatch}")  # fmt: skip
         allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
         hint = say("dispatch follow, repair or reoptimize", "用 follow、repair 或 reoptimize")
         findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
@@ -81,8 +82,8 @@ def dispatch_name(dispatch: Dispatch) -> str:
         "follow": say("teams follow the plan", "照计划执行"),
         "repair": say("the plan is repaired before each round", "每轮前修补计划"),
         "reoptimize": say("the rest is planned again before each round", "每轮前重排余下计划"),
-        "uniform": say("no plan: township by township", "无计划: 一线平推"),
-        "nearest": say("no plan: nearest townships first", "无计划: 先近后远"),
-        "risk": say("no plan: highest risk first", "无计划: 先高风险"),
-        "roundrobin": say("no plan: townships in turn", "无计划: 各乡镇轮流"),
+        "uniform": say("no plan: township by township", "无计划：一线平推"),
+        "nearest": say("no plan: nearest townships first", "无计划：先近后远"),
+        "risk": say("no plan: highest risk first", "无计划：先高风险"),
+        "roundrobin": say("no plan: townships in turn", "无计划：各乡镇轮流"),
     }[dispatch]

@@ -62,18 +62,18 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
         if mode.sync not in higher:
             allowed = say(
                 f"a level above {mode.level}: {', '.join(higher) or 'there is none'}",
-                f"高于 {mode.level} 的层级: {', '.join(higher) or '没有'}",
+                f"高于 {mode.level} 的层级：{'、'.join(higher) or '没有'}",
             )
             findings.error(name, f"{where}.sync", mode.sync, allowed)
             continue
         if mode.host != "none":
-            allowed = say("none, where sync is given: one visit has one host", "有 sync 时须为 none: 一次进驻只随一处")
+            allowed = say("none, where sync is given: one visit has one host", "有 sync 时须为 none：一次进驻只随一处")
             findings.error(name, f"{where}.host", mode.host, allowed)
         partners = [one for one in file.modes.values() if one.level == mode.sync and "township" in one.kinds and one.chosen]
         if not partners:
             allowed = say(
                 f'a level some mode of which covers townships: give a {mode.sync} mode kinds = ["township"]',
-                f'该级须有巡察乡镇的方式: 为某个 {mode.sync} 级方式写 kinds = ["township"]',
+                f'该级须有巡察乡镇的方式：为某个 {mode.sync} 级方式写 kinds = ["township"]',
             )
             hint = say(
                 'for example taken-over = { kinds = ["township", "department"] } for the prefecture',
@@ -95,6 +95,6 @@ def warn_of_unlinked(scenario: Scenario, name: str, findings: Findings) -> None:
                 f"没有由 {mode.sync} 级巡察办巡察的乡镇",
             )
             allowed = say(
-                "townships among the sites, and an office of that level with a team", "对象中有乡镇, 且该级巡察办有巡察组"
+                "townships among the sites, and an office of that level with a team", "对象中有乡镇，且该级巡察办有巡察组"
             )
             findings.warn(name, f"modes.{key}.sync", found, allowed)

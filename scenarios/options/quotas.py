@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.hosts import mode_hosts
 from scenarios.options.workload import ROUNDING, mode_days, mode_offices
 from scenarios.problems import Findings
@@ -89,10 +89,10 @@ def warn_of_quotas(scenario: Scenario, name: str, findings: Findings) -> None:
         sites = np.bincount(of[usable[:, number] & (of >= 0)], minlength=len(groups.column))[mine]
         short = np.minimum(sites, groups.most[mine]) < least
         if short.any():
-            where = ", ".join(groups.region[k] for k in mine[short][:5].tolist() if groups.region[k])
+            where = listed(groups.region[k] for k in mine[short][:5].tolist() if groups.region[k])
             found = say(
                 f"{least}, out of reach in {short.sum()} of {len(mine)} regions {where}".rstrip(),
-                f"{least}, {len(mine)} 个地区中有 {short.sum()} 个无法达到 {where}".rstrip(),
+                f"{least}，{len(mine)} 个地区中有 {short.sum()} 个无法达到 {where}".rstrip(),
             )
             allowed = say("at most the sites that the mode may serve, and its quota", "不超过该方式可用的对象数和限额")
             findings.warn(name, f"modes.{key}.quota_least", found, allowed)

@@ -95,7 +95,7 @@ def check_support(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findi
         for before, other in enumerate(file.support[: number - 1], start=1):
             inside = other.region.startswith(link.region) or link.region.startswith(other.region)
             if other.donor == link.donor and inside:
-                found = say(f"{link.region}, which support[{before}] has", f"{link.region}, 与 support[{before}] 重叠")
+                found = say(f"{link.region}, which support[{before}] has", f"{link.region}，与 support[{before}] 重叠")
                 allowed = say("regions that don't overlap for one donor", "同一支援方的地区不重叠")
                 findings.error(FILE, f"{where}.region", found, allowed)
 

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.schema import ScenarioFile
 from scenarios.schema.pools import PoolSection
@@ -113,7 +113,7 @@ def warn_of_idle_pools(
         if not counted and one.pool not in used:
             allowed = say(
                 "people who are counted: a table of staff, leaders or deputies under [teams], or a mode with their skills",
-                "计入人数者: 人员表、[teams] 的 leaders 或 deputies, 或需要其专业的方式",
+                "计入人数者：人员表、[teams] 的 leaders 或 deputies，或需要其专业的方式",
             )
             findings.warn(FILE, f"pools.{one.pool}", say("changes nothing", "不起作用"), allowed)
 
@@ -136,4 +136,4 @@ def named_rounds(where: str, names: Iterable[str], known: list[str], findings: F
 
 
 def _some(words: list[str]) -> str:
-    return ", ".join(words[:SHOWN]) + (" ..." if len(words) > SHOWN else "")
+    return listed(words, SHOWN)

@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.people.pools import Lent
 from scenarios.problems import Findings, nearest
 from scenarios.schema.staff import TeamsSection
@@ -30,25 +30,25 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
         return
     strange = table.filter(pl.col("office").is_not_null() & ~pl.col("office").is_in(offices)).select("row", "office")
     for row, found in strange.head(SHOWN).iter_rows():
-        where = say(f"row {row}, column office", f"第 {row} 行, 巡察办列")
-        findings.error(label, where, found, ", ".join(offices), nearest(found, offices))
+        where = say(f"row {row}, column office", f"第 {row} 行，巡察办列")
+        findings.error(label, where, found, listed(offices), nearest(found, offices))
     twice = table.with_columns(pl.col("row").first().over("id").alias("first")).filter(
         pl.col("id").is_not_null() & (pl.col("row") != pl.col("first"))
     )
     for row, found, first in twice.select("row", "id", "first").head(SHOWN).iter_rows():
-        where = say(f"row {row}, column id", f"第 {row} 行, 编号列")
-        shown = say(f"{found}, which row {first} has already", f"{found}, 与第 {first} 行重复")
+        where = say(f"row {row}, column id", f"第 {row} 行，编号列")
+        shown = say(f"{found}, which row {first} has already", f"{found}，与第 {first} 行重复")
         findings.error(label, where, shown, say("each person once", "每人一行"))
     if "rounds_away" in table.columns:
         parts = table.filter(pl.col("rounds_away") != pl.col("rounds_away").floor()).select("row", "rounds_away")
         for row, found in parts.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column rounds_away", f"第 {row} 行, 外派轮数上限列")
+            where = say(f"row {row}, column rounds_away", f"第 {row} 行，外派轮数上限列")
             findings.error(label, where, found, say("a whole number of rounds", "整数轮数"))
     if "rounds" in table.columns:
         wrong = _by_round(table).filter(~pl.col("round").is_in(rounds)).select("row", "round")
         for row, found in wrong.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column rounds", f"第 {row} 行, 可用轮次列")
-            findings.error(label, where, found or '""', ", ".join(rounds), nearest(found, rounds))
+            where = say(f"row {row}, column rounds", f"第 {row} 行，可用轮次列")
+            findings.error(label, where, found or '""', listed(rounds), nearest(found, rounds))
 
 
 def at_hand(table: pl.DataFrame, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
@@ -132,9 +132,9 @@ def warn_of_missing_teams(
             f"staff for {fewest} of {section.count} teams in round {short}",
             f"{short} 轮人员只够 {section.count} 个组中的 {fewest} 个",
         )
-        allowed = say(f"{section.size} people for each team, one of them its leader", f"每组 {section.size} 人, 其中一名组长")
+        allowed = say(f"{section.size} people for each team, one of them its leader", f"每组 {section.size} 人，其中一名组长")
         if section.deputies:
-            allowed += say(f", and {section.deputies} deputies", f", 另有 {section.deputies} 名副组长")
+            allowed += say(f", and {section.deputies} deputies", f"，另有 {section.deputies} 名副组长")
         findings.warn("scenario.toml", f"teams.{office.id}", found, allowed)
 
 

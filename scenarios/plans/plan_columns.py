@@ -26,7 +26,17 @@ PLAN = (
     Column("start_half", ("开始时段", "起", "first half"), "choice", choices=HALF_WORDS),
     Column(
         "last_day",
-        ("结束日期(最后一天)", "结束日期", "最后一天", "撤离日期", "撤点日期", "截止日期", "结束时间", "撤离时间", "last day"),
+        (
+            "结束日期（最后一天）",
+            "结束日期",
+            "最后一天",
+            "撤离日期",
+            "撤点日期",
+            "截止日期",
+            "结束时间",
+            "撤离时间",
+            "last day",
+        ),
         "date",
     ),
     Column("last_half", ("结束时段", "止", "last half"), "choice", choices=HALF_WORDS),

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from scenarios.csv_cells import write_csv
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.writing import replace_file
@@ -25,7 +25,7 @@ def check_ending(path: Path) -> None:
     """
     if path.suffix.lower() not in ENDINGS:
         hint = say(f"for example {path.stem}.xlsx", f"例如 {path.stem}.xlsx")
-        raise ScenarioError([Problem(path.name, "", path.suffix or say("no ending", "无后缀"), ", ".join(ENDINGS), hint)])
+        raise ScenarioError([Problem(path.name, "", path.suffix or say("no ending", "无后缀"), listed(ENDINGS), hint)])
     if not path.absolute().parent.is_dir():
         raise ScenarioError(
             [Problem(str(path), "", say("no such folder", "没有这个文件夹"), say("an existing folder", "已有的文件夹"))]

@@ -16,7 +16,7 @@ ByClass = dict[SiteClass, Annotated[float, Field(ge=0, le=10_000)]]
 def _need_classes(key: str, given: dict[SiteClass, float]) -> None:
     missing = [name for name in CLASSES if name not in given]
     if missing:
-        raise ValueError(say(f"{key} lacks the class {', '.join(missing)}", f"{key} 还须含 {', '.join(missing)}"))
+        raise ValueError(say(f"{key} lacks the class {', '.join(missing)}", f"{key} 还须含 {'、'.join(missing)}"))
 
 
 class StockSection(Section):
@@ -128,7 +128,7 @@ class RepairSection(Section):
         total = self.on_site + self.immediate.share
         if total > 1 + 1e-9:
             en = f"on_site and immediate.share must not sum to more than 1, not to {total:g}"
-            raise ValueError(say(en, f"on_site 与 immediate.share 之和不超过 1, 现为 {total:g}"))
+            raise ValueError(say(en, f"on_site 与 immediate.share 之和不超过 1，现为 {total:g}"))
         return self
 
 
@@ -158,7 +158,7 @@ class CheckSection(Section):
         total = self.reminder + self.look_back + self.accountability
         if total > 1 + 1e-9:
             en = f"reminder, look_back and accountability must not sum to more than 1, not to {total:g}"
-            raise ValueError(say(en, f"reminder、look_back、accountability 之和不超过 1, 现为 {total:g}"))
+            raise ValueError(say(en, f"reminder、look_back、accountability 之和不超过 1，现为 {total:g}"))
         return self
 
 

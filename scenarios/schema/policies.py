@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.schema.base import Identifier, Section, Text
 
 Amount = Annotated[float, Field(ge=-1e6, le=1e6)] | Identifier
@@ -61,13 +61,13 @@ class Policy(Section):
     def _figures_are_used(self) -> Self:
         named = {one for effect in self.effects for one in (effect.times, effect.add) if isinstance(one, str)}
         if unknown := sorted(named - set(self.figures)):
-            names = ", ".join(unknown)
+            names = listed(unknown)
             raise ValueError(say(f"figures lacks {names}, which an effect names", f"figures 须含 effects 用到的 {names}"))
         if idle := sorted(set(self.figures) - named):
-            used = ", ".join(sorted(named)) or say("none", "无")
-            names = ", ".join(idle)
+            used = listed(sorted(named)) or say("none", "无")
+            names = listed(idle)
             raise ValueError(
-                say(f"no effect names the figure {names}; there are: {used}", f"effects 用到的 figures({used}), 不含 {names}")
+                say(f"no effect names the figure {names}; there are: {used}", f"effects 用到的 figures（{used}），不含 {names}")
             )
         if not (self.effects or self.modes):
             raise ValueError(say("a policy needs effects or modes", "含 effects 或 modes 的举措"))

@@ -65,7 +65,7 @@ class ExchangeSection(Section):
         if len(set(self.offices)) < len(self.offices):
             raise ValueError(say("each office once", "每个巡察办只列一次"))
         if self.people < self.outsiders:
-            raise ValueError(say("people for at least one team: outsiders or more", "people 不少于 outsiders, 否则不够一个组"))
+            raise ValueError(say("people for at least one team: outsiders or more", "people 不少于 outsiders，否则不够一个组"))
         return self
 
 

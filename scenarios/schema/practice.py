@@ -138,14 +138,14 @@ class Mode(Section):
     def _days_for_each_class(self) -> Self:
         missing = [name for name in self.classes if name not in self.days]
         if missing:
-            raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {', '.join(missing)}"))
+            raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {'、'.join(missing)}"))
         return self
 
     @model_validator(mode="after")
     def _clusters_have_one_office(self) -> Self:
         if self.host == "cluster" and self.team.members == "support":
             en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"
-            raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用: 一个片区可能有多个支援方"))
+            raise ValueError(say(en, "host = cluster 不能与 team.members = support 并用：一个片区可能有多个支援方"))
         return self
 
     @model_validator(mode="after")
@@ -161,7 +161,7 @@ class Mode(Section):
             raise ValueError(
                 say(
                     f"quota_least must not be above quota ({self.quota_least} > {self.quota})",
-                    f"quota_least 不得大于 quota({self.quota_least} > {self.quota})",
+                    f"quota_least 不得大于 quota（{self.quota_least} > {self.quota}）",
                 )
             )
         if self.quota_least is not None and not self.chosen:

@@ -89,7 +89,7 @@ class ClassesSection(Section):
             raise ValueError(say("shares or thresholds, not both", "shares 与 thresholds 只能给一个"))
         if self.shares is not None and abs(sum(self.shares.values()) - 1) > ROUNDING:
             total = sum(self.shares.values())
-            raise ValueError(say(f"shares that sum to 1, not to {total:g}", f"shares 之和须为 1, 现为 {total:g}"))
+            raise ValueError(say(f"shares that sum to 1, not to {total:g}", f"shares 之和须为 1，现为 {total:g}"))
         if self.thresholds is not None:
             if set(self.thresholds) != {"key", "general"}:
                 raise ValueError(say("thresholds with key and general", "thresholds 须含 key 和 general"))

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from scenarios.calendar.work_calendar import WorkCalendar
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.sites.done import code_hint
 from scenarios.tables.where import row_place
@@ -49,16 +49,16 @@ def check_blocked(
         strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
         for row, found in strange.head(SHOWN).iter_rows():
             hint = nearest(found, known[kind]) if kind in {"office", "team"} else code_hint(found)
-            allowed = ", ".join(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
-            findings.error(label, say(f"row {row}, column {kind}", f"第 {row} 行, {kind} 列"), found, allowed, hint)
+            allowed = listed(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
+            findings.error(label, say(f"row {row}, column {kind}", f"第 {row} 行，{kind} 列"), found, allowed, hint)
     named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
     for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).head(SHOWN).iter_rows():
         found = say(f"{count} of them", f"填了 {count} 个")
-        allowed = say("one of " + ", ".join(KINDS), "office(巡察办)、team(巡察组)、township(乡镇代码)、site(代码)四者之一")
+        allowed = say("one of " + listed(KINDS), "office（巡察办）、team（巡察组）、township（乡镇代码）、site（代码）四者之一")
         findings.error(label, say(f"row {row}", f"第 {row} 行"), found, allowed)
     for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").head(SHOWN).iter_rows():
-        allowed = say(f"a date after {first}, the first day that is free again", f"晚于 {first} 的日期, 即恢复后的第一天")
-        findings.error(label, say(f"row {row}, column to", f"第 {row} 行, to 列"), last, allowed)
+        allowed = say(f"a date after {first}, the first day that is free again", f"晚于 {first} 的日期，即恢复后的第一天")
+        findings.error(label, say(f"row {row}, column to", f"第 {row} 行，to 列"), last, allowed)
     outside = table.filter((pl.col("to") <= calendar.start) | (pl.col("from") >= calendar.end)).select("row", "from", "to")
     for row, first, last in outside.head(SHOWN).iter_rows():
         allowed = say(f"a time between {calendar.start} and {calendar.end}", f"{calendar.start} 至 {calendar.end} 之间")

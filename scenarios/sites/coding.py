@@ -8,7 +8,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, townships
 from scenarios.divisions.villages import short_name, stem, township_stem, villages
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings
 from scenarios.tables.columns import SITES
 from scenarios.tables.reading import TableReading
@@ -82,7 +82,7 @@ def give_codes(
     if matched:
         notes.append(say(f"codes of {matched} sites found by township and name", f"按乡镇和名称匹配到 {matched} 个代码"))
     if made:
-        shown = say(", ", "、").join(work["name"].gather(made[:6]).to_list()) + (" ..." if len(made) > 6 else "")  # noqa: PLR2004
+        shown = listed(work["name"].gather(made), 6)
         notes.append(
             say(
                 f"ids of {len(made)} sites made from their names, not official codes: {shown}",
@@ -255,7 +255,7 @@ def _ask(asked: Asked, work: pl.DataFrame, label: str, findings: Findings, suspe
     lines = []
     for position in sorted(asked)[:MOST_SHOWN]:
         row, name, town = work["row"][position], work["name"][position], work["town"][position]
-        options = say(", ", "、").join(f"{code} {official}" for code, official in asked[position])
+        options = listed(f"{code} {official}" for code, official in asked[position])
         place = row_place(row, name=f"{town or ''}{name}")
         lines.append(f"{place}: {options}" if options else f"{place}: {say('not in the tables of divisions', '区划表中没有')}")
     more = len(asked) - len(lines)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.entities import Office
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
 from scenarios.sites.division_sites import DEPARTMENT_PART, division_seats
@@ -111,8 +111,8 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
         pl.col("row").first().over("id").alias("first")
     )
     for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").head(20).iter_rows():
-        where = say(f"row {row}, column id", f"第 {row} 行, 代码列")
-        found = say(f"{site}, which row {first} has already", f"{site}, 与第 {first} 行重复")
+        where = say(f"row {row}, column id", f"第 {row} 行，代码列")
+        found = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
         findings.error(label, where, found, say("each site once", "每个对象一行"))
     return not raw.is_empty()
 
@@ -122,7 +122,7 @@ def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: st
     for name in ("assets", "weak_organisation", "last_inspected"):
         if file.classes.indicators.get(name) and sites[name].null_count() == len(sites):
             found = say(
-                f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}, 但无数据"
+                f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}，但无数据"
             )
             allowed = say(f"a column {name} in {label}", f"{label} 中的 {name} 列")
             findings.warn("scenario.toml", f"classes.indicators.{name}", found, allowed)
@@ -132,10 +132,10 @@ def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str,
     charge = in_charge(sites["id"], sites["kind"], offices)
     lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id").head(MOST_REPORTED)
     for row, site in lost.iter_rows():
-        regions = ", ".join(f"{office.id} {office.region}" for office in offices[:MOST_REPORTED])
-        where = say(f"row {row}, column id", f"第 {row} 行, 代码列")
-        found = say(f"{site}, in no office's region", f"{site}, 不在任何巡察办的范围内")
-        findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码: ") + regions)
+        regions = listed(f"{office.id} {office.region}" for office in offices[:MOST_REPORTED])
+        where = say(f"row {row}, column id", f"第 {row} 行，代码列")
+        found = say(f"{site}, in no office's region", f"{site}，不在任何巡察办的范围内")
+        findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码：") + regions)
     return sites.with_columns(pl.Series("office", charge))
 
 

@@ -27,7 +27,7 @@ def check_done(done: pl.DataFrame, ids: list[str], label: str, findings: Finding
         twice.filter(pl.col("row") != pl.col("first")).select("row", "site", "first").head(SHOWN).iter_rows()
     ):
         where = row_place(row, say("site", "代码"))
-        found = say(f"{site}, which row {first} has already", f"{site}, 与第 {first} 行重复")
+        found = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
         findings.error(label, where, found, say("each site once", "每个对象一行"))
 
 
@@ -64,8 +64,8 @@ def merge_done(sites: pl.DataFrame, done: pl.DataFrame, labels: tuple[str, str],
     if own:
         clash = joined.filter(pl.col("done") != pl.col("date")).select("row", "done", "done_row", "date")
         for row, date, other, wanted in clash.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column done", f"第 {row} 行, 本届已巡日期列")
-            allowed = say(f"{wanted}, as in row {other} of {labels[1]}", f"{wanted}, 与 {labels[1]} 第 {other} 行一致")
+            where = say(f"row {row}, column done", f"第 {row} 行，本届已巡日期列")
+            allowed = say(f"{wanted}, as in row {other} of {labels[1]}", f"{wanted}，与 {labels[1]} 第 {other} 行一致")
             findings.error(labels[0], where, date, allowed, say("keep one of the two", "两处只留一处"))
         joined = joined.with_columns(pl.coalesce("done", "date").alias("done"))
     else:
@@ -80,8 +80,8 @@ def check_dates(table: pl.DataFrame, column: str, term: TermSection, label: str,
     outside = table.filter((pl.col(column) < term.start) | (pl.col(column) >= term.end)).select("row", column)
     for row, date in outside.head(SHOWN).iter_rows():
         allowed = say(
-            f"a date of the term, {term.start} or later and before {term.end}", f"届内日期, {term.start} 起至 {term.end} 前"
+            f"a date of the term, {term.start} or later and before {term.end}", f"届内日期，{term.start} 起至 {term.end} 前"
         )
         earlier = say("an earlier term's date belongs in the column last_inspected", "往届日期请填“上次巡察日期”列")
         hint = earlier if date < term.start else ""
-        findings.error(label, say(f"row {row}, column {column}", f"第 {row} 行, {column} 列"), date, allowed, hint)
+        findings.error(label, say(f"row {row}, column {column}", f"第 {row} 行，{column} 列"), date, allowed, hint)

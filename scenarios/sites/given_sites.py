@@ -6,7 +6,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.divisions.villages import short_name
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.problems import Findings
 from scenarios.sites.division_sites import DEPARTMENT_PART
 from scenarios.tables.where import column_place, row_place
@@ -105,7 +105,7 @@ def _check_townships(sites: pl.DataFrame, label: str, findings: Findings) -> Non
             "correct one of the two; for a village that changed its township give the column 乡镇代码",
             "请改正其一；村改属他镇的，请填“乡镇代码”列",
         )
-        findings.warn(label, row_place(row, say("township_name", "乡镇"), name), found + f" ({site})", allowed, hint)
+        findings.warn(label, row_place(row, say("township_name", "乡镇"), name), found + aside(site), allowed, hint)
 
 
 def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> None:
@@ -123,7 +123,7 @@ def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> 
         .sort("town", "short")
     )
     for _, _, short, rows, ids, count in same.head(SHOWN).iter_rows():
-        found = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + ", ".join(ids)
+        found = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + listed(ids)
         allowed = say("each village once, under one code", "每村一行、一个代码")
         findings.warn(
             label, row_place(rows[0]), found, allowed, say("leave one out if they are the same", "若为同一个村，请删去重复的")

@@ -34,7 +34,7 @@ def read_mergers(sites: pl.DataFrame, table: pl.DataFrame, labels: tuple[str, st
     for row, old, new, label in pairs:
         place = row_place(row, say("old code", "原代码"))
         if not (old.isdigit() and len(old) == 12):  # noqa: PLR2004 - digits of a village's code
-            findings.error(label, place, old, say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ; 分隔"))
+            findings.error(label, place, old, say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ；分隔"))
         elif old in known:
             found = say(f"{old}, which is a site of its own", f"{old} 仍是单独的对象")
             findings.error(label, place, found, say("the code of a village that is no more", "已撤并村的代码"))

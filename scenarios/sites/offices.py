@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.divisions import TOWNSHIP_DIGITS, counties, county_points
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection, Text
 from scenarios.schema.staff import OfficeRule, RuleTeams
@@ -64,7 +64,7 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, findings: Findings) -> Sc
     for office in file.teams:
         if office not in offices:
             known = list(offices)
-            shown = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")  # noqa: PLR2004 - a line's worth
+            shown = listed(known, 12)
             findings.error(FILE, f"teams.{office}", office, shown, nearest(office, known))
     _no_two_alike(offices, findings)
     return file.model_copy(update={"offices": offices, "teams": teams})

@@ -6,7 +6,7 @@ import polars as pl
 
 from scenarios.divisions import TOWNSHIP_DIGITS, townships
 from scenarios.divisions.villages import short_name, stem, township_stem
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.tables.where import row_place
 
@@ -124,7 +124,7 @@ class SiteNames:
         if not ids:
             allowed = say("the name or code of a site of the scenario", "情景中对象的名称或代码")
             return None, (name, allowed, nearest(name, self.by_name))
-        options = say(", ", "、").join(f"{site} {self.name_of[site]}" for site in ids[:SHOWN])
+        options = listed(f"{site} {self.name_of[site]}" for site in ids[:SHOWN])
         return None, (
             say(f"{name}, which {len(ids)} sites are called", f"“{name}”有 {len(ids)} 个"),
             say(f"one of {options}", f"其中之一：{options}"),
@@ -154,7 +154,7 @@ class SiteNames:
             found = self.township_codes(word)
             codes.append(found[0] if len(found) == 1 else None)
             if len(found) != 1:
-                options = say(", ", "、").join(found)
+                options = listed(found)
                 shown = say(f"{word}, which is {options}", f"“{word}”有 {options}") if found else word
                 allowed = say("a township of the scenario, by name or code", "情景中的乡镇名称或代码")
                 findings.error(
@@ -177,7 +177,7 @@ class SiteNames:
             # whose home lies outside may be put into any team: a township of that name here is what matters
             codes.append(found[0] if len(found) == 1 else None)
             if len(found) > 1:
-                allowed = say("one of ", "其中之一：") + say(", ", "、").join(found)
+                allowed = say("one of ", "其中之一：") + listed(found)
                 findings.error(label, row_place(row, say("home", "籍贯乡镇")), word, allowed, say("give the code", "请填代码"))
             elif not found and not _somewhere(word):
                 allowed = say("a township, by name or code of 9 digits", "乡镇名称或 9 位代码")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from scenarios.calendar.seasons import canonical_season
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.tables.codes import LOOKALIKES, bare_code, canonical, code_advice, is_code
 from scenarios.tables.dates import ANY_DASH, date_advice, read_dates
@@ -110,8 +110,8 @@ class Reader:
                 self.findings.error(self.label, row_place(row, self.named.header, name), shown, allowed, hint)
 
     def _report_many(self, cells: list[tuple[int | str, str, str | None]], allowed: str, hint: str) -> None:
-        shown = say(", ", "、").join(dict.fromkeys(shown for _, shown, _ in cells[:MOST_ROWS_NAMED]))
-        rows = say(", ", "、").join(str(row) for row, _, _ in cells[:MOST_ROWS_NAMED])
+        shown = listed(dict.fromkeys(shown for _, shown, _ in cells[:MOST_ROWS_NAMED]))
+        rows = listed(str(row) for row, _, _ in cells[:MOST_ROWS_NAMED])
         place = column_place(self.named.header, len(cells)) + say(f" ({rows} ...)", f"（第 {rows} 行等）")
         self.findings.error(self.label, place, shown, allowed, hint)
 
@@ -174,16 +174,14 @@ class Reader:
         value = cells.replace_strict(meanings, default=None, return_dtype=pl.String) if meanings else cells
         unclear = {text for text, form in forms.items() if set(column.ambiguous.get(form, ())) & set(forms.values())}
         if unclear:
-            beside = say(", ", "、").join(
-                sorted(set(forms.values()) & {word for words in column.ambiguous.values() for word in words})
-            )
+            beside = listed(sorted(set(forms.values()) & {word for words in column.ambiguous.values() for word in words}))
             hint = say(
                 f"beside {beside} it may be the middle or the lowest class: write 风险关注 or 一般关注",
                 f"与“{beside}”并用时，可指中间一类或最低一类：请改写为“风险关注”或“一般关注”，或写明 [classes.labels]",
             )
             self._report(cells.is_in(sorted(unclear)), say("a word that means one class", "含义明确的分类"), lambda _: hint)
             cells = cells.set(cells.is_in(sorted(unclear)).fill_null(value=False), None)
-        allowed = say(", ", "、").join(dict.fromkeys(_shown_choices(column.choices)))
+        allowed = listed(dict.fromkeys(_shown_choices(column.choices)))
         self._report(cells.is_not_null() & value.is_null(), allowed, lambda found: nearest(found, column.choices))
         return value.replace("", None)
 
@@ -206,7 +204,7 @@ class Reader:
     def _seasons(self, cells: pl.Series) -> pl.Series:
         forms = {text: canonical_season(text) for text in cells.drop_nulls().unique().to_list()}
         value = cells.replace_strict(forms, default=None, return_dtype=pl.String) if forms else cells
-        allowed = say("windows of the year such as 04-15/10-31, several separated by ;", "时段，如 04-15/10-31，多个用 ; 分隔")
+        allowed = say("windows of the year such as 04-15/10-31, several separated by ;", "时段，如 04-15/10-31，多个用 ；分隔")
         self._report(cells.is_not_null() & value.is_null(), allowed)
         return value
 

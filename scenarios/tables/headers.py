@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest, nearest_word
 from scenarios.tables.columns import Column
 from scenarios.tables.invisible import plain
@@ -183,7 +183,7 @@ def name_headers(
     if not named_columns or any(column.required and column.name not in chosen for column in columns):
         _report_missing(columns, set(chosen), [shown for shown, _ in unknown], findings, label)
     for shown, near in unknown:
-        allowed = ", ".join(column.title() for column in columns)
+        allowed = listed(column.title() for column in columns)
         hint = say(f"did you mean {near}?", f"是否应为“{near}”？") if near else ""
         findings.warn(
             label, say(f"column {shown}", f"“{shown}”列"), say("a header that is not known", "不认识的列名"), allowed, hint
@@ -201,7 +201,7 @@ def _factor(means: Meaning, units: Sequence[str], where: str, findings: Findings
         return 1.0
     if means.unit:
         if means.unit not in known:
-            findings.error(label, where, means.unit, ", ".join(column.units), nearest(means.unit, known))
+            findings.error(label, where, means.unit, listed(column.units), nearest(means.unit, known))
         return known.get(means.unit, 1.0)
     fitting = {known[unit] for unit in map(plain, units) if unit in known}
     return fitting.pop() if len(fitting) == 1 else 1.0

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.tables.number_formats import number_text
 from scenarios.tables.sheet import Grid, Sheet, too_large
 from scenarios.tables.unreadable import UnreadableTableError
@@ -47,7 +47,7 @@ def read_ods(path: Path) -> list[Sheet]:
             raise
         found = say("a damaged workbook", "损坏的工作簿")
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(f"{found} ({type(error).__name__})", hint) from None
+        raise UnreadableTableError(found + aside(type(error).__name__), hint) from None
     return [sheet for sheet in sheets if sheet.rows]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Findings
 from scenarios.tables.cells import Reader
 from scenarios.tables.columns import Column
@@ -204,18 +204,18 @@ def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
     place = say(f"sheet {sheet.name}: ", f"工作表“{sheet.name}”：") if sheet.name else ""
     hidden = sorted(number for number in sheet.hidden_rows if number in sheet.rows[layout.body :])
     if hidden:
-        shown = say(", ", "、").join(map(str, hidden[:6])) + (" ..." if len(hidden) > 6 else "")  # noqa: PLR2004 - a line's worth
+        shown = listed(hidden, 6)
         notes.append(
             place
             + say(f"{len(hidden)} hidden rows were read too ({shown})", f"隐藏的 {len(hidden)} 行也已读入（第 {shown} 行）")
         )
     columns = [one.header for one in headers.named if sheet.columns[one.position] in sheet.hidden_columns]
     if columns:
-        shown = say(", ", "、").join(columns)
+        shown = listed(columns)
         notes.append(place + say(f"hidden columns were read too ({shown})", f"隐藏的列也已读入（{shown}）"))
     scaled = [one.header for one in headers.named if layout.units and one.factor != 1.0]
     if scaled:
-        units = say(", ", "、").join(layout.units)
+        units = listed(layout.units)
         notes.append(place + say(f"units of the title hold: {units}", f"单位按表头上方所注：{units}"))
     return notes
 

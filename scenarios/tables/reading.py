@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scenarios.language import say
+from scenarios.language import listed, say
 
 MOST_NAMED = 6
 """Rows, sheets or headers named one by one."""
@@ -83,7 +83,7 @@ class Reading:
                 or say("nothing", "无")
             ),
             say("Columns: ", "列：") + say("; ", "；").join(_columns(one, self.tables) for one in self.tables),
-            say("Made up: ", "合成：") + (say(", ", "、").join(self.made_up) or say("nothing", "无")),
+            say("Made up: ", "合成：") + (listed(self.made_up) or say("nothing", "无")),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class Reading:
 def _listed(items: tuple[int | str, ...]) -> str:
     shown = [str(item) for item in items[:MOST_NAMED]]
     more = len(items) - len(shown)
-    return say(", ", "、").join(shown) + (say(f" and {more} more", f" 等 {len(items)} 处") if more else "")
+    return listed(shown) + (say(f" and {more} more", f" 等 {len(items)} 处") if more else "")
 
 
 def _source(reading: TableReading) -> str:
@@ -110,7 +110,7 @@ def _count(reading: TableReading) -> str:
         say(f"{count} {KIND_TITLES[kind][0]}{'s' if count != 1 else ''}", f"{KIND_TITLES[kind][1]} {count} 个")
         for kind, count in reading.kinds.items()
     ]
-    text = f"{reading.file} " + (say(", ", "、").join(kinds) or say(f"{reading.rows}", f"{reading.rows} 行"))
+    text = f"{reading.file} " + (listed(kinds) or say(f"{reading.rows}", f"{reading.rows} 行"))
     return text + (say(" (", "（") + say("; ", "；").join(reading.notes) + say(")", "）") if reading.notes else "")
 
 
@@ -125,18 +125,18 @@ def _aside(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
 
 
 def _columns(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
-    understood = say(", ", "、").join(header if header == title else f"{header} = {title}" for header, title in reading.columns)
+    understood = listed(header if header == title else f"{header} = {title}" for header, title in reading.columns)
     text = _named(reading, tables) + understood
     if reading.guessed:
-        text += say("; guessed: ", "；推断：") + say(", ", "、").join(reading.guessed)
+        text += say("; guessed: ", "；推断：") + listed(reading.guessed)
     if reading.unknown:
         near = [
             header + (say(f" (nearest: {nearest})", f"（最接近“{nearest}”）") if nearest else "")
             for header, nearest in reading.unknown
         ]
-        text += say("; not understood: ", "；未识别：") + say(", ", "、").join(near)
+        text += say("; not understood: ", "；未识别：") + listed(near)
     if reading.not_needed:
-        text += say("; not used: ", "；未使用：") + say(", ", "、").join(reading.not_needed)
+        text += say("; not used: ", "；未使用：") + listed(reading.not_needed)
     return text
 
 

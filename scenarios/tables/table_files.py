@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.tables.delimited import Score, read_delimited
 from scenarios.tables.sheet import MOST_COLUMNS, Sheet, too_large
 from scenarios.tables.unreadable import UnreadableTableError
@@ -98,7 +98,7 @@ def _read_archive(path: Path) -> list[Sheet]:
             mime = archive.read(names["mimetype"])[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + f" ({type(error).__name__})", hint) from None
+        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(type(error).__name__), hint) from None
     if "xl/workbook.xml" in names:
         from scenarios.tables.xlsx import read_xlsx  # noqa: PLC0415 - only where there is such a workbook
 

@@ -1,6 +1,6 @@
 """Where in a table something stands, in words: sheet, row, column, and the village, so that it is found without counting."""
 
-from scenarios.language import say
+from scenarios.language import aside, say
 
 SHEET_MARK = "!"
 """Between sheet and row where several sheets were read as one table, as in a spreadsheet's formulas."""
@@ -19,7 +19,7 @@ def row_place(row: int | str, header: str = "", name: str | None = None) -> str:
         place = say(f"sheet {sheet}, {place}", f"工作表“{sheet}”{place}")
     if header:
         place += say(f", column {header}", f"“{header}”列")
-    return place + (say(f" ({name})", f"（{name}）") if name else "")
+    return place + (aside(name) if name else "")
 
 
 def column_place(header: str, rows: int) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.tables.number_formats import FormatKind, format_kind, number_text
 from scenarios.tables.sheet import Grid, Sheet
 from scenarios.tables.unreadable import UnreadableTableError
@@ -34,7 +34,7 @@ def read_xls(path: Path) -> list[Sheet]:
             raise _protected() from None
         found = say("an old workbook (.xls, .et) that is damaged or of another program", "无法识别的旧格式工作簿（.xls、.et）")
         hint = say("open it in the spreadsheet program and save it as .xlsx", "请用表格软件打开并另存为 .xlsx")
-        raise UnreadableTableError(f"{found} ({type(error).__name__})", hint) from None
+        raise UnreadableTableError(found + aside(type(error).__name__), hint) from None
 
 
 def _protected() -> UnreadableTableError:

@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, INLINE_STRING, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.tables.number_formats import FormatKind, format_kind, number_text
 from scenarios.tables.sheet import Grid, Sheet, too_large
 from scenarios.tables.unreadable import UnreadableTableError
@@ -49,7 +49,7 @@ def read_xlsx(path: Path) -> list[Sheet]:
             # a damaged workbook fails anywhere in openpyxl, zipfile or expat, with whatever comes to hand
             hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
             found = say("a damaged workbook", "损坏的工作簿")
-            raise UnreadableTableError(f"{found} ({type(error).__name__})", hint) from None
+            raise UnreadableTableError(found + aside(type(error).__name__), hint) from None
 
 
 def _read(path: Path) -> list[Sheet]:

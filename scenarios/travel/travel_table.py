@@ -20,7 +20,7 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
     for side in ("from", "to"):
         strange = table.filter(pl.col(side).is_not_null() & ~pl.col(side).is_in(nodes)).select("row", side)
         for row, found in strange.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column {side}", f"第 {row} 行, {side} 列")
+            where = say(f"row {row}, column {side}", f"第 {row} 行，{side} 列")
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
             findings.error(label, where, found, allowed, code_hint(found) if found.isdigit() else nearest(found, offices))
     pair = pl.struct("from", "to")
@@ -28,7 +28,7 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
         pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))
     )
     for row, one, other, first in twice.select("row", "from", "to", "first").head(SHOWN).iter_rows():
-        found = say(f"{one} - {other}, which row {first} has already", f"{one} - {other}, 与第 {first} 行重复")
+        found = say(f"{one} - {other}, which row {first} has already", f"{one} - {other}，与第 {first} 行重复")
         findings.error(label, say(f"row {row}", f"第 {row} 行"), found, say("each pair once", "每对一次"))
 
 

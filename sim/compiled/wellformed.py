@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.options.dispatch import check_classes
 from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
@@ -36,7 +36,7 @@ def check_plan(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") ->
         "round": [one.id for one in scenario.rounds],
     }
     for column, words in known.items():
-        allowed = ", ".join(words[:SHOWN]) + (" ..." if len(words) > SHOWN else "")
+        allowed = listed(words, SHOWN)
         strange = ~pl.col(column).is_in(words).fill_null(value=False)
         _report(findings, visits, column, strange, allowed, words)
     for column in ("start", "end"):
@@ -54,12 +54,12 @@ def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: Dispat
     for name in scenario.modes:
         count = int((plan.visits["mode"] == name).sum())
         if count and not _free(scenario.mode(name)):
-            found = say(f"{count} visits in mode {name}, with dispatch {rule}", f"{name} 方式 {count} 次, 派组 {rule}")
+            found = say(f"{count} visits in mode {name}, with dispatch {rule}", f"{name} 方式 {count} 次，派组 {rule}")
             allowed = say(
                 "visits that need no visit of another office, no cluster, no skills and nobody from elsewhere",
-                "不须等待其他巡察办的进驻, 且不成片、不要求专长或外来人员",
+                "不须等待其他巡察办的进驻，且不成片、不要求专长或外来人员",
             )
-            hint = say("dispatch follow, or a plan without the mode", "用 follow, 或换一份不含该方式的计划")
+            hint = say("dispatch follow, or a plan without the mode", "用 follow，或换一份不含该方式的计划")
             findings.error(say("plan", "计划"), say("column mode", "mode 列"), found, allowed, hint)
     if len(plan):
         check_classes(scenario.file, rule, findings)
@@ -74,6 +74,6 @@ def _report(
     findings: Findings, visits: pl.DataFrame, column: str, wrong: pl.Expr, allowed: str, words: list[str] | None = None
 ) -> None:
     for row, found in visits.filter(wrong).select("row", column).iter_rows():
-        where = say(f"row {row}, column {column}", f"第 {row} 行, {column} 列")
+        where = say(f"row {row}, column {column}", f"第 {row} 行，{column} 列")
         shown = say("nothing", "空") if found is None else str(found)
         findings.error(say("plan", "计划"), where, shown, allowed, nearest(shown, words or []))

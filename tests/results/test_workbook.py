@@ -50,7 +50,7 @@ def test_paper_has_last_days(nanxun: Scenario, uniform_plan: PlanResult, tmp_pat
     with speaking("zh"):
         book = write_plan_file(nanxun, uniform_plan.plan, tmp_path / "p.xlsx")
     table = sheet(book, "轮次计划表")
-    assert set(table["结束日期(最后一天)"]) == set(written["last_day"])
+    assert set(table["结束日期（最后一天）"]) == set(written["last_day"])
 
 
 def test_the_workbook_is_one_to_work_with(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_run_speaks_chinese(desk: Path) -> None:
     done = xuncha(desk, "--lang", "zh", "run", "nanxun", "-n", "5", "--method", "uniform", "-o", "runs/zh")
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith("完不成")
-    assert "答案为否(退出码 1)" in done.stdout
+    assert "答案为否（退出码 1）" in done.stdout
     assert "节点目标" in done.stdout
 
 

@@ -91,7 +91,7 @@ def test_a_plan_is_kept(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert xc.verify(scenario, xc.read_plan(scenario, desk / "plan.csv")) == []
     done = xuncha(desk, "--lang", "zh", "plan", "county", "-o", "zh.csv")
     assert "正在结束搜索" in done.stderr
-    assert "已中断(退出码 3)" in done.stdout
+    assert "已中断（退出码 3）" in done.stdout
     done = xuncha(desk, "plan", "county", "--json", "-o", "json.csv")
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["interrupted"], answer["plan"]) == (3, True, "json.csv")

@@ -32,7 +32,7 @@ def test_all_are_listed_in_chinese() -> None:
     """Names, levels and hosts in Chinese."""
     done = xuncha("--lang", "zh", "modes")
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("integrated ")]
-    for word in ("镇村一体巡", "县", "随乡镇", "一般 3, 较好 2.5", "江苏四种方式之一"):
+    for word in ("镇村一体巡", "县", "随乡镇", "一般 3、较好 2.5", "江苏四种方式之一"):
         assert word in line
 
 
@@ -72,4 +72,4 @@ def test_a_wrong_name_is_refused(word: str, hint: str) -> None:
 def test_help_has_examples() -> None:
     """In the language asked for."""
     assert "Examples: xuncha modes" in xuncha("modes", "--help").stdout
-    assert "例: xuncha modes" in xuncha("--lang", "zh", "modes", "--help").stdout
+    assert "例：xuncha modes" in xuncha("--lang", "zh", "modes", "--help").stdout

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from xuncha.cli.app import DONE, LIKELY, NO
 from xuncha.cli.finding_table import print_findings
 from xuncha.cli.output import print_json, print_line, print_table
@@ -32,7 +32,7 @@ def answer(finished: "Run", seconds: float, *, json: bool) -> int:
         sys.stderr.write(
             say(
                 f"replication {failure.replication} (seed {failure.seed}) failed: {failure.error}\n",
-                f"第 {failure.replication} 次模拟(种子 {failure.seed})失败: {failure.error}\n",
+                f"第 {failure.replication} 次模拟（种子 {failure.seed}）失败：{failure.error}\n",
             )
         )
     return NO if missed or finished.outcomes.failures else DONE
@@ -48,7 +48,7 @@ def _print_sentences(finished: "Run") -> None:
 def print_milestones(milestones: Sequence[dict[str, Any]]) -> None:
     """Print the milestones with their probabilities."""
     print_table(
-        say("Milestones (95 % intervals)", "节点目标(95% 区间)"),
+        say("Milestones (95 % intervals)", "节点目标（95% 区间）"),
         _headers(
             ("milestone", "节点"),
             ("by", "日期"),
@@ -67,13 +67,13 @@ def print_milestones(milestones: Sequence[dict[str, Any]]) -> None:
 def _print_tables(summary: dict[str, Any]) -> None:
     print_milestones(summary["milestones"])
     print_table(
-        say("Coverage at the end by class (median, 5-95 %)", "届末分类覆盖率(中位数, 5-95%)"),
+        say("Coverage at the end by class (median, 5-95 %)", "届末分类覆盖率（中位数，5-95%）"),
         _headers(("class", "分类"), ("villages", "村"), *SPAN),
         [(row["name"], str(row["sites"]), *_shares(row)) for row in summary["classes"]],
     )
     offices = _busiest(summary["teams"])
     print_table(
-        say("Use of on-site days (median, 5-95 %)", "现场能力利用(中位数, 5-95%)"),
+        say("Use of on-site days (median, 5-95 %)", "现场能力利用（中位数，5-95%）"),
         _headers(("office", "巡察办"), ("teams", "组"), ("team-days", "组日"), *SPAN),
         [(row["name"], str(row["teams"]), str(row["team_days"]), *_shares(row)) for row in offices],
     )
@@ -81,7 +81,7 @@ def _print_tables(summary: dict[str, Any]) -> None:
         print_line(
             say(
                 f"These are the busiest of {len(summary['teams'])} offices; summary.json of the run has all.",
-                f"以上为 {len(summary['teams'])} 个巡察办中利用率最高的;全部见该运行的 summary.json。",
+                f"以上为 {len(summary['teams'])} 个巡察办中利用率最高的；全部见该运行的 summary.json。",
             )
         )
 
@@ -107,16 +107,16 @@ def _print_sources(finished: "Run", missed: Sequence[dict[str, Any]]) -> None:
     if finished.planning:
         text = say(
             "Plan: objective {objective:.4f}, bound {bound:.4f}, gap {gap:.1%}.",
-            "计划:目标值 {objective:.4f}, 下界 {bound:.4f}, 差距 {gap:.1%}。",
+            "计划：目标值 {objective:.4f}，下界 {bound:.4f}，差距 {gap:.1%}。",
         )
-        early = say(" The search was interrupted: it is the best plan found by then.", "搜索曾被中断, 此为当时找到的最好计划。")
+        early = say(" The search was interrupted: it is the best plan found by then.", "搜索曾被中断，此为当时找到的最好计划。")
         print_line(text.format(**finished.planning) + (early if finished.planning.get("interrupted") else ""))
     if missed:
-        names = say(", ", "、").join(f"{row['name']} ({row['probability']:.0%})" for row in missed)
+        names = listed(f"{row['name']}{aside(format(row['probability'], '.0%'))}" for row in missed)
         print_line(
             say(
                 f"The answer is no (exit code 1): less than {LIKELY:.0%} probable: {names}.",
-                f"答案为否(退出码 1):概率低于 {LIKELY:.0%} 的节点:{names}。",
+                f"答案为否（退出码 1）：概率低于 {LIKELY:.0%} 的节点：{names}。",
             )
         )
     print_line(f"{finished.folder}")

@@ -69,9 +69,9 @@ app = typer.Typer(
         "Exit codes: 0 done; 1 the answer is no (a milestone has a probability below 50 %, or a plan leaves something "
         "out); 2 wrong input; 3 interrupted (what is done is kept); 4 the machine failed "
         "(disk, permission, encoding).",
-        "村级巡察全覆盖的排期与模拟。\n\n例: xuncha run nanxun --lang zh\n\n"
-        "退出码: 0 完成; 1 答案为否(有节点的概率低于 50%, 或计划有遗漏); 2 输入有误; 3 中断(已完成的部分会保留); "
-        "4 机器故障(磁盘、权限、编码)。",
+        "村级巡察全覆盖的排期与模拟。\n\n例：xuncha run nanxun --lang zh\n\n"
+        "退出码：0 完成；1 答案为否（有节点的概率低于 50%，或计划有遗漏）；2 输入有误；3 中断（已完成的部分会保留）；"
+        "4 机器故障（磁盘、权限、编码）。",
     ),
 )
 
@@ -81,11 +81,11 @@ ScenarioArgument = Annotated[
         metavar=say("SCENARIO", "情景"),
         help=say(
             "a name of xuncha scenarios or a folder with scenario.toml; a variant behind a colon: weiyuan:more",
-            "自带情景名(见 xuncha scenarios)或含 scenario.toml 的文件夹;方案写在冒号后: weiyuan:more",
+            "自带情景名（见 xuncha scenarios）或含 scenario.toml 的文件夹；方案写在冒号后：weiyuan:more",
         ),
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON, 供程序读取"))]
+JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON，供程序读取"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))]
 Replications = Annotated[
     int | None,
@@ -100,7 +100,7 @@ Workers = Annotated[
         metavar=say("N|ADDRESS", "N|地址"),
         help=say(
             "number of processes, or the address of a Dask scheduler: tcp://host:port",
-            "进程数，或 Dask 调度器的地址：tcp://主机:端口",
+            "进程数，或 Dask 调度器的地址：tcp://主机：端口",
         ),
     ),
 ]
@@ -120,8 +120,8 @@ DispatchOption = Annotated[
         help=say(
             "who says what teams do: follow the plan, repair it or reoptimize the rest before each round; or a rule without a "
             "plan: uniform, nearest, risk, roundrobin; as in the scenario where left out",
-            "派组方式: follow 照计划, repair 每轮前修补, reoptimize 每轮前重排余下计划;或无计划、按规则 "
-            "uniform、nearest、risk、roundrobin;不写则按情景文件",
+            "派组方式：follow 照计划，repair 每轮前修补，reoptimize 每轮前重排余下计划；或无计划、按规则 "
+            "uniform、nearest、risk、roundrobin；不写则按情景文件",
         ),
     ),
 ]
@@ -131,7 +131,7 @@ RunFolder = Annotated[
         "-o",
         "--output",
         metavar=say("FOLDER", "文件夹"),
-        help=say("folder of the run; runs/NAME-seedN where left out", "运行文件夹;不写则为 runs/情景-seed种子"),
+        help=say("folder of the run; runs/NAME-seedN where left out", "运行文件夹；不写则为 runs/情景-seed种子"),
     ),
 ]
 EventsOption = Annotated[
@@ -140,14 +140,14 @@ EventsOption = Annotated[
         "--events",
         help=say(
             "also write all that happens, a row an event; for example polars.read_parquet('RUN/events/*.parquet')",
-            "另将所有事件逐行写出;例如 polars.read_parquet('RUN/events/*.parquet')",
+            "另将所有事件逐行写出；例如 polars.read_parquet('RUN/events/*.parquet')",
         ),
     ),
 ]
 PlanOption = Annotated[
     Path,
     typer.Option(
-        "--plan", metavar=say("FILE", "文件"), help=say("plan file (CSV, XLSX, Parquet)", "计划文件(CSV、XLSX、Parquet)")
+        "--plan", metavar=say("FILE", "文件"), help=say("plan file (CSV, XLSX, Parquet)", "计划文件（CSV、XLSX、Parquet）")
     ),
 ]
 
@@ -195,7 +195,7 @@ def _occupied(path: Path, *, force: bool) -> Problem | None:
     if path.is_dir():
         return Problem(str(path), "", say("a folder", "是文件夹"), allowed, say("another name with -o", "用 -o 换名"))
     if path.exists() and not force:
-        hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
+        hint = say("another name with -o, or --force", "用 -o 换名，或加 --force")
         return Problem(str(path), "", say("an existing file", "文件已存在"), allowed, hint)
     if not path.absolute().parent.is_dir():
         existing = say("an existing folder", "已有的文件夹")
@@ -217,7 +217,7 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    stopped = say("Interrupted; the same command starts again.", "已中断;重新执行同一命令即可。")
+    stopped = say("Interrupted; the same command starts again.", "已中断；重新执行同一命令即可。")
     try:
         return _called(arguments)
     except ScenarioError as error:
@@ -263,5 +263,5 @@ def _refused(error: Any, message: str) -> int:
     if context is not None:
         path = context.command_path
         sys.stderr.write(f"{context.get_usage()}\n")
-        sys.stderr.write(say(f"Help: {path} --help\n", f"帮助: {path} --help\n"))
+        sys.stderr.write(say(f"Help: {path} --help\n", f"帮助：{path} --help\n"))
     return WRONG_INPUT

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO, Command, JsonOption, Method, Replications, ScenarioArgument, Seed, app
 from xuncha.cli.output import Progress, print_json, print_line, print_table
@@ -20,8 +20,8 @@ REPLICATIONS = 10
     help=say(
         "Fit one figure so that the simulated coverage is a milestone's target.\n\n"
         'Example: xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"',
-        "调整一个数值, 使模拟的覆盖率等于节点目标。\n\n"
-        '例: xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"',
+        "调整一个数值，使模拟的覆盖率等于节点目标。\n\n"
+        '例：xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"',
     ),
 )
 def calibrate(
@@ -31,12 +31,12 @@ def calibrate(
         typer.Option(
             "--figure",
             metavar=say("KEY", "键"),
-            help=say("dotted key of a number in the scenario file", "情景文件中某数值的键, 用点连接"),
+            help=say("dotted key of a number in the scenario file", "情景文件中某数值的键，用点连接"),
         ),
     ],
     milestone: Annotated[
         int,
-        typer.Option("--milestone", min=1, metavar="N", help=say("which milestone, counted from 1", "第几个节点, 从 1 数起")),
+        typer.Option("--milestone", min=1, metavar="N", help=say("which milestone, counted from 1", "第几个节点，从 1 数起")),
     ] = 1,
     method: Method = "uniform",
     replications: Replications = REPLICATIONS,
@@ -56,7 +56,7 @@ def calibrate(
     loaded = load(scenario)
     known = loaded.file.milestones
     if not 0 < milestone <= len(known):
-        names = ", ".join(f"{k} {one.name}" for k, one in enumerate(known, start=1)) or say("none", "无")
+        names = listed(f"{k} {one.name}" for k, one in enumerate(known, start=1)) or say("none", "无")
         raise ScenarioError([Problem("--milestone", "", str(milestone), names)])
     progress = Progress(quiet=json)
 
@@ -113,8 +113,8 @@ def _print(figure: str, found: "Calibration", date: str, *, met: bool) -> None:
             say(
                 f"{figure} = {best.value:g} gives {best.coverage:.1%} covered by {date} (95 % interval of the mean "
                 f"{best.low:.1%}-{best.high:.1%}, {found.replications} replications); wanted {found.target:.1%}.",
-                f"{figure} = {best.value:g} 时, {date} 覆盖 {best.coverage:.1%}(均值 95% 区间 {best.low:.1%}-{best.high:.1%}, "
-                f"{found.replications} 次模拟);目标 {found.target:.1%}。",
+                f"{figure} = {best.value:g} 时，{date} 覆盖 {best.coverage:.1%}（均值 95% 区间 {best.low:.1%}-{best.high:.1%}，"
+                f"{found.replications} 次模拟）；目标 {found.target:.1%}。",
             )
         )
     else:
@@ -122,8 +122,8 @@ def _print(figure: str, found: "Calibration", date: str, *, met: bool) -> None:
             say(
                 f"No: nothing tried comes closer than {found.off * 100:+.2f} points to {found.target:.1%} by {date}; "
                 f"nearest is {figure} = {best.value:g} with {best.coverage:.1%} ({found.replications} replications).",
-                f"达不到:试过的值中最接近的是 {figure} = {best.value:g}, {date} 覆盖 {best.coverage:.1%}, "
-                f"与目标 {found.target:.1%} 差 {found.off * 100:+.2f} 个百分点({found.replications} 次模拟)。",
+                f"达不到：试过的值中最接近的是 {figure} = {best.value:g}，{date} 覆盖 {best.coverage:.1%}，"
+                f"与目标 {found.target:.1%} 差 {found.off * 100:+.2f} 个百分点（{found.replications} 次模拟）。",
             )
         )
     headers = (figure, say("coverage", "覆盖率"), say("low", "下限"), say("high", "上限"))

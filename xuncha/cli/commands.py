@@ -36,13 +36,13 @@ app.command(
     cls=Command,
     help=say(
         "Write a new scenario.\n\nExample: xuncha new mine --sites villages.xlsx",
-        "新建情景。\n\n例: xuncha new mine --sites villages.xlsx",
+        "新建情景。\n\n例：xuncha new mine --sites villages.xlsx",
     ),
 )(new)
 app.command(
     cls=Command,
     help=say(
         "Print the JSON Schema of scenario.toml, for editors.\n\nExample: xuncha schema -o scenario.schema.json",
-        "输出 scenario.toml 的 JSON Schema, 供编辑器使用。\n\n例: xuncha schema -o scenario.schema.json",
+        "输出 scenario.toml 的 JSON Schema，供编辑器使用。\n\n例：xuncha schema -o scenario.schema.json",
     ),
 )(schema)

@@ -29,9 +29,9 @@ SHOWN = 5
         "Example: xuncha compare runs/a runs/b\n\nExample: xuncha compare nanxun nanxun:zhejiang --precision 0.02\n\n"
         "Example: xuncha compare mine.xlsx yours.xlsx --scenario nanxun\n\n"
         "Example: xuncha compare nanxun --set 组数=5 --set 组数=6",
-        "逐次配对比较多个运行、方案和计划文件, 各与第一个相比。\n\n例: xuncha compare runs/a runs/b\n\n"
-        "例: xuncha compare nanxun nanxun:zhejiang --precision 0.02\n\n"
-        "例: xuncha compare mine.xlsx yours.xlsx --scenario nanxun\n\n例: xuncha compare nanxun --set 组数=5 --set 组数=6",
+        "逐次配对比较多个运行、方案和计划文件，各与第一个相比。\n\n例：xuncha compare runs/a runs/b\n\n"
+        "例：xuncha compare nanxun nanxun:zhejiang --precision 0.02\n\n"
+        "例：xuncha compare mine.xlsx yours.xlsx --scenario nanxun\n\n例：xuncha compare nanxun --set 组数=5 --set 组数=6",
     ),
 )
 def compare(
@@ -53,7 +53,7 @@ def compare(
             metavar="P",
             help=say(
                 "add replications until each difference of the decisive probability is known to within P (0.02: two points)",
-                "增加模拟次数, 直至关键概率之差的误差不超过 P(0.02 即两个百分点)",
+                "增加模拟次数，直至关键概率之差的误差不超过 P（0.02 即两个百分点）",
             ),
         ),
     ] = None,
@@ -64,7 +64,7 @@ def compare(
             metavar=say("NAMES", "名称"),
             help=say(
                 "plan --scenario with these methods and compare the others with the first: optimal,risk,uniform",
-                "用这些方法为 --scenario 制定计划, 各与第一种比较: optimal,risk,uniform",
+                "用这些方法为 --scenario 制定计划，各与第一种比较：optimal,risk,uniform",
             ),
         ),
     ] = None,
@@ -114,17 +114,17 @@ def _check(names: Sequence[str], methods: Sequence[str], variants: Sequence[Any]
         if scenario is None:
             found, allowed = (
                 say("no scenario", "没有情景"),
-                say("a scenario to plan: --scenario NAME", "要制定计划的情景: --scenario 名称"),
+                say("a scenario to plan: --scenario NAME", "要制定计划的情景：--scenario 名称"),
             )
             raise ScenarioError([Problem("--scenario", "", found, allowed)])
         if len(methods) + len(names) < 2:  # noqa: PLR2004 - a comparison has two sides
-            allowed = say("two plans at least: --methods optimal,risk", "至少两个计划: --methods optimal,risk")
+            allowed = say("two plans at least: --methods optimal,risk", "至少两个计划：--methods optimal,risk")
             raise ScenarioError([Problem("--methods", "", ", ".join(methods), allowed)])
     elif len(names) + len(variants) < 2 and not (scenario and len(variants) > 1):  # noqa: PLR2004 - as above
         found = say("fewer than two runs, scenarios or plan files", "少于两个运行、情景或计划文件")
         allowed = say(
             "A and B, or --scenario NAME --baselines, or a scenario and --set",
-            "A 和 B, 或 --scenario 情景 --baselines, 或情景加 --set",
+            "A 和 B，或 --scenario 情景 --baselines，或情景加 --set",
         )
         raise ScenarioError([Problem("compare", "", found, allowed)])
 

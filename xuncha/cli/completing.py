@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO
 from xuncha.cli.given_plan import SHOWN, breach_sentence, breaches_of, given_plan
@@ -78,7 +78,7 @@ class Checked:
     def print(self) -> None:
         """Say how many visits there are, what is left out, and which rules are broken."""
         count, names = len(self.given.plan), list(self.missing.values())
-        shown = say(", ", "、").join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
+        shown = listed(names, SHOWN)
         if names:
             print_line(
                 say(

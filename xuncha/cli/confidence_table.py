@@ -17,7 +17,7 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
         print_line(
             say(
                 f"With {margin} of each stay kept free every milestone holds with a probability of at least {wanted}.",
-                f"每次驻点留出 {margin} 的余量, 各节点目标的实现概率均不低于 {wanted}。",
+                f"每次驻点留出 {margin} 的余量，各节点目标的实现概率均不低于 {wanted}。",
             )
         )
     else:
@@ -28,13 +28,13 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
                 print_line(
                     say(
                         f'No (exit code 1): "{name}" does not reach {wanted} with any margin tried; the best is {best}.',
-                        f"达不到(退出码 1):节点“{name}”在试过的各余量下都达不到 {wanted}, 最好为 {best}。",
+                        f"达不到（退出码 1）：节点“{name}”在试过的各余量下都达不到 {wanted}，最好为 {best}。",
                     )
                 )
         print_line(
             say(
                 f"The plan keeps {margin} of each stay free, the best for the milestone that is least likely.",
-                f"计划每次驻点留出 {margin} 的余量, 对最难实现的节点最有利。",
+                f"计划每次驻点留出 {margin} 的余量，对最难实现的节点最有利。",
             )
         )
     price = made.price
@@ -42,7 +42,7 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
         say(
             f"Price: {price.slack_days:.1f} team-days kept free, coverage {price.later_days:.1f} days later (weighted mean), "
             f"objective {price.objective:+.4f}.",
-            f"代价:留出 {price.slack_days:.1f} 组日, 加权平均覆盖日期推迟 {price.later_days:.1f} 天, "
+            f"代价：留出 {price.slack_days:.1f} 组日，加权平均覆盖日期推迟 {price.later_days:.1f} 天，"
             f"目标值 {price.objective:+.4f}。",
         )
     )
@@ -50,7 +50,7 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
     print_table(
         say(
             f"Probability of each milestone (95 % intervals, {count} fresh replications)",
-            f"各节点实现概率(95% 区间, {count} 次新的模拟)",
+            f"各节点实现概率（95% 区间，{count} 次新的模拟）",
         ),
         [say(*pair) for pair in (("milestone", "节点"), ("by", "日期"), ("probability", "概率"), ("low", "下限"),
                                  ("high", "上限"), ("without margin", "不留余量"))],

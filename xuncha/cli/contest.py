@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from xuncha.cli.output import Progress
 
@@ -117,7 +117,7 @@ class Gatherer:
         return Entry(label, run, _breaches(run))
 
     def _refuse_without_scenario(self, names: Sequence[str]) -> None:
-        found = ", ".join(names) or say("no scenario", "没有情景")
+        found = listed(names) or say("no scenario", "没有情景")
         allowed = say("--scenario NAME for plan files and methods", "比较计划文件或方法须给出 --scenario 名称")
         raise ScenarioError([Problem("--scenario", "", found, allowed)])
 
@@ -136,7 +136,7 @@ def _told_apart(entries: list[Entry]) -> list[Entry]:
     for entry in entries:
         seen[entry.name] = seen.get(entry.name, 0) + 1
         count = seen[entry.name]
-        named.append(entry if count == 1 else replace(entry, name=f"{entry.name} ({count})"))
+        named.append(entry if count == 1 else replace(entry, name=entry.name + aside(count)))
     return named
 
 
@@ -162,7 +162,7 @@ def method_names(asked: str | None, *, baselines: bool) -> tuple[str, ...]:
     names = tuple(word.strip() for word in asked.split(","))
     wrong = [name for name in names if name not in METHODS]
     if wrong:
-        raise ScenarioError([Problem("--methods", "", name, ", ".join(METHODS), nearest(name, METHODS)) for name in wrong])
+        raise ScenarioError([Problem("--methods", "", name, listed(METHODS), nearest(name, METHODS)) for name in wrong])
     if len(set(names)) < len(names):
         raise ScenarioError([Problem("--methods", "", asked, say("each method once", "每种方法一次"))])
     return (*names, *(method for method in METHODS if method not in names)) if baselines else names

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.output import print_json, print_line, print_problems, print_reading
 
@@ -26,7 +26,7 @@ def new(
     ] = None,
     sites: Annotated[
         Path | None,
-        typer.Option("--sites", metavar="FILE", help=say("your own table of sites", "自有对象表(CSV、XLSX、Parquet)")),
+        typer.Option("--sites", metavar="FILE", help=say("your own table of sites", "自有对象表（CSV、XLSX、Parquet）")),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help=say("short name of the scenario", "情景简称"))] = None,
     *,
@@ -55,10 +55,10 @@ def new(
     print_line(
         say(
             "Written to {folder}: {files} ({sites} sites, {teams} teams, {rounds} rounds).",
-            "已写入 {folder}: {files}({sites} 个对象, {teams} 个组, {rounds} 轮)。",
-        ).format(folder=made.folder, files=", ".join(made.files), **counts)
+            "已写入 {folder}：{files}（{sites} 个对象，{teams} 个组，{rounds} 轮）。",
+        ).format(folder=made.folder, files=listed(made.files), **counts)
     )
-    print_line(say(f"Next: xuncha run {made.folder}", f"下一步: xuncha run {made.folder} --lang zh"))
+    print_line(say(f"Next: xuncha run {made.folder}", f"下一步：xuncha run {made.folder} --lang zh"))
     print_problems(made.scenario.warnings, warning=True)
     return 0
 
@@ -78,7 +78,7 @@ def schema(
         return 0
     where = say("file", "文件")
     if output.exists() and not force:
-        hint = say("another name with -o, or --force", "用 -o 换名, 或加 --force")
+        hint = say("another name with -o, or --force", "用 -o 换名，或加 --force")
         raise ScenarioError(
             [Problem(str(output), where, say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
         )

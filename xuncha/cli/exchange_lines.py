@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from xuncha.cli.output import print_line
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def print_exchanges(scenario: "Scenario", mended: "Mended", *, made: bool) -> No
         print_line(
             say(
                 f"The plan breaks {mended.breaches} constraints: no exchange of visits was looked for before these are mended.",
-                f"计划有 {mended.breaches} 处违反约束, 须先改正, 故未查找可调换的对象。",
+                f"计划有 {mended.breaches} 处违反约束，须先改正，故未查找可调换的对象。",
             )
         )
     for one in mended.exchanges:
@@ -34,7 +34,7 @@ def print_exchanges(scenario: "Scenario", mended: "Mended", *, made: bool) -> No
 
 def _line(scenario: "Scenario", one: "Exchange", *, made: bool) -> str:
     def named(sites: tuple[str, ...]) -> str:
-        return say(", ", "、").join(f"{scenario.sites['name'][scenario.site_row[site]]} ({site})" for site in sites)
+        return listed(scenario.sites["name"][scenario.site_row[site]] + aside(site) for site in sites)
 
     gives, takes = named(one.gives), named(one.takes)
     if one.takes:
@@ -47,5 +47,5 @@ def _line(scenario: "Scenario", one: "Exchange", *, made: bool) -> str:
     head = say("Exchanged", "已调换") if made else say("Can be exchanged", "可调换")
     return say(
         f"{head} in round {one.round}: {what}; people missing: {one.before} before, {one.after} after.",
-        f"{head}({one.round} 轮): {what};缺员由 {one.before} 减为 {one.after}。",
+        f"{head}（{one.round} 轮）：{what}；缺员由 {one.before} 减为 {one.after}。",
     )

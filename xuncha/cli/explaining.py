@@ -24,7 +24,7 @@ ExplainOption = Annotated[
         "--explain",
         help=say(
             "say what is worth most, and why something can't be reached; a large region county by county",
-            "说明瓶颈与边际价值, 以及达不到要求的原因和对策;大区域逐县说明",
+            "说明瓶颈与边际价值，以及达不到要求的原因和对策；大区域逐县说明",
         ),
     ),
 ]
@@ -100,7 +100,7 @@ def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, wor
     short = bool(result.uncovered or result.shortfalls)
 
     def show(step: str, _standing: "Standing | None") -> None:
-        progress(say("explaining: ", "解释: ") + step)
+        progress(say("explaining: ", "解释：") + step)
 
     try:
         if not regional(scenario):
@@ -117,7 +117,7 @@ def _shares_text() -> str:
     return say(
         "Each county is solved again with its own share of what is shared; a team that serves several has the region's price, "
         "which is not solved again.",
-        "各县按其分得的共用力量重新求解;为多县服务的组只有全区域的价格, 未重新求解。",
+        "各县按其分得的共用力量重新求解；为多县服务的组只有全区域的价格，未重新求解。",
     )
 
 
@@ -134,13 +134,13 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
     headers = (
         say("change", "改变"),
         say("team-days", "组日"),
-        say("worth (duals)", "价值(对偶)"),
-        say("worth (solved)", "价值(重解)"),
+        say("worth (duals)", "价值（对偶）"),
+        say("worth (solved)", "价值（重解）"),
         say("sites more", "多巡对象")
         if marginals.worths and marginals.worths[0].sites is not None
         else say("days earlier", "提前天数"),
     )
-    print_table(say("What a little more is worth (fall of the objective's bound)", "边际价值(目标下界的下降)"), headers, rows)
+    print_table(say("What a little more is worth (fall of the objective's bound)", "边际价值（目标下界的下降）"), headers, rows)
 
 
 def _solved(worth: "Worth") -> str:

@@ -32,14 +32,14 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
         _print_table(shown, left_out)
     for one in out[:FULLY]:
         print_line()
-        print_line(f"== {one.name} == " + say("by itself, with all of what is shared", "单独看, 独享全部共用力量"))
+        print_line(f"== {one.name} == " + say("by itself, with all of what is shared", "单独看，独享全部共用力量"))
         if one.why is not None:
             print_why(one.why, result)
         else:
             print_line(
                 say(
                     "It is not explained further: as a scenario by itself it would differ from what it is in the region.",
-                    "未作进一步解释: 单独成为情景时与其在区域中的情况不同。",
+                    "未作进一步解释：单独成为情景时与其在区域中的情况不同。",
                 )
             )
     if why.whole is not None:
@@ -53,23 +53,23 @@ def _proof(why: "RegionExplanation") -> str:
         return say(
             f"{count} of {counties} counties can't reach what is asked of them by any plan of the region, even with all of "
             f"what is shared (proven by linear programming); every plan leaves out at least {sites:.1f} sites there.",
-            f"{counties} 个县中有 {count} 个, 即使独享全部共用力量, 任何计划都达不到要求(线性规划证明);"
+            f"{counties} 个县中有 {count} 个，即使独享全部共用力量，任何计划都达不到要求（线性规划证明）；"
             f"任何计划在这些县至少遗漏 {sites:.1f} 个对象。",
         )
     if why.missed:
         return say(
             "Every county by itself is within reach, but no plan meets these milestones of the region (proven by linear "
             "programming):",
-            "各县单独看均可达到, 但以下全区域节点任何计划都达不到(线性规划证明):",
+            "各县单独看均可达到，但以下全区域节点任何计划都达不到（线性规划证明）：",
         )
     if why.whole is not None:
-        return say("Every county by itself is within reach; all together:", "各县单独看均可达到;合起来:")
+        return say("Every county by itself is within reach; all together:", "各县单独看均可达到；合起来：")
     return say(
         "Every county by itself is within reach, in the relaxation and with all of what is shared. Whether all are together is "
         "not proven, nor that there is no plan that reaches all: more effort ([objective] effort), or a little more of what is "
         "worth most below, may do.",
-        "各县在线性松弛中、独享全部共用力量时均可达到;合起来能否全部达到未经证明, 也未证明不存在全部满足的计划。"
-        "可增大 [objective] effort, 或增加一点下表中价值最高的资源。",
+        "各县在线性松弛中、独享全部共用力量时均可达到；合起来能否全部达到未经证明，也未证明不存在全部满足的计划。"
+        "可增大 [objective] effort，或增加一点下表中价值最高的资源。",
     )
 
 
@@ -98,9 +98,9 @@ def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -
     title = say(
         "By county: sites, those that the plan leaves out, those that any plan leaves out and is late with at least, team-days "
         "short (-: no number of teams is enough)",
-        "逐县: 对象、计划遗漏、任何计划至少遗漏和误期的对象、至少缺的组日(-: 增加组也不够)",
+        "逐县：对象、计划遗漏、任何计划至少遗漏和误期的对象、至少缺的组日（-：增加组也不够）",
     )
     print_table(title, headers, rows)
     if len(counties) > ROWS:
         more = len(counties) - ROWS
-        print_line(say(f"... and {more} more; --json has all.", f"……另有 {more} 个县, 见 --json。"))
+        print_line(say(f"... and {more} more; --json has all.", f"……另有 {more} 个县，见 --json。"))

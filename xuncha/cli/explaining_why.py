@@ -22,12 +22,12 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
     if not why.clashes:
         print_line(_fits_not(result.method))
         return
-    print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到(线性规划证明):"))
+    print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到（线性规划证明）："))
     for number, one in enumerate(why.clashes, start=1):
         print_line(
             say(
                 f"{number}. These clash; without any one of them the others fit:",
-                f"{number}. 以下要求互相冲突, 去掉任一项其余即可满足:",
+                f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
             )
         )
         for demand in (*one.clash.demands, *one.alike):
@@ -66,14 +66,14 @@ def _fits_not(method: str) -> str:
     if method != "optimal":
         return say(
             f"Nothing clashes: the relaxation reaches all. The method {method} does not; --method optimal may.",
-            f"没有冲突: 线性松弛可以全部满足。方法 {method} 做不到;可试 --method optimal。",
+            f"没有冲突：线性松弛可以全部满足。方法 {method} 做不到；可试 --method optimal。",
         )
     return say(
         "Nothing clashes in the relaxation, which may split visits between teams and rounds. With whole visits and real travel "
         "no plan that reaches all was found; that there is none is not proven. More effort ([objective] effort), or a little "
         "more of what is worth most below, may do.",
-        "线性松弛(允许把一次进驻拆给不同的组和轮次)没有冲突;按整次进驻和实际路程未找到全部满足的计划, 但并未证明不存在。"
-        "可增大 [objective] effort, 或增加一点下表中价值最高的资源。",
+        "线性松弛（允许把一次进驻拆给不同的组和轮次）没有冲突；按整次进驻和实际路程未找到全部满足的计划，但并未证明不存在。"
+        "可增大 [objective] effort，或增加一点下表中价值最高的资源。",
     )
 
 
@@ -92,7 +92,7 @@ def _print_replanned(why: "Explanation") -> None:
         text = say(
             f"Planned again with the first remedy of each: {again.uncovered} sites are left out and {again.shortfalls} "
             "milestones missed; whole visits need more than the relaxation says.",
-            f"按各项首选对策重新计划：仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足;"
+            f"按各项首选对策重新计划：仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足；"
             "整次进驻所需多于线性松弛。",
         )
     print_line(text)

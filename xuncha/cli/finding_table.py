@@ -13,7 +13,7 @@ def print_findings(rows: Sequence[dict[str, Any]], replications: int) -> None:
         return
     title = say(
         f"What visits find (means of {replications} replications, 95 % intervals)",
-        f"发现与整改({replications} 次模拟的均值, 95% 区间)",
+        f"发现与整改（{replications} 次模拟的均值，95% 区间）",
     )
     headers = (say("measure", "指标"), say("mean", "均值"), say("low", "下限"), say("high", "上限"))
     body = [(row["name"], *(_shown(row[key], row["unit"]) for key in ("mean", "low", "high"))) for row in rows]

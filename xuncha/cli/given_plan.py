@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from xuncha.cli.output import print_problems
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ def warn_of_disagreement(scenario: "Scenario", plan: "Plan") -> None:
             )
         )
     if found.rounds:
-        listed = ", ".join(f"{name} ({count})" for name, count in found.rounds[:SHOWN])
+        rounds = listed((f"{name}{aside(count)}" for name, count in found.rounds), SHOWN)
         sys.stderr.write(
             say(
-                f"Plan and scenario disagree: visits lie outside the present dates of their rounds: {listed}.\n",
-                f"计划与情景不一致：有安排不在该轮现在的日期之内：{listed}。\n",
+                f"Plan and scenario disagree: visits lie outside the present dates of their rounds: {rounds}.\n",
+                f"计划与情景不一致：有安排不在该轮现在的日期之内：{rounds}。\n",
             )
         )

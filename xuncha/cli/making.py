@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.problems import ScenarioError
 from xuncha.cli.app import (
     DONE,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     help=say(
         "Check a scenario, and a plan of it: all problems at once.\n\nExample: xuncha check nanxun\n\n"
         "Example: xuncha check nanxun --plan mine.xlsx",
-        "检查情景(及其计划表), 一次列出所有问题。\n\n例: xuncha check nanxun\n\n例: xuncha check nanxun --plan 草案.xlsx",
+        "检查情景（及其计划表），一次列出所有问题。\n\n例：xuncha check nanxun\n\n例：xuncha check nanxun --plan 草案.xlsx",
     ),
 )
 def check(
@@ -94,7 +94,7 @@ def check(
     print_line(
         say(
             f"The scenario is in order: {', '.join(_counted(*one) for one in counts.items())}.",
-            "情景无误:{sites} 个对象, {offices} 个巡察办, {teams} 个组, {rounds} 轮。".format(**counts),
+            "情景无误：{sites} 个对象，{offices} 个巡察办，{teams} 个组，{rounds} 轮。".format(**counts),
         )
     )
     print_problems(loaded.warnings, warning=True)
@@ -112,9 +112,9 @@ def check(
         "Make a plan, as CSV, XLSX or Parquet by the file's ending. Ctrl-C ends the search and keeps the best plan found.\n\n"
         "Example: xuncha plan nanxun -o plan.xlsx\n\nExample: xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
         "Example: xuncha plan nanxun --complete mine.xlsx -o whole.xlsx",
-        "制定计划, 按文件后缀写成 CSV、XLSX 或 Parquet。按 Ctrl-C 结束搜索, 保留已找到的最好计划。\n\n"
-        "例: xuncha plan nanxun -o plan.xlsx\n\n例: xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
-        "例: xuncha plan nanxun --complete 草案.xlsx -o 计划.xlsx",
+        "制定计划，按文件后缀写成 CSV、XLSX 或 Parquet。按 Ctrl-C 结束搜索，保留已找到的最好计划。\n\n"
+        "例：xuncha plan nanxun -o plan.xlsx\n\n例：xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
+        "例：xuncha plan nanxun --complete 草案.xlsx -o 计划.xlsx",
     ),
 )
 def plan(
@@ -131,7 +131,7 @@ def plan(
             metavar="P",
             help=say(
                 "keep as much free as each milestone needs to hold with this probability, by simulation",
-                "按模拟留出余量, 使各节点以此概率实现",
+                "按模拟留出余量，使各节点以此概率实现",
             ),
         ),
     ] = None,
@@ -141,7 +141,7 @@ def plan(
             "--from",
             metavar=say("FILE", "文件"),
             help=say(
-                "plan file to begin the search from, as far as it can be carried out", "从此计划文件开始改进(能执行的部分)"
+                "plan file to begin the search from, as far as it can be carried out", "从此计划文件开始改进（能执行的部分）"
             ),
         ),
     ] = None,
@@ -153,7 +153,7 @@ def plan(
             metavar="PRESET",
             help=say(
                 "what the plan is judged by: office (as [objective] says) or coverage (milestones and earliness alone)",
-                "评价标准: office 按情景的 [objective]; coverage 只看节点与早覆盖",
+                "评价标准：office 按情景的 [objective]；coverage 只看节点与早覆盖",
             ),
         ),
     ] = None,
@@ -228,7 +228,7 @@ def plan(
         if result.interrupted:
             print_line(interrupted_text(result.gap, scenario, str(output)))
             if explain:
-                print_line(say("It is not explained, since it is not the last word.", "因提前结束, 不作解释。"))
+                print_line(say("It is not explained, since it is not the last word.", "因提前结束，不作解释。"))
     if result.interrupted:
         return INTERRUPTED
     short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
@@ -272,9 +272,9 @@ def make(
 
 def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
     planned, sites = len(result.plan), len(scenario.sites)
-    head = say(f"{planned} of {sites} sites are planned;", f"已安排 {planned}/{sites} 个对象;")
+    head = say(f"{planned} of {sites} sites are planned;", f"已安排 {planned}/{sites} 个对象；")
     figures = say(
-        "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}, 下界 {:.4f}, 差距 {:.1%}({:.1f} 秒)。"
+        "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}，下界 {:.4f}，差距 {:.1%}（{:.1f} 秒）。"
     )
     return f"{head} {figures.format(result.objective, result.bound, result.gap, result.seconds)}"
 
@@ -308,21 +308,22 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         print_problems(broken)
     if result.uncovered:
         names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
-        shown = say(", ", "、").join(names[site] for site in result.uncovered[:SHOWN])
-        more = "" if len(result.uncovered) <= SHOWN else " ..."
+        shown = listed((names[site] for site in result.uncovered), SHOWN)
         count = len(result.uncovered)
         print_line(
             say(
-                f"No (exit code 1): {count} sites are left out: {shown}{more}",
-                f"有遗漏(退出码 1):{count} 个对象未安排:{shown}{more}",
+                f"No (exit code 1): {count} sites are left out: {shown}",
+                f"有遗漏（退出码 1）：{count} 个对象未安排：{shown}",
             )
         )
     for gap in result.quota_gaps:
-        where = f" ({gap.region})" if gap.region else ""
+        where = aside(gap.region) if gap.region else ""
+        name = scenario.mode(gap.mode).name
+        mode = say(f'"{name}"', f"“{name}”")
         print_line(
             say(
-                f'No (exit code 1): {gap.missing} visits of "{scenario.mode(gap.mode).name}"{where} lack to quota_least.',
-                f"达不到(退出码 1):“{scenario.mode(gap.mode).name}”{where}比 quota_least 少 {gap.missing} 次。",
+                f"No (exit code 1): {mode}{where} has {gap.missing} visits fewer than quota_least asks for.",
+                f"达不到（退出码 1）：{mode}{where}比 quota_least 少 {gap.missing} 次。",
             )
         )
     for short in result.shortfalls:
@@ -330,6 +331,6 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         print_line(
             say(
                 f'No (exit code 1): "{milestone.name}" by {milestone.by} is missed by {short.missing:.0f} sites.',
-                f"达不到(退出码 1):节点“{milestone.name}”({milestone.by})差 {short.missing:.0f} 个对象。",
+                f"达不到（退出码 1）：节点“{milestone.name}”（{milestone.by}）差 {short.missing:.0f} 个对象。",
             )
         )

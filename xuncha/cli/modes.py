@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from xuncha.cli.output import print_json, print_line, print_table
 
@@ -15,8 +15,8 @@ DONE = 0
 MODES_HELP = say(
     "List the modes and policies that a scenario can use, or show one with its TOML to copy.\n\n"
     "Examples: xuncha modes; xuncha modes integrated; xuncha modes streamlined --lang zh",
-    "列出情景可用的方式和举措, 或显示其中一项及可复制的 TOML。\n\n"
-    "例: xuncha modes; xuncha modes integrated; xuncha modes streamlined",
+    "列出情景可用的方式和举措，或显示其中一项及可复制的 TOML。\n\n"
+    "例：xuncha modes\n\n例：xuncha modes integrated\n\n例：xuncha modes streamlined",
 )
 LEVELS = {"province": "省", "prefecture": "市", "county": "县", "zone": "开发区"}
 HOSTS = {"none": "单独", "township": "随乡镇", "cluster": "连片"}
@@ -38,7 +38,7 @@ def modes(
         known = [key for _, key, _ in entries]
         entries = [one for one in entries if one[1] == name]
         if not entries:
-            raise ScenarioError([Problem("NAME", "", name, ", ".join(dict.fromkeys(known)), nearest(name, known))])
+            raise ScenarioError([Problem("NAME", "", name, listed(dict.fromkeys(known)), nearest(name, known))])
     read = {(kind, key): _read(kind, entry) for kind, key, entry in entries}
     if json:
         answer: dict[str, Any] = {"modes": [], "policies": []}
@@ -66,10 +66,10 @@ def _read(kind: str, entry: dict[str, Any]) -> "Mode | Policy":
 def _show(key: str, one: "Mode | Policy", toml: str) -> None:
     from scenarios.schema import Policy  # noqa: PLC0415
 
-    print_line(f"{one.name.zh} - {one.name.en} ({key})")
+    print_line(f"{one.name.zh} - {one.name.en}{aside(key)}")
     if isinstance(one, Policy):
         print_line(str(one.about))
-    print_line(f"{say('Source', '出处')}: {one.source}")
+    print_line(f"{say('Source: ', '出处：')}{one.source}")
     print_line()
     print_line(toml.rstrip())
     print_line()
@@ -85,7 +85,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
         return [say(*pair) for pair in pairs]
 
     print_table(
-        say("Modes (days of a team before terms; [modes.NAME] uses one)", "方式(每组天数, 未计附加项;用 [modes.NAME] 启用)"),
+        say("Modes (days of a team before terms; [modes.NAME] uses one)", "方式（每组天数，未计附加项；用 [modes.NAME] 启用）"),
         head(("mode", "方式"), ("name", "名称"), ("level", "层级"), ("host", "依托"), ("days", "天数"), ("source", "出处")),
         [
             (
@@ -93,7 +93,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
                 str(one.name),
                 word(LEVELS, one.level),
                 word(HOSTS, one.host) if one.sync is None else _linked(word(LEVELS, one.sync)),
-                ", ".join(f"{word(CLASS_NAMES, name)} {one.every_visit + one.days[name]:g}" for name in one.classes),
+                listed(f"{word(CLASS_NAMES, name)} {one.every_visit + one.days[name]:g}" for name in one.classes),
                 _first(str(one.source)),
             )
             for key, one in modes_.items()
@@ -101,7 +101,7 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
         left=True,
     )
     print_table(
-        say("Policies ([policies.NAME] puts one in force)", "举措(用 [policies.NAME] 启用)"),
+        say("Policies ([policies.NAME] puts one in force)", "举措（用 [policies.NAME] 启用）"),
         head(("policy", "举措"), ("name", "名称"), ("changes", "改变"), ("source", "出处")),
         [(key, str(one.name), _changes(one), _first(str(one.source))) for key, one in policies.items()],
         left=True,

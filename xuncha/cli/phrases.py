@@ -8,15 +8,15 @@ import re
 from scenarios.language import language, say
 
 HELP = (
-    (r"^Usage: ", "用法: "),
+    (r"^Usage: ", "用法："),
     (r"\[OPTIONS\]", "[选项]"),
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
-    (r"^Arguments:", "参数:"),
-    (r"^Options:", "选项:"),
-    (r"^Commands:", "命令:"),
+    (r"^Arguments:", "参数："),
+    (r"^Options:", "选项："),
+    (r"^Commands:", "命令："),
     (r"Show this message and exit\.", "显示本帮助。"),
     (r"(?<=[\[;] )?\brequired\b(?=\])", "必填"),
-    (r"\bdefault:", "默认:"),
+    (r"\bdefault:", "默认："),
     (r" ?<(?:str|path|int|int range|text|integer|integer range)>", ""),
 )
 REASONS = (
@@ -34,7 +34,7 @@ SENTENCES = (
     (r"No such command '(.+?)'\.(?: Did you mean (?P<near>.+?)\?)?", r"没有命令 \1。"),
     (r"Option '(.+)' requires an argument\.", r"选项 \1 须带一个值。"),
     (r"Option '(.+)' does not take a value\.", r"选项 \1 不带值。"),
-    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", r"多余的参数: \1。"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", r"多余的参数：\1。"),
 )
 INVALID = re.compile(r"Invalid value(?: for (?P<what>.+?))?: (?P<reason>.+)", re.DOTALL)
 
@@ -61,10 +61,11 @@ def _in_chinese(message: str) -> str:
             if re.fullmatch(pattern, reason):
                 reason = re.sub(pattern, words, reason)
                 break
-        return f"{invalid['what'] or ''} 的值无效: {reason}".strip()
+        return f"{invalid['what'] or ''} 的值无效：{reason}".strip()
     for pattern, words in SENTENCES:
         found = re.fullmatch(pattern, message)
         if found is not None:
             near = found.groupdict().get("near")
-            return found.expand(words) + (f"是否应为 {near}?" if near else "")
+            nearest_words = "、".join(word.strip(" '") for word in near.split(",")) if near else ""
+            return found.expand(words) + (f"是否应为 {nearest_words}？" if near else "")
     return message

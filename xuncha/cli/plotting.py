@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, app, refuse_existing
 from xuncha.cli.group_words import settled_group
@@ -24,8 +24,8 @@ ENDINGS = (".csv", ".parquet", ".json")
         "Draw a picture of a run, of several runs or of a table: PNG, SVG or PDF.\n\n"
         "Example: xuncha plot runs/nanxun-seed1 --kind gantt -o gantt.png\n\n"
         "Example: xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
-        "画运行、多个运行或数据表的图：PNG、SVG 或 PDF。\n\n例: xuncha plot runs/nanxun-seed1 --kind gantt -o gantt.png\n\n"
-        "例: xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
+        "画运行、多个运行或数据表的图：PNG、SVG 或 PDF。\n\n例：xuncha plot runs/nanxun-seed1 --kind gantt -o gantt.png\n\n"
+        "例：xuncha plot runs/nanxun-seed1 -o curve.svg --of class:key",
     ),
 )
 def plot(
@@ -73,7 +73,7 @@ def plot(
             "--table", metavar=say("FILE", "文件"),
             help=say(
                 "CSV, Parquet, or what staff --json prints: teams, probability, low, high; for tornado: name, low, high",
-                "CSV、Parquet 或 staff --json 的输出：teams, probability, low, high；tornado 为 name, low, high",
+                "CSV、Parquet 或 staff --json 的输出：teams、probability、low、high；tornado 为 name、low、high",
             ),
         ),
     ] = None,
@@ -119,7 +119,7 @@ def _read_table(path: Path) -> "pl.DataFrame":
 
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise ScenarioError([Problem(str(path), "", ending or say("no ending", "无后缀"), ", ".join(ENDINGS))])
+        raise ScenarioError([Problem(str(path), "", ending or say("no ending", "无后缀"), listed(ENDINGS))])
     try:
         if ending == ".json":
             value = reader.loads(path.read_text(encoding="utf-8-sig"))

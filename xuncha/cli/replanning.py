@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import aside, listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import (
     DONE,
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
         "Plan again in the middle of a term: what is done or under way stands, the rest is planned anew with few changes. "
         "Ctrl-C ends the search and keeps the best plan found.\n\n"
         "Example: xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
-        "届中调整计划: 已完成和进行中的不动, 其余尽量少改地重新安排。按 Ctrl-C 结束搜索, 保留已找到的最好计划。\n\n"
-        "例: xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
+        "届中调整计划：已完成和进行中的不动，其余尽量少改地重新安排。按 Ctrl-C 结束搜索，保留已找到的最好计划。\n\n"
+        "例：xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
     ),
 )
 def replan(
@@ -74,7 +74,7 @@ def replan(
             metavar=say("FILE", "文件"),
             help=say(
                 "table of what is done; without one what the scenario says, else visits that ended before the date",
-                "已完成对象表;不给则按情景, 情景也没有则以此前结束的安排为已完成",
+                "已完成对象表；不给则按情景，情景也没有则以此前结束的安排为已完成",
             ),
         ),
     ] = None,
@@ -86,7 +86,7 @@ def replan(
             metavar=say("DAYS", "天数"),
             help=say(
                 "visits that begin in less than so many days stand; without it those of rounds that have begun",
-                "此天数内开始的安排不动;不给则已开始各轮的安排不动",
+                "此天数内开始的安排不动；不给则已开始各轮的安排不动",
             ),
         ),
     ] = None,
@@ -149,7 +149,7 @@ def replan(
             print_line(
                 say(
                     f"Interrupted (exit code 3): the search ended early with the best plan found{gap}.",
-                    f"已中断(退出码 3):搜索提前结束, 保留已找到的最好计划{gap}。",
+                    f"已中断（退出码 3）：搜索提前结束，保留已找到的最好计划{gap}。",
                 )
             )
     if made.interrupted:
@@ -162,7 +162,7 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ScenarioError([Problem("--as-of", "", text, say("a date like 2028-01-01", "日期, 如 2028-01-01"))]) from error
+        raise ScenarioError([Problem("--as-of", "", text, say("a date like 2028-01-01", "日期，如 2028-01-01"))]) from error
 
 
 def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
@@ -186,8 +186,8 @@ def _print(scenario: "Scenario", made: "Replanned") -> None:
         say(
             f"{made.done} sites are done and {made.frozen} visits stand; of the others {made.kept} are kept, {moved} moved, "
             f"{dropped} dropped, {added} added; objective {before:.4f} before, {after:.4f} now.",
-            f"已完成 {made.done} 个对象, {made.frozen} 项安排不动;其余保留 {made.kept} 项, 调整 {moved} 项, "
-            f"取消 {dropped} 项, 新增 {added} 项;目标值由 {before:.4f} 变为 {after:.4f}。",
+            f"已完成 {made.done} 个对象，{made.frozen} 项安排不动；其余保留 {made.kept} 项，调整 {moved} 项，"
+            f"取消 {dropped} 项，新增 {added} 项；目标值由 {before:.4f} 变为 {after:.4f}。",
         )
     )
     _print_changes(scenario, made)
@@ -196,11 +196,11 @@ def _print(scenario: "Scenario", made: "Replanned") -> None:
         print_line(
             say(
                 f"No (exit code 1): {len(made.after.uncovered)} sites are left out, {lacking} milestones or quotas are missed.",
-                f"达不到(退出码 1):{len(made.after.uncovered)} 个对象未安排, {lacking} 个节点或限额未达到。",
+                f"达不到（退出码 1）：{len(made.after.uncovered)} 个对象未安排，{lacking} 个节点或限额未达到。",
             )
         )
     if made.breaches:
-        print_line(say("No (exit code 1): the plan breaks constraints.", "有违反(退出码 1):计划违反约束。"))
+        print_line(say("No (exit code 1): the plan breaks constraints.", "有违反（退出码 1）：计划违反约束。"))
         print_problems(made.breaches)
 
 
@@ -210,11 +210,11 @@ def _print_changes(scenario: "Scenario", made: "Replanned") -> None:
     if not rows:
         return
     counts = sorted(Counter((row["change"], row["reason"]) for row in rows).items())
-    listed = say(", ", "，").join(f"{change} ({reason}) {count}" for (change, reason), count in counts)
-    print_line(say(f"Changes: {listed}.", f"变动：{listed}。"))
+    kinds = listed(f"{change}{aside(reason)} {count}" for (change, reason), count in counts)
+    print_line(say(f"Changes: {kinds}.", f"变动：{kinds}。"))
     dropped = [row["name"] for row in rows if row["kind"] == "dropped"]
     if dropped:
-        names = say(", ", "、").join(dropped)
+        names = listed(dropped)
         print_line(say(f"Without a visit now: {names}.", f"不再安排的：{names}。"))
     print_table(
         say("Changes", "变动表"),

@@ -16,7 +16,7 @@ from xuncha.cli.output import print_json, print_line
         "Write the page of a run: one HTML file with the answer, the schedule, a table of all visits and a map, which opens "
         "without a network.\n\nExample: xuncha report runs/nanxun-seed1 -o nanxun.html",
         "写出运行的网页：一个 HTML 文件，含结论、排期、进驻明细和分布图，无需联网即可打开。\n\n"
-        "例: xuncha report runs/nanxun-seed1 -o nanxun.html",
+        "例：xuncha report runs/nanxun-seed1 -o nanxun.html",
     ),
 )
 def report(

@@ -21,7 +21,7 @@ def roster_sentence(scenario: "Scenario", made: "Roster") -> str:
     staff = 0 if scenario.staff is None else len(scenario.staff)
     head = say(
         f"{persons} people serve in {teams} teams of {made.table['round'].n_unique()} rounds ({staff} in the table of staff);",
-        f"{persons} 人编入 {made.table['round'].n_unique()} 轮共 {teams} 个组(人员表 {staff} 人);",
+        f"{persons} 人编入 {made.table['round'].n_unique()} 轮共 {teams} 个组（人员表 {staff} 人）；",
     )
     if not made.gaps:
         return head + say(" every team is whole.", "各组齐全。")

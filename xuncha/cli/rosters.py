@@ -21,9 +21,9 @@ from xuncha.cli.roster_sentence import roster_sentence
         "tells which visits could be exchanged with another team of the round.\n\n"
         "Example: xuncha roster mine --plan plan.xlsx -o roster.xlsx\n\n"
         "Example: xuncha roster mine --plan plan.xlsx --exchange better.xlsx -o roster.xlsx",
-        "把人员表中的人员编入计划各轮各组;因回避而缺员的, 指出可与同轮哪组调换哪些对象。\n\n"
-        "例: xuncha roster mine --plan plan.xlsx -o roster.xlsx\n\n"
-        "例: xuncha roster mine --plan plan.xlsx --exchange better.xlsx -o roster.xlsx",
+        "把人员表中的人员编入计划各轮各组；因回避而缺员的，指出可与同轮哪组调换哪些对象。\n\n"
+        "例：xuncha roster mine --plan plan.xlsx -o roster.xlsx\n\n"
+        "例：xuncha roster mine --plan plan.xlsx --exchange better.xlsx -o roster.xlsx",
     ),
 )
 def roster(
@@ -40,7 +40,7 @@ def roster(
             metavar=say("FILE", "文件"),
             help=say(
                 "make the exchanges and write the plan with them here; the roster is that of this plan",
-                "执行调换并把新计划写到此文件;任务分工按新计划编制",
+                "执行调换并把新计划写到此文件；任务分工按新计划编制",
             ),
         ),
     ] = None,
@@ -86,7 +86,7 @@ def roster(
         print_exchanges(loaded, mended, made=changed)
         print_line(str(output))
         if exchange is not None:
-            none = say("No exchange closes a gap: no plan was written.", "没有可调换的对象, 未另写计划。")
+            none = say("No exchange closes a gap: no plan was written.", "没有可调换的对象，未另写计划。")
             print_line(str(exchange) if changed else none)
     return NO if made.gaps or breaches else DONE
 
@@ -106,7 +106,7 @@ def _check_files(output: Path, exchange: Path | None, plan_file: Path) -> None:
         if path is None:
             continue
         if (other := taken.setdefault(path.resolve(), name)) != name:
-            found = say(f"{path}, which is the file of {other}", f"{path}, 与 {other} 是同一文件")
+            found = say(f"{path}, which is the file of {other}", f"{path}，与 {other} 是同一文件")
             problems.append(Problem(name, "", found, say("another file", "另一个文件")))
     if problems:
         raise ScenarioError(problems)

@@ -51,8 +51,8 @@ MOST_IN_WORKBOOK = 6_000
     help=say(
         "Simulate a plan file, or a rule without a plan.\n\nExample: xuncha simulate nanxun --plan plan.xlsx\n\n"
         "Example: xuncha simulate nanxun --dispatch nearest",
-        "模拟计划文件, 或不用计划而按规则派组。\n\n例: xuncha simulate nanxun --plan plan.xlsx\n\n"
-        "例: xuncha simulate nanxun --dispatch nearest",
+        "模拟计划文件，或不用计划而按规则派组。\n\n例：xuncha simulate nanxun --plan plan.xlsx\n\n"
+        "例：xuncha simulate nanxun --dispatch nearest",
     ),
 )
 def simulate(
@@ -62,7 +62,7 @@ def simulate(
         typer.Option(
             "--plan",
             metavar=say("FILE", "文件"),
-            help=say("plan file (CSV, XLSX, Parquet); none with a rule", "计划文件(CSV、XLSX、Parquet);按规则派组时不写"),
+            help=say("plan file (CSV, XLSX, Parquet); none with a rule", "计划文件（CSV、XLSX、Parquet）；按规则派组时不写"),
         ),
     ] = None,
     replications: Replications = None,
@@ -113,7 +113,7 @@ def simulate(
     help=say(
         "Check, plan, simulate and answer; a run that was interrupted goes on. Ctrl-C during planning keeps the best plan "
         "found and goes on with it.\n\nExample: xuncha run nanxun",
-        "检查、计划、模拟并回答;中断的运行会接着做。计划阶段按 Ctrl-C 则用已找到的最好计划继续。\n\n例: xuncha run nanxun",
+        "检查、计划、模拟并回答；中断的运行会接着做。计划阶段按 Ctrl-C 则用已找到的最好计划继续。\n\n例：xuncha run nanxun",
     ),
 )
 def run(
@@ -128,7 +128,7 @@ def run(
             metavar=say("NAME", "名称"),
             help=say(
                 "optimal (where left out), uniform, nearest, risk or roundrobin; none where a rule dispatches teams",
-                "optimal(默认)、uniform、nearest、risk 或 roundrobin;按规则派组时不写",
+                "optimal（默认）、uniform、nearest、risk 或 roundrobin；按规则派组时不写",
             ),
         ),
     ] = None,
@@ -261,7 +261,7 @@ def _carry_out(
     def show(now: int, total: int) -> None:
         nonlocal done
         done = now
-        progress(say(f"simulating: {now} of {total}", f"模拟: {now}/{total}"))
+        progress(say(f"simulating: {now} of {total}", f"模拟：{now}/{total}"))
 
     try:
         finished = store_run(
@@ -273,7 +273,7 @@ def _carry_out(
         text = say(
             f"Interrupted. What is done ({done} of {begun.replications} replications) is kept in {folder}; "
             "the same command goes on from there.",
-            f"已中断。已完成的部分({done}/{begun.replications} 次模拟)保存在 {folder};重新执行同一命令即可续跑。",
+            f"已中断。已完成的部分（{done}/{begun.replications} 次模拟）保存在 {folder}；重新执行同一命令即可续跑。",
         )
         raise Interrupted(text) from None
     except MachineFailure as failure:

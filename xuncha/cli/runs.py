@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO, Command, JsonOption, app
 from xuncha.cli.output import print_json, print_line, print_table
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     help=say(
         "List the runs that are kept, the newest first, or remove some.\n\nExample: xuncha runs --scenario nanxun\n\n"
         "Example: xuncha runs --remove runs/nanxun-seed1-2",
-        "列出保存的运行，最新的在前；也可删除。\n\n例: xuncha runs --scenario nanxun\n\n"
-        "例: xuncha runs --remove runs/nanxun-seed1-2",
+        "列出保存的运行，最新的在前；也可删除。\n\n例：xuncha runs --scenario nanxun\n\n"
+        "例：xuncha runs --remove runs/nanxun-seed1-2",
     ),
 )
 def runs(
@@ -97,8 +97,8 @@ def _remove(folders: list[Path], *, yes: bool, json: bool) -> int:
         if not sys.stdin.isatty():
             hint = say("add --yes where nobody can answer", "无人应答时请加 --yes")
             raise ScenarioError([Problem("--remove", "", say("nobody to ask", "无法询问"), say("a terminal", "终端"), hint)])
-        listed = say(", ", "、").join(map(str, folders))
-        if not typer.confirm(say(f"Remove {listed} for good?", f"确定永久删除 {listed}？")):
+        names = listed(folders)
+        if not typer.confirm(say(f"Remove {names} for good?", f"确定永久删除 {names}？")):
             print_line(say("Nothing was removed.", "未删除。"))
             return NO
     for folder in folders:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import say
+from scenarios.language import listed, say
 
 if TYPE_CHECKING:
     from optimize.figures import ScheduleFigures
@@ -88,7 +88,7 @@ def _of_figures(figures: "ScheduleFigures") -> list[str]:
     fills = [f"{share:.0%}" for share in figures.fill_by_round]
     lines.append(
         say(
-            f"Stays are filled to {figures.fill_most:.0%} at most; by round: {', '.join(fills)}. Load differs by "
+            f"Stays are filled to {figures.fill_most:.0%} at most; by round: {listed(fills)}. Load differs by "
             f"{figures.load_spread:.0%} between teams.",
             f"驻点时间最满用到 {figures.fill_most:.0%}，各轮为 {'、'.join(fills)}；各组工作量相差 {figures.load_spread:.0%}。",
         )

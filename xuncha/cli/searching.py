@@ -34,14 +34,14 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
     progress = Progress(quiet=quiet)
 
     def show(step: str, standing: "Standing | None") -> None:
-        progress(say("planning: ", "计划: ") + step + ("" if standing is None else f", {standing_text(standing)}"))
+        progress(say("planning: ", "计划：") + step + ("" if standing is None else f", {standing_text(standing)}"))
 
     def tell() -> None:
         progress.close()
         sys.stderr.write(
             say(
                 "Ending the search; the best plan found is kept. Ctrl-C again breaks off without a plan.\n",
-                "正在结束搜索, 保留已找到的最好计划;再按 Ctrl-C 则放弃, 不留计划。\n",
+                "正在结束搜索，保留已找到的最好计划；再按 Ctrl-C 则放弃，不留计划。\n",
             )
         )
         sys.stderr.flush()
@@ -60,7 +60,7 @@ def standing_text(standing: "Standing") -> str:
     """Say objective, bound and gap."""
     return say(
         f"objective {standing.objective:.4f}, bound {standing.bound:.4f}, gap {standing.gap:.1%}",
-        f"目标值 {standing.objective:.4f}, 下界 {standing.bound:.4f}, 差距 {standing.gap:.1%}",
+        f"目标值 {standing.objective:.4f}，下界 {standing.bound:.4f}，差距 {standing.gap:.1%}",
     )
 
 
@@ -69,5 +69,5 @@ def interrupted_text(gap: float, scenario: str, output: str) -> str:
     again = f"xuncha plan {scenario} --from {output} -o better{output[output.rfind('.') :]}"
     return say(
         f"Interrupted (exit code 3): the search ended early with the best plan found, gap {gap:.1%}; to go on from it: {again}",
-        f"已中断(退出码 3):搜索提前结束, 保留已找到的最好计划, 差距 {gap:.1%};从该计划接着改进: {again}",
+        f"已中断（退出码 3）：搜索提前结束，保留已找到的最好计划，差距 {gap:.1%}；从该计划接着改进：{again}",
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from xuncha.cli.app import DONE, JsonOption
 from xuncha.cli.output import print_json, print_line, print_table
 
@@ -15,7 +15,7 @@ WIDTH = 12
 """Characters for a name."""
 SCENARIOS_HELP = say(
     "List the scenarios that ship, or show one with its variants.\n\nExamples: xuncha scenarios; xuncha scenarios weiyuan",
-    "列出自带情景, 或显示其中一个及其方案。\n\n例: xuncha scenarios; xuncha scenarios weiyuan",
+    "列出自带情景，或显示其中一个及其方案。\n\n例：xuncha scenarios\n\n例：xuncha scenarios weiyuan",
 )
 
 
@@ -39,7 +39,7 @@ def scenarios(
             [(f"{one.name:<{WIDTH}}{one.title}", f"{one.villages:,}", f"{one.sites:,}", f"{one.teams:,}") for one in found],
         )
         varied = [f"{one.name}:{key}" for one in found for key in one.variants]
-        print_line(say("Variants: ", "方案: ") + ", ".join(varied))
+        print_line(say("Variants: ", "方案：") + listed(varied))
     else:
         _print_one(found[0])
     return DONE
@@ -57,7 +57,7 @@ def _print_one(one: "Shelved") -> None:
     print_line(
         say(
             f"{one.villages:,} villages, {one.sites:,} sites, {one.offices:,} offices, {one.teams:,} teams.",
-            f"{one.villages:,} 个村, {one.sites:,} 个对象, {one.offices:,} 个巡察办, {one.teams:,} 个组。",
+            f"{one.villages:,} 个村，{one.sites:,} 个对象，{one.offices:,} 个巡察办，{one.teams:,} 个组。",
         )
     )
     for key, title in one.variants.items():

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         "How many teams does it take? The fewest with which a share of the villages is covered by a date with a probability, "
         "by planning and simulating.\n\nExample: xuncha staff nanxun --target 1.0 --by 2031-06-30 --confidence 0.95",
         "需要多少个组？通过排期和模拟，测算在给定日期前以给定把握达到覆盖率所需的最少组数。\n\n"
-        "例: xuncha staff nanxun --target 1.0 --by 2031-06-30 --confidence 0.95",
+        "例：xuncha staff nanxun --target 1.0 --by 2031-06-30 --confidence 0.95",
     ),
 )
 def staff(

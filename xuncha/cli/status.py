@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         "Where are we? What was planned against what is done at a date, and the probability from here on.\n\n"
         "Example: xuncha status runs/nanxun-seed1 --as-of 2029-05-01 --done done.xlsx",
         "进展如何？对照计划与实际完成情况，并测算此后达到各节点的概率。\n\n"
-        "例: xuncha status runs/nanxun-seed1 --as-of 2029-05-01 --done 已巡.xlsx",
+        "例：xuncha status runs/nanxun-seed1 --as-of 2029-05-01 --done 已巡.xlsx",
     ),
 )
 def status(

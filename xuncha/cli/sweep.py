@@ -22,7 +22,7 @@ TABLE = "experiment.parquet"
         "Plan and simulate a scenario at many settings, on the same random events. The file names scenario, factors and "
         "design; what was interrupted goes on.\n\nExample: xuncha sweep sweep.toml -o runs/sweep",
         "在多组设定下排期并模拟同一情景，各组遇到的随机情况相同。文件写明情景、因素和设计；中断后可续做。\n\n"
-        "例: xuncha sweep sweep.toml -o runs/sweep",
+        "例：xuncha sweep sweep.toml -o runs/sweep",
     ),
 )
 def sweep(

@@ -38,7 +38,7 @@ PlanFile = Annotated[
         "Why is that village there? The five best other places with what each would change, and the rule that forbids each of "
         "the rest.\n\nExample: xuncha why runs/nanxun-seed1 向阳村",
         "这个村为什么排在那一轮？列出五个最好的其他安排及其影响，以及其余安排各违反哪条要求。\n\n"
-        "例: xuncha why runs/nanxun-seed1 向阳村",
+        "例：xuncha why runs/nanxun-seed1 向阳村",
     ),
 )
 def why(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None, *, json: JsonOption = False) -> int:
@@ -58,7 +58,7 @@ def why(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None, 
     help=say(
         "Where could a new or moved village go? Ranked places, each with what it would change.\n\n"
         "Example: xuncha place runs/nanxun-seed1 向阳村",
-        "新增或要移动的村排在哪里好？按优劣列出可行安排及其影响。\n\n例: xuncha place runs/nanxun-seed1 向阳村",
+        "新增或要移动的村排在哪里好？按优劣列出可行安排及其影响。\n\n例：xuncha place runs/nanxun-seed1 向阳村",
     ),
 )
 def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None, *, json: JsonOption = False) -> int:

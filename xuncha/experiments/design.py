@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 
 Kind = Literal["factorial", "lhs", "sobol", "morris"]
@@ -144,7 +144,7 @@ def _check(factors: Mapping[str, Factor], kind: str, size: int | None) -> None:
     problems = []
     label = "sweep"
     if kind not in KINDS:
-        problems.append(Problem(label, "design", str(kind), ", ".join(KINDS), nearest(str(kind), KINDS)))
+        problems.append(Problem(label, "design", str(kind), listed(KINDS), nearest(str(kind), KINDS)))
     if not factors:
         problems.append(Problem(label, "factors", say("none", "无"), say("at least one factor", "至少一个因素")))
     for key, factor in factors.items():

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import t
 
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import nearest
 from xuncha.experiments.design import Design
 from xuncha.experiments.sensitivity import sensitivity_of
@@ -131,9 +131,9 @@ class Experiment:
         """
         self._check(measure)
         if self.failures:
-            listed = ", ".join(map(str, sorted(self.failures)))
+            numbers = listed(sorted(self.failures))
             reason = say("their values are refused together", "这些取值不能并用")
-            raise ValueError(say(f"points {listed} failed: {reason}", f"第 {listed} 点未成：{reason}"))
+            raise ValueError(say(f"points {numbers} failed: {reason}", f"第 {numbers} 点未成：{reason}"))
         means = np.array([self.tables[number][measure].mean() for number in range(len(self.design.points))], np.float64)
         return sensitivity_of(self.design, means)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scenarios.file.addresses import FILE
-from scenarios.language import say
+from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from xuncha.experiments.design import Span
 
@@ -98,7 +98,7 @@ def _problem(label: str, fault: dict[str, Any]) -> Problem:
     where = ".".join(str(step) for step in fault["loc"] if step not in {"SpanSection", "list[any]"})
     known = list(SweepFile.model_fields)
     if fault["type"] == "extra_forbidden":
-        return Problem(label, where, where, ", ".join(known), nearest(where, known))
+        return Problem(label, where, where, listed(known), nearest(where, known))
     if fault["type"] == "missing":
         return Problem(label, where, say("nothing", "空"), say("a value", "须填写"))
     return Problem(label, where, repr(fault["input"]), str(fault["msg"]))
