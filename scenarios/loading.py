@@ -38,7 +38,7 @@ from scenarios.sites.outline import Outline, read_outline
 from scenarios.tables.columns import titles
 from scenarios.travel.roads import lay_out_travel
 
-__all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario"]
+__all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario", "read_file"]
 
 Progress = Callable[[str], None]
 
@@ -111,6 +111,24 @@ def open_scenario(name_or_path: str | Path) -> Opened:
     except ScenarioError as error:
         raise ScenarioError(composed.relabel(list(error.problems))) from None
     return opened
+
+
+def read_file(name_or_path: str | Path, changes: Mapping[str, Any] | None = None) -> ScenarioFile:
+    """Read what a scenario's file says, composed and checked, without its tables: at once, however large the region.
+
+    Offices by rule are not written out yet, and policies not put in force; `changes` are those of `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems of the file.
+    """
+    composed = compose(locate(name_or_path), dict(changes or {}))
+    findings = Findings()
+    file = _validate(composed.document, findings)
+    if file is None:
+        raise ScenarioError(composed.relabel(findings.errors))
+    return file
 
 
 def _silent(_text: str) -> None:

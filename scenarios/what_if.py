@@ -16,7 +16,7 @@ from scenarios.file.dotted import at, steps
 from scenarios.file.inputs import said_by
 from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, AmbiguousNameError, keys_of
 from scenarios.language import listed, say, speaking
-from scenarios.loading import load, open_scenario
+from scenarios.loading import load, read_file
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 
@@ -71,7 +71,7 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
     if not what_if:
         return load(name_or_path, progress)
     changes = changes_of(name_or_path, what_if)
-    plain = open_scenario(name_or_path).file
+    plain = read_file(name_or_path)
     with speaking("zh"):
         title = {"zh": f"{plain.title.zh}（{what_if}）"}
     with speaking("en"):
@@ -81,7 +81,7 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
     except ScenarioError as error:
         option = what_if_option(what_if)
         raise ScenarioError([replace(one, file=option) if one.file == CHANGES else one for one in error.problems]) from None
-    if said_by(scenario.file.model_copy(update={"title": plain.title})) == said_by(plain):
+    if said_by(read_file(name_or_path, changes)) == said_by(plain):
         found = say(f"{what_if}: the scenario says so already", f"{what_if}：情景本来就是如此")
         raise ScenarioError([Problem(what_if_option(what_if), "", found, say("something else", "与现状不同的值"))])
     return scenario

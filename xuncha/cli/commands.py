@@ -5,7 +5,7 @@ from scenarios.language import say
 from xuncha.cli import making, running  # isort: skip  # the order is that of the help
 from xuncha.cli import runs, staff, status, sweep, why  # isort: skip
 from xuncha.cli import calibrating, comparing, replanning, rosters  # isort: skip
-from xuncha.cli import plotting, reporting  # isort: skip
+from xuncha.cli import plotting, reporting, serve  # isort: skip
 from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
 from xuncha.cli.create import new, schema
 from xuncha.cli.modes import MODES_HELP, modes
@@ -24,6 +24,7 @@ __all__ = [
     "run_program",
     "running",
     "runs",
+    "serve",
     "staff",
     "status",
     "sweep",

@@ -34,16 +34,12 @@ if TYPE_CHECKING:
     from results.relief import Relief
     from results.run import Run
     from results.store.resume import Begun
-    from results.store.writing import Extra
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
 
 RUNS = Path("runs")
 """Where runs go without -o."""
-WORKBOOK = "plan.xlsx"
-MOST_IN_WORKBOOK = 6_000
-"""Visits up to which a run folder holds the plan as a workbook; a larger plan is written when asked for (`plan -o`)."""
 
 
 @app.command(
@@ -82,6 +78,7 @@ def simulate(
     from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.options.orders import ORDERS  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
+    from xuncha.run_files import WORKBOOK  # noqa: PLC0415
     from xuncha.status import left_of  # noqa: PLC0415
 
     began = time.perf_counter()
@@ -169,10 +166,6 @@ def run(
     return answer(_carry_out(loaded, given, planning, begun, workers, quiet=json), time.perf_counter() - began, json=json)
 
 
-def _draw_coverage(run: "Run", path: Path) -> None:
-    run.coverage().plot(path)
-
-
 def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: int) -> MachineFailure:
     """Add to a failure where to find what is done: the run's folder, or the plan where there is no folder yet."""
     from results.store.layout import is_run  # noqa: PLC0415
@@ -188,30 +181,12 @@ def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: 
     return MachineFailure(failure.what, failure.reason, kept)
 
 
-def _write_page(run: "Run", path: Path) -> None:
-    from results.report.page import write_page  # noqa: PLC0415
-
-    write_page(run, path)
-
-
 def _plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     from sim.rule_plan import rule_plan  # noqa: PLC0415
 
     made = rule_plan(scenario, rule)
     warn_of_breaches(scenario, made)
     return made
-
-
-def _extras(plan: "Plan") -> "dict[str, Extra]":
-    """Return what is made of a whole run: the picture, the page and, of plans that a person can look through, the workbook."""
-    extras: dict[str, Extra] = {"coverage.png": _draw_coverage, "page.html": _write_page}
-    return extras | ({WORKBOOK: _write_workbook} if len(plan) <= MOST_IN_WORKBOOK else {})
-
-
-def _write_workbook(run: "Run", path: Path) -> None:
-    from results.workbook.book import write_book  # noqa: PLC0415
-
-    write_book(run.scenario, run.plan, path)
 
 
 def _begin(
@@ -249,6 +224,7 @@ def _carry_out(
 ) -> "Run":
     from xuncha.api import store_run  # noqa: PLC0415
     from xuncha.relief import try_relief  # noqa: PLC0415
+    from xuncha.run_files import run_files  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)
 
@@ -267,7 +243,7 @@ def _carry_out(
         finished = store_run(
             folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
             command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
-            extras=_extras(given), tried=tried,
+            extras=run_files(given), tried=tried,
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(

@@ -1,0 +1,34 @@
+"""What a run folder holds for people, made of the whole run: the picture, the page and the workbook."""
+
+from pathlib import Path
+
+from results.run import Run
+from results.store.writing import Extra
+from scenarios.plans.plan import Plan
+
+WORKBOOK = "plan.xlsx"
+MOST_IN_WORKBOOK = 6_000
+"""Visits up to which a run folder holds the plan as a workbook; a larger plan is written when asked for (`plan -o`)."""
+
+
+def run_files(plan: Plan) -> dict[str, Extra]:
+    """Return the writers of a run's files by name: the workbook only of plans that a person can look through."""
+    writers: dict[str, Extra] = {"coverage.png": _draw_coverage, "page.html": _write_page}
+    return writers | ({WORKBOOK: write_workbook} if len(plan) <= MOST_IN_WORKBOOK else {})
+
+
+def write_workbook(run: Run, path: Path) -> None:
+    """Write the plan of a run as the workbook for teams, with how sure each visit is."""
+    from results.workbook.book import write_book  # noqa: PLC0415 - only where a workbook is written
+
+    write_book(run.scenario, run.plan, path)
+
+
+def _draw_coverage(run: Run, path: Path) -> None:
+    run.coverage().plot(path)
+
+
+def _write_page(run: Run, path: Path) -> None:
+    from results.report.page import write_page  # noqa: PLC0415 - only where a page is written
+
+    write_page(run, path)

@@ -1,0 +1,1 @@
+"""The planner's work in a browser, on this machine alone: `xuncha serve` (an extra)."""

@@ -1,0 +1,31 @@
+"""Pages from their templates."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from scenarios.language import say
+
+if TYPE_CHECKING:
+    from xuncha.serving.views import Asked
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("xuncha.serving", "template"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, asked: "Asked", /, **facts: Any) -> str:
+    """Return a page, or a part of one, in the language in force."""
+    return (
+        _templates()
+        .get_template(template)
+        .render(asked=asked, say=say, base=asked.base, root=asked.base.rpartition("/")[0], language=asked.language, **facts)
+    )

@@ -1,0 +1,211 @@
+"""What each address answers: pages and parts of pages, in the language of the address."""
+
+import math
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from optimize.planning import check_method
+from results.compare_words import change_text, sentences, value_text
+from results.headline import sentences as answer_sentences
+from results.run import Run
+from results.store import open_run
+from scenarios.language import Language, say, speaking
+from scenarios.machine import MachineFailure
+from scenarios.problems import Problem, ScenarioError
+from scenarios.what_if import load_if
+from xuncha.comparing import compare_until
+from xuncha.serving.jobs import Job, Jobs
+from xuncha.serving.making import Order, read_replications
+from xuncha.serving.rendering import render
+from xuncha.serving.settings import OTHERWISE, groups_of, method_words, what_if_of
+from xuncha.serving.workspace import Workspace
+
+BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, read."""
+
+    path: Mapping[str, Any]
+    query: Mapping[str, str]
+    form: Mapping[str, Any]
+    base: str
+    """Address of the service with its token and the language."""
+    language: Language
+
+
+Answer = Callable[["Views", Asked], Response]
+
+
+def endpoint(views: "Views", answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Answer in a thread, in the language of the address; problems of the input become a list of problems."""
+
+    async def answered(request: Request) -> Response:
+        lang = cast("Language", request.url.path.split("/")[2])
+        form: FormData | dict[str, Any] = await request.form() if request.method == "POST" else {}
+        base = f"/{request.url.path.split('/')[1]}/{lang}"
+        asked = Asked(request.path_params, request.query_params, form, base, lang)
+
+        def work() -> Response:
+            try:
+                return answer(views, asked)
+            except ScenarioError as error:
+                return views.problems(asked, error.problems, part="hx-request" in request.headers)
+            except MachineFailure as failure:
+                return HTMLResponse(render("failed.html.jinja", asked, failure=str(failure)), 500)
+
+        with speaking(lang):
+            try:
+                return await run_in_threadpool(work)
+            finally:
+                if isinstance(form, FormData):
+                    await form.close()
+
+    return answered
+
+
+class Views:
+    """The pages of a service."""
+
+    def __init__(self, workspace: Workspace, jobs: Jobs) -> None:
+        self.workspace, self.jobs = workspace, jobs
+
+    def problems(self, asked: Asked, problems: list[Problem] | tuple[Problem, ...], *, part: bool) -> Response:
+        """List what is wrong: as a part of the page that asked, else as a page."""
+        name = "problems.html.jinja" if part else "wrong.html.jinja"
+        return HTMLResponse(render(name, asked, problems=problems), 422)
+
+    def home(self, asked: Asked) -> Response:
+        """Show what there is: scenarios, runs, a form for a table."""
+        shipped = self.workspace.shipped()
+        return HTMLResponse(
+            render(
+                "home.html.jinja", asked, scenarios=self.workspace.scenarios(), runs=self.workspace.runs(),
+                counties=[(name, title) for name, title, region in shipped if not region],
+                regions=[(name, title) for name, title, region in shipped if region], jobs=self.jobs.active(),
+            )
+        )  # fmt: skip
+
+    def upload(self, asked: Asked) -> Response:
+        """Make a scenario of a table; its problems, or its page."""
+        file = asked.form.get("table")
+        name, counties = (str(asked.form.get(key, "")).strip() for key in ("name", "counties"))
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise ScenarioError(
+                [Problem(say("table", "表格"), "", say("no file", "未选择文件"), "XLSX, XLS, ODS, CSV, Parquet")]
+            )
+        self.workspace.take_table(file.file, file.filename, name, counties)
+        return Response(headers={"HX-Redirect": f"{asked.base}/scenarios/{name}"})
+
+    def scenario(self, asked: Asked) -> Response:
+        """Show a scenario: what was read of it, and what can be set."""
+        name = asked.path["name"]
+        address = self.workspace.address(name)
+        loaded = load_if(address, what_if_of(address, {}))
+        return HTMLResponse(
+            render(
+                "scenario.html.jinja", asked, name=name, loaded=loaded, groups=groups_of(address), otherwise=OTHERWISE,
+                defaults=loaded.file.simulation, villages=int(loaded.is_village.sum()), methods=method_words(),
+            )
+        )  # fmt: skip
+
+    def check(self, asked: Asked) -> Response:
+        """Check a scenario as it is set."""
+        address = self.workspace.address(asked.path["name"])
+        read_replications(str(asked.form.get("replications", "")))
+        loaded = load_if(address, what_if_of(address, asked.form))
+        return HTMLResponse(render("checked.html.jinja", asked, loaded=loaded, villages=int(loaded.is_village.sum())))
+
+    def save(self, asked: Asked) -> Response:
+        """Keep the settings as a scenario of their own."""
+        name, new = asked.path["name"], str(asked.form.get("new_name", "")).strip()
+        self.workspace.save_as(name, what_if_of(self.workspace.address(name), asked.form), new)
+        return Response(headers={"HX-Redirect": f"{asked.base}/scenarios/{new}"})
+
+    def start(self, asked: Asked) -> Response:
+        """Begin a run of a scenario as it is set."""
+        name = asked.path["name"]
+        what_if = what_if_of(self.workspace.address(name), asked.form)
+        method = str(asked.form.get("method", "optimal"))
+        check_method(method)
+        order = Order(name, what_if, read_replications(str(asked.form.get("replications", ""))), method)
+        return self._job(asked, self.jobs.add(order, asked.language))
+
+    def job(self, asked: Asked) -> Response:
+        """Show how far a run is; asked for again and again until it is done."""
+        return self._job(asked, self._known(asked))
+
+    def stop(self, asked: Asked) -> Response:
+        """End the search of a run, or the run."""
+        job = self._known(asked)
+        (job.stops.search if asked.form.get("what") == "search" else job.stops.whole).set()
+        return self._job(asked, job)
+
+    def _known(self, asked: Asked) -> Job:
+        job = self.jobs.find(asked.path["job"])
+        if job is None:
+            found = say("no such run: the service was started anew", "没有这次运行：服务已重新启动")
+            raise ScenarioError([Problem(asked.path["job"], "", found, say("a run of this service", "本次服务中的运行"))])
+        return job
+
+    def _job(self, asked: Asked, job: Job) -> Response:
+        run = None if job.state != "done" else open_run(self.workspace.run_folder(job.run))
+        return HTMLResponse(render("job.html.jinja", asked, job=job, **({} if run is None else _run_facts(run))))
+
+    def run(self, asked: Asked) -> Response:
+        """Show the answer of a run."""
+        run = open_run(self.workspace.run_folder(asked.path["name"]))
+        others = [kept for kept in self.workspace.runs() if kept.finished and kept.folder != run.folder]
+        return HTMLResponse(render("run.html.jinja", asked, others=others, **_run_facts(run)))
+
+    def page(self, asked: Asked) -> Response:
+        """Show the page of a run, in the language asked for."""
+        from results.report.page import page_html  # noqa: PLC0415 - only where a page is asked for
+
+        page = page_html(open_run(self.workspace.run_folder(asked.path["name"])))
+        # the page carries its own rules, by which only its own style and script may run
+        return HTMLResponse(page, headers={"Content-Security-Policy": "frame-ancestors 'none'"})
+
+    def workbook(self, asked: Asked) -> Response:
+        """Hand out the plan of a run as the workbook for teams."""
+        from xuncha.run_files import write_workbook  # noqa: PLC0415
+
+        folder = self.workspace.run_folder(asked.path["name"])
+        with TemporaryDirectory() as scratch:
+            path = Path(scratch) / "plan.xlsx"
+            write_workbook(open_run(folder), path)
+            content = path.read_bytes()
+        return Response(content, media_type=BOOK, headers={"Content-Disposition": f'attachment; filename="{folder.name}.xlsx"'})
+
+    def compare(self, asked: Asked) -> Response:
+        """Compare two runs, the second with the first."""
+        names = [asked.query.get(key, "") for key in ("a", "b")]
+        if names[0] == names[1]:
+            raise ScenarioError([Problem(say("runs", "运行"), "", names[0], say("two different runs", "两次不同的运行"))])
+        runs = [open_run(self.workspace.run_folder(name)) for name in names]
+        comparison, selection = compare_until(*runs, names=names)
+        rows = comparison.differences[names[1]]
+        table = [
+            (row.name, value_text(row, row.a), value_text(row, row.b), change_text(row), row.verdict or "")
+            for row in rows
+            if not (math.isnan(row.difference) and math.isnan(row.a))
+        ]
+        said = sentences(comparison, selection)
+        return HTMLResponse(
+            render("compare.html.jinja", asked, names=names, said=said, table=table, count=comparison.replications)
+        )
+
+
+def _run_facts(run: Run) -> dict[str, Any]:
+    said = answer_sentences(run)
+    return {"run": run, "name": run.folder.name if run.folder else "", "answer": said[0], "reasons": said[1:],
+            "milestones": run.milestones()}  # fmt: skip
