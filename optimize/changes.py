@@ -31,7 +31,7 @@ def changed(scenario: Scenario, **fields: Any) -> Scenario:
     What was reckoned from those is handed on, since it takes longer than all else and many changes are tried.
     """
     new = dataclasses.replace(scenario, **fields)
-    kept = ["site_row", "host_row", "office_in_charge", "is_village", "class_index"]
+    kept = ["site_row", "host_row", "named_host", "office_in_charge", "is_village", "class_index"]
     if {team.office for team in new.teams} == {team.office for team in scenario.teams}:
         kept.append("level_office")
     new.__dict__.update({name: scenario.__dict__[name] for name in kept if name in scenario.__dict__})

@@ -27,11 +27,11 @@ class ScheduleFigures:
     team_rounds_needed: float
     """Mean length of a township's ordinary visits in mean stays of their offices: what their days need at least."""
     before_host: int
-    """Integrated villages that begin before their township's visit."""
+    """Villages that begin before the visit they ride on, their township's mostly."""
     parted: int
-    """Integrated villages that another team inspects than their township."""
+    """Villages that another team inspects than the site they ride on."""
     integrated: int
-    """Integrated villages."""
+    """Villages that ride on another site's inspection."""
     fill_most: float
     """Share of the fullest stay that work and travel take; 0 without visits."""
     fill_by_round: tuple[float, ...]
@@ -70,8 +70,7 @@ def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> Schedu
     work, way, _ = stays(problem, visits)
     rounds, teams = township_stays(problem, visits)
     shown = rounds > 0
-    wishes = problem.preferences
-    riding = wishes.hosted[visits.mode] & (wishes.township[visits.site] >= 0)
+    riding = problem.preferences.host[visits.site, visits.mode] >= 0
     length = problem.windows.days.astype(np.float64)
     whole = length.sum(axis=0)
     return ScheduleFigures(
@@ -106,9 +105,9 @@ def _needed(problem: Problem, visits: Visits) -> NDArray[np.float64]:
 
 
 def _before_host(problem: Problem, visits: Visits) -> int:
-    """Integrated villages that begin on a day before their township's visit of the round does."""
-    host = problem.preferences.township[visits.site]
-    rows = np.flatnonzero(problem.preferences.hosted[visits.mode] & (host >= 0))
+    """Villages that begin on a day before the visit of the round that they ride on does."""
+    host = problem.preferences.host[visits.site, visits.mode]
+    rows = np.flatnonzero(host >= 0)
     begin, rnd = np.zeros(problem.sites, np.int64), np.full(problem.sites, -1)
     begin[visits.site], rnd[visits.site] = visits.start, visits.round
     township = host[rows]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.options.hosts import hosts_by_mode
 from scenarios.scenario import Scenario
 from scenarios.schema.base import CLASSES
 
@@ -39,11 +40,11 @@ class Preferences:
     ordinary_mode: NDArray[np.bool_]
     """Whether visits in each mode count among a township's ordinary ones: not those of clusters; shape (modes,)."""
     hosted: NDArray[np.bool_]
-    """Whether visits in each mode ride on the township's inspection by the same office, shape (modes,)."""
+    """Whether visits in each mode ride on another site's inspection by the same office, shape (modes,)."""
     charge: NDArray[np.int64]
     """Office in charge of each site, shape (sites,); only its visits are a township's ordinary ones."""
-    township: NDArray[np.int64]
-    """Row of the township site that each site lies in, -1 where there is none; shape (sites,)."""
+    host: NDArray[np.int64]
+    """Row of the site on whose inspection each site rides in each mode, -1 where it rides on none; shape (sites, modes)."""
     cv: float
     """Coefficient of variation of a visit's length."""
 
@@ -66,7 +67,7 @@ class Preferences:
             town=self.town[sites],
             ordinary_site=self.ordinary_site[sites],
             charge=office[self.charge[sites]],
-            township=site[self.township[sites]],
+            host=site[self.host[sites]],
         )
 
 
@@ -89,9 +90,9 @@ def preferences_of(scenario: Scenario) -> Preferences:
         town=np.where(scenario.is_village, town, -1).astype(np.int64),
         ordinary_site=scenario.is_village & (scenario.class_index != KEY),
         ordinary_mode=np.array([mode.host != "cluster" for mode in modes], bool),
-        hosted=np.array([mode.host == "township" for mode in modes], bool),
+        hosted=np.array([mode.rides for mode in modes], bool),
         charge=scenario.office_in_charge,
-        township=scenario.host_row,
+        host=np.where([mode.rides for mode in modes], hosts_by_mode(scenario), -1),
         cv=scenario.file.uncertainty.visit_cv,
     )
 

@@ -56,7 +56,7 @@ class Problem:
     trip: NDArray[np.float64]
     """Days on the road of any tour to each option's site and back, at least."""
     host: NDArray[np.int64]
-    """Township site that an option must be inspected together with, -1 where none."""
+    """Site that an option must be inspected together with, its township or another one, -1 where none."""
     host_office: NDArray[np.int64]
     """Office that must inspect the host in the same round, -1 where there is no host: the option's own office, or for a
     linked visit the one of another level."""
@@ -150,7 +150,7 @@ def build_problem(
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     hosts = mode_hosts(scenario, mode_offices(scenario))
     done = np.isfinite(scenario.done_day)
-    usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[scenario.host_row][:, None]))
+    usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[hosts.site]))
     clusters = mode_clusters(scenario) if clusters is None else clusters
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
@@ -159,7 +159,7 @@ def build_problem(
     kept = usable[every.site, every.mode]
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
-    own_host = np.array([scenario.mode(name).host == "township" for name in scenario.modes], bool)
+    own_host = np.array([scenario.mode(name).rides for name in scenario.modes], bool)
     windows = windows or team_windows(scenario)
     stay = fillable_days(windows, margin)
     team_office = np.array([team.office for team in scenario.teams], np.int64)
@@ -183,7 +183,7 @@ def build_problem(
         office=chosen_office,
         days=chosen_days,
         trip=least_ways(scenario.travel, scenario.travel.sites + chosen_office, site),
-        host=np.where(hosts.needed[mode], scenario.host_row[site], -1),
+        host=hosts.site[site, mode],
         host_office=np.where(own_host[mode], chosen_office, hosts.office[site, mode]),
         cluster=clusters[site, mode],
         least=_least(scenario, clusters),

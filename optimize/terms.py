@@ -25,7 +25,7 @@ class Terms:
     township_teams: float = 0.0
     """Stays of teams beyond the first in which ordinary villages of a township are inspected, over all townships."""
     host_teams: float = 0.0
-    """Integrated villages that another team inspects than their township."""
+    """Villages that ride on a site, their township mostly, which another team inspects."""
     overrun: float = 0.0
     """Days by which stays are overrun on average, at most (Scarf 1958)."""
     unevenness: float = 0.0
@@ -158,13 +158,12 @@ def township_stays(problem: Problem, visits: Visits) -> tuple[NDArray[np.int64],
 
 
 def parted(problem: Problem, visits: Visits) -> NDArray[np.bool_]:
-    """Whether each visit is an integrated one by another team than its township's, shape (visits,)."""
+    """Whether each visit rides on a site that another team inspects, shape (visits,)."""
     wishes = problem.preferences
-    host = wishes.township[visits.site]
-    riding = wishes.hosted[visits.mode] & (host >= 0)
+    host = wishes.host[visits.site, visits.mode]
     team, rnd = np.full((2, problem.sites), -1)
     team[visits.site], rnd[visits.site] = visits.team, visits.round
-    return np.asarray(riding & (rnd[host] == visits.round) & (team[host] != visits.team))
+    return np.asarray((host >= 0) & (rnd[host] == visits.round) & (team[host] != visits.team))
 
 
 def unevenness(problem: Problem, load: NDArray[np.float64]) -> float:

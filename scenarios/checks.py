@@ -13,7 +13,7 @@ from scenarios.language import listed, say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.closures import covered_sites
 from scenarios.options.dispatch import check_classes
-from scenarios.options.hosts import check_linked, needs_host, warn_of_unlinked
+from scenarios.options.hosts import check_linked, hosts_by_mode, needs_host, warn_of_unlinked
 from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.quotas import warn_of_quotas
 from scenarios.options.support import warn_of_idle_links
@@ -131,11 +131,13 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     names = [name for name in scenario.modes if scenario.mode(name).chosen]
     free = np.array([not needs_host(scenario.mode(name)) for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
-    stranded = needed & ~alone & (scenario.host_row >= 0) & ~needed[scenario.host_row]
+    hosts = hosts_by_mode(scenario)[:, [scenario.modes.index(name) for name in names]][:, ~free]
+    gone = ((hosts >= 0) & ~needed[hosts]).any(axis=1) & ~((hosts >= 0) & needed[hosts]).any(axis=1)
+    stranded = needed & ~alone & gone
     if stranded.any():
         count = int(stranded.sum())
-        found = say(f"{count} sites go with their township, which is done", f"{count} 个对象须随镇巡察，而其乡镇已巡")
-        findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附乡镇的适用方式"))
+        found = say(f"{count} sites go with another, which is done", f"{count} 个对象须随乡镇等巡察，而后者已巡")
+        findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
 
 
 def _warn_of_long_visits(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:

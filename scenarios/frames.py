@@ -20,6 +20,8 @@ from scenarios.problems import Problem, ScenarioError, nearest
 KEYS = {
     "sites": "sites.table",
     "done": "sites.done",
+    "predecessors": "sites.predecessors",
+    "hosts": "sites.hosts",
     "travel": "travel.table",
     "blocked": "calendar.blocked",
     "staff": "staff.table",
@@ -41,8 +43,8 @@ def table_changes(tables: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     tables
-        Frames of polars or pandas by the name of the table (``sites``, ``done``, ``travel``, ``blocked``, ``staff``), with
-        headers as in files.
+        Frames of polars or pandas by the name of the table (``sites``, ``done``, ``predecessors``, ``hosts``, ``travel``,
+        ``blocked``, ``staff``), with headers as in files.
 
     Raises
     ------

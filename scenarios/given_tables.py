@@ -24,9 +24,10 @@ from scenarios.sites.division_sites import MADE, sites_by_rule
 from scenarios.sites.done import check_dates, check_done, merge_done
 from scenarios.sites.given_sites import check_sites, kinds_of
 from scenarios.sites.mergers import latest_of_mergers, read_mergers
+from scenarios.sites.named_hosts import settle_hosts
 from scenarios.sites.site_names import SiteNames
 from scenarios.tables.class_words import with_own_labels
-from scenarios.tables.columns import BLOCKED, DONE, PREDECESSORS, SITES, STAFF, TRAVEL
+from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, SITES, STAFF, TRAVEL
 from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading, TableReading
 from scenarios.travel.travel_table import check_travel, warn_of_one_way
@@ -35,6 +36,7 @@ FILE = "scenario.toml"
 PLACES = {
     "done": ("sites", "done", DONE),
     "predecessors": ("sites", "predecessors", PREDECESSORS),
+    "hosts": ("sites", "hosts", HOSTS),
     "travel": ("travel", "table", TRAVEL),
     "blocked": ("calendar", "blocked", BLOCKED),
     "staff": ("staff", "table", STAFF),
@@ -113,6 +115,8 @@ class GivenTables:
             settled, notes = latest_of_mergers(names.with_sites(done, self.names["done"], findings), names.merged, given)
             self.others["done"] = settled
             self.readings["done"] = self.readings["done"].noting(*notes)
+        labels = (self.names["sites"], self.names.get("hosts", ""))
+        self.sites = settle_hosts(self.sites, self.others["hosts"], names, labels, findings)
         self.others["blocked"] = with_free_days(self.others["blocked"], self.names.get("blocked", ""), findings)
         if "name" in self.others["blocked"].columns:
             self.others["blocked"] = names.with_sites(self.others["blocked"], self.names["blocked"], findings)

@@ -35,10 +35,12 @@ class Scenario:
 
     ``sites`` has a row a site, ordered by id, with the columns ``id, name, kind, township, office, class, risk, weight,
     population, area, income, complaints, funds, theme, cluster, lon, lat, team_days, assets, weak_organisation, hardship,
-    altitude, access, season, done, last_inspected, other_check``. ``office`` is the index of the office in charge; ``weight``
-    averages 1 over the villages; ``team_days`` is null where the mode decides. Money is in 1,000 yuan, ``altitude`` in m;
+    altitude, access, season, host, done, last_inspected, other_check``. ``office`` is the index of the office in charge;
+    ``weight`` averages 1 over the villages; ``team_days`` is null where the mode decides. Money is in 1,000 yuan,
+    ``altitude`` in m;
     ``weak_organisation`` is 0 or 1, ``hardship`` 0..1; ``access`` (>= 1) multiplies the way to a site; ``season`` holds the
-    windows of the year in which it may be visited (``04-15/10-31``, several separated by ``;``), null for all the year.
+    windows of the year in which it may be visited (``04-15/10-31``, several separated by ``;``), null for all the year;
+    ``host`` is the id of the site with which modes of a named host inspect it, null where none is named.
     The dates are null where there are none: ``done`` is when the site was covered in this term already,
     ``last_inspected`` before the term, ``other_check`` by another body. ``arrays`` of the same data are at hand through the
     properties.
@@ -184,6 +186,12 @@ class Scenario:
         hosts = self.sites.select("township", "kind", row).filter(kind).unique("township", keep="last").drop("kind")
         joined = self.sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
         return joined.select(pl.when(kind).then(-1).otherwise(pl.col("host")).fill_null(-1)).to_series().to_numpy()
+
+    @fixed_property
+    def named_host(self) -> NDArray[np.int64]:
+        """Row of the site that the column `host` names for each site, -1 where it names none."""
+        rows = [self.site_row.get(host, -1) for host in self.sites["host"].to_list()]
+        return np.array(rows, np.int64)
 
     @fixed_property
     def office_in_charge(self) -> NDArray[np.int64]:

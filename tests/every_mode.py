@@ -18,6 +18,7 @@ MODES: dict[str, dict[str, Any]] = {
     "elevated-province": {"modes": {"elevated-province": FIGURES | ALL}},
     "crossed": CASES["crossed"],
     "block": {"modes": {"block": FIGURES | {"cluster": {"min_sites": 3, "radius_km": 6}}}},
+    "extended": {"sites": {"hosts": "hosts.csv"}, "modes": {"extended": FIGURES}},
     "linked": {"modes": {"linked": FIGURES} | TOWNSHIPS},
     "checklist": {"modes": {"checklist": FIGURES | ALL}},
     "support": CASES["support"],

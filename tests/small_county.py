@@ -63,6 +63,14 @@ def sites_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def hosts_table() -> str:
+    """CSV that names a department for each village of the townships, by name or code; used where ``sites.hosts`` says so."""
+    rows = ["site,host"]
+    for number, township in enumerate(("330503001", "330503002")):
+        rows += [f"{township}{201 + village},{'bureau 0' if village < 3 - number else '330503991'}" for village in range(5)]
+    return "\n".join(rows) + "\n"
+
+
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """One document over which another is laid, table by table."""
     result = dict(one)
@@ -92,6 +100,7 @@ def write_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Path
     text = "".join(f"{key} = {toml(value)}\n" for key, value in document.items())
     (folder / "scenario.toml").write_text(text, encoding="utf-8")
     (folder / "sites.csv").write_text(sites_table(), encoding="utf-8")
+    (folder / "hosts.csv").write_text(hosts_table(), encoding="utf-8")
     return folder
 
 

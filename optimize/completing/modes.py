@@ -123,7 +123,7 @@ class _Chooser:
         if need >= 0 and not self.have.able[need, one.team, one.round]:
             return False
         if self.hosts.needed[mode]:
-            host = int(self.scenario.host_row[one.site])
+            host = int(self.hosts.site[one.site, mode])
             if (host, int(self.hosts.office[one.site, mode]), one.round) not in self.present:
                 return False
         key = self._cluster(one, mode)

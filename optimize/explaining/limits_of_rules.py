@@ -13,6 +13,13 @@ from scenarios.options.support import support_rotation
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
 
+HOSTS = {
+    "township": Text(en="township", zh="乡镇"),
+    "department": Text(en="department", zh="依托部门"),
+    "site": Text(en="named host", zh="随巡对象"),
+}
+"""What is inspected beside the sites of a mode."""
+
 
 def _modes(scenario: Scenario) -> Iterator[Limit]:
     """Yield what each mode asks for: host, cluster, season, quota, classes, access."""
@@ -20,10 +27,11 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
         mode = scenario.mode(name)
         if not mode.chosen:
             continue
-        if mode.host == "township":
+        if mode.rides:
+            whose = HOSTS[mode.host]
             text = Text(
-                en=f"mode {name} only in a round in which its township is inspected by the same office",
-                zh=f"方式 {name} 须与同一巡察办对其乡镇的巡察同轮",
+                en=f"mode {name} only in a round in which its {whose.en} is inspected by the same office",
+                zh=f"方式 {name} 须与同一巡察办对其{whose.zh}的巡察同轮",
             )
             yield Limit(f"host:{name}", text, without=_mode(name, host="none"))
         if mode.host == "cluster":

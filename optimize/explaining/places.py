@@ -221,18 +221,21 @@ class _Trials:
         return ALLOWED
 
     def _apart(self, option: int, rnd: int) -> tuple[str, str]:
-        """Whether it would be apart from the township on whose inspection it rides."""
+        """Whether it would be apart from the site, its township mostly, on whose inspection it rides."""
         host = int(self.problem.host[option])
         if host < 0:
             return ALLOWED
         held = int(self.rest.option[host])
+        township = int(self.scenario.host_row[self.row]) == host
+        name = str(self.scenario.sites["name"][host])
+        whose = say("its township", "所属乡镇") if township else say(f"{name}, with which it goes,", f"随巡对象{name}")
         if held < 0:
-            return "host", say("its township has no visit", "所属乡镇未安排巡察")
+            return "host", say(f"{whose} has no visit", f"{whose}未安排巡察")
         if self.rest.round[host] != rnd:
             when = self.scenario.rounds[int(self.rest.round[host])].id
-            return "host", say(f"its township is inspected in {when}", f"所属乡镇在 {when} 轮巡察")
+            return "host", say(f"{whose} is inspected in {when}", f"{whose}在 {when} 轮巡察")
         if self.problem.office[held] != self.problem.host_office[option]:
-            return "host", say("its township is inspected by another office", "所属乡镇由其他巡察办巡察")
+            return "host", say(f"{whose} is inspected by another office", f"{whose}由其他巡察办巡察")
         return ALLOWED
 
     def _too_few(self, option: int, rnd: int) -> tuple[str, str]:

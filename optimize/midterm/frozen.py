@@ -13,8 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.options.hosts import mode_hosts
-from scenarios.options.workload import mode_offices
+from scenarios.options.hosts import hosts_by_mode
 from scenarios.scenario import Scenario
 
 
@@ -79,7 +78,7 @@ def _still_whole(
 
     They may come back to their places as any other visit; a cluster can be completed by another team.
     """
-    needed = mode_hosts(scenario, mode_offices(scenario)).needed
+    hosts = hosts_by_mode(scenario)
     rows = list(visits.select("site", "mode", "round").iter_rows())
     flags, past, over = frozen.to_list(), done.to_list(), begun.to_list()
     while True:
@@ -93,8 +92,8 @@ def _still_whole(
         kept = []
         for (site, mode, rnd), flag, shut in zip(rows, flags, over, strict=True):
             row, column = scenario.site_row[site], scenario.modes.index(mode)
-            host = int(scenario.host_row[row])
-            lonely = needed[column] and host >= 0 and (scenario.sites["id"][host], rnd) not in there
+            host = int(hosts[row, column])
+            lonely = host >= 0 and (scenario.sites["id"][host], rnd) not in there
             cluster = int(clusters[row, column])
             small = cluster >= 0 and members[cluster, rnd] < scenario.mode(mode).cluster.min_sites
             kept.append(flag and (shut or not (lonely or small)))
@@ -107,14 +106,15 @@ def _whole_units(
     scenario: Scenario, clusters: NDArray[np.int64], visits: pl.DataFrame, frozen: pl.Series, closed: pl.Series
 ) -> pl.Series:
     """Freeze also the host and the guests of what is frozen, and the rest of its cluster: they stand or fall together."""
-    needed = mode_hosts(scenario, mode_offices(scenario)).needed
+    hosts = hosts_by_mode(scenario)
+    hosting = set(hosts[hosts >= 0].tolist())
     units: list[list[tuple[str, str, int]]] = []
     for site, mode, rnd in visits.select("site", "mode", "round").iter_rows():
         row, column = scenario.site_row[site], scenario.modes.index(mode)
         mine = []
-        if needed[column] and scenario.host_row[row] >= 0:
-            mine.append((rnd, "host", int(scenario.host_row[row])))
-        if scenario.host_row[row] < 0:
+        if hosts[row, column] >= 0:
+            mine.append((rnd, "host", int(hosts[row, column])))
+        if row in hosting:
             mine.append((rnd, "host", row))
         if clusters[row, column] >= 0:
             mine.append((rnd, "cluster", int(clusters[row, column])))

@@ -30,7 +30,8 @@ class Part:
 def part_sites(problem: Problem, charge: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     """Sites of each part, ascending.
 
-    Parts in which one's office in charge has options in the other are one part, up to `LARGEST` sites.
+    Parts in which one's office in charge has options in the other are one part, up to `LARGEST` sites; so are, whatever their
+    size, those in which a site of one hosts sites of the other.
 
     Parameters
     ----------
@@ -47,10 +48,12 @@ def part_sites(problem: Problem, charge: NDArray[np.int64]) -> list[NDArray[np.i
         return one
 
     foreign = in_charge[problem.office] & (problem.office != charge[problem.site])
-    pairs = np.unique(np.column_stack([charge[problem.site[foreign]], problem.office[foreign]]), axis=0)
-    for one, other in pairs.tolist():
+    apart = (problem.host >= 0) & (charge[problem.host] != charge[problem.site])
+    hosting = np.unique(np.column_stack([charge[problem.site[apart]], charge[problem.host[apart]]]), axis=0).tolist()
+    pairs = np.unique(np.column_stack([charge[problem.site[foreign]], problem.office[foreign]]), axis=0).tolist()
+    for number, (one, other) in enumerate(hosting + pairs):
         a, b = sorted((find(one), find(other)))
-        if a != b and size[a] + size[b] <= LARGEST:
+        if a != b and (number < len(hosting) or size[a] + size[b] <= LARGEST):
             owner[b] = a
             size[a] += size[b]
     part = np.array([find(one) for one in range(len(owner))])[charge]

@@ -17,6 +17,7 @@ class Together:
         self.modes = scenario.file.modes
         self.offices = {office.id: office for office in scenario.offices}
         self.clusters = mode_clusters(scenario)
+        self.hosts = {site for site in sites.all("host") if site is not None}
 
     def check(self, rows: list[Row]) -> None:
         """Check hosts, links, clusters, quotas, and that no site is covered twice."""
@@ -42,13 +43,8 @@ class Together:
                 )
             elif mode.counts:
                 covered[row.site] = row
-            if mode.host == "township" and (self.sites.of(row.site, "township"), row.office, row.round) not in inspected:
-                self.add(
-                    row.place,
-                    row.mode,
-                    say("the township's visit by the same office in the same round", "同一巡察办同一轮次巡察其乡镇"),
-                    [row],
-                )
+            if mode.host not in ("none", "cluster"):
+                self._hosted(row, mode.host, inspected)
             if mode.sync is not None:
                 self._linked(row, mode.sync, rows_at)
             if mode.host == "cluster":
@@ -61,6 +57,25 @@ class Together:
         for (name, *_), members in clusters.items():
             self._cluster(name, members)
         self._quotas(rows)
+
+    def _hosted(self, row: Row, host: str, inspected: set[tuple[str, str, str]]) -> None:
+        """Check that the same office inspects a site's host in the same round, and that nobody rides on the site itself."""
+        if host == "township":
+            site, whose = self.sites.of(row.site, "township"), say("the township's visit", "其乡镇")
+        else:
+            site, whose = self.sites.of(row.site, "host"), say("the visit of the site named as its host", "其随巡对象")
+            fits = site in self.sites.index and (host == "site" or self.sites.of(site, "kind") == host)
+            if not fits:
+                kind = say("department", "部门") if host == "department" else say("site", "对象")
+                words = say(f"a site with a {kind} named as its host", f"写明随哪个{kind}巡察的对象")
+                self.add(row.place, row.mode, words, [row])
+                return
+        if (site, row.office, row.round) not in inspected:
+            words = say(f"{whose} by the same office in the same round", f"同一巡察办同一轮次巡察{whose}")
+            self.add(row.place, row.mode, words, [row])
+        if row.site in self.hosts:
+            words = say("a mode by itself: other sites are inspected with this one", "单独进行的方式：另有对象随其巡察")
+            self.add(row.place, row.mode, words, [row])
 
     def _linked(self, row: Row, level: str, rows_at: dict[tuple[str, str], list[Row]]) -> None:
         """Check that an office of another level inspects the township in the same round, and has begun by then."""

@@ -15,7 +15,8 @@ from scenarios.schema import ScenarioFile
 
 FILE = "scenario.toml"
 TABLE_KEYS = (
-    "sites.table", "sites.outline", "sites.done", "sites.predecessors", "travel.table", "calendar.blocked", "staff.table",
+    "sites.table", "sites.outline", "sites.done", "sites.predecessors", "sites.hosts", "travel.table", "calendar.blocked",
+    "staff.table",
 )  # fmt: skip
 """Keys that name a file."""
 UNSAID = {"extends", "remove", "overrides", "variants"}

@@ -1,4 +1,7 @@
-"""Hosts: visits that stand only beside a visit to their township, by the same office or by one of another level."""
+"""Hosts: visits that stand only beside a visit to another site.
+
+That is their township, inspected by the same office or by one of another level, or the site that the column `host` names.
+"""
 
 from dataclasses import dataclass
 
@@ -11,24 +14,48 @@ from scenarios.scenario import Scenario
 from scenarios.schema import Mode, ScenarioFile
 from scenarios.sites.offices import LEVELS
 
+NAMED = ("department", "site")
+"""Hosts that the column `host` of the sites names."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModeHosts:
     """Which modes need a host, and whose visit to it."""
 
     needed: NDArray[np.bool_]
-    """Whether visits in each mode need their township's visit in the same round, shape (modes,)."""
+    """Whether visits in each mode need a host's visit in the same round, shape (modes,)."""
+    site: NDArray[np.int64]
+    """Row of the host of each site in each mode, shape (sites, modes); -1 where none is needed, or there is none."""
     office: NDArray[np.int64]
-    """Office whose visit to the township that is, shape (sites, modes); -1 where none is needed, or none can be."""
+    """Office whose visit to the host that is, shape (sites, modes); -1 where none is needed, or none can be."""
 
 
 def needs_host(mode: Mode) -> bool:
-    """Whether visits in the mode need their township's visit in the same round."""
-    return mode.host == "township" or mode.sync is not None
+    """Whether visits in the mode need another site's visit in the same round."""
+    return mode.rides or mode.sync is not None
+
+
+def host_rows(scenario: Scenario, mode: Mode) -> NDArray[np.int64]:
+    """Row of the site with which each site is inspected in a mode, shape (sites,); -1 where there is none."""
+    if mode.host == "township" or mode.sync is not None:
+        return scenario.host_row
+    if not mode.rides:
+        return np.full(len(scenario.sites), -1, np.int64)
+    named = scenario.named_host
+    if mode.host == "department":
+        department = (scenario.sites["kind"] == "department").to_numpy()
+        return np.where((named >= 0) & department[named], named, -1)
+    return named
+
+
+def hosts_by_mode(scenario: Scenario) -> NDArray[np.int64]:
+    """Row of the host of each site in each mode, shape (sites, modes); -1 where there is none."""
+    columns = [host_rows(scenario, scenario.mode(name)) for name in scenario.modes]
+    return np.column_stack(columns) if columns else np.empty((len(scenario.sites), 0), np.int64)
 
 
 def mode_hosts(scenario: Scenario, offices: NDArray[np.int64]) -> ModeHosts:
-    """Tell whose visit to the township each mode needs at each site.
+    """Tell which visit, and whose, each mode needs at each site.
 
     Parameters
     ----------
@@ -38,15 +65,16 @@ def mode_hosts(scenario: Scenario, offices: NDArray[np.int64]) -> ModeHosts:
         A hosted mode needs the same office's visit, a linked one that of the office of the level it is linked with.
     """
     needed = np.array([needs_host(scenario.mode(name)) for name in scenario.modes], bool)
+    site = hosts_by_mode(scenario)
     office = np.full(offices.shape, -1, np.int64)
     for column, name in enumerate(scenario.modes):
-        mode = scenario.mode(name)
-        if mode.host == "township":
-            office[:, column] = np.where(scenario.host_row >= 0, offices[:, column], -1)
-        elif mode.sync is not None:
-            there = scenario.level_office[scenario.host_row, LEVELS.index(mode.sync)]
-            office[:, column] = np.where((scenario.host_row >= 0) & (offices[:, column] >= 0), there, -1)
-    return ModeHosts(needed, office)
+        mode, host = scenario.mode(name), site[:, column]
+        if mode.sync is None:
+            office[:, column] = np.where(host >= 0, offices[:, column], -1)
+        else:
+            there = scenario.level_office[host, LEVELS.index(mode.sync)]
+            office[:, column] = np.where((host >= 0) & (offices[:, column] >= 0), there, -1)
+    return ModeHosts(needed, site, office)
 
 
 def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
@@ -83,7 +111,8 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
 
 
 def warn_of_unlinked(scenario: Scenario, name: str, findings: Findings) -> None:
-    """Warn of linked modes whose other office has no team, or none of whose sites lies in a township that is a site."""
+    """Warn of linked modes whose other office has no team, and of modes none of whose sites has a host."""
+    _warn_of_unnamed(scenario, name, findings)
     for key in scenario.modes:
         mode = scenario.mode(key)
         if mode.sync is None:
@@ -98,3 +127,22 @@ def warn_of_unlinked(scenario: Scenario, name: str, findings: Findings) -> None:
                 "townships among the sites, and an office of that level with a team", "对象中有乡镇，且该级巡察办有巡察组"
             )
             findings.warn(name, f"modes.{key}.sync", found, allowed)
+
+
+def _warn_of_unnamed(scenario: Scenario, name: str, findings: Findings) -> None:
+    """Warn of modes whose sites have no host, and of hosts that no mode asks for."""
+    asking = [key for key in scenario.modes if scenario.mode(key).host in NAMED]
+    where_to = say(
+        "a column host (随巡对象) in the sites, or a table: hosts under [sites]", "对象表的“随巡对象”列，或 [sites] hosts 表"
+    )
+    for key in asking:
+        mode = scenario.mode(key)
+        if (host_rows(scenario, mode) >= 0).any():
+            continue
+        whose = say("department", "部门") if mode.host == "department" else say("site", "对象")
+        found = say(f"no site has a {whose} named to go with", f"没有对象写明随哪个{whose}巡察")
+        findings.warn(name, f"modes.{key}.host", found, where_to)
+    if not asking and (scenario.named_host >= 0).any():
+        found = say("sites have a host named, and no mode asks for one", "对象写有随巡对象，而没有方式用到")
+        allowed = say('a mode with host = "department" or "site"', '有 host = "department" 或 "site" 的方式')
+        findings.warn(name, "modes", found, allowed)

@@ -9,13 +9,14 @@ from scenarios.scenario import Scenario
 
 def uniform(scenario: Scenario) -> list[int]:
     """Sweep through the townships in the order of their codes (一线平推)."""
-    return _by_township(scenario, np.arange(len(scenario.sites), dtype=np.float64))
+    return _hosts_before_guests(scenario, _by_township(scenario, np.arange(len(scenario.sites), dtype=np.float64)))
 
 
 def nearest(scenario: Scenario) -> list[int]:
     """Townships nearest to the office's base first."""
     rows = np.arange(len(scenario.sites))
-    return _by_township(scenario, scenario.travel.days(scenario.travel.sites + scenario.office_in_charge, rows))
+    near = scenario.travel.days(scenario.travel.sites + scenario.office_in_charge, rows)
+    return _hosts_before_guests(scenario, _by_township(scenario, near))
 
 
 def risk(scenario: Scenario) -> list[int]:
@@ -34,7 +35,7 @@ def roundrobin(scenario: Scenario) -> list[int]:
     for row in order:
         turns.append((turn.setdefault(townships[row], 0), row))
         turn[townships[row]] += 1
-    return [row for _, row in sorted(turns, key=lambda pair: pair[0])]
+    return _hosts_before_guests(scenario, [row for _, row in sorted(turns, key=lambda pair: pair[0])])
 
 
 ORDERS: dict[str, Callable[[Scenario], list[int]]] = {
@@ -58,8 +59,8 @@ def _by_township(scenario: Scenario, value: np.ndarray) -> list[int]:
 def _hosts_before_guests(scenario: Scenario, order: list[int]) -> list[int]:
     result: dict[int, None] = {}
     for row in order:
-        host = int(scenario.host_row[row])
-        if host >= 0:
-            result.setdefault(host)
+        for host in (int(scenario.host_row[row]), int(scenario.named_host[row])):
+            if host >= 0:
+                result.setdefault(host)
         result.setdefault(row)
     return list(result)

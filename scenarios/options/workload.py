@@ -28,14 +28,19 @@ def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     """Index of the office that carries out each mode at each site, shape (sites, modes); -1 where none may.
 
     A site that is covered already needs no mode that counts as coverage. Elsewhere it is the office of the mode's level that
-    carries out such modes there (`scenarios.sites.offices.carries_out`); the mode must serve the site's kind and class. Where
+    carries out such modes there (`scenarios.sites.offices.carries_out`); the mode must serve the site's kind and class. A site
+    that is named as the host of others rides on none itself. Where
     the mode's members are ``support``, it is the first donor of its level whose region of support holds the site;
     `scenarios.options.ways` has all of them.
     """
     result = np.full((len(scenario.sites), len(scenario.modes)), -1, np.int64)
+    hosting = np.zeros(len(scenario.sites), bool)
+    hosting[scenario.named_host[scenario.named_host >= 0]] = True
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
         served = served_sites(scenario, column)
+        if mode.rides or mode.sync is not None:
+            served &= ~hosting  # what others ride on is inspected in its own right: no chains
         if mode.team.members == "support":
             for link in reversed(scenario.file.support):
                 donor = scenario.office_index(link.donor)

@@ -10,6 +10,10 @@ from scenarios.schema.base import CarryOver, Days, Kind, Level, MonthDay, Sectio
 Term = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation", "hardship", "altitude"]
 
 
+RIDING = ("township", "department", "site")
+"""Hosts that are another site, inspected by the same office in the same round."""
+
+
 class ModeTeam(Section):
     """Who carries a mode out."""
 
@@ -73,8 +77,9 @@ class Mode(Section):
     """Kinds of site that it may serve."""
     classes: tuple[SiteClass, ...] = ("key", "general", "good")
     """Classes that it may serve."""
-    host: Literal["none", "township", "cluster"] = "none"
-    """`township`: only in a round in which the same office inspects the site's township; `cluster`: together with
+    host: Literal["none", "township", "department", "site", "cluster"] = "none"
+    """`township`: only in a round in which the same office inspects the site's township; `department`, `site`: the department,
+    or whatever site, that the column `host` of the sites, or the table `hosts`, names for it; `cluster`: together with
     neighbouring sites of one theme."""
     cluster: Cluster = Cluster()
     """What a cluster is, where `host` is one."""
@@ -123,6 +128,11 @@ class Mode(Section):
     """Not chosen by the planner: a plan made by hand may hold it."""
     source: Text | str
     """Where the figures come from, in both languages or one; `assumed` where there is no source."""
+
+    @property
+    def rides(self) -> bool:
+        """Whether its visits stand only beside the same office's visit to another site in the same round."""
+        return self.host in RIDING
 
     @property
     def every_visit(self) -> float:

@@ -41,6 +41,9 @@ class SitesSection(Section):
     predecessors: str | None = None
     """Table of villages that were merged, with columns old and new (codes), in the scenario's folder: what was done in the old
     village counts for the new one. The column predecessors of the sites says the same."""
+    hosts: str | None = None
+    """Table of the sites with which others are inspected (延伸巡察), with columns site and host (codes or names), in the
+    scenario's folder. The column host of the sites says the same."""
     after_other_check: Annotated[int, Field(ge=0, le=3660)] = 0
     """Days from another body's check (column other_check) in which a site is not inspected: 365 for a year."""
     outline: str | None = None

@@ -21,9 +21,9 @@ from scenarios.sites.synthesis import ATTRIBUTES, draw, places, seats, themes
 ORDER = (
     "id", "name", "kind", "township", "office", "class", "risk", "weight", "population", "area", "income", "complaints",
     "funds", "theme", "cluster", "lon", "lat", "team_days", "assets", "weak_organisation", "hardship", "altitude", "access",
-    "season", "done", "last_inspected", "other_check",
+    "season", "host", "done", "last_inspected", "other_check",
 )  # fmt: skip
-TEXTS = ("kind", "township", "class", "theme", "cluster", "season")
+TEXTS = ("kind", "township", "class", "theme", "cluster", "season", "host")
 DATES = ("done", "last_inspected", "other_check")
 NEUTRAL = {"weak_organisation": 0.0, "hardship": 0.0, "altitude": 0.0, "access": 1.0}
 """What a site has where its cell is empty: nothing that makes it special."""

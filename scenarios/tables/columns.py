@@ -150,6 +150,7 @@ SITES = (
     Column("altitude", ("海拔", "海拔高度", "平均海拔"), "number", -160, 6_000, HEIGHT),
     Column("access", ("交通系数", "通达系数"), "number", 1, 20),
     Column("season", ("可巡时段", "可进驻时段", "季节", "可巡季节"), "seasons"),
+    Column("host", ("随巡对象", "延伸自", "随巡单位", "依托对象", "依托单位", "延伸主体", "host_site")),
     Column("done", ("本届已巡日期", "已巡日期", "本届巡察日期", "本届已巡察日期", "本届巡察时间", "已巡察时间", "已巡时间",
         "本届巡察完成日期"), "date"),
     Column("last_inspected", ("上次巡察日期", "上届巡察日期", "上轮巡察日期", "上次巡察时间", "上届巡察时间", "最近巡察日期",
@@ -207,6 +208,13 @@ TOWNSHIP_NAMES = (
     "镇",
     "所属镇街",
     "town",
+)
+
+HOSTS = (
+    Column("site", SITE_CODES, "code"),
+    Column("name", SITE_NAMES),
+    Column("township_name", TOWNSHIP_NAMES),
+    Column("host", ("随巡对象", "延伸自", "随巡单位", "依托对象", "依托单位", "延伸主体", "host_site"), required=True),
 )
 
 DONE = (

@@ -32,7 +32,7 @@ class TableReading:
     """What was read of one table."""
 
     table: str
-    """``sites``, ``done``, ``staff``, ``travel``, ``blocked``, ``predecessors``."""
+    """``sites``, ``done``, ``staff``, ``travel``, ``blocked``, ``predecessors``, ``hosts``."""
     file: str
     sheets: tuple[str, ...] = ()
     """Sheets that were read; empty for files without sheets."""

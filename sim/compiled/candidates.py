@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scenarios.options.closures import closed_rounds
 from scenarios.options.clusters import mode_clusters
+from scenarios.options.hosts import hosts_by_mode
 from scenarios.options.mode_rounds import mode_rounds
 from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days, mode_offices
@@ -37,9 +38,8 @@ def find_candidates(scenario: Scenario) -> Candidates:
     usable = ~np.isnan(days) & np.array(
         [one.chosen and one.host != "cluster" and one.sync is None and plain(one) for one in modes]
     )
-    hosted = np.array([one.host == "township" for one in modes])
-    host_open = (scenario.host_row >= 0) & np.isinf(scenario.done_day)[scenario.host_row]
-    usable &= ~hosted | host_open[:, None]
+    hosted, hosts = np.array([one.rides for one in modes]), hosts_by_mode(scenario)
+    usable &= ~hosted | ((hosts >= 0) & np.isinf(scenario.done_day)[hosts])
     site, mode = np.nonzero(usable)
     order = np.lexsort((mode, days[site, mode], site))
     site, mode = site[order], mode[order]

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.options.hosts import hosts_by_mode
 from scenarios.options.orders import ORDERS
 from scenarios.options.quotas import quota_groups
 from scenarios.plans.plan import Plan
@@ -29,7 +30,7 @@ class Dispatching:
     office: NDArray[np.int64]
     """Office of each visit, shape (visits,)."""
     host: NDArray[np.int64]
-    """Township site whose visit by the same office must fall into the same round, -1 where none; shape (visits,)."""
+    """Site whose visit by the same office must fall into the same round, -1 where none; shape (visits,)."""
     bound: NDArray[np.bool_]
     """Whether each visit hangs together with others in its round: guests, hosts and members of clusters. Shape (visits,)."""
     clustered: NDArray[np.bool_]
@@ -63,9 +64,9 @@ class Dispatching:
         return chooses(self.rule)
 
     def later(self, instants: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Take the later instant of each guest and its township, shape (replications, visits).
+        """Take the later instant of each guest and its host, shape (replications, visits).
 
-        There may be several visits to the township to choose from; the first of its office that gets there counts.
+        There may be several visits to the host to choose from; the first of its office that gets there counts.
         """
         guests = np.flatnonzero(self.host >= 0)
         result = instants.copy()
@@ -157,8 +158,8 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
         office = np.array([offices.index(name) for name in visits["office"].to_list()], np.int64)
     else:
         office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
-    hosted = np.array([scenario.mode(name).host == "township" for name in modes])[mode]
-    host = np.where(hosted, scenario.host_row[site], -1)
+    hosted = np.array([scenario.mode(name).rides for name in modes])[mode]
+    host = np.where(hosted, hosts_by_mode(scenario)[site, mode], -1)
     tied = np.array([one.sync is not None or not plain(one) for one in (scenario.mode(name) for name in modes)])[mode]
     linked = np.full(len(site), -1, np.int64)
     if links is not None:

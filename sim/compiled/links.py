@@ -1,4 +1,4 @@
-"""Visits that need another one: integrated and linked villages, whose township is inspected beside them.
+"""Visits that need another one: integrated and linked villages, with their township, and those that another site hosts.
 
 Such a village is covered when both visits are finished. A linked visit, moreover, does not begin before the other office's
 team has come to the township (`sim.engine.meetings`).
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.options.hosts import needs_host
+from scenarios.options.hosts import host_rows, needs_host
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import LEVELS
 
@@ -20,7 +20,7 @@ class Links:
     """Which visits need another one, shape (visits,) each; -1 where none, also where the plan has no such visit."""
 
     host: NDArray[np.int64]
-    """Visit to the township without which a village is not covered."""
+    """Visit to the township, or another host, without which a village is not covered."""
     awaited: NDArray[np.int64]
     """That visit where it must have begun first, by another office."""
     before: NDArray[np.int64]
@@ -57,8 +57,8 @@ def compile_links(
         Visits that the plan holds, where there are further candidates behind them: these need nobody here.
     """
     planned = len(modes) if planned is None else planned
-    hosted = {name for name, mode in scenario.file.modes.items() if needs_host(mode)}
-    if hosted.isdisjoint(modes):
+    hosted = {name: host_rows(scenario, mode) for name, mode in scenario.file.modes.items() if needs_host(mode)}
+    if hosted.keys().isdisjoint(modes):
         return None
     site, team, rnd, start = places
     offices = [one.office for one in scenario.teams]
@@ -68,12 +68,12 @@ def compile_links(
     host = np.full(len(site), -1, np.int64)
     awaited = host.copy()
     for row, name in enumerate(modes[:planned]):
-        township = int(scenario.host_row[site[row]])
-        if name not in hosted or township < 0:
+        there = int(hosted[name][site[row]]) if name in hosted else -1
+        if there < 0:
             continue
         sync = scenario.mode(name).sync
-        office = offices[team[row]] if sync is None else int(scenario.level_office[township, LEVELS.index(sync)])
-        host[row] = visit_at.get((township, office, int(rnd[row])), -1)
+        office = offices[team[row]] if sync is None else int(scenario.level_office[there, LEVELS.index(sync)])
+        host[row] = visit_at.get((there, office, int(rnd[row])), -1)
         if sync is not None and office != offices[team[row]]:
             awaited[row] = host[row]
     if (host < 0).all():

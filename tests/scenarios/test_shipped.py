@@ -74,7 +74,13 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "mode"), [("weiyuan:support", "support"), ("feixian:audit", "audit-joint"), ("nanxun:zhejiang", "crossed")]
+    ("name", "mode"),
+    [
+        ("weiyuan:support", "support"),
+        ("feixian:audit", "audit-joint"),
+        ("nanxun:zhejiang", "crossed"),
+        ("weiyuan:extended", "extended"),
+    ],
 )
 def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -> None:
     """The plainest rule makes visits of the practice, without a breach, and nothing is warned of."""
@@ -172,4 +178,4 @@ def test_the_shelf_tells_what_a_scenario_holds() -> None:
         scenario, one = load(name), held[name]
         assert (one.sites, one.offices, one.teams) == (len(scenario.sites), len(scenario.offices), len(scenario.teams))
         assert one.villages == int(scenario.is_village.sum())
-    assert set(held["weiyuan"].variants) == {"more", "support", "county-departments"}
+    assert set(held["weiyuan"].variants) == {"more", "support", "county-departments", "extended"}

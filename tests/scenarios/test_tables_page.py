@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from scenarios.plans.plan_columns import PLAN
-from scenarios.tables.columns import BLOCKED, DONE, ROSTER, SITES, STAFF, TRAVEL, Column
+from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, ROSTER, SITES, STAFF, TRAVEL, Column
 
 PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
-SECTIONS = {"sites": SITES, "done": DONE, "travel": TRAVEL, "blocked": BLOCKED, "staff": STAFF, "roster": ROSTER, "plan": PLAN}
+SECTIONS = {
+    "sites": SITES, "done": DONE, "predecessors": PREDECESSORS, "hosts": HOSTS, "travel": TRAVEL, "blocked": BLOCKED,
+    "staff": STAFF, "roster": ROSTER, "plan": PLAN,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("section", SECTIONS)

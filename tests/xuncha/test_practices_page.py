@@ -24,7 +24,7 @@ PRACTICES = (
     "四种方式", "地域容量", "四个聚焦", "重点清单库", "力量统筹", "立行立改, 联合整改", "巡纪协作",
     "相对固定巡察组", "五维指标", "百村巡", "连片专项巡", "乡村一体巡, 简易巡", "一村一事", "五必访",
     "以巡促治; 三清一促", "应用系统",
-    "分类名册", "提级直接巡", "同步联动巡", "机动巡; 延长现场时间", "三少一多", "兼副组长", "巡审联动", "比对模型",
+    "分类名册", "提级直接巡", "同步联动巡", "延伸巡察", "机动巡; 延长现场时间", "三少一多", "兼副组长", "巡审联动", "比对模型",
     "镇村一体整改", "三方联审",
     "重点巡", "板块巡", "兜底", "问题数量, 线索数量", "巡改一体", "郑州提级", "漯河", "四个一批", "回头看",
     "未巡先改", "集中整治",
@@ -50,7 +50,7 @@ def rows() -> list[Row]:
         if not line.startswith("|") or cells[0] == "practice" or set(cells[0]) == {"-"}:
             continue
         practice, scenario, shown, figure = cells
-        named = tuple(one for one in CODE.findall(figure) if not one.startswith("xuncha "))
+        named = tuple(one for one in CODE.findall(figure) if not one.startswith("xuncha ") and ":" not in one)
         snippet = "\n".join(CODE.findall(scenario))
         found.append(Row(practice, snippet, tuple(CODE.findall(shown)), named))
     return found

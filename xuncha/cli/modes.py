@@ -19,7 +19,7 @@ MODES_HELP = say(
     "例：xuncha modes\n\n例：xuncha modes integrated\n\n例：xuncha modes streamlined",
 )
 LEVELS = {"province": "省", "prefecture": "市", "county": "县", "zone": "开发区"}
-HOSTS = {"none": "单独", "township": "随乡镇", "cluster": "连片"}
+HOSTS = {"none": "单独", "township": "随乡镇", "department": "随部门", "site": "随指定对象", "cluster": "连片"}
 CLASS_NAMES = {"key": "重点", "general": "一般", "good": "较好"}
 SIGNS = {"times": "x", "add": "+", "set": "="}
 

@@ -1,0 +1,68 @@
+"""Sites that are inspected with another one: the table `hosts` and the column `host`, and what of them is refused."""
+
+from pathlib import Path
+
+import pytest
+from small_county import hosts_table, small_county, write_county
+
+from scenarios.loading import load
+from scenarios.options.hosts import hosts_by_mode
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+EXTENDED = {"sites": {"hosts": "hosts.csv"}, "modes": {"extended": {}}}
+
+
+def with_table(folder: Path, text: str) -> Scenario:
+    write_county(folder, EXTENDED)
+    (folder / "hosts.csv").write_text(text, encoding="utf-8")
+    return load(folder)
+
+
+def problems(folder: Path, text: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        with_table(folder, text)
+    return "; ".join(f"{one.file} {one.where} {one.found} | {one.allowed}" for one in caught.value.problems)
+
+
+def test_the_table_names_hosts_by_code_and_by_name(tmp_path: Path) -> None:
+    scenario = small_county(tmp_path, EXTENDED)
+    host = dict(scenario.sites.select("name", "host").iter_rows())
+    assert host["village 0-0"] == host["village 1-1"] == "330503990"
+    assert host["village 0-3"] == host["village 1-2"] == "330503991"
+    assert host["village 2-0"] is None
+    rows = hosts_by_mode(scenario)[:, scenario.modes.index("extended")]
+    assert (rows >= 0).sum() == 10
+    assert [scenario.sites["kind"][row] for row in set(rows[rows >= 0].tolist())] == ["department"] * 2
+
+
+def test_the_column_says_the_same(tmp_path: Path) -> None:
+    write_county(tmp_path / "column", {"modes": {"extended": {}}})
+    named = dict(line.split(",") for line in hosts_table().splitlines()[1:])
+    lines = (tmp_path / "column" / "sites.csv").read_text(encoding="utf-8").splitlines()
+    table = [f"{line},{'随巡对象' if number == 0 else named.get(line.split(',')[0], '')}" for number, line in enumerate(lines)]
+    (tmp_path / "column" / "sites.csv").write_text("\n".join(table), encoding="utf-8")
+    column, table_ = load(tmp_path / "column"), small_county(tmp_path / "table", EXTENDED)
+    assert column.sites["host"].to_list() == table_.sites["host"].to_list()
+
+
+def test_what_can_t_be_a_host_is_refused_together(tmp_path: Path) -> None:
+    text = "site,host\n330503001201,bureau 7\n330503001202,330503001202\n330503001203,bureau 0\n330503001203,bureau 1\n"
+    text += "330503001204,330503001205\n330503001205,bureau 0\n330503009999,bureau 0\n"
+    found = problems(tmp_path, text)
+    assert "bureau 7" in found
+    assert "another site than the row's own" in found
+    assert "one host for each site" in found
+    assert "a host that is inspected in its own right" in found
+    assert "330503009999" in found
+
+
+def test_a_mode_without_named_hosts_is_warned_of(tmp_path: Path) -> None:
+    """The notice of a department that reaches out to villages, where no table says to which."""
+    scenario = small_county(tmp_path, {"modes": {"extended": {}}})
+    assert any(one.where == "modes.extended.host" and "随巡对象" in one.allowed for one in scenario.warnings)
+
+
+def test_hosts_without_a_mode_are_warned_of(tmp_path: Path) -> None:
+    scenario = small_county(tmp_path, {"sites": {"hosts": "hosts.csv"}})
+    assert any("no mode asks for one" in one.found for one in scenario.warnings)
