@@ -101,7 +101,7 @@ def small_scenario(
     ).with_columns(
         pl.lit("").alias("theme"), pl.lit(None, pl.String).alias("cluster"), pl.lit(None, pl.Float64).alias("team_days"),
         *(pl.lit(value).alias(name) for name, value in ({"assets": 0.0} | NEUTRAL).items()),
-        pl.lit(None, pl.String).alias("season"),
+        pl.lit(None, pl.String).alias("season"), pl.lit(None, pl.String).alias("host"),
         *(pl.lit(None, pl.Date).alias(name) for name in DATES),
     )  # fmt: skip
     lon = np.concatenate([(np.arange(count) + 1) * spacing_days * KM_A_DAY / KM_A_DEGREE, [0.0]])
