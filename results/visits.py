@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from results.run import Run
 from scenarios.divisions import townships as township_table
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.outcomes.outcome import Outcomes
 
@@ -45,6 +46,15 @@ def visit_chances(outcomes: Outcomes) -> NDArray[np.float64]:
     """Share of the replications in which each visit was finished in its round, shape (visits,); nan without replications."""
     replications, counts = len(outcomes.replications), outcomes.visit_on_time
     return counts / replications if replications else np.full(len(counts), np.nan)
+
+
+def chances_of(plan: Plan, run: Run) -> NDArray[np.float64]:
+    """How sure each visit of a plan is, shape (visits,), by a run of it or of what is left of it; nan for other visits."""
+    keys = ["site", "team", "round", "mode"]
+    known = run.plan.visits.select(keys).with_columns(chance=visit_chances(run.outcomes)).unique(keys, keep="first")
+    return (
+        plan.visits.select(keys).join(known, on=keys, how="left", maintain_order="left")["chance"].fill_null(np.nan).to_numpy()
+    )
 
 
 def town_names(scenario: Scenario) -> dict[str, str]:

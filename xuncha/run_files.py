@@ -4,6 +4,7 @@ from pathlib import Path
 
 from results.run import Run
 from results.store.writing import Extra
+from results.visits import visit_chances
 from scenarios.plans.plan import Plan
 
 WORKBOOK = "plan.xlsx"
@@ -21,7 +22,7 @@ def write_workbook(run: Run, path: Path) -> None:
     """Write the plan of a run as the workbook for teams, with how sure each visit is."""
     from results.workbook.book import write_book  # noqa: PLC0415 - only where a workbook is written
 
-    write_book(run.scenario, run.plan, path)
+    write_book(run.scenario, run.plan, path, chances=visit_chances(run.outcomes))
 
 
 def _draw_coverage(run: Run, path: Path) -> None:

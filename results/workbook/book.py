@@ -4,7 +4,9 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from scenarios.plans.plan import Plan
 from scenarios.plans.plan_files import write_by_ending, write_plan
@@ -26,6 +28,7 @@ def write_plan_file(
     *,
     roster: pl.DataFrame | None = None,
     changes: "Sequence[Change] | None" = None,
+    chances: NDArray[np.float64] | None = None,
 ) -> Path:
     """Write a plan by the ending of `path`: ``.csv``, ``.parquet``, or ``.xlsx``, the workbook with all its sheets.
 
@@ -35,6 +38,9 @@ def write_plan_file(
         People in teams (任务分工表), a sheet of the workbook; left out of other files.
     changes
         What a replan changed (变动表), likewise.
+    chances
+        Probability that each visit is finished in its round, shape (visits,): a column of all of them, which reading passes
+        over. Left out where nothing was simulated.
 
     Raises
     ------
@@ -42,12 +48,17 @@ def write_plan_file(
         If the ending is another one, or the folder is missing.
     """
     if path.suffix.lower() != ".xlsx":
-        return write_plan(plan, path)
-    return write_by_ending(plan.visits, path, lambda file: write_book(scenario, plan, file, roster, changes))
+        return write_plan(plan, path, chances)
+    return write_by_ending(plan.visits, path, lambda file: write_book(scenario, plan, file, roster, changes, chances))
 
 
 def write_book(
-    scenario: Scenario, plan: Plan, path: Path, roster: pl.DataFrame | None = None, changes: "Sequence[Change] | None" = None
+    scenario: Scenario,
+    plan: Plan,
+    path: Path,
+    roster: pl.DataFrame | None = None,
+    changes: "Sequence[Change] | None" = None,
+    chances: NDArray[np.float64] | None = None,
 ) -> None:
     """Write the workbook: the plan, the teams' sheets, Gantt chart, load, coverage, and people and changes where given."""
     import xlsxwriter  # noqa: PLC0415 - only where a workbook is written
@@ -63,7 +74,7 @@ def write_book(
     from results.workbook.roster_sheet import add_roster_sheet  # noqa: PLC0415
     from results.workbook.team_sheets import add_team_sheets  # noqa: PLC0415
 
-    contents = Contents(scenario, plan)
+    contents = Contents(scenario, plan, chances)
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": CREATED})
         look = Look(book)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from results.workbook.half_days import Half, half_days
 from scenarios.language import say
@@ -42,13 +43,15 @@ class Entry:
     order: int
     pin: str
     village: bool
+    chance: float | None
+    """Probability that it is finished in its round; None where it was not simulated."""
 
 
 class Contents:
     """The plan as the sheets show it."""
 
-    def __init__(self, scenario: Scenario, plan: Plan) -> None:
-        self.scenario, self.plan = scenario, plan
+    def __init__(self, scenario: Scenario, plan: Plan, chances: NDArray[np.float64] | None = None) -> None:
+        self.scenario, self.plan, self.chances = scenario, plan, chances
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
         self.classes, self.sites = class_names(scenario.file), SiteNames(scenario.sites)
@@ -62,7 +65,10 @@ class Contents:
         known = {row[0]: row[1:] for row in self.scenario.sites.select("id", "kind", "class", "theme").iter_rows()}
         found = []
         place: dict[tuple[str, str], int] = {}
-        for row, halves in zip(self.plan.visits.iter_rows(named=True), half_days(self.scenario, self.plan), strict=True):
+        unknown = [np.nan] * len(self.plan)
+        chances = unknown if self.chances is None else self.chances.tolist()
+        halves_of = half_days(self.scenario, self.plan)
+        for row, halves, chance in zip(self.plan.visits.iter_rows(named=True), halves_of, chances, strict=True):
             kind, site_class, theme = known[row["site"]]
             key = (row["team"], row["round"])
             place[key] = place.get(key, 0) + 1
@@ -74,7 +80,7 @@ class Contents:
                     theme if themed and theme is not None else "", self.modes.name(row["mode"]),
                     self.offices.name(row["office"]), self.team_row[row["team"]], self.round_column[row["round"]],
                     row["start"], halves[0], row["end"] - dt.timedelta(days=1), halves[1], row["team_days"], place[key],
-                    say(*PIN_NAMES[row["pin"]]) if row["pin"] else "", kind == "village",
+                    say(*PIN_NAMES[row["pin"]]) if row["pin"] else "", kind == "village", None if np.isnan(chance) else chance,
                 )
             )  # fmt: skip
         return sorted(found, key=lambda one: (one.round, one.team, one.order))

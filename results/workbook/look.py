@@ -6,6 +6,7 @@ from typing import Any
 from scenarios.language import say
 
 INK, HEAD, BAND, LINE, BAR, MUTED = "#1f2933", "#1f5f8b", "#eef4f8", "#b8c7d3", "#8fbcd9", "#6b7885"
+RED, OCHRE = "#a83a2a", "#8f6116"
 FONT = "Microsoft YaHei"
 A4 = 9
 DATE = "yyyy-mm-dd"

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from results.workbook.contents import Contents, Entry, half_name
-from results.workbook.look import DATE, Look, begin_sheet, text_width
+from results.workbook.look import DATE, OCHRE, RED, Look, begin_sheet, text_width
 from scenarios.language import say
 
 FIRST = 3
@@ -50,8 +50,11 @@ COLUMNS = (
     PlanColumn("days", ("team-days", "现场天数"), 9, lambda _, one: one.days, "0.0#"),
     PlanColumn("order", ("order", "次序"), 6, lambda _, one: one.order),
     PlanColumn("pin", ("pin", "固定"), 7, lambda _, one: one.pin),
+    PlanColumn("chance", ("chance", "把握"), 7, lambda _, one: one.chance, "0%"),
     PlanColumn("site", ("code", "代码"), 15, lambda _, one: one.site, middle=False),
 )
+UNLIKELY, SURE = 0.5, 0.95
+"""Chances below which a visit stands out, and stands out a little."""
 DROPDOWNS = ("mode", "team", "round", "start_half", "last_half", "pin")
 
 
@@ -73,7 +76,9 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
     """Add the sheet; `lists` are the ranges of words to choose from, by column."""
     entries = contents.entries
     offices = {one.office for one in entries}
-    columns = [column for column in COLUMNS if column.name != "office" or len(offices) > 1]
+    left_out = {"office"} if len(offices) <= 1 else set()
+    left_out |= {"chance"} if contents.chances is None else set()
+    columns = [column for column in COLUMNS if column.name not in left_out]
     name = say("plan", "轮次计划表")
     villages = sum(one.village for one in entries)
     others = len(entries) - villages
@@ -84,6 +89,8 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
         f"共 {villages} 个村、{others} 个其他对象。开始、结束日期均含当天。"
         "调整时改选轮次或组并清空日期，程序会补全；可增删行。",
     )
+    if contents.chances is not None:
+        note += say(" Chance: that the visit is finished in its round, as simulated.", "“把握”为模拟中本轮完成的比例。")
     sheet = begin_sheet(book, look, name, title, note)
     for place, column in enumerate(columns):
         words = {str(column.value(contents, one) or "") for one in entries} if column.text else ()
@@ -113,6 +120,11 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
                 "input_title": say(*column.header),
                 "input_message": say("This day included. Leave it empty to have it filled in.", "含当天；留空由程序补全。"),
             })  # fmt: skip
+        if column.name == "chance":
+            for limit, colour in ((UNLIKELY, RED), (SURE, OCHRE)):
+                rule = {"type": "cell", "criteria": "<", "value": limit, "stop_if_true": True,
+                        "format": book.add_format({"font_color": colour, "bold": True})}  # fmt: skip
+                sheet.conditional_format(FIRST, place, max(FIRST + len(entries) - 1, FIRST), place, rule)
     sheet.freeze_panes(FIRST, 2)
     sheet.autofilter(FIRST - 1, 0, max(row - 1, FIRST), len(columns) - 1)
     sheet.fit_to_pages(1, 0)

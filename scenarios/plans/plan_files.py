@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from scenarios.csv_cells import write_csv
 from scenarios.language import listed, say
@@ -32,11 +34,12 @@ def check_ending(path: Path) -> None:
         )
 
 
-def write_plan(plan: Plan, path: Path) -> Path:
+def write_plan(plan: Plan, path: Path, chances: NDArray[np.float64] | None = None) -> Path:
     """Write a plan by the ending of `path`: ``.csv`` (UTF-8 with BOM, for spreadsheets), ``.xlsx`` or ``.parquet``.
 
     In CSV and XLSX the column ``last_day`` is the last day of a visit; in Parquet ``end`` is the first day after it, as in
     memory. This workbook is a bare table of ids; the one for offices is made by `results.workbook.book.write_plan_file`.
+    `chances` are how sure each visit is, shape (visits,): a last column, which reading passes over.
 
     Raises
     ------
@@ -44,6 +47,8 @@ def write_plan(plan: Plan, path: Path) -> Path:
         If the ending is another one, or the folder is missing.
     """
     table = plan.visits if path.suffix.lower() == ".parquet" else on_paper(plan.visits)
+    if chances is not None:
+        table = table.with_columns(pl.Series("chance", chances, pl.Float64, nan_to_null=True))
     return write_by_ending(table, path, lambda file: table.write_excel(file, dtype_formats={pl.Date: "yyyy-mm-dd"}))
 
 

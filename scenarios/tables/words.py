@@ -116,6 +116,7 @@ NOTHING_WORDS = ("无", "没有", "零")
 """Said of a number they may mean 0 or that it is not known."""
 
 NOT_NEEDED = (
+    "把握", "chance",  # of a plan: the program writes how sure each visit is, and works it out anew
     "序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "手机", "书记", "书记姓名", "村书记", "党组织书记",
     "村主任", "姓名", "性别", "身份证号", "户数",
     "总户数", "党员数", "党员人数", "党员", "县", "县区", "区县", "县(市、区)", "市", "省", "地市", "所属县区", "邮编",

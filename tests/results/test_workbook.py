@@ -7,18 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
+import numpy as np
 import polars as pl
 import pytest
 
 from optimize.completing.complete import read_and_complete, read_plan
 from optimize.midterm.plan_changes import Change
 from optimize.plan_result import PlanResult
+from results.visits import chances_of, visit_chances
 from results.workbook.book import write_plan_file
 from results.workbook.half_days import half_days
 from scenarios.language import Language, speaking
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from xuncha.api import simulate
 
 
 def sheet(path: Path, name: str) -> pl.DataFrame:
@@ -155,3 +158,39 @@ def test_libreoffice_saves_it_without_loss(nanxun: Scenario, uniform_plan: PlanR
     command = ["soffice", "--headless", profile, "--convert-to", ending, "--outdir", str(tmp_path / "saved"), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     assert read_plan(nanxun, tmp_path / "saved" / f"p.{ending}").visits.equals(uniform_plan.plan.visits)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_how_sure_each_visit_is(
+    nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, ending: str, language: Language
+) -> None:
+    """A column of its own, which is read back without a word: it follows from the plan, and is no part of it."""
+    plan = uniform_plan.plan
+    chances = np.linspace(0, 1, len(plan))
+    chances[3] = np.nan
+    with speaking(language):
+        path = write_plan_file(nanxun, plan, tmp_path / f"plan.{ending}", chances=chances)
+    back = read_and_complete(nanxun, path)
+    assert back.plan.visits.equals(plan.visits)
+    assert back.notes == ()
+    if ending == "xlsx":
+        table = sheet(path, "plan" if language == "en" else "轮次计划表")
+        shown = table["chance" if language == "en" else "把握"].cast(pl.Float64)
+        known = dict(zip(plan.visits["site"], chances, strict=True))
+        assert shown.null_count() == 1
+        codes = table["code" if language == "en" else "代码"]
+        assert all(known[code] == pytest.approx(value) for code, value in zip(codes, shown, strict=True) if value is not None)
+    else:
+        table = pl.read_csv(path) if ending == "csv" else pl.read_parquet(path)
+        assert table.columns[-1] == "chance"
+        assert table["chance"].null_count() == 1
+
+
+def test_chances_are_matched_to_the_plan(nanxun: Scenario, uniform_plan: PlanResult) -> None:
+    """A run of what is left of a plan says how sure those visits are; of the others nothing is known."""
+    plan = uniform_plan.plan
+    run = simulate(nanxun, plan, n=5, seed=2)
+    assert chances_of(plan, run).tolist() == visit_chances(run.outcomes).tolist()
+    longer = Plan(pl.concat([plan.visits, plan.visits.tail(1).with_columns(round=pl.lit("2027-spring"))]))
+    assert np.isnan(chances_of(longer, run)).sum() == 1

@@ -1,7 +1,8 @@
 """Commands that make things: check a scenario, make a plan."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -175,6 +176,7 @@ def plan(
     from optimize.explaining.regional import regional  # noqa: PLC0415
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
+    from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
@@ -195,20 +197,14 @@ def plan(
         loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers, start=start
     )
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
-    write_plan_file(loaded, result.plan, output, roster=None if staffed is None else staffed.table)
-    sure = result.confidence
+    write = partial(write_plan_file, loaded, result.plan, output, roster=None if staffed is None else staffed.table)
+    write()
     run = None if no_simulate or result.interrupted else _simulated(loaded, result, replications, number, workers, quiet=json)
+    if run is not None:  # again, now with how sure each visit is: the plan is safe whatever became of the simulation
+        write(chances=chances_of(result.plan, run))
     explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:
-        sites = len(loaded.sites)
-        answer = {
-            "plan": str(output), "method": method, "sites": sites, "planned": len(result.plan), "objective": result.objective,
-            "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2), "interrupted": result.interrupted,
-            "withdrawn": list(result.withdrawn),
-            "breaches": [one.as_dict() for one in result.breaches],
-        }  # fmt: skip
-        answer |= schedule_json(result) | promise_json(run)
-        answer |= {} if sure is None else {"confidence": confidence_json(loaded, sure)}
+        answer = _plan_json(loaded, result, output, run)
         print_json(answer if explained is None else answer | explained.as_json())
     else:
         print_line(_plan_sentence(loaded, result))
@@ -216,8 +212,8 @@ def plan(
         for line in schedule_lines(result):
             print_line(line)
         print_promise(run)
-        if sure is not None:
-            print_confidence(loaded, sure)
+        if result.confidence is not None:
+            print_confidence(loaded, result.confidence)
         if explained is not None:
             explained.print()
         if staffed is not None:
@@ -232,7 +228,19 @@ def plan(
     if result.interrupted:
         return INTERRUPTED
     short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
-    return NO if short or (sure is not None and not sure.holds) else DONE
+    return NO if short or (result.confidence is not None and not result.confidence.holds) else DONE
+
+
+def _plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "Run | None") -> dict[str, Any]:
+    """Return what ``--json`` prints of a plan."""
+    answer = {
+        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": len(result.plan),
+        "objective": result.objective, "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
+        "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
+        "breaches": [one.as_dict() for one in result.breaches],
+    }  # fmt: skip
+    sure = {} if result.confidence is None else {"confidence": confidence_json(scenario, result.confidence)}
+    return answer | schedule_json(result) | promise_json(run) | sure
 
 
 def _simulated(

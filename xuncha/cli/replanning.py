@@ -108,6 +108,7 @@ def replan(
 ) -> int:
     """Plan again."""
     from optimize.midterm.facts import facts_at  # noqa: PLC0415
+    from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
@@ -136,6 +137,8 @@ def replan(
             return rest_of_term(now, made.plan, date, replications=replications, seed=seed, executor=executor)
 
         run = promised(loaded, simulated, workers=workers, quiet=json)
+    if run is not None:
+        write_plan_file(loaded, made.plan, output, changes=made.changes, chances=chances_of(made.plan, run))
     if json:
         print_json(_answer(made, output) | promise_json(run) | {"remembered": kept})
     else:

@@ -10,7 +10,8 @@ import pytest
 
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-dev-shm-usage", "--window-size=1200,900", "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--disable-sync", "--disable-dev-shm-usage", "--window-size=1200,900",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 WAIT = 60
 
