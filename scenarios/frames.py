@@ -93,7 +93,7 @@ def naming_frames() -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise ScenarioError([_named(problem) for problem in error.problems]) from None
+        raise ScenarioError([_named(problem) for problem in error.problems], error.reading) from None
 
 
 def _named(problem: Problem) -> Problem:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from scenarios.calendar.work_calendar import WorkCalendar
-from scenarios.divisions import TOWNSHIP_DIGITS
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.entities import Office, Round, Team
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at
@@ -15,6 +15,7 @@ from scenarios.naming.names import office_names, round_names, team_names
 from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
 from scenarios.problems import Findings
+from scenarios.schema import ScenarioFile
 from scenarios.schema.sites import SitesRule
 from scenarios.schema.time import TermSection
 from scenarios.sites.blocked import BlockedKind, check_blocked, with_free_days
@@ -26,6 +27,7 @@ from scenarios.sites.given_sites import check_sites, kinds_of
 from scenarios.sites.mergers import latest_of_mergers, read_mergers
 from scenarios.sites.named_hosts import settle_hosts
 from scenarios.sites.site_names import SiteNames
+from scenarios.sites.strays import ask_of_strays
 from scenarios.tables.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, SITES, STAFF, TRAVEL
 from scenarios.tables.read_table import read_with_reading
@@ -104,6 +106,7 @@ class GivenTables:
         given = cls(sites, tables, names, findings, distinct, SiteNames.of(sites, merged), readings, made)
         if given.all_known:
             given._settle_names()
+        findings.reading = given.reading(None)
         return given
 
     def _settle_names(self) -> None:
@@ -126,6 +129,18 @@ class GivenTables:
         self.others["staff"] = names.with_homes(self.others["staff"], self.names.get("staff", ""), findings)
         self.others["travel"] = names.with_nodes(self.others["travel"])
 
+    def ask_of_strays(self, file: ScenarioFile) -> None:
+        """Ask about sites in a county that no office is written for, where nearly all others lie elsewhere."""
+        if self.names["sites"] == FILE:
+            return
+        regions = [*(one.region for one in file.offices.values()), *(one.region or "" for one in file.office_rules)]
+        meant = {code[:COUNTY_DIGITS] for code in (*regions, *file.teams) if len(code) >= COUNTY_DIGITS}
+        remedy = say(
+            'write an office for that county, region = "{code}", under [offices] or as the first of [[office_rules]]',
+            '请在 [offices] 中（或作为第一条 [[office_rules]]）为该县区写明巡察办，region = "{code}"',
+        )
+        ask_of_strays(self.sites["id"], self.names["sites"], self.findings, remedy, meant)
+
     def check_names(self, offices: list[str]) -> None:
         """Check that what is done and the travel table name sites and offices of the scenario."""
         if self.all_known:
@@ -143,8 +158,8 @@ class GivenTables:
         """Whether every site's id can be read; else a code mistyped there would be reported again wherever it is named."""
         return self.distinct and not self.sites["id"].null_count()
 
-    def reading(self, made_up: tuple[str, ...] = ()) -> Reading:
-        """Return what was read, with the names of the columns that are made up."""
+    def reading(self, made_up: tuple[str, ...] | None) -> Reading:
+        """Return what was read, with the names of the columns that are made up, None where that is not known yet."""
         return Reading(tuple(self.readings.values()), made_up)
 
     def settle_done(self, term: TermSection) -> None:

@@ -85,7 +85,7 @@ def load(name_or_path: str | Path, progress: Progress | None = None, *, changes:
     try:
         scenario = _load(composed, f"{address.file.resolve()}{variant}", changes or {}, progress or _silent)
     except ScenarioError as error:
-        raise ScenarioError(composed.relabel(list(error.problems))) from None
+        raise ScenarioError(composed.relabel(list(error.problems)), error.reading) from None
     return scenario if facts is None else replace(scenario, as_of=facts.as_of)
 
 
@@ -109,7 +109,7 @@ def open_scenario(name_or_path: str | Path) -> Opened:
         opened = _open(composed, findings)
         findings.stop_on_error()
     except ScenarioError as error:
-        raise ScenarioError(composed.relabel(list(error.problems))) from None
+        raise ScenarioError(composed.relabel(list(error.problems)), error.reading) from None
     return opened
 
 
@@ -146,6 +146,7 @@ def _open(composed: Composed, findings: Findings) -> Opened:
         raise AssertionError("a refused file has problems")
     written = file
     if tables.distinct:
+        tables.ask_of_strays(file)
         file = expand_offices(file, tables.sites["id"], findings)
     tables.check_names(list(file.offices))
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make

@@ -5,8 +5,7 @@ import math
 import os
 import re
 import shutil
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -24,12 +23,14 @@ from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days
 from scenarios.problems import Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.sites.coding import county_name, give_codes, stray_counties, suspect_header
+from scenarios.sites.coding import county_name, give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources, county_table
-from scenarios.sites.given_sites import check_sites
+from scenarios.sites.given_sites import check_sites, kinds_of
+from scenarios.sites.strays import ask_of_strays
 from scenarios.tables.columns import SITES
 from scenarios.tables.read_table import read_with_reading
+from scenarios.tables.reading import Reading
 
 FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
 COUNTY_DIGITS = 6
@@ -117,13 +118,15 @@ def _write(
     short = name if name is not None else folder.absolute().name if IDENTIFIER.match(folder.absolute().name) else "scenario"
     _check_place(folder, names, short)
     findings = Findings()
-    sites, reading = read_with_reading(table, SITES, findings)
+    sites, reading = read_with_reading(table, SITES, findings, table="sites")
     hint = say("name the county with --county CODE", "请用 --county 给出县区代码")
-    sites, _, _ = give_codes(sites, regions, table.name, findings, allowed_hint=hint, suspect=suspect_header(reading))
+    sites, notes, _ = give_codes(sites, regions, table.name, findings, allowed_hint=hint, suspect=suspect_header(reading))
+    findings.reading = Reading((replace(reading.noting(*notes), rows=len(sites), kinds=kinds_of(sites)),), None)
     check_ids(sites, table.name, findings)
     check_sites(sites, table.name, findings, reading.refused)
     if not findings.errors and county is None:
-        _ask_of_strays(sites["id"], regions, table.name, findings)
+        remedy = say("say so with --county {usual} --county {code}", "请写明 --county {usual} --county {code}")
+        ask_of_strays(sites["id"], table.name, findings, remedy, regions, only=True)
     findings.stop_on_error()
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
     draft = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}"
@@ -144,23 +147,6 @@ def _write(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return NewScenario(folder, tuple(names), load(folder))
-
-
-def _ask_of_strays(ids: pl.Series, regions: tuple[str, ...], label: str, findings: Findings) -> None:
-    """Ask about sites in another county than all the others, rather than give them an office of their own."""
-    usual = Counter(ids.str.slice(0, COUNTY_DIGITS).to_list()).most_common(1)[0][0]
-    for code, strays in stray_counties(ids, regions).items():
-        shown = listed(strays, 5)
-        found = say(
-            f"{shown} in {county_name(code)} ({code}); most sites lie in {county_name(usual)} ({usual})",
-            f"{shown} 属{county_name(code)}（{code}），多数对象属{county_name(usual)}（{usual}）",
-        )
-        allowed = say("sites of the county", "本县区的对象")
-        hint = say(
-            f"correct the code; if it is right, say so: --county {usual} --county {code}",
-            f"请改正代码；若无误，请写明：--county {usual} --county {code}",
-        )
-        findings.error(label, say("column id", "“代码”列"), found, allowed, hint)
 
 
 def _check_place(folder: Path, names: list[str], short: str) -> None:

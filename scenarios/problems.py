@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
@@ -40,6 +41,13 @@ class Problem:
         return visible(f"{text} → {self.hint}" if self.hint else text, lines=False)
 
 
+class WhatWasRead(Protocol):
+    """What was read of an input's tables: see `scenarios.tables.reading.Reading`."""
+
+    def lines(self) -> list[str]: ...  # noqa: D102 - see Reading
+    def as_dict(self) -> dict[str, Any]: ...  # noqa: D102 - see Reading
+
+
 class ScenarioError(ValueError):
     """An input that can't be used; carries every problem that was found in it.
 
@@ -47,10 +55,13 @@ class ScenarioError(ValueError):
     ----------
     problems
         At least one problem.
+    reading
+        What was read of the tables, as far as it came to that.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], reading: WhatWasRead | None = None) -> None:
         self.problems = tuple(problems)
+        self.reading = reading
         count = len(self.problems)
         head = say(f"{count} problem{'s' if count != 1 else ''} in the input", f"输入中有 {count} 处问题")
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
@@ -62,6 +73,8 @@ class Findings:
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    reading: WhatWasRead | None = None
+    """What was read of the tables, where there are any."""
     unread: set[tuple[str, int | str, str]] = field(default_factory=set)
     """Cells that hold something that can't be read, by file, row and column: their value is missing, but not left out."""
 
@@ -76,7 +89,7 @@ class Findings:
     def stop_on_error(self) -> None:
         """Raise :class:`ScenarioError` with all errors, if there are any."""
         if self.errors:
-            raise ScenarioError(self.errors)
+            raise ScenarioError(self.errors, self.reading)
 
 
 def nearest_word(word: str, allowed: Iterable[str]) -> str | None:

@@ -80,7 +80,8 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
         scenario = load(name_or_path, progress, changes={"title": title} | changes)
     except ScenarioError as error:
         option = what_if_option(what_if)
-        raise ScenarioError([replace(one, file=option) if one.file == CHANGES else one for one in error.problems]) from None
+        problems = [replace(problem, file=option) if problem.file == CHANGES else problem for problem in error.problems]
+        raise ScenarioError(problems, error.reading) from None
     if said_by(read_file(name_or_path, changes)) == said_by(plain):
         found = say(f"{what_if}: the scenario says so already", f"{what_if}：情景本来就是如此")
         raise ScenarioError([Problem(what_if_option(what_if), "", found, say("something else", "与现状不同的值"))])

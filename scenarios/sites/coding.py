@@ -269,23 +269,6 @@ def _ask(asked: Asked, work: pl.DataFrame, label: str, findings: Findings, suspe
     findings.error(label, where, "\n    ".join(["", *lines]), allowed, hint)
 
 
-def stray_counties(ids: pl.Series, allowed: Iterable[str]) -> dict[str, list[str]]:
-    """Counties in which only a few of many sites lie: a mistyped code rather than another county.
-
-    Returns
-    -------
-    dict
-        Ids by the county's code; empty where each county has its share, or was said to be meant.
-    """
-    counts = Counter(ids.str.slice(0, COUNTY_DIGITS).to_list())
-    meant = set(allowed)
-    total = sum(counts.values())
-    few = {code for code, count in counts.items() if code not in meant and count * 20 < total}
-    if meant:
-        few |= {code for code in counts if code not in meant}
-    return {code: ids.filter(ids.str.starts_with(code)).to_list() for code in sorted(few)}
-
-
 def county_name(code: str) -> str:
     """Return a county's name, or its code where it is not known."""
     names = counties().filter(pl.col("code") == code)["name"].to_list()

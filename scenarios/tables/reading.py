@@ -67,28 +67,35 @@ class Reading:
     """What was read of all the tables of a scenario, and which figures are made up."""
 
     tables: tuple[TableReading, ...] = ()
-    made_up: tuple[str, ...] = ()
-    """Names for people of the columns whose figures are made up, wholly or in part."""
+    made_up: tuple[str, ...] | None = ()
+    """Names for people of the columns whose figures are made up, wholly or in part; None where that is not known, since the
+    input is refused."""
 
     def lines(self) -> list[str]:
         """Return the five lines that stand before everything else; none where no table was read."""
-        if not self.tables:
+        tables = tuple(table for table in self.tables if table.columns)
+        if not tables:
             return []
+        made_up = say("not told before the problems are corrected", "待问题改正后说明")
+        if self.made_up is not None:
+            made_up = listed(self.made_up) or say("nothing", "无")
+        between = say("; ", "；")
         return [
-            say("Read: ", "读取：") + say("; ", "；").join(_source(one) for one in self.tables),
-            say("Rows: ", "行数：") + say("; ", "；").join(_count(one) for one in self.tables),
+            say("Read: ", "读取：") + between.join(_source(table) for table in tables),
+            say("Rows: ", "行数：") + between.join(_count(table) for table in tables),
             say("Left aside: ", "略去：")
-            + (
-                say("; ", "；").join(_aside(one, self.tables) for one in self.tables if _aside(one, self.tables))
-                or say("nothing", "无")
-            ),
-            say("Columns: ", "列：") + say("; ", "；").join(_columns(one, self.tables) for one in self.tables),
-            say("Made up: ", "合成：") + (listed(self.made_up) or say("nothing", "无")),
+            + (between.join(filter(None, (_aside(table, tables) for table in tables))) or say("nothing", "无")),
+            say("Columns: ", "列：") + between.join(_columns(table, tables) for table in tables),
+            say("Made up: ", "合成：") + made_up,
         ]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the reading as the JSON object that ``--json`` prints."""
-        return {"lines": self.lines(), "tables": [_as_dict(one) for one in self.tables], "made_up": list(self.made_up)}
+        return {
+            "lines": self.lines(),
+            "tables": [_as_dict(table) for table in self.tables],
+            "made_up": None if self.made_up is None else list(self.made_up),
+        }
 
 
 def _listed(items: tuple[int | str, ...]) -> str:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from scenarios.problems import Findings
 from scenarios.schema.base import CLASSES
 from scenarios.schema.sites import ClassesSection
-from scenarios.sites.coding import give_codes, stray_counties
+from scenarios.sites.coding import give_codes
 from scenarios.sites.given_sites import check_sites
 from scenarios.sites.mergers import latest_of_mergers, read_mergers
 from scenarios.sites.site_names import SiteNames
@@ -486,12 +486,6 @@ def test_a_kind_that_contradicts_the_code_is_refused() -> None:
     findings = Findings()
     check_sites(sites().with_columns(kind=pl.Series(["village", "township", None, None])), "sites.csv", findings)
     assert len(findings.errors) == 2
-
-
-def test_a_single_site_in_another_county_is_noticed() -> None:
-    ids = pl.Series([f"330503100{k}" for k in range(201, 241)] + ["330502100201"])
-    assert stray_counties(ids, ()) == {"330502": ["330502100201"]}
-    assert stray_counties(ids, ("330503", "330502")) == {}
 
 
 # --- lists without codes

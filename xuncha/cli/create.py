@@ -37,7 +37,12 @@ def new(
 
     codes = county or []
     if sites is not None:
-        made = new_from_table(folder, sites, name, tuple(codes))
+        try:
+            made = new_from_table(folder, sites, name, tuple(codes))
+        except ScenarioError as error:
+            if not json:
+                print_reading(error.reading)
+            raise
     elif len(codes) == 1:
         made = new_from_county(folder, codes[0], name)
     else:

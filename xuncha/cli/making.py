@@ -73,9 +73,11 @@ def check(
         loaded = load_if(scenario, what_if(sets, without, elevate, cross), progress)
     except ScenarioError as error:
         if not json:
+            print_reading(error.reading)
             raise
         empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
-        print_json({"ok": False, "problems": [one.as_dict() for one in error.problems], "summary": empty})
+        refused = {"ok": False, "problems": [problem.as_dict() for problem in error.problems], "summary": empty}
+        print_json(refused if error.reading is None else refused | {"reading": error.reading.as_dict()})
         return WRONG_INPUT
     finally:
         progress.close()

@@ -10,8 +10,7 @@ from typing import Any
 
 from scenarios.language import say
 from scenarios.machine import MachineFailure
-from scenarios.problems import Problem
-from scenarios.tables.reading import Reading
+from scenarios.problems import Problem, WhatWasRead
 from scenarios.visible import visible
 from xuncha.cli.streams import encodable, styled
 
@@ -42,9 +41,9 @@ def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> Non
         sys.stderr.write(f"  - {head}: {problem}\n")
 
 
-def print_reading(reading: Reading) -> None:
-    """Print what was read of the tables, in five lines."""
-    for line in reading.lines():
+def print_reading(reading: WhatWasRead | None) -> None:
+    """Print what was read of the tables, in five lines; nothing where there were none."""
+    for line in reading.lines() if reading is not None else []:
         print_line(line)
 
 
