@@ -12,7 +12,8 @@ from scenarios.problems import ScenarioError
 from scenarios.sites.strays import stray_counties
 
 RULE = '[[office_rules]]\nlevel = "county"\nteams = { count = 2, size = 6 }\n'
-WRITTEN = '[offices.wuxing]\nname = { zh = "吴兴", en = "Wuxing" }\nlevel = "county"\nregion = "330502"\n[teams.wuxing]\ncount = 1\nsize = 6\n'
+WRITTEN = '[offices.wuxing]\nname = { zh = "吴兴", en = "Wuxing" }\nlevel = "county"\nregion = "330502"\n'
+TEAMS = "[teams.wuxing]\ncount = 1\nsize = 6\n"
 
 
 def codes(**counts: int) -> pl.Series:
@@ -70,7 +71,7 @@ def test_a_rule_does_not_make_an_office_for_it(strayed: Path) -> None:
 
 def test_an_office_that_is_written_is_meant(strayed: Path) -> None:
     file = strayed / "scenario.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("[sites]", f"{WRITTEN}\n[sites]", 1), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("[sites]", f"{WRITTEN}{TEAMS}\n[sites]", 1), encoding="utf-8")
     assert load(strayed).sites["id"].str.starts_with("330502").sum() == 1
 
 
