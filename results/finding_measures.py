@@ -9,7 +9,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from results.intervals import mean_interval
 from results.measure import Measure, Vector
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
@@ -85,19 +84,6 @@ def _further(rules: FindingsSection, total: Callable[[str], NDArray[np.int64]]) 
         result.append(Measure("satisfied", Text(zh="群众满意率", en="satisfied with repairs, of those asked"),
                               lambda: ratio(total("satisfied"), total("asked")), "%"))  # fmt: skip
     return result
-
-
-def finding_rows(scenario: Scenario, outcomes: Outcomes) -> list[dict[str, object]]:
-    """Means of the measures of findings over the replications with their 95 % intervals, in the language in force.
-
-    Bounds are None where one replication tells nothing of them.
-    """
-    rows: list[dict[str, object]] = []
-    for one in finding_measures(scenario, outcomes):
-        found = mean_interval(one.take())
-        bounds = {side: value if np.isfinite(value) else None for side, value in (("low", found.low), ("high", found.high))}
-        rows.append({"measure": one.id, "name": str(one.name), "unit": one.unit, "mean": found.value} | bounds)
-    return rows
 
 
 def ratio(above: NDArray[np.int64], below: NDArray[np.int64]) -> Vector:

@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from results.cost_measures import cost_measures
 from results.finding_measures import finding_measures
 from results.measure import Better, Measure, Vector
-from results.support_measures import support_measures
 from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
 from scenarios.schema import Milestone, Text
@@ -40,9 +40,9 @@ def measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
     return [
         *_milestones(scenario, outcomes),
         *_coverage(scenario, outcomes),
+        *(_directed(measure) for measure in cost_measures(scenario, outcomes)),
         *_days(scenario, outcomes),
         *_moves(outcomes),
-        *(_directed(measure) for measure in support_measures(scenario, outcomes)),
         *(_directed(measure) for measure in finding_measures(scenario, outcomes)),
     ]
 
@@ -117,10 +117,6 @@ def _coverage(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
 def _days(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
     used = outcomes.worked + outcomes.travelled
     windows = float(np.sum(team_windows(scenario).days))
-    yield Measure("staff_days", Text(zh="现场人日", en="person-days on site"), lambda: _person_days(scenario, used), "d",
-                  better="less")  # fmt: skip
-    yield Measure("travel_days", Text(zh="路程组日", en="team-days of travel"), lambda: _total(outcomes.travelled), "d",
-                  better="less")  # fmt: skip
     lost = Text(zh="缺勤等损失组日", en="team-days lost to absence and interruptions")
     yield Measure("lost_days", lost, lambda: _total(outcomes.lost), "d", better="less")
     if windows:
@@ -152,11 +148,6 @@ def _moves(outcomes: Outcomes) -> Iterator[Measure]:
 def _total(by_team: NDArray[np.float64] | NDArray[np.int64]) -> Vector:
     """Sum over teams and rounds, shape (replications,)."""
     return np.asarray(by_team.sum(axis=(1, 2)), np.float64)
-
-
-def _person_days(scenario: Scenario, days: NDArray[np.float64]) -> Vector:
-    """Team-days times the team's people, shape (replications,)."""
-    return np.asarray(days.sum(axis=2) @ np.array([float(team.size) for team in scenario.teams]), np.float64)
 
 
 def _column(values: NDArray[np.int64], place: int) -> Vector:

@@ -12,10 +12,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from results.cost_measures import cost_measures
 from results.coverage_curve import CoverageCurve, make_curve
 from results.event_table import FOLDER, event_table, read_events
-from results.finding_measures import finding_rows
+from results.finding_measures import finding_measures
 from results.intervals import band, wilson
+from results.mean_rows import mean_rows
 from results.measure import MeasureSpec
 from results.pace import pace_json, run_pace
 from results.relief import Relief
@@ -244,7 +246,11 @@ class Run:
 
     def findings(self) -> list[dict[str, Any]]:
         """Return what visits found and what followed, means with 95 % intervals; nothing where it is not simulated."""
-        return finding_rows(self.scenario, self.outcomes)
+        return mean_rows(finding_measures(self.scenario, self.outcomes))
+
+    def costs(self) -> list[dict[str, Any]]:
+        """Return what it takes, means with 95 % intervals: people's days, travel, teams of other offices, support."""
+        return mean_rows(cost_measures(self.scenario, self.outcomes)) if self.replications else []
 
     def summary(self, seconds: float = math.nan) -> dict[str, Any]:
         """Return the run in figures: what ``--json`` prints."""
@@ -263,6 +269,7 @@ class Run:
             "milestones": self.milestones(),
             "classes": self.classes(),
             "teams": self.teams(),
+            "costs": self.costs(),
             "pace": pace_json(run_pace(self, deciding(self))),
             "planning": self.planning,
             "breaches": len(self.breaches),

@@ -21,10 +21,11 @@ def support_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
         return np.asarray(supported[:, team_office == office].sum(axis=(1, 2)), np.float64)
 
     zh, en = "帮扶外出组日", "team-days away in support"
-    result = [Measure("support_days", Text(zh=zh, en=en), lambda: np.asarray(supported.sum(axis=(1, 2)), np.float64))]
+    total = Measure("support_days", Text(zh=zh, en=en), lambda: np.asarray(supported.sum(axis=(1, 2)), np.float64), "d")
+    result = [total]
     for donor in sorted({link.donor for link in scenario.file.support}):
         office = scenario.office_index(donor)
         name = scenario.offices[office].name
-        label = Text(zh=f"{zh}: {name.zh}", en=f"{en}: {name.en}")
-        result.append(Measure(f"support_days_{donor}", label, partial(of, office)))
+        label = Text(zh=f"{zh}：{name.zh}", en=f"{en}: {name.en}")
+        result.append(Measure(f"support_days_{donor}", label, partial(of, office), "d"))
     return result

@@ -48,6 +48,7 @@ def facts(run: Run) -> dict[str, Any]:
         "use": _use(run),
         "laggards": _laggards(run),
         "weakest": _weakest(run, rows),
+        "costs": _costs(run),
         "rounds": _rounds_at_risk(run, rows),
         "left_out": _left_out(rows),
         "repairs": _repairs(run),
@@ -181,6 +182,18 @@ def _repairs(run: Run) -> list[dict[str, str]]:
         for row in run.findings()
         if row["measure"] in REPAIRS
     ]
+
+
+def _costs(run: Run) -> list[dict[str, str]]:
+    """Return what it takes: means with their intervals."""
+    return [
+        {"name": row["name"], "mean": f"{row['mean']:,.0f}", "interval": f"{_days(row['low'])}–{_days(row['high'])}"}
+        for row in run.costs()
+    ]
+
+
+def _days(value: float | None) -> str:
+    return say("unknown", "不详") if value is None else f"{value:,.0f}"
 
 
 def _figure(row: dict[str, Any], key: str) -> str:

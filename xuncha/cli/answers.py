@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.language import aside, listed, say
 from xuncha.cli.app import DONE, LIKELY, NO
-from xuncha.cli.finding_table import print_findings
+from xuncha.cli.mean_tables import print_costs, print_findings
 from xuncha.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def answer(finished: "Run", seconds: float, *, json: bool) -> int:
     else:
         _print_sentences(finished)
         _print_tables(summary)
+        print_costs(summary["costs"], finished.replications)
         print_findings(summary.get("findings", []), finished.replications)
         _print_sources(finished, missed)
     for failure in finished.outcomes.failures:

@@ -1,4 +1,4 @@
-"""The table of what visits found, for people."""
+"""Tables of means with their intervals, for people: what a plan costs, and what visits found."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,21 @@ def print_findings(rows: Sequence[dict[str, Any]], replications: int) -> None:
         f"What visits find (means of {replications} replications, 95 % intervals)",
         f"发现与整改（{replications} 次模拟的均值，95% 区间）",
     )
+    _print_means(title, rows)
+
+
+def print_costs(rows: Sequence[dict[str, Any]], replications: int) -> None:
+    """Print the rows of ``Run.costs()``."""
+    if not rows:
+        return
+    title = say(
+        f"What it costs (means of {replications} replications, 95 % intervals)",
+        f"投入（{replications} 次模拟的均值，95% 区间）",
+    )
+    _print_means(title, rows)
+
+
+def _print_means(title: str, rows: Sequence[dict[str, Any]]) -> None:
     headers = (say("measure", "指标"), say("mean", "均值"), say("low", "下限"), say("high", "上限"))
     body = [(row["name"], *(_shown(row[key], row["unit"]) for key in ("mean", "low", "high"))) for row in rows]
     print_table(title, headers, body)
@@ -23,4 +38,4 @@ def print_findings(rows: Sequence[dict[str, Any]], replications: int) -> None:
 def _shown(value: float | None, unit: str) -> str:
     if value is None:
         return "-"
-    return f"{value:.1%}" if unit == "%" else f"{value:,.2f}"
+    return f"{value:.1%}" if unit == "%" else f"{value:,.0f}" if unit == "d" else f"{value:,.2f}"
