@@ -28,6 +28,11 @@ def _versions(run: Run) -> dict[str, str]:
     manifest = None if run.folder is None else run.folder / MANIFEST
     if manifest is not None and manifest.is_file():
         return dict(json.loads(manifest.read_text(encoding="utf-8"))["versions"])
+    return versions_in_use()
+
+
+def versions_in_use() -> dict[str, str]:
+    """Versions of the packages on which figures depend, and of Python."""
     return {name: version(name) for name in PACKAGES} | {"python": platform.python_version()}
 
 
@@ -39,7 +44,11 @@ def reproduce(run: Run) -> Recipe:
     made = method is not None and run.planning.get("interrupted") is None
     chosen = "" if method in {None, "optimal"} else f" --method {method}"
     commands = (
-        (f"xuncha run {scenario}{chosen} {rest}",) if made else (f"xuncha simulate {scenario} --plan plan.parquet {rest}",)
+        (f"xuncha run --again {shlex.quote(run.folder.name)}",)
+        if run.folder is not None
+        else (f"xuncha run {scenario}{chosen} {rest}",)
+        if made
+        else (f"xuncha simulate {scenario} --plan plan.parquet {rest}",)
     )
     planned = run.planning
     facts = [

@@ -75,16 +75,14 @@ app = typer.Typer(
     ),
 )
 
-ScenarioArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar=say("SCENARIO", "情景"),
-        help=say(
-            "a name of xuncha scenarios or a folder with scenario.toml; a variant behind a colon: weiyuan:more",
-            "自带情景名（见 xuncha scenarios）或含 scenario.toml 的文件夹；方案写在冒号后：weiyuan:more",
-        ),
+SCENARIO = typer.Argument(
+    metavar=say("SCENARIO", "情景"),
+    help=say(
+        "a name of xuncha scenarios or a folder with scenario.toml; a variant behind a colon: weiyuan:more",
+        "自带情景名（见 xuncha scenarios）或含 scenario.toml 的文件夹；方案写在冒号后：weiyuan:more",
     ),
-]
+)
+ScenarioArgument = Annotated[str, SCENARIO]
 JsonOption = Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON，供程序读取"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))]
 Replications = Annotated[

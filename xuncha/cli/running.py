@@ -9,9 +9,12 @@ import typer
 
 from scenarios.language import say
 from scenarios.machine import MachineFailure
+from scenarios.problems import Problem, ScenarioError
 from scenarios.writing import keep_elsewhere, try_folder
+from xuncha.cli.again import AgainOption, make_again
 from xuncha.cli.answers import answer
 from xuncha.cli.app import (
+    SCENARIO,
     Command,
     DispatchOption,
     EventsOption,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
+    from scenarios.what_if import WhatIf
 
 RUNS = Path("runs")
 """Where runs go without -o."""
@@ -109,12 +113,13 @@ def simulate(
     cls=Command,
     help=say(
         "Check, plan, simulate and answer; a run that was interrupted goes on. Ctrl-C during planning keeps the best plan "
-        "found and goes on with it.\n\nExample: xuncha run nanxun",
-        "检查、计划、模拟并回答；中断的运行会接着做。计划阶段按 Ctrl-C 则用已找到的最好计划继续。\n\n例：xuncha run nanxun",
+        "found and goes on with it.\n\nExample: xuncha run nanxun\n\nExample: xuncha run --again runs/nanxun-seed1",
+        "检查、计划、模拟并回答；中断的运行会接着做。计划阶段按 Ctrl-C 则用已找到的最好计划继续。\n\n"
+        "例：xuncha run nanxun\n\n例：xuncha run --again runs/nanxun-seed1",
     ),
 )
 def run(
-    scenario: ScenarioArgument,
+    scenario: Annotated[str | None, SCENARIO] = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = "1",
@@ -135,18 +140,44 @@ def run(
     without: WithoutOption = None,
     elevate: ElevateOption = None,
     cross: CrossOption = None,
+    again: AgainOption = None,
     *,
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Do everything."""
+    if again is not None:
+        others = {say("SCENARIO", "情景"): scenario, "-n": replications, "--seed": seed, "--method": method, "-o": output,
+                  "--dispatch": dispatch, "--set": sets, "--without": without, "--elevate": elevate, "--cross": cross,
+                  "--events": events}  # fmt: skip
+        return make_again(again, others, workers, json=json)
+    if scenario is None:
+        allowed = say("a scenario, or --again RUN", "情景，或 --again 运行")
+        raise ScenarioError([Problem("run", "", say("neither", "都未给出"), allowed)])
+    return _run(scenario, replications, seed, workers, method, output, dispatch, what_if(sets, without, elevate, cross),
+                events=events, json=json)  # fmt: skip
+
+
+def _run(
+    scenario: str,
+    replications: int | None,
+    seed: int | None,
+    workers: str,
+    method: str | None,
+    output: Path | None,
+    dispatch: str | None,
+    otherwise: "WhatIf",
+    *,
+    events: bool,
+    json: bool,
+) -> int:
     from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
     from scenarios.options.orders import ORDERS  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
     from xuncha.api import planning_figures  # noqa: PLC0415
 
     began = time.perf_counter()
-    loaded = load_if(scenario, what_if(sets, without, elevate, cross))
+    loaded = load_if(scenario, otherwise)
     refuse_past(loaded, "run")
     if not json:
         print_problems(loaded.warnings, warning=True)
