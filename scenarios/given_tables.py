@@ -16,15 +16,14 @@ from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
-from scenarios.schema.sites import SitesRule
 from scenarios.schema.time import TermSection
-from scenarios.sites.blocked import BlockedKind, check_blocked, with_free_days
+from scenarios.sites.blocked import Blocked, BlockedKind, check_blocked, with_free_days
 from scenarios.sites.coding import give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.division_sites import MADE, sites_by_rule
 from scenarios.sites.done import check_dates, check_done, merge_done
 from scenarios.sites.given_sites import check_sites, kinds_of
-from scenarios.sites.mergers import latest_of_mergers, read_mergers
+from scenarios.sites.mergers import MergedDone, Mergers, latest_of_mergers, settle_mergers
 from scenarios.sites.named_hosts import settle_hosts
 from scenarios.sites.site_names import SiteNames
 from scenarios.sites.strays import ask_of_strays
@@ -62,11 +61,13 @@ class GivenTables:
     """What was read of each table."""
     made: tuple[str, ...] = ()
     """Columns of the sites that were made up already."""
+    mergers: Mergers = field(default_factory=Mergers)
+    """What became of villages that were merged or renamed."""
 
     @classmethod
-    def read(cls, composed: Composed, rule: SitesRule | None, findings: Findings) -> "GivenTables":
-        """Read the tables that a file names, whether the file itself is right or not; where it has a rule, make the sites."""
-        document = composed.document
+    def read(cls, composed: Composed, file: ScenarioFile | None, findings: Findings) -> "GivenTables":
+        """Read the tables that a file names, also where the file is refused (None); where it has a rule, make the sites."""
+        document, rule = composed.document, file.sites.rule if file else None
         made: tuple[str, ...] = ()
         readings: dict[str, TableReading] = {}
         if at(document, ("sites", "rule")) is not None:
@@ -102,22 +103,30 @@ class GivenTables:
             check_sites(sites, names["sites"], findings, readings["sites"].refused)
             readings["sites"] = replace(readings["sites"], rows=len(sites), kinds=kinds_of(sites))
         labels = (names["sites"], names.get("predecessors", ""))
-        merged = read_mergers(sites, tables["predecessors"], labels, findings)
-        given = cls(sites, tables, names, findings, distinct, SiteNames.of(sites, merged), readings, made)
+        term = file.term if file else None
+        sites, done_before, mergers = settle_mergers(sites, tables["predecessors"], term, labels, findings)
+        if names["sites"] in {reading.file for reading in readings.values()}:
+            readings["sites"] = readings["sites"].noting(*mergers.notes)
+        if len(done_before):
+            names.setdefault("done", names["sites"])
+            tables["done"] = pl.concat([tables["done"], done_before], how="diagonal_relaxed")
+        site_names = SiteNames.of(sites, mergers.now, mergers.former_names)
+        given = cls(sites, tables, names, findings, distinct, site_names, readings, made, mergers)
         if given.all_known:
-            given._settle_names()
+            given._settle_names(file.sites.merged_done if file else "any")
         findings.reading = given.reading(None)
         return given
 
-    def _settle_names(self) -> None:
+    def _settle_names(self, merged_done: MergedDone) -> None:
         """Put codes in place of names, and those of today in place of former ones."""
         names, findings = self.site_names, self.findings
         done = self.others["done"]
         if not done.is_empty():
             given = done["site"] if "site" in done.columns else pl.Series("site", [None] * len(done), dtype=pl.String)
-            settled, notes = latest_of_mergers(names.with_sites(done, self.names["done"], findings), names.merged, given)
-            self.others["done"] = settled
-            self.readings["done"] = self.readings["done"].noting(*notes)
+            coded = names.with_sites(done, self.names["done"], findings)
+            self.others["done"], notes = latest_of_mergers(coded, self.mergers, given, merged_done)
+            if "done" in self.readings:
+                self.readings["done"] = self.readings["done"].noting(*notes)
         labels = (self.names["sites"], self.names.get("hosts", ""))
         self.sites = settle_hosts(self.sites, self.others["hosts"], names, labels, findings)
         self.others["blocked"] = with_free_days(self.others["blocked"], self.names.get("blocked", ""), findings)
@@ -128,6 +137,10 @@ class GivenTables:
         )
         self.others["staff"] = names.with_homes(self.others["staff"], self.names.get("staff", ""), findings)
         self.others["travel"] = names.with_nodes(self.others["travel"])
+        if names.followed and "sites" in self.readings:
+            count = len(names.followed)
+            word = say(f"{count} codes of other years go by name and township", f"{count} 个其他年份的代码按乡镇和村名对应")
+            self.readings["sites"] = self.readings["sites"].noting(word)
 
     def ask_of_strays(self, file: ScenarioFile) -> None:
         """Ask about sites in a county that no office is written for, where nearly all others lie elsewhere."""
@@ -180,6 +193,14 @@ class GivenTables:
     def check_staff(self, offices: list[str], rounds: list[str]) -> None:
         """Check the table of staff."""
         check_staff(self.others["staff"], offices, rounds, self.names.get("staff", ""), self.findings)
+
+    def not_yet(self, calendar: WorkCalendar) -> tuple[Blocked, ...]:
+        """Return the times before villages were made, in which they can't be inspected."""
+        since = dict(self.mergers.since)
+        if "founded" in self.sites.columns:
+            since |= dict(self.sites.select("id", "founded").drop_nulls().iter_rows())
+        days = {site: min(calendar.day(date), calendar.days) for site, date in since.items()}
+        return tuple(Blocked("site", site, 0, day) for site, day in sorted(days.items()) if day > 0)
 
     def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar) -> None:
         """Check the table of blocked times, where sites, offices and teams are known."""

@@ -138,7 +138,7 @@ def _silent(_text: str) -> None:
 def _open(composed: Composed, findings: Findings) -> Opened:
     file = _validate(composed.document, findings)
     _check_variants(composed, findings)
-    tables = GivenTables.read(composed, file.sites.rule if file else None, findings)
+    tables = GivenTables.read(composed, file, findings)
     if file is None:
         offices = composed.document.get("offices")
         tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [])
@@ -196,10 +196,11 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
         calendar=calendar,
         travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
+        former=tables.mergers.now,
         formed=formed,
         skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
         staff=staff if staff.columns else None,
-        blocked=blocked_times(tables.others["blocked"], calendar),
+        blocked=(*blocked_times(tables.others["blocked"], calendar), *tables.not_yet(calendar)),
         reading=tables.reading(tuple(titles(synthesised))),
         inputs=hashes(given, file),
         contents=hashes_of(given),

@@ -56,6 +56,8 @@ class Scenario:
     travel: Travel
     synthesised: tuple[str, ...] = ()
     """Columns of ``sites`` that were made up, wholly or in part; every output says so."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Present id of a village by each code that it had before it was merged."""
     formed: NDArray[np.int64] | None = None
     """Teams that the staff of each office can form in each round, shape (offices, rounds): those of the lowest numbers;
     None where all are."""

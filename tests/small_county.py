@@ -71,6 +71,12 @@ def hosts_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def mergers_table() -> str:
+    """CSV of two villages that become one in the second year; used where ``sites.predecessors`` says so."""
+    olds = ("330503001201", "330503001202")
+    return "old,new,new_name,date\n" + "".join(f"{old},330503001211,new village,2028-05-01\n" for old in olds)
+
+
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """One document over which another is laid, table by table."""
     result = dict(one)
@@ -101,6 +107,7 @@ def write_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Path
     (folder / "scenario.toml").write_text(text, encoding="utf-8")
     (folder / "sites.csv").write_text(sites_table(), encoding="utf-8")
     (folder / "hosts.csv").write_text(hosts_table(), encoding="utf-8")
+    (folder / "merged.csv").write_text(mergers_table(), encoding="utf-8")
     return folder
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -32,6 +33,8 @@ class SiteNames:
     """Finds sites; built from the columns ``id``, ``name``, ``kind`` and ``township`` of a scenario's sites."""
 
     sites: pl.DataFrame
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Present id of a village by each code that it had before."""
     _name: dict[str, str] = field(init=False)
     _town: dict[str, str] = field(init=False)
     _lies_in: dict[str, str] = field(init=False)
@@ -94,8 +97,8 @@ class SiteNames:
         code = asked.code.strip().lstrip("'")
         code = re.sub(r"\.0+$", "", code)
         code = code[:TOWN_DIGITS] if code.endswith("000") and code[:TOWN_DIGITS] in self._name else code
-        if code in self._name:
-            return self._agreed(code, asked)
+        if code in self._name or code in self.former:
+            return self._agreed(code, asked) if code in self._name else (self.former[code], "", "", "")
         name = asked.name or ("" if CODE.match(code) or any(sign.isdigit() for sign in code) else code)
         if code and CODE.match(code):
             same = self.by_name(name, asked.township) if name else []

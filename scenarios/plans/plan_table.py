@@ -98,7 +98,7 @@ class _Reading:
                   "pin": pl.String, "start_half": pl.String, "last_half": pl.String}  # fmt: skip
         missing += [pl.lit(None, kind).alias(name) for name, kind in others.items() if name not in self.given]
         self.table = table.with_columns(missing)
-        self.sites = SiteNames(scenario.sites)
+        self.sites = SiteNames(scenario.sites, scenario.former)
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
         self.classes = class_names(scenario.file)

@@ -39,8 +39,11 @@ class SitesSection(Section):
     done: str | None = None
     """Table of the sites covered in this term already, with columns site and date, in the scenario's folder."""
     predecessors: str | None = None
-    """Table of villages that were merged, with columns old and new (codes), in the scenario's folder: what was done in the old
-    village counts for the new one. The column predecessors of the sites says the same."""
+    """Table of villages that were merged or renamed, with columns old and new (codes) and date, in the scenario's folder: what
+    was done in the old village counts for the new one. The column predecessors of the sites says the same of those merged
+    before."""
+    merged_done: Literal["any", "all"] = "any"
+    """Whether a merged village counts as done where any former one is, or only where all of them are."""
     hosts: str | None = None
     """Table of the sites with which others are inspected (延伸巡察), with columns site and host (codes or names), in the
     scenario's folder. The column host of the sites says the same."""

@@ -1,60 +1,233 @@
-"""Villages that were merged into others: their old codes, and what was done there."""
+"""Villages that were merged, renamed or newly made: their former codes and names, since when they are, and what was done there.
+
+A merger that falls into the term while the former villages are still in the list is settled before planning, as offices do it:
+the village that comes of it takes their place, with what they have together, and is inspected from its date on.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from scenarios.language import say
 from scenarios.problems import Findings
+from scenarios.schema.base import CLASSES
+from scenarios.schema.time import TermSection
 from scenarios.tables.where import row_place
 
 SPLIT = r"[;,、；，\s/]+"
+SUMS = ("population", "area", "income", "assets", "complaints", "funds")
+MEANS = ("lon", "lat")
+LARGEST = ("weak_organisation", "hardship", "altitude", "access")
+FIRST = ("kind", "township_name", "theme", "cluster", "season", "host")
+EARLIEST = ("last_inspected",)
+LATEST = ("other_check",)
+DIGITS = 12
+MergedDone = Literal["any", "all"]
 
 
-def read_mergers(sites: pl.DataFrame, table: pl.DataFrame, labels: tuple[str, str], findings: Findings) -> dict[str, str]:
-    """Return the present code of each village by the code that it had before it was merged.
+class Pair(NamedTuple):
+    """A village that became another one."""
+
+    row: int | str
+    old: str
+    new: str
+    date: dt.date | None
+    old_name: str | None
+    new_name: str | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mergers:
+    """What became of villages."""
+
+    now: dict[str, str] = field(default_factory=dict)
+    """Present code by each former one."""
+    step: dict[str, str] = field(default_factory=dict)
+    """Code that each former one became, which may have been merged again."""
+    since: dict[str, dt.date] = field(default_factory=dict)
+    """First day of each village that comes of a merger with a date."""
+    former_names: dict[str, str] = field(default_factory=dict)
+    """Present code by each former name."""
+    notes: tuple[str, ...] = ()
+
+    def covered(self, site: str, done: set[str], rule: MergedDone) -> bool:
+        """Whether a village counts as done by the codes of what was done: its own, or those of any (or all) former ones."""
+        if site in done:
+            return True
+        former = [old for old, new in self.step.items() if new == site and old != site]
+        return bool(former) and (any if rule == "any" else all)(self.covered(old, done, rule) for old in former)
+
+
+def settle_mergers(
+    sites: pl.DataFrame, table: pl.DataFrame, term: TermSection | None, labels: tuple[str, str], findings: Findings
+) -> tuple[pl.DataFrame, pl.DataFrame, Mergers]:
+    """Put the villages of today, or of the term, in place of former ones.
 
     Parameters
     ----------
     sites
         Table of sites; its column ``predecessors`` holds old codes, several separated by ``;``.
     table
-        Table ``predecessors`` with the columns ``old`` and ``new``; no columns where it is not given.
+        Table ``predecessors`` with the columns ``old`` and ``new``, and ``date``, ``old_name`` and ``new_name`` as far as they
+        are given; no columns where it is not given.
+    term
+        The term, None where the file is refused anyway.
     labels
         Names of the two files, for problems.
+
+    Returns
+    -------
+    tuple
+        The sites, what was done in those that are no more (columns ``row``, ``site`` and ``date``), and what became of them.
     """
-    pairs: list[tuple[int | str, str, str, str]] = []
+    none = pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
+    pairs = _pairs(sites, table, labels)
+    known = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
+    if not pairs or not known:
+        return sites, none, Mergers()
+    pairs = [one for one in pairs if _sound(one, known, term, findings)]
+    renamed = {one.old: one.new_name for one in pairs if one.old == one.new and one.new_name}
+    step = _steps([one for one in pairs if one.old != one.new], findings)
+    now = {old: _followed(old, step) for old in step}
+    names = {one.old_name: now.get(one.old, one.old) for one in pairs if one.old_name}
+    gone = [old for old in now if old in known]
+    for one in pairs:
+        new = now.get(one.old, one.old)
+        if new not in known and not any(now[old] == new for old in gone):
+            allowed = say("the code of a site of the scenario", "情景中对象的代码")
+            findings.error(one.label, row_place(one.row), new, allowed)
+    since: dict[str, dt.date] = {}
+    for one in pairs:
+        if one.date is not None and one.old != one.new and (term is None or one.date > term.start):
+            since[now[one.old]] = max(one.date, since.get(now[one.old], one.date))
+    taken = {new: next((one.new_name for one in pairs if one.new == new and one.new_name), None) for new in set(now.values())}
+    sites, done = _replaced(sites, now, gone, taken)
+    if renamed:
+        sites = sites.with_columns(pl.coalesce(pl.col("id").replace_strict(renamed, default=None), "name").alias("name"))
+    notes = []
+    if gone:
+        formed = len({now[old] for old in gone})
+        notes.append(
+            say(
+                f"{len(gone)} villages that are merged in the term stand as {formed}",
+                f"{len(gone)} 个届内撤并的村按 {formed} 个村计",
+            )
+        )
+    return sites, done, Mergers(now, step, since, names, tuple(notes))
+
+
+def _pairs(sites: pl.DataFrame, table: pl.DataFrame, labels: tuple[str, str]) -> list[Pair]:
+    pairs: list[Pair] = []
     if {"predecessors", "id"} <= set(sites.columns):
         for row, new, text in sites.select("row", "id", "predecessors").drop_nulls().iter_rows():
-            pairs.extend(
-                (row, old, new, labels[0]) for old in pl.Series([text]).str.replace_all(SPLIT, ";")[0].split(";") if old
-            )
+            olds = pl.Series([text]).str.replace_all(SPLIT, ";")[0].split(";")
+            pairs += [Pair(row, old, new, None, None, None, labels[0]) for old in olds if old]
     if {"old", "new"} <= set(table.columns):
-        pairs.extend((row, old, new, labels[1]) for row, old, new in table.select("row", "old", "new").drop_nulls().iter_rows())
-    known = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
+        given = [
+            pl.col(name) if name in table.columns else pl.lit(None).alias(name) for name in ("date", "old_name", "new_name")
+        ]
+        rows = table.filter(pl.col("old").is_not_null() & pl.col("new").is_not_null()).select("row", "old", "new", *given)
+        for row, old, new, date, old_name, new_name in rows.iter_rows():
+            pairs.append(Pair(row, old, new, date, old_name, new_name, labels[1]))
+    return pairs
+
+
+def _sound(one: Pair, known: set[str], term: TermSection | None, findings: Findings) -> bool:
+    """Whether a row can be what it says; it is refused, or warned of, where not."""
+    place = row_place(one.row, say("old code", "原代码"))
+    for code in (one.old, one.new):
+        if not (code.isdigit() and len(code) == DIGITS):
+            allowed = say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ; 分隔")
+            findings.error(one.label, place, code, allowed)
+            return False
+    if one.date is not None and term is not None and one.date >= term.end:
+        allowed = say(f"a date before the end of the term, {term.end}", f"届满（{term.end}）前的日期")
+        findings.warn(one.label, place, one.date, allowed, say("left out of this term", "本届不计"))
+        return False
+    if one.old == one.new and not one.new_name:
+        findings.error(one.label, place, one.old, say("another code, or a new name", "另一代码，或新村名"))
+        return False
+    if one.old in known and one.date is None and one.old != one.new:
+        found = say(f"{one.old}, which is a site of its own", f"{one.old} 仍是单独的对象")
+        allowed = say("the code of a village that is no more", "已撤并村的代码")
+        hint = say("give the date of the merger where it falls into the term", "若届内撤并，请填撤并日期")
+        findings.error(one.label, place, found, allowed, hint)
+        return False
+    return True
+
+
+def _steps(pairs: list[Pair], findings: Findings) -> dict[str, str]:
     step: dict[str, str] = {}
-    for row, old, new, label in pairs:
-        place = row_place(row, say("old code", "原代码"))
-        if not (old.isdigit() and len(old) == 12):  # noqa: PLR2004 - digits of a village's code
-            findings.error(label, place, old, say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ；分隔"))
-        elif old in known:
-            found = say(f"{old}, which is a site of its own", f"{old} 仍是单独的对象")
-            findings.error(label, place, found, say("the code of a village that is no more", "已撤并村的代码"))
-        elif step.setdefault(old, new) != new:
-            found = say(f"{old} merged into {step[old]} and into {new}", f"{old} 既并入 {step[old]} 又并入 {new}")
-            findings.error(label, place, found, say("one village each", "只能并入一个村"))
-    merged = {}
-    for old, first in step.items():
-        new, seen = first, {old}
-        while new in step and new not in seen:  # merged again later
-            seen.add(new)
-            new = step[new]
-        merged[old] = new
-        if known and new not in known:
-            row, label = next((row, label) for row, before, _, label in pairs if before == old)
-            findings.error(label, row_place(row), new, say("the code of a site of the scenario", "情景中对象的代码"))
-    return merged
+    for one in pairs:
+        if step.setdefault(one.old, one.new) != one.new:
+            found = say(
+                f"{one.old} merged into {step[one.old]} and into {one.new}",
+                f"{one.old} 既并入 {step[one.old]} 又并入 {one.new}",
+            )
+            place = row_place(one.row, say("old code", "原代码"))
+            findings.error(one.label, place, found, say("one village each", "只能并入一个村"))
+    return step
 
 
-def latest_of_mergers(done: pl.DataFrame, merged: dict[str, str], originals: pl.Series) -> tuple[pl.DataFrame, list[str]]:
+def _followed(old: str, step: dict[str, str]) -> str:
+    """Return what a village is now, where it was merged again and again."""
+    new, seen = step[old], {old}
+    while new in step and new not in seen:
+        seen.add(new)
+        new = step[new]
+    return new
+
+
+def _replaced(
+    sites: pl.DataFrame, now: dict[str, str], gone: list[str], names: dict[str, str | None]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Take out villages that are merged in the term, with what was done there; add those that come of them."""
+    former = sites.filter(pl.col("id").is_in(gone))
+    kept = sites.filter(~pl.col("id").is_in(gone) | pl.col("id").is_null())
+    present = set(kept["id"].drop_nulls().to_list())
+    made = [
+        _formed(former.filter(pl.col("id").is_in([old for old in gone if now[old] == new])), new, names.get(new))
+        for new in sorted({now[old] for old in gone} - present)
+    ]
+    whole = pl.concat([kept, *made], how="diagonal_relaxed") if made else kept
+    if "done" not in sites.columns:
+        return whole, pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
+    own = set(kept.filter(pl.col("done").is_not_null())["id"].to_list())
+    told = [old for old in gone if now[old] not in own]
+    done = former.filter(pl.col("id").is_in(told) & pl.col("done").is_not_null())
+    return whole, done.select("row", pl.col("id").alias("site"), pl.col("done").alias("date"))
+
+
+def _formed(former: pl.DataFrame, new: str, name: str | None) -> pl.DataFrame:
+    """Return the row of the village that comes of some: sums, means, and the riskiest class."""
+    having = [column for column in former.columns if column in {*SUMS, *MEANS, *LARGEST, *FIRST, *EARLIEST, *LATEST}]
+    rank = {one: number for number, one in enumerate(CLASSES)}
+    row = former.select(
+        pl.col("row").first(),
+        pl.lit(new).alias("id"),
+        pl.lit(name or former["name"][0]).alias("name"),
+        *(
+            pl.col(one).sum() if former[one].null_count() < len(former) else pl.col(one).first()
+            for one in having
+            if one in SUMS
+        ),
+        *(pl.col(one).mean() for one in having if one in MEANS),
+        *(pl.col(one).max() for one in having if one in {*LARGEST, *LATEST}),
+        *(pl.col(one).min() for one in having if one in EARLIEST),
+        *(pl.col(one).drop_nulls().first() for one in having if one in FIRST),
+    )
+    if "class" in former.columns:
+        given = sorted(former["class"].drop_nulls().to_list(), key=lambda one: rank.get(one, len(rank)))
+        row = row.with_columns(pl.lit(given[0] if given else None, pl.String).alias("class"))
+    return row
+
+
+def latest_of_mergers(
+    done: pl.DataFrame, mergers: Mergers, originals: pl.Series, rule: MergedDone
+) -> tuple[pl.DataFrame, list[str]]:
     """Keep one row for each village of which several former ones are done: that of the latest date; and say so.
 
     Parameters
@@ -63,14 +236,22 @@ def latest_of_mergers(done: pl.DataFrame, merged: dict[str, str], originals: pl.
         Table ``done``, its codes those of today.
     originals
         The codes as they were given, in the same order.
+    rule
+        Whether a village of which only some former ones are done counts as done.
     """
-    if not {"site", "date"} <= set(done.columns) or not merged:
+    if not {"site", "date"} <= set(done.columns) or not mergers.now:
         return done, []
-    moved = originals.is_in(list(merged)).fill_null(value=False)
+    moved = originals.is_in(list(mergers.now)).fill_null(value=False)
     if not moved.any():
         return done, []
+    codes = set(originals.drop_nulls().to_list())
+    half = sorted({site for site in done.filter(moved)["site"].to_list() if not mergers.covered(site, codes, rule)})
     several = done["site"].is_duplicated() & done["site"].is_in(done["site"].filter(moved).to_list())
     last = done.with_columns(several=several).with_row_index("position").sort("date", descending=True, nulls_last=True)
     kept = last.filter(~pl.col("several") | pl.col("site").is_first_distinct()).sort("position").drop("position", "several")
-    count = int(moved.sum())
-    return kept, [say(f"{count} merged villages count for those of today", f"{count} 个已撤并村计入现村")]
+    notes = [say(f"{int(moved.sum())} merged villages count for those of today", f"{int(moved.sum())} 个已撤并村计入现村")]
+    if half:
+        notes.append(
+            say(f"{len(half)} are half done and still to be inspected", f"其中 {len(half)} 个现村只巡了一部分，仍须巡察")
+        )
+    return kept.filter(~pl.col("site").is_in(half)), notes

@@ -1,11 +1,11 @@
 """Sites by their names: villages and townships as people write them, and names held against codes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from scenarios.divisions import TOWNSHIP_DIGITS, townships
-from scenarios.divisions.villages import short_name, stem, township_stem
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, townships
+from scenarios.divisions.villages import short_name, stem, township_stem, villages
 from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.tables.where import row_place
@@ -25,10 +25,14 @@ class SiteNames:
     """Nine digits of the townships with a name, by each form."""
     merged: dict[str, str]
     """Present code of a village by the code that it had before it was merged."""
+    followed: dict[str, str] = field(default_factory=dict)
+    """Site by each code of another year that was met in a table, and found by name and township."""
 
     @classmethod
-    def of(cls, sites: pl.DataFrame, merged: dict[str, str] | None = None) -> "SiteNames":
-        """Gather the names of a table of sites."""
+    def of(
+        cls, sites: pl.DataFrame, merged: dict[str, str] | None = None, former_names: dict[str, str] | None = None
+    ) -> "SiteNames":
+        """Gather the names of a table of sites, and the names that they had before."""
         if not {"id", "name"} <= set(sites.columns):
             return cls({}, {}, {}, merged or {})
         known = sites.filter(pl.col("id").is_not_null() & pl.col("name").is_not_null())
@@ -37,6 +41,8 @@ class SiteNames:
         for site, *names in forms.iter_rows():
             for name in names:
                 by_name.setdefault(name, set()).add(site)
+        for name, site in (former_names or {}).items():
+            by_name.setdefault(name, {site})
         towns: dict[str, set[str]] = {}
         named = [known.filter(pl.col("id").str.len_chars() == TOWNSHIP_DIGITS).select(code="id", name="name")]
         if "township_name" in known.columns:
@@ -102,7 +108,7 @@ class SiteNames:
         codes = []
         shown = 0
         for row, code, name, town in rows.iter_rows():
-            site = self.merged.get(code, code) if code is not None else None
+            site = self._present(code, name) if code is not None else None
             problem = None
             if site is None and name is not None:
                 site, problem = self._by_name(name, town)
@@ -116,6 +122,18 @@ class SiteNames:
                 )
                 shown += 1
         return table.with_columns(pl.Series(column, codes, pl.String))
+
+    def _present(self, code: str, name: str | None) -> str:
+        """Return today's code: of a merged village, or of one that the official list calls like a site of that township."""
+        if code in self.merged or code in self.name_of:
+            return self.merged.get(code, code)
+        listed = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
+        for called in listed:
+            meant = [site for site in self.sites(called) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]
+            if len(meant) == 1 and (name is None or self.same(meant[0], name)):
+                self.followed[code] = meant[0]
+                return meant[0]
+        return code
 
     def _by_name(self, name: str, town: str | None) -> tuple[str | None, tuple[str, str, str] | None]:
         ids = self.sites(name, town)

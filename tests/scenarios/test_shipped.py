@@ -91,6 +91,19 @@ def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -
     assert (result.plan.visits["mode"] == mode).any()
 
 
+def test_villages_of_xiangcheng_are_merged() -> None:
+    """Six take the place of twelve, and none of them is inspected before its date."""
+    scenario = load("xiangcheng:mergers")
+    assert scenario.warnings == ()
+    assert len(scenario.sites) == len(load("xiangcheng").sites) - 6
+    made = {one.id: scenario.calendar.date(one.end) for one in scenario.blocked}
+    assert len(made) == 6
+    plan = make_plan(scenario, "uniform").plan
+    assert verify(scenario, plan) == []
+    start = dict(plan.visits.select("site", "start").iter_rows())
+    assert all(start[site] >= date for site, date in made.items() if site in start)
+
+
 def test_sichuan_is_supported_by_all_others() -> None:
     """Each of the 18 others sends a team to one of three prefectures, in two summers and in no other round."""
     scenario = load("sichuan:support")

@@ -15,7 +15,7 @@ from scenarios.schema.base import CLASSES
 from scenarios.schema.sites import ClassesSection
 from scenarios.sites.coding import give_codes
 from scenarios.sites.given_sites import check_sites
-from scenarios.sites.mergers import latest_of_mergers, read_mergers
+from scenarios.sites.mergers import latest_of_mergers, settle_mergers
 from scenarios.sites.site_names import SiteNames
 from scenarios.tables.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, SITES, STAFF, Column
@@ -453,13 +453,14 @@ def test_a_name_that_contradicts_its_code_is_refused_with_both(tmp_path: Path) -
 def test_a_village_that_was_merged_counts_for_that_of_today() -> None:
     findings = Findings()
     table = sites().with_columns(predecessors=pl.Series([None, "330503100209；330503100210", None, None]))
-    merged = read_mergers(table, pl.DataFrame(), ("sites.csv", ""), findings)
+    _, _, mergers = settle_mergers(table, pl.DataFrame(), None, ("sites.csv", ""), findings)
+    merged = mergers.now
     assert merged == {"330503100209": "330503100201", "330503100210": "330503100201"}
     done = pl.DataFrame(
         {"row": [2, 3], "site": ["330503100209", "330503100210"], "date": [dt.date(2027, 3, 1), dt.date(2027, 4, 1)]}
     )
     after, _ = settled(done, merged)
-    kept, notes = latest_of_mergers(after, merged, done["site"])
+    kept, notes = latest_of_mergers(after, mergers, done["site"], "any")
     assert kept.select("site", "date").rows() == [("330503100201", dt.date(2027, 4, 1))]
     assert notes == ["2 merged villages count for those of today"]
 
