@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from scenarios.asking import asked
 from scenarios.calendar.blackouts import work_calendar
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.entities import Round, Team
@@ -52,7 +53,7 @@ def with_objective(scenario: Scenario, preset: str | None) -> Scenario:
         If there is no such preset.
     """
     if preset not in (None, *PRESETS):
-        raise ScenarioError([Problem("--objective", "", str(preset), listed(PRESETS), nearest(str(preset), PRESETS))])
+        raise ScenarioError([Problem(asked("--objective"), "", str(preset), listed(PRESETS), nearest(str(preset), PRESETS))])
     return with_file(scenario, objective=scenario.file.objective.plain()) if preset == "coverage" else scenario
 
 

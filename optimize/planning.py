@@ -37,12 +37,14 @@ from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
+from scenarios.asking import asked
 from scenarios.language import listed, say
 from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest
 from scenarios.scenario import Scenario
+from sim.compiled.wellformed import check_plan
 
 METHODS = ("optimal", *ORDERS)
 LARGEST_RELAXATION = 100_000
@@ -131,11 +133,12 @@ def check_method(method: str, start: Plan | None = None) -> None:
         With what is allowed.
     """
     if method not in METHODS:
-        raise ScenarioError([InputProblem("--method", "", method, listed(METHODS), nearest(method, METHODS))])
+        raise ScenarioError([InputProblem(asked("--method"), "", method, listed(METHODS), nearest(method, METHODS))])
     if start is not None and method != "optimal":
         found = say(f"a plan to begin from, and the method {method}", f"既给出起始计划，又指定方法 {method}")
-        hint = say("leave out --method, or --from", "去掉 --method 或 --from")
-        raise ScenarioError([InputProblem("--from", "", found, say("the method optimal", "方法 optimal"), hint)])
+        name, begin = asked("--method"), asked("--from", "start")
+        hint = say(f"leave out {name}, or {begin}", f"去掉 {name} 或 {begin}")
+        raise ScenarioError([InputProblem(begin, "", found, say("the method optimal", "方法 optimal"), hint)])
 
 
 def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan) -> Plan:
@@ -204,11 +207,41 @@ def _by_parts(
     return _Solved(found, found.bounds or Bounds(layout.bound, layout.bound, 0.0), layout.prices)
 
 
+Planner = Callable[[Scenario], Plan]
+"""A way of planning of the user's own: makes a plan of a scenario."""
+
+
+def judge_planner(scenario: Scenario, planner: Planner, progress: Progress | None = None) -> PlanResult:
+    """Have a planner of the user's own make a plan; verify it and hold it against the bound, as the program's own are.
+
+    Visits that break a rule are taken out and told (``withdrawn``).
+
+    Raises
+    ------
+    ScenarioError
+        If it returns no plan, or names what the scenario does not hold.
+    """
+    began = time.perf_counter()
+    problem = build_problem(scenario)
+    report = progress or (lambda _step, _standing: None)
+    report(say("visits", "排进驻"), None)
+    plan: object = planner(scenario)
+    if not isinstance(plan, Plan):
+        name = getattr(planner, "__qualname__", type(planner).__qualname__)
+        hint = say("xc.Plan.from_frame makes one of a table", "表格可用 xc.Plan.from_frame 转换")
+        raise ScenarioError([InputProblem("method", name, type(plan).__name__, say("a plan", "计划"), hint)])
+    check_plan(scenario, plan, "follow")
+    return _against_bound(scenario, problem, plan, began)
+
+
 def _by_rule(scenario: Scenario, problem: Problem, method: str, report: Progress, began: float) -> PlanResult:
     """Make the plan of a baseline, and hold it against a bound."""
-    where = None
     report(say("visits", "排进驻"), None)
-    plan = _baseline(scenario, problem, method)
+    return _against_bound(scenario, problem, _baseline(scenario, problem, method), began)
+
+
+def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: float) -> PlanResult:
+    where = None
     if problem.open.size > LARGEST_RELAXATION:
         pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         bound = Bounds(pooled, pooled, 0.0)

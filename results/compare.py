@@ -19,6 +19,7 @@ from results.measures import measures as all_measures
 from results.measures import milestone_measure
 from results.run import Run
 from scenarios.language import aside, listed, say
+from scenarios.options.dispatch_rule import dispatch_id
 from scenarios.problems import Problem, ScenarioError
 
 Verdict = Literal["better", "worse"]
@@ -258,7 +259,10 @@ def _notes(runs: Sequence[Run], names: Sequence[str]) -> tuple[str, ...]:
     if len({run.dispatch for run in runs}) > 1:
         from scenarios.options.dispatch import dispatch_name  # noqa: PLC0415 - only where it differs
 
-        words = [f"{name} {run.dispatch}{aside(dispatch_name(run.dispatch))}" for name, run in zip(names, runs, strict=True)]
+        words = [
+            f"{name} {dispatch_id(run.dispatch)}{aside(dispatch_name(run.dispatch))}"
+            for name, run in zip(names, runs, strict=True)
+        ]
         rules = listed(words)
         notes.append(
             say(

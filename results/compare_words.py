@@ -7,6 +7,7 @@ from typing import Any
 from results.compare import Comparison, Difference
 from results.selection import Selection
 from scenarios.language import aside, listed, say
+from scenarios.options.dispatch_rule import dispatch_id
 
 
 def value_text(row: Difference, value: float) -> str:
@@ -141,7 +142,10 @@ def as_json(comparison: Comparison, selection: Selection | None = None) -> dict[
         "measures": rows,
         "unmatched": [{"name": name, "runs": list(having)} for name, having in comparison.unmatched],
         "notes": list(comparison.notes),
-        "dispatch": {name: run.dispatch for name, run in zip("ab" if len(names) == 2 else names, comparison.runs, strict=True)},  # noqa: PLR2004
+        "dispatch": {
+            name: dispatch_id(run.dispatch)
+            for name, run in zip("ab" if len(names) == 2 else names, comparison.runs, strict=True)  # noqa: PLR2004
+        },
     }  # fmt: skip
     if len(names) == 2:  # noqa: PLR2004 - a pair
         result |= {"a": names[0], "b": names[1]}

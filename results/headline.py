@@ -10,7 +10,8 @@ from results.relief import relief_text
 from results.run import Run
 from scenarios.language import listed, say
 from scenarios.options.dispatch import dispatch_name
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import dispatch_id
+from scenarios.options.orders import is_rule
 from scenarios.tables.columns import titles
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 
@@ -124,7 +125,7 @@ def _dispatch(run: Run) -> str:
     if run.dispatch == "follow":
         return ""
     name = dispatch_name(run.dispatch)
-    return say(f"Dispatch {run.dispatch}: {name}.", f"派组 {run.dispatch}（{name}）。")
+    return say(f"Dispatch {dispatch_id(run.dispatch)}: {name}.", f"派组 {dispatch_id(run.dispatch)}（{name}）。")
 
 
 def _pace(run: Run) -> str:
@@ -142,7 +143,7 @@ def _left_out(run: Run) -> str:
     count = len(run.scenario.sites.filter(~seen))
     if not count:
         return ""
-    if run.dispatch in ORDERS:
+    if is_rule(run.dispatch):
         return say(f"even if all goes well the rule leaves {count} sites out", f"即使一切顺利，按规则也顾不到 {count} 个对象")
     return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象")
 

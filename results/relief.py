@@ -44,8 +44,8 @@ def relief_text(relief: Relief) -> str:
         days = f"{relief.amount} working day{'s' if relief.amount != 1 else ''}"
         return say(f"{days} more on site in each round: {share}", f"每轮现场多 {relief.amount} 个工作日：{share}")
     if relief.lever == "repair":
-        return say(f"the plan repaired before each round (--dispatch repair): {share}",
-                   f"每轮前修补计划（--dispatch repair）：{share}")  # fmt: skip
+        return say(f"the plan repaired before each round (dispatch repair): {share}",
+                   f"每轮前修补计划（dispatch repair）：{share}")  # fmt: skip
     teams = f"{relief.amount} more team{'s' if relief.amount != 1 else ''}"
     return say(
         f"{teams} of {relief.where}, the plan repaired before each round: {share}",

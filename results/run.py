@@ -22,12 +22,12 @@ from results.measure import MeasureSpec
 from results.pace import pace_json, run_pace
 from results.relief import Relief
 from scenarios.language import aside, listed, say
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
+from scenarios.options.orders import is_rule
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
 from sim.compiled.dispatching import with_candidates
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.outcomes.outcome import Dimension, Outcomes
@@ -46,7 +46,7 @@ class Run:
     seed: int
     planning: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
-    dispatch: Dispatch = "follow"
+    dispatch: DispatchChoice = "follow"
     """Who said what teams do."""
     relief: tuple[Relief, ...] = ()
     """What was tried to make the milestone that decides likelier, and helped."""
@@ -54,7 +54,7 @@ class Run:
     @cached_property
     def breaches(self) -> tuple[Problem, ...]:
         """Rules of the scenario that the plan breaks; none where a rule dispatches teams."""
-        if self.dispatch in ORDERS:
+        if is_rule(self.dispatch):
             return ()
         from optimize.verifying.verify import verify  # noqa: PLC0415 - only where it is asked for
 
@@ -262,7 +262,7 @@ class Run:
             "scenario": self.scenario.name,
             "replications": self.replications,
             "seed": self.seed,
-            "dispatch": self.dispatch,
+            "dispatch": dispatch_id(self.dispatch),
             "failed": len(self.outcomes.failures),
             "headline": headline(self),
             "coverage": {"end": {"median": end.value, "low": end.low, "high": end.high}},

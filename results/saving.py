@@ -47,7 +47,11 @@ def save_run(run: Run, path: Path, executor: Executor | None = None) -> Run:
     if numbers != list(range(len(numbers))):
         found = say("a run of single replications", "只含个别序号的运行")
         problems.append(Problem("save", "run", found, say("a run of the replications 0, 1, 2 ...", "序号从 0 起连续的运行")))
-    if problems:
+    if not isinstance(run.dispatch, str):
+        found = say("teams dispatched by a function", "由函数派组的运行")
+        hint = say("keep its tables: measures(), visits(), events()", "可保存其表：measures()、visits()、events()")
+        problems.append(Problem("save", "run", found, say("a dispatch that a file can name", "可用文字写明的派组方式"), hint))
+    if problems or not isinstance(run.dispatch, str):
         raise ScenarioError(problems)
     on_disk = run.folder is not None and (run.folder / FOLDER).is_dir()
     events = run.outcomes.events is not None or on_disk

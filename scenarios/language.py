@@ -8,6 +8,8 @@ from typing import Literal, cast, get_args
 
 Language = Literal["zh", "en"]
 
+_spoken: list[Language] = []
+"""What the whole process speaks, where it was told; a list of at most one."""
 _language: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
@@ -22,17 +24,46 @@ def default_language() -> Language:
 
 def language() -> Language:
     """Language in force."""
-    return _language.get() or default_language()
+    return _language.get() or (_spoken[0] if _spoken else default_language())
 
 
 def set_language(value: Language) -> None:
-    """Speak `value` from here on in this context."""
+    """Speak `value` from here on, in all cells of a notebook and in all threads; inside a `speaking` block until its end.
+
+    Raises
+    ------
+    ValueError
+        If it is neither ``zh`` nor ``en``.
+    """
+    check_language(value)
+    if _language.get() is None:
+        _spoken[:] = [value]
+    else:
+        _language.set(value)
+
+
+def speak(value: Language) -> None:
+    """Speak `value` from here on in this context alone, as a command does."""
     _language.set(value)
+
+
+def check_language(value: str) -> None:
+    """Refuse a language that the program does not speak.
+
+    Raises
+    ------
+    ValueError
+        With those that it does.
+    """
+    if value not in get_args(Language):
+        known = ", ".join(get_args(Language))
+        raise ValueError(say(f"language {value!r}: one of {known}", f"语言 {value!r}：应为 {known} 之一"))
 
 
 @contextmanager
 def speaking(value: Language) -> Iterator[None]:
-    """Speak `value` inside the block."""
+    """Speak `value` inside the block; threads that begin there do not."""
+    check_language(value)
     token = _language.set(value)
     try:
         yield

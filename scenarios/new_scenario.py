@@ -15,6 +15,7 @@ from typing import NoReturn
 import numpy as np
 import polars as pl
 
+from scenarios.asking import asked
 from scenarios.divisions import counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, listed, say
@@ -88,8 +89,8 @@ def _refuse_county(code: str) -> NoReturn:
     shown = near if 0 < len(near) <= MOST_SHOWN else known.head(0)
     choice = listed(f"{county} {title}" for county, title in shown.select("code", "name").iter_rows())
     allowed = say("the code of a county, 6 digits", "县区代码，6 位") + (say(f": {choice}", f"：{choice}") if choice else "")
-    hint = say("or give your own table with --sites", "或用 --sites 给出自己的表格")
-    raise ScenarioError([Problem("--county", say("value", "值"), code or '""', allowed, hint)])
+    hint = say(f"or give your own table with {asked('--sites')}", f"或用 {asked('--sites')} 给出自己的表格")
+    raise ScenarioError([Problem(asked("--county"), say("value", "值"), code or '""', allowed, hint)])
 
 
 def new_from_table(folder: Path, table: Path, name: str | None = None, regions: tuple[str, ...] = ()) -> NewScenario:
@@ -119,7 +120,7 @@ def _write(
     _check_place(folder, names, short)
     findings = Findings()
     sites, reading = read_with_reading(table, SITES, findings, table="sites")
-    hint = say("name the county with --county CODE", "请用 --county 给出县区代码")
+    hint = say(f"name the county with {asked('--county CODE', 'county')}", f"请用 {asked('--county')} 给出县区代码")
     sites, notes, _ = give_codes(sites, regions, table.name, findings, allowed_hint=hint, suspect=suspect_header(reading))
     findings.reading = Reading((replace(reading.noting(*notes), rows=len(sites), kinds=kinds_of(sites)),), None)
     check_ids(sites, table.name, findings)
@@ -153,7 +154,7 @@ def _check_place(folder: Path, names: list[str], short: str) -> None:
     findings = Findings()
     if not IDENTIFIER.match(short):
         allowed = say("letters, digits, _ and -, at most 40", "字母、数字、_ 和 -，至多 40 个")
-        findings.error("--name", say("value", "值"), short or '""', allowed)
+        findings.error(asked("--name"), say("value", "值"), short or '""', allowed)
     if folder.exists() and not folder.is_dir():
         findings.error(str(folder), say("folder", "文件夹"), say("a file", "文件"), say("a new folder", "新文件夹"))
     for one in names:

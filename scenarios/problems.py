@@ -64,7 +64,11 @@ class ScenarioError(ValueError):
         self.reading = reading
         count = len(self.problems)
         head = say(f"{count} problem{'s' if count != 1 else ''} in the input", f"输入中有 {count} 处问题")
-        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+        self._text = "\n".join([head, *(f"  - {problem}" for problem in self.problems)])
+        super().__init__(self.problems)  # whoever makes the error again of its arguments makes the same one
+
+    def __str__(self) -> str:
+        return self._text
 
 
 @dataclass(slots=True)

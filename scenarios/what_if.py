@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scenarios.asking import asked
 from scenarios.catalog import merge_catalogs
 from scenarios.file.addresses import FILE, locate
 from scenarios.file.composition import CHANGES, Composed, compose
@@ -90,8 +91,8 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
 
 def what_if_option(what_if: WhatIf) -> str:
     """Name of the first option that is given."""
-    given = {"--set": what_if.sets, "--without": what_if.without, "--cross": what_if.cross}
-    return next((option for option, values in given.items() if values), "--elevate")
+    given = {asked("--set", "sets"): what_if.sets, asked("--without"): what_if.without, asked("--cross"): what_if.cross}
+    return next((option for option, values in given.items() if values), asked("--elevate"))
 
 
 def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings:
     key, equals, value = text.replace("＝", "=", 1).partition("=")
     key, value = key.strip(), value.strip()
     if not equals or not key or not value:
-        findings.error("--set", "", text, say("KEY=VALUE, such as 组数=5", "键=值，如 组数=5"))
+        findings.error(asked("--set", "sets"), "", text, say("KEY=VALUE, such as 组数=5", "键=值，如 组数=5"))
         return
     if key in EXTRA_ROUND:
         _add_round(value, document, changes, findings)
@@ -130,7 +131,7 @@ def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings:
     try:
         keys = keys_of(key, document)
     except AmbiguousNameError as error:
-        findings.error("--set", "", text, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
+        findings.error(asked("--set", "sets"), "", text, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
         return
     if keys is None and not _is_key(key):
         known = [name for one in SHORT_NAMES for name in (one.zh, one.en)] + list(EXTRA_ROUND)
@@ -138,11 +139,11 @@ def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings:
             f"a dotted key such as teams.nanxun.count, or a short name: {', '.join(known)}",
             f"如 teams.nanxun.count 的键，或简称：{'、'.join(known)}",
         )
-        findings.error("--set", "", key, allowed, nearest(key, known))
+        findings.error(asked("--set", "sets"), "", key, allowed, nearest(key, known))
         return
     for one in [key] if keys is None else keys:
         if one in changes:
-            findings.error("--set", "", text, say(f"{one} once", f"{one} 只设一次"))
+            findings.error(asked("--set", "sets"), "", text, say(f"{one} once", f"{one} 只设一次"))
         changes[one] = _value(value)
 
 
@@ -172,7 +173,7 @@ def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], fi
         start = None
     if match is None or start is None:
         allowed = say("DATE or DATE/DAYS: 2028-06-20/26", "日期或 日期/天数：2028-06-20/26")
-        findings.error("--set", "", f"{EXTRA_ROUND[0]}={value}", allowed)
+        findings.error(asked("--set", "sets"), "", f"{EXTRA_ROUND[0]}={value}", allowed)
         return
     yearly, dated = (at(document, ("rounds", kind)) or [] for kind in ("yearly", "dated"))
     lengths = Counter(one.get("on_site_days") for one in [*yearly, *dated] if isinstance(one, dict))
@@ -198,11 +199,11 @@ def _without(name: str, document: dict[str, Any], composed: Composed, findings: 
     if len(keys) != 1:
         hint = nearest(name, choice)
         allowed = listed(keys or dict.fromkeys(key.partition(".")[2] for found in choice.values() for key in found))
-        findings.error("--without", "", name, allowed or say("a mode or a policy", "方式或举措"), hint)
+        findings.error(asked("--without"), "", name, allowed or say("a mode or a policy", "方式或举措"), hint)
         return []
     if at(composed.document, steps(keys[0])) is None:
         found = say(f"{name}, which a policy brings along", f"{name}，由举措带入")
-        findings.error("--without", "", found, say("that policy", "该举措"))
+        findings.error(asked("--without"), "", found, say("that policy", "该举措"))
         return []
     return keys
 
@@ -213,7 +214,7 @@ def _elevate(count: int, document: dict[str, Any], changes: dict[str, Any], find
     ready = [one for one, office in offices.items() if office.get("level") == "prefecture" and _counts(teams.get(one))]
     if not ready and not document.get("office_rules"):
         found = say(f"{count}, and no office of the prefecture with teams", f"{count}，但没有设组的设区市巡察办")
-        findings.error("--elevate", "", found, say("a scenario with such an office", "有该级巡察办的情景"))
+        findings.error(asked("--elevate"), "", found, say("a scenario with such an office", "有该级巡察办的情景"))
         return
     if "elevated" in (document.get("modes") or {}):
         changes["modes.elevated.quota"] = count
@@ -238,7 +239,7 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
         hint = nearest(guest, known) or say(
             "write it under [offices.NAME] and [teams.NAME]", "写在 [offices.名称] 与 [teams.名称] 下"
         )
-        findings.error("--cross", "", guest, listed(known), hint)
+        findings.error(asked("--cross"), "", guest, listed(known), hint)
         return
     teams = document.get("teams") or {}
     level = (offices.get(other) or spare[other][0]).get("level")
@@ -250,7 +251,7 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
         allowed = listed(f"{one}:{other}" for one in homes) or say(
             "an office of the same level with teams", "同级且设组的巡察办"
         )
-        findings.error("--cross", "", name, allowed)
+        findings.error(asked("--cross"), "", name, allowed)
         return
     if other not in offices:
         changes[f"offices.{other}"], changes[f"teams.{other}"] = spare[other]
@@ -260,7 +261,7 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
         changes["modes.crossed.quota_least"] = LEAST_CROSSED
     exchanges = changes.get("exchanges", list(document.get("exchanges") or []))
     if any({own, other} <= set(one.get("offices", ())) for one in exchanges):
-        findings.error("--cross", "", name, say("an exchange that is not there yet", "尚未有的交叉"))
+        findings.error(asked("--cross"), "", name, say("an exchange that is not there yet", "尚未有的交叉"))
         return
     changes["exchanges"] = [*exchanges, {"offices": [own, other], "people": PEOPLE_CROSSED}]
 

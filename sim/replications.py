@@ -9,10 +9,10 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice
+from scenarios.options.orders import is_rule
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
 from sim.dispatch.process import Dispatched, prepare, replicate_dispatched
 from sim.engine.journal import Journal
 from sim.engine.meetings import Diary
@@ -46,7 +46,7 @@ def simulate(
     replications: int | Sequence[int] = 200,
     seed: int = 1,
     executor: Executor | None = None,
-    dispatch: Dispatch = "follow",
+    dispatch: DispatchChoice = "follow",
     keep_visits: bool = False,
     events: bool = False,
     progress: Progress | None = None,
@@ -90,7 +90,7 @@ def parts(
     replications: int | Sequence[int],
     seed: int,
     executor: Executor | None = None,
-    dispatch: Dispatch = "follow",
+    dispatch: DispatchChoice = "follow",
     keep_visits: bool = False,
     events: bool = False,
     skip: Collection[int] = (),
@@ -183,11 +183,11 @@ def run_part(
     return join(done)
 
 
-def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: Dispatch) -> World:
+def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: DispatchChoice) -> World:
     if isinstance(scenario, World):
         return scenario
     if plan is None:
-        if dispatch not in ORDERS:
+        if not is_rule(dispatch):
             raise ValueError("a scenario needs a plan beside it, or a dispatch by a rule")
         plan = rule_plan(scenario, dispatch)
     return compile_world(scenario, plan, dispatch)

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
 from sim.compiled.candidates import as_visits, find_candidates
 from sim.dispatch.process import prepare, replicate_dispatched
 from sim.engine.journal import Journal, Spells
@@ -16,7 +16,7 @@ from sim.uncertainty.capacity import UNLIMITED
 from sim.world import compile_world
 
 
-def rule_plan(scenario: Scenario, rule: Dispatch) -> Plan:
+def rule_plan(scenario: Scenario, rule: DispatchChoice) -> Plan:
     """Let the teams of all offices take sites by a rule, each visit as long as expected and everybody present.
 
     Returns
@@ -24,7 +24,7 @@ def rule_plan(scenario: Scenario, rule: Dispatch) -> Plan:
     Plan
         Its ``method`` is the rule. Sites that no team gets to have no visit.
     """
-    nothing = Plan(pl.DataFrame(schema=PLAN_SCHEMA), rule)
+    nothing = Plan(pl.DataFrame(schema=PLAN_SCHEMA), dispatch_id(rule))
     world = compile_world(scenario, nothing, rule)
     candidates = as_visits(scenario, find_candidates(scenario)).visits
     journal = Journal()

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice
+from scenarios.options.orders import is_rule
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch, LagSection
+from scenarios.schema.goals import LagSection
 from scenarios.sites.draws import entity_keys
 from sim.compiled.carrying import visit_rules
 from sim.compiled.dispatching import Dispatching, compile_dispatching, with_candidates
@@ -127,7 +128,7 @@ class World:
         return self.dispatching if self.dispatching is not None and self.dispatching.chooses else self.links
 
 
-def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow", planner: Planner | None = None) -> World:
+def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "follow", planner: Planner | None = None) -> World:
     """Compile a scenario and a plan for the engine.
 
     Any plan that names what the scenario holds is carried out, also one that breaks the rules of planning: teams do what
@@ -166,7 +167,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow",
     counted_modes = visits["mode"].to_numpy().astype(str)[leading].tolist() + [""] * len(done)
     uncertainty, follow_up = scenario.file.uncertainty, scenario.file.follow_up
     links = None
-    if dispatch not in ORDERS:
+    if not is_rule(dispatch):
         links = compile_links(
             scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward), planned=planned
         )

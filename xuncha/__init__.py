@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from results.run import Run
     from results.selection import Selection, select
     from results.store import open_run
-    from scenarios.language import set_language
+    from scenarios.language import set_language, speaking
     from scenarios.loading import load
     from scenarios.machine import MachineFailure
+    from scenarios.options.dispatch_rule import DispatchRule, RoundView
     from scenarios.plans.plan import Plan
     from scenarios.problems import Problem, ScenarioError
     from scenarios.scenario import Scenario
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
     from xuncha.experiments.experiment import Experiment
     from xuncha.experiments.sweep import sweep
     from xuncha.interrupts import until_interrupt
+    from xuncha.pools import pool
+
+    __version__: str
 
 _HOMES = {
     "Comparison": "results.compare",
     "ConfidentPlan": "optimize.confident.confidence",
     "CoverageCurve": "results.coverage_curve",
     "Difference": "results.compare",
+    "DispatchRule": "scenarios.options.dispatch_rule",
     "Experiment": "xuncha.experiments.experiment",
     "Interval": "results.intervals",
     "MachineFailure": "scenarios.machine",
@@ -51,6 +56,7 @@ _HOMES = {
     "PlanResult": "optimize.plan_result",
     "Problem": "scenarios.problems",
     "Replanned": "optimize.midterm.replanning",
+    "RoundView": "scenarios.options.dispatch_rule",
     "Run": "results.run",
     "Scenario": "scenarios.loading",
     "ScenarioError": "scenarios.problems",
@@ -62,11 +68,13 @@ _HOMES = {
     "load_if": "scenarios.what_if",
     "open_run": "results.store",
     "plan": "xuncha.api",
+    "pool": "xuncha.pools",
     "read_plan": "optimize.completing.complete",
     "replan": "xuncha.api",
     "select": "results.selection",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
+    "speaking": "scenarios.language",
     "staff": "xuncha.api",
     "sweep": "xuncha.experiments.sweep",
     "until_interrupt": "xuncha.interrupts",
@@ -78,6 +86,7 @@ __all__ = [
     "ConfidentPlan",
     "CoverageCurve",
     "Difference",
+    "DispatchRule",
     "Experiment",
     "Interval",
     "MachineFailure",
@@ -86,6 +95,7 @@ __all__ = [
     "PlanResult",
     "Problem",
     "Replanned",
+    "RoundView",
     "Run",
     "Scenario",
     "ScenarioError",
@@ -97,11 +107,13 @@ __all__ = [
     "load_if",
     "open_run",
     "plan",
+    "pool",
     "read_plan",
     "replan",
     "select",
     "set_language",
     "simulate",
+    "speaking",
     "staff",
     "sweep",
     "until_interrupt",
@@ -109,13 +121,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import what is asked for only then: the command line's help must not wait for solvers and plots."""
-    if name == "__version__":
-        return import_module("results.store.identity").version_of("xuncha")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'xuncha' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+if not TYPE_CHECKING:  # type checkers see the imports above, and that there is nothing else
+
+    def __getattr__(name: str) -> Any:
+        """Import what is asked for only then: the command line's help must not wait for solvers and plots."""
+        if name == "__version__":
+            return import_module("results.store.identity").version_of("xuncha")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'xuncha' has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

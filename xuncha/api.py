@@ -1,61 +1,67 @@
 """The Python API where it does more than pass a call on."""
 
 import datetime as dt
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import asdict, replace
-from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from optimize.confident.confidence import REPLICATIONS, confident_plan
-from optimize.midterm.replanning import replan
+from optimize.midterm.replanning import Replanned
+from optimize.midterm.replanning import replan as plan_again
 from optimize.plan_result import PlanResult
-from optimize.planning import check_method, make_plan
+from optimize.planning import METHODS, Planner, judge_planner, make_plan
 from optimize.rolling.dispatching import make_world
 from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
 from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
 from optimize.standing import Progress
 from optimize.stopping import Stop, never
-from optimize.verifying.verify import verify
+from optimize.verifying.verify import verify as check_all
 from results.run import Run
 from results.saving import fill_store
 from results.store.writing import Extra, Store, Tried
 from scenarios.language import say
 from scenarios.options.dispatch import settle_dispatch
+from scenarios.options.dispatch_rule import DispatchChoice
 from scenarios.plans.plan import Plan
-from scenarios.problems import Problem, ScenarioError
+from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.replications import simulate as simulate_plan
 from sim.rule_plan import rule_plan
-from xuncha.interrupts import ignored_by_children, until_interrupt
+from xuncha.arguments import Arguments
+from xuncha.interrupts import until_interrupt
+from xuncha.pools import pool
 
 __all__ = ["plan", "pool", "replan", "simulate", "staff", "store_run", "until_interrupt", "verify"]
 
 
 def plan(
     scenario: Scenario,
-    method: str = "optimal",
+    method: str | Planner = "optimal",
     *,
     confidence: float | None = None,
     replications: int | None = None,
     seed: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-    start: Plan | None = None,
+    start: Plan | PlanResult | None = None,
     stop: Stop = never,
 ) -> PlanResult:
     """Make a plan; the result's ``plan`` is the table of visits.
 
     Parameters
     ----------
-    scenario, method, progress, start
+    scenario, progress, start
         As in `optimize.planning.make_plan`: a plan can be the start of the search.
+    method
+        ``optimal``, a baseline (``uniform``, ``nearest``, ``risk``, ``roundrobin``), or a function that makes a plan of a
+        scenario: it is verified and held against the bound like the others.
     confidence
         Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
         (`optimize.confident.confidence.confident_plan`); the result's ``confidence`` is the evidence.
@@ -66,7 +72,28 @@ def plan(
     stop
         Asked between the steps of the search; once it is true, the result is the best plan found so far, and says so
         (``interrupted``). `until_interrupt` gives one that is true after Ctrl-C.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is wrong.
     """
+    given = Arguments("plan")
+    given.scenario(scenario)
+    if not callable(method):
+        given.word("method", method, METHODS)
+    given.share("confidence", confidence, optional=True)
+    given.whole("replications", replications, least=1)
+    given.whole("seed", seed)
+    given.executor(executor)
+    given.plan(start, "start")
+    if callable(method) and (confidence is not None or start is not None):
+        name, value = ("confidence", confidence) if start is None else ("start", start)
+        given.wrong(name, value, say("nothing beside a planner of your own", "使用自定排期函数时不填"))
+    given.stop()
+    start = start.plan if isinstance(start, PlanResult) else start
+    if callable(method):
+        return judge_planner(scenario, method, progress)
     if confidence is None:
         return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop)
     count = REPLICATIONS if replications is None else replications
@@ -122,7 +149,16 @@ def staff(
     ScenarioError
         With every argument that is out of range.
     """
-    check_method(method)
+    given = Arguments("staff")
+    given.scenario(scenario)
+    given.share("target", target)
+    given.date("by", by)
+    given.share("confidence", confidence)
+    given.word("method", method, METHODS)
+    given.whole("replications", replications, least=1)
+    given.whole("seed", seed)
+    given.executor(executor)
+    given.stop()
     date = _date_wanted(scenario, by)
     return fewest_teams(
         scenario,
@@ -139,16 +175,66 @@ def staff(
 
 def _date_wanted(scenario: Scenario, by: dt.date | str | None) -> dt.date:
     if by is None:
-        return max(
-            (milestone.by for milestone in scenario.file.milestones), default=scenario.calendar.date(scenario.calendar.days - 1)
-        )
-    if isinstance(by, dt.date):
-        return by
-    try:
-        return dt.date.fromisoformat(by)
-    except ValueError:
-        allowed = say("a date such as 2031-06-30", "日期，如 2031-06-30")
-        raise ScenarioError([Problem("--by", "", by, allowed)]) from None
+        end = scenario.calendar.date(scenario.calendar.days - 1)
+        return max((milestone.by for milestone in scenario.file.milestones), default=end)
+    return by if isinstance(by, dt.date) else dt.date.fromisoformat(by)
+
+
+def verify(scenario: Scenario, plan: Plan | PlanResult) -> list[Problem]:
+    """Check a plan against every constraint of the scenario, independently of how it was made.
+
+    Returns
+    -------
+    list
+        What it breaks; nothing where it keeps all rules.
+
+    Raises
+    ------
+    ScenarioError
+        If these are no scenario and plan, or the plan names what the scenario does not hold.
+    """
+    given = Arguments("verify")
+    given.scenario(scenario)
+    given.plan(plan, optional=False)
+    given.stop()
+    return check_all(scenario, plan.plan if isinstance(plan, PlanResult) else plan)
+
+
+def replan(
+    scenario: Scenario,
+    plan: Plan | PlanResult,
+    *,
+    as_of: dt.date | str,
+    done: str | Path | None = None,
+    freeze: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stop: Stop = never,
+) -> Replanned:
+    """Plan again, in the middle of a term, what is neither done nor announced.
+
+    Parameters
+    ----------
+    as_of
+        Date of the facts, within the term, or its text.
+    scenario, plan, done, freeze, executor, progress, stop
+        As in `optimize.midterm.replanning.replan`.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is wrong; if the table of what is done is.
+    """
+    given = Arguments("replan")
+    given.scenario(scenario)
+    given.plan(plan, optional=False)
+    given.date("as_of", as_of, optional=False)
+    given.whole("freeze", freeze)
+    given.executor(executor)
+    given.stop()
+    table = plan.plan if isinstance(plan, PlanResult) else plan
+    date = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    return plan_again(scenario, table, as_of=date, done=done, freeze=freeze, executor=executor, progress=progress, stop=stop)
 
 
 def planning_figures(result: PlanResult) -> dict[str, Any]:
@@ -165,86 +251,13 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
     } | interrupted
 
 
-@contextmanager
-def pool(workers: int | str) -> Iterator[Executor | None]:
-    """Context of an executor with so many processes, or on a cluster; one worker means this process (None).
-
-    Parameters
-    ----------
-    workers
-        Number of processes, at least 1, as a number or a text; or the address of a Dask scheduler (``tcp://host:port``).
-
-    Raises
-    ------
-    ScenarioError
-        If it is neither, or the workers of the cluster run other versions.
-    MachineFailure
-        If no scheduler answers at the address, or the connection is lost.
-
-    An interrupt is for this process alone, which ends its workers and drops what they have not begun; workers also end when
-    this process is killed.
-    """
-    if isinstance(workers, str) and "://" in workers:
-        from xuncha.cluster import cluster_executor  # noqa: PLC0415 - an extra
-
-        with cluster_executor(workers) as cluster:
-            yield cluster
-        return
-    wanted = _processes(workers)
-    if wanted == 1:
-        yield None
-        return
-    count = min(wanted, os.cpu_count() or 1)
-    method = start_method()
-    if method == "forkserver":
-        from multiprocessing import forkserver  # noqa: PLC0415 - not on every platform
-
-        with ignored_by_children():
-            forkserver.ensure_running()
-    executor = ProcessPoolExecutor(count, mp_context=get_context(method), initializer=_attend_to_parent)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _processes(workers: int | str) -> int:
-    """Read a number of processes."""
-    text = str(workers).strip()
-    if not text.isdecimal() or int(text) < 1:
-        allowed = say("a number from 1 on, or tcp://host:port", "1 以上的整数，或 tcp://主机：端口")
-        raise ScenarioError([Problem("--workers", "", text, allowed)])
-    return int(text)
-
-
-def start_method() -> str:
-    """How processes begin: from a clean one that waits for that purpose, or anew where the platform has none."""
-    return "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-
-
-def _attend_to_parent() -> None:
-    """In a worker: leave interrupts to the parent, also those for all its processes, and end with it or when it says so."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(os, "setpgid"):
-        os.setpgid(0, 0)  # ``timeout`` and terminals signal whole groups
-    parent = parent_process()
-
-    def end_with_it() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=end_with_it, daemon=True).start()
-
-
 def simulate(
     scenario: Scenario,
     plan: Plan | PlanResult | None = None,
-    n: int | Sequence[int] | None = None,
+    n: int | Sequence[int] | NDArray[np.int64] | None = None,
     *,
     seed: int | None = None,
-    dispatch: Dispatch | None = None,
+    dispatch: DispatchChoice | None = None,
     executor: Executor | None = None,
     keep_visits: bool = False,
     events: bool = False,
@@ -261,7 +274,8 @@ def simulate(
         Seed of the run; as ``[simulation]`` has it where left out.
     dispatch
         Who says what teams do: ``follow`` the plan, ``repair`` it or ``reoptimize`` the rest of it before each round, or a rule
-        without a plan (``uniform``, ``nearest``, ``risk``, ``roundrobin``). As the scenario has it where left out.
+        without a plan (``uniform``, ``nearest``, ``risk``, ``roundrobin``), or a rule of your own
+        (`scenarios.options.dispatch_rule.DispatchRule`). As the scenario has it where left out.
     executor
         Any executor of ``concurrent.futures``; in this process where left out.
     keep_visits
@@ -272,15 +286,24 @@ def simulate(
     Raises
     ------
     ScenarioError
-        If there is no such dispatch, a rule is given a plan, or a plan is missing.
+        With every argument that is wrong; if there is no such dispatch, a rule is given a plan, or a plan is missing.
     """
+    given = Arguments("simulate")
+    given.scenario(scenario)
+    given.plan(plan)
+    given.replications("n", n)
+    given.whole("seed", seed)
+    given.dispatch(dispatch, executor)
+    given.executor(executor)
+    given.stop()
     rule = settle_dispatch(scenario.file, dispatch, plan=None if plan is None else say("a plan", "计划"))
     table = plan.plan if isinstance(plan, PlanResult) else plan
     figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
     table = rule_plan(scenario, rule) if table is None else table
     world = make_world(scenario, table, rule)
     defaults = scenario.file.simulation
-    count, number = defaults.replications if n is None else n, defaults.seed if seed is None else seed
+    count, number = defaults.replications if n is None else n, defaults.seed if seed is None else int(seed)
+    count = list(map(int, count)) if isinstance(count, Sequence | np.ndarray) else int(count)
     outcomes = simulate_plan(world, replications=count, seed=number, executor=executor, keep_visits=keep_visits, events=events)
     return Run(scenario, table, outcomes, number, figures, dispatch=rule)
 

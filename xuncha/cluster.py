@@ -11,6 +11,7 @@ from importlib.metadata import version
 from threading import Event, Thread
 from typing import Any, TypeVar
 
+from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, ScenarioError
@@ -128,7 +129,9 @@ def _connect(address: str) -> Any:
     except ImportError:
         found = say("the package distributed is missing", "缺少 distributed 包")
         hint = say("pip install 'xuncha[cluster]', here and on the workers", "本机和各工作机均须 pip install 'xuncha[cluster]'")
-        raise ScenarioError([Problem("--cluster", "", found, say("the extra cluster", "附加组件 cluster"), hint)]) from None
+        raise ScenarioError(
+            [Problem(asked("--cluster", "pool"), "", found, say("the extra cluster", "附加组件 cluster"), hint)]
+        ) from None
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -164,11 +167,19 @@ def _check_workers(client: Any, address: str) -> None:
         answers: dict[str, dict[str, str]] = client.run(_versions)
     except ImportError as error:
         found, allowed = say(f"workers without {error.name}", f"工作机未安装 {error.name}"), f"xuncha {here['xuncha']}"
-        raise ScenarioError([Problem(f"--cluster {address}", "", found, allowed)]) from None
+        raise ScenarioError([Problem(asked(f"--cluster {address}", f"pool {address}"), "", found, allowed)]) from None
     for worker, there in sorted(answers.items()):
         for name, wanted in here.items():
             if there[name] != wanted:
                 hint = say("install the same version on all machines", "请在所有机器上安装同一版本")
-                problems.append(Problem(f"--cluster {address}", worker, f"{name} {there[name]}", f"{name} {wanted}", hint))
+                problems.append(
+                    Problem(
+                        asked(f"--cluster {address}", f"pool {address}"),
+                        worker,
+                        f"{name} {there[name]}",
+                        f"{name} {wanted}",
+                        hint,
+                    )
+                )
     if problems:
         raise ScenarioError(problems)

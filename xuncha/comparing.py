@@ -10,8 +10,10 @@ from results.extending import with_replications
 from results.measure import MeasureSpec
 from results.run import Run
 from results.selection import Selection, select
+from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
+from xuncha.arguments import Arguments
 
 MOST_REPLICATIONS = 20_000
 """Replications beyond which no more are added, whatever the precision."""
@@ -47,6 +49,18 @@ def compare(
     ScenarioError
         If nothing is paired, the runs are of different places, or the precision can't be.
     """
+    given = Arguments("compare")
+    for position, run in enumerate((first, *others)):
+        given.run(f"run {position + 1}", run)
+    if not others:
+        given.wrong("others", None, say("at least two runs", "至少两个运行"))
+    if names is not None and (isinstance(names, str) or len(names) != 1 + len(others)):
+        count = 1 + len(others)
+        given.wrong("names", names, say(f"{count} names, one a run", f"{count} 个名称，每个运行一个"))
+    given.share("precision", precision, optional=True)
+    given.whole("most", most, least=1)
+    given.executor(executor)
+    given.stop()
     return compare_until(first, *others, names=names, precision=precision, most=most, executor=executor, measures=measures)[0]
 
 
@@ -63,7 +77,7 @@ def compare_until(
     """Compare runs as `compare` does, and choose the best of them, with what is guaranteed of it."""
     if precision is not None and not 0 < precision < 1:
         allowed = say("a number within 0 and 1: 0.02 for two points", "0 与 1 之间的数：0.02 即两个百分点")
-        raise ScenarioError([Problem("--precision", "", f"{precision:g}", allowed)])
+        raise ScenarioError([Problem(asked("--precision"), "", f"{precision:g}", allowed)])
     runs = [first, *others]
     comparison = compare_runs(*runs, names=names, measures=measures)
     if precision is None:

@@ -17,9 +17,9 @@ from results.headline import SURE, deciding
 from results.intervals import paired_shares, wilson
 from results.relief import Lever, Relief
 from results.run import Run
+from scenarios.options.dispatch_rule import DispatchChoice
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
 from sim.outcomes.milestones import milestone_reached, milestone_wanted
 from sim.replications import simulate
 
@@ -108,7 +108,7 @@ class _Trials:
                 break
         return [relief for relief in (alone, best) if relief is not None]
 
-    def _reached(self, scenario: Scenario, plan: Plan, dispatch: Dispatch) -> NDArray[np.bool_]:
+    def _reached(self, scenario: Scenario, plan: Plan, dispatch: DispatchChoice) -> NDArray[np.bool_]:
         world = make_world(scenario, plan, dispatch)
         outcomes = simulate(world, replications=self.numbers.tolist(), seed=self.run.seed, executor=self.executor)
         reached = np.zeros(len(self.numbers), bool)  # a replication that failed reaches nothing

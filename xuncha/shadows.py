@@ -5,6 +5,7 @@ Python takes the first ``sim`` that it finds, and looks in the current folder fi
 
 import sys
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 PACKAGES = ("scenarios", "optimize", "sim", "results")
@@ -29,6 +30,12 @@ def shadow() -> Path | None:
     return None
 
 
+def _is_command() -> bool:
+    """Whether the program itself was called, by its name or as a module; not another program that imports it."""
+    as_module = sys.argv[:1] == ["-m"] and any(pair == ("-m", "xuncha") for pair in pairwise(sys.orig_argv))
+    return as_module or Path(sys.argv[0] if sys.argv else "").stem == "xuncha"
+
+
 def refuse_shadow() -> None:
     """Say which file stands in the way, if one does.
 
@@ -44,7 +51,7 @@ def refuse_shadow() -> None:
         f"{file} has the name of one of xuncha's packages and is found before it: rename or move it, or work elsewhere. "
         f"{file} 与 xuncha 的内部模块同名，请改名、移走，或换一个文件夹工作。"
     )
-    if sys.argv[:1] == ["-m"] or Path(sys.argv[0] if sys.argv else "").stem == "xuncha":
+    if _is_command():
         sys.stderr.write(f"{text}\n")
         raise SystemExit(2)
     raise ShadowedError(text)

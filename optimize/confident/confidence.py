@@ -15,6 +15,7 @@ from optimize.planning import check_method
 from optimize.size import refuse_large
 from optimize.standing import Progress
 from optimize.stopping import Stop, never
+from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.options.windows import team_windows
@@ -101,7 +102,7 @@ def confident_plan(
     ScenarioError
         If the probability is not within 0 and 1, the scenario has no milestone, or there is no such method.
     """
-    refuse_large(scenario, "--confidence")
+    refuse_large(scenario, asked("--confidence"))
     _check(scenario, confidence)
     settle_dispatch(scenario.file, None, method=say("a plan with confidence", "有把握的计划"))
     check_method(method, start)
@@ -127,8 +128,8 @@ def confident_plan(
 def _check(scenario: Scenario, confidence: float) -> None:
     if not 0 < confidence < 1:
         allowed = say("a probability within 0 and 1, such as 0.95", "0 与 1 之间的概率，如 0.95")
-        raise ScenarioError([Problem("--confidence", "", f"{confidence:g}", allowed)])
+        raise ScenarioError([Problem(asked("--confidence"), "", f"{confidence:g}", allowed)])
     if not scenario.file.milestones:
         found = say("a scenario without milestones", "情景没有节点目标")
         allowed = say("at least one [[milestones]] that is to hold", "至少一个须达到的 [[milestones]]")
-        raise ScenarioError([Problem("--confidence", "", found, allowed)])
+        raise ScenarioError([Problem(asked("--confidence"), "", found, allowed)])

@@ -12,6 +12,7 @@ from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.size import refuse_large
 from optimize.standing import Progress
+from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -78,7 +79,7 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
     progress
         Called with the step, as in `optimize.planning.make_plan`.
     """
-    refuse_large(scenario, "--explain")
+    refuse_large(scenario, asked("--explain"))
     report = progress or (lambda _step, _standing: None)
     explained: list[Explained] = []
     best: list[Remedy] = []

@@ -21,6 +21,7 @@ from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
 from optimize.standing import Progress
+from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -91,7 +92,7 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     margin
         Share of each stay that is kept free.
     """
-    refuse_large(scenario, "--explain")
+    refuse_large(scenario, asked("--explain"))
     report = progress or (lambda _step, _standing: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import TEAM_SIZE, changed
+from scenarios.asking import asked
 from scenarios.entities import Team
 from scenarios.language import say
 from scenarios.plans.plan import Plan
@@ -41,9 +42,9 @@ def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze
         allowed = say(
             f"a date of the term, {term.start} or later and before {term.end}", f"届内日期，{term.start} 起至 {term.end} 前"
         )
-        findings.error("--as-of", "", as_of, allowed)
+        findings.error(asked("--as-of"), "", as_of, allowed)
     if freeze is not None and freeze < 0:
-        findings.error("--freeze", "", freeze, say("0 days or more", "0 天或以上"))
+        findings.error(asked("--freeze"), "", freeze, say("0 days or more", "0 天或以上"))
     sites = scenario.sites
     if done is not None:
         path = Path(done)

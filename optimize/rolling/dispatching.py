@@ -1,15 +1,15 @@
 """Worlds with any dispatch: a re-planner is handed in where one is asked for."""
 
 from optimize.rolling.rolling import make_rolling
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
+from scenarios.options.orders import is_rule
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
 from sim.rule_plan import rule_plan
 from sim.world import World, compile_world
 
 
-def make_world(scenario: Scenario, plan: Plan | None, dispatch: Dispatch | None = None) -> World:
+def make_world(scenario: Scenario, plan: Plan | None, dispatch: DispatchChoice | None = None) -> World:
     """Compile a scenario and a plan for the engine.
 
     Parameters
@@ -26,9 +26,9 @@ def make_world(scenario: Scenario, plan: Plan | None, dispatch: Dispatch | None 
     ValueError
         If there is no plan, and the dispatch needs one.
     """
-    rule = scenario.file.simulation.dispatch if dispatch is None else dispatch
+    rule: DispatchChoice = scenario.file.simulation.dispatch if dispatch is None else dispatch
     if plan is None:
-        if rule not in ORDERS:
-            raise ValueError(f"dispatch {rule} needs a plan")
+        if not is_rule(rule):
+            raise ValueError(f"dispatch {dispatch_id(rule)} needs a plan")
         plan = rule_plan(scenario, rule)
     return compile_world(scenario, plan, rule, make_rolling(scenario, plan) if rule == "reoptimize" else None)

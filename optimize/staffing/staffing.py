@@ -17,6 +17,7 @@ from optimize.problem import build_problem
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
 from optimize.staffing.trial import Planner, Trial, refuted, simulate_trial
 from optimize.stopping import Stop, never
+from scenarios.asking import asked
 from scenarios.language import listed, say
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.problems import Problem, ScenarioError, nearest
@@ -225,17 +226,17 @@ def _check(scenario: Scenario, wanted: Wanted, office: str | None) -> None:
     problems = []
     if not 0 < wanted.target <= 1:
         problems.append(
-            Problem("--target", "", f"{wanted.target:g}", say("a share above 0, up to 1", "大于 0、不超过 1 的比例"))
+            Problem(asked("--target"), "", f"{wanted.target:g}", say("a share above 0, up to 1", "大于 0、不超过 1 的比例"))
         )
     if not 0 < wanted.confidence < 1:
         allowed = say("a probability within 0 and 1, such as 0.95", "0 与 1 之间的概率，如 0.95")
-        problems.append(Problem("--confidence", "", f"{wanted.confidence:g}", allowed))
+        problems.append(Problem(asked("--confidence"), "", f"{wanted.confidence:g}", allowed))
     first, last = scenario.calendar.date(0), scenario.calendar.date(scenario.calendar.days - 1)
     if not first <= wanted.by <= last:
         allowed = say(f"a date of the term, {first} to {last}", f"届内日期，{first} 至 {last}")
-        problems.append(Problem("--by", "", str(wanted.by), allowed))
+        problems.append(Problem(asked("--by"), "", str(wanted.by), allowed))
     known = [candidate.id for candidate in scenario.offices]
     if office is not None and office not in known:
-        problems.append(Problem("--office", "", office, listed(known), nearest(office, known)))
+        problems.append(Problem(asked("--office"), "", office, listed(known), nearest(office, known)))
     if problems:
         raise ScenarioError(problems)

@@ -19,6 +19,7 @@ from results.pictures.style import Caption, fit, frame, new_figure, styled
 from results.pictures.townships import draw_burden, draw_townships, township_rows
 from results.pictures.use import draw_use, use_rows
 from results.run import Run
+from scenarios.asking import asked
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import Text
@@ -73,7 +74,7 @@ def draw(kind: str, wish: Wish) -> Figure:
         If there is no such kind, or the wish does not suit it.
     """
     if kind not in KINDS:
-        raise ScenarioError([Problem("--kind", "", kind, listed(KINDS))])
+        raise ScenarioError([Problem(asked("--kind"), "", kind, listed(KINDS))])
     problems = _unsuited(kind, wish)
     if problems:
         raise ScenarioError(problems)
@@ -86,25 +87,32 @@ def _unsuited(kind: str, wish: Wish) -> list[Problem]:
     problems = []
     if entry.needs == "table":
         if wish.table is None:
-            problems.append(Problem("--table", "", say("no table", "没有表"), say(f"a table for {kind}", f"{kind} 所需的表")))
+            problems.append(
+                Problem(asked("--table"), "", say("no table", "没有表"), say(f"a table for {kind}", f"{kind} 所需的表"))
+            )
         if wish.runs:
             problems.append(Problem("RUN", "", wish.runs[0][0], say(f"no run: {kind} takes a table", f"不写运行：{kind} 用表")))
     else:
         if wish.table is not None:
             problems.append(
-                Problem("--table", "", say("a table", "一张表"), say(f"no table: {kind} takes a run", f"不写表：{kind} 用运行"))
+                Problem(
+                    asked("--table"),
+                    "",
+                    say("a table", "一张表"),
+                    say(f"no table: {kind} takes a run", f"不写表：{kind} 用运行"),
+                )
             )
         if not wish.runs:
             problems.append(Problem("RUN", "", say("no run", "没有运行"), say("a run folder", "运行文件夹")))
         if entry.needs == "run" and len(wish.runs) > 1:
             problems.append(Problem("RUN", "", say(f"{len(wish.runs)} runs", f"{len(wish.runs)} 个运行"),
-                                    say("one; several with --kind runs", "一个；多个运行用 --kind runs")))  # fmt: skip
+                                    say("one; several with the kind runs", "一个；多个运行用图类 runs")))  # fmt: skip
     given = {"of": wish.of, "by": wish.by, "level": wish.level}
     for option, value in given.items():
         if value is not None and option not in entry.takes:
             allowed = [name for name, other in KINDS.items() if option in other.takes]
             problems.append(
-                Problem(f"--{option}", "", str(value), say("only with --kind ", "仅用于 --kind ") + listed(allowed))
+                Problem(asked(f"--{option}"), "", str(value), say("only with the kind ", "仅用于图类 ") + listed(allowed))
             )
     if not problems:
         problems += _wrong_values(kind, wish)
@@ -115,20 +123,20 @@ def _wrong_values(kind: str, wish: Wish) -> list[Problem]:
     if kind == "coverage" and wish.of is not None:
         known = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
         if _group(wish) not in known:
-            return [Problem("--of", "", wish.of, listed(known))]
+            return [Problem(asked("--of"), "", wish.of, listed(known))]
     if kind == "gantt" and wish.of is not None:
         offices = sorted({wish.run.scenario.offices[team.office].id for team in wish.run.scenario.teams})
         if wish.of.removeprefix("office:") not in offices:
-            return [Problem("--of", "", wish.of, listed(f"office:{office}" for office in offices))]
+            return [Problem(asked("--of"), "", wish.of, listed(f"office:{office}" for office in offices))]
     if kind == "map" and wish.by is not None and wish.by not in MAPS:
-        return [Problem("--by", "", wish.by, listed(MAPS))]
+        return [Problem(asked("--by"), "", wish.by, listed(MAPS))]
     if kind == "repairs" and wish.run.outcomes.findings is None:
         hint = say("add a section [findings] to the scenario and run it again", "在情景中加 [findings] 一节后重新运行")
-        return [Problem("--kind", "", "repairs", say("a run that simulates findings", "模拟了问题与整改的运行"), hint)]
+        return [Problem(asked("--kind"), "", "repairs", say("a run that simulates findings", "模拟了问题与整改的运行"), hint)]
     if kind in {"offices", "classes", "modes"} and not any(
         group.dimension == DIMENSIONS[kind] for group in wish.run.outcomes.groups
     ):
-        return [Problem("--kind", "", kind, say("a run with such groups", "含此类分组的运行"))]
+        return [Problem(asked("--kind"), "", kind, say("a run with such groups", "含此类分组的运行"))]
     return []
 
 
@@ -175,12 +183,12 @@ def _gantt_size(wish: Wish) -> tuple[float, float]:
 
 
 def _teams_chance(axes: Axes, wish: Wish) -> Caption:
-    check_columns(wish.figures, TEAMS_COLUMNS, "--table")
+    check_columns(wish.figures, TEAMS_COLUMNS, asked("--table"))
     return draw_teams_chance(axes, wish.figures, wish.level)
 
 
 def _tornado(axes: Axes, wish: Wish) -> Caption:
-    check_columns(wish.figures, TORNADO_COLUMNS, "--table")
+    check_columns(wish.figures, TORNADO_COLUMNS, asked("--table"))
     return draw_tornado(axes, wish.figures, wish.level)
 
 

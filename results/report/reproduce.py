@@ -10,6 +10,7 @@ from results.run import Run
 from results.store.identity import PACKAGES
 from results.store.layout import MANIFEST
 from scenarios.language import listed, say
+from scenarios.options.dispatch_rule import dispatch_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def versions_in_use() -> dict[str, str]:
 def reproduce(run: Run) -> Recipe:
     """Say how to get the same run: where it lies in a folder, what the folder's manifest holds is the same."""
     scenario = shlex.quote(run.scenario.name)
-    rest = f"--seed {run.seed} -n {run.replications}" + ("" if run.dispatch == "follow" else f" --dispatch {run.dispatch}")
+    dispatched = "" if run.dispatch == "follow" else f" --dispatch {dispatch_id(run.dispatch)}"
+    rest = f"--seed {run.seed} -n {run.replications}{dispatched}"
     method = run.planning.get("method")
     made = method is not None and run.planning.get("interrupted") is None
     chosen = "" if method in {None, "optimal"} else f" --method {method}"

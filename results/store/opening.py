@@ -1,6 +1,7 @@
 """Opening a run folder: only where every file in it is as the run wrote it."""
 
 import json
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ SHOWN = 20
 """Faults that are told one by one."""
 
 
-def open_run(folder: str | Path) -> Run:
+def open_run(folder: str | PathLike[str]) -> Run:
     """Open a run folder, after checking every file in it against its checksums.
 
     Raises
@@ -30,6 +31,8 @@ def open_run(folder: str | Path) -> Run:
     ScenarioError
         If it is none, is not complete, or a file in it is damaged, missing, changed or not of this run.
     """
+    if not isinstance(folder, str | PathLike):
+        raise ScenarioError([Problem("open_run()", "folder", type(folder).__name__, say("a path", "路径"))])
     path = Path(folder)
     if not (path / MANIFEST).is_file() or not (path / SUMMARY).is_file():
         if (path / SUMS).is_file() and (path / PLAN).is_file():

@@ -34,6 +34,7 @@ from results.store.layout import (
     part_of,
 )
 from results.store.part_files import json_text, read_outcomes, whole_parts, write_json, write_part, write_table, write_text
+from scenarios.asking import asked
 from scenarios.file.inputs import hashes_of, write_inputs
 from scenarios.language import say
 from scenarios.plans.plan import Plan
@@ -219,7 +220,7 @@ class Store:
             self._write_given(folder)
 
     def _refuse(self, found: str) -> NoReturn:
-        hint = say("give another folder with -o", "用 -o 指定其他文件夹")
+        hint = asked(say("give another folder with -o", "用 -o 指定其他文件夹"), say("name another folder", "请换一个文件夹"))
         allowed = say("a new folder, or the same run to go on with", "新文件夹，或同一次运行以便续跑")
         raise ScenarioError([Problem(str(self.folder), "", found, allowed, hint)])
 

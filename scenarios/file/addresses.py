@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 
 from scenarios.language import listed, say
@@ -33,7 +34,7 @@ def bundled_folder(folder: Path) -> bool:
     return folder.resolve().parent == Path(str(files("scenarios") / "files")).resolve()
 
 
-def locate(name_or_path: str | Path, near: Path | None = None) -> Address:
+def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Address:
     """Find a scenario: ``nanxun``, ``FOLDER`` or ``FOLDER/scenario.toml``, each also with ``:VARIANT``.
 
     Parameters
@@ -48,6 +49,10 @@ def locate(name_or_path: str | Path, near: Path | None = None) -> Address:
     ScenarioError
         If there is none.
     """
+    asked: object = name_or_path
+    if not isinstance(asked, str | PathLike):
+        allowed = say("a name or a path", "名称或路径")
+        raise ScenarioError([Problem("load()", say("scenario", "情景"), type(asked).__name__, allowed)])
     text = str(name_or_path)
     file = _file(text, near)
     if file is not None:

@@ -1,9 +1,11 @@
 """Dispatch as people read it, and what it can't be combined with."""
 
-from typing import cast, get_args
+from typing import cast, get_args, overload
 
+from scenarios.asking import asked
 from scenarios.language import listed, say
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice, DispatchRule, dispatch_id
+from scenarios.options.orders import ORDERS, is_rule
 from scenarios.problems import Findings, nearest
 from scenarios.schema import ScenarioFile
 from scenarios.schema.goals import Dispatch
@@ -11,16 +13,34 @@ from scenarios.schema.goals import Dispatch
 DISPATCHES: tuple[Dispatch, ...] = get_args(Dispatch)
 
 
+@overload
 def settle_dispatch(
-    file: ScenarioFile, asked: str | None, *, plan: str | None = None, method: str | None = None, required: bool = True
-) -> Dispatch:
+    file: ScenarioFile, wanted: str | None, *, plan: str | None = None, method: str | None = None, required: bool = True
+) -> Dispatch: ...
+@overload
+def settle_dispatch(
+    file: ScenarioFile,
+    wanted: DispatchChoice | None,
+    *,
+    plan: str | None = None,
+    method: str | None = None,
+    required: bool = True,
+) -> DispatchChoice: ...
+def settle_dispatch(
+    file: ScenarioFile,
+    wanted: str | DispatchRule | None,
+    *,
+    plan: str | None = None,
+    method: str | None = None,
+    required: bool = True,
+) -> DispatchChoice:
     """Settle who says what teams do, and check that it goes with what else is asked for.
 
     Parameters
     ----------
     file
         Its ``simulation.dispatch`` holds where nothing is asked.
-    asked
+    wanted
         Dispatch that is asked for.
     plan, method
         Plan that is given, and how one is to be made, in the words of the user; None where there are none.
@@ -33,51 +53,58 @@ def settle_dispatch(
         If there is no such dispatch, a rule is to follow a plan, or a plan is missing.
     """
     findings = Findings()
-    place = "scenario.toml" if asked is None else "--dispatch"
-    where = "simulation.dispatch" if asked is None else ""
-    name = file.simulation.dispatch if asked is None else asked
-    if name not in DISPATCHES:
+    place = "scenario.toml" if wanted is None else asked("--dispatch")
+    where = "simulation.dispatch" if wanted is None else ""
+    name = file.simulation.dispatch if wanted is None else wanted
+    if isinstance(name, str) and name not in DISPATCHES:
         findings.error(place, where, name, listed(DISPATCHES), nearest(name, DISPATCHES))
         findings.stop_on_error()
-    dispatch = cast("Dispatch", name)
-    if dispatch in ORDERS and (plan is not None or method is not None):
+    dispatch = cast("DispatchChoice", name)
+    called = dispatch_id(dispatch)
+    if is_rule(dispatch) and (plan is not None or method is not None):
         found = say(
-            f"{dispatch}, a rule without a plan, and {plan or method}",
-            f"按规则 {dispatch} 派组（无计划），又有 {plan or method}",
+            f"{called}, a rule without a plan, and {plan or method}",
+            f"按规则 {called} 派组（无计划），又有 {plan or method}",
         )
         allowed = say("either a rule or a plan", "规则与计划只能二选一")
+        follow = asked("--dispatch follow", 'dispatch="follow"')
         hint = say(
-            "follow, repair or reoptimize carry a plan out: --dispatch follow",
-            "执行计划用 follow、repair 或 reoptimize：--dispatch follow",
+            f"follow, repair or reoptimize carry a plan out: {follow}",
+            f"执行计划用 follow、repair 或 reoptimize：{follow}",
         )
         findings.error(place, where, found, allowed, hint)
-    elif dispatch not in ORDERS and required and plan is None and method is None:
+    elif not is_rule(dispatch) and required and plan is None and method is None:
         found = say(f"{dispatch} without a plan", f"{dispatch}，但没有计划")
-        allowed = say("a plan file", "计划文件")
-        hint = say(f"--plan FILE, or a rule that needs none: --dispatch {', '.join(ORDERS)}",
-                   f"--plan 文件，或用不需要计划的规则：--dispatch {'、'.join(ORDERS)}")  # fmt: skip
-        findings.error("--plan", "", found, allowed, hint)
+        allowed = asked(say("a plan file", "计划文件"), say("a plan", "计划"))
+        rule = asked("--dispatch", "dispatch")
+        hint = say(
+            f"{asked('--plan FILE', 'plan=xc.plan(s)')}, or a rule that needs none: {rule} {', '.join(ORDERS)}",
+            f"{asked('--plan 文件', 'plan=xc.plan(s)')}，或用不需要计划的规则：{rule} {'、'.join(ORDERS)}",
+        )
+        findings.error(asked("--plan"), "", found, allowed, hint)
     check_classes(file, dispatch, findings)
     findings.stop_on_error()
     return dispatch
 
 
-def check_classes(file: ScenarioFile, dispatch: Dispatch, findings: Findings) -> None:
+def check_classes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
     """Check that classes don't change where a rule says what teams do: its visits have no planned round to hold them against.
 
     Such a round is what says which class a village has by then.
     """
     changes = file.uncertainty.reclassification
-    if dispatch in ORDERS and (changes.up > 0 or changes.down > 0):
-        found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch}",
-                    f"up {changes.up:g}、down {changes.down:g}，派组 {dispatch}")  # fmt: skip
+    if is_rule(dispatch) and (changes.up > 0 or changes.down > 0):
+        found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch_id(dispatch)}",
+                    f"up {changes.up:g}、down {changes.down:g}，派组 {dispatch_id(dispatch)}")  # fmt: skip
         allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
         hint = say("dispatch follow, repair or reoptimize", "用 follow、repair 或 reoptimize")
         findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
 
 
-def dispatch_name(dispatch: Dispatch) -> str:
+def dispatch_name(dispatch: DispatchChoice) -> str:
     """Name a dispatch in a few words."""
+    if not isinstance(dispatch, str):
+        return say("no plan: a rule of the user's own", "无计划：用户自定规则")
     return {
         "follow": say("teams follow the plan", "照计划执行"),
         "repair": say("the plan is repaired before each round", "每轮前修补计划"),

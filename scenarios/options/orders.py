@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from scenarios.options.dispatch_rule import DispatchChoice
 from scenarios.scenario import Scenario
 
 
@@ -44,6 +45,11 @@ ORDERS: dict[str, Callable[[Scenario], list[int]]] = {
     "risk": risk,
     "roundrobin": roundrobin,
 }
+
+
+def is_rule(dispatch: DispatchChoice) -> bool:
+    """Whether a dispatch needs no plan: a rule says which sites are taken."""
+    return not isinstance(dispatch, str) or dispatch in ORDERS
 
 
 def _by_township(scenario: Scenario, value: np.ndarray) -> list[int]:

@@ -7,21 +7,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.options.hosts import hosts_by_mode
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice
+from scenarios.options.orders import ORDERS, is_rule
 from scenarios.options.quotas import quota_groups
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
 from scenarios.travel.travel import Travel
 from sim.compiled.candidates import as_visits, find_candidates, in_clusters, open_to_visits, plain
 from sim.compiled.links import Links
+from sim.compiled.own_rule import OwnRule, make_own_rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dispatching:
     """Which visit may be made when and by whom. Visits are those of the plan, and behind them further candidates."""
 
-    rule: Dispatch
+    rule: DispatchChoice
     planned: int
     """Visits of the plan."""
     travel: Travel
@@ -50,13 +51,15 @@ class Dispatching:
     """Visits of a rule in the order in which they are considered: by the rule's order of sites, then days. Empty otherwise."""
     plan_row: NDArray[np.int64]
     """Row of the plan that reports each visit, that of its site; -1 where none does. Shape (visits,)."""
+    own: OwnRule | None
+    """A rule of the user's own, and what it is shown; None where the program knows the dispatch."""
     linked: NDArray[np.int64]
     """Visit of another office without which each visit does not count, -1 where none; shape (visits,)."""
 
     @property
     def has_plan(self) -> bool:
         """Whether teams start from a plan."""
-        return self.rule not in ORDERS
+        return not is_rule(self.rule)
 
     @property
     def chooses(self) -> bool:
@@ -112,12 +115,12 @@ class Dispatching:
         return known, np.unique(self.plan_row[known], return_index=True)[1]
 
 
-def chooses(rule: Dispatch) -> bool:
+def chooses(rule: DispatchChoice) -> bool:
     """Whether a dispatch may choose visits that are not in the plan."""
-    return rule in ORDERS or rule == "reoptimize"
+    return is_rule(rule) or rule == "reoptimize"
 
 
-def with_candidates(scenario: Scenario, plan: Plan, rule: Dispatch) -> Plan:
+def with_candidates(scenario: Scenario, plan: Plan, rule: DispatchChoice) -> Plan:
     """Put behind the visits of a plan the further candidates that a dispatch may choose from.
 
     Where a plan is planned again each site stays with its office; its candidates have the round of its visit, which says what
@@ -127,7 +130,7 @@ def with_candidates(scenario: Scenario, plan: Plan, rule: Dispatch) -> Plan:
         return plan
     more = as_visits(scenario, find_candidates(scenario)).visits
     more = more.join(plan.visits, on=["site", "mode", "office"], how="anti", maintain_order="left")
-    if rule not in ORDERS:
+    if not is_rule(rule):
         offices = {team.id: scenario.offices[team.office].id for team in scenario.teams}
         own = plan.visits.select(
             "site", pl.col("team").replace_strict(offices, default=None, return_dtype=pl.String).alias("own"),
@@ -144,7 +147,9 @@ def with_candidates(scenario: Scenario, plan: Plan, rule: Dispatch) -> Plan:
     return Plan(pl.concat([plan.visits, more]), plan.method, as_given=True)
 
 
-def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dispatch, links: Links | None) -> Dispatching:
+def compile_dispatching(
+    scenario: Scenario, whole: Plan, planned: int, rule: DispatchChoice, links: Links | None
+) -> Dispatching:
     """Compile a scenario and the visits of `with_candidates`, the first `planned` of which are the plan's.
 
     `links` are those of the plan's visits.
@@ -154,7 +159,7 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
     site = np.array([scenario.site_row[name] for name in visits["site"].to_list()], np.int64)
     mode = np.array([modes.index(name) for name in visits["mode"].to_list()], np.int64)
     team_office = {one.id: one.office for one in scenario.teams}
-    if rule in ORDERS:
+    if is_rule(rule):
         office = np.array([offices.index(name) for name in visits["office"].to_list()], np.int64)
     else:
         office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
@@ -167,7 +172,7 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
         linked[synced] = links.awaited[synced]
         tied |= synced
         tied[links.awaited[synced]] = True
-    if rule not in ORDERS:  # a guest whose township the plan does not visit counts by itself
+    if not is_rule(rule):  # a guest whose township the plan does not visit counts by itself
         alone = np.ones(planned, bool) if links is None else links.host[:planned] < 0
         host[:planned][alone] = -1
     beside = np.zeros(len(site), bool)
@@ -187,11 +192,12 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
         row_of: dict[int, int] = {}
         for row, one in enumerate(site[:planned].tolist()):
             row_of.setdefault(one, row)
-        begin = 0 if rule in ORDERS else planned
+        begin = 0 if is_rule(rule) else planned
         plan_row[begin:] = [row_of.get(one, -1) for one in site[begin:].tolist()]
-    if rule in ORDERS:
-        rank = np.empty(len(scenario.sites), np.int64)
-        rank[ORDERS[rule](scenario)] = np.arange(len(rank))
+    if is_rule(rule):
+        rank = np.arange(len(scenario.sites))
+        if isinstance(rule, str):
+            rank[ORDERS[rule](scenario)] = np.arange(len(rank))
         order = np.lexsort((mode, visits["team_days"].to_numpy(), rank[site]))
     else:
         most = most - np.bincount(own[:planned][own[:planned] >= 0], minlength=len(most))
@@ -202,9 +208,7 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
         site=site,
         office=office,
         host=host,
-        bound=hosted
-        | clustered
-        | np.isin(site, host[:planned][host[:planned] >= 0] if rule not in ORDERS else host[host >= 0]),
+        bound=hosted | clustered | np.isin(site, host[:planned][host[:planned] >= 0] if not is_rule(rule) else host[host >= 0]),
         clustered=clustered,
         tied=tied,
         beside=beside,
@@ -213,5 +217,6 @@ def compile_dispatching(scenario: Scenario, whole: Plan, planned: int, rule: Dis
         quotas=tuple(most.tolist()),
         order=order,
         plan_row=plan_row,
+        own=None if isinstance(rule, str) else make_own_rule(scenario, rule),
         linked=linked,
     )

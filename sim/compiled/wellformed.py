@@ -4,19 +4,19 @@ import polars as pl
 
 from scenarios.language import listed, say
 from scenarios.options.dispatch import check_classes
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
+from scenarios.options.orders import is_rule
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
-from scenarios.schema.goals import Dispatch
 from scenarios.tables.read_table import FIRST_ROW
 
 SHOWN = 8
 """Allowed words that are listed."""
 
 
-def check_plan(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") -> None:
+def check_plan(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "follow") -> None:
     """Check that a plan names sites, modes, teams and rounds of the scenario, and dates and days that can be.
 
     Where a rule says what teams do, it must not hold visits that only a plan brings together: those beside another office's,
@@ -45,16 +45,19 @@ def check_plan(scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow") ->
     _report(findings, visits, "end", pl.col("end") <= pl.col("start"), later)
     positive = pl.col("team_days").is_finite() & (pl.col("team_days") > 0)
     _report(findings, visits, "team_days", ~positive.fill_null(value=False), say("days above 0", "大于 0 的天数"))
-    if dispatch in ORDERS:
+    if is_rule(dispatch):
         _check_rule(findings, scenario, plan, dispatch)
     findings.stop_on_error()
 
 
-def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: Dispatch) -> None:
+def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: DispatchChoice) -> None:
     for name in scenario.modes:
         count = int((plan.visits["mode"] == name).sum())
         if count and not _free(scenario.mode(name)):
-            found = say(f"{count} visits in mode {name}, with dispatch {rule}", f"{name} 方式 {count} 次，派组 {rule}")
+            found = say(
+                f"{count} visits in mode {name}, with dispatch {dispatch_id(rule)}",
+                f"{name} 方式 {count} 次，派组 {dispatch_id(rule)}",
+            )
             allowed = say(
                 "visits that need no visit of another office, no cluster, no skills and nobody from elsewhere",
                 "不须等待其他巡察办的进驻，且不成片、不要求专长或外来人员",

@@ -4,6 +4,8 @@ from bisect import insort
 from math import inf
 from typing import NamedTuple
 
+import numpy as np
+
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP
 from sim.compiled.lookup import Floor, Load, Office, Shared
@@ -48,6 +50,27 @@ class RuleOffice(Office):
         """Least need at each site in each round."""
         self.least = [min(row, default=inf) for row in self.needs]
 
+    def order(self, waiting: list[int], rnd: int, loads: list[Load], taken: set[int]) -> list[int]:
+        """Return the places of waiting sites in the order in which they are considered in a round: by the user's own rule.
+
+        Sites that it holds back, that nobody may visit now, or that another office has taken are not among them.
+        """
+        own, options = self.floor.given.own, self.options[rnd]
+        able = [rank for rank in waiting if options[rank] and self.sites[rank] not in taken]
+        if own is None or not able:
+            return waiting
+        lightest = [options[rank][0].visit for rank in able]
+        view = own.view(
+            self.number,
+            rnd,
+            [self.sites[rank] for rank in able],
+            [self.floor.mean[visit] for visit in lightest],
+            [self.floor.outward[visit] for visit in lightest],
+            [max(load.close - load.now, 0.0) for load in loads],
+        )
+        values = own.priorities(view)
+        return [able[k] for k in np.argsort(values, kind="stable").tolist() if values[k] < inf]
+
     def _open(self, some: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
         here = tuple(one for one in some if self.floor.open[one.visit][rnd])
         return some if len(here) == len(some) else here
@@ -87,9 +110,11 @@ class RuleDesk(Desk):
         outward, mean = self.floor.outward, self.floor.mean
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
         passed: list[int] = []
-        for place, rank in enumerate(self.waiting):
+        own = self.floor.given.own is not None
+        order = office.order(self.waiting, rnd, loads, taken) if own else self.waiting
+        for place, rank in enumerate(order):
             if room < least:
-                passed += self.waiting[place:]
+                passed += order[place:]
                 break
             site = sites[rank]
             if needs[rank] > room or site in taken:  # by another office, which may give it back
@@ -116,7 +141,7 @@ class RuleDesk(Desk):
                     break
             if chosen is None:
                 passed.append(rank)
-        self.waiting = passed
+        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if own else passed
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""

@@ -30,7 +30,8 @@ def mean_pace(world: World, streams: Streams) -> NDArray[np.float64]:
         return np.ones(len(streams.replications))
     days = np.bincount(world.visit_team[: world.planned], world.team_days[: world.planned], len(world.team_office))
     weights = days if days.sum() > 0 else np.ones(len(days))
-    return np.asarray(pace @ (weights / weights.sum()), np.float64)
+    # no product of matrices: its rounding depends on how many replications there are
+    return np.asarray((pace * (weights / weights.sum())).sum(axis=1), np.float64)
 
 
 def _variation(deviation: float) -> float:

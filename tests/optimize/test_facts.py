@@ -35,7 +35,7 @@ def test_all_that_is_wrong_is_said_together(tmp_path: Path) -> None:
     file.write_text("site,date\n330503999,2027-03-11\n", encoding="utf-8")
     with pytest.raises(ScenarioError) as refused:
         known_at(small_county(tmp_path / "county"), dt.date(2035, 1, 1), file, -1)
-    assert [one.file for one in refused.value.problems] == ["--as-of", "--freeze", "done.csv"]
+    assert [one.file for one in refused.value.problems] == ["as_of", "freeze", "done.csv"]
 
 
 def test_what_a_team_that_is_gone_did_counts(tmp_path: Path) -> None:

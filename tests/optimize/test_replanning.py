@@ -140,7 +140,7 @@ def test_a_price_of_change_keeps_visits_where_they_are(tmp_path: Path) -> None:
 def test_wrong_dates_are_refused_together(county: Scenario) -> None:
     with pytest.raises(ScenarioError) as refused:
         replan(county, baseline_plan(county, "uniform"), as_of=dt.date(2020, 1, 1), freeze=-1)
-    assert [one.file for one in refused.value.problems] == ["--as-of", "--freeze"]
+    assert [one.file for one in refused.value.problems] == ["as_of", "freeze"]
 
 
 def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_all_that_is_wrong_is_said_at_once(county: Scenario):
     """Target, probability, date and office are each refused, with what is allowed."""
     with pytest.raises(ScenarioError) as refused:
         fewest_teams(county, Wanted(1.5, dt.date(2040, 1, 1), 1.0), _uniform, office="distrikt")
-    assert [problem.file for problem in refused.value.problems] == ["--target", "--confidence", "--by", "--office"]
+    assert [problem.file for problem in refused.value.problems] == ["target", "confidence", "by", "office"]
     assert "district" in str(refused.value.problems[-1])
 
 

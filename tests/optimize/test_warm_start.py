@@ -71,7 +71,7 @@ def test_what_can_not_be_carried_out_is_planned_anew(county: Scenario, good: Pla
 
 
 def test_only_the_search_begins_from_a_plan(county: Scenario, good: PlanResult) -> None:
-    with pytest.raises(ScenarioError, match="--from"):
+    with pytest.raises(ScenarioError, match="start"):
         make_plan(county, "risk", start=good.plan)
 
 

@@ -27,7 +27,7 @@ def test_the_scenario_s_dispatch_holds_where_nothing_is_asked(scenario: Scenario
         ("reoptimise", {"plan": "p.csv"}, "did you mean reoptimize?"),
         ("risk", {"plan": "--plan p.csv"}, "--plan p.csv"),
         ("nearest", {"method": "--method optimal"}, "either a rule or a plan"),
-        (None, {}, "--plan FILE, or a rule that needs none"),
+        (None, {}, "plan=xc.plan(s), or a rule that needs none"),
         ("repair", {}, "repair without a plan"),
     ],
 )

@@ -43,7 +43,7 @@ def test_rounds_are_set_together_and_milestones_by_name() -> None:
         (WhatIf(("节点日期=2031-09-30",)), "节点日期.全覆盖"),
         (WhatIf(("组数=4",)), "says so already"),
         (WhatIf(("组树=5",)), "did you mean 组数"),
-        (WhatIf(("组数=x",)), "--set teams.nanxun.count"),
+        (WhatIf(("组数=x",)), "sets teams.nanxun.count"),
         (WhatIf(("组数",)), "KEY=VALUE"),
         (WhatIf(("轮次=2028-02-30",)), "DATE/DAYS"),
         (WhatIf(("simulation.bogus=1",)), "replications, seed"),

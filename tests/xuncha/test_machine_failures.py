@@ -15,7 +15,7 @@ from small_county import write_county
 
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.visible import visible
-from xuncha import api
+from xuncha import api, pools
 from xuncha.cli.streams import Outlet
 
 LONG = "x" * 300
@@ -164,8 +164,8 @@ def test_a_request_to_end_is_like_the_first_ctrl_c(desk: Path, number: signal.Si
 
 
 def test_workers_begin_where_only_spawn_exists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "get_all_start_methods", lambda: ["spawn"])
-    assert api.start_method() == "spawn"
+    monkeypatch.setattr(pools, "get_all_start_methods", lambda: ["spawn"])
+    assert pools.start_method() == "spawn"
     with api.pool(2) as executor:
         assert executor is not None
         assert executor.submit(abs, -1).result() == 1

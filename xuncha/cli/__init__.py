@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from scenarios.language import Language, language, set_language
+from scenarios.language import Language, language, speak
 from xuncha.cli.streams import open_missing, silence, speaks_chinese
 
 
@@ -42,10 +42,10 @@ def main() -> None:
     asked, others = language_words(sys.argv[1:])
     wanted = wanted_language(asked)
     if wanted is not None:
-        set_language(wanted)
+        speak(wanted)
     open_missing()
     if language() == "zh" and not speaks_chinese():
-        set_language("en")
+        speak("en")
     from xuncha.cli.commands import INTERRUPTED, MACHINE_FAILED, run_program  # noqa: PLC0415 - its help texts are in the language just set
 
     code = run_program([*asked, *others])

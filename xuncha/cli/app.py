@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from scenarios.asking import asked_by_options
 from scenarios.language import say
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.problems import Problem, ScenarioError
@@ -204,7 +205,7 @@ def _occupied(path: Path, *, force: bool) -> Problem | None:
 def run_program(arguments: Sequence[str] | None = None) -> int:
     """Run the command that was given and return its exit code; whatever goes wrong is told here."""
     try:
-        with outlets(), as_interrupts():
+        with outlets(), as_interrupts(), asked_by_options():
             return _run(arguments)
     except MachineFailure as failure:
         silence()

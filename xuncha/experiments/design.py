@@ -1,7 +1,7 @@
 """Designs of experiments: which values of the factors are tried together."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -81,8 +81,16 @@ def make_design(
     ScenarioError
         With all that is wrong with the factors and the size.
     """
-    table = {key: _factor(values) for key, values in factors.items()}
-    _check(table, kind, size)
+    table: dict[str, Factor] = {}
+    problems: list[Problem] = []
+    for key, values in factors.items():
+        try:
+            table[key] = _factor(key, values)
+        except ScenarioError as error:
+            problems += error.problems
+    problems += _wrong(table, kind, size, given=bool(factors))
+    if problems:
+        raise ScenarioError(problems)
     if kind == "factorial":
         levels = [factor for factor in table.values() if isinstance(factor, tuple)]
         return Design(kind, table, tuple(dict(zip(table, point, strict=True)) for point in itertools.product(*levels)))
@@ -100,8 +108,13 @@ def make_design(
     return Design(kind, table, points, unit)
 
 
-def _factor(values: Span | Sequence[Any] | range) -> Factor:
-    return values if isinstance(values, Span) else tuple(values)
+def _factor(key: str, values: Span | Iterable[Any]) -> Factor:
+    if isinstance(values, Span):
+        return values
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        allowed = say("a list of values, or a Span", "取值的列表，或 Span")
+        raise ScenarioError([Problem("sweep", key, repr(values), allowed)])
+    return tuple(values)
 
 
 def _value(factor: Factor, share: float) -> Any:
@@ -140,12 +153,13 @@ def _trajectories(count: int, rows: int, seed: int) -> NDArray[np.float64]:
     return result.clip(0.0, 1.0)
 
 
-def _check(factors: Mapping[str, Factor], kind: str, size: int | None) -> None:
+def _wrong(factors: Mapping[str, Factor], kind: str, size: int | None, *, given: bool) -> list[Problem]:
+    """Find what is wrong with a design; `given` tells whether any factor was."""
     problems = []
     label = "sweep"
     if kind not in KINDS:
         problems.append(Problem(label, "design", str(kind), listed(KINDS), nearest(str(kind), KINDS)))
-    if not factors:
+    if not given:
         problems.append(Problem(label, "factors", say("none", "无"), say("at least one factor", "至少一个因素")))
     for key, factor in factors.items():
         if isinstance(factor, tuple) and not factor:
@@ -158,6 +172,9 @@ def _check(factors: Mapping[str, Factor], kind: str, size: int | None) -> None:
     if kind == "factorial" and size is not None:
         allowed = say("no size: all combinations are tried", "不给 size：所有组合都试")
         problems.append(Problem(label, "size", str(size), allowed))
+    if size is not None and (not isinstance(size, int) or isinstance(size, bool)):
+        problems.append(Problem(label, "size", repr(size), say("a whole number", "整数")))
+        return problems
     if kind in {"lhs", "sobol", "morris"} and (size is None or size < 1):
         allowed = say("a number of points from 1 on", "至少 1 个点")
         problems.append(Problem(label, "size", str(size), allowed))
@@ -169,8 +186,7 @@ def _check(factors: Mapping[str, Factor], kind: str, size: int | None) -> None:
         problems.append(
             Problem(label, "size", f"{count:,}", say(f"up to {MOST_POINTS:,} points", f"至多 {MOST_POINTS:,} 个点"))
         )
-    if problems:
-        raise ScenarioError(problems)
+    return problems
 
 
 def _count(factors: Mapping[str, Factor], kind: str, size: int | None) -> int:

@@ -1,6 +1,6 @@
 """One point of an experiment: a scenario with changes, planned and simulated, its measures as a table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,12 +8,16 @@ import polars as pl
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
+from results.measure import MeasureSpec
 from results.measures import measures
-from scenarios.language import say
+from results.run import Run
+from scenarios.language import Language, say, speaking
 from scenarios.loading import load
-from scenarios.options.orders import ORDERS
+from scenarios.options.dispatch import settle_dispatch
+from scenarios.options.dispatch_rule import DispatchChoice
+from scenarios.options.orders import ORDERS, is_rule
 from scenarios.plans.plan import Plan
-from scenarios.problems import ScenarioError
+from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
@@ -39,6 +43,12 @@ class Task:
     replications: int
     changes: dict[str, Any] = field(default_factory=dict)
     """What is otherwise at every point."""
+    dispatch: DispatchChoice | None = None
+    """Who says what teams do; as the scenario has it where None."""
+    measures: tuple[MeasureSpec, ...] = ()
+    """Measures beside those of the program."""
+    language: Language = "en"
+    """Language of what is said of a failure."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +83,14 @@ def changes_of(values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, 
 
 def try_point(task: Task) -> Tried:
     """Plan and simulate a point; a scenario that is refused is a result as well, and ends nothing."""
-    try:
-        scenario = load(task.scenario, changes=_present(task))
-        plan = _plan(scenario, task.planning)
-        tables = [_simulated(scenario, plan, task.replications, seed) for seed in task.seeds]
-    except ScenarioError as error:
-        return Tried(task.number, None, "; ".join(str(problem) for problem in error.problems))
+    with speaking(task.language):
+        try:
+            scenario = load(task.scenario, changes=_present(task))
+            rule = settle_dispatch(scenario.file, task.dispatch, required=False)
+            plan = _plan(scenario, rule, task.planning)
+            tables = [_simulated(scenario, plan, rule, task, seed) for seed in task.seeds]
+        except ScenarioError as error:
+            return Tried(task.number, None, "; ".join(str(problem) for problem in error.problems))
     return Tried(task.number, pl.concat(tables, how="vertical"))
 
 
@@ -96,19 +108,22 @@ def _present(task: Task) -> dict[str, Any]:
     return {key: value for key, value in changes.items() if key != "remove"} | ({"remove": kept} if kept else {})
 
 
-def _simulated(scenario: Scenario, plan: Plan, replications: int, seed: int) -> pl.DataFrame:
-    outcomes = simulate(make_world(scenario, plan), replications=replications, seed=seed)
+def _simulated(scenario: Scenario, plan: Plan, rule: DispatchChoice, task: Task, seed: int) -> pl.DataFrame:
+    outcomes = simulate(make_world(scenario, plan, rule), replications=task.replications, seed=seed)
+    run = Run(scenario, plan, outcomes, seed, dispatch=rule)
+    further = [spec.bind(run) for spec in task.measures]
     columns: dict[str, Any] = {
         "seed": pl.Series([seed] * len(outcomes.replications), dtype=pl.Int64),
         "replication": pl.Series(outcomes.replications.tolist(), dtype=pl.Int64),
     }
-    columns |= {measure.id: pl.Series(measure.take(), dtype=pl.Float64) for measure in measures(scenario, outcomes)}
+    columns |= {
+        measure.id: pl.Series(measure.take(), dtype=pl.Float64) for measure in (*measures(scenario, outcomes), *further)
+    }
     return pl.DataFrame(columns)
 
 
-def _plan(scenario: Scenario, planning: Planning) -> Plan:
-    rule = scenario.file.simulation.dispatch
-    if rule in ORDERS:
+def _plan(scenario: Scenario, rule: DispatchChoice, planning: Planning) -> Plan:
+    if is_rule(rule):
         return rule_plan(scenario, rule)
     if isinstance(planning, Plan):
         return planning
@@ -117,16 +132,16 @@ def _plan(scenario: Scenario, planning: Planning) -> Plan:
     return baseline_plan(scenario, planning) if planning in ORDERS else make_plan(scenario, planning).plan
 
 
-def check_seeds(seeds: int | tuple[int, ...]) -> tuple[int, ...]:
+def check_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
     """Return the seeds that are meant: 3 means 1, 2 and 3.
 
     Raises
     ------
-    ValueError
-        If there is none.
+    ScenarioError
+        If there is none, or one is no whole number.
     """
     listed = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
     if not listed or any(not isinstance(seed, int) or isinstance(seed, bool) for seed in listed):
-        wrong = say("a number of seeds from 1 on, or whole numbers", "应为种子个数（至少 1）或整数列表")
-        raise ValueError(say(f"seeds = {seeds!r}: {wrong}", f"seeds = {seeds!r}：{wrong}"))
+        allowed = say("a number of seeds from 1 on, or whole numbers", "种子个数（至少 1）或整数列表")
+        raise ScenarioError([Problem("sweep()", "seeds", repr(seeds), allowed)])
     return listed

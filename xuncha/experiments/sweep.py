@@ -1,14 +1,21 @@
 """Sweeps: every point of a design planned and simulated, on any executor, resumable on disk."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-from optimize.planning import check_method
+from optimize.plan_result import PlanResult
+from optimize.planning import METHODS
+from results.measure import MeasureSpec
+from scenarios.language import language
 from scenarios.loading import load
+from scenarios.options.dispatch import settle_dispatch
+from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
+from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from xuncha.arguments import Arguments
 from xuncha.experiments.design import Design, Kind, Span, make_design
 from xuncha.experiments.experiment import Experiment
 from xuncha.experiments.folder import Folder
@@ -22,9 +29,11 @@ def sweep(
     design: Kind = "factorial",
     size: int | None = None,
     design_seed: int = 1,
-    plan: Planning = "uniform",
-    seeds: int | tuple[int, ...] = 1,
+    plan: Planning | PlanResult = "uniform",
+    dispatch: DispatchChoice | None = None,
+    seeds: int | Sequence[int] = 1,
     n: int = 50,
+    measures: Sequence[MeasureSpec] = (),
     changes: Mapping[str, Any] | None = None,
     folder: str | Path | None = None,
     executor: Executor | None = None,
@@ -44,10 +53,14 @@ def sweep(
     plan
         Method by which each point is planned, a plan for all of them, or a function of the scenario; functions must be
         picklable for an executor of processes.
+    dispatch
+        Who says what teams do, as in `xuncha.simulate`; as the scenario has it at each point where left out.
     seeds
         Number of seeds (3 means 1, 2, 3), or the seeds. Every point has the same, so that points are compared in pairs.
     n
         Replications of each point and seed, at least 1.
+    measures
+        Measures of your own beside those of the program.
     changes
         What is otherwise at every point, as in `scenarios.loading.load`.
     folder
@@ -65,24 +78,23 @@ def sweep(
     Raises
     ------
     ScenarioError
-        If the scenario itself, the design or the method is refused, or the folder holds another experiment.
-    ValueError
-        If there is no seed or no replication.
+        With every argument that is wrong; if the scenario itself is refused, or the folder holds another experiment.
     """
-    layout = make_design(factors, design, size=size, seed=design_seed)
-    listed = check_seeds(seeds)
-    if n < 1:
-        raise ValueError(f"n = {n}")
-    if isinstance(plan, str):
-        check_method(plan)
+    layout, listed = _checked(factors, design, size, design_seed, plan, dispatch, seeds, n, executor)
+    plan = plan.plan if isinstance(plan, PlanResult) else plan
     base = dict(changes or {})
     if isinstance(scenario, Scenario):
         removed = [*scenario.changes.get("remove", ()), *base.get("remove", ())]
         base = scenario.changes | base | ({"remove": removed} if removed else {})
         scenario = scenario.address
     loaded = load(scenario, changes=base or None)  # refused as a whole, before any point is tried
-    tasks = [Task(number, str(scenario), values, plan, listed, n, base) for number, values in enumerate(layout.points)]
-    kept = None if folder is None else Folder(Path(folder), _identity(loaded.inputs, layout, plan, listed, n, base))
+    settle_dispatch(loaded.file, dispatch, required=False)
+    tasks = [
+        Task(number, str(scenario), values, plan, listed, n, base, dispatch, tuple(measures), language())
+        for number, values in enumerate(layout.points)
+    ]
+    identity = _identity(loaded.inputs, layout, tasks[0])
+    kept = None if folder is None else Folder(Path(folder), identity)
     results = [] if kept is None else [tried for task in tasks if (tried := kept.finished(task.number)) is not None]
     finished = {tried.number for tried in results}
     progress(len(results), len(tasks))
@@ -112,20 +124,63 @@ def _try_all(tasks: Sequence[Task], executor: Executor | None) -> Iterable[Tried
             future.cancel()
 
 
-def _identity(
-    inputs: Mapping[str, str], design: Design, plan: Planning, seeds: tuple[int, ...], n: int, changes: Mapping[str, Any]
-) -> dict[str, Any]:
+def _checked(
+    factors: Mapping[str, Span | Sequence[Any] | range],
+    design: Kind,
+    size: int | None,
+    design_seed: int,
+    plan: Planning | PlanResult,
+    dispatch: DispatchChoice | None,
+    seeds: int | Sequence[int],
+    n: int,
+    executor: Executor | None,
+) -> tuple[Design, tuple[int, ...]]:
+    """Return the design and the seeds; all that is wrong with the arguments at once."""
+    given = Arguments("sweep")
+    given.mapping("factors", factors, optional=False)
+    given.whole("design_seed", design_seed, optional=False)
+    given.whole("n", n, least=1, optional=False)
+    if isinstance(plan, str):
+        given.word("plan", plan, METHODS)
+    elif not callable(plan):
+        given.plan(plan, optional=False)
+    elif isinstance(executor, ProcessPoolExecutor):
+        given.picklable("plan", plan)
+    given.dispatch(dispatch, executor)
+    given.executor(executor)
+    layout: Design | None = None
+    listed: tuple[int, ...] = ()
+    try:
+        listed = check_seeds(seeds)
+    except ScenarioError as error:
+        given.problems += error.problems
+    try:
+        layout = make_design(factors, design, size=size, seed=design_seed) if isinstance(factors, Mapping) else None
+    except ScenarioError as error:
+        given.problems += error.problems
+    given.stop()
+    if layout is None:
+        raise TypeError(type(factors).__name__)
+    return layout, listed
+
+
+def _identity(inputs: Mapping[str, str], design: Design, task: Task) -> dict[str, Any]:
     """Return what makes two experiments the same."""
+    plan = task.planning
     if isinstance(plan, str):
         named = plan
     else:
         named = plan.visits.write_csv() if isinstance(plan, Plan) else getattr(plan, "__qualname__", repr(plan))
+    own = {"dispatch": dispatch_id(task.dispatch)} if task.dispatch is not None else {}
+    further = {"measures": [spec.id for spec in task.measures]} if task.measures else {}
     return {
         "inputs": dict(inputs),
         "kind": design.kind,
         "points": [{key: str(value) for key, value in point.items()} for point in design.points],
         "plan": named,
-        "seeds": list(seeds),
-        "n": n,
-        "changes": {key: str(value) for key, value in changes.items()},
+        "seeds": list(task.seeds),
+        "n": task.replications,
+        "changes": {key: str(value) for key, value in task.changes.items()},
+        **own,
+        **further,
     }
