@@ -35,4 +35,5 @@ def other_teams(scenario: Scenario) -> NDArray[np.bool_]:
 def _days(by_team: NDArray[np.float64], weight: NDArray[np.float64] | None = None) -> Vector:
     """Sum over teams, each with a weight, and rounds; shape (replications,)."""
     totals = by_team.sum(axis=2)
-    return np.asarray(totals.sum(axis=1) if weight is None else totals @ weight, np.float64)
+    # no product of matrices: its rounding depends on how many replications there are
+    return np.asarray((totals if weight is None else totals * weight).sum(axis=1), np.float64)

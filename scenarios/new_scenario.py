@@ -126,7 +126,10 @@ def _write(
     check_ids(sites, table.name, findings)
     check_sites(sites, table.name, findings, reading.refused)
     if not findings.errors and county is None:
-        remedy = say("say so with --county {usual} --county {code}", "请写明 --county {usual} --county {code}")
+        remedy = asked(
+            say("say so with --county {usual} --county {code}", "请写明 --county {usual} --county {code}"),
+            say('say so with counties=["{usual}", "{code}"]', '请写明 counties=["{usual}", "{code}"]'),
+        )
         ask_of_strays(sites["id"], table.name, findings, remedy, regions, only=True)
     findings.stop_on_error()
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
