@@ -87,8 +87,8 @@ def run_again(
         beside = Path(scratch) / folder.absolute().name
         store_run(
             beside, kept.scenario, made, planning, replications=manifest["replications"], seed=kept.seed, workers=workers,
-            command=manifest["command"], dispatch=manifest["dispatch"], events=manifest["events"], progress=progress, extras=writers,
-            tried=None if manifest["command"] is None else try_relief,
+            command=manifest["command"], dispatch=manifest["dispatch"], events=manifest["events"], progress=progress,
+            extras=writers, tried=None if manifest["command"] is None else try_relief,
         )  # fmt: skip
         now = _hashes(beside)
     names = sorted({*was, *now})
