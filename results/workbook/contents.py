@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from results.workbook.half_days import Half, half_days
 from scenarios.language import say
-from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names
+from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
 from scenarios.naming.site_names import SiteNames
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
@@ -55,6 +55,7 @@ class Contents:
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
         self.classes, self.sites = class_names(scenario.file), SiteNames(scenario.sites)
+        self.themes = theme_names(scenario.file.synthesis.themes)
         self.team_row = {team.id: k for k, team in enumerate(scenario.teams)}
         self.round_column = {one.id: k for k, one in enumerate(scenario.rounds)}
         self.windows = team_windows(scenario)
@@ -77,7 +78,7 @@ class Contents:
                 Entry(
                     row["site"], self.sites.township(row["site"]), self.sites.name(row["site"]),
                     say(*KINDS[kind]) if kind in KINDS else self.classes.name(site_class),
-                    theme if themed and theme is not None else "", self.modes.name(row["mode"]),
+                    self.themes.name(theme) if themed and theme is not None else "", self.modes.name(row["mode"]),
                     self.offices.name(row["office"]), self.team_row[row["team"]], self.round_column[row["round"]],
                     row["start"], halves[0], row["end"] - dt.timedelta(days=1), halves[1], row["team_days"], place[key],
                     say(*PIN_NAMES[row["pin"]]) if row["pin"] else "", kind == "village", None if np.isnan(chance) else chance,

@@ -87,6 +87,11 @@ def class_names(file: ScenarioFile) -> Lexicon:
     return Lexicon({str(key): str(label) for key, label in labels.items()}, [(word, str(key)) for word, key in words])
 
 
+def theme_names(themes: Sequence[Text]) -> Lexicon:
+    """Find themes by their names in either language; the English one stands in the table of sites."""
+    return Lexicon({theme.en: str(theme) for theme in themes}, [(word, theme.en) for theme in themes for word in both(theme)])
+
+
 def _distinct(names: dict[str, str]) -> dict[str, str]:
     """Names that tell things apart: one that several have gets the id behind it."""
     count = Counter(names.values())

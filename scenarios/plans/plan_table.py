@@ -12,7 +12,7 @@ import polars as pl
 
 from scenarios.language import say
 from scenarios.naming.lexicon import Lexicon
-from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names
+from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
 from scenarios.naming.plain_words import plain_word
 from scenarios.naming.site_names import Asked, SiteNames
 from scenarios.options.ways import days_by_hand
@@ -101,7 +101,7 @@ class _Reading:
         self.sites = SiteNames(scenario.sites, scenario.former)
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
-        self.classes = class_names(scenario.file)
+        self.classes, self.themes = class_names(scenario.file), theme_names(scenario.file.synthesis.themes)
         self.team_office = {team.id: scenario.offices[team.office].id for team in scenario.teams}
         self.reported: dict[str, int] = {}
 
@@ -155,8 +155,10 @@ class _Reading:
             if known["class"] not in found:
                 label = self.classes.name(known["class"])
                 self._warn(row, shown, self._header("class"), site_class, label, self._elsewhere())
-        if theme is not None and known["theme"] is not None and plain_word(theme) != plain_word(known["theme"]):
-            self._warn(row, shown, self._header("theme"), theme, known["theme"], self._elsewhere())
+        if theme is not None and known["theme"] is not None:
+            meant = {plain_word(word) for word in (theme, *self.themes.find(theme))}
+            if plain_word(known["theme"]) not in meant:
+                self._warn(row, shown, self._header("theme"), theme, self.themes.name(known["theme"]), self._elsewhere())
 
     def _elsewhere(self) -> str:
         return say("change it in the table of sites: a plan does not", "请在对象表中修改；计划表中的改动不起作用")

@@ -16,6 +16,7 @@ from scenarios.sites.draws import entity_keys
 from scenarios.sites.offices import in_charge
 from scenarios.sites.outline import Outline
 from scenarios.sites.risk import classify, risk_index
+from scenarios.naming.names import theme_names
 from scenarios.sites.synthesis import ATTRIBUTES, draw, places, seats, themes
 
 ORDER = (
@@ -79,6 +80,7 @@ def complete_sites(
     ).sort("id")
     sites = _put_in_charge(sites, offices, label, findings)
     findings.stop_on_error()
+    sites = sites.with_columns(_known_themes(sites["theme"], file))
     made = list(given)
     village = pl.col("kind") == "village"
     keys = entity_keys(sites["id"].to_list())
@@ -98,6 +100,14 @@ def complete_sites(
     sites = sites.with_columns(pl.col(name).fill_null(0.0) for name in ATTRIBUTES)
     sites = _rank(sites, file, made)
     return sites.select(ORDER), tuple(made)
+
+
+def _known_themes(given: pl.Series, file: ScenarioFile) -> pl.Series:
+    """Themes as the scenario calls them, whichever of its languages the table has: 惠农资金 and farm subsidies are one."""
+    names = theme_names(file.synthesis.themes)
+    meant = {word: names.find(word) for word in given.drop_nulls().unique().sort().to_list()}
+    same = {word: found[0] for word, found in meant.items() if len(found) == 1 and found[0] != word}
+    return given.replace(same) if same else given
 
 
 def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:

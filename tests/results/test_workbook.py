@@ -10,14 +10,17 @@ from zipfile import ZipFile
 import numpy as np
 import polars as pl
 import pytest
+from small_county import write_county
 
 from optimize.completing.complete import read_and_complete, read_plan
 from optimize.midterm.plan_changes import Change
 from optimize.plan_result import PlanResult
+from optimize.planning import make_plan
 from results.visits import chances_of, visit_chances
 from results.workbook.book import write_plan_file
 from results.workbook.half_days import half_days
 from scenarios.language import Language, speaking
+from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -194,3 +197,19 @@ def test_chances_are_matched_to_the_plan(nanxun: Scenario, uniform_plan: PlanRes
     assert chances_of(plan, run).tolist() == visit_chances(run.outcomes).tolist()
     longer = Plan(pl.concat([plan.visits, plan.visits.tail(1).with_columns(round=pl.lit("2027-spring"))]))
     assert np.isnan(chances_of(longer, run)).sum() == 1
+
+
+def test_themes_are_told_in_the_language_and_read_back(tmp_path: Path) -> None:
+    """Whichever language the table of sites has, a theme is one; the plan sheet is read back without a word."""
+    folder = write_county(tmp_path / "county")
+    table = folder / "sites.csv"
+    rows = table.read_text(encoding="utf-8").replace(",roads,", ",惠农资金,", 7).replace(",roads,", ",Farm subsidies,")
+    table.write_text(rows, encoding="utf-8")
+    with speaking("zh"):
+        scenario = load(folder)
+        assert scenario.sites.filter(pl.col("kind") == "village")["theme"].unique().to_list() == ["farm subsidies"]
+        path = tmp_path / "plan.xlsx"
+        write_plan_file(scenario, make_plan(scenario, "uniform").plan, path)
+        themes = sheet(path, "轮次计划表")["主题"].drop_nulls().unique().to_list()
+        assert [theme for theme in themes if theme] == ["惠农资金"]
+        assert read_and_complete(scenario, path).notes == ()
