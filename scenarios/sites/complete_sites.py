@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.entities import Office
 from scenarios.language import listed, say
+from scenarios.naming.names import theme_names
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
 from scenarios.sites.division_sites import DEPARTMENT_PART, division_seats
@@ -16,7 +17,6 @@ from scenarios.sites.draws import entity_keys
 from scenarios.sites.offices import in_charge
 from scenarios.sites.outline import Outline
 from scenarios.sites.risk import classify, risk_index
-from scenarios.naming.names import theme_names
 from scenarios.sites.synthesis import ATTRIBUTES, draw, places, seats, themes
 
 ORDER = (
