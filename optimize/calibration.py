@@ -6,12 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from optimize.planning import baseline_plan, make_plan
-from optimize.rolling.dispatching import make_world
-from scenarios.options.orders import ORDERS
+from optimize.outcomes_of import outcomes_of
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_counts
-from sim.replications import simulate
 
 CONFIDENCE = 0.95
 MOST_TRIALS = 25
@@ -138,10 +135,7 @@ def calibrate(
 
 
 def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> Trial:
-    plan = None
-    if scenario.file.simulation.dispatch not in ORDERS:
-        plan = baseline_plan(scenario, method) if method in ORDERS else make_plan(scenario, method).plan
-    outcomes = simulate(make_world(scenario, plan), replications=replications, seed=seed)
+    outcomes = outcomes_of(scenario, method, replications=replications, seed=seed)
     sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
     share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)
     mean, half = float(share.mean()), float("inf")

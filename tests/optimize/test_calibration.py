@@ -10,8 +10,8 @@ from optimize.calibration import calibrate
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from xuncha.cli.app import NO
-from xuncha.cli.calibrating import _first_value
 from xuncha.cli.commands import run_program
+from xuncha.cli.fitting import first_values
 
 HALF = {"name": {"zh": "半", "en": "half"}, "by": "2029-12-31", "target": 0.5}
 
@@ -75,7 +75,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_a_figure_that_is_none(tmp_path: Path, figure: str) -> None:
     """The key must hold a number above 0."""
     with pytest.raises(ScenarioError, match="figure"):
-        _first_value(str(county(tmp_path)), figure)
+        first_values(str(county(tmp_path)), [figure])
 
 
 def test_changes_are_laid_over_a_scenario(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The command that fits a figure of a scenario to a reported coverage: ``calibrate``."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -7,53 +8,112 @@ import typer
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO, Command, JsonOption, Method, Replications, ScenarioArgument, Seed, app
+from xuncha.cli.fitting import first_values, fit_observed
 from xuncha.cli.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from optimize.calibration import Calibration, Trial
+    from scenarios.scenario import Scenario
 
 REPLICATIONS = 10
+TOLERATED_OFF, TOLERATED_ERROR = 0.0025, 0.02
+"""Difference from a target, and root mean square of the differences from what was observed, that is near enough."""
 
 
 @app.command(
     cls=Command,
     help=say(
-        "Fit one figure so that the simulated coverage is a milestone's target.\n\n"
-        'Example: xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"',
-        "调整一个数值，使模拟的覆盖率等于节点目标。\n\n"
-        '例：xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"',
+        "Fit one figure so that the simulated coverage is a milestone's target, or several to shares observed by dates.\n\n"
+        'Example: xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"\n\n'
+        "Example: xuncha calibrate nanxun --observed shares.csv --figure 组数 --figure 波动",
+        "调整一个数值，使模拟的覆盖率等于节点目标；或按各日期的实际覆盖率拟合多个数值。\n\n"
+        '例：xuncha calibrate six-provinces:henan --figure "office_rules[1].teams.total"\n\n'
+        "例：xuncha calibrate nanxun --observed 覆盖率.csv --figure 组数 --figure 波动",
     ),
 )
 def calibrate(
     scenario: ScenarioArgument,
-    figure: Annotated[
-        str,
+    figures: Annotated[
+        list[str],
         typer.Option(
             "--figure",
             metavar=say("KEY", "键"),
-            help=say("dotted key of a number in the scenario file", "情景文件中某数值的键，用点连接"),
+            help=say(
+                "dotted key or short name of a number in the scenario file; again for several with --observed",
+                "情景文件中某数值的键或简称；与 --observed 同用时可多次给出",
+            ),
         ),
     ],
     milestone: Annotated[
-        int,
+        int | None,
         typer.Option("--milestone", min=1, metavar="N", help=say("which milestone, counted from 1", "第几个节点，从 1 数起")),
-    ] = 1,
+    ] = None,
+    observed: Annotated[
+        Path | None,
+        typer.Option(
+            "--observed",
+            metavar=say("TABLE", "表格"),
+            help=say(
+                "table of shares by date: date, share or villages; class or office where it is not of all villages",
+                "各日期的实际覆盖率：日期、覆盖率或已巡村数，可另有分类或巡察办",
+            ),
+        ),
+    ] = None,
     method: Method = "uniform",
     replications: Replications = REPLICATIONS,
     seed: Seed = None,
     tolerance: Annotated[
-        float,
-        typer.Option("--tolerance", min=0.0, metavar="X", help=say("distance from the target allowed", "允许与目标相差多少")),
-    ] = 0.0025,
+        float | None,
+        typer.Option(
+            "--tolerance",
+            min=0.0,
+            metavar="X",
+            help=say(
+                "distance from the target allowed: 0.0025; with --observed the root mean square of the differences: 0.02",
+                "允许与目标相差多少，默认 0.0025；与 --observed 同用时为均方根误差，默认 0.02",
+            ),
+        ),
+    ] = None,
     *,
     json: JsonOption = False,
 ) -> int:
-    """Fit a figure."""
+    """Fit figures."""
+    from scenarios.loading import load  # noqa: PLC0415
+
+    starts = first_values(scenario, figures)
+    loaded = load(scenario)
+    number, count = loaded.file.simulation.seed if seed is None else seed, replications or REPLICATIONS
+    if observed is not None:
+        if milestone is not None:
+            allowed = say("no milestone with --observed", "与 --observed 同用时不写节点")
+            raise ScenarioError([Problem("--milestone", "", str(milestone), allowed)])
+        error = TOLERATED_ERROR if tolerance is None else tolerance
+        return fit_observed(scenario, loaded, starts, observed, error, method, count, number, json=json)
+    if len(starts) > 1:
+        allowed = say("one figure for a milestone; several with --observed", "对节点只调整一个数值；多个须用 --observed")
+        raise ScenarioError([Problem("--figure", "", listed(starts), allowed)])
+    ((figure, start),) = starts.items()
+    off = TOLERATED_OFF if tolerance is None else tolerance
+    return _fit_milestone(scenario, loaded, figure, start, milestone or 1, off, method, count, number, json=json)
+
+
+def _fit_milestone(
+    scenario: str,
+    loaded: "Scenario",
+    figure: str,
+    start: float,
+    milestone: int,
+    tolerance: float,
+    method: str,
+    replications: int,
+    seed: int,
+    *,
+    json: bool,
+) -> int:
+    """Fit one figure to the target of a milestone."""
     from optimize.calibration import calibrate as fit  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
 
-    start = _first_value(scenario, figure)
-    loaded = load(scenario)
     known = loaded.file.milestones
     if not 0 < milestone <= len(known):
         names = listed(f"{k} {one.name}" for k, one in enumerate(known, start=1)) or say("none", "无")
@@ -72,8 +132,8 @@ def calibrate(
             whole=whole,
             tolerance=tolerance,
             method=method,
-            replications=replications or REPLICATIONS,
-            seed=loaded.file.simulation.seed if seed is None else seed,
+            replications=replications,
+            seed=seed,
             progress=show,
         )
     finally:
@@ -84,26 +144,6 @@ def calibrate(
     else:
         _print(figure, found, str(known[milestone - 1].by), met=met)
     return DONE if met else NO
-
-
-def _first_value(scenario: str, figure: str) -> float | int:
-    """Return the number that stands at the key, from which the search begins."""
-    from scenarios.file.addresses import locate  # noqa: PLC0415
-    from scenarios.file.composition import compose  # noqa: PLC0415
-    from scenarios.file.dotted import at, steps  # noqa: PLC0415
-
-    document = compose(locate(scenario)).document
-    try:
-        value = at(document, steps(figure))
-    except KeyError:
-        value = None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        found = figure if value is None else f"{figure} = {value!r}"
-        allowed = say("the key of a number above 0 in the scenario file", "情景文件中大于 0 的数值的键")
-        raise ScenarioError(
-            [Problem("--figure", "", found, allowed, say("such as teams.nanxun.count", "如 teams.nanxun.count"))]
-        )
-    return value
 
 
 def _print(figure: str, found: "Calibration", date: str, *, met: bool) -> None:

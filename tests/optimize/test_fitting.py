@@ -1,0 +1,114 @@
+"""Fitting to shares by date: what made the shares is found again, with how sure it is; what can't be told is not."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_county import write_county
+
+from optimize.fitting import Figure, Fit, fit
+from optimize.outcomes_of import outcomes_of
+from scenarios.language import speaking
+from scenarios.loading import load
+from scenarios.observed import Observation, read_observed
+from scenarios.problems import ScenarioError
+from xuncha.cli.commands import run_program
+
+DATES = [dt.date(2027 + k, 12, 1) for k in range(4)]
+DAYS = "rounds.yearly[1].on_site_days"
+
+
+def fitted(folder: Path, key: str, start: float, observed: list[Observation], replications: int = 2) -> Fit:
+    """The one figure fitted."""
+    figures = [Figure(key, start, whole=True)]
+    return fit(lambda values: load(folder, changes={key: int(values[key])}), figures, observed, replications=replications)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county with so few days that teams and stays decide how far it gets; one round a year."""
+    changes = {
+        "rounds": {"yearly": [{"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 12}]},
+        "teams": {"district": {"count": 1}},
+        "uncertainty": {"visit_cv": 0.1, "absence": {"probability": 0.1}},
+    }
+    return write_county(tmp_path_factory.mktemp("fit") / "county", changes)
+
+
+def shares(folder: Path, changes: dict[str, float], dates: list[dt.date] = DATES) -> list[Observation]:
+    """What a scenario with these changes gives at dates."""
+    scenario = load(folder, changes=changes)
+    outcomes = outcomes_of(scenario, "uniform", replications=6, seed=1)
+    group = outcomes.group_index("village")
+    counts = outcomes.counts(group)[:, [scenario.calendar.day(date) + 1 for date in dates]].mean(axis=0)
+    return [Observation(date, float(k) / 15, "village", "all", "") for date, k in zip(dates, counts, strict=True)]
+
+
+def test_the_figure_that_made_the_shares_is_found_again(county: Path) -> None:
+    """With the same random numbers nothing is left; the interval holds the figure."""
+    found = fitted(county, DAYS, 12, shares(county, {DAYS: 19}), 6)
+    assert found.best.values == (19.0,)
+    assert found.error == pytest.approx(0)
+    assert found.low[0] is not None
+    assert found.low[0] <= 19 <= found.high[0]
+    assert found.residuals == pytest.approx(np.zeros(4))
+
+
+def test_residuals_are_what_is_left(county: Path) -> None:
+    """No figure explains shares of another kind: the error says so, and widens the interval."""
+    odd = [replace(one, share=share) for one, share in zip(shares(county, {}), (0.9, 0.1, 0.9, 0.1), strict=True)]
+    found = fitted(county, DAYS, 12, odd)
+    assert found.error > 0.2
+    assert found.error == pytest.approx(np.sqrt(np.mean((found.best.simulated - [0.9, 0.1, 0.9, 0.1]) ** 2)))
+    assert found.high[0] - found.low[0] > 5
+
+
+def test_what_does_not_matter_is_not_told(county: Path) -> None:
+    """A figure without effect gets no interval; with as many figures as shares there is nothing to judge by."""
+    seed = "synthesis.seed"
+    found = fitted(county, seed, 5, shares(county, {}))
+    assert not found.told_apart
+    assert found.low == (None,)
+    single = fitted(county, DAYS, 12, shares(county, {DAYS: 14}, DATES[2:3]))
+    assert single.told_apart
+    assert single.low == (None,)
+
+
+def test_observed_tables_are_read_with_all_their_problems(county: Path, tmp_path: Path) -> None:
+    """Shares in per cent or as villages, of a class or an office; everything wrong at once."""
+    scenario = load(county)
+    table = tmp_path / "覆盖率.csv"
+    table.write_text("日期,覆盖率,已巡村数,分类,巡察办\n2028-12-31,40%,,,\n2029-12-31,,9,,\n2030-06-30,0.5,,key,\n2030-06-30,1,,,park\n",
+                     encoding="utf-8")  # fmt: skip
+    read = read_observed(scenario, table)
+    assert [one.share for one in read] == [0.4, 9 / 15, 0.5, 1.0]
+    assert [(one.dimension, one.key) for one in read[2:]] == [("class", "key"), ("office", "park")]
+    table.write_text("日期,覆盖率,已巡村数,分类\n2020-01-01,40%,,\n2028-12-31,,,\n2028-12-31,0.2,3,\n2028-12-31,,99,\n2028-12-31,0.3,,很好\n",
+                     encoding="utf-8")  # fmt: skip
+    with pytest.raises(ScenarioError) as caught:
+        read_observed(scenario, table)
+    assert len(caught.value.problems) == 5
+
+
+@pytest.mark.slow
+def test_the_command_fits_several_figures(county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sentence, figures with intervals, residuals; exit code 1 where the fit is bad; options that do not go together."""
+    table = tmp_path / "shares.csv"
+    rows = [f"{one.date},{one.share}" for one in shares(county, {DAYS: 16, "uncertainty.visit_cv": 0.1})]
+    table.write_text("\n".join(["date,share", *rows]) + "\n", encoding="utf-8")
+    asked = ["calibrate", str(county), "--observed", str(table), "--figure", DAYS, "--figure", "波动", "-n", "4"]
+    assert run_program([*asked, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert [one["figure"] for one in answer["figures"]] == [DAYS, "uncertainty.visit_cv"]
+    assert answer["error"] <= 0.02
+    assert len(answer["observations"]) == 4
+    with speaking("zh"):
+        assert run_program([*asked, "--tolerance", "0"]) in {0, 1}
+    said = capsys.readouterr().out
+    assert said.startswith("按 4 项实际覆盖率拟合")
+    assert run_program([*asked, "--milestone", "1"]) == 2
+    assert run_program(["calibrate", str(county), "--figure", DAYS, "--figure", "波动"]) == 2
+    assert run_program([*asked, "--figure", "absence", "--figure", DAYS]) == 2
