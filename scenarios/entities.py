@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from scenarios.schema import Kind, Level, Text
+from scenarios.schema.side_by_side import SideBySideKeys
+
+ONE_BY_ONE = SideBySideKeys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Round:
     """Calendar year of its first day."""
     former: tuple[str, ...] = ()
     """Other words for it that files may hold: the year and the number among its year's yearly rounds."""
+    visits: SideBySideKeys = ONE_BY_ONE
+    """How many visits of a stay run side by side, where the round says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def _run(
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = visit_lengths(world, streams)
     capacity = draw_capacity(world, streams)
-    journal = Journal(events=events)
+    journal = Journal(events=events, shared=world.shared is not None)
     for k in range(len(numbers)):
         if isinstance(given, Dispatched):
             replicate_dispatched(given, lengths[k], capacity, k, journal)

@@ -21,6 +21,7 @@ from sim.compiled.links import Links, compile_links
 from sim.compiled.pace import Pace, compile_pace
 from sim.compiled.planner import Planner
 from sim.compiled.reviews import Reviews, compile_reviews
+from sim.compiled.shared_teams import SharedTeams, compile_shared_teams, planned_gaps
 from sim.compiled.stays import Stays, lay_out_stays
 from sim.compiled.tours import covering_visits, holds, tour_travel, visit_keys
 from sim.compiled.villages import Villages, compile_villages
@@ -114,6 +115,9 @@ class World:
     """What a dispatch needs that does not simply follow the plan; None where teams do. Further visits that it may choose
     stand behind those of the plan."""
 
+    shared: SharedTeams | None = None
+    """Which visits run side by side; None where every team is at one site at a time."""
+
     planner: Planner | None = None
     """Plans the rest of the term again, with the dispatch ``reoptimize``."""
 
@@ -171,6 +175,10 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         links = compile_links(
             scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward), planned=planned
         )
+    shared = compile_shared_teams(scenario, visits["mode"].to_list())
+    hold = holds(stays, tour_order, tour_bounds, onward, outward, team_days, start)
+    if shared is not None:
+        hold = planned_gaps(shared, stays, (tour_order, tour_bounds), (onward, outward), team_days, start)
     world = World(
         days=scenario.calendar.days,
         stays=stays,
@@ -184,7 +192,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         onward=onward,
         outward=outward,
         homeward=homeward,
-        hold=holds(stays, tour_order, tour_bounds, onward, outward, team_days, start),
+        hold=hold,
         supporting=np.array([scenario.mode(name).team.members == "support" for name in visits["mode"].to_list()], bool)
         if scenario.file.support
         else None,
@@ -210,6 +218,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
         dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch, links),
+        shared=shared,
         planner=planner if dispatch == "reoptimize" else None,
     )
     _freeze(world)

@@ -1,7 +1,7 @@
 """Plan tables made into plans: what a row leaves open is filled in, and what was done is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from optimize.completing.modes import Placed, fill_modes
 from scenarios.frames import frame_file
 from scenarios.language import say
 from scenarios.naming.names import round_names, team_names
+from scenarios.options.side_by_side import side_by_side
 from scenarios.options.ways import days_by_hand
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
@@ -131,7 +132,7 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
 
 def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Fill in order and dates, those of higher offices first: linked visits wait for their township's."""
-    windows, calendar = team_windows(scenario), scenario.calendar
+    windows, calendar, given = team_windows(scenario), scenario.calendar, side_by_side(scenario)
     team = {one.id: k for k, one in enumerate(scenario.teams)}
     rnd = {one.id: k for k, one in enumerate(scenario.rounds)}
     rows = list(visits.iter_rows(named=True))
@@ -151,6 +152,9 @@ def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame,
         begin = float(own.before[windows.start[key]])
         tour = Tour(scenario.travel.base(scenario.teams[key[0]].office), own, begin, begin + float(windows.days[key]))
         stops = [_stop(scenario, k, rows[k], key[1], begun, tour) for k in tours[key]]
+        if given is not None:
+            modes = [scenario.modes.index(str(rows[k]["mode"])) for k in tours[key]]
+            stops = [replace(stop, beside=given.of(mode, *key)) for stop, mode in zip(stops, modes, strict=True)]
         made, moved = date_tour(scenario, tour, stops)
         for place, stop in enumerate(made, start=1):
             assert stop.start is not None  # noqa: S101 - every visit of a tour is dated

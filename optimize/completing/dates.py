@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar
+from scenarios.options.side_by_side import ALONE, Beside, time_tour
 from scenarios.scenario import Scenario
 
 
@@ -25,6 +27,8 @@ class Stop:
     """Whether its dates are fixed by hand."""
     release: float = 0.0
     """Working time of the team before which it does not begin: its township's visit by another office begins then."""
+    beside: Beside = ALONE
+    """How it goes together with others of the stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,13 @@ class _Travel:
 
 def _times(tour: Tour, travel: _Travel, path: Sequence[Stop]) -> list[tuple[float, float]]:
     """Working time at which each visit of a tour begins and is finished; one with a date does not begin before its day."""
-    now, before = tour.open, None
-    times = []
-    for stop in path:
-        now = max(now + travel.leg(before, stop), stop.release)
-        if stop.start is not None:
-            now = max(now, _work_before(tour.calendar, stop.start))
-        times.append((now, now + stop.days))
-        now, before = now + stop.days, stop
-    return times
+    legs = [travel.leg(before, stop) for before, stop in pairwise([None, *path, None])]
+    release = [
+        stop.release if stop.start is None else max(stop.release, _work_before(tour.calendar, stop.start)) for stop in path
+    ]
+    days, groups = [stop.days for stop in path], [stop.beside for stop in path]
+    timed = time_tour(tour.open, legs, days, release, groups, tour.close)
+    return list(zip(timed.begin, timed.finish, strict=True))
 
 
 def _work_before(calendar: WorkCalendar, day: int) -> float:
@@ -113,7 +115,7 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
     for place in range(len(path) + 1):
         tried = [*path[:place], stop, *path[place:]]
         times = _times(tour, travel, tried)
-        home = times[-1][1] + travel.leg(tried[-1], None)
+        home = max(finish for _, finish in times) + travel.leg(tried[-1], None)
         kept = all(
             one.start is None or one.end is None
             or (begin < _work_before(tour.calendar, one.start) + 1 - TIME_TOLERANCE

@@ -19,6 +19,7 @@ from optimize.rostering.roster_gaps import lacking_together, wants
 from optimize.routing.tours import shortened
 from optimize.verifying.verify import verify
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.side_by_side import ALONE, side_by_side, time_tour
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.plans.roster_people import people
@@ -92,7 +93,7 @@ class _Search:
     def __init__(self, scenario: Scenario, known: Known) -> None:
         self.scenario, self.known = scenario, known
         self.staff = list(people(scenario))
-        self.windows = team_windows(scenario)
+        self.windows, self.beside = team_windows(scenario), side_by_side(scenario)
         self.maker = DutyMaker(scenario)
         self.team = {team.id: k for k, team in enumerate(scenario.teams)}
         self.round = {one.id: k for k, one in enumerate(scenario.rounds)}
@@ -213,13 +214,19 @@ class _Search:
         path = [0, *shortened(ways.tolist()), 0]
         legs = ways[path[:-1], path[1:]]
         ordered = tour[[stop - 1 for stop in path[1:-1]]]
-        days = ordered["team_days"].to_numpy()
+        days = ordered["team_days"].to_list()
         start = float(calendar.before[self.windows.start[place]])
-        finish = start + np.cumsum(legs[:-1] + days)
-        if finish[-1] + legs[-1] > start + float(self.windows.days[place]) + TIME_TOLERANCE:
+        close = start + float(self.windows.days[place])
+        groups = [ALONE] * len(days)
+        if self.beside is not None:
+            groups = [self.beside.of(self.scenario.modes.index(mode), *place) for mode in ordered["mode"].to_list()]
+        timed = time_tour(start, legs.tolist(), days, [0.0] * len(days), groups, close)
+        if timed.home > close + TIME_TOLERANCE:
             return None
-        first, last = calendar.stays(finish - days, finish)
+        first, last = calendar.stays(timed.begin, timed.finish)
         dates = self.scenario.calendar
         return ordered.with_columns(
-            pl.Series("start", dates.dates(first)).cast(pl.Date), pl.Series("end", dates.dates(last)).cast(pl.Date)
+            pl.Series("start", dates.dates(first)).cast(pl.Date),
+            pl.Series("end", dates.dates(last)).cast(pl.Date),
+            pl.int_range(1, pl.len() + 1).alias("order"),
         )

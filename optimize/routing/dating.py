@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimize.problem import Problem
-from optimize.routing.tours import shortened
+from optimize.routing.tours import shorten, shortened
+from scenarios.options.side_by_side import Beside, SideBySide, side_by_side, time_tour
 from scenarios.scenario import Scenario
 
 Key = tuple[int, int]
@@ -39,13 +40,42 @@ def date_freely(
     """
     dated: dict[Key, Dated] = {}
     by_size: dict[int, list[Key]] = defaultdict(list)
+    given = side_by_side(scenario)
     for key in sorted(tours):
-        by_size[len(tours[key])].append(key)
+        if given is not None and any(beside.most > 1 for beside in besides(given, problem, key, tours[key], options)):
+            dated[key] = _date_groups(scenario, problem, given, key, tours[key], options)
+        else:
+            by_size[len(tours[key])].append(key)
     for size, keys in sorted(by_size.items()):
         step = max(LAID_OUT // (size + 1) ** 2, 1)
         for first in range(0, len(keys), step):
             _date_some(scenario, problem, {key: tours[key] for key in keys[first : first + step]}, options, dated)
     return dated
+
+
+def besides(given: SideBySide, problem: Problem, key: Key, sites: Sequence[int], options: Mapping[int, int]) -> list[Beside]:
+    """How the visits of a tour go together."""
+    return [given.of(int(problem.mode[options[site]]), *key) for site in sites]
+
+
+def whole_stay(problem: Problem, key: Key) -> tuple[float, float]:
+    """Working time of a team at which its stay begins and ends, margins and all."""
+    opening = float(problem.windows.calendars[key[0]].before[problem.windows.start[key]])
+    return opening, opening + float(problem.windows.days[key])
+
+
+def _date_groups(
+    scenario: Scenario, problem: Problem, given: SideBySide, key: Key, tour: Sequence[int], options: Mapping[int, int]
+) -> Dated:
+    """Date a tour whose visits run side by side."""
+    base = scenario.travel.base(int(problem.team_office[key[0]]))
+    order = shorten(scenario.travel, base, tour)
+    stops = np.array([base, *order, base])
+    legs = scenario.travel.days(stops[:-1], stops[1:]).tolist()
+    days = problem.days[[options[site] for site in order]].tolist()
+    opening, close = whole_stay(problem, key)
+    timed = time_tour(opening, legs, days, [0.0] * len(order), besides(given, problem, key, order, options), close)
+    return Dated(order, timed.begin, timed.finish)
 
 
 def _date_some(

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from optimize.problem import Problem
-from optimize.routing.dating import Dated, Key, date_freely
+from optimize.routing.dating import Dated, Key, besides, date_freely, whole_stay
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
+from scenarios.options.side_by_side import ALONE, side_by_side, time_tour
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import LEVELS
 
@@ -79,6 +80,7 @@ def date_in_order(
 class _Waits:
     def __init__(self, scenario: Scenario, problem: Problem, options: dict[int, int], *, riding: bool = False) -> None:
         self.scenario, self.problem, self.options = scenario, problem, options
+        self.beside = side_by_side(scenario)
         self.linked = (problem.host >= 0) & (riding | (problem.host_office != problem.office))
         """Whether each option waits for its township; with `riding` those of the same office as well."""
         chosen = np.array(sorted(options.values()), np.int64)
@@ -155,10 +157,13 @@ class _Waits:
     def begin_early(self, key: Key, front: list[int]) -> None:
         """Note when the townships in front of a tour begin, if what is before them waits for nobody but its own tour."""
         calendar = self.problem.windows.calendars[key[0]]
-        days = np.array([self.problem.days[self.options[site]] for site in front])
+        days = [float(self.problem.days[self.options[site]]) for site in front]
         stops = np.array([self.scenario.travel.base(int(self.problem.team_office[key[0]])), *front])
-        begin = self._open(key) + np.cumsum(self.scenario.travel.days(stops[:-1], stops[1:]) + np.append(0.0, days[:-1]))
-        for site, time in zip(front, begin.tolist(), strict=True):
+        legs = [*self.scenario.travel.days(stops[:-1], stops[1:]).tolist(), 0.0]
+        alone = [ALONE] * len(front)
+        groups = alone if self.beside is None else besides(self.beside, self.problem, key, front, self.options)
+        begin = time_tour(self._open(key), legs, days, [0.0] * len(front), groups).begin
+        for site, time in zip(front, begin, strict=True):
             if site in self.awaited:
                 slot = int(time + TIME_TOLERANCE)
                 self.begun.setdefault(site, float(calendar.workdays[slot]) + max(time - slot, 0.0))
@@ -209,6 +214,11 @@ class _Waits:
         legs = travel.days(stops[:-1], stops[1:])
         start = self._open(key)
         release = np.array([self._release(key, site) for site in order])
+        groups = () if self.beside is None else besides(self.beside, self.problem, key, order, self.options)
+        if any(beside.most > 1 for beside in groups):
+            close = whole_stay(self.problem, key)[1]
+            timed = time_tour(start, legs.tolist(), days.tolist(), release.tolist(), groups, close)
+            return timed.home, Dated(order, timed.begin, timed.finish)
         if not release.any():
             finish = start + np.cumsum(legs[:-1] + days)
             return float(finish[-1] + legs[-1]), Dated(order, (finish - days).tolist(), finish.tolist())

@@ -20,7 +20,7 @@ from scenarios.plans.visit_places import visit_places
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 
-COLUMNS = ("site", "mode", "office", "team", "round", "start", "end", "team_days")
+COLUMNS = ("site", "mode", "office", "team", "round", "start", "end", "team_days", "order")
 
 
 def verify(

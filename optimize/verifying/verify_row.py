@@ -32,6 +32,8 @@ class Row:
     start: dt.date
     end: dt.date
     days: float
+    order: int | None
+    """Place in the team's tour of the round, where the plan says it."""
     place: str
     """What the visit is called in a breach."""
 
@@ -72,15 +74,15 @@ class Breaches:
     def __init__(self) -> None:
         self.found: list[Breach] = []
 
-    def add(self, where: str, found: object, allowed: str, rows: Iterable[Numbered] = ()) -> None:
+    def add(self, where: str, found: object, allowed: str, rows: Iterable[Numbered] = (), hint: str = "") -> None:
         """Note a breach.
 
         Parameters
         ----------
-        where, found, allowed
+        where, found, allowed, hint
             As in a problem of the input.
         rows
             Visits that break the rule together.
         """
-        problem = Problem(say("plan", "计划"), where, str(found), allowed)
+        problem = Problem(say("plan", "计划"), where, str(found), allowed, hint)
         self.found.append(Breach(problem, tuple(row.number for row in rows)))

@@ -13,6 +13,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.verifying.verify_beside import Beside, in_order
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
 from scenarios.language import say
@@ -27,6 +28,8 @@ def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: 
     for row in rows:
         by_team[row.team, row.round].append(row)
     tours = [sorted(tour, key=lambda row: (row.start, row.end, row.number)) for tour in by_team.values()]
+    beside = Beside(scenario, stays)
+    tours = [in_order(tour) if beside.several(tour) else tour for tour in tours]
     for tour, legs in zip(tours, _legs(scenario, tours, sites, stays), strict=True):
         needed, most = sum(row.days for row in tour) + float(legs.sum()), stays.days(tour[0].team, tour[0].round)
         if needed > most + TOLERANCE:
@@ -34,7 +37,11 @@ def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: 
             where = say(f"{who}, {when}", f"{when}{who}")
             found = say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天")
             breaches.add(where, found, say(f"at most {most}", f"不超过 {most}"), tour)
-        _check_dates(tour, legs.tolist(), stays, breaches, fits=needed <= most + TOLERANCE)
+        fits = needed <= most + TOLERANCE
+        if beside.several(tour):
+            beside.check(tour, legs.tolist(), breaches, fits=fits)
+        else:
+            _check_dates(tour, legs.tolist(), stays, breaches, fits=fits)
 
 
 def _legs(scenario: Scenario, tours: list[list[Row]], sites: Columns, stays: Stays) -> list[NDArray[np.float64]]:
@@ -70,7 +77,8 @@ def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Bre
         too_early = math.floor(there + TOLERANCE) > first
         if too_early:
             words = _from(stays.workday(team, math.floor(there + TOLERANCE)), before, leg)
-            breaches.add(row.place, row.start, words, [row] if before is None else [row, before])
+            several = before is not None and row.start < before.end - dt.timedelta(days=1)
+            breaches.add(row.place, row.start, words, [row] if before is None else [row, before], _hint() if several else "")
         elif now + row.days > last + TOLERANCE and last - first >= row.days - TOLERANCE:  # else there are too few days at all
             until = stays.workday(team, math.ceil(now + row.days - TOLERANCE) - 1)
             words = _until(until, before if there > first + TOLERANCE else None, leg)
@@ -85,6 +93,13 @@ def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Bre
             f"驻点 {_eve(stays, closing)} 结束前留出返程 {legs[-1]:.2f} 天",
         )
         breaches.add(tour[-1].place, found, words, [tour[-1]])
+
+
+def _hint() -> str:
+    return say(
+        "for villages at the same time: at_once under teams, rounds or the mode",
+        "如属同时进驻数村，请在 teams、rounds 或方式下填写 at_once",
+    )
 
 
 def _from(date: dt.date | None, before: Row | None, leg: float) -> str:

@@ -12,6 +12,7 @@ from scenarios.entities import Round
 from scenarios.language import say
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile, Text
+from scenarios.schema.side_by_side import SideBySideKeys
 from scenarios.schema.time import YearlyRound
 
 FILE = "scenario.toml"
@@ -35,7 +36,9 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             if window is not None:
                 name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
                 former = (f"{year}-{number}",)
-                rounds.append(Round(f"{year}-{words[number - 1]}", name, *window, yearly.on_site_days, year, former))
+                rounds.append(
+                    Round(f"{year}-{words[number - 1]}", name, *window, yearly.on_site_days, year, former, _visits(yearly))
+                )
     for position, dated in enumerate(file.rounds.dated, start=1):
         window = _window(calendar, calendar.day(dated.start), dated.on_site_days)
         where = f"rounds.dated[{position}]"
@@ -46,7 +49,7 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             )
             findings.error(FILE, where, dated.start, allowed)
         else:
-            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days, dated.start.year))
+            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days, dated.start.year, visits=_visits(dated)))
     rounds.sort(key=lambda one: (one.start, one.id))
     for one, other in pairwise(rounds):
         if other.start < one.end:
@@ -83,6 +86,11 @@ def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
     return [
         word if count[word] == 1 else f"{word}-d{one.start.replace('-', '')}" for word, one in zip(words, yearly, strict=True)
     ]
+
+
+def _visits(section: SideBySideKeys) -> SideBySideKeys:
+    """Take from a round what it says of visits side by side."""
+    return SideBySideKeys(at_once=section.at_once, visits_end=section.visits_end)
 
 
 def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: list[Round], findings: Findings) -> None:

@@ -245,7 +245,9 @@ class _Reading:
         half = {
             name: pl.col(name).replace_strict(HALVES, default=0, return_dtype=pl.Int8) for name in ("start_half", "last_half")
         }
-        keys = ["team", "round", "start", half["start_half"], "end", half["last_half"], "order", "site"]
+        unsaid = pl.col("start_half").is_null() & pl.col("last_half").is_null()  # side by side: which ends first says nothing
+        known = pl.when(unsaid).then("order")
+        keys = ["team", "round", "start", half["start_half"], known, "end", half["last_half"], "order", "site"]
         place = pl.int_range(1, pl.len() + 1).over("team", "round")
         return table.sort(keys, nulls_last=True).with_columns(place.alias("order"))
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import CarryOver, Days, Kind, Level, MonthDay, Section, Share, SiteClass, Text
+from scenarios.schema.side_by_side import SideBySideKeys
 
 Term = Literal["population", "area", "income", "complaints", "funds", "assets", "weak_organisation", "hardship", "altitude"]
 
@@ -66,7 +67,7 @@ class Households(Section):
     """People of a household. Assumed."""
 
 
-class Mode(Section):
+class Mode(SideBySideKeys):
     """A way to inspect a site."""
 
     name: Text

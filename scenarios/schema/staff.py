@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import Kind, Level, Section, Share, Text
+from scenarios.schema.side_by_side import SideBySideKeys
 
 
 class OfficeSection(Section):
@@ -35,7 +36,7 @@ class StaffSection(Section):
     them."""
 
 
-class TeamsSection(Section):
+class TeamsSection(SideBySideKeys):
     """The teams (巡察组) of one office."""
 
     count: Annotated[int, Field(ge=0, le=500)]
@@ -54,7 +55,7 @@ class TeamsSection(Section):
     """People of the office with a skill, where the table of staff names nobody of the office: ``{ audit = 2 }``."""
 
 
-class RuleTeams(Section):
+class RuleTeams(SideBySideKeys):
     """How many teams each office of a rule has: one of `count`, `total` and `villages_per_team`."""
 
     count: Annotated[int, Field(ge=0, le=500)] | None = None

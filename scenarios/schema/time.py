@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import Days, Identifier, MonthDay, Section, SiteClass, Text
+from scenarios.schema.side_by_side import SideBySideKeys
 
 
 class TermSection(Section):
@@ -65,7 +66,7 @@ class CalendarSection(Section):
     office, team, township, site (one of them in each row), from, to (the first day that is free again) and reason."""
 
 
-class YearlyRound(Section):
+class YearlyRound(SideBySideKeys):
     """A round that is held every year of the term."""
 
     name: Text
@@ -79,7 +80,7 @@ class YearlyRound(Section):
     English name where left out."""
 
 
-class DatedRound(Section):
+class DatedRound(SideBySideKeys):
     """A round that is held once."""
 
     id: Identifier

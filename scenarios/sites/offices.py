@@ -97,7 +97,8 @@ def _by_rule(
     for (region, _, name, lon, lat), count in zip(named.iter_rows(), numbers.tolist(), strict=True):
         text = Text(zh=f"{name or region}{_SUFFIX.zh}", en=f"{region} {name or ''} {_SUFFIX.en}".replace("  ", " "))
         offices[region] = OfficeSection(name=text, level=rule.level, region=region, takes=rule.takes, lon=lon, lat=lat)
-        teams[region] = TeamsSection(count=count, size=rule.teams.size, share=rule.teams.share)
+        alike = rule.teams.model_dump(include={"size", "share", "at_once", "visits_end"})
+        teams[region] = TeamsSection(count=count, **alike)
     return offices, teams
 
 

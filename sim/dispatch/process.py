@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP
 from sim.compiled.lookup import Floor, Office, Shared
+from sim.compiled.shared_teams import SharedTeams
 from sim.dispatch.desk import Desk
 from sim.dispatch.desks import make_desk, make_office
 from sim.engine.journal import Journal, Page, Undone
 from sim.engine.meetings import Diary, Meets, find_meets
+from sim.engine.side_by_side import SharedTeam
 from sim.engine.team import Stay, clock_shift, put_off, work_and_meet, work_through
 from sim.uncertainty.capacity import Capacity, TeamCapacity
 from sim.world import World
@@ -31,6 +33,8 @@ class Dispatched(NamedTuple):
     quotas: tuple[float, ...]
     meets: list[Meets | None]
     """Whom each team meets."""
+    shared: SharedTeams | None
+    """How visits go together, where teams may be at several sites at a time."""
 
 
 def prepare(world: World) -> Dispatched:
@@ -64,7 +68,7 @@ def prepare(world: World) -> Dispatched:
             mine = np.flatnonzero(world.visit_team[: given.planned] == team).tolist()
             found = find_meets(world.links, mine, days)
             meets[team] = None if found is None else replace(found, before={}, chain={})  # its tours may change
-    return Dispatched(offices, clock_shift(world).tolist(), begin.tolist(), given.quotas, meets)
+    return Dispatched(offices, clock_shift(world).tolist(), begin.tolist(), given.quotas, meets, world.shared)
 
 
 def replicate_dispatched(
@@ -104,7 +108,10 @@ def _team(
         first = float(floor.first[team][rnd])
         close = floor.first[team][rnd] + floor.days[team][rnd] + floor.extra[team][rnd]
         stay = Stay(first, close, agenda)
-        if meets is None:
+        if given.shared is not None:
+            together = SharedTeam(team, given.shared, capacity, remaining, journal, diary, meets)
+            now, undone, _ = yield from together.stay(rnd, (first, float(close), env.now), agenda)
+        elif meets is None:
             now, undone = work_through((stay,), capacity, remaining, page)
         else:
             now, undone, _ = yield from work_and_meet(meets, diary, stay, (rnd, env.now), capacity, remaining, page)

@@ -24,6 +24,19 @@ class Undone(NamedTuple):
     """Those that go on in a later stay."""
 
 
+class SharedSpell(NamedTuple):
+    """A spell of a team that may be at other sites at the same time."""
+
+    visit: int
+    arrive: float
+    leave: float
+    given: float
+    """Slots of the team that it has."""
+    got: float
+    """Work done there, in full working days."""
+    finished: bool
+
+
 class Journal:
     """Record of some replications, one after the other.
 
@@ -34,17 +47,22 @@ class Journal:
     ----------
     events
         Keep what stays leave undone too, for the event log.
+    shared
+        Keep how much of its team each spell has: teams may be at several sites at a time.
     """
 
-    __slots__ = ("arrive", "broken_off", "closed", "leave", "team", "undone", "visit", "waits")
+    __slots__ = ("arrive", "broken_off", "closed", "given", "got", "leave", "shared", "team", "undone", "visit", "waits")
 
-    def __init__(self, *, events: bool = False) -> None:
+    def __init__(self, *, events: bool = False, shared: bool = False) -> None:
         self.visit = array("q")
         """Row of the plan."""
         self.arrive = array("d")
         self.leave = array("d")
         self.team = array("q")
         """Team of each spell; left empty where teams make the visits that the plan gives them."""
+        self.shared = shared
+        self.given, self.got = array("d"), array("d")
+        """Slots that the team gives each spell, and the work done in them; left empty where a team is at one site at a time."""
         self.broken_off: list[int] = []
         """Positions of the spells that left a visit unfinished."""
         self.closed: list[int] = []
@@ -58,6 +76,17 @@ class Journal:
         self.visit.fromlist(visits)
         self.arrive.fromlist(arrivals)
         self.leave.fromlist(leaves)
+
+    def add_shared(self, team: int, spell: "SharedSpell") -> None:
+        """Add a spell that has part of its team."""
+        self.visit.append(spell.visit)
+        self.arrive.append(spell.arrive)
+        self.leave.append(spell.leave)
+        self.team.append(team)
+        self.given.append(spell.given)
+        self.got.append(spell.got)
+        if not spell.finished:
+            self.broken_off.append(len(self.visit) - 1)
 
     def close(self) -> None:
         """End a replication."""
@@ -76,6 +105,9 @@ class _Visits:
         """Take down a visit and the team."""
         self._journal.visit.append(visit)
         self._journal.team.append(self._team)
+        if self._journal.shared:  # a spell of no length: the visit is not made
+            self._journal.given.append(0.0)
+            self._journal.got.append(0.0)
 
     def __len__(self) -> int:
         return len(self._journal.visit)
@@ -113,6 +145,10 @@ class Spells:
     leave: NDArray[np.float64]
     finished: NDArray[np.bool_]
     """Whether the visit was finished then."""
+    given: NDArray[np.float64]
+    """Slots that the team gives it: all between arrival and leaving, but where the team is at other sites too."""
+    got: NDArray[np.float64] | None
+    """Work done there, in full working days; None where teams are at one site at a time."""
 
     @classmethod
     def of(cls, world: World, journal: Journal) -> "Spells":
@@ -121,7 +157,9 @@ class Spells:
         arrive = np.frombuffer(journal.arrive, np.float64)
         finished = np.ones(len(visit), bool)
         finished[journal.broken_off] = False
-        team = world.visit_team[visit] if world.dispatching is None else np.frombuffer(journal.team, np.int64)
+        known = journal.shared or world.dispatching is not None
+        team = np.frombuffer(journal.team, np.int64) if known else world.visit_team[visit]
+        leave = np.frombuffer(journal.leave, np.float64)
         return cls(
             replications=len(journal.closed),
             replication=np.repeat(np.arange(len(journal.closed)), np.diff(journal.closed, prepend=0)),
@@ -129,8 +167,10 @@ class Spells:
             team=team,
             rnd=world.stays.slot_round[team, arrive.astype(np.int64)].astype(np.int64),
             arrive=arrive,
-            leave=np.frombuffer(journal.leave, np.float64),
+            leave=leave,
             finished=finished,
+            given=np.frombuffer(journal.given, np.float64) if journal.shared else leave - arrive,
+            got=np.frombuffer(journal.got, np.float64) if journal.shared else None,
         )
 
     def without_passes(self) -> "Spells":
@@ -147,7 +187,21 @@ class Spells:
             arrive=self.arrive[kept],
             leave=self.leave[kept],
             finished=self.finished[kept],
+            given=self.given[kept],
+            got=None if self.got is None else self.got[kept],
         )
+
+    def last_leave(self, stay: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
+        """When each stay's last visit is left, shape (stays,).
+
+        `stay` says which stay each spell is of, `last` where the last spell of each stands.
+        """
+        if self.got is None:
+            return self.leave[last]
+        _, number = np.unique(stay, return_inverse=True)
+        latest = np.zeros(len(last))
+        np.maximum.at(latest, number, self.leave)
+        return latest[number[last]]
 
     def begin(self, world: World) -> NDArray[np.float64]:
         """Instants of arrival, in days of the term."""

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP, EXTEND
 from sim.compiled.lookup import Call
+from sim.compiled.shared_teams import SharedTeams
 from sim.engine.journal import Journal, Page, Undone
 from sim.engine.meetings import NEVER, Diary, Meets, find_meets, meet
+from sim.engine.side_by_side import SharedTeam
 from sim.uncertainty.capacity import TeamCapacity, advance
 from sim.world import World
 
@@ -42,6 +44,8 @@ class Itinerary(NamedTuple):
     """Which visits that a stay leaves undone go on in the next; None where all do."""
     meets: Meets | None = None
     """Whom the team meets, where visits of it and of others wait for each other."""
+    shared: SharedTeams | None = None
+    """How its visits go together, where teams may be at several sites at a time."""
 
 
 def itineraries(world: World) -> list[Itinerary]:
@@ -64,7 +68,7 @@ def itineraries(world: World) -> list[Itinerary]:
             if world.links is not None:
                 days = world.stays.slot_day[team].astype(np.float64).tolist()
                 meets = find_meets(world.links, [call[0] for tour in tours for call in tour], days)
-            given.append(Itinerary(team, shift[team].tolist(), stays, carry, meets))
+            given.append(Itinerary(team, shift[team].tolist(), stays, carry, meets, world.shared))
     return given
 
 
@@ -139,21 +143,39 @@ def team_process(
     diary
         Where teams meet, see `sim.engine.meetings`.
     """
-    shift, meets = given.shift, given.meets
     settle = given.carry if journal.undone is None else _noting(given, remaining, journal, journal.undone)
-    if meets is None:
-        now, _ = work_through(given.stays, capacity, remaining, journal, settle)
-        if now > given.stays[0].first:
-            yield env.timeout(now + shift[int(now - TIME_TOLERANCE)])
+    if given.meets is not None or given.shared is not None:
+        yield from _stay_by_stay(env, given, capacity, remaining, (journal, diary), settle)
         return
+    now, _ = work_through(given.stays, capacity, remaining, journal, settle)
+    if now > given.stays[0].first:
+        yield env.timeout(now + given.shift[int(now - TIME_TOLERANCE)])
+
+
+def _stay_by_stay(
+    env: simpy.Environment,
+    given: Itinerary,
+    capacity: TeamCapacity,
+    remaining: list[float],
+    books: tuple[Journal, Diary],
+    settle: Settle | None,
+) -> Generator[simpy.Event, None, None]:
+    """Process of a team that meets others, or is at several sites at a time."""
+    (journal, diary), shift, meets = books, given.shift, given.meets
+    together = None
+    if given.shared is not None:
+        together = SharedTeam(given.team, given.shared, capacity, remaining, journal, diary, meets)
     today = 0.0
     undone: tuple[Call, ...] = ()
     for number, (first, close, tour) in enumerate(given.stays, start=1):
         agenda = undone + tour
         if not agenda:
             continue
-        stay = Stay(first, close, agenda)
-        now, undone, today = yield from work_and_meet(meets, diary, stay, (number - 1, today), capacity, remaining, journal)
+        if together is not None:
+            now, undone, today = yield from together.stay(number - 1, (first, float(close), today), agenda)
+        elif meets is not None:
+            stay, when = Stay(first, close, agenda), (number - 1, today)
+            now, undone, today = yield from work_and_meet(meets, diary, stay, when, capacity, remaining, journal)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             if instant > today:
@@ -163,7 +185,8 @@ def team_process(
             left = undone
             if settle is not None:
                 undone = settle(left, number)
-            put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+            if meets is not None:
+                put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
 
 
 def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: list[Undone]) -> Settle:

@@ -51,7 +51,7 @@ def log_stages(log: EventLog, instants: Mapping[str, NDArray[np.float64]]) -> No
 def _log_visits(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal) -> None:
     world = log.world
     surge = surge_factors(world, streams)
-    end, days = spells.end(world), spells.leave - spells.arrive
+    end, days = spells.end(world), spells.given
     there = ~_passed(spells)
     for kind, rows in (("finish", spells.finished), ("break_off", there & ~spells.finished)):
         _add_spells(log, kind, end, spells, np.flatnonzero(rows), days)
@@ -139,7 +139,7 @@ def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64], capaci
     every = np.arange(len(stay))
     _add_spells(log, "depart", stays.opening(spells.team, set_out), spells, every, leg)
     run, team, rnd = spells.replication[last], spells.team[last], spells.rnd[last]
-    leave = spells.leave[last] + np.where(passed[last], waited[last], 0.0)
+    leave = spells.last_leave(stay, last) + np.where(passed[last], waited[last], 0.0)
     back = way_home(world, spells, last, leave, capacity.travel)
     # who has no way home leaves when the work ends, not on the next working day
     away = np.where(back > 0, stays.opening(team, np.where(back > 0, leave, 0.0)), stays.closing(team, leave))

@@ -31,14 +31,17 @@ def team_use(world: World, spells: Spells, capacity: Capacity) -> Use:
 
     used, first, last = first_and_last(stay)
     leg = road_times(world, spells, ways(world, spells, stay, first), first, capacity.travel)
-    back = way_home(world, spells, last, spells.leave[last], capacity.travel)
+    back = way_home(world, spells, last, spells.last_leave(stay, last), capacity.travel)
     travelled = total(leg)
     travelled[used] += back
-    at_site = spells.leave - spells.arrive
+    at_site = spells.given
     done = at_site
     if capacity.work is not None:
         work = capacity.work
-        done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
+        if spells.got is None:
+            done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
+        else:
+            done = spells.got.copy()
         if capacity.pace is not None:
             done *= capacity.pace[spells.replication, spells.team]  # a slow team's days are not lost
     lost = total(np.maximum(at_site - done, 0.0))

@@ -1,0 +1,141 @@
+"""Teams that are at several sites at a time: their days are shared, and everything else is as for one after the other."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from small_county import merged, small_county
+
+from optimize.planning import make_plan
+from optimize.rolling.dispatching import make_world
+from results.event_table import event_table
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
+from scenarios.scenario import Scenario
+from scenarios.schema.goals import Dispatch
+from sim.outcomes.finding_counts import COUNTS
+from sim.outcomes.outcome import Outcomes
+from sim.replications import simulate
+
+SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}
+START, END = dt.date(2027, 3, 1), dt.date(2027, 4, 10)
+
+
+def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> Scenario:
+    """A county without travel, whose district has two teams."""
+    given = {"teams": {"district": {"count": 2, **keys}}, "travel": {"speed_kmh": 200}}
+    return small_county(folder, merged(given, changes or {}))
+
+
+def announced(days: tuple[float, ...], rnd: str = "2027-spring", start: dt.date = START, end: dt.date = END) -> Plan:
+    rows = [(f"33050300120{k + 1}", "", "direct", "district", "district-1", rnd, start, end, one) for k, one in enumerate(days)]
+    return Plan(pl.DataFrame(rows, VISIT_SCHEMA, orient="row"))
+
+
+def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatch = "follow", **keys: bool) -> Outcomes:
+    outcomes = simulate(make_world(scenario, plan, dispatch), replications=replications, seed=1, keep_visits=True, **keys)
+    assert outcomes.failures == ()
+    return outcomes
+
+
+@pytest.mark.parametrize(("end", "ends"), [("together", [12, 12, 12]), ("each", [6, 10, 12])])
+def test_days_are_shared(tmp_path: Path, end: str, ends: list[int]) -> None:
+    """Visits of 2, 4 and 6 days begin together and are done after 12 days, or after 6, 10 and 12."""
+    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3, visits_end=end)
+    visits = run(scenario, announced((2.0, 4.0, 6.0))).visits
+    assert visits is not None
+    begin = scenario.rounds[0].start
+    assert visits.start[0] == pytest.approx([begin] * 3, abs=0.1)
+    assert visits.end[0] - begin == pytest.approx(ends, abs=0.3)  # the way there
+
+
+def test_what_a_stay_is_too_short_for_is_short_by_the_same_share(tmp_path: Path) -> None:
+    """60 days of work in a stay of 40: the three visits go on together in the next round, with a third of their work each."""
+    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3)
+    outcomes = run(scenario, announced((10.0, 20.0, 30.0)), events=True)
+    visits = outcomes.visits
+    assert visits is not None
+    second = scenario.rounds[1].start
+    assert visits.end[0] - second == pytest.approx([20] * 3, abs=0.5)
+    table = event_table(scenario, announced((10.0, 20.0, 30.0)), outcomes.events or ())
+    left = table.filter(pl.col("event") == "carry_over")["days"].to_list()
+    assert np.array(left) / np.array([10, 20, 30]) == pytest.approx([1 / 3] * 3, abs=0.02)
+    assert outcomes.worked.sum() == pytest.approx(60, abs=0.2)
+
+
+def test_each_goes_on_with_what_it_lacks(tmp_path: Path) -> None:
+    """Visits of 5, 20 and 30 days in a stay of 40: the first is done after 15, the others lack 2.5 and 12.5 days."""
+    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3, visits_end="each")
+    visits = run(scenario, announced((5.0, 20.0, 30.0))).visits
+    assert visits is not None
+    assert visits.end[0][0] - scenario.rounds[0].start == pytest.approx(15, abs=0.3)
+    assert visits.end[0][1:] - scenario.rounds[1].start == pytest.approx([5, 15], abs=0.6)
+
+
+@pytest.mark.parametrize("end", ["together", "each"])
+@pytest.mark.parametrize("dispatch", ["follow", "repair", "reoptimize", "uniform"])
+def test_every_dispatch(tmp_path: Path, end: str, dispatch: Dispatch) -> None:
+    """Nobody works more than there is time, and as much is covered as one after the other, near enough."""
+    plain = county(tmp_path / "plain")
+    alone = run(plain, make_plan(plain, "uniform").plan, 8, dispatch)
+    scenario = county(tmp_path / "beside", at_once=3, visits_end=end)
+    plan = make_plan(scenario, "uniform").plan
+    beside = run(scenario, plan, 8, dispatch)
+    length = np.array([[one.workdays for one in scenario.rounds]])
+    assert (beside.worked + beside.travelled <= length + 1e-6).all()
+    assert (beside.lost <= beside.worked + 1e-6).all()
+    ends = [one.counts(one.group_index("village"))[:, -1].mean() for one in (alone, beside)]
+    assert ends[1] == pytest.approx(ends[0], abs=1.5)
+    assert beside.worked.sum() == pytest.approx(alone.worked.sum(), rel=0.1)
+
+
+def test_a_plan_comes_true(tmp_path: Path) -> None:
+    """Without uncertainty no visit begins on another day than planned, or ends later."""
+    for end in ("together", "each"):
+        scenario = county(tmp_path / end, {"uncertainty": SURE}, at_once=3, visits_end=end)
+        plan = make_plan(scenario, "uniform").plan
+        visits = run(scenario, plan).visits
+        assert visits is not None
+        starts, ends = (scenario.calendar.day_numbers(plan.visits[name].to_numpy()) for name in ("start", "end"))
+        assert (np.floor(visits.start[0] + 1e-6) == starts).all()
+        assert (np.ceil(visits.end[0] - 1e-6) <= ends).all()
+
+
+def test_findings_do_not_count_a_team_three_times(tmp_path: Path) -> None:
+    """What a visit finds comes of its own inspector-days."""
+    found = []
+    for k, keys in enumerate(({}, {"at_once": 3})):
+        scenario = county(tmp_path / str(k), {"findings": {}, "uncertainty": SURE}, **keys)
+        findings = run(scenario, make_plan(scenario, "uniform").plan, 10).findings
+        assert findings is not None
+        found.append(findings.counts[..., COUNTS.index("found")].sum())
+    assert found[1] == pytest.approx(found[0], rel=0.05)
+
+
+def test_teams_that_meet(tmp_path: Path) -> None:
+    """Linked visits side by side: none begins before the prefecture's team has come to its township."""
+    modes = {"linked": {"min_days": 1, "fixed_days": 0}, "taken-over": {"kinds": ["township", "department"]},
+             "direct": {"fixed_days": 4}}  # fmt: skip
+    scenario = county(tmp_path, {"modes": modes, "teams": {"city": {"at_once": 2}}}, at_once=3, visits_end="each")
+    plan = make_plan(scenario, "uniform").plan
+    for dispatch in ("follow", "repair"):
+        visits = run(scenario, plan, 12, dispatch).visits
+        assert visits is not None
+        row = {site: k for k, site in enumerate(plan.visits["site"].to_list())}
+        linked = [k for k, mode in enumerate(plan.visits["mode"].to_list()) if mode == "linked"]
+        hosts = [row[plan.visits["site"][k][:9]] for k in linked]
+        met = np.isfinite(visits.start[:, linked])
+        assert met.any()
+        assert (visits.start[:, linked] >= visits.start[:, hosts] - 1e-6)[met].all()
+
+
+def test_workers_and_replications_do_not_matter(tmp_path: Path) -> None:
+    """Replication 3 alone is replication 3 of many."""
+    scenario = county(tmp_path, at_once=3)
+    world = make_world(scenario, make_plan(scenario, "uniform").plan, "follow")
+    many, single = (simulate(world, replications=some, seed=5, keep_visits=True) for some in (5, [3]))
+    assert many.visits is not None
+    assert single.visits is not None
+    assert (many.visits.end[3] == single.visits.end[0]).all()
