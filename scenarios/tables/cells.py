@@ -166,11 +166,12 @@ class Reader:
         column = self.named.column
         choices = {_plain_word(word): value for word, value in column.choices.items()}
         guesses = {_plain_word(word): value for word, value in column.guesses.items()}
-        forms = {text: _plain_word(text) for text in cells.drop_nulls().unique().to_list()}
+        forms = {text: _plain_word(text) for text in cells.drop_nulls().unique().sort().to_list()}
         meanings = {text: choices.get(form, guesses.get(form)) for text, form in forms.items()}
         for text, form in forms.items():
             if form not in choices and form in guesses:
-                self.notes.append(say(f"{text} as {guesses[form]}", f"“{text}”视为 {guesses[form]}"))
+                word = _chinese_choice(column.choices, guesses[form])
+                self.notes.append(say(f"{text} as {guesses[form]}", f"“{text}”视为“{word}”"))
         value = cells.replace_strict(meanings, default=None, return_dtype=pl.String) if meanings else cells
         unclear = {text for text, form in forms.items() if set(column.ambiguous.get(form, ())) & set(forms.values())}
         if unclear:
@@ -219,6 +220,12 @@ def _shown_choices(choices: dict[str, str]) -> list[str]:
     for word, value in choices.items():
         words.setdefault(value, []).append(word)
     return [word for value, group in words.items() if value for word in group[:4]]
+
+
+def _chinese_choice(choices: dict[str, str], value: str) -> str:
+    """Return the Chinese word for a choice, 重点村 rather than 重点; the choice itself where there is none."""
+    words = [word for word, meant in choices.items() if meant == value and not word.isascii()]
+    return next((word for word in words if word.endswith("村")), words[0] if words else value)
 
 
 def fault_advice(found: str) -> str:

@@ -195,6 +195,11 @@ def _titles(column: Column) -> tuple[str, ...]:
     return (column.name, *column.aliases)
 
 
+def known_units(columns: Sequence[Column], units: Sequence[str]) -> list[str]:
+    """Return those of some units that a column knows: 填报单位：区委巡察办 names none."""
+    return [unit for unit in units if any(plain(unit) in _units(column) for column in columns)]
+
+
 def _factor(means: Meaning, units: Sequence[str], where: str, findings: Findings, label: str) -> float:
     column, known = means.column, _units(means.column)
     if not column.units:

@@ -14,7 +14,7 @@ from scenarios.language import listed, say
 from scenarios.problems import Findings
 from scenarios.tables.cells import Reader
 from scenarios.tables.columns import Column
-from scenarios.tables.headers import Headers, Named, name_headers
+from scenarios.tables.headers import Headers, Named, known_units, name_headers
 from scenarios.tables.layout import SURE, Layout, Places, body_of, count_known, find_layout, township_of, without_extras
 from scenarios.tables.reading import LeftAside, TableReading
 from scenarios.tables.sheet import Sheet
@@ -213,9 +213,8 @@ def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
     if columns:
         shown = listed(columns)
         notes.append(place + say(f"hidden columns were read too ({shown})", f"隐藏的列也已读入（{shown}）"))
-    scaled = [one.header for one in headers.named if layout.units and one.factor != 1.0]
-    if scaled:
-        units = listed(layout.units)
+    units = listed(known_units([named.column for named in headers.named], layout.units))
+    if units:
         notes.append(place + say(f"units of the title hold: {units}", f"单位按表头上方所注：{units}"))
     return notes
 

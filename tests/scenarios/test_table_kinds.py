@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from scenarios.language import speaking
 from scenarios.problems import Findings
 from scenarios.schema.base import CLASSES
 from scenarios.schema.sites import ClassesSection
@@ -540,3 +541,20 @@ def test_staff_may_name_home_townships(tmp_path: Path) -> None:
     table = SiteNames.of(sites()).with_homes(frame, "staff.csv", findings)
     assert findings.errors == []
     assert table["home"].to_list() == ["330503101", "330503100"]
+
+
+def test_an_office_above_the_table_is_no_unit(tmp_path: Path) -> None:
+    """填报单位 names who filled the table in; a unit beside it counts, and guesses are told in the office's words."""
+    rows = [
+        "填报单位：区委巡察办 单位：万元",
+        "代码,村名,分类,集体经济收入",
+        "330503100201,甲村,B类,50",
+        "330503100202,乙村,A类,60",
+    ]
+    path = tmp_path / "sites.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with speaking("zh"):
+        table, reading, _ = read(path)
+    assert table["income"].to_list() == [500.0, 600.0]
+    assert reading.notes == ("单位按表头上方所注：万元",)
+    assert reading.guessed == ("“A类”视为“重点村”", "“B类”视为“一般村”")
