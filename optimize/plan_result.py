@@ -73,6 +73,14 @@ class PlanResult:
     figures: ScheduleFigures | None = None
     """What an office looks at in the schedule."""
 
+    def __repr__(self) -> str:
+        bound = f"objective {self.objective:.4g}, bound {self.bound:.4g}"
+        return f"<PlanResult {self.method}: {len(self.plan)} visits, {len(self.uncovered)} sites left out, {bound}>"
+
+    def _repr_html_(self) -> str:
+        """Return the plan as notebooks show it."""
+        return self.plan._repr_html_()
+
     def frame(self) -> "pl.DataFrame":
         """Return the plan's visits, a row a visit; see `scenarios.plans.plan.Plan.frame`."""
         return self.plan.frame()

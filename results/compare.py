@@ -85,6 +85,15 @@ class Comparison:
     def __len__(self) -> int:
         return len(self.differences[self.names[1]])
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self.names)}: {len(self)} measures over {self.replications} replications>"
+
+    def _repr_html_(self) -> str:
+        """Return the comparison as notebooks show it: its sentence, the decisive measure, the curves."""
+        from results.notebook import comparison_html  # noqa: PLC0415 - it asks the comparison in turn
+
+        return comparison_html(self)
+
     def of(self, name: str, measure: str) -> Difference:
         """Difference of a run from the first in a measure.
 

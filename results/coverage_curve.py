@@ -44,6 +44,16 @@ class CoverageCurve:
     where: tuple[tuple[str, str], ...] = ()
     """What tells the sites of a group that no dimension names."""
 
+    def __repr__(self) -> str:
+        what = ", ".join(f"{name}={value}" for name, value in (*self.where, (self.dimension, self.key)))
+        return f"<CoverageCurve {what}: {self.sites} sites, {self.replications} replications, {self.median[-1]:.1%} at the end>"
+
+    def _repr_html_(self) -> str:
+        """Return the curve as notebooks show it: what it says, its shares by year, its band."""
+        from results.notebook import curve_html  # noqa: PLC0415 - only in notebooks
+
+        return curve_html(self)
+
     @property
     def whole(self) -> bool:
         """Whether it is the curve of all villages."""

@@ -51,6 +51,17 @@ class Run:
     relief: tuple[Relief, ...] = ()
     """What was tried to make the milestone that decides likelier, and helped."""
 
+    def __repr__(self) -> str:
+        end = self.coverage_at_end()
+        covered = f"median coverage at the end {np.median(end):.1%}" if len(end) else "none went through"
+        return f"<Run {self.scenario.name}: {self.replications} replications, seed {self.seed}, {covered}>"
+
+    def _repr_html_(self) -> str:
+        """Return the run as notebooks show it: its headline, its milestones, its curve."""
+        from results.notebook import run_html  # noqa: PLC0415 - it asks the run in turn
+
+        return run_html(self)
+
     @cached_property
     def breaches(self) -> tuple[Problem, ...]:
         """Rules of the scenario that the plan breaks; none where a rule dispatches teams."""

@@ -90,6 +90,15 @@ class Scenario:
     def __post_init__(self) -> None:
         freeze_fields(self)
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: {len(self.sites)} sites, {len(self.teams)} teams, {len(self.rounds)} rounds>"
+
+    def _repr_html_(self) -> str:
+        """Return the scenario as notebooks show it: a sentence, its classes, a map."""
+        from scenarios.notebook_scenario import scenario_html  # noqa: PLC0415 - only in notebooks
+
+        return scenario_html(self)
+
     def with_(
         self,
         changes: Mapping[str, Any] | None = None,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from results.coverage_curve import CoverageCurve
     from results.intervals import Interval
     from results.measure import MeasureSpec
+    from results.pictures.style import Caption, use_chinese_fonts
     from results.run import Run
     from results.selection import Selection, select
     from results.store import open_run
@@ -38,11 +39,14 @@ if TYPE_CHECKING:
     from xuncha.experiments.experiment import Experiment
     from xuncha.experiments.sweep import sweep
     from xuncha.interrupts import until_interrupt
+    from xuncha.pandas_frames import to_pandas
+    from xuncha.pictures import picture
     from xuncha.pools import pool
 
     __version__: str
 
 _HOMES = {
+    "Caption": "results.pictures.style",
     "Comparison": "results.compare",
     "ConfidentPlan": "optimize.confident.confidence",
     "CoverageCurve": "results.coverage_curve",
@@ -67,6 +71,7 @@ _HOMES = {
     "load": "scenarios.loading",
     "load_if": "scenarios.what_if",
     "open_run": "results.store",
+    "picture": "xuncha.pictures",
     "plan": "xuncha.api",
     "pool": "xuncha.pools",
     "read_plan": "optimize.completing.complete",
@@ -77,11 +82,14 @@ _HOMES = {
     "speaking": "scenarios.language",
     "staff": "xuncha.api",
     "sweep": "xuncha.experiments.sweep",
+    "to_pandas": "xuncha.pandas_frames",
     "until_interrupt": "xuncha.interrupts",
+    "use_chinese_fonts": "results.pictures.style",
     "verify": "xuncha.api",
 }
 
 __all__ = [
+    "Caption",
     "Comparison",
     "ConfidentPlan",
     "CoverageCurve",
@@ -106,6 +114,7 @@ __all__ = [
     "load",
     "load_if",
     "open_run",
+    "picture",
     "plan",
     "pool",
     "read_plan",
@@ -116,7 +125,9 @@ __all__ = [
     "speaking",
     "staff",
     "sweep",
+    "to_pandas",
     "until_interrupt",
+    "use_chinese_fonts",
     "verify",
 ]
 

@@ -37,6 +37,7 @@ from sim.rule_plan import rule_plan
 from xuncha.arguments import Arguments
 from xuncha.interrupts import until_interrupt
 from xuncha.pools import pool
+from xuncha.progress import Counted, ProgressLine
 
 __all__ = ["plan", "pool", "replan", "simulate", "staff", "store_run", "until_interrupt", "verify"]
 
@@ -261,6 +262,7 @@ def simulate(
     executor: Executor | None = None,
     keep_visits: bool = False,
     events: bool = False,
+    progress: bool | Counted = False,
 ) -> Run:
     """Simulate a plan in memory, or a rule without one.
 
@@ -282,6 +284,8 @@ def simulate(
         Keep start and end of every visit in ``outcomes.visits``.
     events
         Keep all that happens: the run's ``events()``.
+    progress
+        Show the replications done in a line on standard error, or tell them to a function of (done, total).
 
     Raises
     ------
@@ -304,7 +308,17 @@ def simulate(
     defaults = scenario.file.simulation
     count, number = defaults.replications if n is None else n, defaults.seed if seed is None else int(seed)
     count = list(map(int, count)) if isinstance(count, Sequence | np.ndarray) else int(count)
-    outcomes = simulate_plan(world, replications=count, seed=number, executor=executor, keep_visits=keep_visits, events=events)
+    with ProgressLine(say("replications", "模拟次数")) as line:
+        tell = line if progress is True else progress or None
+        outcomes = simulate_plan(
+            world,
+            replications=count,
+            seed=number,
+            executor=executor,
+            keep_visits=keep_visits,
+            events=events,
+            progress=tell,
+        )
     return Run(scenario, table, outcomes, number, figures, dispatch=rule)
 
 

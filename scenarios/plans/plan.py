@@ -72,6 +72,15 @@ class Plan:
     def __len__(self) -> int:
         return len(self.visits)
 
+    def __repr__(self) -> str:
+        return f"<Plan {self.method}: {len(self)} visits by {self.visits['team'].n_unique()} teams>"
+
+    def _repr_html_(self) -> str:
+        """Return the plan as notebooks show it: a sentence, its rounds, bars."""
+        from scenarios.notebook_plan import plan_html  # noqa: PLC0415 - only in notebooks
+
+        return plan_html(self)
+
     @classmethod
     def from_frame(cls, scenario: "Scenario", frame: Any) -> "Plan":
         """Make a plan of a table that is held in memory, checked and completed like a plan file.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import t
 
 from scenarios.language import listed, say
+from scenarios.notebook import show, spans
 from scenarios.problems import nearest
 from xuncha.experiments.design import Design
 from xuncha.experiments.sensitivity import sensitivity_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 """Coverage of the intervals."""
+SHOWN = 24
+"""Points that notebooks show."""
 KEYS = ("point", "seed", "replication")
 
 
@@ -32,6 +35,21 @@ class Experiment:
     """Measures by number of the point: ``seed, replication`` and a column a measure."""
     failures: dict[int, str] = field(default_factory=dict)
     """Why a point gave nothing, by its number."""
+
+    def _repr_html_(self) -> str:
+        """Return the experiment as notebooks show it: a sentence, coverage at the end by point, its intervals."""
+        points, failed = len(self.tables), len(self.failures)
+        sentence = say(
+            f"{points} points ({self.design.kind}) of {', '.join(self.factors)}; coverage at the end, with 95 % intervals.",
+            f"{points} 个点（{self.design.kind}），因素：{'、'.join(self.factors)}；届末覆盖率均值及 95% 区间。",
+        ) + (say(f" {failed} were refused.", f"{failed} 个点被拒绝。") if failed else "")
+        summary = self.summary("coverage_end") if self.tables else pl.DataFrame(schema={"mean": pl.Float64})
+        rows = summary.rows(named=True)
+        cells = [
+            (*(row[key] for key in self.factors), f"{row['mean']:.1%}", f"{row['low']:.1%} - {row['high']:.1%}") for row in rows
+        ]
+        headers = (*self.factors, say("mean", "均值"), say("95 % interval", "95% 区间"))
+        return show(sentence, headers, cells[:SHOWN], spans([(row["low"], row["mean"], row["high"]) for row in rows[:SHOWN]]))
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -197,8 +215,8 @@ class Experiment:
             raise KeyError(f"{measure}: {', '.join(self.measures)} {nearest(measure, self.measures)}".strip())
 
     def __repr__(self) -> str:
-        told = f"{len(self.tables)} points, factors={list(self.factors)}, failures={len(self.failures)}"
-        return f"Experiment({self.scenario!r}, {told})"
+        failed = f", {len(self.failures)} refused" if self.failures else ""
+        return f"<Experiment {self.design.kind} of {', '.join(self.factors)}: {len(self.tables)} points{failed}>"
 
 
 def _mean(sample: NDArray[np.float64]) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Sweeps: every point of a design planned and simulated, on any executor, resumable on disk."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS
 from results.measure import MeasureSpec
-from scenarios.language import language
+from scenarios.language import language, say
 from scenarios.loading import load
 from scenarios.options.dispatch import settle_dispatch
 from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
@@ -20,6 +20,7 @@ from xuncha.experiments.design import Design, Kind, Span, make_design
 from xuncha.experiments.experiment import Experiment
 from xuncha.experiments.folder import Folder
 from xuncha.experiments.point import Planning, Task, Tried, check_seeds, try_point
+from xuncha.progress import Counted, ProgressLine, quiet
 
 
 def sweep(
@@ -37,7 +38,7 @@ def sweep(
     changes: Mapping[str, Any] | None = None,
     folder: str | Path | None = None,
     executor: Executor | None = None,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: bool | Counted = False,
 ) -> Experiment:
     """Plan and simulate a scenario at every point of a design.
 
@@ -68,7 +69,7 @@ def sweep(
     executor
         Any executor of ``concurrent.futures``; in this process where left out. The result is the same.
     progress
-        Called with the points done and their total.
+        Show the points done in a line on standard error, or tell them to a function of (done, total).
 
     Returns
     -------
@@ -97,12 +98,14 @@ def sweep(
     kept = None if folder is None else Folder(Path(folder), identity)
     results = [] if kept is None else [tried for task in tasks if (tried := kept.finished(task.number)) is not None]
     finished = {tried.number for tried in results}
-    progress(len(results), len(tasks))
-    for tried in _try_all([task for task in tasks if task.number not in finished], executor):
-        if kept is not None:
-            kept.keep(tried)
-        results.append(tried)
-        progress(len(results), len(tasks))
+    with ProgressLine(say("points", "点")) as line:
+        tell = line if progress is True else progress or quiet
+        tell(len(results), len(tasks))
+        for tried in _try_all([task for task in tasks if task.number not in finished], executor):
+            if kept is not None:
+                kept.keep(tried)
+            results.append(tried)
+            tell(len(results), len(tasks))
     return Experiment(
         str(scenario),
         layout,

@@ -1,0 +1,53 @@
+"""What notebooks show of runs, curves and comparisons."""
+
+from collections.abc import Sequence
+
+from results.compare import Comparison
+from results.coverage_curve import CoverageCurve
+from results.run import Run
+from scenarios.language import say
+from scenarios.notebook import Line, lines, show
+
+
+def curve_line(curve: CoverageCurve, name: str = "") -> Line:
+    """Return a curve with the band that holds 90 % of the replications, to be drawn."""
+    return Line(name, curve.median, curve.low90, curve.high90)
+
+
+def run_html(run: Run) -> str:
+    """Return a run: its headline, its milestones, its coverage."""
+    headers = (say("milestone", "节点"), say("by", "期限"), say("probability", "概率"), say("95 % interval", "95% 区间"))
+    rows = [
+        (row["name"], row["date"], f"{row['probability']:.0%}", f"{row['low']:.0%} - {row['high']:.0%}")
+        for row in run.milestones()
+    ]
+    return show(run.headline(), headers, rows, lines([curve_line(run.coverage())]))
+
+
+def curve_html(curve: CoverageCurve) -> str:
+    """Return a curve: what it says, its shares by year, its band."""
+    from results.pictures.coverage_words import coverage_finding  # noqa: PLC0415 - it knows matplotlib
+
+    frame = curve.frame()
+    rows = frame[_yearly(len(frame))].rows()
+    headers = (say("date", "日期"), say("median", "中位数"), say("90 % of replications", "90% 的模拟"))
+    cells = [(date, f"{median:.1%}", f"{low:.1%} - {high:.1%}") for date, median, _, _, low, high in rows]
+    return show(coverage_finding(curve), headers, cells, lines([curve_line(curve)]))
+
+
+def _yearly(days: int) -> Sequence[int]:
+    return [*range(0, days - 1, 365), days - 1]
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """Return a comparison: its sentence, the decisive measure of each run, the curves of all."""
+    from results.compare_words import change_text, sentences, value_text  # noqa: PLC0415 - only in notebooks
+
+    gap = say("difference, 95 % interval", "差异及 95% 区间")
+    headers = (say("run", "运行"), say("measure", "指标"), say("value", "数值"), gap)
+    rows = []
+    for name in comparison.names[1:]:
+        found = comparison.of(name, comparison.decisive)
+        rows.append((name, found.name, value_text(found, found.b), change_text(found)))
+    curves = [curve_line(run.coverage(), name) for name, run in zip(comparison.names, comparison.runs, strict=True)]
+    return show(" ".join(sentences(comparison)), headers, rows, lines(curves))

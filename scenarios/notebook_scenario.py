@@ -1,0 +1,30 @@
+"""What notebooks show of a scenario."""
+
+import polars as pl
+
+from scenarios.language import say
+from scenarios.notebook import points, show
+from scenarios.scenario import Scenario
+from scenarios.schema import CLASSES
+
+
+def scenario_html(scenario: Scenario) -> str:
+    """Return a scenario: what it is about, its villages by class, a map coloured by class."""
+    villages = scenario.sites.filter(pl.col("kind") == "village")
+    term = scenario.file.term
+    sentence = say(
+        f"{scenario.file.title}: {len(villages)} villages, {len(scenario.offices)} offices with {len(scenario.teams)} teams, "
+        f"{len(scenario.rounds)} rounds from {term.start} on.",
+        f"{scenario.file.title}：{len(villages)} 个村，{len(scenario.offices)} 个巡察办、{len(scenario.teams)} 个组，"
+        f"自 {term.start} 起 {len(scenario.rounds)} 轮。",
+    )
+    counts = villages["class"].value_counts().rows()
+    labels = scenario.file.classes.labels
+    rows = [(str(labels[name]), dict(counts).get(name, 0)) for name in CLASSES]
+    if scenario.synthesised:
+        rows.append((say("made up", "推算的列"), ", ".join(scenario.synthesised)))
+    headers = (say("class", "分类"), say("villages", "村数"))
+    drawn = villages.drop_nulls(["lon", "lat", "class"])
+    kinds = drawn["class"].replace_strict(dict(zip(CLASSES, (1, 2, 3), strict=True)), return_dtype=pl.Int64)
+    drawing = points(drawn["lon"].to_numpy(), drawn["lat"].to_numpy(), kinds.to_numpy())
+    return show(sentence, headers, rows, drawing)
