@@ -36,9 +36,24 @@ class Office:
     name: Text
     level: Level
     region: str
-    """Division code of what it is in charge of."""
+    """Division code of what it is in charge of, or lies in."""
     takes: tuple[Kind, ...] = ()
     """Kinds of site that it is in charge of in place of all others."""
+    holds: tuple[str, ...] = ()
+    """Codes of what it is in charge of in its region; all of the region where empty."""
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Codes with which the ids of the sites begin that it may be in charge of."""
+        return self.holds or (self.region,)
+
+    def lies_in(self, region: str) -> bool:
+        """Whether all that it is in charge of lies in a region."""
+        return all(prefix.startswith(region) for prefix in self.prefixes)
+
+    def covers(self, site: str) -> bool:
+        """Whether a site lies in what it is in charge of, given by its id."""
+        return site.startswith(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from scenarios.naming.names import round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
+from scenarios.people.loans import check_loans, most_teams, refuse_overdrawn, with_loans
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.people.skills import pools_with, skilled_people
 from scenarios.people.staff import formed_teams, warn_of_missing_teams
@@ -147,7 +148,7 @@ def _open(composed: Composed, findings: Findings) -> Opened:
     written = file
     if tables.distinct:
         tables.ask_of_strays(file)
-        file = expand_offices(file, tables.sites["id"], findings)
+        file = expand_offices(file, tables.sites["id"], tables.site_names, findings)
     tables.check_names(list(file.offices))
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
     return Opened(composed, written, file, tables)
@@ -166,13 +167,16 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
     file = with_round_ids(file, round_names(rounds))
-    teams = _teams(file)
-    offices = tuple(Office(name, one.name, one.level, one.region, one.takes) for name, one in sorted(file.offices.items()))
+    offices = tuple(
+        Office(name, one.name, one.level, one.region, one.takes, one.holds) for name, one in sorted(file.offices.items())
+    )
+    teams = _teams(file, most_teams(file, offices, rounds))
     tables.settle_words(offices, teams, rounds)
     tables.check_staff(list(file.offices), [one.id for one in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     check_pools(file, offices, rounds, findings)
     check_exchanges(file, rounds, findings)
+    check_loans(file, rounds, tables.others["staff"], findings)
     check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     label = tables.names["sites"]
@@ -186,6 +190,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
     warn_of_idle_pools(file, lent, named, offices, pools_with(wanted, lent), findings)
     warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
+    refuse_overdrawn(file, formed, offices, rounds, findings)
     scenario = Scenario(
         file=file,
         folder=composed.files[0].parent,
@@ -197,7 +202,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
         travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
         former=tables.mergers.now,
-        formed=formed,
+        formed=with_loans(file, formed, offices, rounds),
         skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
         staff=staff if staff.columns else None,
         blocked=(*blocked_times(tables.others["blocked"], calendar), *tables.not_yet(calendar)),
@@ -215,12 +220,12 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     return scenario
 
 
-def _teams(file: ScenarioFile) -> tuple[Team, ...]:
+def _teams(file: ScenarioFile, most: Mapping[str, int]) -> tuple[Team, ...]:
     position = {office: k for k, office in enumerate(sorted(file.offices))}
     return tuple(
         Team(f"{office}-{number + 1}", position.get(office, -1), section.size, section.share)
         for office, section in sorted(file.teams.items())
-        for number in range(section.count)
+        for number in range(most.get(office, section.count))
     )
 
 

@@ -94,8 +94,8 @@ def _staff(scenario: Scenario) -> Iterator[Limit]:
     for office in np.flatnonzero((scenario.formed < count[:, None]).any(axis=1)).tolist():
         name, least = scenario.offices[office].id, int(scenario.formed[office].min())
         text = Text(
-            en=f"the staff of {name} forms {least} of its {count[office]} teams in some round",
-            zh=f"{name} 的人员在有的轮次只够 {count[office]} 个组中的 {least} 个",
+            en=f"{name} has {least} of its {count[office]} teams in some round: for want of staff, or lent",
+            zh=f"{name} 的 {count[office]} 个组在有的轮次只有 {least} 个（人员不足或借出）",
         )
         yield Limit(f"staff:{name}", text, without=_all_formed(office, int(count[office])), office=office)
 

@@ -84,7 +84,7 @@ class DutyMaker:
             skills=frozenset(skill_name(word) for _, mode in together for word in scenario.mode(mode).team.skills),
             sender=int(self.sender[team, rnd]) if lent else None,
             outsiders=lent,
-            away=not all(site.startswith(office.region) for site in sites),
+            away=not all(office.covers(site) for site in sites),
             sent=min(served, default=None),
         )
 

@@ -26,7 +26,10 @@ def _edge(month_day: str, year: int) -> dt.date:
 def stops_office(scenario: Scenario, office: Office, day: dt.date) -> bool:
     """Whether a blackout of the office's region takes a day from its teams."""
     return any(
-        one.region is not None and one.site_class is None and office.region.startswith(one.region) and on(one, day)
+        one.region is not None
+        and one.site_class is None
+        and all(code[: len(one.region)] == one.region for code in office.holds or [office.region])
+        and on(one, day)
         for one in scenario.file.calendar.blackouts
     )
 

@@ -196,8 +196,10 @@ class _RosterVerifier:
     def rounds_away(self, person: str, keys: list[Key]) -> None:
         """Check in how many rounds somebody is lent to another office, or outside the region of their own."""
         office = self.staff[person]["office"]
-        region = next(one.region for one in self.scenario.offices if one.id == office)
-        outside = [key for key in keys if any(site[: len(region)] != region for site, _ in self.tours[key])]
+        own = next(one for one in self.scenario.offices if one.id == office)
+        codes = own.holds or (own.region,)
+        inside = {site for key in keys for site, _ in self.tours[key] if any(site[: len(code)] == code for code in codes)}
+        outside = [key for key in keys if any(site not in inside for site, _ in self.tours[key])]
         away = {key[0] for key in keys if self.offices[key[1]] != office or key in outside}
         most = self.staff[person].get("rounds_away")
         most = self.scenario.file.roster.most_rounds_away if most is None else most

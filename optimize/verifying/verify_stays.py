@@ -39,7 +39,7 @@ class Stays:
             office = self.scenario.offices[self.teams[team].office]
             times = (*self.blocked.get(("team", team), ()), *self.blocked.get(("office", office.id), ()))
             regions = [one.region for one in self.scenario.file.calendar.blackouts if one.region and not one.site_class]
-            held = tuple(one for one in regions if office.region.startswith(one))
+            held = tuple(one for one in regions if all(code[: len(one)] == one for code in office.holds or [office.region]))
             key = (times, held)
             if key not in self._works:
                 calendar = self.scenario.calendar

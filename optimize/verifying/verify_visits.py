@@ -26,6 +26,14 @@ class Visits:
         self.composition, self.add = composition, breaches.add
         self.offices = {office.id: office for office in scenario.offices}
         self.number = {office.id: k for k, office in enumerate(scenario.offices)}
+        staffed = {team.office for team in scenario.teams}
+        self.codes: dict[tuple[str, str], str] = {
+            (one.level, code): one.id
+            for k, one in enumerate(scenario.offices)
+            if k in staffed
+            for code in one.holds or (one.region,)
+        }
+        """Offices with a team by level and by what they are in charge of."""
         self.modes = scenario.file.modes
         self.scoped = [one for one in scenario.file.calendar.blackouts if not one.general]
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
@@ -62,7 +70,7 @@ class Visits:
             if office.level != mode.level or self.composition.link(row) is None:
                 words = say(f"a {mode.level} office that supports the region", f"支援该地区的 {mode.level} 级巡察办")
                 self.add(row.place, row.office, words, [row])
-        elif office.level != mode.level or not row.site.startswith(office.region) or not in_charge:
+        elif office.level != mode.level or not in_charge or self._responsible(row.site, office.level) != office.id:
             words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办")
             self.add(row.place, row.office, words, [row])
         if kind not in mode.kinds or site_class not in mode.classes:
@@ -74,6 +82,11 @@ class Visits:
         if mode.season:
             self._season(row)
         self._dates(row)
+
+    def _responsible(self, site: str, level: str) -> str | None:
+        """Office of a level, of those with a team, with the longest code that a site's id begins with."""
+        codes = (self.codes.get((level, site[:digits])) for digits in (12, 9, 6, 4, 2))
+        return next((office for office in codes if office is not None), None)
 
     def _label(self, kind: str, site_class: str) -> str:
         """Class of a village, or kind of another site, in words."""

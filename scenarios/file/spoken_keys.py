@@ -14,7 +14,7 @@ SPOKEN = {
     "extends": "沿用", "remove": "删去", "overrides": "改动", "variants": "方案", "name": "名称",
     "title": "标题", "about": "说明", "term": "届", "calendar": "日历", "rounds": "轮次", "offices": "巡察办",
     "teams": "巡察组", "office_rules": "巡察办规则", "staff": "人员", "roster": "任务分工", "pools": "人才库",
-    "exchanges": "交叉", "support": "帮扶", "sites": "巡察对象", "classes": "分类", "synthesis": "合成",
+    "exchanges": "交叉", "loans": "借调", "support": "帮扶", "sites": "巡察对象", "classes": "分类", "synthesis": "合成",
     "travel": "路程", "modes": "方式", "policies": "举措", "milestones": "节点目标", "objective": "目标函数",
     "uncertainty": "不确定性", "follow_up": "后续", "findings": "问题", "simulation": "模拟",
     "start": "开始日期", "years": "年数", "weekends": "周末工作", "blackouts": "停巡时段", "blocked": "停巡表",

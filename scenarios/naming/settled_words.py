@@ -21,7 +21,7 @@ def settled_id(lexicon: Lexicon, word: str) -> str:
 
 
 def with_round_ids(file: ScenarioFile, rounds: Lexicon) -> ScenarioFile:
-    """Return the file with the rounds that pools, exchanges and support name as ids."""
+    """Return the file with the rounds that pools, exchanges, loans and support name as ids."""
 
     def settled(section: Any) -> Any:
         return section.model_copy(update={"rounds": _ids(rounds, section.rounds)}) if section.rounds else section
@@ -29,6 +29,7 @@ def with_round_ids(file: ScenarioFile, rounds: Lexicon) -> ScenarioFile:
     changed = {
         "pools": {name: settled(pool) for name, pool in file.pools.items()},
         "exchanges": tuple(settled(one) for one in file.exchanges),
+        "loans": tuple(settled(one) for one in file.loans),
         "support": tuple(settled(one) for one in file.support),
     }
     return file.model_copy(update=changed)

@@ -109,7 +109,7 @@ def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
         office = scenario.offices[team.office]
         closed = offices.get(office.id, nothing) | teams.get(team.id, nothing)
         for region, days in regions:
-            closed = closed | days if office.region.startswith(region) else closed
+            closed = closed | days if office.lies_in(region) else closed
         calendars.append(WorkCalendar(calendar.start, calendar.working & ~closed) if closed.any() else calendar)
     return tuple(calendars)
 

@@ -33,7 +33,7 @@ class Lent:
 
 
 def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> tuple[Lent, ...]:
-    """Hand out the people of all pools, by villages and largest remainder.
+    """Hand out the people of all pools, by villages and largest remainder, or to one office a round by turns.
 
     Parameters
     ----------
@@ -43,21 +43,27 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
     result = []
     for name, pool in sorted(file.pools.items()):
         sharing = sharing_offices(pool, file, offices)
-        villages = _villages(ids, [offices[k].region for k in sharing])
-        given = apportion(pool.people, villages if any(villages) else [1] * len(sharing))
+        here = [k for k, one in enumerate(rounds) if not pool.rounds or one.id in pool.rounds]
         people = np.zeros((len(offices), len(rounds)), np.int64)
-        here = [not pool.rounds or one.id in pool.rounds for one in rounds]
-        people[np.ix_(np.array(sharing, np.int64), np.flatnonzero(here))] = given[:, None]
+        if pool.by == "turns":
+            order = [next(k for k in sharing if offices[k].id == name) for name in pool.offices] or sharing
+            for turn, rnd in enumerate(here):
+                people[order[turn % len(order)], rnd] = pool.people
+            result.append(Lent(name, pool.role, pool.skills, people))
+            continue
+        villages = _villages(ids, [offices[k].prefixes for k in sharing])
+        given = apportion(pool.people, villages if any(villages) else [1] * len(sharing))
+        people[np.ix_(np.array(sharing, np.int64), np.array(here, np.int64))] = given[:, None]
         result.append(Lent(name, pool.role, pool.skills, people))
     return tuple(result)
 
 
-def _villages(ids: pl.Series, regions: list[str]) -> list[int]:
-    """Villages in each region; counted by length of the code, since a country has thousands of offices."""
+def _villages(ids: pl.Series, regions: list[tuple[str, ...]]) -> list[int]:
+    """Villages in the regions of each office; counted by length of the code, since a country has thousands of offices."""
     count: dict[str, int] = {}
-    for digits in sorted({len(region) for region in regions}):
+    for digits in sorted({len(region) for several in regions for region in several}):
         count |= dict(ids.str.slice(0, digits).value_counts().iter_rows())
-    return [count.get(region, 0) for region in regions]
+    return [sum(count.get(region, 0) for region in several) for several in regions]
 
 
 def sharing_offices(pool: PoolSection, file: ScenarioFile, offices: tuple[Office, ...]) -> list[int]:
@@ -65,11 +71,7 @@ def sharing_offices(pool: PoolSection, file: ScenarioFile, offices: tuple[Office
     if pool.region is None:
         return [k for k, one in enumerate(offices) if one.id in pool.offices]
     staffed = {name for name, section in file.teams.items() if section.count}
-    return [
-        k
-        for k, one in enumerate(offices)
-        if one.level == pool.level and one.region.startswith(pool.region) and one.id in staffed
-    ]
+    return [k for k, one in enumerate(offices) if one.level == pool.level and one.lies_in(pool.region) and one.id in staffed]
 
 
 def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], findings: Findings) -> None:

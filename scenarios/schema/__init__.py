@@ -15,7 +15,7 @@ from scenarios.schema.goals import (
     UncertaintySection,
 )
 from scenarios.schema.policies import Policy
-from scenarios.schema.pools import ExchangeSection, PoolSection, SupportSection
+from scenarios.schema.pools import ExchangeSection, LoanSection, PoolSection, SupportSection
 from scenarios.schema.practice import Mode
 from scenarios.schema.roster import RosterSection
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
@@ -47,6 +47,8 @@ class ScenarioFile(CompositionKeys):
     """People whom several offices share."""
     exchanges: tuple[ExchangeSection, ...] = ()
     """Offices that exchange people, for crossed teams."""
+    loans: tuple[LoanSection, ...] = ()
+    """Teams that offices lend to others for some rounds."""
     support: tuple[SupportSection, ...] = ()
     """Teams that inspect in other regions."""
     sites: SitesSection = SitesSection()

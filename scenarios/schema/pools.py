@@ -15,7 +15,8 @@ RoundId = Annotated[str, Field(min_length=1, max_length=60)]
 class PoolSection(Section):
     """People whom several offices share (力量统筹): retired leaders, auditors, heads of discipline rooms.
 
-    In each round they are handed out to the offices in proportion to the villages of their regions, by largest remainder.
+    In each round they are handed out to the offices in proportion to the villages of their regions, by largest remainder, or go
+    to one office as a whole.
     """
 
     name: Text
@@ -30,6 +31,9 @@ class PoolSection(Section):
     """Offices that share them."""
     region: Region | None = None
     """In place of `offices`: all offices of `level` in this region that have teams."""
+    by: Literal["villages", "turns"] = "villages"
+    """How they are handed out: to all offices by villages, or all of them to one office a round, by turns (轮转): in the order
+    of `offices`, or of their ids."""
     level: Level = "county"
     """Level of the offices, with `region`."""
     rounds: tuple[RoundId, ...] = ()
@@ -67,6 +71,19 @@ class ExchangeSection(Section):
         if self.people < self.outsiders:
             raise ValueError(say("people for at least one team: outsiders or more", "people 不少于 outsiders，否则不够一个组"))
         return self
+
+
+class LoanSection(Section):
+    """Teams that an office lends to others for some rounds (市统筹): they work from the borrower's base, in all its modes."""
+
+    lender: Identifier
+    """Office that lends."""
+    borrowers: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
+    """Offices that borrow: one in each round, by turns in this order."""
+    teams: Annotated[int, Field(ge=1, le=500)] = 1
+    """Teams that are lent in a round."""
+    rounds: tuple[RoundId, ...] = ()
+    """Rounds in which they are lent; all where left out."""
 
 
 class SupportSection(Section):

@@ -17,7 +17,9 @@ class OfficeSection(Section):
     level: Level
     """Level of the office."""
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$")]
-    """Division code of what it is in charge of: 2, 4, 6, 9 or 12 digits."""
+    """Division code of what it is in charge of, or lies in: 2, 4, 6, 9 or 12 digits."""
+    holds: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
+    """What it is in charge of in its region, where that is not all (协作区): townships by name or code, or other codes."""
     takes: tuple[Kind, ...] = ()
     """Kinds of site in its region that it is in charge of in place of all other offices, and that no other county or zone
     inspects: departments that are handed to the prefecture, or the villages of a zone."""

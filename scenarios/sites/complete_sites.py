@@ -142,7 +142,7 @@ def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str,
     charge = in_charge(sites["id"], sites["kind"], offices)
     lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id").head(MOST_REPORTED)
     for row, site in lost.iter_rows():
-        regions = listed(f"{office.id} {office.region}" for office in offices[:MOST_REPORTED])
+        regions = listed(f"{office.id} {'/'.join(office.prefixes)}" for office in offices[:MOST_REPORTED])
         where = say(f"row {row}, column id", f"第 {row} 行，代码列")
         found = say(f"{site}, in no office's region", f"{site}，不在任何巡察办的范围内")
         findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码：") + regions)

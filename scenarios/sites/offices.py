@@ -13,6 +13,7 @@ from scenarios.problems import Findings, nearest
 from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection, Text
 from scenarios.schema.staff import OfficeRule, RuleTeams
 from scenarios.sites.division_sites import DEPARTMENT_PART
+from scenarios.sites.site_names import SiteNames
 
 FILE = "scenario.toml"
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
@@ -20,6 +21,7 @@ LOCAL: tuple[Level, ...] = ("county", "zone")
 """Levels whose offices don't inspect what another office takes; those above may raise any site in their region."""
 DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 NONE = -1
+CODE_DIGITS = 12
 _SUFFIX = Text(zh="委巡察办", en="office")
 
 
@@ -29,22 +31,25 @@ class Body(Protocol):
     @property
     def level(self) -> Level: ...  # noqa: D102 - see Office
     @property
-    def region(self) -> str: ...  # noqa: D102 - see Office
+    def prefixes(self) -> tuple[str, ...]: ...  # noqa: D102 - see Office
     @property
     def takes(self) -> tuple[str, ...]: ...  # noqa: D102 - see Office
 
 
-def expand_offices(file: ScenarioFile, ids: pl.Series, findings: Findings) -> ScenarioFile:
-    """Return the file with the offices and teams of its rules written out.
+def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, findings: Findings) -> ScenarioFile:
+    """Return the file with the offices and teams of its rules written out, and codes in place of names of townships.
 
     Parameters
     ----------
     ids
         Ids of the sites, from which the regions follow.
+    names
+        Names of the sites and townships.
     findings
         Takes what is wrong with offices and teams.
     """
-    offices = dict(file.offices)
+    known_ids = ids.drop_nulls()
+    offices = {name: _with_codes(name, one, known_ids, names, findings) for name, one in file.offices.items()}
     teams: dict[str, TeamsSection] = {}
     for number, rule in enumerate(file.office_rules, start=1):
         made, staff = _by_rule(rule, ids, offices)
@@ -73,17 +78,45 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, findings: Findings) -> Sc
 def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None:
     seen: dict[tuple[str, str], str] = {}
     for name, one in offices.items():
-        other = seen.setdefault((one.level, one.region), name)
-        if other != name:
-            found = say(f"{name} has the level and region of {other}", f"{name} 与 {other} 层级和范围相同")
-            findings.error(FILE, f"offices.{name}.region", found, say("one office for each", "每个只设一个巡察办"))
+        for prefix in one.holds or (one.region,):
+            other = seen.setdefault((one.level, prefix), name)
+            if other == name:
+                continue
+            where = f"offices.{name}.{'holds' if one.holds else 'region'}"
+            found = say(f"{name} has the level and region of {other}: {prefix}", f"{name} 与 {other} 层级和范围相同：{prefix}")
+            findings.error(FILE, where, found, say("one office for each", "每个只设一个巡察办"))
+
+
+def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNames, findings: Findings) -> OfficeSection:
+    """Return an office with codes for the townships that it holds; refuse what is none, or none of its region."""
+    if not office.holds:
+        return office
+    codes, where = [], f"offices.{name}.holds"
+    allowed = say("townships of the scenario by name or code, or other codes", "情景中的乡镇名称或代码，或其他区划代码")
+    for word in office.holds:
+        code = word.removesuffix("000") if word.isdigit() and len(word) == CODE_DIGITS else word
+        meant = (code,) if code.isdigit() else names.township_codes(code)
+        if len(meant) > 1:
+            choice = listed(meant)
+            found = say(f"{word}, which is {choice}", f"“{word}”有 {choice}")
+            findings.error(FILE, where, found, say("one of them, by its code", "请写明其中一个的代码"))
+        elif not meant or not ids.str.starts_with(meant[0]).any():
+            findings.error(FILE, where, word, allowed, nearest(word, names.townships))
+        elif not meant[0].startswith(office.region):
+            found = say(f"{word} ({meant[0]})", f"{word}（{meant[0]}）")
+            findings.error(
+                FILE, where, found, say(f"what lies in its region, {office.region}", f"须在其地区 {office.region} 内")
+            )
+        else:
+            codes.append(meant[0])
+    return office.model_copy(update={"holds": tuple(dict.fromkeys(codes))})
 
 
 def _by_rule(
     rule: OfficeRule, ids: pl.Series, known: dict[str, OfficeSection]
 ) -> tuple[dict[str, OfficeSection], dict[str, TeamsSection]]:
     digits = DIGITS[rule.level]
-    taken = [one.region for one in known.values() if one.level == rule.level]
+    taken = [one.region for one in known.values() if one.level == rule.level and not one.holds]
     village = (pl.col("id").str.len_chars() > TOWNSHIP_DIGITS) & (pl.col("id").str.slice(6, 3) != DEPARTMENT_PART)
     frame = pl.DataFrame({"id": ids.drop_nulls()}).select(
         pl.col("id").str.slice(0, digits).alias("region"), village.alias("village")
@@ -162,12 +195,13 @@ def longest_prefix(ids: pl.Series, regions: Iterable[tuple[str, int]]) -> NDArra
 def in_charge(ids: pl.Series, kinds: pl.Series, offices: Sequence[Body]) -> NDArray[np.int64]:
     """Index of the office in charge of each site, -1 where none is; shape (sites,).
 
-    It is the office with the longest region that holds the site; but an office that takes the site's kind comes before all
-    the others, the one with the longest region of several.
+    It is the office with the longest region (or code that it `holds`) that holds the site; but an office that takes the site's
+    kind comes before all the others, the one with the longest region of several.
     """
-    charge = longest_prefix(ids, ((one.region, k) for k, one in enumerate(offices)))
+    charge = longest_prefix(ids, ((prefix, k) for k, one in enumerate(offices) for prefix in one.prefixes))
     for kind in sorted({kind for one in offices for kind in one.takes}):
-        takers = longest_prefix(ids, ((one.region, k) for k, one in enumerate(offices) if kind in one.takes))
+        taking = [(prefix, k) for k, one in enumerate(offices) if kind in one.takes for prefix in one.prefixes]
+        takers = longest_prefix(ids, taking)
         charge = np.where((kinds == kind).to_numpy() & (takers >= 0), takers, charge)
     return charge
 
@@ -188,9 +222,9 @@ def carries_out(
     result = np.full((len(ids), len(LEVELS)), NONE, np.int64)
     with_team = set(staffed)
     for column, level in enumerate(LEVELS):
-        some = [(one.region, k) for k, one in enumerate(offices) if one.level == level and k in with_team]
-        if not some:
+        staffed_here = [(k, one) for k, one in enumerate(offices) if one.level == level and k in with_team]
+        if not staffed_here:
             continue
-        found = longest_prefix(ids, some)
+        found = longest_prefix(ids, [(prefix, k) for k, one in staffed_here for prefix in one.prefixes])
         result[:, column] = np.where(taken & (found != charge), NONE, found) if level in LOCAL else found
     return result

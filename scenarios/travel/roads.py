@@ -43,7 +43,7 @@ def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...
             asking.setdefault(link.region, (link.altitude, link.acclimatisation_days))
     result = []
     for region, (altitude, days) in asking.items():
-        inside = [*sites["id"].str.starts_with(region).to_list(), *(one.region.startswith(region) for one in offices)]
+        inside = [*sites["id"].str.starts_with(region).to_list(), *(one.lies_in(region) for one in offices)]
         high = np.concatenate([(sites["altitude"] > altitude).fill_null(value=False).to_numpy(), np.zeros(len(offices), bool)])
         result.append(Ascent(np.array(inside, bool), np.array(inside, bool) & high, days))
     return tuple(result)
@@ -62,6 +62,10 @@ def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...])
         found = wanted.join(means, on="region", how="left", maintain_order="left").select("lon", "lat").to_numpy()
         mine = np.array([len(one.region) == digits for one in offices])
         middle[mine] = found[mine]
+    for row, one in enumerate(offices):
+        if one.holds and open_places[row]:
+            held = sites.filter(pl.any_horizontal(pl.col("id").str.starts_with(code) for code in one.holds))
+            middle[row] = held.select(pl.col("lon").mean(), pl.col("lat").mean()).row(0)
     everywhere = sites.select(pl.col("lon").mean(), pl.col("lat").mean()).to_numpy()
     middle = np.where(np.isnan(middle), everywhere, middle)
     return np.where(np.isnan(given), middle, given)

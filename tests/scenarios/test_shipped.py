@@ -91,6 +91,20 @@ def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -
     assert (result.plan.visits["mode"] == mode).any()
 
 
+def test_a_group_of_qidong_s_townships_is_an_office() -> None:
+    """It inspects its six townships, with a lent team in every other round."""
+    scenario = load("qidong:groups")
+    assert scenario.warnings == ()
+    north = scenario.office_index("north")
+    held = {scenario.sites["township"][k] for k in np.flatnonzero(scenario.office_in_charge == north).tolist()}
+    assert len(held) == 6
+    assert scenario.formed is not None
+    assert scenario.formed[north].tolist() == [3, 2] * 5
+    plan = make_plan(scenario, "uniform").plan
+    assert verify(scenario, plan) == []
+    assert "north-3" in set(plan.visits["team"])
+
+
 def test_villages_of_xiangcheng_are_merged() -> None:
     """Six take the place of twelve, and none of them is inspected before its date."""
     scenario = load("xiangcheng:mergers")

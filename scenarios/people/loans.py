@@ -1,0 +1,100 @@
+"""Loans: teams that an office lends to others for some rounds (市统筹), to the same one or by turns."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.entities import Office, Round
+from scenarios.language import say
+from scenarios.people.pools import named_offices, named_rounds
+from scenarios.problems import Findings
+from scenarios.schema import ScenarioFile
+
+FILE = "scenario.toml"
+
+
+def check_loans(file: ScenarioFile, rounds: tuple[Round, ...], staff: pl.DataFrame, findings: Findings) -> None:
+    """Check that loans name offices with teams, and rounds, that there are, and none whose people the table of staff names."""
+    known = [one.id for one in rounds]
+    named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
+    for number, loan in enumerate(file.loans, start=1):
+        where = f"loans[{number}]"
+        named_rounds(f"{where}.rounds", loan.rounds, known, findings)
+        found = named_offices(f"{where}.lender", [loan.lender], file, findings)
+        if not named_offices(f"{where}.borrowers", loan.borrowers, file, findings) or not found:
+            continue
+        for office in (loan.lender, *loan.borrowers):
+            if office not in file.teams:
+                findings.error(FILE, where, office, say("an office with a section of teams", "有 [teams] 的巡察办"))
+            elif office in named:
+                allowed = say("an office whose people no table of staff names", "人员表未列其人员的巡察办")
+                hint = say(
+                    "lend people by the columns office and rounds of that table", "借调人员请在人员表中按“巡察办”“可用轮次”填写"
+                )
+                findings.error(FILE, where, office, allowed, hint)
+        if loan.lender in loan.borrowers:
+            findings.error(FILE, f"{where}.borrowers", loan.lender, say("other offices than the lender", "须为其他巡察办"))
+
+
+def teams_moved(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
+    """Teams that loans bring each office in each round, less those that they take away; shape (offices, rounds)."""
+    moved = np.zeros((len(offices), len(rounds)), np.int64)
+    number = {one.id: k for k, one in enumerate(offices)}
+    for loan in file.loans:
+        if not {loan.lender, *loan.borrowers} <= set(number):
+            continue  # refused by `check_loans`
+        held = [k for k, one in enumerate(rounds) if not loan.rounds or one.id in loan.rounds]
+        for turn, rnd in enumerate(held):
+            moved[number[loan.lender], rnd] -= loan.teams
+            moved[number[loan.borrowers[turn % len(loan.borrowers)]], rnd] += loan.teams
+    return moved
+
+
+def with_loans(
+    file: ScenarioFile, formed: NDArray[np.int64] | None, offices: tuple[Office, ...], rounds: tuple[Round, ...]
+) -> NDArray[np.int64] | None:
+    """Teams of each office in each round once loans are made, shape (offices, rounds); None where nothing limits them.
+
+    An office lends no more teams than it forms; what it lacks then, its borrower lacks.
+
+    Parameters
+    ----------
+    formed
+        Teams that each office forms of its own.
+    """
+    if not file.loans:
+        return formed
+    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
+    own = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
+    return np.asarray(np.maximum(own + teams_moved(file, offices, rounds), 0), np.int64)
+
+
+def refuse_overdrawn(
+    file: ScenarioFile,
+    formed: NDArray[np.int64] | None,
+    offices: tuple[Office, ...],
+    rounds: tuple[Round, ...],
+    findings: Findings,
+) -> None:
+    """Refuse loans of more teams than the lender has in some round."""
+    if not file.loans:
+        return
+    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
+    own = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
+    left = own + teams_moved(file, offices, rounds)
+    for office, rnd in np.argwhere(left < 0).tolist():
+        found = say(
+            f"{offices[office].id} lends {own[office, rnd] - left[office, rnd]} teams in round {rounds[rnd].id}",
+            f"{offices[office].id} 在 {rounds[rnd].id} 轮借出 {own[office, rnd] - left[office, rnd]} 个组",
+        )
+        allowed = say(f"at most the {own[office, rnd]} that it forms", f"不超过其组建的 {own[office, rnd]} 个")
+        findings.error(FILE, "loans", found, allowed)
+        return
+
+
+def most_teams(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> dict[str, int]:
+    """Most teams that each office has in any round, its own and those lent to it."""
+    moved = teams_moved(file, offices, rounds)
+    return {
+        one.id: file.teams[one.id].count + int(moved[k].max(initial=0)) for k, one in enumerate(offices) if one.id in file.teams
+    }
