@@ -24,6 +24,7 @@ from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days
 from scenarios.problems import Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.settings_sheet import numbers_by_office, read_settings, with_settings
 from scenarios.sites.coding import county_name, give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources, county_table
@@ -37,6 +38,8 @@ FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
 COUNTY_DIGITS = 6
 MOST_TEAMS = 500
 MOST_SHOWN = 40
+PEOPLE = 6
+"""People a team where nothing is said."""
 MARGIN = 1.25
 """Capacity over the least demand: what way, waiting and packing take, so that the new scenario's plan covers all."""
 IDENTIFIER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
@@ -131,7 +134,21 @@ def _write(
             say('say so with counties=["{usual}", "{code}"]', '请写明 counties=["{usual}", "{code}"]'),
         )
         ask_of_strays(sites["id"], table.name, findings, remedy, regions, only=True)
+    fields = {} if findings.errors else _fields(sites, short, target, county)
+    settings = read_settings(table, findings) if county is None else None
+    counts: dict[str, int] = {}
+    sizes: dict[str, int] = {}
+    if settings is not None and fields:
+        plain = _fill(fields, {}, {})
+        counts = numbers_by_office(settings.teams, plain, table.name, findings)
+        sizes = numbers_by_office(settings.sizes, plain, table.name, findings)
+        with_settings(plain, settings, table.name, findings)
     findings.stop_on_error()
+
+    def text(teams: dict[str, int]) -> str:
+        filled = _fill(fields, teams | counts, sizes)
+        return filled if settings is None else with_settings(filled, settings, table.name, findings)
+
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
     draft = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}"
     draft.mkdir()
@@ -140,10 +157,8 @@ def _write(
         if outline:
             shutil.copyfile(outline, draft / "outline.geojson")
         (draft / SCHEMA_FILE).write_text(json.dumps(scenario_json_schema(), ensure_ascii=False, indent=1), encoding="utf-8")
-        fields = _fields(sites, short, target, county)
-        (draft / FILE).write_text(_fill(fields, {}), encoding="utf-8")
-        counts = _teams_needed(load(draft))
-        (draft / FILE).write_text(_fill(fields, counts), encoding="utf-8")
+        (draft / FILE).write_text(text({}), encoding="utf-8")
+        (draft / FILE).write_text(text(_teams_needed(load(draft))), encoding="utf-8")
         load(draft)
         folder.mkdir(exist_ok=True)
         for one in names:
@@ -188,8 +203,8 @@ def _fields(sites: pl.DataFrame, short: str, table: str, county: CountySource | 
     }
 
 
-def _fill(fields: dict[str, object], counts: dict[str, int]) -> str:
-    """Write the file, with so many teams for each office (one where not said)."""
+def _fill(fields: dict[str, object], counts: dict[str, int], sizes: dict[str, int]) -> str:
+    """Write the file, with so many teams for each office (one where not said), each of so many people (six)."""
     county, counties = fields["county"], fields["counties"]
     parts = []
     for code in counties if isinstance(counties, list) else []:
@@ -199,7 +214,7 @@ def _fill(fields: dict[str, object], counts: dict[str, int]) -> str:
         parts += [f"[offices.{office}]", f'name = {{ zh = "{zh}", en = "{en}" }}', 'level = "county"', f'region = "{code}"']
         if isinstance(county, CountySource) and county.lon is not None and county.lat is not None:
             parts += [f"lon = {county.lon}", f"lat = {county.lat}"]
-        parts += ["", f"[teams.{office}]", f"count = {counts.get(office, 1)}", "size = 6", ""]
+        parts += ["", f"[teams.{office}]", f"count = {counts.get(office, 1)}", f"size = {sizes.get(office, PEOPLE)}", ""]
     modes = ["regular", "integrated"] if fields["townships"] else []
     text = (files("scenarios") / "templates" / f"scenario.{language()}.toml").read_text(encoding="utf-8")
     return Template(text).substitute(

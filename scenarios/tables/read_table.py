@@ -21,6 +21,7 @@ from scenarios.tables.sheet import Sheet
 from scenarios.tables.table_files import read_sheets
 from scenarios.tables.unreadable import UnreadableTableError
 from scenarios.tables.where import sheet_row
+from scenarios.tables.words import SETTINGS_SHEETS
 
 FIRST_ROW = 2
 ROW = "row"
@@ -141,13 +142,16 @@ class _Part:
 
 def _chosen(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[tuple[Sheet, Layout]], list[tuple[str, str]]]:
     """Return the sheets that are the table, the first that fits and all with the same headers, and the others with reasons."""
-    layouts = [(sheet, find_layout(sheet, columns)) for sheet in sheets]
+    settings = [sheet for sheet in sheets if sheet.name.strip().casefold() in SETTINGS_SHEETS and len(sheets) > 1]
+    reason = say("settings, taken into the scenario when it is made", "设置，新建情景时写入")
+    not_read = [(sheet.name, reason) for sheet in settings]
+    layouts = [(sheet, find_layout(sheet, columns)) for sheet in sheets if sheet not in settings]
     if len(layouts) == 1:
-        return layouts, []
+        return layouts, not_read
     ranked = sorted(range(len(layouts)), key=lambda k: (layouts[k][0].hidden, layouts[k][1].known < SURE, k))
     best = ranked[0]
     wanted = _meanings(layouts[best][1], columns)
-    chosen, not_read = [], []
+    chosen = []
     for k, (sheet, layout) in enumerate(layouts):
         same = layout.known >= SURE and _meanings(layout, columns) == wanted
         if k == best or (same and (not sheet.hidden or layouts[best][0].hidden)):

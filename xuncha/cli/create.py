@@ -30,9 +30,22 @@ def new(
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help=say("short name of the scenario", "情景简称"))] = None,
     *,
+    template: Annotated[
+        bool,
+        typer.Option(
+            "--template",
+            help=say(
+                "write a blank ledger with a sheet of settings (teams, rounds, milestones) in place of a scenario: "
+                "new ledger.xlsx --template",
+                "不建情景，只写一份空白台账，含“设置”工作表（组数、轮次、节点）：new 台账.xlsx --template",
+            ),
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help=say("print JSON for machines", "输出 JSON"))] = False,
 ) -> int:
     """Write a new scenario."""
+    if template:
+        return _write_template(folder, {"--county": county, "--sites": sites, "--name": name}, json=json)
     from scenarios.new_scenario import new_from_county, new_from_table  # noqa: PLC0415
 
     codes = county or []
@@ -65,6 +78,29 @@ def new(
     )
     print_line(say(f"Next: xuncha run {made.folder}", f"下一步：xuncha run {made.folder} --lang zh"))
     print_problems(made.scenario.warnings, warning=True)
+    return 0
+
+
+def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int:
+    """Write a blank ledger where there is no such file yet."""
+    from scenarios.ledger_template import write_ledger  # noqa: PLC0415
+
+    allowed = say("nothing of it with --template", "与 --template 同用时不写")
+    problems = [Problem(option, "", str(value), allowed) for option, value in others.items() if value]
+    if path.suffix.lower() != ".xlsx":
+        problems.append(Problem(str(path), "", path.suffix or say("no ending", "无后缀"), "ledger.xlsx"))
+    if path.exists():
+        problems.append(Problem(str(path), "", say("an existing file", "文件已存在"), say("a new file", "新文件")))
+    if not path.absolute().parent.is_dir():
+        found = say("no such folder", "没有这个文件夹")
+        problems.append(Problem(str(path), "", found, say("an existing folder", "已有的文件夹")))
+    if problems:
+        raise ScenarioError(problems)
+    write_ledger(path)
+    if json:
+        print_json({"ledger": str(path)})
+    else:
+        print_line(say(f"{path}: fill it in, then: xuncha run {path}", f"{path}：填写后执行 xuncha run {path}"))
     return 0
 
 

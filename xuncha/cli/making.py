@@ -18,7 +18,6 @@ from xuncha.cli.app import (
     JsonOption,
     Method,
     Replications,
-    ScenarioArgument,
     Seed,
     Workers,
     app,
@@ -28,6 +27,7 @@ from xuncha.cli.completing import CheckedPlan, CompleteOption, check_plan, refus
 from xuncha.cli.confidence_table import confidence_json, print_confidence
 from xuncha.cli.explaining import ExplainOption, explain_plan
 from xuncha.cli.given_plan import given_plan
+from xuncha.cli.ledger import LedgerArgument
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_reading
 from xuncha.cli.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
 from xuncha.cli.remembering import refuse_past
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     ),
 )
 def check(
-    scenario: ScenarioArgument,
+    scenario: LedgerArgument,
     plan_file: CheckedPlan = None,
     sets: SetOption = None,
     without: WithoutOption = None,
@@ -121,7 +121,7 @@ def check(
     ),
 )
 def plan(
-    scenario: ScenarioArgument,
+    scenario: LedgerArgument,
     output: Annotated[
         Path,
         typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),

@@ -14,7 +14,6 @@ from scenarios.writing import keep_elsewhere, try_folder
 from xuncha.cli.again import AgainOption, make_again
 from xuncha.cli.answers import answer
 from xuncha.cli.app import (
-    SCENARIO,
     Command,
     DispatchOption,
     EventsOption,
@@ -22,12 +21,12 @@ from xuncha.cli.app import (
     JsonOption,
     Replications,
     RunFolder,
-    ScenarioArgument,
     Seed,
     Workers,
     app,
 )
 from xuncha.cli.given_plan import given_plan, warn_of_breaches
+from xuncha.cli.ledger import LEDGER, LedgerArgument
 from xuncha.cli.making import make
 from xuncha.cli.output import Progress, print_problems
 from xuncha.cli.remembering import refuse_past, say_facts, settled
@@ -56,7 +55,7 @@ RUNS = Path("runs")
     ),
 )
 def simulate(
-    scenario: ScenarioArgument,
+    scenario: LedgerArgument,
     plan_file: Annotated[
         Path | None,
         typer.Option(
@@ -119,7 +118,7 @@ def simulate(
     ),
 )
 def run(
-    scenario: Annotated[str | None, SCENARIO] = None,
+    scenario: Annotated[str | None, LEDGER] = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = "1",

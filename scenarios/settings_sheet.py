@@ -1,0 +1,276 @@
+"""Settings of a scenario in a sheet of the ledger (设置): teams, rounds, milestones, all that has a short name; without TOML.
+
+The sheet has the columns item, name, class, date and value (项目, 名称, 分类, 日期, 数值). What it says stands in the
+scenario file that is made of the ledger; that file is what counts from then on.
+"""
+
+import datetime as dt
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from scenarios.file.short_names import SHORT_NAMES, AmbiguousNameError, keys_of
+from scenarios.file.toml.writing import toml_text
+from scenarios.language import listed, say
+from scenarios.naming.plain_words import plain_word
+from scenarios.problems import Findings, nearest
+from scenarios.tables.dates import read_dates
+from scenarios.tables.sheet import Sheet
+from scenarios.tables.table_files import read_sheets
+from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.words import CLASS_WORDS, SETTINGS_SHEETS
+
+COLUMNS = {
+    "item": ("项目", "事项", "item"),
+    "name": ("名称", "name"),
+    "class": ("分类", "class"),
+    "date": ("日期", "首日", "date"),
+    "value": ("数值", "值", "value"),
+    "note": ("说明", "备注", "note"),
+}
+ITEMS = {
+    "teams": ("组数", "team_count", "teams"),
+    "size": ("人数", "team_size"),
+    "round": ("轮次", "round"),
+    "milestone": ("节点", "节点目标", "milestone"),
+    "start": ("届始", "term_start"),
+    "years": ("届期", "term_years"),
+}
+MONTH_DAY = re.compile(r"(\d{1,2})[-月/.](\d{1,2})日?")
+
+
+@dataclass(slots=True)
+class Settings:
+    """What a sheet says."""
+
+    teams: dict[str, int] = field(default_factory=dict)
+    """Teams by office as it is written there; an empty word is every office."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    rounds: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"yearly": [], "dated": []})
+    milestones: list[dict[str, Any]] = field(default_factory=list)
+    term: dict[str, Any] = field(default_factory=dict)
+    others: list[tuple[str, Any, str]] = field(default_factory=list)
+    """Short name, value, and place of all else."""
+
+
+def read_settings(path: Path, findings: Findings) -> Settings | None:
+    """Read the sheet of a workbook; None where it has none.
+
+    All that is wrong is told, with sheet and row.
+    """
+    try:
+        sheets = [sheet for sheet in read_sheets(path) if sheet.name.strip().casefold() in SETTINGS_SHEETS]
+    except (OSError, UnreadableTableError):
+        return None  # whoever reads the sites tells it
+    if not sheets:
+        return None
+    return _Reading(sheets[0], path.name, findings).settings()
+
+
+class _Reading:
+    """Reads the rows of a sheet one after the other."""
+
+    def __init__(self, sheet: Sheet, file: str, findings: Findings) -> None:
+        self.sheet, self.file, self.findings = sheet, file, findings
+        self.found = Settings()
+
+    def settings(self) -> Settings:
+        rows = [[str(cell).strip() if cell is not None else "" for cell in row] for row in self.sheet.cells.iter_rows()]
+        words = {plain_word(word): column for column, names in COLUMNS.items() for word in names}
+        heads = [[words.get(plain_word(cell)) if cell else None for cell in row] for row in rows]
+        head = next((k for k, row in enumerate(heads) if {"item", "value"} <= set(row)), None)
+        if head is None:
+            allowed = say("a header with the columns item and value", "含“项目”“数值”列的表头")
+            self.findings.error(self.file, self._place(self.sheet.rows[0]), say("no header", "没有表头"), allowed)
+            return self.found
+        for number, row in zip(self.sheet.rows[head + 1 :], rows[head + 1 :], strict=True):
+            cells = {column: cell for column, cell in zip(heads[head], row, strict=True) if column is not None}
+            if cells.get("item"):
+                self._row(self._place(number), cells)
+        return self.found
+
+    def _row(self, place: str, cells: dict[str, str]) -> None:
+        item = plain_word(cells["item"])
+        kind = next((key for key, names in ITEMS.items() if item in {plain_word(name) for name in names}), "")
+        if kind in {"teams", "size"}:
+            number = self._whole(place, cells)
+            if number is not None:
+                (self.found.teams if kind == "teams" else self.found.sizes)[cells.get("name", "")] = number
+        elif kind == "round":
+            self._round(place, cells)
+        elif kind == "milestone":
+            self._milestone(place, cells)
+        elif kind == "start":
+            date = self._date(place, cells)
+            self.found.term |= {} if date is None else {"start": date}
+        elif kind == "years":
+            number = self._whole(place, cells)
+            self.found.term |= {} if number is None else {"years": number}
+        else:
+            self._other(place, cells)
+
+    def _round(self, place: str, cells: dict[str, str]) -> None:
+        days, name, text = self._whole(place, cells), cells.get("name", ""), cells.get("date", "")
+        match = MONTH_DAY.fullmatch(text)
+        if match is not None:
+            start = f"{int(match[1]):02d}-{int(match[2]):02d}"
+            title = name or say(f"round of {start}", f"{start} 轮")
+            entry: dict[str, Any] = {"id": f"r{start.replace('-', '')}", "name": {"zh": title, "en": title}, "start": start}
+            self.found.rounds["yearly"] += [] if days is None else [entry | {"on_site_days": days}]
+            return
+        date = self._date(place, cells, say("03-01 for every year, or a date for once", "每年的月-日（03-01），或某年的日期"))
+        if date is not None and days is not None:
+            title = name or say(f"round of {date}", f"{date} 轮")
+            entry = {"id": f"r{date:%Y%m%d}", "name": {"zh": title, "en": title}, "start": date, "on_site_days": days}
+            self.found.rounds["dated"].append(entry)
+
+    def _milestone(self, place: str, cells: dict[str, str]) -> None:
+        date, share, word = self._date(place, cells), self._share(place, cells), cells.get("class", "")
+        site_class = CLASS_WORDS.get(word) if word else None
+        if word and not site_class:
+            known = [name for name, key in CLASS_WORDS.items() if key]
+            self.findings.error(self.file, f"{place}{_column('class')}", word, listed(known), nearest(word, known))
+        if date is None or share is None:
+            return
+        title = cells.get("name", "") or say(f"covered by {date}", f"{date} 前")
+        entry = {"name": {"zh": title, "en": title}, "by": date, "target": share}
+        self.found.milestones.append(entry | ({"class": site_class} if site_class else {}))
+
+    def _other(self, place: str, cells: dict[str, str]) -> None:
+        head = cells["item"].partition(".")[0]
+        known = [*(name for names in ITEMS.values() for name in names[:1]), *(say(one.en, one.zh) for one in SHORT_NAMES)]
+        if not any(head in {one.zh, one.en} for one in SHORT_NAMES):
+            self.findings.error(self.file, f"{place}{_column('item')}", cells["item"], listed(known), nearest(head, known))
+            return
+        text = cells.get("value", "") or cells.get("date", "")
+        name = f"{cells['item']}.{cells['name']}" if cells.get("name") else cells["item"]
+        self.found.others.append((name, _value(text), place))
+        if not text:
+            self.findings.error(self.file, f"{place}{_column('value')}", say("nothing", "空"), say("a value", "填写数值"))
+
+    def _whole(self, place: str, cells: dict[str, str]) -> int | None:
+        text = cells.get("value", "")
+        if re.fullmatch(r"\d{1,4}(\.0+)?", text) and float(text) >= 0:
+            return int(float(text))
+        allowed = say("a whole number", "整数")
+        self.findings.error(self.file, f"{place}{_column('value')}", text or say("nothing", "空"), allowed)
+        return None
+
+    def _share(self, place: str, cells: dict[str, str]) -> float | None:
+        text = cells.get("value", "")
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([%％]?)", text)
+        share = None if match is None else float(match[1]) / (100 if match[2] else 1)
+        if share is not None and 0 < share <= 1:
+            return round(share, 12)
+        allowed = say("a share such as 50% or 0.5", "覆盖率，如 50% 或 0.5")
+        self.findings.error(self.file, f"{place}{_column('value')}", text or say("nothing", "空"), allowed)
+        return None
+
+    def _date(self, place: str, cells: dict[str, str], allowed: str = "") -> dt.date | None:
+        text = cells.get("date", "")
+        date = read_dates(pl.Series([text], dtype=pl.String), "first")[0][0] if text else None
+        if not isinstance(date, dt.date):
+            wanted = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
+            self.findings.error(self.file, f"{place}{_column('date')}", text or say("nothing", "空"), wanted)
+            return None
+        return date
+
+    def _place(self, row: int) -> str:
+        return say(f"sheet {self.sheet.name}, row {row}", f"工作表“{self.sheet.name}”第 {row} 行")
+
+
+def _column(name: str) -> str:
+    return say(f", column {name}", f"“{COLUMNS[name][0]}”列")
+
+
+def _value(text: str) -> Any:
+    """Read a value as TOML has it, a share in per cent, or else a text."""
+    if re.fullmatch(r"\d+(\.\d+)?[%％]", text):
+        return round(float(text[:-1]) / 100, 12)
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def numbers_by_office(given: dict[str, int], text: str, file: str, findings: Findings) -> dict[str, int]:
+    """Return numbers by id of an office; those without a name are of every office that has no number of its own.
+
+    Parameters
+    ----------
+    given
+        Numbers by what is written: id, name or code of the region, or nothing.
+    text
+        The scenario file, as it stands.
+    """
+    offices = tomllib.loads(text).get("offices", {})
+    words = {
+        word: office
+        for office, entry in offices.items()
+        for word in (office, entry["region"], *entry["name"].values(), entry["name"]["zh"].removesuffix("巡察办"))
+    }
+    found: dict[str, int] = {}
+    for word, number in given.items():
+        if word and word not in words:
+            known = list(dict.fromkeys(say(entry["name"]["en"], entry["name"]["zh"]) for entry in offices.values()))
+            place = say(f"sheet {SETTINGS_SHEETS[-1]}", f"工作表“{SETTINGS_SHEETS[0]}”")
+            findings.error(file, place + _column("name"), word, listed(known), nearest(word, known))
+        elif word:
+            found[words[word]] = number
+    every = given.get("")
+    return found if every is None else dict.fromkeys(offices, every) | found
+
+
+def with_settings(text: str, settings: Settings, file: str, findings: Findings) -> str:
+    """Return the text of a scenario file with what a sheet says in the places where the file says it; comments stay.
+
+    Whatever has no place of its own there stands under ``[overrides]``.
+    """
+    for key, value in settings.term.items():
+        text = re.sub(rf"(?m)^{key} = .*$", _lines({key: value}), text, count=1)
+    if any(settings.rounds.values()):
+        lists = (f"{kind} = [\n{_tables(rows)}]\n" for kind, rows in settings.rounds.items() if rows)
+        rounds = "[rounds]\n" + "".join(lists)
+        text = re.sub(r"(?m)^\[rounds\]\n(?:.+\n)+", lambda _: rounds, text, count=1)
+    if settings.milestones:
+        milestones = "".join(f"[[milestones]]\n{_lines(entry)}\n\n" for entry in settings.milestones)
+        text = re.sub(r"(?m)(?:^\[\[milestones\]\]\n(?:.+\n)+\n?)+", lambda _: milestones, text, count=1)
+    overrides = _overrides(settings, tomllib.loads(text), file, findings)
+    if overrides:
+        head = say("# From the sheet of settings in the ledger.", "# 以下取自台账的“设置”工作表。")
+        text = f"{text.rstrip()}\n\n{head}\n{toml_text({'overrides': overrides}).strip()}\n"
+    return text
+
+
+def _lines(entry: dict[str, Any]) -> str:
+    """Return a table's keys a line each, inner tables in braces."""
+    return "\n".join(f"{key} = {_braced(value)}" for key, value in entry.items())
+
+
+def _tables(rows: list[dict[str, Any]]) -> str:
+    """Return tables in braces, a line each."""
+    return "".join(f"    {_braced(row)},\n" for row in rows)
+
+
+def _braced(value: Any) -> str:
+    """Return a value as TOML in one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_braced(inner)}" for key, inner in value.items()) + " }"
+    return toml_text({"value": value}).strip().removeprefix("value = ")
+
+
+def _overrides(settings: Settings, document: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
+    overrides: dict[str, Any] = {}
+    for name, value, place in settings.others:
+        try:
+            keys = keys_of(name, document)
+        except AmbiguousNameError as error:
+            findings.error(file, place, name, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
+            continue
+        overrides |= dict.fromkeys(keys or (), value)
+    return overrides
