@@ -1,6 +1,7 @@
 """How much each factor moves a measure: Sobol indices and elementary effects."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,8 @@ from xuncha.experiments.design import LEVELS, Design
 
 LEVEL = 0.95
 """Coverage of the intervals."""
+LEAST_ROWS = 16
+"""Rows of a Sobol design from which on resampling them tells how sure an index is; with fewer it repeats a handful of points."""
 
 
 def sensitivity_of(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
@@ -27,7 +30,8 @@ def sensitivity_of(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        A row a factor: ``first, total`` with ``_low, _high`` (Sobol), or ``mean, mean_absolute, deviation, trajectories``
+        A row a factor: ``first, total`` with ``_low, _high`` and ``rows`` (Sobol; the ends are null where so few rows, or a
+        factor without any effect, tell nothing of them), or ``mean, mean_absolute, deviation, trajectories``
         (Morris), effects being those over the factor's whole range.
 
     Raises
@@ -45,10 +49,13 @@ def sensitivity_of(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
 def _sobol(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
     count = len(design.factors)
     rows = len(means) // (count + 2)
-    columns: dict[str, list[str] | list[float]] = {"factor": list(design.factors)}
+    columns = [pl.Series("factor", list(design.factors), pl.String)]
+    nothing = [None] * count
     if np.ptp(means[: 2 * rows]) == 0:  # nothing moves the measure: there is no variance to share
-        names = ("first", "first_low", "first_high", "total", "total_low", "total_high")
-        return pl.DataFrame(columns | dict.fromkeys(names, [0.0] * count))
+        for name in ("first", "total"):
+            columns.append(pl.Series(name, [0.0] * count, pl.Float64))
+            columns += [pl.Series(f"{name}_{end}", nothing, pl.Float64) for end in ("low", "high")]
+        return pl.DataFrame([*columns, pl.Series("rows", [rows] * count, pl.Int64)])
     found = sobol_indices(
         func={
             "f_A": means[None, :rows],
@@ -57,17 +64,28 @@ def _sobol(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
         },
         n=rows,
     )
+    for name, index, ends in zip(("first", "total"), (found.first_order, found.total_order), _ends(found, rows), strict=True):
+        columns.append(pl.Series(name, np.ravel(index), pl.Float64))
+        columns += [pl.Series(f"{name}_{end}", side, pl.Float64) for end, side in zip(("low", "high"), ends, strict=True)]
+    return pl.DataFrame([*columns, pl.Series("rows", [rows] * count, pl.Int64)])
+
+
+def _ends(found: Any, rows: int) -> list[tuple[list[float | None], list[float | None]]]:
+    """Ends of the bootstrap intervals of first-order and total indices; None where the sample tells nothing of them."""
+    count = len(np.ravel(found.first_order))
+    if rows < LEAST_ROWS:
+        return [([None] * count, [None] * count)] * 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a factor without any effect has no spread to bootstrap
         spread = found.bootstrap(LEVEL)
-    for name, values, interval in (
-        ("first", found.first_order, spread.first_order.confidence_interval),
-        ("total", found.total_order, spread.total_order.confidence_interval),
-    ):
-        index = np.ravel(values)
-        low, high = (np.where(np.isnan(np.ravel(end)), index, np.ravel(end)) for end in (interval.low, interval.high))
-        columns |= {name: index.tolist(), f"{name}_low": low.tolist(), f"{name}_high": high.tolist()}
-    return pl.DataFrame(columns)
+    result = []
+    for interval in (spread.first_order.confidence_interval, spread.total_order.confidence_interval):
+        low, high = np.ravel(interval.low), np.ravel(interval.high)
+        known = np.isfinite(low) & np.isfinite(high) & (low < high)
+        result.append(
+            tuple([float(value) if sure else None for value, sure in zip(side, known, strict=True)] for side in (low, high))
+        )
+    return result
 
 
 def _morris(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
