@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
@@ -66,6 +67,38 @@ class Fit:
     told_apart: bool
     """Whether the observations tell the figures apart: else others give the same coverage."""
     replications: int
+
+    @property
+    def changes(self) -> dict[str, float | int]:
+        """What makes the fitted scenario of the one that was given: ``s.with_(fit.changes)``."""
+        pairs = zip(self.figures, self.best.values, strict=True)
+        return {figure.key: int(value) if figure.whole else value for figure, value in pairs}
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a figure: ``figure, start, value, low, high``; the 95 % interval is null where none is known."""
+        return pl.DataFrame(
+            {
+                "figure": [figure.key for figure in self.figures],
+                "start": [figure.start for figure in self.figures],
+                "value": list(self.best.values),
+                "low": list(self.low),
+                "high": list(self.high),
+            },
+            schema_overrides=dict.fromkeys(("start", "value", "low", "high"), pl.Float64),
+        )
+
+    def residual_frame(self) -> pl.DataFrame:
+        """Return a row an observation: ``date, group, key, observed, simulated, residual``, shares of 1."""
+        return pl.DataFrame(
+            {
+                "date": [observation.date for observation in self.observations],
+                "group": [observation.dimension for observation in self.observations],
+                "key": [observation.key for observation in self.observations],
+                "observed": [observation.share for observation in self.observations],
+                "simulated": self.best.simulated.tolist(),
+                "residual": self.residuals.tolist(),
+            }
+        )
 
     @property
     def residuals(self) -> NDArray[np.float64]:

@@ -99,7 +99,7 @@ def naming_frames() -> Iterator[None]:
 def _named(problem: Problem) -> Problem:
     path = Path(problem.file)
     match = FILE_NAME.fullmatch(path.name)
-    if match is None or path.parent != Path(_folder().name):
+    if match is None or path.parent not in {Path(), Path(_folder().name)}:
         return problem
     name = match[1]
     return replace(problem, file=say(f"frame {name} (first row: 2)", f"数据框 {name}（首行为第 2 行）"))

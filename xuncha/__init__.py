@@ -15,6 +15,7 @@ from xuncha.shadows import refuse_shadow
 if TYPE_CHECKING:
     from optimize.completing.complete import read_plan
     from optimize.confident.confidence import ConfidentPlan
+    from optimize.fitting import Fit
     from optimize.midterm.replanning import Replanned
     from optimize.plan_result import PlanResult
     from results.compare import Comparison, Difference
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
     from scenarios.what_if import WhatIf, load_if
     from xuncha.api import plan, replan, simulate, staff, verify
+    from xuncha.calibrating import calibrate
     from xuncha.comparing import compare
     from xuncha.experiments.design import Span
     from xuncha.experiments.experiment import Experiment
@@ -53,6 +55,7 @@ _HOMES = {
     "Difference": "results.compare",
     "DispatchRule": "scenarios.options.dispatch_rule",
     "Experiment": "xuncha.experiments.experiment",
+    "Fit": "optimize.fitting",
     "Interval": "results.intervals",
     "MachineFailure": "scenarios.machine",
     "MeasureSpec": "results.measure",
@@ -67,6 +70,7 @@ _HOMES = {
     "Selection": "results.selection",
     "Span": "xuncha.experiments.design",
     "WhatIf": "scenarios.what_if",
+    "calibrate": "xuncha.calibrating",
     "compare": "xuncha.comparing",
     "load": "scenarios.loading",
     "load_if": "scenarios.what_if",
@@ -96,6 +100,7 @@ __all__ = [
     "Difference",
     "DispatchRule",
     "Experiment",
+    "Fit",
     "Interval",
     "MachineFailure",
     "MeasureSpec",
@@ -110,6 +115,7 @@ __all__ = [
     "Selection",
     "Span",
     "WhatIf",
+    "calibrate",
     "compare",
     "load",
     "load_if",

@@ -9,9 +9,9 @@ from small_county import write_county
 from optimize.calibration import calibrate
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
+from scenarios.starting_figures import first_values
 from xuncha.cli.app import NO
 from xuncha.cli.commands import run_program
-from xuncha.cli.fitting import first_values
 
 HALF = {"name": {"zh": "半", "en": "half"}, "by": "2029-12-31", "target": 0.5}
 

@@ -126,6 +126,15 @@ def _by_formula(kind: str, size: int) -> Experiment:
     return Experiment("formula", design, tables)
 
 
+def test_a_tiny_sobol_sample_tells_no_interval():
+    """Nor does a factor that moves nothing: the ends are missing, not equal to the index."""
+    found = _by_formula("sobol", 4).sensitivity("y")
+    assert found.select("first_low", "first_high", "total_low", "total_high").null_count().row(0) == (3, 3, 3, 3)
+    assert found["rows"].to_list() == [4, 4, 4]
+    known = _by_formula("sobol", 32).sensitivity("y").filter(pl.col("first_low").is_not_null())
+    assert (known["first_low"] < known["first_high"]).all()
+
+
 def test_sobol_indices_of_a_sum():
     """Of a + 2 b the variance shares are 1/5, 4/5 and 0, and the total indices are the same."""
     found = _by_formula("sobol", 256).sensitivity("y")

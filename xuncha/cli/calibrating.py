@@ -7,8 +7,9 @@ import typer
 
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
+from scenarios.starting_figures import first_values
 from xuncha.cli.app import DONE, NO, Command, JsonOption, Method, Replications, ScenarioArgument, Seed, app
-from xuncha.cli.fitting import first_values, fit_observed
+from xuncha.cli.fitting import fit_observed
 from xuncha.cli.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:

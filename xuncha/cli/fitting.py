@@ -1,59 +1,15 @@
 """``calibrate --observed``: several figures fitted to shares by date, how sure they are, and what is left unexplained."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.language import aside, listed, say
-from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO
 from xuncha.cli.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from optimize.fitting import Fit, FitTrial
     from scenarios.scenario import Scenario
-
-
-def first_values(scenario: str, figures: Sequence[str]) -> dict[str, float | int]:
-    """Return the numbers that stand at the keys, from which the search begins, by dotted key.
-
-    Raises
-    ------
-    ScenarioError
-        With every figure that is none, is no number above 0, or is given twice.
-    """
-    from scenarios.file.addresses import locate  # noqa: PLC0415
-    from scenarios.file.composition import compose  # noqa: PLC0415
-
-    document = compose(locate(scenario)).document
-    values: dict[str, float | int] = {}
-    problems = []
-    for figure in figures:
-        key, value = _value_of(figure, document)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            found = figure if value is None else f"{figure} = {value!r}"
-            allowed = say("the key of a number above 0 in the scenario file", "情景文件中大于 0 的数值的键")
-            problems.append(Problem("--figure", "", found, allowed, say("such as teams.nanxun.count", "如 teams.nanxun.count")))
-        elif key in values:
-            problems.append(Problem("--figure", "", figure, say("each figure once", "每个数值一次")))
-        else:
-            values[key] = value
-    if problems:
-        raise ScenarioError(problems)
-    return values
-
-
-def _value_of(figure: str, document: dict[str, Any]) -> tuple[str, Any]:
-    """Return the dotted key that a figure means, and what stands there."""
-    from scenarios.file.dotted import at, steps  # noqa: PLC0415
-    from scenarios.file.short_names import AmbiguousNameError, keys_of  # noqa: PLC0415
-
-    try:
-        keys = keys_of(figure, document)
-        key = figure if keys is None else keys[0]
-        return key, at(document, steps(key)) if keys is None or len(keys) == 1 else None
-    except (AmbiguousNameError, KeyError):
-        return figure, None
 
 
 def fit_observed(
@@ -69,24 +25,18 @@ def fit_observed(
     json: bool,
 ) -> int:
     """Fit figures to a table; exit code 1 where the fit is worse than tolerated."""
-    from optimize.fitting import Figure, fit  # noqa: PLC0415
-    from scenarios.loading import load  # noqa: PLC0415
     from scenarios.observed import read_observed  # noqa: PLC0415
+    from xuncha.calibrating import fit_figures  # noqa: PLC0415
 
     observations = read_observed(loaded, table)
-    figures = [Figure(key, float(value), isinstance(value, int)) for key, value in starts.items()]
-    whole = {one.key for one in figures if one.whole}
     progress = Progress(quiet=json)
 
     def show(trial: "FitTrial") -> None:
-        values = listed(f"{one.key} = {value:.4g}" for one, value in zip(figures, trial.values, strict=True))
+        values = listed(f"{key} = {value:.4g}" for key, value in zip(starts, trial.values, strict=True))
         progress(f"{values}: {(trial.squares / len(observations)) ** 0.5 * 100:.2f}")
 
     try:
-        found = fit(
-            lambda values: load(scenario, changes={key: int(v) if key in whole else v for key, v in values.items()}),
-            figures, observations, method=method, replications=replications, seed=seed, progress=show,
-        )  # fmt: skip
+        found = fit_figures(scenario, {}, starts, observations, method, replications, seed, progress=show)
     finally:
         progress.close()
     met = found.error <= tolerance

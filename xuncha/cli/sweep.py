@@ -111,8 +111,19 @@ def _print(result: "Experiment", measure: str, folder: Path) -> None:
     else:
         table = result.summary(measure).drop("point")
         title = say(f"{measure}: mean with 95 % interval", f"{measure}：均值与 95% 区间")
-    rows = [[f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table.iter_rows()]
+    unknown = say("not known", "未知")
+    rows = [
+        [f"{cell:.4g}" if isinstance(cell, float) else unknown if cell is None else str(cell) for cell in row]
+        for row in table.iter_rows()
+    ]
     print_table(title, table.columns, rows)
+    if "first_low" in table.columns and table["first_low"].null_count():
+        print_line(
+            say(
+                "Intervals that are not known: too few rows to resample, or a factor that moved nothing.",
+                "区间未知：行数太少，无法重抽样，或该因素未引起任何变化。",
+            )
+        )
     if result.failures:
         from scenarios.problems import Problem  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from xuncha.experiments.design import LEVELS, Design
 LEVEL = 0.95
 """Coverage of the intervals."""
 LEAST_ROWS = 16
-"""Rows of a Sobol design from which on resampling them tells how sure an index is; with fewer it repeats a handful of points."""
+"""Rows of a Sobol design from which on resampling them tells how sure an index is."""
 
 
 def sensitivity_of(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
@@ -71,7 +71,7 @@ def _sobol(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
 
 
 def _ends(found: Any, rows: int) -> list[tuple[list[float | None], list[float | None]]]:
-    """Ends of the bootstrap intervals of first-order and total indices; None where the sample tells nothing of them."""
+    """Bootstrap the intervals of first-order and total indices; None where the sample tells nothing of them."""
     count = len(np.ravel(found.first_order))
     if rows < LEAST_ROWS:
         return [([None] * count, [None] * count)] * 2
@@ -82,9 +82,8 @@ def _ends(found: Any, rows: int) -> list[tuple[list[float | None], list[float | 
     for interval in (spread.first_order.confidence_interval, spread.total_order.confidence_interval):
         low, high = np.ravel(interval.low), np.ravel(interval.high)
         known = np.isfinite(low) & np.isfinite(high) & (low < high)
-        result.append(
-            tuple([float(value) if sure else None for value, sure in zip(side, known, strict=True)] for side in (low, high))
-        )
+        ends = [[float(value) if sure else None for value, sure in zip(side, known, strict=True)] for side in (low, high)]
+        result.append((ends[0], ends[1]))
     return result
 
 
