@@ -7,7 +7,7 @@ import polars as pl
 
 from scenarios.visible import visible
 
-FORMULA = r"^('*[=@\t\r]|'*[+\-].*[^\d.])"
+FORMULA = r"^('+[=+\-@\t\r]|[=@\t\r]|[+\-].*[^\d.])"
 """What a spreadsheet would reckon, with the apostrophes that say otherwise already; plain signed numbers are none."""
 KEPT = r"^'('*[=+\-@\t\r])"
 

@@ -11,6 +11,7 @@ from scenarios.entities import Office, Round, Team
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at
 from scenarios.language import say
+from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import office_names, round_names, team_names
 from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
@@ -25,6 +26,7 @@ from scenarios.sites.done import check_dates, check_done, merge_done
 from scenarios.sites.given_sites import check_sites, kinds_of
 from scenarios.sites.mergers import MergedDone, Mergers, latest_of_mergers, settle_mergers
 from scenarios.sites.named_hosts import settle_hosts
+from scenarios.sites.offices import longest_prefix
 from scenarios.sites.site_names import SiteNames
 from scenarios.sites.strays import ask_of_strays
 from scenarios.tables.class_words import with_own_labels
@@ -130,13 +132,12 @@ class GivenTables:
         labels = (self.names["sites"], self.names.get("hosts", ""))
         self.sites = settle_hosts(self.sites, self.others["hosts"], names, labels, findings)
         self.others["blocked"] = with_free_days(self.others["blocked"], self.names.get("blocked", ""), findings)
-        if "name" in self.others["blocked"].columns:
+        if {"name", "site"} & set(self.others["blocked"].columns):
             self.others["blocked"] = names.with_sites(self.others["blocked"], self.names["blocked"], findings)
         self.others["blocked"] = names.with_townships(
             self.others["blocked"], "township", self.names.get("blocked", ""), findings
         )
         self.others["staff"] = names.with_homes(self.others["staff"], self.names.get("staff", ""), findings)
-        self.others["travel"] = names.with_nodes(self.others["travel"])
         if names.followed and "sites" in self.readings:
             count = len(names.followed)
             word = say(f"{count} codes of other years go by name and township", f"{count} 个其他年份的代码按乡镇和村名对应")
@@ -152,13 +153,17 @@ class GivenTables:
             'write an office for that county, region = "{code}", under [offices] or as the first of [[office_rules]]',
             '请在 [offices] 中（或作为第一条 [[office_rules]]）为该县区写明巡察办，region = "{code}"',
         )
-        ask_of_strays(self.sites["id"], self.names["sites"], self.findings, remedy, meant)
+        ids = self.sites["id"].drop_nulls()
+        if not file.office_rules:  # what lies in no office's region is refused as that
+            ids = ids.filter(longest_prefix(ids, ((region, 0) for region in regions)) >= 0)
+        ask_of_strays(ids, self.names["sites"], self.findings, remedy, meant)
 
-    def check_names(self, offices: list[str]) -> None:
-        """Check that what is done and the travel table name sites and offices of the scenario."""
+    def check_names(self, offices: Lexicon) -> None:
+        """Check that what is done and the travel table name sites and offices of the scenario; names there become ids."""
         if self.all_known:
+            self.others["travel"] = self.site_names.with_nodes(self.others["travel"], offices)
             check_done(self.others["done"], self.ids, self.names.get("done", ""), self.findings)
-            check_travel(self.others["travel"], self.ids, offices, self.names.get("travel", ""), self.findings)
+            check_travel(self.others["travel"], self.ids, list(offices.names), self.names.get("travel", ""), self.findings)
             warn_of_one_way(self.others["travel"], self.names.get("travel", ""), self.findings)
 
     @property

@@ -21,7 +21,8 @@ from scenarios.file.policies import put_in_force
 from scenarios.file.refusals import refusals
 from scenarios.given_tables import GivenTables
 from scenarios.language import say
-from scenarios.naming.names import round_names
+from scenarios.naming.lexicon import Lexicon
+from scenarios.naming.names import office_names, round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
@@ -142,14 +143,14 @@ def _open(composed: Composed, findings: Findings) -> Opened:
     tables = GivenTables.read(composed, file, findings)
     if file is None:
         offices = composed.document.get("offices")
-        tables.check_names([str(name) for name in offices] if isinstance(offices, dict) else [])
+        tables.check_names(Lexicon({str(name): str(name) for name in offices} if isinstance(offices, dict) else {}))
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
     written = file
     if tables.distinct:
         tables.ask_of_strays(file)
         file = expand_offices(file, tables.sites["id"], tables.site_names, findings)
-    tables.check_names(list(file.offices))
+    tables.check_names(office_names(_offices(file)))
     file = put_in_force(file, FILE, findings)  # after the rules, so that policies reach the teams that they make
     return Opened(composed, written, file, tables)
 
@@ -167,9 +168,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     calendar = work_calendar(file)
     rounds = lay_out_rounds(file, calendar, findings)
     file = with_round_ids(file, round_names(rounds))
-    offices = tuple(
-        Office(name, one.name, one.level, one.region, one.takes, one.holds) for name, one in sorted(file.offices.items())
-    )
+    offices = _offices(file)
     teams = _teams(file, most_teams(file, offices, rounds))
     tables.settle_words(offices, teams, rounds)
     tables.check_staff(list(file.offices), [one.id for one in rounds])
@@ -218,6 +217,12 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     findings.stop_on_error()
     object.__setattr__(scenario, "warnings", tuple(composed.relabel(findings.warnings)))
     return scenario
+
+
+def _offices(file: ScenarioFile) -> tuple[Office, ...]:
+    return tuple(
+        Office(name, one.name, one.level, one.region, one.takes, one.holds) for name, one in sorted(file.offices.items())
+    )
 
 
 def _teams(file: ScenarioFile, most: Mapping[str, int]) -> tuple[Team, ...]:

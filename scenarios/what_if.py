@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from scenarios.file.inputs import said_by
 from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, AmbiguousNameError, keys_of
 from scenarios.language import listed, say, speaking
 from scenarios.loading import load, read_file
+from scenarios.naming.plain_words import plain_word
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 
@@ -120,7 +122,7 @@ def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
 
 
 def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
-    key, equals, value = text.replace("＝", "=", 1).partition("=")
+    key, equals, value = text.replace("＝", "=", 1).replace("．", ".").partition("=")
     key, value = key.strip(), value.strip()
     if not equals or not key or not value:
         findings.error(asked("--set", "sets"), "", text, say("KEY=VALUE, such as 组数=5", "键=值，如 组数=5"))
@@ -155,7 +157,9 @@ def _is_key(key: str) -> bool:
 
 
 def _value(text: str) -> Any:
-    """Read a value as TOML has it, a share in per cent, or else a text."""
+    """Read a value as TOML has it, a share in per cent, or else a text; full-width digits and marks are as good as others."""
+    plain = unicodedata.normalize("NFKC", text)
+    text = plain if re.fullmatch(r"[-+]?[\d.:%/-]+", plain) else text
     if re.fullmatch(r"\d+(\.\d+)?[%％]", text):
         return round(float(text[:-1]) / 100, 12)
     try:
@@ -166,7 +170,7 @@ def _value(text: str) -> Any:
 
 def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
     """Add a round that begins on a date, as long as most others where no days are given."""
-    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:/(\d{1,3}))?", value)
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:/(\d{1,3}))?", unicodedata.normalize("NFKC", value))
     try:
         start = dt.date.fromisoformat(match[1]) if match else None
     except ValueError:
@@ -190,14 +194,16 @@ def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], fi
 def _without(name: str, document: dict[str, Any], composed: Composed, findings: Findings) -> list[str]:
     """Find the key of a mode or policy by its id or name."""
     choice: dict[str, list[str]] = {}
+    names: list[str] = []
     for catalog in ("modes", "policies"):
         for entry, section in (document.get(catalog) or {}).items():
             text = section.get("name") if isinstance(section, dict) else None
             for word in {entry, *(text.values() if isinstance(text, dict) else ())}:
-                choice.setdefault(str(word), []).append(f"{catalog}.{entry}")
-    keys = choice.get(name, [])
+                choice.setdefault(plain_word(str(word)), []).append(f"{catalog}.{entry}")
+                names.append(str(word))
+    keys = list(dict.fromkeys(choice.get(plain_word(name), [])))
     if len(keys) != 1:
-        hint = nearest(name, choice)
+        hint = nearest(name, names)
         allowed = listed(keys or dict.fromkeys(key.partition(".")[2] for found in choice.values() for key in found))
         findings.error(asked("--without"), "", name, allowed or say("a mode or a policy", "方式或举措"), hint)
         return []
@@ -230,7 +236,7 @@ def _counts(section: Any) -> bool:
 
 def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
     """Let the county's office exchange people with another one, and use them."""
-    home, _, guest = name.rpartition(":")
+    home, _, guest = name.replace("：", ":").rpartition(":")
     offices = dict(document.get("offices") or {})
     spare = _offices_of_variants(document)
     other = _named(guest, offices) or _named(guest, spare)
@@ -271,8 +277,8 @@ def _named(name: str, offices: dict[str, Any]) -> str | None:
     for one, entry in offices.items():
         section = entry[0] if isinstance(entry, tuple) else entry
         text = section.get("name") if isinstance(section, dict) else None
-        words = {one.casefold(), *(str(word).casefold() for word in (text.values() if isinstance(text, dict) else ()))}
-        if name.casefold() in words:
+        words = {plain_word(str(word)) for word in (one, *(text.values() if isinstance(text, dict) else ()))}
+        if plain_word(name) in words:
             return str(one)
     return None
 

@@ -1,5 +1,6 @@
 """Where scenarios lie: the ones that ship, by name; folders and files, by path; a variant behind a colon."""
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from os import PathLike
@@ -57,13 +58,16 @@ def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Addre
     file = _file(text, near)
     if file is not None:
         return Address(file)
-    head, colon, variant = text.rpartition(":")
-    file = _file(head, near) if colon else None
-    if file is not None:
-        return Address(file, variant)
+    heads = [text[: mark.start()] for mark in re.finditer("[:：]", text)]
+    for head in heads:
+        file = _file(head, near)
+        if file is not None:
+            return Address(file, text[len(head) + 1 :])
     allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹，或：") + listed(bundled())
     found = say("no such scenario", "没有这个情景")
-    raise ScenarioError([Problem(text, say("scenario", "情景"), found, allowed, nearest(head if colon else text, bundled()))])
+    raise ScenarioError(
+        [Problem(text, say("scenario", "情景"), found, allowed, nearest(heads[-1] if heads else text, bundled()))]
+    )
 
 
 def find(name_or_path: str | Path) -> Path:

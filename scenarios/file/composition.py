@@ -9,10 +9,11 @@ from scenarios.file.addresses import FILE, Address, locate
 from scenarios.file.dotted import Path as KeyPath
 from scenarios.file.dotted import at, dotted, leaves, merge, put, steps, take_out
 from scenarios.file.plain import plain_document
-from scenarios.file.spoken_keys import with_ids
+from scenarios.file.spoken_keys import with_ids, with_keys
 from scenarios.file.toml.reading import parse_toml
 from scenarios.language import listed, say
 from scenarios.machine import failure_of
+from scenarios.naming.plain_words import plain_word
 from scenarios.problems import Findings, Problem, ScenarioError, nearest
 
 OWN_KEYS = ("extends", "remove", "overrides")
@@ -99,11 +100,12 @@ def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Compo
     document: dict[str, Any] = {}
     origins: dict[KeyPath, str] = {}
     for layer in reversed(layers):
-        document = _remove(document, origins, layer.document.get("remove", []), "remove", layer.label, findings)
-        plain = {key: value for key, value in layer.document.items() if key not in OWN_KEYS}
+        said = with_ids(layer.document, document)
+        document = _remove(document, origins, said.get("remove", []), "remove", layer.label, findings)
+        plain = {key: value for key, value in said.items() if key not in OWN_KEYS}
         document = merge(document, plain)
         origins |= dict.fromkeys(leaves(plain), layer.label)
-        document = _override(document, origins, layer.document.get("overrides", {}), "overrides", layer.label, findings)
+        document = _override(document, origins, said.get("overrides", {}), "overrides", layer.label, findings)
         if layer.address.variant is not None:
             _check_keys(document, layer.address.variant, layer.label, findings)
             document = _vary(document, origins, layer.address, layer.label, findings)
@@ -120,7 +122,10 @@ def _change(
 ) -> dict[str, Any]:
     """Lay what a caller changes over a document, in the order of a file: what is removed first."""
     plain = plain_document(dict(changes), CHANGES, findings)
-    removed, overrides = plain.pop("remove", []), plain.pop("overrides", {})
+    own: dict[str, Any] = {key: plain.pop(key) for key in ("remove", "overrides") if key in plain}
+    plain = with_ids({"overrides": plain}, document)["overrides"]
+    own = with_ids(own, document)
+    removed, overrides = own.get("remove", []), own.get("overrides", {})
     document = _remove(document, origins, removed, f"{CHANGES}.remove", CHANGES, findings)
     document = _override(document, origins, plain, CHANGES, CHANGES, findings, CHANGES, REFUSED)
     return _override(document, origins, overrides, f"{CHANGES}.overrides", CHANGES, findings, CHANGES, REFUSED)
@@ -188,7 +193,7 @@ def read_document(path: Path, label: str) -> dict[str, Any]:
     except OSError as error:
         found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
         raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
-    return with_ids(parse_toml(raw, label))
+    return with_keys(parse_toml(raw, label))
 
 
 def _check_keys(document: dict[str, Any], name: str, file: str, findings: Findings) -> None:
@@ -205,6 +210,7 @@ def _vary(
     name = str(address.variant)
     named = document.get("variants")
     known = sorted(named) if isinstance(named, dict) else []
+    name = _variant_called(name, named if isinstance(named, dict) else {})
     if name not in known:
         allowed = listed(known) or say("none: the scenario has no variants", "无：该情景没有方案")
         found = say(f"no variant {name}", f"没有方案 {name}")
@@ -225,6 +231,20 @@ def _vary(
     origins[("name",)] = label
     document = take_out(document, ("variants",))  # made for the scenario as it was
     return document | {"name": f"{document.get('name', '')}-{name}"} | ({"title": title} if title is not None else {})
+
+
+def _variant_called(name: str, named: dict[str, Any]) -> str:
+    """Id of the variant of that id or title, whole or what stands behind the scenario's own; the name itself where none is."""
+    if name in named:
+        return name
+    called = set()
+    for key, variant in named.items():
+        title = variant.get("title") if isinstance(variant, dict) else None
+        words = [word for word in title.values() if isinstance(word, str)] if isinstance(title, dict) else []
+        words += [word.partition("：")[2] for word in words]
+        if plain_word(name) in map(plain_word, filter(None, words)):
+            called.add(key)
+    return called.pop() if len(called) == 1 else name
 
 
 def _override(

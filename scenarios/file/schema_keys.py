@@ -23,6 +23,11 @@ def literals_at(loc: Loc) -> list[str]:
     return [str(word) for one in _types_at(loc) if get_origin(one) is Literal for word in get_args(one)]
 
 
+def takes_truth(loc: Loc) -> bool:
+    """Whether ``true`` or ``false`` stands at a place."""
+    return bool in _types_at(loc)
+
+
 def key_words_at(loc: Loc) -> list[str]:
     """Words that may be keys of the table at a place, where it takes only a few, such as classes."""
     tables = [get_args(one) for one in _types_at(loc) if get_origin(one) is dict]

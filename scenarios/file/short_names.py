@@ -4,12 +4,14 @@ A name can be narrowed by what stands behind a dot: ``组数.nanxun``, ``现场�
 and the names in both languages.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from scenarios.file.dotted import at
 from scenarios.language import listed, say
+from scenarios.naming.plain_words import plain_word
 
 Document = dict[str, Any]
 Scoped = list[tuple[str, tuple[str, ...]]]
@@ -127,13 +129,14 @@ def keys_of(name: str, document: Document) -> list[str] | None:
         If one of several must be named, or none is named so.
     """
     head, _, scope = name.partition(".")
-    short = next((one for one in SHORT_NAMES if head in {one.zh, one.en}), None)
+    head = unicodedata.normalize("NFKC", head).strip()
+    short = next((name for name in SHORT_NAMES if head in {name.zh, name.en}), None)
     if short is None:
         return None
     scoped = short.keys(document)
     every = {key.lstrip("?"): words for key, words in scoped}
     if scope:
-        chosen = [key for key, words in every.items() if scope.casefold() in {word.casefold() for word in words}]
+        chosen = [key for key, words in every.items() if plain_word(scope) in map(plain_word, words)]
         if not chosen:
             raise AmbiguousNameError(_choice(head, every))
         return chosen

@@ -6,6 +6,9 @@ from typing import Any
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.file.dotted import dotted, steps
 from scenarios.file.schema_keys import key_words_at, keys_at
+from scenarios.file.spoken_values import spoken_value
+from scenarios.naming.option_words import option_of
+from scenarios.naming.rule_offices import rule_office_names
 from scenarios.schema import CLASSES
 
 Loc = tuple[int | str, ...]
@@ -30,23 +33,49 @@ SPOKEN = {
 CLASS_NAMES = {"重点村": "key", "一般村": "general", "较好村": "good", "重点": "key", "一般": "general", "较好": "good"}
 
 
-def with_ids(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with ids for the keys that are said in words, where a word stands for one id only.
+def with_keys(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with the schema's keys in place of their Chinese names; other names stay as they are."""
+    return dict(_renamed(document, (), {}))
 
-    A key that stands for nothing, or stands beside its id, is left for the schema to refuse.
+
+def with_ids(document: dict[str, Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a document with ids for what is said in words, where a word stands for one id only.
+
+    Keys and the steps of dotted keys are taken, and values that choose among a few words or name an office, a mode or a class.
+    What stands for nothing, or stands beside its id, is left for the schema to refuse.
+
+    Parameters
+    ----------
+    base
+        Document that this one is laid over: its modes, offices and labels have names, too.
     """
-    document = dict(_renamed(document, (), {}))
-    names = {
-        "modes": _names(mode_catalog(), document.get("modes")),
-        "policies": _names(policy_catalog(), document.get("policies")),
-        "offices": _names({}, document.get("offices")),
-    }
-    names["teams"] = names["offices"]
-    classes = document.get("classes")
-    labels = classes.get("labels") if isinstance(classes, dict) else None
+    document = with_keys(document)
+    return dict(_renamed(document, (), _all_names(document, base or {})))
+
+
+def _all_names(document: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Ids by display name for each kind of entry."""
+
+    def both(section: str) -> dict[str, Any]:
+        parts = [part for part in (base.get(section), document.get(section)) if isinstance(part, dict)]
+        return {key: entry for part in parts for key, entry in part.items()}
+
+    offices = _names({}, both("offices"))
+    labels = both("classes").get("labels")
     own = _names({}, labels if isinstance(labels, dict) else {})
-    names["classes"] = (CLASS_NAMES if not own else {}) | own
-    return dict(_renamed(document, (), names))
+    by_rule = rule_office_names([*_rules(base), *_rules(document)])
+    return {
+        "modes": _names(mode_catalog(), both("modes")),
+        "policies": _names(policy_catalog(), both("policies")),
+        "offices": by_rule | offices,
+        "teams": by_rule | offices,
+        "classes": (CLASS_NAMES if not own else {}) | own,
+    }
+
+
+def _rules(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rules = document.get("office_rules")
+    return [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
 
 
 def _names(shipped: Mapping[str, Any], given: Any) -> dict[str, str]:
@@ -68,6 +97,8 @@ def _words_of(entry: Any) -> list[str]:
 
 
 def _renamed(value: Any, loc: Loc, names: Mapping[str, Mapping[str, str]]) -> Any:
+    if isinstance(value, str):
+        return spoken_value(value, loc, names) if names else value
     if isinstance(value, list):
         if loc[-1:] == ("remove",):
             return [_dotted_id(key, names) if isinstance(key, str) else key for key in value]
@@ -75,7 +106,7 @@ def _renamed(value: Any, loc: Loc, names: Mapping[str, Mapping[str, str]]) -> An
     if not isinstance(value, dict):
         return value
     if loc[-1:] == ("overrides",):
-        return {_dotted_id(str(key), names): inner for key, inner in value.items()}
+        return dict(_renamed_override(str(key), inner, names) for key, inner in value.items())
     known = _ids(loc, names)
     result = {}
     for key, inner in value.items():
@@ -94,19 +125,42 @@ def _ids(loc: Loc, names: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
     """Ids by the words that may be said for them at a place."""
     if len(loc) == 1 and loc[0] in {"modes", "policies", "offices", "teams"}:
         return names.get(str(loc[0]), {})
-    keys = keys_at(loc)
-    if set(CLASSES) <= {*keys, *key_words_at(loc)}:
+    keys, words = keys_at(loc), key_words_at(loc)
+    if set(CLASSES) <= {*keys, *words}:
         return names.get("classes", {})
-    return {SPOKEN[key]: key for key in keys if key in SPOKEN}
+    return _Options(words) if words else {SPOKEN[key]: key for key in keys if key in SPOKEN}
+
+
+class _Options(dict[str, str]):
+    """Ids of a few options by any word for them."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def get(self, word: str, default: Any = None) -> Any:
+        """Id of the option that a word means."""
+        return option_of(word, self._words) or default
 
 
 def _dotted_id(key: str, names: Mapping[str, Mapping[str, str]]) -> str:
     """Return a dotted key with an id for each step that is said in words."""
+    loc = _loc(key, names)
+    return key if loc is None else dotted(loc)
+
+
+def _loc(key: str, names: Mapping[str, Mapping[str, str]]) -> Loc | None:
+    """Place that a dotted key means; None where it is no dotted key."""
     try:
         path = steps(key)
     except KeyError:
-        return key
+        return None
     loc: Loc = ()
     for step in path:
         loc = (*loc, step if isinstance(step, int) else _ids(loc, names).get(step, step))
-    return dotted(loc)
+    return loc
+
+
+def _renamed_override(key: str, value: Any, names: Mapping[str, Mapping[str, str]]) -> tuple[str, Any]:
+    loc = _loc(key, names)
+    return (key, value) if loc is None else (dotted(loc), _renamed(value, loc, names))

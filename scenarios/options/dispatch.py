@@ -4,6 +4,8 @@ from typing import cast, get_args, overload
 
 from scenarios.asking import asked
 from scenarios.language import listed, say
+from scenarios.naming.option_words import DISPATCH as DISPATCH_WORDS
+from scenarios.naming.option_words import option_of
 from scenarios.options.dispatch_rule import DispatchChoice, DispatchRule, dispatch_id
 from scenarios.options.orders import ORDERS, is_rule
 from scenarios.problems import Findings, nearest
@@ -56,6 +58,8 @@ def settle_dispatch(
     place = "scenario.toml" if wanted is None else asked("--dispatch")
     where = "simulation.dispatch" if wanted is None else ""
     name = file.simulation.dispatch if wanted is None else wanted
+    if isinstance(name, str):
+        name = option_of(name, list(DISPATCHES)) or name
     if isinstance(name, str) and name not in DISPATCHES:
         findings.error(place, where, name, listed(DISPATCHES), nearest(name, DISPATCHES))
         findings.stop_on_error()
@@ -105,12 +109,5 @@ def dispatch_name(dispatch: DispatchChoice) -> str:
     """Name a dispatch in a few words."""
     if not isinstance(dispatch, str):
         return say("no plan: a rule of the user's own", "无计划：用户自定规则")
-    return {
-        "follow": say("teams follow the plan", "照计划执行"),
-        "repair": say("the plan is repaired before each round", "每轮前修补计划"),
-        "reoptimize": say("the rest is planned again before each round", "每轮前重排余下计划"),
-        "uniform": say("no plan: township by township", "无计划：一线平推"),
-        "nearest": say("no plan: nearest townships first", "无计划：先近后远"),
-        "risk": say("no plan: highest risk first", "无计划：先高风险"),
-        "roundrobin": say("no plan: townships in turn", "无计划：各乡镇轮流"),
-    }[dispatch]
+    words = DISPATCH_WORDS[dispatch]
+    return say(words[-1], words[0])

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.language import listed, say
+from scenarios.naming.rule_offices import DIGITS
 from scenarios.options.hosts import mode_hosts
 from scenarios.options.workload import ROUNDING, mode_days, mode_offices
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
-from scenarios.sites.offices import DIGITS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from scenarios.language import say
 from scenarios.problems import Findings
 from scenarios.schema.base import CLASSES
 from scenarios.schema.time import TermSection
+from scenarios.sites.merger_names import with_merger_codes
 from scenarios.tables.where import row_place
 
 SPLIT = r"[;,、；，\s/]+"
@@ -84,7 +85,7 @@ def settle_mergers(
         The sites, what was done in those that are no more (columns ``row``, ``site`` and ``date``), and what became of them.
     """
     none = pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
-    pairs = _pairs(sites, table, labels)
+    pairs = _pairs(sites, with_merger_codes(sites, table, labels[1], findings), labels)
     known = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
     if not pairs or not known:
         return sites, none, Mergers()
@@ -140,7 +141,7 @@ def _sound(one: Pair, known: set[str], term: TermSection | None, findings: Findi
     place = row_place(one.row, say("old code", "原代码"))
     for code in (one.old, one.new):
         if not (code.isdigit() and len(code) == DIGITS):
-            allowed = say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ; 分隔")
+            allowed = say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ；分隔")
             findings.error(one.label, place, code, allowed)
             return False
     if one.date is not None and term is not None and one.date >= term.end:

@@ -7,10 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.divisions import TOWNSHIP_DIGITS, counties, county_points
+from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.language import listed, say
+from scenarios.naming.rule_offices import DIGITS, division_names, rule_office_name
 from scenarios.problems import Findings, nearest
-from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection, Text
+from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection
 from scenarios.schema.staff import OfficeRule, RuleTeams
 from scenarios.sites.division_sites import DEPARTMENT_PART
 from scenarios.sites.site_names import SiteNames
@@ -19,10 +20,8 @@ FILE = "scenario.toml"
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
 LOCAL: tuple[Level, ...] = ("county", "zone")
 """Levels whose offices don't inspect what another office takes; those above may raise any site in their region."""
-DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 NONE = -1
 CODE_DIGITS = 12
-_SUFFIX = Text(zh="委巡察办", en="office")
 
 
 class Body(Protocol):
@@ -124,32 +123,15 @@ def _by_rule(
     if rule.region is not None:
         frame = frame.filter(pl.col("region").str.starts_with(rule.region))
     regions = frame.group_by("region").agg(pl.col("village").sum()).filter(~pl.col("region").is_in(taken)).sort("region")
-    named = regions.join(_names(digits), on="region", how="left", maintain_order="left")
+    named = regions.join(division_names(digits), on="region", how="left", maintain_order="left")
     numbers = _team_numbers(rule.teams, named["village"].to_numpy().astype(np.int64))
     offices, teams = {}, {}
-    for (region, _, name, lon, lat), count in zip(named.iter_rows(), numbers.tolist(), strict=True):
-        text = Text(zh=f"{name or region}{_SUFFIX.zh}", en=f"{region} {name or ''} {_SUFFIX.en}".replace("  ", " "))
-        offices[region] = OfficeSection(name=text, level=rule.level, region=region, takes=rule.takes, lon=lon, lat=lat)
+    for (region, _, title, lon, lat), count in zip(named.iter_rows(), numbers.tolist(), strict=True):
+        name = rule_office_name(region, title)
+        offices[region] = OfficeSection(name=name, level=rule.level, region=region, takes=rule.takes, lon=lon, lat=lat)
         alike = rule.teams.model_dump(include={"size", "share", "at_once", "visits_end"})
         teams[region] = TeamsSection(count=count, **alike)
     return offices, teams
-
-
-def _names(digits: int) -> pl.DataFrame:
-    """Columns ``region, name, lon, lat``: divisions of that many digits, with the mean point of their counties."""
-    whole = (
-        pl.col("prefecture").str.ends_with("市辖区")
-        | pl.col("prefecture").str.contains("直辖")
-        | (pl.col("prefecture") == "县")
-    )
-    name = {
-        2: pl.col("province"),
-        4: pl.when(whole).then(pl.col("province") + "（" + pl.col("prefecture") + "）").otherwise(pl.col("prefecture")),
-        6: pl.col("name"),
-    }[digits]
-    joined = counties().drop("lon", "lat").join(county_points(), left_on="code", right_on="county")
-    grouped = joined.group_by(pl.col("code").str.slice(0, digits).alias("region"))
-    return grouped.agg(name.first().alias("name"), pl.col("lon").mean().round(4), pl.col("lat").mean().round(4))
 
 
 def _team_numbers(rule: RuleTeams, villages: NDArray[np.int64]) -> NDArray[np.int64]:

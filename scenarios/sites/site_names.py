@@ -7,6 +7,7 @@ import polars as pl
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, townships
 from scenarios.divisions.villages import short_name, stem, township_stem, villages
 from scenarios.language import listed, say
+from scenarios.naming.lexicon import Lexicon
 from scenarios.problems import Findings, nearest
 from scenarios.tables.where import row_place
 
@@ -107,7 +108,9 @@ class SiteNames:
         )
         codes = []
         shown = 0
-        for row, code, name, town in rows.iter_rows():
+        for row, given, beside, town in rows.iter_rows():
+            by_word = given is not None and not given.isdigit()  # a name where the code is meant
+            code, name = (None, beside or given) if by_word else (given, beside)
             site = self._present(code, name) if code is not None else None
             problem = None
             if site is None and name is not None:
@@ -214,20 +217,20 @@ class SiteNames:
                 findings.error(label, row_place(row, say("home", "籍贯乡镇")), found, allowed)
         return table.with_columns(pl.coalesce("home", "home_name").alias("home"))
 
-    def with_nodes(self, table: pl.DataFrame) -> pl.DataFrame:
-        """Return a travel table with codes in place of names that one site has; other words stay as they are."""
+    def with_nodes(self, table: pl.DataFrame, offices: Lexicon) -> pl.DataFrame:
+        """Return a travel table with ids in place of names that one site or office has; other words stay as they are."""
         for column in ("from", "to"):
             if column in table.columns and table[column].dtype == pl.String:
                 words = [word for word in table[column].drop_nulls().unique().to_list() if word not in self.name_of]
-                codes = {word: self._node(word) for word in words}
+                codes = {word: self._node(word, offices) for word in words}
                 table = table.with_columns(pl.col(column).replace(codes)) if codes else table
         return table
 
-    def _node(self, word: str) -> str:
+    def _node(self, word: str, offices: Lexicon) -> str:
         short = word.removesuffix("000")
         if word.isdigit():
             return self.merged.get(word, short if short in self.name_of else word)
-        found = self.sites(word)
+        found = offices.find(word) if word in offices else self.sites(word) or offices.find(word)
         return found[0] if len(found) == 1 else word
 
 

@@ -167,9 +167,9 @@ SITES = (
 )  # fmt: skip
 
 PREDECESSORS = (
-    Column("old", ("原代码", "旧代码", "撤并前代码", "被撤并村代码", "原村代码", "old_code"), "code", required=True),
+    Column("old", ("原代码", "旧代码", "撤并前代码", "被撤并村代码", "原村代码", "old_code"), "code", place=True),
     Column("old_name", ("原村名", "被撤并村", "撤并前村名", "原名称")),
-    Column("new", ("现代码", "新代码", "撤并后代码", "合并后代码", "现村代码", "new_code"), "code", required=True),
+    Column("new", ("现代码", "新代码", "撤并后代码", "合并后代码", "现村代码", "new_code"), "code", place=True),
     Column("new_name", ("现村名", "撤并后村名", "合并后村名", "新村名")),
     Column("date", ("撤并日期", "日期", "合并日期", "更名日期", "批准日期"), "date"),
 )
@@ -194,8 +194,8 @@ SITE_CODES = (
     "id",
 )
 SITE_NAMES = (
-    "村名", "名称", "对象名称", "村名称", "行政村", "行政村名称", "村(社区)", "村社名称", "村居", "村居名称", "巡察对象",
-    "被巡察村", "被巡察单位", "单位名称", "village",
+    "村名", "名称", "对象名称", "对象", "村名称", "行政村", "行政村名称", "村(社区)", "村社名称", "村居", "村居名称",
+    "巡察对象", "被巡察村", "被巡察单位", "单位名称", "village",
 )  # fmt: skip
 TOWNSHIP_NAMES = (
     "乡镇",
@@ -213,14 +213,14 @@ TOWNSHIP_NAMES = (
 )
 
 HOSTS = (
-    Column("site", SITE_CODES, "code"),
+    Column("site", SITE_CODES, "code", place=True),
     Column("name", SITE_NAMES),
     Column("township_name", TOWNSHIP_NAMES),
     Column("host", ("随巡对象", "延伸自", "随巡单位", "依托对象", "依托单位", "延伸主体", "host_site"), required=True),
 )
 
 DONE = (
-    Column("site", SITE_CODES, "code"),
+    Column("site", SITE_CODES, "code", place=True),
     Column("name", SITE_NAMES),
     Column("township_name", TOWNSHIP_NAMES),
     Column(
@@ -263,7 +263,7 @@ BLOCKED = (
     Column("office", ("巡察办", "巡察机构")),
     Column("team", ("巡察组", "组别", "组")),
     Column("township", ("乡镇代码", "乡镇", "镇街", "所属乡镇", "乡镇名称"), "code", digits=(9,), place=True),
-    Column("site", SITE_CODES, "code"),
+    Column("site", SITE_CODES, "code", place=True),
     Column("name", SITE_NAMES),
     Column("from", ("停巡日期", "起始日期", "开始日期", "停巡时间", "停巡起始日期"), "date", required=True, range_day="first"),
     Column("to", ("恢复日期", "解除日期", "恢复时间"), "date"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scenarios.csv_cells import as_written, write_csv
@@ -38,6 +38,7 @@ def test_nothing_steers_a_terminal(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40)
+@example(["'-", "'-5", "''=", "'村"])
 @given(st.lists(st.text("=+-@'1a村. ", min_size=1, max_size=5), min_size=1, max_size=3))
 def test_any_text_comes_back(texts: list[str]) -> None:
     file = io.BytesIO()

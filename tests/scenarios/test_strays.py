@@ -76,7 +76,7 @@ def test_an_office_that_is_written_is_meant(strayed: Path) -> None:
 
 
 def test_a_new_scenario_asks_and_says_what_it_read(strayed: Path, tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="--county 330503 --county 330502") as caught:
+    with pytest.raises(ScenarioError, match='"330503", "330502"') as caught:
         new_from_table(tmp_path / "mine", strayed / "sites.csv")
     assert caught.value.reading is not None
     assert caught.value.reading.lines()[0].endswith("sites.csv")

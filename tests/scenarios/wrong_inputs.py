@@ -149,7 +149,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     # --- words
     "unknown level": (toml('"county"', '"country"'), TOML, "offices.nanxun.level", "did you mean county?"),
     "unknown rule of carry-over": (
-        toml('"next_round"', '"nextround"'),
+        toml('"next_round"', '"next_turn"'),
         TOML,
         "simulation.carry_over",
         "did you mean next_round?",

@@ -55,6 +55,7 @@ def _chinese(path: Path) -> Iterator[tuple[int, str]]:
 def _half_width(text: str) -> bool:
     for typed in TYPED:
         text = text.replace(typed, "")
+    text = re.sub(r"[a-z_.]+\([^()]*\)", "", text)  # calls in Python
     return re.search("[\u4e00-\u9fff]", text) is not None and HALF_WIDTH.search(text) is not None
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import aside, listed, say
+from scenarios.naming import option_words
 from scenarios.problems import Problem, ScenarioError, nearest
 from xuncha.cli.output import print_json, print_line, print_table
 
@@ -18,8 +19,8 @@ MODES_HELP = say(
     "列出情景可用的方式和举措，或显示其中一项及可复制的 TOML。\n\n"
     "例：xuncha modes\n\n例：xuncha modes integrated\n\n例：xuncha modes streamlined",
 )
-LEVELS = {"province": "省", "prefecture": "市", "county": "县", "zone": "开发区"}
-HOSTS = {"none": "单独", "township": "随乡镇", "department": "随部门", "site": "随指定对象", "cluster": "连片"}
+LEVELS = {level: words[0] for level, words in option_words.LEVELS.items()}
+HOSTS = {host: words[0] for host, words in option_words.HOSTS.items()}
 CLASS_NAMES = {"key": "重点", "general": "一般", "good": "较好"}
 SIGNS = {"times": "x", "add": "+", "set": "="}
 
