@@ -26,7 +26,7 @@ from scenarios.naming.names import office_names, round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
-from scenarios.people.loans import check_loans, most_teams, refuse_overdrawn, with_loans
+from scenarios.people.loans import check_loans, check_reserves, most_teams, refuse_overdrawn, teams_for_plan
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.people.skills import pools_with, skilled_people
 from scenarios.people.staff import formed_teams, warn_of_missing_teams
@@ -176,6 +176,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     check_pools(file, offices, rounds, findings)
     check_exchanges(file, rounds, findings)
     check_loans(file, rounds, tables.others["staff"], findings)
+    check_reserves(file, findings)
     check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     label = tables.names["sites"]
@@ -201,7 +202,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
         travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
         synthesised=synthesised,
         former=tables.mergers.now,
-        formed=with_loans(file, formed, offices, rounds),
+        formed=teams_for_plan(file, formed, offices, rounds),
         skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
         staff=staff if staff.columns else None,
         blocked=(*blocked_times(tables.others["blocked"], calendar), *tables.not_yet(calendar)),

@@ -19,6 +19,8 @@ MODES: dict[str, dict[str, Any]] = {
     "crossed": CASES["crossed"],
     "block": {"modes": {"block": FIGURES | {"cluster": {"min_sites": 3, "radius_km": 6}}}},
     "extended": {"sites": {"hosts": "hosts.csv"}, "modes": {"extended": FIGURES}},
+    "bundled": {"sites": {"hosts": "bundles.csv"}, "modes": {"bundled": FIGURES}},
+    "sampled": {"sites": {"hosts": "bundles.csv"}, "modes": {"sampled": FIGURES | ALL}},
     "linked": {"modes": {"linked": FIGURES} | TOWNSHIPS},
     "checklist": {"modes": {"checklist": FIGURES | ALL}},
     "support": CASES["support"],

@@ -107,6 +107,8 @@ def write_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Path
     (folder / "scenario.toml").write_text(text, encoding="utf-8")
     (folder / "sites.csv").write_text(sites_table(), encoding="utf-8")
     (folder / "hosts.csv").write_text(hosts_table(), encoding="utf-8")
+    bundles = [f"{town}{202 + k},{town}201" for town in ("330503001", "330503002") for k in range(3)]
+    (folder / "bundles.csv").write_text("\n".join(["site,host", *bundles]) + "\n", encoding="utf-8")
     (folder / "merged.csv").write_text(mergers_table(), encoding="utf-8")
     return folder
 

@@ -94,8 +94,8 @@ def _staff(scenario: Scenario) -> Iterator[Limit]:
     for office in np.flatnonzero((scenario.formed < count[:, None]).any(axis=1)).tolist():
         name, least = scenario.offices[office].id, int(scenario.formed[office].min())
         text = Text(
-            en=f"{name} has {least} of its {count[office]} teams in some round: for want of staff, or lent",
-            zh=f"{name} 的 {count[office]} 个组在有的轮次只有 {least} 个（人员不足或借出）",
+            en=f"{name} has {least} of its {count[office]} teams in some round: for want of staff, lent or held free",
+            zh=f"{name} 的 {count[office]} 个组在有的轮次只有 {least} 个（人员不足、借出或留作机动）",
         )
         yield Limit(f"staff:{name}", text, without=_all_formed(office, int(count[office])), office=office)
 

@@ -8,7 +8,7 @@ import polars as pl
 from optimize.changes import changed, with_file
 from optimize.explaining.workshop import Change, Remedy, Workshop, counted
 from scenarios.options.windows import team_windows
-from scenarios.people.loans import with_loans
+from scenarios.people.loans import teams_for_plan
 from scenarios.people.pools import lend
 from scenarios.people.skills import skill_name
 from scenarios.people.staff import formed_teams
@@ -66,7 +66,7 @@ def with_people(scenario: Scenario, office: int, role: str, count: int) -> Scena
     ids = scenario.sites.filter(pl.col("kind") == "village")["id"]
     lent = lend(file, ids, scenario.offices, scenario.rounds)
     formed = formed_teams(table, sections, scenario.offices, scenario.rounds, lent)
-    return changed(with_file(scenario, teams=sections), formed=with_loans(file, formed, scenario.offices, scenario.rounds))
+    return changed(with_file(scenario, teams=sections), formed=teams_for_plan(file, formed, scenario.offices, scenario.rounds))
 
 
 def _days_more(scenario: Scenario, other: Scenario) -> float:

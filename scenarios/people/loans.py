@@ -1,4 +1,4 @@
-"""Loans: teams that an office lends to others for some rounds (市统筹), to the same one or by turns."""
+"""Teams that the plan has not: lent to other offices for some rounds (市统筹), or held free for mobile inspections."""
 
 import numpy as np
 import polars as pl
@@ -50,23 +50,24 @@ def teams_moved(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[R
     return moved
 
 
-def with_loans(
+def teams_for_plan(
     file: ScenarioFile, formed: NDArray[np.int64] | None, offices: tuple[Office, ...], rounds: tuple[Round, ...]
 ) -> NDArray[np.int64] | None:
-    """Teams of each office in each round once loans are made, shape (offices, rounds); None where nothing limits them.
+    """Teams of each office for the plan in each round, shape (offices, rounds); None where nothing limits them.
 
-    An office lends no more teams than it forms; what it lacks then, its borrower lacks.
+    Those that it forms, without those that it lends, with those that are lent to it, without its reserve.
 
     Parameters
     ----------
     formed
         Teams that each office forms of its own.
     """
-    if not file.loans:
+    reserve = np.array([file.teams[one.id].reserve if one.id in file.teams else 0 for one in offices], np.int64)
+    if not file.loans and not reserve.any():
         return formed
     count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
     own = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
-    return np.asarray(np.maximum(own + teams_moved(file, offices, rounds), 0), np.int64)
+    return np.asarray(np.maximum(own + teams_moved(file, offices, rounds) - reserve[:, None], 0), np.int64)
 
 
 def refuse_overdrawn(
@@ -98,3 +99,21 @@ def most_teams(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Ro
     return {
         one.id: file.teams[one.id].count + int(moved[k].max(initial=0)) for k, one in enumerate(offices) if one.id in file.teams
     }
+
+
+def check_reserves(file: ScenarioFile, findings: Findings) -> None:
+    """Refuse reserves that leave no team for the plan, and warn of those that nobody ever calls."""
+    for office, section in file.teams.items():
+        if not section.reserve:
+            continue
+        where = f"teams.{office}.reserve"
+        if section.reserve >= section.count:
+            findings.error(
+                FILE, where, section.reserve, say(f"fewer than its {section.count} teams", f"少于其 {section.count} 个组")
+            )
+        elif file.uncertainty.mobile.rate <= 0:
+            found = say(
+                f"{section.reserve} teams held free, and nothing that calls for them",
+                f"留出 {section.reserve} 个机动组，而无机动任务",
+            )
+            findings.warn(FILE, where, found, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate"))

@@ -153,6 +153,15 @@ class Mode(SideBySideKeys):
         return self
 
     @model_validator(mode="after")
+    def _planned_modes_count(self) -> Self:
+        if not self.counts and not self.unplanned:
+            en = "counts = false needs unplanned = true: only visits that count are planned; others stand in plans by hand"
+            raise ValueError(
+                say(en, "counts = false 须与 unplanned = true 同用：只安排计入覆盖的进驻，其余（回访等）由人工列入计划")
+            )
+        return self
+
+    @model_validator(mode="after")
     def _clusters_have_one_office(self) -> Self:
         if self.host == "cluster" and self.team.members == "support":
             en = "host = cluster and team.members = support don't go together: several donors may serve a cluster"

@@ -48,6 +48,9 @@ class TeamsSection(SideBySideKeys):
     """People a team. Source: 5-7 (working figures of county notices), 5.97 on average in Zhejiang."""
     share: Share = 1.0
     """Share of each round's days on site for which the teams are at hand, for a team that serves others too."""
+    reserve: Annotated[int, Field(ge=0, le=500)] = 0
+    """Teams of `count` that are held free of the plan in each round, for mobile inspections (机动): while one of them is free
+    it takes the calls that would stop another team (`uncertainty.mobile`)."""
     leaders: Annotated[int, Field(ge=0, le=500)] | None = None
     """The office's own people who can lead a team, where no table of staff tells; a pool of leaders comes on top. As many
     as teams where left out."""

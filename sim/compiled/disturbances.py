@@ -23,6 +23,10 @@ class Disturbances:
     """Mean working days of one."""
     stay_key: NDArray[np.uint64]
     """Key of each team and round for its draws, team by team; shape (teams * rounds,), empty without calls."""
+    team_office: NDArray[np.int64]
+    """Office of each team, shape (teams,)."""
+    reserve: NDArray[np.int64]
+    """Teams of each office that are held free for calls, shape (offices,)."""
     weather_key: NDArray[np.uint64]
     """Key of each office and day that may be lost, shape (office days,)."""
     weather_chance: NDArray[np.float64]
@@ -48,6 +52,10 @@ def compile_disturbances(scenario: Scenario, stays: Stays) -> Disturbances:
         call_rate=given.mobile.rate / WORKING_YEAR,
         call_days=given.mobile.days,
         stay_key=entity_keys(stay),
+        team_office=np.array([team.office for team in scenario.teams], np.int64),
+        reserve=np.array(
+            [scenario.file.teams[one.id].reserve if one.id in scenario.file.teams else 0 for one in scenario.offices], np.int64
+        ),
         weather_key=key,
         weather_chance=chance,
         weather_day=day,

@@ -22,6 +22,11 @@ class Spans(NamedTuple):
     weight: NDArray[np.float64]
     """What a slot that is wholly covered counts."""
 
+    def of(self, kept: NDArray[np.bool_]) -> "Spans":
+        """Return some of them."""
+        cut = (self.replication[kept], self.team[kept], self.rnd[kept])
+        return Spans(*cut, self.begin[kept], self.end[kept], self.weight[kept])
+
 
 def join_spans(parts: Sequence[Spans]) -> Spans:
     """Put spans behind each other."""

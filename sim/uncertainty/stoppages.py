@@ -50,7 +50,8 @@ def call_spans(world: World, streams: Streams) -> Spans:
     """Draw the times in which teams are called away.
 
     In each stay, the days of its extension included, a team works for an exponential time, is away for another, and so on; it
-    can't be called away twice at once.
+    can't be called away twice at once. Calls that a reserve takes are left out; that a team might have been called once more in
+    their time is neglected.
     """
     given, stays = world.disturbances, world.stays
     team, rnd = np.divmod(np.arange(len(given.stay_key)), stays.days.shape[1])
@@ -69,4 +70,27 @@ def call_spans(world: World, streams: Streams) -> Spans:
         spans.append(Spans(replication, team[stay], rnd[stay], now, end, np.ones(len(stay))))
         now = end
         call += 1
-    return join_spans(spans)
+    return without_reserve(given, join_spans(spans))
+
+
+def without_reserve(given: Disturbances, calls: Spans) -> Spans:
+    """Leave out the calls that teams take which are held free: each, as it comes, goes to one that is free, if there is one.
+
+    Working days of stays of one office and round are counted alike, from the stay's first day.
+    """
+    office = given.team_office[calls.team]
+    chosen = np.flatnonzero(given.reserve[office] > 0)
+    if not len(chosen):
+        return calls
+    kept = np.ones(len(office), bool)
+    order = chosen[np.lexsort((calls.begin[chosen], calls.rnd[chosen], office[chosen], calls.replication[chosen]))]
+    free: list[float] = []
+    before = (-1, -1, -1)
+    keys = zip(calls.replication[order].tolist(), office[order].tolist(), calls.rnd[order].tolist(), strict=True)
+    for call, key, begin, end in zip(order.tolist(), keys, calls.begin[order].tolist(), calls.end[order].tolist(), strict=True):
+        if key != before:
+            before, free = key, [0.0] * int(given.reserve[key[1]])
+        first = min(range(len(free)), key=free.__getitem__)
+        if free[first] <= begin:
+            free[first], kept[call] = end, False
+    return calls.of(kept)

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from every_mode import with_modes
@@ -13,8 +14,10 @@ from optimize.explaining.places import places
 from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
+from results.measures import measures
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
+from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.world import compile_world
@@ -93,6 +96,76 @@ def test_a_village_can_host_and_then_rides_on_nobody(tmp_path: Path) -> None:
         mode=pl.when(pl.col("site") == "330503001201").then(pl.lit("integrated")).otherwise("mode")
     )
     assert "other sites are inspected with this one" in "; ".join(str(one) for one in verify(scenario, Plan(chain)))
+
+
+@pytest.mark.parametrize("mode", ["bundled", "sampled"])
+def test_bundled_and_sampled_villages_ride_on_their_site(tmp_path: Path, mode: str) -> None:
+    """In the round in which the same office inspects it; the verifier finds those whose site is not inspected."""
+    scenario = small_county(tmp_path, with_modes(mode))
+    plan = make_plan(scenario, "uniform").plan
+    assert verify(scenario, plan) == []
+    host = dict(scenario.sites.select("id", "host").iter_rows())
+    at = {site: (rnd, office) for site, rnd, office in plan.visits.select("site", "round", "office").iter_rows()}
+    riding = plan.visits.filter(mode=mode).select("site", "round", "office").rows()
+    assert len(riding) >= 4
+    assert all(at[host[site]] == (rnd, office) for site, rnd, office in riding)
+    alone = plan.visits.filter(~pl.col("site").is_in(["330503001201", "330503002201"]))
+    assert "named as its host" in "; ".join(one.allowed for one in verify(scenario, Plan(alone)))
+
+
+def test_nothing_is_found_where_only_a_sample_is_inspected(tmp_path: Path) -> None:
+    """Days are saved, and problems are left unfound."""
+    found, days = [], []
+    for mode in ("bundled", "sampled"):
+        scenario = small_county(tmp_path / mode, with_modes(mode, findings={}))
+        plan = make_plan(scenario, "uniform").plan
+        outcomes = simulate(scenario, plan, replications=3)
+        (measure,) = [one for one in measures(scenario, outcomes) if one.id == "found_village"]
+        found.append(float(np.mean(measure.take())))
+        days.append(plan.visits["team_days"].sum())
+    assert found[1] < found[0]
+
+
+def test_a_reserve_is_not_planned(tmp_path: Path) -> None:
+    calls = {"mobile": {"rate": 12.0, "days": 8.0}}
+    scenario = small_county(tmp_path, {"teams": {"district": {"reserve": 1}}, "uncertainty": calls})
+    plan = make_plan(scenario, "uniform").plan
+    assert verify(scenario, plan) == []
+    assert "district-4" not in set(plan.visits["team"])
+    moved = plan.visits.with_columns(team=plan.visits["team"].replace("district-1", "district-4"))
+    assert verify(scenario, Plan(moved))
+
+
+def test_teams_held_free_take_the_calls(tmp_path: Path) -> None:
+    """What two free teams can't take is less than half of the calls."""
+    counted = []
+    for reserve in (0, 2):
+        changes = {
+            "teams": {"district": {"count": 4, "reserve": reserve}},
+            "uncertainty": {"mobile": {"rate": 12.0, "days": 8.0}},
+        }
+        scenario = small_county(tmp_path / str(reserve), changes)
+        plan = make_plan(small_county(tmp_path / "two", {"teams": {"district": {"count": 2}}}), "uniform").plan
+        outcomes = simulate(scenario, plan, replications=60)
+        (measure,) = [one for one in measures(scenario, outcomes) if one.id == "calls"]
+        counted.append(float(np.mean(measure.take())))
+    assert counted[1] < 0.5 * counted[0]
+
+
+@pytest.mark.parametrize(("reserve", "rate", "words"), [(4, 5.0, "fewer than its 4 teams"), (1, 0.0, "a rate of calls")])
+def test_reserves_that_make_no_sense(tmp_path: Path, reserve: int, rate: float, words: str) -> None:
+    changes = {"teams": {"district": {"reserve": reserve}}, "uncertainty": {"mobile": {"rate": rate}}}
+    if rate:
+        with pytest.raises(ScenarioError, match=words):
+            small_county(tmp_path, changes)
+    else:
+        assert any(words in one.allowed for one in small_county(tmp_path, changes).warnings)
+
+
+def test_visits_that_do_not_count_are_for_plans_by_hand(tmp_path: Path) -> None:
+    """回访, 回头看: the planner would pass over them without a word, so it is refused."""
+    with pytest.raises(ScenarioError, match="unplanned"):
+        small_county(tmp_path, {"modes": {"look-back": {"unplanned": False}}})
 
 
 def test_where_else_a_rider_could_be_names_its_host(tmp_path: Path) -> None:

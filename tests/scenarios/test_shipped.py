@@ -80,6 +80,8 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
         ("feixian:audit", "audit-joint"),
         ("nanxun:zhejiang", "crossed"),
         ("weiyuan:extended", "extended"),
+        ("changning:sampled", "sampled"),
+        ("changning:sampled", "bundled"),
     ],
 )
 def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -> None:

@@ -32,7 +32,7 @@ PRACTICES = (
     "集中指导督导, 培训",
     "重点村 (five criteria)", "每个县平均增加", "一把手", "离任职级干部库", "跨市(州)帮扶", "开发区代管村", "码上巡",
     "镇村同巡, 清单式, 马背巡, 帐篷巡", "首次全覆盖",
-    "协作区", "整组借调", "人才库轮转", "村庄撤并",
+    "打包巡察", "抽巡覆盖", "机动力量", "协作区", "整组借调", "人才库轮转", "村庄撤并",
     "一组同时进驻数村", "同时进驻, 分别撤点",
 )  # fmt: skip
 
@@ -109,6 +109,7 @@ WHERE: dict[str, dict[str, Any]] = {
     "一村一事": {"findings": {"stock": {"mean": {"key": 2.0, "general": 2.0, "good": 2.0}}, "repair": {"on_site": 0.0}}},
     "集中指导督导": {"rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "02-15", "on_site_days": 40}]}},
     "首次全覆盖": {"milestones": []},
+    "机动力量": {"uncertainty": {"mobile": {"rate": 12, "days": 8}}},
     "郑州提级": {"findings": {"leads": {"share": {"key": 0.1, "general": 0.08, "good": 0.05}}}},
 }
 """Counties in which a row can act, by the beginning of its practice, where the small county is none."""
