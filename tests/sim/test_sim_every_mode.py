@@ -21,7 +21,7 @@ CLUSTERS = ("thematic", "block")
 
 
 def comes_true(scenario: Scenario, plan: Plan) -> None:
-    """Every visit begins and ends on its dates; a village counts when its own and its township's visit are finished."""
+    """Every visit begins and ends on its dates; a village counts when its own and its host's visit are finished."""
     outcomes = simulate(scenario, plan, replications=[0, 2], seed=1, keep_visits=True)
     assert outcomes.failures == ()
     assert outcomes.visits is not None
@@ -32,8 +32,12 @@ def comes_true(scenario: Scenario, plan: Plan) -> None:
     assert not outcomes.lost.any()
     sites, modes = plan.visits["site"].to_list(), [scenario.mode(name) for name in plan.visits["mode"].to_list()]
     end_of = dict(zip(sites, ends.tolist(), strict=True))
+    named = dict(scenario.sites.select("id", "host").iter_rows())
+    host = {"township": lambda site: site[:9], "department": named.get, "site": named.get}
     joint = [
-        max(end_of[site], end_of[site[:9]]) if mode.host == "township" or mode.sync else end_of[site]
+        max(end_of[site], end_of[host["township" if mode.sync else mode.host](site)])
+        if mode.sync or mode.host in host
+        else end_of[site]
         for site, mode in zip(sites, modes, strict=True)
     ]
     villages = [day for site, day in zip(sites, joint, strict=True) if scenario.is_village[scenario.site_row[site]]]
