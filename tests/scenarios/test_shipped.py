@@ -155,7 +155,8 @@ def test_provinces_exchange_people_and_auditors() -> None:
     offices = {scenario.offices[team.office].region for team, one in zip(scenario.teams, crossed, strict=True) if one}
     assert offices == {"330502", "330503"}
     scenario = load("shandong:audit")
-    assert [one.where for one in scenario.warnings] == ["modes.audit-joint"]  # asked for by no quota yet
+    assert scenario.warnings == ()
+    assert (scenario.mode("audit-joint").quota_least, scenario.mode("audit-joint").quota_per) == (10, "prefecture")
     assert scenario.file.pools["auditors"].people == 272
     assert "audit-joint" in scenario.modes
 
