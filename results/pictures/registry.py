@@ -8,11 +8,13 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from optimize.explaining.places import Places, places
 from results.pictures.coverage import coverage_figure
 from results.pictures.coverage_many import draw_groups, draw_runs
 from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado
 from results.pictures.gantt import draw_gantt, gantt_rows
 from results.pictures.maps import By, draw_map, map_size
+from results.pictures.places import draw_places, place_rows
 from results.pictures.repairs import draw_repairs
 from results.pictures.source import source_of
 from results.pictures.style import Caption, fit, frame, new_figure, styled
@@ -22,6 +24,7 @@ from results.run import Run
 from scenarios.asking import asked
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
+from scenarios.scenario import Scenario
 from scenarios.schema import Text
 
 Needs = Literal["run", "runs", "table"]
@@ -119,15 +122,24 @@ def _unsuited(kind: str, wish: Wish) -> list[Problem]:
     return problems
 
 
-def _wrong_values(kind: str, wish: Wish) -> list[Problem]:
+def _wrong_group(kind: str, wish: Wish) -> list[Problem]:
     if kind == "coverage" and wish.of is not None:
         known = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
         if _group(wish) not in known:
             return [Problem(asked("--of"), "", wish.of, listed(known))]
+    if kind == "why" and wish.of is None:
+        allowed = say("a site: --of 向阳村", "一个对象：--of 向阳村")
+        return [Problem(asked("--of"), "", say("no site", "未给出对象"), allowed)]
     if kind == "gantt" and wish.of is not None:
         offices = sorted({wish.run.scenario.offices[team.office].id for team in wish.run.scenario.teams})
         if wish.of.removeprefix("office:") not in offices:
             return [Problem(asked("--of"), "", wish.of, listed(f"office:{office}" for office in offices))]
+    return []
+
+
+def _wrong_values(kind: str, wish: Wish) -> list[Problem]:
+    if kind in {"coverage", "why", "gantt"}:
+        return _wrong_group(kind, wish)
     if kind == "map" and wish.by is not None and wish.by not in MAPS:
         return [Problem(asked("--by"), "", wish.by, listed(MAPS))]
     if kind == "repairs" and wish.run.outcomes.findings is None:
@@ -192,6 +204,16 @@ def _tornado(axes: Axes, wish: Wish) -> Caption:
     return draw_tornado(axes, wish.figures, wish.level)
 
 
+def places_figure(scenario: Scenario, found: Places) -> Figure:
+    """Draw where a site could be; see `results.pictures.places`."""
+    width, height = _rows_size(place_rows(found), 0.42)
+    return _figure(lambda axes, _: draw_places(axes, scenario, found), lambda _: (width, height))(Wish())
+
+
+def _why(wish: Wish) -> Figure:
+    return places_figure(wish.run.scenario, places(wish.run.scenario, wish.run.plan, wish.of or ""))
+
+
 def _groups(dimension: Literal["class", "office", "mode"]) -> Callable[[Wish], Figure]:
     return _figure(lambda axes, wish: draw_groups(axes, wish.run, dimension), lambda _: (10.8, 5.9))
 
@@ -227,6 +249,7 @@ KINDS: dict[str, Kind] = {
         Text(en="problems found and repaired", zh="问题与整改"), "run",
         _figure(lambda axes, wish: draw_repairs(axes, wish.run), lambda _: (10.8, 4.6)),
     ),
+    "why": Kind(Text(en="places where a site could be", zh="某村可排的位置"), "run", _why, ("of",)),
     "teams": Kind(
         Text(en="probability against teams (table)", zh="组数与把握（用表）"), "table",
         _figure(_teams_chance, lambda _: (9.0, 5.4)), ("level",),

@@ -187,13 +187,15 @@ def _repairs(run: Run) -> list[dict[str, str]]:
 def _costs(run: Run) -> list[dict[str, str]]:
     """Return what it takes: means with their intervals."""
     return [
-        {"name": row["name"], "mean": f"{row['mean']:,.0f}", "interval": f"{_days(row['low'])}–{_days(row['high'])}"}
+        {"name": row["name"], "mean": _days(row["mean"]), "interval": f"{_days(row['low'])}–{_days(row['high'])}"}
         for row in run.costs()
     ]
 
 
 def _days(value: float | None) -> str:
-    return say("unknown", "不详") if value is None else f"{value:,.0f}"
+    if value is None:
+        return say("unknown", "不详")
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}"  # noqa: PLR2004 - digits that tell
 
 
 def _figure(row: dict[str, Any], key: str) -> str:

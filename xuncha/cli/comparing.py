@@ -8,13 +8,16 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, Command, JsonOption, Replications, Seed, Workers, app
+from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, Replications, Seed, Workers, app
 from xuncha.cli.contest import Entry, Gatherer, method_names, plan_rows
 from xuncha.cli.given_plan import breach_sentence
 from xuncha.cli.output import Progress, print_json, print_line, print_problems, print_table
+from xuncha.cli.picture_option import PictureOption, check_picture, write_picture
 from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from results.compare import Comparison
     from results.selection import Selection
 
@@ -68,6 +71,7 @@ def compare(
             ),
         ),
     ] = None,
+    output: PictureOption = None,
     sets: SetOption = None,
     without: WithoutOption = None,
     elevate: ElevateOption = None,
@@ -83,12 +87,14 @@ def compare(
             ),
         ),
     ] = False,
+    force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
     """Compare runs, variants, plans, or plans of several methods."""
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.comparing import compare_until  # noqa: PLC0415
 
+    check_picture(output, force=force)
     names, variants = list(runs or ()), what_if(sets, without, elevate, cross).each()
     chosen = method_names(methods, baselines=baselines)
     _check(names, chosen, variants, scenario)
@@ -102,11 +108,21 @@ def compare(
         )  # fmt: skip
     plans = plan_rows(entries) if chosen else []
     progress.close()
+    drawn = write_picture(output, lambda: _figure(entries))
     if json:
-        print_json(_json(comparison, selection, entries, plans))
+        print_json(_json(comparison, selection, entries, plans) | drawn)
     else:
         _print(comparison, selection, entries, plans)
+        if output is not None:
+            print_line(str(output))
     return DONE
+
+
+def _figure(entries: Sequence[Entry]) -> "Figure":
+    """Draw the coverage of all that is compared."""
+    from results.pictures.registry import Wish, draw  # noqa: PLC0415 - matplotlib only where something is drawn
+
+    return draw("runs", Wish(runs=tuple((entry.name, entry.run) for entry in entries)))
 
 
 def _check(names: Sequence[str], methods: Sequence[str], variants: Sequence[Any], scenario: str | None) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 from scenarios.language import say
 from xuncha.cli.output import print_table
 
+SMALL = 100
+"""Days below which a decimal is shown."""
+
 
 def print_findings(rows: Sequence[dict[str, Any]], replications: int) -> None:
     """Print the rows of ``Run.findings()``; nothing where there are none."""
@@ -38,4 +41,6 @@ def _print_means(title: str, rows: Sequence[dict[str, Any]]) -> None:
 def _shown(value: float | None, unit: str) -> str:
     if value is None:
         return "-"
-    return f"{value:.1%}" if unit == "%" else f"{value:,.0f}" if unit == "d" else f"{value:,.2f}"
+    if unit == "d":
+        return f"{value:,.0f}" if abs(value) >= SMALL else f"{value:.1f}"
+    return f"{value:.1%}" if unit == "%" else f"{value:,.2f}"

@@ -45,9 +45,10 @@ def plot(
             "--kind", metavar=say("KIND", "种类"),
             help=say(
                 "coverage; classes, offices or modes; runs (several); gantt; map; townships; use; burden; repairs; "
-                "teams or tornado (of a --table)",
+                "why (--of SITE); teams or tornado (of a --table)",
                 "coverage 进度；classes、offices、modes 分组进度；runs 多个运行；gantt 各组各轮；map 分布图；"
-                "townships 乡镇轮次；use 利用率；burden 负担；repairs 问题整改；teams、tornado（用 --table）",
+                "townships 乡镇轮次；use 利用率；burden 负担；repairs 问题整改；"
+                "why 某村可排的位置（--of 村名）；teams、tornado（用 --table）",
             ),
         ),
     ] = "coverage",
@@ -101,7 +102,7 @@ def plot(
     refuse_existing(target, force=force)
     figures = None if table is None else _read_table(table)
     runs = tuple((folder.name, open_run(folder)) for folder in run_folders or ())
-    if group is not None and runs:
+    if group is not None and runs and kind != "why":
         group = settled_group(runs[0][1].scenario, group)
     save(draw(kind, Wish(runs=runs, of=group, by=by, table=figures, level=level)), target)
     if json:

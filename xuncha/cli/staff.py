@@ -10,6 +10,7 @@ from xuncha.cli.app import (
     INTERRUPTED,
     NO,
     Command,
+    ForceOption,
     JsonOption,
     Method,
     Replications,
@@ -19,9 +20,12 @@ from xuncha.cli.app import (
     app,
 )
 from xuncha.cli.output import Progress, print_json, print_line, print_table
+from xuncha.cli.picture_option import PictureOption, check_picture, write_picture
 from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from optimize.staffing.levers import Worth
     from optimize.staffing.staffing import Staffing
     from optimize.staffing.trial import Trial
@@ -68,6 +72,7 @@ def staff(
         ),
     ] = None,
     method: Method = "optimal",
+    output: PictureOption = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = "1",
@@ -87,6 +92,7 @@ def staff(
             ),
         ),
     ] = False,
+    force: ForceOption = False,
     json: JsonOption = False,
 ) -> int:
     """Find the fewest teams."""
@@ -96,6 +102,7 @@ def staff(
     from xuncha.api import staff as find  # noqa: PLC0415
     from xuncha.interrupts import until_interrupt  # noqa: PLC0415
 
+    check_picture(output, force=force)
     loaded = load_if(scenario, what_if(sets, without, elevate, cross))
     progress = Progress(quiet=json)
     worths: list[Worth] = []
@@ -115,16 +122,28 @@ def staff(
                     worths.append(worth_of(scenario, lever, result, answer))
     finally:
         progress.close()
+    drawn = write_picture(output, lambda: _figure(result))
     if json:
-        print_json(staffing_json(result) | ({"levers": [_worth_json(worth) for worth in worths]} if levers else {}))
+        print_json(staffing_json(result) | drawn | ({"levers": [_worth_json(worth) for worth in worths]} if levers else {}))
     else:
         print_line(sentence(result))
         _print_trials(result)
         if worths:
             _print_worths(worths)
+        if output is not None:
+            print_line(str(output))
     if result.stopped:
         return INTERRUPTED
     return DONE if result.teams is not None else NO
+
+
+def _figure(result: "Staffing") -> "Figure":
+    """Draw the probability against the number of teams."""
+    import polars as pl  # noqa: PLC0415 - only where something is drawn
+
+    from results.pictures.registry import Wish, draw  # noqa: PLC0415
+
+    return draw("teams", Wish(table=pl.DataFrame(staffing_json(result)["table"]), level=result.wanted.confidence))
 
 
 def sentence(result: "Staffing") -> str:

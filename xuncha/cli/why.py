@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import say
-from xuncha.cli.app import DONE, NO, Command, JsonOption, app
+from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, app
 from xuncha.cli.output import print_json, print_line, print_table
+from xuncha.cli.picture_option import PictureOption, check_picture, write_picture
 from xuncha.cli.status import opened
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from optimize.explaining.places import Place, Places
     from scenarios.scenario import Scenario
 
@@ -41,16 +44,34 @@ PlanFile = Annotated[
         "例：xuncha why runs/nanxun-seed1 向阳村",
     ),
 )
-def why(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None, *, json: JsonOption = False) -> int:
+def why(
+    source: SourceArgument,
+    site: SiteArgument,
+    plan_file: PlanFile = None,
+    output: PictureOption = None,
+    *,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> int:
     """Tell why a visit is where it is."""
+    check_picture(output, force=force)
     scenario, found = _places(source, site, plan_file)
+    drawn = write_picture(output, lambda: _figure(scenario, found))
     if json:
-        print_json(places_json(found))
+        print_json(places_json(found) | drawn)
         return DONE
     print_line(_why_sentence(scenario, found))
     _print_places(scenario, found.better[:SHOWN], say("The best other places", "其他可行安排（从优到劣）"))
     _print_forbidden(found)
+    if output is not None:
+        print_line(str(output))
     return DONE
+
+
+def _figure(scenario: "Scenario", found: "Places") -> "Figure":
+    from results.pictures.registry import places_figure  # noqa: PLC0415 - matplotlib only where something is drawn
+
+    return places_figure(scenario, found)
 
 
 @app.command(
