@@ -235,6 +235,25 @@ class Run:
             )  # fmt: skip
         return rows
 
+    def offices(self) -> list[dict[str, Any]]:
+        """Return how far each office in charge gets, those that lag first; nothing of its villages where it has none.
+
+        ``median, low, high`` are its coverage at the end of the term with the 5-95 % band; ``probability`` that all its
+        villages are covered by then, with Wilson's 95 % interval.
+        """
+        rows = []
+        for group in self.outcomes.groups:
+            if group.dimension != "office" or not group.sites:
+                continue
+            counts = self.outcomes.counts(self.outcomes.group_index("office", group.key))[:, -1]
+            share, full = band(counts / group.sites), wilson(int((counts >= group.sites).sum()), len(counts))
+            name = str(self.scenario.offices[self.scenario.office_index(group.key)].name)
+            rows.append(
+                {"office": group.key, "name": name, "villages": group.sites, "median": share.value, "low": share.low,
+                 "high": share.high, "probability": full.value, "probability_low": full.low, "probability_high": full.high}
+            )  # fmt: skip
+        return sorted(rows, key=lambda row: (row["median"], row["probability"], row["office"]))
+
     def events(self) -> pl.DataFrame:
         """Return the event log, a row an event (`results.event_table`).
 
@@ -280,6 +299,7 @@ class Run:
             "milestones": self.milestones(),
             "classes": self.classes(),
             "teams": self.teams(),
+            "offices": self.offices(),
             "costs": self.costs(),
             "pace": pace_json(run_pace(self, deciding(self))),
             "planning": self.planning,

@@ -10,6 +10,9 @@ from results.run import Run
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
+LONG = 10
+"""Letters of a round's name from which on it is broken."""
+
 
 def team_name(scenario: Scenario, team: int) -> str:
     """Name of a team for people: of one office's teams its number, else with the office's name."""
@@ -19,10 +22,12 @@ def team_name(scenario: Scenario, team: int) -> str:
 
 
 def round_label(scenario: Scenario, rnd: int) -> str:
-    """Name of a round on two lines: the name, and the month in which it begins."""
+    """Name of a round, a long one on two lines, and the month in which it begins."""
     window = scenario.rounds[rnd]
     date = scenario.calendar.dates([window.start])[0]
-    return f"{window.name}\n{str(date)[:7]}"
+    name = str(window.name)
+    head, space, tail = name.rpartition(" ")
+    return f"{head}\n{tail}\n{str(date)[:7]}" if space and len(name) > LONG else f"{name}\n{str(date)[:7]}"
 
 
 def grid(axes: Axes, run: Run, names: Sequence[str]) -> None:

@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from results.headline import deciding, sentences
-from results.intervals import band
 from results.pictures.coverage_words import coverage_finding
 from results.pictures.grid import team_name
 from results.report.assumptions import assumptions
@@ -125,20 +124,15 @@ def _cell(used: Any, days: int) -> Cell:
 
 def _laggards(run: Run) -> list[dict[str, str]]:
     """Offices in charge with the least coverage at the end of the term; nothing where there is only one."""
-    groups = [group for group in run.outcomes.groups if group.dimension == "office" and group.sites]
-    if len(groups) <= 1:
-        return []
-    rows = []
-    for group in groups:
-        counts = run.outcomes.counts(run.outcomes.group_index("office", group.key))[:, -1]
-        share = band(counts / group.sites)
-        full = float((counts >= group.sites).mean()) if len(counts) else 0.0
-        name = str(run.scenario.offices[run.scenario.office_index(group.key)].name)
-        rows.append((share.value, full, {
-            "name": name, "villages": f"{group.sites:,}", "covered": f"{share.value:.1%}",
-            "band": f"{share.low:.1%}–{share.high:.1%}", "full": f"{full:.0%}", "at": f"{100 * share.value:.1f}",
-        }))  # fmt: skip
-    return [row for _, _, row in sorted(rows, key=lambda entry: entry[:2])[:LAGGARDS]]
+    rows = run.offices()
+    return [
+        {
+            "name": row["name"], "villages": f"{row['villages']:,}", "covered": f"{row['median']:.1%}",
+            "band": f"{row['low']:.1%}–{row['high']:.1%}", "full": f"{row['probability']:.0%}",
+        }
+        for row in rows[:LAGGARDS]
+        if len(rows) > 1
+    ]  # fmt: skip
 
 
 def _weakest(run: Run, rows: pl.DataFrame) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.language import aside, listed, say
 from xuncha.cli.app import DONE, LIKELY, NO
 from xuncha.cli.mean_tables import print_costs, print_findings
+from xuncha.cli.office_table import print_offices
 from xuncha.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _print_tables(summary: dict[str, Any]) -> None:
         _headers(("class", "分类"), ("villages", "村"), *SPAN),
         [(row["name"], str(row["sites"]), *_shares(row)) for row in summary["classes"]],
     )
+    print_offices(summary["offices"])
     offices = _busiest(summary["teams"])
     print_table(
         say("Use of on-site days (median, 5-95 %)", "现场能力利用（中位数，5-95%）"),

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from scenarios.language import say
+from xuncha.cli.office_table import print_offices
 from xuncha.cli.output import print_line, print_table
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def print_standing(scenario: "Scenario", standing: "Standing") -> None:
             _print_group(
                 say(f"Planned and done, {title}, laggards first", f"计划与实际，{title}，滞后的在前"), group, table, names
             )
+    if standing.run is not None:
+        print_offices(standing.run.offices())
     late = found.late().select("name", "township", "planned", "days_late")
     if len(late):
         headers = (
@@ -121,5 +124,6 @@ def standing_json(standing: "Standing") -> dict[str, Any]:
         ],
         "milestones": standing.milestones,
         "probability": standing.milestones[-1]["probability"] if standing.milestones else None,
+        "offices": [] if run is None else run.offices(),
         "replications": None if run is None else run.replications,
     }
