@@ -180,7 +180,7 @@ def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], fi
         findings.error(asked("--set", "sets"), "", f"{EXTRA_ROUND[0]}={value}", allowed)
         return
     yearly, dated = (at(document, ("rounds", kind)) or [] for kind in ("yearly", "dated"))
-    lengths = Counter(one.get("on_site_days") for one in [*yearly, *dated] if isinstance(one, dict))
+    lengths = Counter(one["on_site_days"] for one in [*yearly, *dated] if isinstance(one, dict) and "on_site_days" in one)
     days = int(match[2]) if match[2] else lengths.most_common(1)[0][0] if lengths else None
     entry = {
         "id": f"extra-{start:%Y%m%d}",

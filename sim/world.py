@@ -91,6 +91,8 @@ class World:
     """Key of each site that is covered already for its draws, shape (sites done,)."""
     membership: Membership
     visit_cv: float
+    most_days: NDArray[np.float64] | None
+    """Most work of each visit, shape (visits,); None where no mode has a limit."""
     tolerance: float
     """Working days that a visit may lack at the end of a stay and be finished all the same."""
     team_size: NDArray[np.int64]
@@ -203,6 +205,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         done_key=entity_keys(scenario.sites["id"][done].to_list()),
         membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
+        most_days=_most_days(scenario, visits["mode"].to_list()),
         tolerance=max(scenario.file.simulation.tolerance, TIME_TOLERANCE),
         team_size=np.array([one.size for one in scenario.teams], np.int64),
         team_office=np.array([one.office for one in scenario.teams], np.int64),
@@ -223,6 +226,13 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
     )
     _freeze(world)
     return world
+
+
+def _most_days(scenario: Scenario, modes: list[str]) -> NDArray[np.float64] | None:
+    most = {name: mode.max_days for name, mode in scenario.file.modes.items()}
+    if all(days is None for days in most.values()):
+        return None
+    return np.array([np.inf if (days := most[name]) is None else days for name in modes], np.float64)
 
 
 def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:

@@ -125,9 +125,4 @@ class _Trials:
 
 def _with_days(scenario: Scenario, days: int) -> Scenario | None:
     """Return the scenario with longer stays in all rounds, None where they don't fit between each other."""
-    rounds = scenario.file.rounds
-    longer = {
-        kind: tuple(one.model_copy(update={"on_site_days": one.on_site_days + days}) for one in getattr(rounds, kind))
-        for kind in ("yearly", "dated")
-    }
-    return relaid(scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update=longer)}))
+    return relaid(scenario, scenario.file.model_copy(update={"rounds": scenario.file.rounds.longer(days)}))

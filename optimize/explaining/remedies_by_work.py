@@ -167,12 +167,8 @@ def _longer_stays(shop: Workshop) -> Iterator[Remedy]:
 
     def change(days: int) -> Change:
         def changed(scenario: Scenario) -> Scenario:
-            rounds = scenario.file.rounds
-            longer = {
-                key: tuple(one.model_copy(update={"on_site_days": one.on_site_days + days}) for one in getattr(rounds, key))
-                for key in ("yearly", "dated")
-            }
-            return relaid(scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update=longer)})) or scenario
+            longer = scenario.file.rounds.longer(days)
+            return relaid(scenario, scenario.file.model_copy(update={"rounds": longer})) or scenario
 
         return changed
 

@@ -17,6 +17,7 @@ from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
+from scenarios.schema.time import PLAIN_YEAR, YearlyRound, date_in_year
 
 YEAR = 365
 REST = 15
@@ -110,7 +111,11 @@ def _round(document: Mapping[str, Any], days: int) -> Lever | None:
             first = dt.date.fromisoformat(f"2027-{entry['start']}").timetuple().tm_yday
         except (KeyError, ValueError):
             return None
-        spans.append((first, first + round(entry["on_site_days"] * 7 / 5)))
+        section = YearlyRound.model_validate(entry)
+        begin = date_in_year(PLAIN_YEAR, section.start)
+        last = section.end_from(begin)
+        length = round((section.on_site_days or 0) * 7 / 5) if last is None else (last - begin).days
+        spans.append((first, first + length))
     if not spans:
         return None
     spans.sort()

@@ -79,6 +79,9 @@ class Visits:
         least = self._least(row)
         if row.days < least - TOLERANCE:
             self.add(row.place, f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"), [row])
+        if mode.max_days is not None and row.days > mode.max_days + TOLERANCE:
+            words = say(f"at most {mode.max_days:g} days", f"不超过 {mode.max_days:g} 天")
+            self.add(row.place, f"{row.days:g}", words, [row])
         if mode.season:
             self._season(row)
         self._dates(row)
@@ -110,7 +113,7 @@ class Visits:
         exact *= mode.team.size / team.size
         exact += (mode.access - 1) * self._last_leg(row) if mode.access > 1 else 0.0
         halves = math.ceil(2 * (exact - QUARTER) - TOLERANCE)  # days are given in halves, the nearest one
-        least = max(halves / 2, mode.min_days)
+        least = min(max(halves / 2, mode.min_days), math.inf if mode.max_days is None else mode.max_days)
         if mode.households is not None:
             calls = mode.households.share * self.sites.of(row.site, "population") / mode.households.people
             floor = calls / (mode.households.a_day * team.size / mode.team.size)
@@ -146,7 +149,8 @@ class Visits:
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
         begin, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
-        if first < begin or last > close:
+        early = first < begin and self.stays.worked(row.team, first, begin) > 0  # a weekend before or after is no matter
+        if early or (last > close and self.stays.worked(row.team, close, last) > 0) or last <= begin or first >= close:
             days_of_stay, days_of_visit = ((calendar.date(a), calendar.date(b - 1)) for a, b in ((begin, close), (first, last)))
             allowed = say("within {} to {}, the team's stay", "在该组本轮进驻期 {} 至 {} 之内").format(*days_of_stay)
             self.add(row.place, say("{} to {}", "{} 至 {}").format(*days_of_visit), allowed, [row])

@@ -6,22 +6,49 @@ from outside the region, or a blackout of one class), the round is closed to vis
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import WorkCalendar, china_working_days
 from scenarios.schema import ScenarioFile
-from scenarios.schema.time import Blackout
+from scenarios.schema.time import Blackout, DatedRound, YearlyRound, date_in_year
 
 
 def work_calendar(file: ScenarioFile) -> WorkCalendar:
     """Lay out the working days of a scenario's term, less its general blackouts."""
     start, days = file.term.start, (file.term.end - file.term.start).days
     working = np.ones(days, bool) if file.calendar.weekends else china_working_days(start, days)
-    calendar = WorkCalendar(start, working)
+    calendar = WorkCalendar(start, working.copy())
     general = [blackout for blackout in file.calendar.blackouts if blackout.general]
-    return calendar.without(interval for one in general for interval in intervals(one, calendar))
+    free = [interval for one in general for interval in intervals(one, calendar)]
+    held = [(date, one) for date, one in round_starts(file) if one.weekends]
+    if held:
+        allowed = WorkCalendar(start, np.ones(days, bool)).without(free).working
+        for date, one in held:
+            working |= _days_of_stay(calendar.day(date), date, one, allowed)
+    return WorkCalendar(start, working).without(free)
+
+
+def round_starts(file: ScenarioFile) -> Iterator[tuple[dt.date, YearlyRound | DatedRound]]:
+    """Yield the first days of all rounds in years that the term touches, in the order of the file, year by year."""
+    for year in range(file.term.start.year, file.term.end.year + 1):
+        yield from ((date_in_year(year, one.start), one) for one in file.rounds.yearly)
+    yield from ((one.start, one) for one in file.rounds.dated)
+
+
+def _days_of_stay(
+    first: int, start: dt.date, section: YearlyRound | DatedRound, allowed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Days of a stay that is worked through weekends and holidays, of those that are `allowed`; shape (days,)."""
+    inside = np.zeros(len(allowed), bool)
+    end = section.end_from(start)
+    if end is not None:
+        inside[max(first, 0) : max(first + (end - start).days, 0)] = True
+    elif 0 <= first < len(allowed):
+        inside[first + np.flatnonzero(allowed[first:])[: section.on_site_days]] = True
+    return inside & allowed
 
 
 def intervals(blackout: Blackout, calendar: WorkCalendar) -> list[tuple[int, int]]:
@@ -43,13 +70,3 @@ def blackout_days(blackout: Blackout, calendar: WorkCalendar) -> NDArray[np.bool
     for first, last in intervals(blackout, calendar):
         days[max(first, 0) : max(last, 0)] = True
     return days
-
-
-def date_in_year(year: int, month_day: str) -> dt.date:
-    """Date of a month and day (``"02-28"``) in a year; the last day of the month where it has no such day."""
-    month, day = (int(part) for part in month_day.split("-"))
-    while True:
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            day -= 1

@@ -1,19 +1,19 @@
 """Rounds as windows of days, from yearly and dated ones."""
 
+import datetime as dt
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from scenarios.calendar.blackouts import date_in_year
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
 from scenarios.language import say
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile, Text
 from scenarios.schema.side_by_side import SideBySideKeys
-from scenarios.schema.time import YearlyRound
+from scenarios.schema.time import DatedRound, YearlyRound, date_in_year
 
 FILE = "scenario.toml"
 MOST_LETTERS = 30
@@ -32,15 +32,13 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
     words = yearly_words(file.rounds.yearly)
     for year in range(file.term.start.year, file.term.start.year + file.term.years + 1):
         for number, yearly in enumerate(file.rounds.yearly, start=1):
-            window = _window(calendar, calendar.day(date_in_year(year, yearly.start)), yearly.on_site_days)
+            window = _window(calendar, date_in_year(year, yearly.start), yearly)
             if window is not None:
                 name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
                 former = (f"{year}-{number}",)
-                rounds.append(
-                    Round(f"{year}-{words[number - 1]}", name, *window, yearly.on_site_days, year, former, _visits(yearly))
-                )
+                rounds.append(Round(f"{year}-{words[number - 1]}", name, *window, year, former, _visits(yearly)))
     for position, dated in enumerate(file.rounds.dated, start=1):
-        window = _window(calendar, calendar.day(dated.start), dated.on_site_days)
+        window = _window(calendar, dated.start, dated)
         where = f"rounds.dated[{position}]"
         if window is None:
             allowed = say(
@@ -49,7 +47,7 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             )
             findings.error(FILE, where, dated.start, allowed)
         else:
-            rounds.append(Round(dated.id, dated.name, *window, dated.on_site_days, dated.start.year, visits=_visits(dated)))
+            rounds.append(Round(dated.id, dated.name, *window, dated.start.year, visits=_visits(dated)))
     rounds.sort(key=lambda one: (one.start, one.id))
     for one, other in pairwise(rounds):
         if other.start < one.end:
@@ -120,10 +118,19 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
             findings.warn(FILE, f"rounds {other.id}", found, allowed, hint)
 
 
-def _window(calendar: WorkCalendar, start: int, workdays: int) -> tuple[int, int] | None:
-    if not 0 <= start < calendar.days:
+def _window(calendar: WorkCalendar, start: dt.date, section: YearlyRound | DatedRound) -> tuple[int, int, int] | None:
+    """First day of a stay, first day after its last working day, and its working days; None where it is not in the term."""
+    first, end = calendar.day(start), section.end_from(start)
+    if not 0 <= first < calendar.days:
         return None
-    last = int(calendar.before[start]) + workdays - 1
-    if last >= len(calendar.workdays):
+    before = int(calendar.before[first])
+    if end is None:
+        workdays = section.on_site_days or 0
+    elif calendar.day(end) > calendar.days:
         return None
-    return start, int(calendar.workdays[last]) + 1
+    else:
+        workdays = int(calendar.before[calendar.day(end)]) - before
+    last = before + workdays - 1
+    if not workdays or last >= len(calendar.workdays):
+        return None
+    return first, int(calendar.workdays[last]) + 1, workdays

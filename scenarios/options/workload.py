@@ -17,10 +17,15 @@ TERM_UNITS = {
 
 
 def served_sites(scenario: Scenario, column: int) -> NDArray[np.bool_]:
-    """Whether a mode is for each site, by kind and class and, where it counts as coverage, for want of it; shape (sites,)."""
+    """Whether a mode is for each site, shape (sites,): by kind, class and, where it counts as coverage, for want of it.
+
+    A site whose own days are more than the mode's most is not for it.
+    """
     mode = scenario.mode(scenario.modes[column])
     kinds = scenario.sites["kind"].is_in(mode.kinds).to_numpy()
     served = kinds & np.isin(scenario.class_index, [CLASSES.index(c) for c in mode.classes])
+    if mode.max_days is not None:
+        served &= ~(scenario.sites["team_days"].to_numpy().astype(np.float64) > mode.max_days + ROUNDING)
     return np.asarray(served & np.isinf(scenario.done_day) if mode.counts else served, bool)
 
 
@@ -64,8 +69,8 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64]) ->
     """Days on site of one team of the given offices for each site in a mode, shape (sites,); NaN where the office is -1.
 
     Fixed days and parts, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access
-    adds to the way; in half days, at least the mode's minimum and what its households take. A site's own ``team_days`` stands
-    instead of all that.
+    adds to the way; in half days, at least the mode's minimum and what its households take, at most its maximum. A site's own
+    ``team_days`` stands instead of all that.
     """
     sizes = np.ones(len(scenario.offices))
     for team in scenario.teams:
@@ -80,6 +85,8 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64]) ->
         near = scenario.office_in_charge if mode.team.members == "support" else offices
         days = days + (mode.access - 1) * _last_leg(scenario, near)
     days = np.maximum(np.round(days / HALF_DAY) * HALF_DAY, mode.min_days)
+    if mode.max_days is not None:
+        days = np.minimum(days, mode.max_days)
     if mode.households is not None:
         calls = mode.households.share * scenario.sites["population"].to_numpy() / mode.households.people
         floor = calls / mode.households.a_day * mode.team.size / sizes[offices]

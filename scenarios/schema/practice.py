@@ -98,6 +98,9 @@ class Mode(SideBySideKeys):
     """Named parts of every visit."""
     min_days: Days = 0.5
     """Least days on site."""
+    max_days: Annotated[float, Field(gt=0, le=366)] | None = None
+    """Most days on site (行政村控制在5个工作日内): what the figures above give is cut to it, and how long one turns out in a
+    simulation, absence apart; a site whose own days are more is not served. No limit where left out."""
     households: Households | None = None
     """Least days on site by the households that must be called on; none where left out."""
     team: ModeTeam = ModeTeam()
@@ -159,6 +162,22 @@ class Mode(SideBySideKeys):
             raise ValueError(
                 say(en, "counts = false 须与 unplanned = true 同用：只安排计入覆盖的进驻，其余（回访等）由人工列入计划")
             )
+        return self
+
+    @model_validator(mode="after")
+    def _limits_that_can_hold(self) -> Self:
+        if self.max_days is None:
+            return self
+        if self.max_days < self.min_days:
+            raise ValueError(
+                say(
+                    f"max_days must not be below min_days ({self.max_days:g} < {self.min_days:g})",
+                    f"max_days 不得小于 min_days（{self.max_days:g} < {self.min_days:g}）",
+                )
+            )
+        if self.households is not None:
+            en = "max_days and households don't go together: one cuts a visit short, the other asks for its calls"
+            raise ValueError(say(en, "max_days 不能与 households 并用：一个限定天数，一个要求入户走访"))
         return self
 
     @model_validator(mode="after")

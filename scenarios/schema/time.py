@@ -1,13 +1,20 @@
 """Sections of a scenario file that lay out time: term, calendar, rounds."""
 
 import datetime as dt
-from typing import Annotated
+import math
+from calendar import monthrange
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import Days, Identifier, MonthDay, Section, SiteClass, Text
 from scenarios.schema.side_by_side import SideBySideKeys
+
+LENGTHS = ("on_site_days", "calendar_days", "months", "last_day")
+"""Ways to say how long a round's stay is."""
+PLAIN_YEAR = 2027
+"""A year without a leap day."""
 
 
 class TermSection(Section):
@@ -66,21 +73,86 @@ class CalendarSection(Section):
     office, team, township, site (one of them in each row), from, to (the first day that is free again) and reason."""
 
 
-class YearlyRound(SideBySideKeys):
+class StayKeys(SideBySideKeys):
+    """How long a round's stay is: in working days, in calendar days or months, or by its last day; one of them."""
+
+    on_site_days: Annotated[int, Field(ge=1, le=200)] | None = None
+    """Working days on site."""
+    calendar_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    """Days on site, weekends and holidays counted (35天); teams work on the working days among them."""
+    months: Annotated[int, Field(ge=1, le=12)] | None = None
+    """Months on site (2个月), likewise: from 1 March two months last until 30 April."""
+    last_day: MonthDay | dt.date | None = None
+    """Last day on site, likewise; month and day for a yearly round, a date for a dated one."""
+    weekends: bool = False
+    """Teams work on weekends and holidays of this round too; blackouts stay free."""
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        given = [name for name in LENGTHS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(say("one of on_site_days, calendar_days, months, last_day", f"{'、'.join(LENGTHS)} 须填其一"))
+        return self
+
+    def end_from(self, start: dt.date) -> dt.date | None:
+        """Return the first date after a stay that begins on a date; None where its length is given in working days."""
+        if self.calendar_days is not None:
+            return start + dt.timedelta(days=self.calendar_days)
+        if self.months is not None:
+            return months_after(start, self.months)
+        if self.last_day is None:
+            return None
+        if isinstance(self.last_day, dt.date):
+            return self.last_day + dt.timedelta(days=1)
+        last = date_in_year(start.year, self.last_day)
+        return (last if last >= start else date_in_year(start.year + 1, self.last_day)) + dt.timedelta(days=1)
+
+    def longer(self, days: int, start: dt.date) -> Self:
+        """Return the round with so many working days more; in other lengths with as many calendar days as hold them."""
+        end = self.end_from(start)
+        if end is None:
+            return self.model_copy(update={"on_site_days": (self.on_site_days or 0) + days})
+        length = (end - start).days + (days if self.weekends else math.ceil(days * 7 / 5))
+        return self.model_copy(update={"calendar_days": length, "months": None, "last_day": None})
+
+
+def months_after(start: dt.date, months: int) -> dt.date:
+    """Return the date so many months later, the last day of the month where it has no such day."""
+    year, month = divmod(start.month - 1 + months, 12)
+    return _in_month(start.year + year, month + 1, start.day)
+
+
+def date_in_year(year: int, month_day: str) -> dt.date:
+    """Date of a month and day (``"02-28"``) in a year; the last day of the month where it has no such day."""
+    month, day = (int(part) for part in month_day.split("-"))
+    return _in_month(year, month, day)
+
+
+def _in_month(year: int, month: int, day: int) -> dt.date:
+    return dt.date(year, month, min(day, monthrange(year, month)[1]))
+
+
+class YearlyRound(StayKeys):
     """A round that is held every year of the term."""
 
     name: Text
     """Name of the round; the year is put before it."""
     start: MonthDay
     """First day on site."""
-    on_site_days: Annotated[int, Field(ge=1, le=200)]
-    """Working days on site."""
     id: Annotated[Identifier, Field(pattern=r"^[A-Za-z]")] | None = None
     """Short name that stands behind the year in the round's id (``2027-spring``), beginning with a letter; made from the
     English name where left out."""
 
+    @model_validator(mode="after")
+    def _ends_every_year(self) -> Self:
+        if isinstance(self.last_day, dt.date):
+            raise ValueError(  # noqa: TRY004 - pydantic takes no other
+                say("last_day of a yearly round as month and day: 04-30", "每年轮次的 last_day 须写月日，如 04-30")
+            )
+        return self
 
-class DatedRound(SideBySideKeys):
+
+class DatedRound(StayKeys):
     """A round that is held once."""
 
     id: Identifier
@@ -89,8 +161,12 @@ class DatedRound(SideBySideKeys):
     """Name for people."""
     start: dt.date
     """First day on site."""
-    on_site_days: Annotated[int, Field(ge=1, le=200)]
-    """Working days on site."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if isinstance(self.last_day, dt.date) and self.last_day < self.start:
+            raise ValueError(say(f"a last_day from {self.start} on", f"last_day 不得早于 {self.start}"))
+        return self
 
 
 class RoundsSection(Section):
@@ -106,6 +182,12 @@ class RoundsSection(Section):
     """Working days after a round in which teams write their reports; part of the time to feedback, which is counted from the
     end of the stay. Where a team has less days between two stays than reports and preparation need, the first days of the later
     stay are lost, and the check warns."""
+
+    def longer(self, days: int) -> "RoundsSection":
+        """Return the rounds with so many working days more on site in each."""
+        yearly = tuple(one.longer(days, date_in_year(PLAIN_YEAR, one.start)) for one in self.yearly)
+        dated = tuple(one.longer(days, one.start) for one in self.dated)
+        return self.model_copy(update={"yearly": yearly, "dated": dated})
 
     @property
     def between(self) -> float:

@@ -20,7 +20,7 @@ def visit_lengths(world: World, streams: Streams) -> NDArray[np.float64]:
     if surge is not None:
         lengths *= surge
     _lengthen_by_problems(world, streams, lengths)
-    return lengths
+    return lengths if world.most_days is None else np.minimum(lengths, world.most_days)
 
 
 def _lengthen_by_problems(world: World, streams: Streams, lengths: NDArray[np.float64]) -> None:

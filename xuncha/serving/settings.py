@@ -11,6 +11,7 @@ from scenarios.language import say
 from scenarios.loading import read_file
 from scenarios.schema import ScenarioFile
 from scenarios.schema.staff import RuleTeams
+from scenarios.schema.time import DatedRound, YearlyRound
 from scenarios.what_if import WhatIf
 
 FieldKind = Literal["number", "date", "text", "percent"]
@@ -154,13 +155,19 @@ def _rounds(file: ScenarioFile) -> Group:
     for number, yearly in enumerate(file.rounds.yearly, start=1):
         name, stem = say(f"{yearly.name}, every year", f"{yearly.name}（每年）"), f"rounds.yearly[{number}]"
         start = Setting(f"{stem}.start", yearly.start, "text", f"{name}{_comma()}{say('first day', '首日')}")
-        rows.append(Row(name, (start, _field(f"{stem}.on_site_days", yearly.on_site_days, name))))
+        rows.append(Row(name, (start, *_length(stem, yearly, name))))
     for number, dated in enumerate(file.rounds.dated, start=1):
         name, stem = str(dated.name), f"rounds.dated[{number}]"
         start = Setting(f"{stem}.start", dated.start.isoformat(), "date", f"{name}{_comma()}{say('first day', '首日')}")
-        rows.append(Row(name, (start, _field(f"{stem}.on_site_days", dated.on_site_days, name))))
+        rows.append(Row(name, (start, *_length(stem, dated, name))))
     heads = say("round", "轮次"), say("first day", "首日"), say("working days on site", "现场工作日")
     return Group(say("Rounds", "轮次"), heads, tuple(rows))
+
+
+def _length(stem: str, section: YearlyRound | DatedRound, name: str) -> tuple[Setting, ...]:
+    """Return the field of a stay's working days; none where its length is given otherwise."""
+    days = section.on_site_days
+    return () if days is None else (_field(f"{stem}.on_site_days", days, name),)
 
 
 def _milestones(file: ScenarioFile) -> Group:
