@@ -150,7 +150,8 @@ def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame,
             continue
         own = windows.calendars[key[0]]
         begin = float(own.before[windows.start[key]])
-        tour = Tour(scenario.travel.base(scenario.teams[key[0]].office), own, begin, begin + float(windows.days[key]))
+        close = begin + float(windows.days[key])
+        tour = Tour(scenario.travel.base(scenario.teams[key[0]].office), own, begin, close, scenario.file.simulation.tolerance)
         stops = [_stop(scenario, k, rows[k], key[1], begun, tour) for k in tours[key]]
         if given is not None:
             modes = [scenario.modes.index(str(rows[k]["mode"])) for k in tours[key]]

@@ -43,6 +43,8 @@ class Tour:
     """Working time at which the stay begins."""
     close: float
     """Working time at which it ends."""
+    tolerance: float = 0.0
+    """Days that may lack at its end."""
 
 
 def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[list[Stop], list[int]]:
@@ -122,7 +124,7 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
                 and finish <= _work_before(tour.calendar, one.end) + TIME_TOLERANCE)
             for one, (begin, finish) in zip(tried, times, strict=True)
         )  # fmt: skip
-        if kept and home <= tour.close + TIME_TOLERANCE:
+        if kept and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
             return tried
     return None
 

@@ -100,5 +100,7 @@ def _date_some(
     start = np.array([calendars[one].before[day] for one, day in zip(team.tolist(), first_day, strict=True)], np.float64)
     finish = start[:, None] + np.cumsum(legs[:, :-1] + days, axis=1)
     begin = (finish - days).tolist()
+    close = start + problem.windows.days[team, rnd]
+    finish = np.minimum(finish, close[:, None])  # what lacks an hour or two is done on the last day
     for key, some, first, last in zip(tours, order, begin, finish.tolist(), strict=True):
         dated[key] = Dated(some, first, last)

@@ -219,15 +219,16 @@ class _Waits:
             close = whole_stay(self.problem, key)[1]
             timed = time_tour(start, legs.tolist(), days.tolist(), release.tolist(), groups, close)
             return timed.home, Dated(order, timed.begin, timed.finish)
+        close = whole_stay(self.problem, key)[1]  # what lacks an hour or two is done on the last day
         if not release.any():
             finish = start + np.cumsum(legs[:-1] + days)
-            return float(finish[-1] + legs[-1]), Dated(order, (finish - days).tolist(), finish.tolist())
+            return float(finish[-1] + legs[-1]), Dated(order, (finish - days).tolist(), np.minimum(finish, close).tolist())
         begin, now = [], start
         for leg, own, wait in zip(legs[:-1].tolist(), days.tolist(), release.tolist(), strict=True):
             now = max(now + leg, wait)
             begin.append(now)
             now += own
-        return now + float(legs[-1]), Dated(order, begin, (np.array(begin) + days).tolist())
+        return now + float(legs[-1]), Dated(order, begin, np.minimum(np.array(begin) + days, close).tolist())
 
     def _open(self, key: Key) -> float:
         return float(self.problem.windows.calendars[key[0]].before[self.problem.windows.start[key]])

@@ -74,7 +74,7 @@ class Beside:
     def _carry_out(self, tour: Sequence[Row], legs: Sequence[float], breaches: Breaches) -> None:
         stays, team, rnd = self.stays, tour[0].team, tour[0].round
         opening = float(stays.worked(team, 0, stays.start(team, rnd)))
-        closing = float(stays.worked(team, 0, stays.end(team, rnd))) - legs[-1]
+        closing = float(stays.worked(team, 0, stays.end(team, rnd))) + stays.tolerance - legs[-1]
         there = opening + legs[0]
         if math.floor(there + TOLERANCE) > stays.worked(team, 0, stays.day(tour[0].start)):
             day = stays.workday(team, math.floor(there + TOLERANCE)) or say("a later round", "以后轮次")
@@ -84,6 +84,7 @@ class Beside:
         jobs = []
         for row, leg in zip(tour, legs, strict=False):
             first, last = (float(stays.worked(team, 0, stays.day(date))) for date in (row.start, row.end))
+            last += stays.spare(team, rnd, last)
             jobs.append((max(first - leg, opening), min(last, closing), leg + row.days, row))
         for begin in sorted({job[0] for job in jobs}):
             for end in sorted({job[1] for job in jobs}):

@@ -27,6 +27,8 @@ class Stays:
         """Half-open days on which an office or a team takes no part."""
         for one in scenario.blocked:
             self.blocked[one.kind, one.id].append((one.start, one.end))
+        self.tolerance = scenario.file.simulation.tolerance
+        """Days that work may lack at the end of a stay, made up on its last day."""
         self._works: dict[tuple[object, ...], tuple[list[bool], list[int]]] = {}
         self._ends: dict[tuple[str, float], int] = {}
         self._days: dict[tuple[str, str], int] = {}
@@ -58,6 +60,10 @@ class Stays:
         before, days = self.work(team)[1], self.scenario.calendar.days
         first, last = min(max(first, 0), days), min(max(last, 0), days)
         return max(before[last] - before[first], 0)
+
+    def spare(self, team: str, rnd: str, worked: float) -> float:
+        """Days that a visit may lack which ends when its team has worked so many days: some only at the end of the stay."""
+        return self.tolerance if worked >= self.worked(team, 0, self.end(team, rnd)) else 0.0
 
     def day(self, date: dt.date) -> int:
         """Return the number of a day of the term."""

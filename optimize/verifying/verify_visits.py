@@ -164,7 +164,8 @@ class Visits:
                 )
                 self.add(row.place, calendar.date(shut), free, [row])
         worked = self.stays.worked(row.team, first, last)
-        if worked < row.days - TOLERANCE:
+        spare = self.stays.spare(row.team, row.round, self.stays.worked(row.team, 0, last))
+        if worked + spare < row.days - TOLERANCE:
             found = say(f"{worked} working days", f"{worked} 个工作日")
             self.add(row.place, found, say(f"at least {row.days:g}", f"至少 {row.days:g}"), [row])
 

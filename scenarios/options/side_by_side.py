@@ -123,6 +123,8 @@ def time_tour(
         if close is not None and last == len(days) and besides[first].most > 1:
             end = max(now, close - legs[last])
         finish += [end] * (last - first)
+    if close is not None:  # what lacks an hour or two is done on the last day
+        finish = [min(end, close) for end in finish]
     return Timed(begin, finish, now + legs[len(days)])
 
 

@@ -3,14 +3,44 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.options.windows import Windows
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
 
 
-def stay_room(scenario: Scenario, windows: Windows) -> NDArray[np.float64]:
-    """Days that visits and ways of a stay may add up to, shape (teams, rounds); 0 where a team has no stay.
+def with_tolerance(
+    scenario: Scenario,
+    stay: NDArray[np.float64],
+    team_office: NDArray[np.int64],
+    options: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """Let a visit that lacks an hour or two in the longest of its office's stays be made all the same, as teams do.
 
-    The working days of the stay and the tolerance of the simulation: a visit that lacks an hour or two is finished on the last
-    day.
+    Stays get the tolerance of the simulation where some visit fits in none of them but for it; others are planned as they are,
+    so that the tolerance is left for what goes otherwise than planned.
+
+    Parameters
+    ----------
+    stay
+        Days that work and travel may fill, shape (teams, rounds).
+    team_office
+        Office of each team.
+    options
+        Site, office, and days on site of each visit that may be chosen, shape (options,) each.
     """
-    return np.where(windows.days > 0, windows.days + scenario.file.simulation.tolerance, 0.0)
+    tolerance = scenario.file.simulation.tolerance
+    site, office, days = options
+    if not tolerance or not len(site) or not stay.size:
+        return stay
+    longest = np.zeros(len(scenario.offices))
+    np.maximum.at(longest, team_office, stay.max(axis=1))
+    base = scenario.travel.sites + office
+    lacks = days - longest[office]
+    near = np.flatnonzero((lacks <= tolerance) & (longest[office] > 0))
+    need = days[near] + scenario.travel.days(base[near], site[near]) + scenario.travel.days(site[near], base[near])
+    beyond = need - longest[office[near]]
+    short = (beyond > TIME_TOLERANCE) & (beyond <= tolerance + TIME_TOLERANCE)
+    if not short.any():
+        return stay
+    least = np.full(len(scenario.offices), np.inf)
+    np.minimum.at(least, office[near[short]], need[short])
+    return np.where((stay > 0) & (stay + tolerance >= least[team_office][:, None] - TIME_TOLERANCE), stay + tolerance, stay)
