@@ -30,7 +30,7 @@ from scenarios.people.loans import check_loans, check_reserves, most_teams, refu
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.people.skills import pools_with, skilled_people
 from scenarios.people.staff import formed_teams, warn_of_missing_teams
-from scenarios.problems import Findings, ScenarioError
+from scenarios.problems import Findings, ScenarioError, folded
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.sites.blocked import blocked_times
@@ -216,7 +216,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     progress(say("checking", "检查"))
     check_scenario(scenario, findings)
     findings.stop_on_error()
-    object.__setattr__(scenario, "warnings", tuple(composed.relabel(findings.warnings)))
+    object.__setattr__(scenario, "warnings", tuple(composed.relabel(folded(findings.warnings))))
     return scenario
 
 

@@ -1,15 +1,22 @@
 """What is wrong with an input: problems are gathered, and refused all at once."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
-from scenarios.language import say
+from scenarios.language import listed, say
+from scenarios.row_places import MOST_NAMED, RowPlace, many_rows
 from scenarios.visible import visible
 
+MOST_REPEATED = 3
+"""Times that one problem of rows is told by itself; more often it is told once, with the number of rows."""
+MOST_ALIKE = 8
+"""Problems of different texts with one remedy."""
+MOST_OF_A_KIND = 20
+"""Problems of a column that have a remedy each."""
 SIMILAR = 0.5
 """Share of two words' letters that must agree, in order, for one to be taken for the other."""
 
@@ -60,7 +67,7 @@ class ScenarioError(ValueError):
     """
 
     def __init__(self, problems: Iterable[Problem], reading: WhatWasRead | None = None) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(folded(problems))
         self.reading = reading
         count = len(self.problems)
         head = say(f"{count} problem{'s' if count != 1 else ''} in the input", f"输入中有 {count} 处问题")
@@ -94,6 +101,38 @@ class Findings:
         """Raise :class:`ScenarioError` with all errors, if there are any."""
         if self.errors:
             raise ScenarioError(self.errors, self.reading)
+
+
+def folded(problems: Iterable[Problem]) -> list[Problem]:
+    """Tell what is alike in many rows of a column once, with the number of rows and the first of them.
+
+    Alike is what has one remedy; of problems with a remedy each (a nearest name) the first few are told.
+    """
+    problems = list(problems)
+    kinds = ((MOST_REPEATED, ("found", "hint")), (MOST_ALIKE, ("hint",)), (MOST_OF_A_KIND, ()))
+    for most, names in kinds:
+        groups: dict[tuple[str, ...], list[Problem]] = {}
+        for problem in problems:
+            if isinstance(problem.where, RowPlace):
+                words = (getattr(problem, name) for name in names)
+                groups.setdefault((problem.file, problem.where.header, problem.allowed, *words), []).append(problem)
+        many = {id(problem): group for group in groups.values() if len(group) > most for problem in group}
+        problems = list(_with_folds(problems, many, kept=0 if names else MOST_ALIKE))
+    return problems
+
+
+def _with_folds(problems: list[Problem], many: dict[int, list[Problem]], kept: int) -> Iterator[Problem]:
+    """Problems with each group as one, behind so many of it that are told by themselves."""
+    for problem in problems:
+        group = many.get(id(problem))
+        if group is None or any(problem is one for one in group[:kept]):
+            yield problem
+        elif problem is group[kept]:
+            rest = group[kept:]
+            places = [one.where for one in rest if isinstance(one.where, RowPlace)]
+            shown = listed(dict.fromkeys(one.found for one in rest), MOST_NAMED)
+            hint = problem.hint if not kept else ""
+            yield replace(problem, where=many_rows(places, more=bool(kept)), found=shown, hint=hint)
 
 
 def nearest_word(word: str, allowed: Iterable[str]) -> str | None:

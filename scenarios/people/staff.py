@@ -9,8 +9,8 @@ from scenarios.language import listed, say
 from scenarios.people.pools import Lent
 from scenarios.problems import Findings, nearest
 from scenarios.schema.staff import TeamsSection
+from scenarios.tables.where import row_place
 
-SHOWN = 20
 SPLIT_CHARACTERS = ";,、"
 SPLIT = rf"\s*[{SPLIT_CHARACTERS}]\s*"
 NEEDED = {"id", "office"}
@@ -29,25 +29,25 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
     if not set(table.columns) >= NEEDED:
         return
     strange = table.filter(pl.col("office").is_not_null() & ~pl.col("office").is_in(offices)).select("row", "office")
-    for row, found in strange.head(SHOWN).iter_rows():
-        where = say(f"row {row}, column office", f"第 {row} 行，巡察办列")
+    for row, found in strange.iter_rows():
+        where = row_place(row, say("office", "巡察办"))
         findings.error(label, where, found, listed(offices), nearest(found, offices))
     twice = table.with_columns(pl.col("row").first().over("id").alias("first")).filter(
         pl.col("id").is_not_null() & (pl.col("row") != pl.col("first"))
     )
-    for row, found, first in twice.select("row", "id", "first").head(SHOWN).iter_rows():
-        where = say(f"row {row}, column id", f"第 {row} 行，编号列")
+    for row, found, first in twice.select("row", "id", "first").iter_rows():
+        where = row_place(row, say("id", "编号"))
         shown = say(f"{found}, which row {first} has already", f"{found}，与第 {first} 行重复")
         findings.error(label, where, shown, say("each person once", "每人一行"))
     if "rounds_away" in table.columns:
         parts = table.filter(pl.col("rounds_away") != pl.col("rounds_away").floor()).select("row", "rounds_away")
-        for row, found in parts.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column rounds_away", f"第 {row} 行，外派轮数上限列")
+        for row, found in parts.iter_rows():
+            where = row_place(row, say("rounds_away", "外派轮数上限"))
             findings.error(label, where, found, say("a whole number of rounds", "整数轮数"))
     if "rounds" in table.columns:
         wrong = _by_round(table).filter(~pl.col("round").is_in(rounds)).select("row", "round")
-        for row, found in wrong.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column rounds", f"第 {row} 行，可用轮次列")
+        for row, found in wrong.iter_rows():
+            where = row_place(row, say("rounds", "可用轮次"))
             findings.error(label, where, found or '""', listed(rounds), nearest(found, rounds))
 
 

@@ -19,11 +19,10 @@ from scenarios.options.ways import days_by_hand
 from scenarios.plans.plan import PLAN_SCHEMA
 from scenarios.plans.plan_columns import PLAN
 from scenarios.problems import Findings, Problem
+from scenarios.row_places import RowPlace
 from scenarios.scenario import Scenario
 from scenarios.tables.read_table import read_table
 
-MOST_REPORTED = 20
-"""Problems of one kind that are told one by one."""
 HALVES = {"am": 0, "pm": 1}
 BARE_LAST_DAY = ("结束日期", "撤离日期", "结束时间", "撤离时间")
 
@@ -103,7 +102,6 @@ class _Reading:
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
         self.classes, self.themes = class_names(scenario.file), theme_names(scenario.file.synthesis.themes)
         self.team_office = {team.id: scenario.offices[team.office].id for team in scenario.teams}
-        self.reported: dict[str, int] = {}
 
     def visits(self) -> pl.DataFrame:
         """Return the rows as visits, with what they leave open as null."""
@@ -125,7 +123,7 @@ class _Reading:
         shown = name or code or ""
         site, found, allowed, hint = self.sites.find(Asked(code or "", name or "", town or ""))
         if site is None:
-            self._error("site", row, "", say("site", "村名"), found, allowed, hint)
+            self._error(row, "", say("site", "村名"), found, allowed, hint)
         else:
             shown = self.sites.full_name(site)
             self._compare(site, row, shown, cells["class"], cells["theme"])
@@ -135,7 +133,7 @@ class _Reading:
             home = self.offices.name(self.team_office[team_id])
             found = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
             allowed = say("a team and its own office", "组与巡察办须一致")
-            self._error("contradiction", row, shown, self._header("office"), found, allowed,
+            self._error(row, shown, self._header("office"), found, allowed,
                         say(f"this team is one of {home}", f"该组属于{home}"))  # fmt: skip
         return (
             site,
@@ -165,7 +163,7 @@ class _Reading:
 
     def _team(self, row: int | str, shown: str, word: str | None, office: str | None, site: str | None) -> str | None:
         if word is None:
-            self._error("team", row, shown, self._header("team"), say("nothing", "空"), self.teams.known())
+            self._error(row, shown, self._header("team"), say("nothing", "空"), self.teams.known())
             return None
         found = self.teams.find(word)
         if len(found) > 1 and office is not None:
@@ -178,7 +176,7 @@ class _Reading:
         if found and site is None:
             return None  # which of them is meant depends on the site, whose fault is told
         hint = say("write the office too", "请连同巡察办写全") if found else self.teams.hint(word)
-        self._error("team", row, shown, self._header("team"), word, self.teams.known(found or None), hint)
+        self._error(row, shown, self._header("team"), word, self.teams.known(found or None), hint)
         return None
 
     def _word(
@@ -186,12 +184,12 @@ class _Reading:
     ) -> str | None:
         if word is None:
             if required:
-                self._error(column, row, shown, self._header(column), say("nothing", "空"), lexicon.known())
+                self._error(row, shown, self._header(column), say("nothing", "空"), lexicon.known())
             return None
         found = lexicon.find(word)
         if len(found) == 1:
             return found[0]
-        self._error(column, row, shown, self._header(column), word, lexicon.known(found or None), lexicon.hint(word))
+        self._error(row, shown, self._header(column), word, lexicon.known(found or None), lexicon.hint(word))
         return None
 
     def _dates(self) -> pl.DataFrame:
@@ -204,16 +202,16 @@ class _Reading:
             shown = name or code or ""
             if final is not None and other is not None and (other - final).days != 1:
                 allowed = say("the day before end", "与 end 相差一天")
-                self._error("dates", row, shown, self._header("last_day"), f"{final} / {other}", allowed)
+                self._error(row, shown, self._header("last_day"), f"{final} / {other}", allowed)
             if first is not None and final is not None and final < first:
                 allowed = say(f"{first} or later", f"不早于 {first}")
-                self._error("dates", row, shown, self._header("last_day"), final, allowed)
+                self._error(row, shown, self._header("last_day"), final, allowed)
             elif first is not None and final is None and other is not None and other <= first:
                 allowed = say(f"a date after {first}: the first day after the visit", f"晚于 {first}，即离开后的第一天")
-                self._error("dates", row, shown, self._header("end"), other, allowed)
+                self._error(row, shown, self._header("end"), other, allowed)
             if first is None and (final is not None or other is not None):
                 allowed = say("a first day too, or neither", "请同时填写开始日期，或都留空")
-                self._error("dates", row, shown, self._header("start"), say("nothing", "空"), allowed)
+                self._error(row, shown, self._header("start"), say("nothing", "空"), allowed)
         return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
 
     def _with_days(self, table: pl.DataFrame) -> pl.DataFrame:
@@ -233,7 +231,7 @@ class _Reading:
             if days != days:  # noqa: PLR0124 - not a number
                 found = self.modes.name(mode)
                 allowed = say("a mode that may serve this site, or its days", "适用于该对象的方式，或填写天数")
-                self._error("mode", row, name, self._header("mode"), found, allowed)
+                self._error(row, name, self._header("mode"), found, allowed)
         filled = open_days.select("k").with_columns(pl.Series("reckoned", reckoned, pl.Float64))
         joined = table.with_row_index("k").join(filled, on="k", how="left", maintain_order="left")
         return joined.with_columns(pl.coalesce("team_days", "reckoned").alias("team_days")).drop("k", "reckoned")
@@ -255,17 +253,13 @@ class _Reading:
         column = next(one for one in PLAN if one.name == name)
         return say(name, column.aliases[0])
 
-    def _place(self, row: int | str, shown: str, header: str) -> str:
+    def _place(self, row: int | str, shown: str, header: str) -> RowPlace:
         cell = say(f"column {header}", f"“{header}”")
         who = f" {shown}" if shown else ""
-        return say(f"row {row}{who}, {cell}", f"第 {row} 行{shown}{cell}")
+        return RowPlace(say(f"row {row}{who}, {cell}", f"第 {row} 行{shown}{cell}"), row, header)
 
-    def _error(self, kind: str, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str = "") -> None:
-        self.reported[kind] = self.reported.get(kind, 0) + 1
-        if self.reported[kind] <= MOST_REPORTED:
-            self.findings.error(self.file, self._place(row, shown, header), found, allowed, hint)
+    def _error(self, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str = "") -> None:
+        self.findings.error(self.file, self._place(row, shown, header), found, allowed, hint)
 
     def _warn(self, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str) -> None:
-        self.reported["warning"] = self.reported.get("warning", 0) + 1
-        if self.reported["warning"] <= MOST_REPORTED:
-            self.findings.warn(self.file, self._place(row, shown, header), found, allowed, hint)
+        self.findings.warn(self.file, self._place(row, shown, header), found, allowed, hint)

@@ -14,7 +14,7 @@ from scenarios.tables.where import row_place
 
 BlockedKind = Literal["office", "team", "township", "site"]
 KINDS: tuple[BlockedKind, ...] = ("office", "team", "township", "site")
-SHOWN = 20
+TITLES = {"office": "巡察办", "team": "巡察组", "township": "乡镇", "site": "对象"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,22 @@ def check_blocked(
     table = _with_all(table)
     for kind in KINDS:
         strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
-        for row, found in strange.head(SHOWN).iter_rows():
+        for row, found in strange.iter_rows():
             hint = nearest(found, known[kind]) if kind in {"office", "team"} else code_hint(found)
             allowed = listed(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
-            findings.error(label, say(f"row {row}, column {kind}", f"第 {row} 行，{kind} 列"), found, allowed, hint)
+            findings.error(label, row_place(row, say(kind, TITLES[kind])), found, allowed, hint)
     named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
-    for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).head(SHOWN).iter_rows():
+    for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).iter_rows():
         found = say(f"{count} of them", f"填了 {count} 个")
-        allowed = say("one of " + listed(KINDS), "office（巡察办）、team（巡察组）、township（乡镇代码）、site（代码）四者之一")
-        findings.error(label, say(f"row {row}", f"第 {row} 行"), found, allowed)
-    for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").head(SHOWN).iter_rows():
+        allowed = say("one of " + listed(KINDS), "巡察办、巡察组、乡镇、对象四者之一")
+        findings.error(label, row_place(row), found, allowed)
+    for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").iter_rows():
         allowed = say(f"a date after {first}, the first day that is free again", f"晚于 {first} 的日期，即恢复后的第一天")
-        findings.error(label, say(f"row {row}, column to", f"第 {row} 行，to 列"), last, allowed)
+        findings.error(label, row_place(row, say("to", "恢复日期")), last, allowed)
     outside = table.filter((pl.col("to") <= calendar.start) | (pl.col("from") >= calendar.end)).select("row", "from", "to")
-    for row, first, last in outside.head(SHOWN).iter_rows():
+    for row, first, last in outside.iter_rows():
         allowed = say(f"a time between {calendar.start} and {calendar.end}", f"{calendar.start} 至 {calendar.end} 之间")
-        findings.warn(label, say(f"row {row}", f"第 {row} 行"), f"{first} - {last}", allowed)
+        findings.warn(label, row_place(row), f"{first} - {last}", allowed)
 
 
 def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.DataFrame:
@@ -77,10 +77,10 @@ def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.Da
         "停巡结束日期（最后一天），或恢复日期（恢复后首日）",
     )
     open_end = table.filter(pl.col("from").is_not_null() & pl.coalesce(next_day, to).is_null())
-    for row in open_end["row"].head(SHOWN).to_list():
+    for row in open_end["row"].to_list():
         findings.error(label, row_place(row), say("no end", "没有结束日期"), allowed)
     ends = table.select("row", last.alias("last"), to.alias("free"), next_day.alias("next_day"))
-    for row, end, free, _ in ends.filter(pl.col("next_day") != pl.col("free")).head(SHOWN).iter_rows():
+    for row, end, free, _ in ends.filter(pl.col("next_day") != pl.col("free")).iter_rows():
         found = say(f"last day {end}, free from {free}", f"停至 {end}，{free} 恢复")
         findings.error(label, row_place(row), found, say("the day after the last, or one of the two", "次日恢复，或只填其一"))
     return table.with_columns(pl.coalesce(to, next_day).alias("to"))

@@ -18,6 +18,7 @@ from scenarios.sites.offices import in_charge
 from scenarios.sites.outline import Outline
 from scenarios.sites.risk import classify, risk_index
 from scenarios.sites.synthesis import ATTRIBUTES, draw, places, seats, themes
+from scenarios.tables.where import row_place
 
 ORDER = (
     "id", "name", "kind", "township", "office", "class", "risk", "weight", "population", "area", "income", "complaints",
@@ -120,8 +121,8 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
     twice = raw.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated()).with_columns(
         pl.col("row").first().over("id").alias("first")
     )
-    for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").head(20).iter_rows():
-        where = say(f"row {row}, column id", f"第 {row} 行，代码列")
+    for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").iter_rows():
+        where = row_place(row, say("id", "代码"))
         found = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
         findings.error(label, where, found, say("each site once", "每个对象一行"))
     return not raw.is_empty()
@@ -140,10 +141,10 @@ def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: st
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:
     charge = in_charge(sites["id"], sites["kind"], offices)
-    lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id").head(MOST_REPORTED)
+    lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id")
     for row, site in lost.iter_rows():
         regions = listed(f"{office.id} {'/'.join(office.prefixes)}" for office in offices[:MOST_REPORTED])
-        where = say(f"row {row}, column id", f"第 {row} 行，代码列")
+        where = row_place(row, say("id", "代码"))
         found = say(f"{site}, in no office's region", f"{site}，不在任何巡察办的范围内")
         findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码：") + regions)
     return sites.with_columns(pl.Series("office", charge))

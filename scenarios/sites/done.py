@@ -8,7 +8,7 @@ from scenarios.problems import Findings
 from scenarios.schema.time import TermSection
 from scenarios.tables.where import row_place
 
-SHOWN = 20
+DATE_TITLES = {"done": "本届已巡日期", "date": "日期"}
 COUNTY_DIGITS = 6
 
 
@@ -17,15 +17,13 @@ def check_done(done: pl.DataFrame, ids: list[str], label: str, findings: Finding
     if not {"site", "date"} <= set(done.columns):
         return
     strange = done.filter(pl.col("site").is_not_null() & ~pl.col("site").is_in(ids)).select("row", "site")
-    for row, site in strange.head(SHOWN).iter_rows():
+    for row, site in strange.iter_rows():
         allowed = say("the code of a site of the scenario", "情景中对象的代码")
         findings.error(label, row_place(row, say("site", "代码")), site, allowed, code_hint(site))
     twice = done.filter(pl.col("site").is_not_null() & pl.col("site").is_duplicated()).with_columns(
         pl.col("row").first().over("site").alias("first")
     )
-    for row, site, first in (
-        twice.filter(pl.col("row") != pl.col("first")).select("row", "site", "first").head(SHOWN).iter_rows()
-    ):
+    for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "site", "first").iter_rows():
         where = row_place(row, say("site", "代码"))
         found = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
         findings.error(label, where, found, say("each site once", "每个对象一行"))
@@ -63,8 +61,8 @@ def merge_done(sites: pl.DataFrame, done: pl.DataFrame, labels: tuple[str, str],
     joined = sites.join(given, left_on="id", right_on="site", how="left", maintain_order="left")
     if own:
         clash = joined.filter(pl.col("done") != pl.col("date")).select("row", "done", "done_row", "date")
-        for row, date, other, wanted in clash.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column done", f"第 {row} 行，本届已巡日期列")
+        for row, date, other, wanted in clash.iter_rows():
+            where = row_place(row, say("done", "本届已巡日期"))
             allowed = say(f"{wanted}, as in row {other} of {labels[1]}", f"{wanted}，与 {labels[1]} 第 {other} 行一致")
             findings.error(labels[0], where, date, allowed, say("keep one of the two", "两处只留一处"))
         joined = joined.with_columns(pl.coalesce("done", "date").alias("done"))
@@ -78,10 +76,10 @@ def check_dates(table: pl.DataFrame, column: str, term: TermSection, label: str,
     if column not in table.columns:
         return
     outside = table.filter((pl.col(column) < term.start) | (pl.col(column) >= term.end)).select("row", column)
-    for row, date in outside.head(SHOWN).iter_rows():
+    for row, date in outside.iter_rows():
         allowed = say(
             f"a date of the term, {term.start} or later and before {term.end}", f"届内日期，{term.start} 起至 {term.end} 前"
         )
         earlier = say("an earlier term's date belongs in the column last_inspected", "往届日期请填“上次巡察日期”列")
         hint = earlier if date < term.start else ""
-        findings.error(label, say(f"row {row}, column {column}", f"第 {row} 行，{column} 列"), date, allowed, hint)
+        findings.error(label, row_place(row, say(column, DATE_TITLES[column])), date, allowed, hint)

@@ -9,12 +9,11 @@ from scenarios.divisions.villages import short_name
 from scenarios.language import aside, listed, say
 from scenarios.problems import Findings
 from scenarios.sites.division_sites import DEPARTMENT_PART
-from scenarios.tables.where import column_place, row_place
+from scenarios.tables.where import row_place
 
 PAIRS = (("lon", "lat"),)
 """Columns that mean something only together."""
 TITLES = {"lon": ("lon", "经度"), "lat": ("lat", "纬度")}
-SHOWN = 8
 
 
 def kinds_of(sites: pl.DataFrame) -> dict[str, int]:
@@ -64,9 +63,6 @@ def _check_pair(
         known, missing = say(*TITLES[given]), say(*TITLES[other])
         found = say(f"{known} without {missing}", f"有{known}而没有{missing}")
         allowed = say(f"both of {known} and {missing}, or neither", f"{known}、{missing}须同时填写，或都留空")
-        if len(lonely) > SHOWN:
-            findings.error(label, column_place(missing, len(lonely)), found, allowed)
-            continue
         names = lonely["name"] if "name" in lonely.columns else pl.Series([None] * len(lonely), dtype=pl.String)
         for row, name in zip(lonely["row"].to_list(), names.to_list(), strict=True):
             findings.error(label, row_place(row, missing, name), found, allowed)
@@ -78,7 +74,7 @@ def _check_levels(sites: pl.DataFrame, label: str, findings: Findings) -> None:
         return
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
     wrong = sites.filter(((pl.col("kind") == "township") & ~short) | ((pl.col("kind") == "village") & short))
-    for row, name, site, kind in wrong.select("row", "name", "id", "kind").head(SHOWN).iter_rows():
+    for row, name, site, kind in wrong.select("row", "name", "id", "kind").iter_rows():
         is_town = kind == "township"
         found = say(f"a {kind} with the code {site} of a {'village' if is_town else 'township'}",
                     f"类型为{'乡镇' if is_town else '村'}，而 {site} 是{'村' if is_town else '乡镇'}的代码")  # fmt: skip
@@ -98,7 +94,7 @@ def _check_townships(sites: pl.DataFrame, label: str, findings: Findings) -> Non
     )
     usual = named.group_by("town").agg(pl.col("called").mode().sort().first().alias("usual"))
     odd = named.join(usual, on="town").filter(pl.col("called") != pl.col("usual"))
-    for row, name, site, town, called, most in odd.head(SHOWN).iter_rows():
+    for row, name, site, town, called, most in odd.iter_rows():
         found = say(f"{called}, but other sites of {town} lie in {most}", f"乡镇为{called}，而 {town} 的其他对象在{most}")
         allowed = say("code and township that agree", "代码与乡镇一致")
         hint = say(
@@ -122,7 +118,7 @@ def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> 
         .filter(pl.col("count") > 1)
         .sort("town", "short")
     )
-    for _, _, short, rows, ids, count in same.head(SHOWN).iter_rows():
+    for _, _, short, rows, ids, count in same.iter_rows():
         found = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + listed(ids)
         allowed = say("each village once, under one code", "每村一行、一个代码")
         findings.warn(

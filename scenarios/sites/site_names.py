@@ -107,7 +107,6 @@ class SiteNames:
             "row", *(pl.col(name) if name else pl.lit(None, pl.String).alias(f"_{k}") for k, name in enumerate(columns))
         )
         codes = []
-        shown = 0
         for row, given, beside, town in rows.iter_rows():
             by_word = given is not None and not given.isdigit()  # a name where the code is meant
             code, name = (None, beside or given) if by_word else (given, beside)
@@ -118,12 +117,11 @@ class SiteNames:
             elif site is not None and name is not None and site == code and not self.same(site, name):
                 problem = self._contradiction(site, name)
             codes.append(site)
-            if problem is not None and shown < SHOWN:
+            if problem is not None:
                 found, allowed, hint = problem
                 findings.error(
                     label, row_place(row, say("site", "代码") if code else say("name", "村名"), name), found, allowed, hint
                 )
-                shown += 1
         return table.with_columns(pl.Series(column, codes, pl.String))
 
     def _present(self, code: str, name: str | None) -> str:

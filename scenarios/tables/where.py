@@ -1,6 +1,7 @@
 """Where in a table something stands, in words: sheet, row, column, and the village, so that it is found without counting."""
 
 from scenarios.language import aside, say
+from scenarios.row_places import RowPlace
 
 SHEET_MARK = "!"
 """Between sheet and row where several sheets were read as one table, as in a spreadsheet's formulas."""
@@ -11,7 +12,7 @@ def sheet_row(sheet: str, row: int) -> str:
     return f"{sheet}{SHEET_MARK}{row}"
 
 
-def row_place(row: int | str, header: str = "", name: str | None = None) -> str:
+def row_place(row: int | str, header: str = "", name: str | None = None) -> RowPlace:
     """Return the place of a cell, or of a row where no header is given."""
     sheet, _, number = str(row).rpartition(SHEET_MARK)
     place = say(f"row {number}", f"第 {number} 行")
@@ -19,7 +20,7 @@ def row_place(row: int | str, header: str = "", name: str | None = None) -> str:
         place = say(f"sheet {sheet}, {place}", f"工作表“{sheet}”{place}")
     if header:
         place += say(f", column {header}", f"“{header}”列")
-    return place + (aside(name) if name else "")
+    return RowPlace(place + (aside(name) if name else ""), row, header)
 
 
 def column_place(header: str, rows: int) -> str:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
 from scenarios.sites.done import code_hint
+from scenarios.tables.where import row_place
 
 COLUMNS = {"from", "to", "days"}
-SHOWN = 20
+SIDES = {"from": "起点", "to": "终点"}
 
 
 def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label: str, findings: Findings) -> None:
@@ -19,17 +20,17 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
     nodes = [*ids, *offices]
     for side in ("from", "to"):
         strange = table.filter(pl.col(side).is_not_null() & ~pl.col(side).is_in(nodes)).select("row", side)
-        for row, found in strange.head(SHOWN).iter_rows():
-            where = say(f"row {row}, column {side}", f"第 {row} 行，{side} 列")
+        for row, found in strange.iter_rows():
+            where = row_place(row, say(side, SIDES[side]))
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
             findings.error(label, where, found, allowed, code_hint(found) if found.isdigit() else nearest(found, offices))
     pair = pl.struct("from", "to")
     twice = table.with_columns(pl.col("row").first().over("from", "to").alias("first")).filter(
         pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))
     )
-    for row, one, other, first in twice.select("row", "from", "to", "first").head(SHOWN).iter_rows():
+    for row, one, other, first in twice.select("row", "from", "to", "first").iter_rows():
         found = say(f"{one} - {other}, which row {first} has already", f"{one} - {other}，与第 {first} 行重复")
-        findings.error(label, say(f"row {row}", f"第 {row} 行"), found, say("each pair once", "每对一次"))
+        findings.error(label, row_place(row), found, say("each pair once", "每对一次"))
 
 
 def warn_of_one_way(table: pl.DataFrame, label: str, findings: Findings) -> None:
@@ -46,7 +47,7 @@ def warn_of_one_way(table: pl.DataFrame, label: str, findings: Findings) -> None
         hint = say(
             "add each pair again with from and to exchanged, if both ways take as long", "往返相同时，将起点、终点互换再列一遍"
         )
-        findings.warn(label, say("columns from, to", "from、to 列"), found, allowed, hint)
+        findings.warn(label, say("columns from, to", "“起点”“终点”列"), found, allowed, hint)
 
 
 def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

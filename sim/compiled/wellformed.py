@@ -11,6 +11,7 @@ from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
 from scenarios.tables.read_table import FIRST_ROW
+from scenarios.tables.where import row_place
 
 SHOWN = 8
 """Allowed words that are listed."""
@@ -77,6 +78,6 @@ def _report(
     findings: Findings, visits: pl.DataFrame, column: str, wrong: pl.Expr, allowed: str, words: list[str] | None = None
 ) -> None:
     for row, found in visits.filter(wrong).select("row", column).iter_rows():
-        where = say(f"row {row}, column {column}", f"第 {row} 行，{column} 列")
+        where = row_place(row, column)
         shown = say("nothing", "空") if found is None else str(found)
         findings.error(say("plan", "计划"), where, shown, allowed, nearest(shown, words or []))

@@ -10,7 +10,7 @@ from typing import Any
 
 from scenarios.language import say
 from scenarios.machine import MachineFailure
-from scenarios.problems import Problem, WhatWasRead
+from scenarios.problems import Problem, WhatWasRead, folded
 from scenarios.visible import visible
 from xuncha.cli.streams import encodable, styled
 
@@ -37,7 +37,7 @@ def print_line(text: str = "") -> None:
 def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> None:
     """Print problems to stderr, one a bullet."""
     head = say("warning", "提示") if warning else say("problem", "问题")
-    for problem in problems:
+    for problem in folded(problems):
         sys.stderr.write(f"  - {head}: {problem}\n")
 
 
