@@ -92,7 +92,7 @@ def make_plan(
     began = time.perf_counter()
     report = progress or (lambda _step, _standing: None)
     problem = build_problem(scenario, margin)
-    report(say("bound", "求界"), None)
+    report(say("reckoning how good a plan can be", "测算最好能到什么程度"), None)
     if method != "optimal":
         return _by_rule(scenario, problem, method, report, began)
     pinned = None if start is None else pinned_visits(start)
@@ -163,7 +163,7 @@ class _Solved:
 def _as_one(scenario: Scenario, problem: Problem, begin: dict[int, Place], report: Progress, stop: Stop) -> _Solved:
     """Plan all sites together."""
     allocated = allocate(problem, ground_of(scenario))
-    report(say("rounding", "取整"), None)
+    report(say("making whole visits", "落实到组"), None)
     found = assign(
         allocated,
         effort_of_whole(scenario),
@@ -190,7 +190,13 @@ def _by_parts(
         return lambda share: report(f"{step} {round(share * parts)}/{parts}", None)
 
     layout = take_apart(
-        problem, ground_of(scenario), groups, effort, executor=executor, progress=tell(say("bound", "求界")), stop=stop
+        problem,
+        ground_of(scenario),
+        groups,
+        effort,
+        executor=executor,
+        progress=tell(say("reckoning how good a plan can be", "测算最好能到什么程度")),
+        stop=stop,
     )
     if layout is None:
         return None

@@ -248,6 +248,8 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
         "gap": result.gap,
         "planned": len(result.plan),
         "uncovered": len(result.uncovered),
+        "least_left_out": result.least_left_out,
+        "earliness_gap": result.earliness_gap,
         "bottleneck": None if result.bottleneck is None else asdict(result.bottleneck),
     } | interrupted
 

@@ -161,7 +161,7 @@ class _Mended(NamedTuple):
 
 def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: Stop) -> _Mended:
     """Plan what is left all together, from the old places."""
-    report(say("bound", "求界"), None)
+    report(say("reckoning how good a plan can be", "测算最好能到什么程度"), None)
     allocated = allocate(problem, ground_of(rest))
     found = mend(
         allocated,
@@ -184,7 +184,7 @@ def _by_parts(
 ) -> _Mended:
     """Plan what is left of a region part by part, from the old places."""
     parts = len(groups)
-    bounding, planning = say("bound", "求界"), say("planning counties", "逐县安排")
+    bounding, planning = say("reckoning how good a plan can be", "测算最好能到什么程度"), say("planning counties", "逐县安排")
     found = mend_region(
         rest,
         problem,

@@ -60,9 +60,9 @@ def reproduce(run: Run) -> Recipe:
         (say("versions", "版本"), listed(f"{name} {number}" for name, number in _versions(run).items())),
     ]
     if "gap" in planned:
-        bound = say(
-            f"objective {planned['objective']:.4f}, bound {planned['bound']:.4f}, gap {planned['gap']:.1%}",
-            f"目标 {planned['objective']:.4f}，理论下限 {planned['bound']:.4f}，差距 {planned['gap']:.1%}",
+        score = say(
+            f"score {planned['objective']:.4f} (the less the better), not below {planned['bound']:.4f} for any plan",
+            f"综合评分 {planned['objective']:.4f}（越低越好），任何方案不低于 {planned['bound']:.4f}",
         )
-        facts.append((say("plan", "计划"), bound))
+        facts.append((say("plan", "计划"), score))
     return Recipe(commands, tuple(facts), tuple(sorted(run.scenario.inputs.items())))

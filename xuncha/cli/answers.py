@@ -104,16 +104,21 @@ def _shares(row: dict[str, Any], keys: Sequence[str] = ("median", "low", "high")
     return tuple(f"{row[key]:.1%}" for key in keys)
 
 
+def _plan_sentence(planning: dict[str, Any]) -> str:
+    """Say what the plan leaves out and how good it is."""
+    left, least = planning.get("uncovered", 0), planning.get("least_left_out", 0)
+    en = f"{left} sites are left out (at least {least} must be)" if left else "every site has its visit"
+    zh = f"{left} 个对象未能安排（至少有 {least} 个安排不下）" if left else "对象全部安排"
+    gap = f"{planning.get('earliness_gap', planning['gap']):.1%}"
+    return say(f"Plan: {en}; no schedule is earlier by more than {gap}.", f"计划：{zh}；覆盖时间最多还能提前 {gap}。")
+
+
 def _print_sources(finished: "Run", missed: Sequence[dict[str, Any]]) -> None:
     """Print how good the plan is, why the exit code is not 0, and where everything lies."""
     print_line()
     if finished.planning:
-        text = say(
-            "Plan: objective {objective:.4f}, bound {bound:.4f}, gap {gap:.1%}.",
-            "计划：目标值 {objective:.4f}，下界 {bound:.4f}，差距 {gap:.1%}。",
-        )
-        early = say(" The search was interrupted: it is the best plan found by then.", "搜索曾被中断，此为当时找到的最好计划。")
-        print_line(text.format(**finished.planning) + (early if finished.planning.get("interrupted") else ""))
+        early = say(" The search was interrupted: it is the best plan found by then.", "搜索曾被中断，此为当时找到的最好方案。")
+        print_line(_plan_sentence(finished.planning) + (early if finished.planning.get("interrupted") else ""))
     if missed:
         names = listed(f"{row['name']}{aside(format(row['probability'], '.0%'))}" for row in missed)
         print_line(

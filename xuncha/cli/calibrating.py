@@ -7,7 +7,6 @@ import typer
 
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
-from scenarios.starting_figures import first_values
 from xuncha.cli.app import DONE, NO, Command, JsonOption, Method, Replications, ScenarioArgument, Seed, app
 from xuncha.cli.fitting import fit_observed
 from xuncha.cli.output import Progress, print_json, print_line, print_table
@@ -80,6 +79,7 @@ def calibrate(
 ) -> int:
     """Fit figures."""
     from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.starting_figures import first_values  # noqa: PLC0415 - help does not wait for the schema
 
     starts = first_values(scenario, figures)
     loaded = load(scenario)

@@ -197,7 +197,7 @@ def _print_plans(plans: list[dict[str, Any]]) -> None:
             say("visits", "进驻"),
             say("left out", "遗漏"),
             say("rules broken", "违规"),
-            say("objective", "目标值"),
+            say("objective", "综合评分（越低越好）"),
         ],
         [
             (row["plan"], str(row["visits"]), str(row["uncovered"]), str(row["breaches"]), f"{row['objective']:.4f}")

@@ -40,10 +40,8 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
     price = made.price
     print_line(
         say(
-            f"Price: {price.slack_days:.1f} team-days kept free, coverage {price.later_days:.1f} days later (weighted mean), "
-            f"objective {price.objective:+.4f}.",
-            f"代价：留出 {price.slack_days:.1f} 组日，加权平均覆盖日期推迟 {price.later_days:.1f} 天，"
-            f"目标值 {price.objective:+.4f}。",
+            f"Price: {price.slack_days:.1f} team-days kept free, coverage {price.later_days:.1f} days later (weighted mean).",
+            f"代价：留出 {price.slack_days:.1f} 组日，加权平均覆盖日期推迟 {price.later_days:.1f} 天。",
         )
     )
     count = made.milestones[0].replications

@@ -140,7 +140,7 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
         if marginals.worths and marginals.worths[0].sites is not None
         else say("days earlier", "提前天数"),
     )
-    print_table(say("What a little more is worth (fall of the objective's bound)", "边际价值（目标下界的下降）"), headers, rows)
+    print_table(say("What a little more is worth", "增加一点能力的价值"), headers, rows)
 
 
 def _solved(worth: "Worth") -> str:

@@ -282,11 +282,10 @@ def make(
 
 def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
     planned, sites = len(result.plan), len(scenario.sites)
-    head = say(f"{planned} of {sites} sites are planned;", f"已安排 {planned}/{sites} 个对象；")
-    figures = say(
-        "objective {:.4f}, bound {:.4f}, gap {:.1%} ({:.1f} s).", "目标值 {:.4f}，下界 {:.4f}，差距 {:.1%}（{:.1f} 秒）。"
+    seconds = f"{result.seconds:.1f}"
+    return say(
+        f"{planned} of {sites} sites are planned (in {seconds} s).", f"已安排 {planned}/{sites} 个对象（用时 {seconds} 秒）。"
     )
-    return f"{head} {figures.format(result.objective, result.bound, result.gap, result.seconds)}"
 
 
 def _print_calendar(scenario: "Scenario") -> None:

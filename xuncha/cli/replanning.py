@@ -184,13 +184,12 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
 
 def _print(scenario: "Scenario", made: "Replanned") -> None:
     moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
-    before, after = made.before.objective, made.after.objective
     print_line(
         say(
             f"{made.done} sites are done and {made.frozen} visits stand; of the others {made.kept} are kept, {moved} moved, "
-            f"{dropped} dropped, {added} added; objective {before:.4f} before, {after:.4f} now.",
+            f"{dropped} dropped, {added} added.",
             f"已完成 {made.done} 个对象，{made.frozen} 项安排不动；其余保留 {made.kept} 项，调整 {moved} 项，"
-            f"取消 {dropped} 项，新增 {added} 项；目标值由 {before:.4f} 变为 {after:.4f}。",
+            f"取消 {dropped} 项，新增 {added} 项。",
         )
     )
     _print_changes(scenario, made)

@@ -34,8 +34,8 @@ def schedule_lines(result: "PlanResult") -> list[str]:
     if left:
         lines.append(
             say(
-                f"{left} sites are left out; at least {least} must be, by the bound.",
-                f"遗漏 {left} 个对象；按下界至少须遗漏 {least} 个。",
+                f"{left} sites are left out; with the days at hand at least {least} must be.",
+                f"有 {left} 个对象未能安排；以现有能力至少有 {least} 个安排不下。",
             )
         )
     lines.append(

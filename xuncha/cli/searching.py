@@ -57,10 +57,10 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
 
 
 def standing_text(standing: "Standing") -> str:
-    """Say objective, bound and gap."""
+    """Say how good the best plan so far is."""
     return say(
-        f"objective {standing.objective:.4f}, bound {standing.bound:.4f}, gap {standing.gap:.1%}",
-        f"目标值 {standing.objective:.4f}，下界 {standing.bound:.4f}，差距 {standing.gap:.1%}",
+        f"the best plan so far leaves at most {standing.gap:.1%} to be gained",
+        f"目前的方案最多还能改进 {standing.gap:.1%}",
     )
 
 
@@ -68,6 +68,7 @@ def interrupted_text(gap: float, scenario: str, output: str) -> str:
     """Say that a plan is the best that was found before an interrupt, and how to go on."""
     again = f"xuncha plan {scenario} --from {output} -o better{output[output.rfind('.') :]}"
     return say(
-        f"Interrupted (exit code 3): the search ended early with the best plan found, gap {gap:.1%}; to go on from it: {again}",
-        f"已中断（退出码 3）：搜索提前结束，保留已找到的最好计划，差距 {gap:.1%}；从该计划接着改进：{again}",
+        f"Interrupted (exit code 3): the search ended early with the best plan found, which leaves at most {gap:.1%} to be "
+        f"gained; to go on from it: {again}",
+        f"已中断（退出码 3）：搜索提前结束，保留已找到的最好方案，最多还能改进 {gap:.1%}；从该方案接着改进：{again}",
     )

@@ -145,7 +145,7 @@ def _print_places(scenario: "Scenario", spots: "tuple[Place, ...]", title: str) 
         return
     days = scenario.calendar.days
     rows = [
-        (_where(scenario, spot), f"{spot.terms['earliness'] * days:+.3f}", f"{spot.terms['travel']:+.2f}",
+        (_where(scenario, spot), f"{spot.terms['earliness'] * days:+.1f}", f"{spot.terms['travel']:+.2f}",
          f"{spot.terms['missing']:+g}", _others(spot))
         for spot in spots
     ]  # fmt: skip
