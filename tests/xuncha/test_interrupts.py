@@ -170,7 +170,7 @@ def test_from_python(desk: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals and signals as POSIX has them")
 def test_ctrl_c_at_a_terminal(desk: Path) -> None:
-    """A real interrupt while the search improves: progress has what could still be gained and seconds, and the plan is written."""
+    """A real interrupt while the search improves: progress says what could still be gained; the plan is written."""
     master, slave = pty.openpty()
     command = [sys.executable, "-c", BEGIN, "plan", "county"]
     process = subprocess.Popen(command, cwd=desk, stdout=subprocess.PIPE, stderr=slave, text=True, env=os.environ)
