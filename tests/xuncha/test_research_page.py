@@ -15,8 +15,9 @@ def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    ran = [block for block in blocks if not block.startswith("# cluster")]
-    assert len(blocks) == len(ran) + 1
+    elsewhere = ("# cluster", "SALib", "sim_tools")  # need a scheduler, or are typed by the test of the page on extending
+    ran = [block for block in blocks if not any(word in block for word in elsewhere)]
+    assert len(blocks) == len(ran) + 3
     for block in ran:
         exec(compile(block, str(PAGE), "exec"), names)
     more = names["more"]
