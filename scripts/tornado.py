@@ -1,7 +1,7 @@
 """What each assumed figure moves, one at a time, on one county: the table and the picture of docs/stress-des.md.
 
 `python scripts/tornado.py` plans and simulates Nanxun at both ends of every figure's range (some minutes), writes the table
-between the marks of the page, and docs/pictures/tornado.svg. Figures for which there is no source are those that the page calls assumed; their ranges are ours.
+between the marks of the page, and docs/pictures/tornado.svg. Ranges are ours.
 """
 
 import re
@@ -96,6 +96,8 @@ def rows() -> pl.DataFrame:
 
 def points(value: float, low: float, high: float) -> str:
     """Write a difference in points with its interval."""
+    if value == 0 and low < 0 < high:
+        return "the same in every replication"
     return f"{value * 100:+.1f} ({low * 100:+.1f} to {high * 100:+.1f})"
 
 
