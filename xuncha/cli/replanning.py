@@ -28,7 +28,7 @@ from xuncha.cli.given_plan import given_plan
 from xuncha.cli.output import print_json, print_line, print_problems, print_table
 from xuncha.cli.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
 from xuncha.cli.remembering import keep, say_facts, settled
-from xuncha.cli.searching import searching, standing_text
+from xuncha.cli.searching import searching
 from xuncha.cli.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 
 if TYPE_CHECKING:
@@ -148,11 +148,12 @@ def replan(
         if kept:
             print_line(say(f"Remembered: what is done before {date}, and this plan.", f"已记住：{date} 前的完成情况和本计划。"))
         if made.interrupted:
-            gap = "" if made.standing is None else f": {standing_text(made.standing)}"
+            gap = 0.0 if made.standing is None else made.standing.gap
             print_line(
                 say(
-                    f"Interrupted (exit code 3): the search ended early with the best plan found{gap}.",
-                    f"已中断（退出码 3）：搜索提前结束，保留已找到的最好计划{gap}。",
+                    "Interrupted (exit code 3): the search ended early with the best plan found"
+                    + (f", which leaves at most {gap:.1%} to be gained." if gap else "."),
+                    "已中断（退出码 3）：搜索提前结束，保留已找到的最好方案" + (f"，最多还能改进 {gap:.1%}。" if gap else "。"),
                 )
             )
     if made.interrupted:

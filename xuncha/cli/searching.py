@@ -34,7 +34,7 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
     progress = Progress(quiet=quiet)
 
     def show(step: str, standing: "Standing | None") -> None:
-        progress(say("planning: ", "计划：") + step + ("" if standing is None else f", {standing_text(standing)}"))
+        progress(say("planning: ", "计划：") + step + ("" if standing is None else f", {_standing_text(standing)}"))
 
     def tell() -> None:
         progress.close()
@@ -56,7 +56,7 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
         progress.close()
 
 
-def standing_text(standing: "Standing") -> str:
+def _standing_text(standing: "Standing") -> str:
     """Say how good the best plan so far is."""
     return say(
         f"the best plan so far leaves at most {standing.gap:.1%} to be gained",
