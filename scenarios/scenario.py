@@ -14,7 +14,8 @@ from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Office, Round, Team
 from scenarios.fixed import fixed_property, freeze_fields
 from scenarios.frames import naming_frames, table_changes
-from scenarios.problems import Problem
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import CLASSES, Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
 from scenarios.sites.offices import carries_out
@@ -104,7 +105,7 @@ class Scenario:
         changes: Mapping[str, Any] | None = None,
         *,
         teams: Mapping[str, int] | None = None,
-        without: Sequence[str] = (),
+        without: str | Sequence[str] = (),
         tables: Mapping[str, Any] | None = None,
     ) -> "Scenario":
         """Return the scenario with a few things otherwise, loaded and checked anew; this one stays as it is.
@@ -116,7 +117,7 @@ class Scenario:
         teams
             Number of teams by office: ``{"nanxun": 5}``.
         without
-            Keys that are taken away: ``["modes.integrated"]``.
+            Keys that are taken away: ``["modes.integrated"]``; a single one may stand by itself.
         tables
             Other tables, as in `from_frames`.
 
@@ -125,7 +126,9 @@ class Scenario:
         ScenarioError
             With all problems of the scenario so changed.
         """
+        _check_what_is_otherwise(changes, teams, tables)
         new = dict(changes or {})
+        without = (without,) if isinstance(without, str) else without
         removed = [*self.changes.get("remove", ()), *new.pop("remove", ()), *without]
         new |= {f"teams.{office}.count": count for office, count in (teams or {}).items()}
         new |= table_changes(tables or {})
@@ -236,3 +239,19 @@ class Scenario:
     def office_index(self, office: str) -> int:
         """Index of the office with that id."""
         return [one.id for one in self.offices].index(office)
+
+
+def _check_what_is_otherwise(changes: object, teams: object, tables: object) -> None:
+    """Refuse what is no mapping with texts as keys; all of it at once."""
+    problems = []
+    examples = {
+        "changes": (changes, '{"uncertainty.visit_cv": 0.4}'),
+        "teams": (teams, '{"nanxun": 5}'),
+        "tables": (tables, '{"sites": table}'),
+    }
+    for name, (value, example) in examples.items():
+        if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
+            allowed = say(f"a mapping such as {example}", f"映射，如 {example}")
+            problems.append(Problem("with_()", name, repr(value)[:60], allowed))
+    if problems:
+        raise ScenarioError(problems)

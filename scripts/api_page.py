@@ -91,7 +91,7 @@ def signature(name: str, value: Any, *, bound: bool = False) -> str:
     )
     returned = found.return_annotation
     arrow = "" if returned in {inspect.Signature.empty, None} or inspect.isclass(value) else f" -> {type_name(returned)}"
-    return f"```python\n{name}{shown}{arrow}\n```"
+    return f"```text\n{name}{shown}{arrow}\n```"
 
 
 class Shown:

@@ -31,7 +31,7 @@ class Assumed(NamedTuple):
 
 
 FIGURES = (
-    Assumed("days of a visit that are fixed, of the catalog's", ("modes.*.fixed_days",), 0.5, 1.5, "1 x"),
+    Assumed("fixed days of a visit", ("modes.*.fixed_days",), 0.5, 1.5, "1 x the catalog's"),
     Assumed("`uncertainty.visit_cv`", ("uncertainty.visit_cv",), 0.1, 0.5, "0.3 here"),
     Assumed("`uncertainty.absence.probability`", ("uncertainty.absence.probability",), 0.1, 0.5, "0.35 here"),
     Assumed("`uncertainty.absence.days`", ("uncertainty.absence.days",), 2.0, 10.0, "7 here"),

@@ -48,6 +48,9 @@ CASES: list[tuple[Callable[[Run], object], list[str]]] = [
     ),
     (lambda r: xc.sweep(r.scenario, {"teams.district.count": [1]}, plan="uniformm"), ["uniform"]),
     (lambda r: xc.sweep(r.scenario, {"teams.district.count": [1]}, plan=r.plan.frame()), ["xc.Plan.from_frame"]),  # type: ignore[arg-type]
+    (lambda r: r.scenario.with_("x", teams=5), ["changes", '{"nanxun": 5}']),  # type: ignore[arg-type]
+    (lambda r: r.scenario.with_({3: 4}), ["changes"]),  # type: ignore[dict-item]
+    (lambda r: r.scenario.with_(without="modes.integratedd"), ["modes.integratedd"]),
     (lambda r: r.extend(2.5), ["whole number"]),  # type: ignore[arg-type]
     (lambda r: xc.load(3), ["a name or a path"]),  # type: ignore[arg-type]
     (lambda r: xc.load("nanxum"), ["nanxun"]),

@@ -46,7 +46,8 @@ class Experiment:
         summary = self.summary("coverage_end") if self.tables else pl.DataFrame(schema={"mean": pl.Float64})
         rows = summary.rows(named=True)
         cells = [
-            (*(row[key] for key in self.factors), f"{row['mean']:.1%}", f"{row['low']:.1%} - {row['high']:.1%}") for row in rows
+            (*(row[key] for key in self.factors), f"{row['mean']:.1%}", f"{max(row['low'], 0):.1%} - {min(row['high'], 1):.1%}")
+            for row in rows
         ]
         headers = (*self.factors, say("mean", "均值"), say("95 % interval", "95% 区间"))
         return show(sentence, headers, cells[:SHOWN], spans([(row["low"], row["mean"], row["high"]) for row in rows[:SHOWN]]))
