@@ -262,9 +262,9 @@ def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outl
         return None
     try:
         return read_outline(composed.path(file.sites.outline))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
-        found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else type(error).__name__
+        found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else str(error)
         findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
         return None
 

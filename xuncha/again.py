@@ -1,6 +1,5 @@
 """A kept run made once more, and held against it file by file: whether the same inputs still give the same bytes."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from results.store import open_run
 from results.store.checksums import Fault, read_sums
 from results.store.layout import MANIFEST, SUMS
 from scenarios.language import Language, say, speaking
+from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from xuncha.api import plan, planning_figures, pool, store_run
@@ -79,7 +79,7 @@ def run_again(
         If it is no complete run, or a file in it is damaged.
     """
     kept = open_run(folder)
-    manifest = json.loads((folder / MANIFEST).read_bytes())
+    manifest = parse_json((folder / MANIFEST).read_bytes())
     was = _hashes(folder)
     with TemporaryDirectory() as scratch, speaking(_language_of(folder)):
         made, planning, planned = _plan_again(kept, manifest, workers, stop)
@@ -122,7 +122,7 @@ def _language_of(folder: Path) -> Language:
     match = re.search(r'<html lang="(zh|en)"', head)
     if match is not None:
         return "zh" if match[1] == "zh" else "en"
-    said = json.loads((folder / "summary.json").read_bytes())["headline"]
+    said = parse_json((folder / "summary.json").read_bytes())["headline"]
     return "zh" if re.search(r"[\u4e00-\u9fff]", said[:12]) else "en"
 
 

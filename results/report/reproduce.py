@@ -1,6 +1,5 @@
 """How to come to the same run again: the command, versions, seed and fingerprints."""
 
-import json
 import platform
 import shlex
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from results.store.identity import PACKAGES
 from results.store.layout import MANIFEST
 from scenarios.language import listed, say
 from scenarios.options.dispatch_rule import dispatch_id
+from scenarios.plain_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def _versions(run: Run) -> dict[str, str]:
     """Versions with which the run was made: of a run in a folder those of its manifest, else those in use."""
     manifest = None if run.folder is None else run.folder / MANIFEST
     if manifest is not None and manifest.is_file():
-        return dict(json.loads(manifest.read_text(encoding="utf-8"))["versions"])
+        return dict(parse_json(manifest.read_text(encoding="utf-8"))["versions"])
     return versions_in_use()
 
 

@@ -1,12 +1,12 @@
 """What runs a folder holds: read from manifests and summaries, without opening the outcomes."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from results.store.layout import MANIFEST, SUMMARY
+from scenarios.plain_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def kept_runs(root: Path, scenario: str | None = None) -> list[KeptRun]:
 
 def _kept(folder: Path) -> KeptRun | None:
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        summary = json.loads((folder / SUMMARY).read_bytes()) if (folder / SUMMARY).is_file() else None
+        manifest = parse_json((folder / MANIFEST).read_bytes())
+        summary = parse_json((folder / SUMMARY).read_bytes()) if (folder / SUMMARY).is_file() else None
         files = [path.stat() for path in folder.rglob("*") if path.is_file()]
         milestones: list[dict[str, Any]] = [] if summary is None else summary["milestones"]
         return KeptRun(

@@ -1,6 +1,5 @@
 """Opening a run folder: only where every file in it is as the run wrote it."""
 
-import json
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, 
 from results.store.part_files import read_outcomes
 from scenarios.language import listed, say
 from scenarios.loading import load
+from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
@@ -44,7 +44,7 @@ def open_run(folder: str | PathLike[str]) -> Run:
     wrong = run_faults(path)
     if wrong:
         raise ScenarioError(_problems(path, wrong))
-    manifest = json.loads((path / MANIFEST).read_bytes())
+    manifest = parse_json((path / MANIFEST).read_bytes())
     if manifest.get("format") != FORMAT:
         found = say("a run that another version of the program wrote", "其他版本程序写出的运行")
         hint = say("run it again into a new folder", "请重新运行到新文件夹")
@@ -53,7 +53,7 @@ def open_run(folder: str | PathLike[str]) -> Run:
     scenario = load(path / INPUTS)
     _check_surroundings(path, scenario, manifest)
     dispatch = manifest["dispatch"]
-    summary = json.loads((path / SUMMARY).read_bytes())
+    summary = parse_json((path / SUMMARY).read_bytes())
     relief = tuple(Relief(**entry) for entry in summary["relief"])
     return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch, relief)
 

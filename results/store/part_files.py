@@ -14,6 +14,7 @@ from results.store.checksums import Fault, faults, read_sums, sums, sums_text
 from results.store.columns import COLUMNS, TEAM_ARRAYS
 from results.store.layout import COVERAGE, EVENTS, FINDINGS, PARTS, SEAL, TEAMS, VISITS, part_files, part_of, stem
 from scenarios.csv_cells import write_csv
+from scenarios.plain_json import parse_json
 from scenarios.writing import replace_file
 from sim.outcomes.outcome import Failure, Group, Outcomes, join
 
@@ -120,7 +121,7 @@ def _head(outcomes: Outcomes) -> dict[str, Any]:
 
 
 def _read_part(folder: Path, head_file: Path) -> Outcomes:
-    head = json.loads(head_file.read_text(encoding="utf-8"))
+    head = parse_json(head_file.read_text(encoding="utf-8"))
     name = f"{head_file.stem}.parquet"
     steps, teams, visits = (pl.read_parquet(folder / inside / name) for inside in (COVERAGE, TEAMS, VISITS))
     numbers = np.array(head["replications"], np.int64)

@@ -1,6 +1,5 @@
 """Where a run begins: in the folder asked for, in that of a run that was interrupted, or in a new one."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from results.store.claim import Claim
 from results.store.identity import plan_hash, run_identity
 from results.store.layout import FORMAT, MANIFEST, PLAN, SUMMARY, SUMS
 from results.store.opening import run_faults
+from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
@@ -85,7 +85,7 @@ def _interrupted(root: Path, stem: str, wanted: dict[str, Any]) -> Iterator[tupl
     for path in sorted(manifests, key=lambda file: (file.stat().st_mtime_ns, file.parent.name), reverse=True):
         folder = path.parent
         try:
-            manifest = json.loads(path.read_bytes())
+            manifest = parse_json(path.read_bytes())
             if not isinstance(manifest, dict) or {key: manifest.get(key) for key in wanted} != wanted:
                 continue
             if (folder / SUMMARY).exists() and not run_faults(folder):

@@ -1,6 +1,5 @@
 """A run folder that is being written."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -37,6 +36,7 @@ from results.store.part_files import json_text, read_outcomes, whole_parts, writ
 from scenarios.asking import asked
 from scenarios.file.inputs import hashes_of, write_inputs
 from scenarios.language import say
+from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
@@ -179,7 +179,7 @@ class Store:
 
     def _check_identity(self, identity: dict[str, Any]) -> None:
         try:
-            known = json.loads((self.folder / MANIFEST).read_bytes())
+            known = parse_json((self.folder / MANIFEST).read_bytes())
         except (ValueError, RecursionError):
             known = None
         if not isinstance(known, dict):

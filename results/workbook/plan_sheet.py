@@ -45,7 +45,7 @@ COLUMNS = (
     PlanColumn("round", ("round", "轮次"), 13, lambda book, one: book.round_name(one.round)),
     PlanColumn("start", ("first day", "开始日期"), 12, lambda _, one: one.start, DATE),
     PlanColumn("start_half", ("first half", "起"), 6, lambda _, one: half_name(one.start_half)),
-    PlanColumn("last_day", ("last day", "结束日期（最后一天）"), 14, lambda _, one: one.last, DATE),
+    PlanColumn("last_day", ("last day", "结束日期（最后一天）"), 20, lambda _, one: one.last, DATE),
     PlanColumn("last_half", ("last half", "止"), 6, lambda _, one: half_name(one.last_half)),
     PlanColumn("days", ("team-days", "现场天数"), 9, lambda _, one: one.days, "0.0#"),
     PlanColumn("order", ("order", "次序"), 6, lambda _, one: one.order),

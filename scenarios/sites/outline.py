@@ -1,11 +1,19 @@
 """The outline of a region, and points inside it."""
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scenarios.language import say
+from scenarios.plain_json import parse_json
+
+CORNERS = 4
+"""Places of the shortest closed ring: a triangle's, the first once more."""
+MOST_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,17 +49,57 @@ def read_outline(path: Path) -> Outline:
     Raises
     ------
     ValueError
-        If it holds none.
+        If it is no GeoJSON, holds no polygon, or one whose rings are none; its argument says why, in the language in force.
+    OSError
+        If the file can't be read.
     """
-    data = json.loads(path.read_text(encoding="utf-8"))
-    shapes = [feature["geometry"] for feature in data["features"]] if "features" in data else [data.get("geometry", data)]
-    polygons = []
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ValueError(say(f"a file of {size / 2**20:,.0f} MB", f"文件达 {size / 2**20:,.0f} MB"))
+    try:
+        data = parse_json(path.read_bytes())
+    except ValueError:
+        raise ValueError(say("no JSON", "不是 JSON 文件")) from None
+    try:
+        polygons = list(_polygons(data))
+    except RecursionError:
+        raise ValueError(say("collections nested too deep", "图形嵌套过深")) from None
+    if not polygons:
+        raise ValueError(say("no polygon in the file", "文件中没有多边形"))
+    return Outline(tuple(_ring(ring) for polygon in polygons for ring in polygon))
+
+
+def _polygons(data: Any) -> Iterator[list[Any]]:
+    """Polygons of a shape, a feature, or a collection of either."""
+    if not isinstance(data, dict):
+        return
+    match data.get("type"):
+        case "Polygon":
+            shapes = [data.get("coordinates")]
+        case "MultiPolygon":
+            given = data.get("coordinates")
+            shapes = given if isinstance(given, list) else [None]
+        case _:
+            shapes = []
     for shape in shapes:
-        if shape["type"] == "Polygon":
-            polygons.append(shape["coordinates"])
-        elif shape["type"] == "MultiPolygon":
-            polygons.extend(shape["coordinates"])
-    rings = tuple(np.asarray(ring, np.float64) for polygon in polygons for ring in polygon)
-    if not rings:
-        raise ValueError("no polygon in the file")
-    return Outline(rings)
+        if not isinstance(shape, list):
+            raise ValueError(say("a polygon without coordinates", "多边形缺少坐标"))  # noqa: TRY004 - what a file holds
+        yield shape
+    for key in ("features", "geometries"):
+        for inner in data[key] if isinstance(data.get(key), list) else ():
+            yield from _polygons(inner)
+    yield from _polygons(data.get("geometry"))
+
+
+def _ring(given: Any) -> NDArray[np.float64]:
+    """Read a closed ring, shape (n, 2), in degrees; heights are left out."""
+    try:
+        points = np.asarray(given, np.float64)
+    except (ValueError, TypeError):
+        points = np.empty(0)
+    if points.ndim != 2 or points.shape[1] not in {2, 3} or len(points) < CORNERS:  # noqa: PLR2004 - with a height or without
+        raise ValueError(say("a ring of fewer than four places", "多边形的边界少于四个点"))
+    places = points[:, :2]
+    if not (np.isfinite(places).all() and (np.abs(places) <= (180.0, 90.0)).all()):
+        raise ValueError(say("places outside -180 to 180 and -90 to 90 degrees", "坐标超出经度 ±180、纬度 ±90 的范围"))
+    return places if (places[0] == places[-1]).all() else np.concatenate([places, places[:1]])

@@ -119,6 +119,8 @@ def _as_told(error: Exception, label: str) -> Problem:
     if place and place[1]:
         where = say(f"line {place[1]}, column {place[2]}", f"第 {place[1]} 行第 {place[2]} 列")
     bare = _PLACE.sub("", str(error))
+    if "integer string conversion" in bare:
+        return Problem(label, where, say("a number of thousands of digits", "数字过长，达数千位"), allowed)
     return Problem(label, where, say(bare, f"TOML 语法错误：{bare}"), allowed)
 
 
