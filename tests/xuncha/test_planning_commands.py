@@ -62,7 +62,7 @@ def test_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Written by its ending; with too few people it says which team is short, and exits with 1."""
     assert run_program(["plan", "county", "--method", "uniform", "-o", "p.csv"]) == 0
     assert run_program(["roster", "county", "--plan", "p.csv", "-o", "r.csv"]) == 0
-    assert "every team is whole" in capsys.readouterr().out
+    assert "every team is complete" in capsys.readouterr().out
     assert pl.read_csv("r.csv").columns == ["round", "team", "office", "person", "role"]
     assert run_program(["roster", "county", "--plan", "p.csv", "-o", "r.csv"]) == 2  # it is there already
     (desk / "staff.csv").write_text(STAFF.rsplit("\n", 2)[0], encoding="utf-8")

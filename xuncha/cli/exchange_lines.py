@@ -24,7 +24,7 @@ def print_exchanges(scenario: "Scenario", mended: "Mended", *, made: bool) -> No
     if mended.breaches:
         print_line(
             say(
-                f"The plan breaks {mended.breaches} constraints: no exchange of visits was looked for before these are mended.",
+                f"The plan breaks {mended.breaches} constraints: exchanges of visits are looked for once it breaks none.",
                 f"计划有 {mended.breaches} 处违反约束，须先改正，故未查找可调换的对象。",
             )
         )

@@ -114,7 +114,7 @@ class Progress:
         if passed < SHOW_AFTER:
             return
         with self._lock:
-            _overwrite(f"{self._text}  {passed:.0f} s")
+            _overwrite(say(f"{self._text} ({passed:.0f} s)", f"{self._text}（已用 {passed:.0f} 秒）"))
 
 
 def _overwrite(text: str) -> None:

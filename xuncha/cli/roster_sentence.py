@@ -24,6 +24,6 @@ def roster_sentence(scenario: "Scenario", made: "Roster") -> str:
         f"{persons} 人编入 {made.table['round'].n_unique()} 轮共 {teams} 个组（人员表 {staff} 人）；",
     )
     if not made.gaps:
-        return head + say(" every team is whole.", "各组齐全。")
+        return head + say(" every team is complete.", "各组齐全。")
     short = len({(one.round, one.team) for one in made.gaps})
     return head + say(f" {short} teams are not whole.", f"{short} 个组不齐。")

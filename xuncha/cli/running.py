@@ -152,7 +152,7 @@ def run(
         return make_again(again, others, workers, json=json)
     if scenario is None:
         allowed = say("a scenario, or --again RUN", "情景，或 --again 运行")
-        raise ScenarioError([Problem("run", "", say("neither", "都未给出"), allowed)])
+        raise ScenarioError([Problem("run", "", say("missing argument", "缺少参数"), allowed)])
     return _run(scenario, replications, seed, workers, method, output, dispatch, what_if(sets, without, elevate, cross),
                 events=events, json=json)  # fmt: skip
 
