@@ -226,7 +226,7 @@ def plan(
         if result.interrupted:
             print_line(interrupted_text(result.gap, scenario, str(output)))
             if explain:
-                print_line(say("It is not explained, since it is not the last word.", "因提前结束，不作解释。"))
+                print_line(say("It is not explained, since the search ended early.", "因提前结束，不作解释。"))
     if result.interrupted:
         return INTERRUPTED
     short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
