@@ -26,6 +26,18 @@ class Round:
     """Other words for it that files may hold: the year and the number among its year's yearly rounds."""
     visits: SideBySideKeys = ONE_BY_ONE
     """How many visits of a stay run side by side, where the round says so."""
+    offices: tuple[str, ...] = ()
+    """Offices that hold it, where not all do."""
+    teams: tuple[tuple[str, int], ...] = ()
+    """Offices and how many of their teams hold it, where not all do."""
+
+    def held_by(self, office: str) -> bool:
+        """Whether an office holds it."""
+        return not self.offices or office in self.offices
+
+    def beside(self, other: "Round") -> bool:
+        """Whether it runs at the same time as another round."""
+        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)

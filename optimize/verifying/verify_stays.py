@@ -12,6 +12,7 @@ from itertools import accumulate
 from optimize.verifying.verify_blackouts import stops_office
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_row import TOLERANCE
+from scenarios.entities import Round
 from scenarios.scenario import Scenario
 
 
@@ -82,11 +83,36 @@ class Stays:
             return True
         return bool(self.composition.number[team] < formed[self.teams[team].office, self.rank[rnd]])
 
+    def holds(self, team: str, rnd: str) -> bool:
+        """Whether the team holds the round: its office does, and the team is not in another round at the same time."""
+        one, office = self.rounds[rnd], self.scenario.offices[self.teams[team].office].id
+        if not one.offices and not any(other.teams for other in self.scenario.rounds):
+            return True
+        if office in dict(one.teams):
+            return team in self._taken(rnd, office)
+        others = [other for other in self.scenario.rounds if other.id != rnd and _at_once(one, other)]
+        away = any(team in self._taken(other.id, office) for other in others if office in dict(other.teams))
+        return not away and (not one.offices or office in one.offices)
+
+    def _taken(self, rnd: str, office: str) -> list[str]:
+        """Teams of an office that a round has which asks for a number of them: the last ones that are free and formed."""
+        one = self.rounds[rnd]
+        earlier = self.scenario.rounds[: self.rank[rnd]]
+        busy = [
+            team
+            for other in earlier
+            if office in dict(other.teams) and _at_once(one, other)
+            for team in self._taken(other.id, office)
+        ]
+        own = [team for team in self.teams if self.scenario.offices[self.teams[team].office].id == office]
+        free = [team for team in own if team not in busy and self.is_formed(team, rnd)]
+        return free[-dict(one.teams)[office] :]
+
     def days(self, team: str, rnd: str) -> int:
         """Working days of the team in its stay in the round."""
         key = (team, rnd)
         if key not in self._days:
-            formed = self.is_formed(team, rnd)
+            formed = self.is_formed(team, rnd) and self.holds(team, rnd)
             self._days[key] = self.worked(team, self.start(team, rnd), self.end(team, rnd)) if formed else 0
         return self._days[key]
 
@@ -135,3 +161,8 @@ class Stays:
             left -= bool(calendar.working[day])
             day += 1
         return day
+
+
+def _at_once(one: Round, other: Round) -> bool:
+    """Whether two rounds share a day."""
+    return max(one.start, other.start) < min(one.end, other.end)

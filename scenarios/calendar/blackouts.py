@@ -34,7 +34,8 @@ def work_calendar(file: ScenarioFile) -> WorkCalendar:
 def round_starts(file: ScenarioFile) -> Iterator[tuple[dt.date, YearlyRound | DatedRound]]:
     """Yield the first days of all rounds in years that the term touches, in the order of the file, year by year."""
     for year in range(file.term.start.year, file.term.end.year + 1):
-        yield from ((date_in_year(year, one.start), one) for one in file.rounds.yearly)
+        dates = ((date_in_year(year, one.start), one) for one in file.rounds.yearly)
+        yield from ((start, one) for start, one in dates if one.held_on(start))
     yield from ((one.start, one) for one in file.rounds.dated)
 
 

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
+from scenarios.calendar.rounds_at_once import check_rounds_at_once
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
 from scenarios.language import say
@@ -25,18 +27,19 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Findings) -> tuple[Round, ...]:
     """Return the rounds in order of time.
 
-    A yearly round is held in each year in which all its working days on site lie inside the term; a dated one must. Rounds
-    must not overlap.
+    A yearly round is held in each year in which all its working days on site lie inside the term; a dated one must. Rounds of
+    one office overlap only where one of them says how many teams hold it.
     """
     rounds: list[Round] = []
     words = yearly_words(file.rounds.yearly)
-    for year in range(file.term.start.year, file.term.start.year + file.term.years + 1):
+    for year in range(file.term.start.year, file.term.end.year + 1):
         for number, yearly in enumerate(file.rounds.yearly, start=1):
-            window = _window(calendar, date_in_year(year, yearly.start), yearly)
-            if window is not None:
+            start = date_in_year(year, yearly.start)
+            window = _window(calendar, start, yearly)
+            if window is not None and yearly.held_on(start):
                 name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
                 former = (f"{year}-{number}",)
-                rounds.append(Round(f"{year}-{words[number - 1]}", name, *window, year, former, _visits(yearly)))
+                rounds.append(Round(f"{year}-{words[number - 1]}", name, *window, year, former, **_keys(yearly)))
     for position, dated in enumerate(file.rounds.dated, start=1):
         window = _window(calendar, dated.start, dated)
         where = f"rounds.dated[{position}]"
@@ -47,20 +50,10 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             )
             findings.error(FILE, where, dated.start, allowed)
         else:
-            rounds.append(Round(dated.id, dated.name, *window, dated.start.year, visits=_visits(dated)))
+            rounds.append(Round(dated.id, dated.name, *window, dated.start.year, **_keys(dated)))
     rounds.sort(key=lambda one: (one.start, one.id))
+    check_rounds_at_once(file, calendar, rounds, findings)
     for one, other in pairwise(rounds):
-        if other.start < one.end:
-            found = say(
-                f"{other.id} begins on {calendar.date(other.start)}", f"{other.id} 于 {calendar.date(other.start)} 开始"
-            )
-            allowed = say(
-                f"after {one.id} has ended on {calendar.date(one.end)}",
-                f"须在 {one.id} 结束（{calendar.date(one.end)}）之后",
-            )
-            findings.error(
-                FILE, "rounds", found, allowed, say("fewer days on site, or a later start", "减少现场天数或推迟开始")
-            )
         if one.id == other.id:
             findings.error(FILE, "rounds", one.id, say("each id once", "标识不得重复"))
     _warn_of_double_work(file, calendar, rounds, findings)
@@ -86,9 +79,13 @@ def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
     ]
 
 
-def _visits(section: SideBySideKeys) -> SideBySideKeys:
-    """Take from a round what it says of visits side by side."""
-    return SideBySideKeys(at_once=section.at_once, visits_end=section.visits_end)
+def _keys(section: YearlyRound | DatedRound) -> dict[str, Any]:
+    """Take from a round what it says of visits side by side, and of who holds it."""
+    return {
+        "visits": SideBySideKeys(at_once=section.at_once, visits_end=section.visits_end),
+        "offices": section.offices or tuple(section.teams),
+        "teams": tuple(sorted(section.teams.items())),
+    }
 
 
 def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: list[Round], findings: Findings) -> None:
@@ -99,7 +96,7 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
     days; days on which no inspection is held don't count.
     """
     needed = file.rounds.between
-    for one, other in pairwise(rounds):
+    for one, other in _in_turn(file, rounds):
         free = int(calendar.before[other.start] - calendar.before[one.end]) if other.start >= one.end else needed
         if free < needed:
             lost = min(math.ceil(needed - free - 1e-9), other.workdays)
@@ -116,6 +113,20 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
                 "推迟开始、减少现场天数，或调小 rounds.report_days、rounds.preparation_days",
             )
             findings.warn(FILE, f"rounds {other.id}", found, allowed, hint)
+
+
+def _in_turn(file: ScenarioFile, rounds: list[Round]) -> list[tuple[Round, Round]]:
+    """Pairs of rounds that some office holds one after the other."""
+    if not any(one.offices for one in rounds):
+        return list(pairwise(rounds))
+    pairs = []
+    for k, other in enumerate(rounds):
+        before = [one for one in rounds[:k] if not one.beside(other) and not one.teams and not other.teams]
+        for one in reversed(before):
+            if any(one.held_by(office) and other.held_by(office) for office in file.offices):
+                pairs.append((one, other))
+                break
+    return pairs
 
 
 def _window(calendar: WorkCalendar, start: dt.date, section: YearlyRound | DatedRound) -> tuple[int, int, int] | None:

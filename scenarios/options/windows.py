@@ -10,6 +10,7 @@ from scenarios.calendar.blackouts import blackout_days
 from scenarios.calendar.seasons import season_days
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.options.crossing import crossing_days
+from scenarios.options.taking_part import taking_part
 from scenarios.scenario import Scenario
 from scenarios.sites.blocked import closed_days
 
@@ -35,9 +36,9 @@ def team_windows(scenario: Scenario) -> Windows:
     The people of a team must have written the reports of their stay before (`report_days`) and prepared the new one
     (`preparation_days`): where the working days between the two are too few, the first days of the later stay are lost.
 
-    A team that the office's staff can't form in a round has no stay. Days on which the team or its office is blocked, or its
-    region has a blackout, are lost: the stay ends when it would have ended without. Crossed teams end theirs earlier, by the
-    days that the outsiders' way takes.
+    A team that the office's staff can't form in a round, or that does not hold it, has no stay. Days on which the team or its
+    office is blocked, or its region has a blackout, are lost: the stay ends when it would have ended without. Crossed teams end
+    theirs earlier, by the days that the outsiders' way takes.
     """
     calendar = scenario.calendar
     start = np.array([r.start for r in scenario.rounds], np.int64)
@@ -57,6 +58,9 @@ def team_windows(scenario: Scenario) -> Windows:
         missing = scenario.team_rank[:, None] >= scenario.formed[office]
         days = np.where(missing, 0, days)
         end = np.where(missing, start, end)
+    part = taking_part(scenario)
+    if part is not None:
+        days, end = np.where(part, days, 0), np.where(part, end, start)
     if scenario.file.exchanges:
         lost = crossing_days(scenario)
         for team, rnd in np.argwhere((lost > 0) & (days > 0)):

@@ -5,7 +5,7 @@ import math
 from calendar import monthrange
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scenarios.language import say
 from scenarios.schema.base import Days, Identifier, MonthDay, Section, SiteClass, Text
@@ -13,6 +13,7 @@ from scenarios.schema.side_by_side import SideBySideKeys
 
 LENGTHS = ("on_site_days", "calendar_days", "months", "last_day")
 """Ways to say how long a round's stay is."""
+MOST_YEARS = 20
 PLAIN_YEAR = 2027
 """A year without a leap day."""
 
@@ -22,13 +23,39 @@ class TermSection(Section):
 
     start: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2075, 12, 31))]
     """First day of the term; simulated time 0. Between 2000 and 2075, for which the holidays are known."""
-    years: int = Field(default=5, ge=1, le=20)
-    """Length in years."""
+    years: Annotated[float, Field(ge=0.25, le=MOST_YEARS)] = 5
+    """Length in years; parts of a year in whole months (4.75)."""
+    until: dt.date | None = None
+    """Last day of the term, where it is not a whole number of months long."""
+
+    @field_validator("years")
+    @classmethod
+    def _whole(cls, years: float) -> float:
+        return int(years) if years == int(years) else years  # a file's 5 stays what it is
+
+    @model_validator(mode="after")
+    def _whole_months(self) -> Self:
+        if self.until is not None and "years" in self.model_fields_set:
+            raise ValueError(say("years or until, not both", "years 与 until 只能填一个"))
+        if self.until is not None and not months_after(self.start, 3) <= self.end <= months_after(self.start, 12 * MOST_YEARS):
+            raise ValueError(
+                say("an until between a quarter of a year and 20 years after the start", "until 须在届始之后三个月至二十年")
+            )
+        if abs(self.years * 12 - round(self.years * 12)) > 1e-6:  # noqa: PLR2004 - rounding
+            raise ValueError(say(f"years of whole months, not {self.years:g}", f"years 须为整月，现为 {self.years:g}"))
+        return self
 
     @property
     def end(self) -> dt.date:
         """First date after the term."""
-        year = self.start.year + self.years
+        if self.until is not None:
+            return self.until + dt.timedelta(days=1)
+        if self.years != int(self.years):
+            return months_after(self.start, round(self.years * 12))
+        return self._end_of_years()
+
+    def _end_of_years(self) -> dt.date:
+        year = self.start.year + int(self.years)
         leap_day = (self.start.month, self.start.day) == (2, 29)
         return dt.date(year, 3, 1) if leap_day and year % 4 else self.start.replace(year=year)
 
@@ -87,6 +114,26 @@ class StayKeys(SideBySideKeys):
     weekends: bool = False
     """Teams work on weekends and holidays of this round too; blackouts stay free."""
 
+    offices: tuple[Identifier, ...] = ()
+    """Offices that hold the round; all where left out, or those that `teams` names. Offices may hold rounds of their own at the
+    same time."""
+    teams: dict[Identifier, Annotated[int, Field(ge=1, le=500)]] = {}
+    """Teams of each office that hold the round, for one beside others (常规与专项同时进行): those of the highest numbers. They
+    take no part in rounds at the same time; all teams of the office where it is not named."""
+
+    @model_validator(mode="after")
+    def _teams_of_its_offices(self) -> Self:
+        others = [name for name in self.teams if self.offices and name not in self.offices]
+        if others:
+            raise ValueError(
+                say(f"teams of its offices, not {', '.join(others)}", f"teams 只能写 offices 之内的：{'、'.join(others)}")
+            )
+        return self
+
+    def held_by(self, office: str) -> bool:
+        """Whether an office holds the round."""
+        return office in (self.offices or self.teams) or not (self.offices or self.teams)
+
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         given = [name for name in LENGTHS if getattr(self, name) is not None]
@@ -133,7 +180,12 @@ def _in_month(year: int, month: int, day: int) -> dt.date:
 
 
 class YearlyRound(StayKeys):
-    """A round that is held every year of the term."""
+    """A round that is held every year of the term, or of a part of it."""
+
+    since: dt.date | None = None
+    """Held from this date on: for a rhythm that begins within the term."""
+    before: dt.date | None = None
+    """Held before this date only: for a rhythm under which the term began."""
 
     name: Text
     """Name of the round; the year is put before it."""
@@ -142,6 +194,16 @@ class YearlyRound(StayKeys):
     id: Annotated[Identifier, Field(pattern=r"^[A-Za-z]")] | None = None
     """Short name that stands behind the year in the round's id (``2027-spring``), beginning with a letter; made from the
     English name where left out."""
+
+    def held_on(self, start: dt.date) -> bool:
+        """Whether the round that begins on a date is one of this rhythm."""
+        return (self.since is None or start >= self.since) and (self.before is None or start < self.before)
+
+    @model_validator(mode="after")
+    def _some_rhythm(self) -> Self:
+        if self.since is not None and self.before is not None and self.before <= self.since:
+            raise ValueError(say("a before later than since", "before 须晚于 since"))
+        return self
 
     @model_validator(mode="after")
     def _ends_every_year(self) -> Self:

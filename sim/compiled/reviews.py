@@ -59,7 +59,7 @@ def compile_reviews(scenario: Scenario, modes: list[str], site: NDArray[np.int64
     rules, calendar = scenario.file.uncertainty.reclassification, scenario.calendar
     if rules.up == 0 and rules.down == 0:
         return None
-    years = range(calendar.start.year, calendar.start.year + scenario.file.term.years + 1)
+    years = range(calendar.start.year, scenario.file.term.end.year + 1)
     reviews = np.array([calendar.day(date_in_year(year, rules.review)) for year in years])
     reviews = reviews[(reviews > 0) & (reviews < calendar.days)][: rules.most]
     begin = np.array([one.start for one in scenario.rounds])[rnd]

@@ -92,7 +92,7 @@ def test_an_unknown_variant_is_refused(folder: Path) -> None:
     (problem,) = problems(f"{folder}:mroe")
     assert "more" in problem.hint
     assert "more, plain" in problem.allowed
-    (problem,) = problems("changning:more")
+    (problem,) = problems("china:more")
     assert "no variants" in problem.allowed
 
 

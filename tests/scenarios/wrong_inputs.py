@@ -130,7 +130,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "a table",
     ),
     # --- types and ranges
-    "text for a number": (toml("years = 5", 'years = "five"'), TOML, "term.years", "a whole number"),
+    "text for a number": (toml("years = 5", 'years = "five"'), TOML, "term.years", "a number"),
     "fraction for a whole number": (toml("count = 2", "count = 2.5"), TOML, "teams.nanxun.count", "a whole number"),
     "negative teams": (toml("count = 2", "count = -2"), TOML, "teams.nanxun.count", "0 or more"),
     "too many years": (toml("years = 5", "years = 50"), TOML, "term.years", "20 or less"),

@@ -1,0 +1,34 @@
+"""Which teams hold which round: all of its offices, or some that are taken from the rounds at the same time."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.scenario import Scenario
+
+
+def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
+    """Whether each team holds each round, shape (teams, rounds); None where all hold all.
+
+    A round that names a number of an office's teams has those of the highest numbers that no other such round at the same time
+    has taken; they take no part in rounds beside it.
+    """
+    rounds = scenario.rounds
+    if not any(one.offices for one in rounds):
+        return None
+    result = np.zeros((len(scenario.teams), len(rounds)), bool)
+    office_of = np.array([team.office for team in scenario.teams], np.int64)
+    beside = np.array([[a is not b and a.beside(b) for b in rounds] for a in rounds])
+    for number, office in enumerate(scenario.offices):
+        teams = np.flatnonzero(office_of == number)
+        taken = np.zeros((len(teams), len(rounds)), bool)
+        wanted = [dict(one.teams).get(office.id, 0) for one in rounds]
+        for rnd in np.flatnonzero(wanted).tolist():
+            formed = len(teams) if scenario.formed is None else int(scenario.formed[number, rnd])
+            free = [k for k in range(min(formed, len(teams))) if not taken[k, beside[rnd]].any()]
+            taken[free[-wanted[rnd] :], rnd] = True
+        for rnd, one in enumerate(rounds):
+            if wanted[rnd]:
+                result[teams, rnd] = taken[:, rnd]
+            elif one.held_by(office.id):
+                result[teams, rnd] = ~taken[:, beside[rnd]].any(axis=1)
+    return result
