@@ -19,7 +19,8 @@ PAGE = ROOT / "docs" / "api.md"
 GROUPS = {
     "Scenarios": ("load", "Scenario", "load_if", "WhatIf"),
     "Plans": (
-        "plan", "Plan", "PlanResult", "ConfidentPlan", "read_plan", "verify", "replan", "Replanned", "staff", "until_interrupt",
+        "plan", "Plan", "PlanResult", "ConfidentPlan", "read_plan", "verify", "replan", "Replanned", "staff", "Staffing",
+        "until_interrupt",
     ),
     "Simulation": (
         "simulate", "Run", "CoverageCurve", "open_run", "DispatchRule", "RoundView", "MeasureSpec", "Interval", "pool",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimize.fitting import Fit
     from optimize.midterm.replanning import Replanned
     from optimize.plan_result import PlanResult
+    from optimize.staffing.staffing import Staffing
     from results.compare import Comparison, Difference
     from results.coverage_curve import CoverageCurve
     from results.intervals import Interval
@@ -69,6 +70,7 @@ _HOMES = {
     "ScenarioError": "scenarios.problems",
     "Selection": "results.selection",
     "Span": "xuncha.experiments.design",
+    "Staffing": "optimize.staffing.staffing",
     "WhatIf": "scenarios.what_if",
     "calibrate": "xuncha.calibrating",
     "compare": "xuncha.comparing",
@@ -114,6 +116,7 @@ __all__ = [
     "ScenarioError",
     "Selection",
     "Span",
+    "Staffing",
     "WhatIf",
     "calibrate",
     "compare",

@@ -7,9 +7,10 @@ upwards, until the milestone holds. Every number of teams meets the same random 
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
+import polars as pl
 
 from optimize.changes import with_file
 from optimize.explaining.reachable import MISSING, reach
@@ -59,6 +60,14 @@ class Staffing:
     """What was tried, by number of teams."""
     stopped: bool = False
     """Whether the search was ended early."""
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a number of teams that was tried: how often the milestone holds, and what is covered.
+
+        ``teams, probability, low, high, coverage, coverage_low, coverage_high, replications, left_out``; 0 replications where
+        the relaxation proves that no plan gets there.
+        """
+        return pl.DataFrame([asdict(trial) for trial in self.trials])
 
     @property
     def enough(self) -> Trial | None:

@@ -79,6 +79,13 @@ def test_tables_of_experiments_are_as_the_page_says(run: Run) -> None:
         assert Experiment("x", design, tables).sensitivity("y").columns == columns_of(title)
 
 
+def test_the_table_of_staff_is_as_the_page_says(run: Run) -> None:
+    """A row a trial, 0 replications where the relaxation refutes it."""
+    found = xc.staff(run.scenario, 0.5, "2030-12-31", 0.5, method="uniform", replications=5)
+    assert found.frame().columns == columns_of("## `staffing.frame()`")
+    assert found.frame()["teams"].to_list() == [trial.teams for trial in found.trials]
+
+
 def test_tables_of_fits_are_as_the_page_says(run: Run) -> None:
     observed = pl.DataFrame({"date": [dt.date(2031, 12, 31)], "share": [1.0]})
     fit = xc.calibrate(run.scenario, "teams.district.count", observed, replications=1)
