@@ -56,7 +56,8 @@ class DetectionSection(Section):
     complaints: Annotated[float, Field(ge=0, le=100)] = 0.0
     """Share by which a complaint a year raises the rate: where people speak, problems show sooner."""
     online: Annotated[float, Field(ge=0, le=100)] = 0.0
-    """Added to x whatever the days: what residents who are away report through an online channel (码上巡)."""
+    """Added to x whatever the days: what residents who are away report through an online channel (码上巡); in each village by
+    its share of them (column `away`) over the mean, where it is given."""
 
 
 class LeadsSection(Section):

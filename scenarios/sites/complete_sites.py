@@ -22,12 +22,12 @@ from scenarios.tables.where import row_place
 
 ORDER = (
     "id", "name", "kind", "township", "office", "class", "risk", "weight", "population", "area", "income", "complaints",
-    "funds", "theme", "cluster", "lon", "lat", "team_days", "assets", "weak_organisation", "hardship", "altitude", "access",
-    "season", "host", "done", "last_inspected", "other_check",
+    "funds", "theme", "cluster", "lon", "lat", "team_days", "assets", "weak_organisation", "hardship", "away", "altitude",
+    "access", "season", "host", "done", "last_inspected", "other_check",
 )  # fmt: skip
 TEXTS = ("kind", "township", "class", "theme", "cluster", "season", "host")
 DATES = ("done", "last_inspected", "other_check")
-NEUTRAL = {"weak_organisation": 0.0, "hardship": 0.0, "altitude": 0.0, "access": 1.0}
+NEUTRAL = {"weak_organisation": 0.0, "hardship": 0.0, "away": 1.0, "altitude": 0.0, "access": 1.0}
 """What a site has where its cell is empty: nothing that makes it special."""
 FALLBACK_RADIUS_KM = 3.0
 MOST_REPORTED = 20
@@ -46,7 +46,8 @@ def complete_sites(
     """Complete a table of sites that has passed `check_ids`.
 
     Attributes of ``ATTRIBUTES``, themes and places are made up where they are missing. Other columns are neutral there:
-    assets are the median of those given, and sites are neither weak, hard, high nor far, and open all the year.
+    assets are the median of those given, shares of people who are away their mean, and sites are neither weak, hard, high nor
+    far, and open all the year.
 
     Parameters
     ----------
@@ -70,7 +71,8 @@ def complete_sites(
     _warn_of_blind_indicators(sites, file, label, findings)
     sites = sites.with_columns(
         pl.col("assets").fill_null(pl.col("assets").median()).fill_null(0.0),
-        *(pl.col(name).fill_null(value) for name, value in NEUTRAL.items()),
+        pl.col("away").fill_null(pl.col("away").mean()).fill_null(NEUTRAL["away"]),
+        *(pl.col(name).fill_null(value) for name, value in NEUTRAL.items() if name != "away"),
     )
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
     department = pl.col("id").str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART

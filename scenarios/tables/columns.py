@@ -147,6 +147,7 @@ SITES = (
     Column("weak_organisation", ("软弱涣散", "软弱涣散村", "是否软弱涣散", "是否软弱涣散村", "软弱涣散党组织",
         "软弱涣散基层党组织"), "flag", 0, 1, words=FLAG_WORDS),
     Column("hardship", ("艰苦程度", "艰苦", "艰苦边远", "艰苦系数"), "number", 0, 1, SHARE, FLAG_WORDS),
+    Column("away", ("外出比例", "外出人口比例", "外出务工比例", "空心率"), "number", 0, 1, SHARE),
     Column("altitude", ("海拔", "海拔高度", "平均海拔"), "number", -160, 6_000, HEIGHT),
     Column("access", ("交通系数", "通达系数"), "number", 1, 20),
     Column("season", ("可巡时段", "可进驻时段", "季节", "可巡季节"), "seasons"),

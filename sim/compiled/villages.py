@@ -59,6 +59,8 @@ class Villages:
     """Position of the village of each visit, shape (visits,)."""
     rate: NDArray[np.float64]
     """Exponent of detection that a full team-day of each visit adds, shape (visits,)."""
+    online: NDArray[np.float64]
+    """Exponent of detection that the online channel adds to each visit, shape (visits,)."""
     lead_share: NDArray[np.float64]
     """Share of the problems found that become leads, shape (visits,)."""
     with_township: NDArray[np.bool_]
@@ -128,6 +130,7 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
         visit=visit,
         village=village,
         rate=base * modes,
+        online=rules.detection.online * _away(scenario)[site[visit]],
         lead_share=np.minimum(shares * rules.leads.factor, 1.0),
         with_township=np.array([scenario.mode(name).host == "township" for name in plan.visits["mode"].to_list()], bool)[visit],
         groups=Groups.of(cell_of_site[rows][village]),
@@ -146,6 +149,13 @@ def _means(scenario: Scenario, rules: FindingsSection) -> NDArray[np.float64]:
             average = people[inside].mean()
             result[inside] = rules.stock.mean[name] * (people[inside] / average if average > 0 else 1.0)
     return result
+
+
+def _away(scenario: Scenario) -> NDArray[np.float64]:
+    """Share of each site's residents who are away, over the mean of the villages; shape (sites,)."""
+    away = scenario.sites["away"].to_numpy().astype(np.float64)
+    mean = float(away[scenario.is_village].mean()) if scenario.is_village.any() else 0.0
+    return away / mean if mean > 0 else np.ones(len(away))
 
 
 def _base_rate(

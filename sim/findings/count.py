@@ -70,7 +70,7 @@ def count_findings(
     rules = ground.rules
     end, feedback = (table[:, ground.visit] for table in ends)
     start = np.where(np.isfinite(end), first_begin(world, spells)[:, ground.visit], np.inf)
-    chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + rules.detection.online))
+    chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + ground.online))
     factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
     factor *= ground.mean
     here = _of_visits(world, ground, streams, factor)

@@ -13,6 +13,7 @@ from small_county import base, merged, small_county, write_county
 
 from optimize.planning import make_plan
 from results.measures import measures
+from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.loading import load
 from scenarios.options.clusters import mode_clusters
 from xuncha import simulate
@@ -21,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "practices.md"
 CODE = re.compile(r"`([^`]+)`")
 PRACTICES = (
-    "四种方式", "地域容量", "四个聚焦", "重点清单库", "力量统筹", "立行立改, 联合整改", "巡纪协作",
+    "四种方式", "地域容量", "四个聚焦", "重点清单库", "四个关键", "重点清单 25 项", "追责", "专题报告",
+    "力量统筹", "立行立改, 联合整改", "巡纪协作",
     "相对固定巡察组", "五维指标", "百村巡", "连片专项巡", "乡村一体巡, 简易巡", "一村一事", "五必访",
     "以巡促治; 三清一促", "应用系统",
     "分类名册", "提级直接巡", "同步联动巡", "延伸巡察", "机动巡; 延长现场时间", "三少一多", "兼副组长", "巡审联动", "比对模型",
@@ -38,6 +40,9 @@ PRACTICES = (
 )  # fmt: skip
 
 
+COLUMNS = 4
+
+
 class Row(NamedTuple):
     practice: str
     snippet: str
@@ -50,7 +55,7 @@ def rows() -> list[Row]:
     found = []
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if not line.startswith("|") or cells[0] == "practice" or set(cells[0]) == {"-"}:
+        if not line.startswith("|") or cells[0] in {"practice", "figure"} or set(cells[0]) == {"-"} or len(cells) != COLUMNS:
             continue
         practice, scenario, shown, figure = cells
         named = tuple(one for one in CODE.findall(figure) if not one.startswith("xuncha ") and ":" not in one)
@@ -103,7 +108,6 @@ WHERE: dict[str, dict[str, Any]] = {
     "连片专项巡": CLUSTERS,
     "板块巡": CLUSTERS,
     "极简版流程指引": SCARCE,
-    "一把手": SCARCE,
     "离任职级干部库": SCARCE,
     "市州提级": {"modes": {"elevated": {}}},
     "回头看": {"findings": SURE | {"look_back": {"days": 3}}},
@@ -139,6 +143,7 @@ def outcome_of(folder: Path, changes: dict[str, Any], *, own_classes: bool = Tru
         if not own_classes:
             for number, cells in enumerate(table):
                 del cells[3]
+                cells.append(str(int(number % 4 == 1)) if number else "weak_organisation")
                 if number and cells[2] == "village":  # figures by which villages differ
                     cells[6:11] = [
                         str(500 + 90 * number),
@@ -193,6 +198,20 @@ def test_a_row_changes_what_it_says(tmp_path: Path, known_outcomes: dict[str, di
     assert different
     if row.measures:
         assert different & set(row.measures), different
+
+
+def test_factors_are_named_with_their_values() -> None:
+    """Every figure by which a policy multiplies, and every mode's detection, with its value in the catalog."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    told = {one[1]: float(one[2]) for line in lines if (one := re.match(r"\| ([\w-]+\.\w+) \| ([\d.]+) \|", line))}
+    wanted: dict[str, float] = {}
+    for name, policy in policy_catalog().items():
+        figures = policy.get("figures", {})
+        wanted |= {
+            f"{name}.{one['times']}": figures[one["times"]] for one in policy.get("effects", ()) if one.get("times") in figures
+        }
+    wanted |= {f"{name}.detection": mode["detection"] for name, mode in mode_catalog().items() if "detection" in mode}
+    assert told == wanted
 
 
 def test_nothing_is_refused_or_put_off() -> None:

@@ -1,0 +1,46 @@
+"""Hollow villages (空心村): an online channel reports more where more residents are away."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_county import write_county
+
+from optimize.planning import make_plan
+from scenarios.loading import load
+from scenarios.scenario import Scenario
+from sim.world import compile_world
+
+ONLINE = {"findings": {"detection": {"online": 0.2}}}
+SHARES = {"330503001201": "80%", "330503001202": "10%", "330503001203": "30%"}
+
+
+def county(folder: Path) -> Scenario:
+    write_county(folder, ONLINE)
+    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    table = [f"{lines[0]},外出比例", *(f"{line},{SHARES.get(line.split(',')[0], '')}" for line in lines[1:])]
+    (folder / "sites.csv").write_text("\n".join(table), encoding="utf-8")
+    return load(folder)
+
+
+def test_the_channel_reports_more_where_more_are_away(tmp_path: Path) -> None:
+    """In proportion to the share, which is the mean where none is given; the mean over villages stays as it is."""
+    scenario = county(tmp_path)
+    away = dict(scenario.sites.select("id", "away").iter_rows())
+    assert away["330503001201"] == pytest.approx(0.8)
+    assert away["330503002201"] == pytest.approx(0.4)
+    plan = make_plan(scenario, "uniform").plan
+    ground = compile_world(scenario, plan).villages
+    assert ground is not None
+    ids = np.array(plan.visits["site"].to_list())[ground.visit]
+    online = dict(zip(ids.tolist(), ground.online.tolist(), strict=True))
+    assert online["330503001201"] == pytest.approx(0.4)
+    assert online["330503001202"] == pytest.approx(0.05)
+    assert np.mean(list(online.values())) == pytest.approx(0.2)
+
+
+def test_without_the_column_all_villages_are_alike(tmp_path: Path) -> None:
+    scenario = load(write_county(tmp_path, ONLINE))
+    ground = compile_world(scenario, make_plan(scenario, "uniform").plan).villages
+    assert ground is not None
+    assert set(ground.online.tolist()) == {0.2}
