@@ -9,6 +9,9 @@ from results.selection import Selection
 from scenarios.language import aside, listed, say
 from scenarios.options.dispatch_rule import dispatch_id
 
+SMALL = 10
+"""Days below which a decimal is shown."""
+
 
 def value_text(row: Difference, value: float) -> str:
     """Write a figure as people read it: a date, per cent, or a number."""
@@ -40,6 +43,8 @@ def _signed(row: Difference, value: float) -> str:
         return "+∞" if value > 0 else "-∞"
     if row.unit in {"%", "ratio"}:
         return f"{value * 100:+.1f}"
+    if row.unit == "d" and abs(value) < SMALL:  # a whole number would say -0
+        return f"{value:+.1f}"
     return f"{value:+,.0f}" if row.kind == "date" or row.unit == "d" else f"{value:+.3g}"
 
 

@@ -32,6 +32,7 @@ GETS: dict[str, Answer] = {
     "/runs/{name}/page": Views.page,
     "/runs/{name}/plan.xlsx": Views.workbook,
     "/compare": Views.compare,
+    "/compare.png": Views.compare_picture,
 }
 POSTS: dict[str, Answer] = {
     "/tables": Views.upload,

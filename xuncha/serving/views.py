@@ -186,12 +186,27 @@ class Views:
             content = path.read_bytes()
         return Response(content, media_type=BOOK, headers={"Content-Disposition": f'attachment; filename="{folder.name}.xlsx"'})
 
-    def compare(self, asked: Asked) -> Response:
-        """Compare two runs, the second with the first."""
+    def _pair(self, asked: Asked) -> tuple[list[str], list[Run]]:
+        """Return the two runs that are to be compared, with their names."""
         names = [asked.query.get(key, "") for key in ("a", "b")]
         if names[0] == names[1]:
             raise ScenarioError([Problem(say("runs", "运行"), "", names[0], say("two different runs", "两次不同的运行"))])
-        runs = [open_run(self.workspace.run_folder(name)) for name in names]
+        return names, [open_run(self.workspace.run_folder(name)) for name in names]
+
+    def compare_picture(self, asked: Asked) -> Response:
+        """Draw the coverage of two runs."""
+        from results.pictures.registry import Wish, draw  # noqa: PLC0415 - matplotlib only where something is drawn
+        from results.pictures.style import save  # noqa: PLC0415
+
+        names, runs = self._pair(asked)
+        with TemporaryDirectory() as scratch:
+            path = save(draw("runs", Wish(runs=tuple(zip(names, runs, strict=True)))), Path(scratch) / "runs.png")
+            content = path.read_bytes()
+        return Response(content, media_type="image/png")
+
+    def compare(self, asked: Asked) -> Response:
+        """Compare two runs, the second with the first."""
+        names, runs = self._pair(asked)
         comparison, selection = compare_until(*runs, names=names)
         rows = comparison.differences[names[1]]
         table = [
@@ -208,4 +223,4 @@ class Views:
 def _run_facts(run: Run) -> dict[str, Any]:
     said = answer_sentences(run)
     return {"run": run, "name": run.folder.name if run.folder else "", "answer": said[0], "reasons": said[1:],
-            "milestones": run.milestones()}  # fmt: skip
+            "milestones": run.milestones(), "costs": run.costs()}  # fmt: skip

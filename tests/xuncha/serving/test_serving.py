@@ -204,6 +204,8 @@ def test_run_from_settings_to_workbook(asker: TestClient, workspace: Workspace) 
     compared = asker.get(f"{EN}/compare", params={"a": names[0], "b": names[1]})
     assert "3 paired replications" in compared.text
     assert asker.get(f"{EN}/compare", params={"a": names[0], "b": names[0]}).status_code == 422
+    picture = asker.get(f"{ZH}/compare.png", params={"a": names[0], "b": names[1]})
+    assert picture.content.startswith(b"\x89PNG")
     assert names[0] in asker.get(f"{EN}/").text
 
 
