@@ -87,6 +87,30 @@ def frame_file(name: str, frame: Any) -> Path:
     return _written(name, table)
 
 
+def pack_frames(changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return changes that name frames by what is in them, wherever they lie here, and the frames: to be sent elsewhere."""
+    packed, frames = dict(changes), {}
+    for key in KEYS.values():
+        path = Path(str(changes.get(key, "")))
+        if path.parent == Path(_folder().name) and path.is_file():
+            packed[key] = path.name
+            frames[path.name] = path.read_bytes()
+    return packed, frames
+
+
+def unpack_frames(changes: Mapping[str, Any], frames: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return changes that name frames by where they lie in this process, where they are written down if they are not yet."""
+    unpacked = dict(changes)
+    for key in KEYS.values():
+        name = unpacked.get(key)
+        if name in frames:
+            path = Path(_folder().name) / str(name)
+            if not path.exists():
+                path.write_bytes(frames[str(name)])
+            unpacked[key] = str(path)
+    return unpacked
+
+
 @contextmanager
 def naming_frames() -> Iterator[None]:
     """Call the files of frames by what they are tables of, in the problems that the block raises."""

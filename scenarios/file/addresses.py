@@ -35,6 +35,13 @@ def bundled_folder(folder: Path) -> bool:
     return folder.resolve().parent == Path(str(files("scenarios") / "files")).resolve()
 
 
+def portable(address: str) -> str:
+    """Return the address of a scenario as it holds on every machine: that of one that ships is its name."""
+    text, colon, variant = address.rpartition(":") if ".toml:" in address else (address, "", "")
+    path = Path(text)
+    return path.parent.name + colon + variant if path.name == FILE and bundled_folder(path.parent) else address
+
+
 def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Address:
     """Find a scenario: ``nanxun``, ``FOLDER`` or ``FOLDER/scenario.toml``, each also with ``:VARIANT``.
 

@@ -1,5 +1,7 @@
 """Experiments: designs, points on any executor, resumption, and sensitivities against closed forms."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_county import write_county
 
+from scenarios.file.addresses import portable
+from scenarios.frames import pack_frames, unpack_frames
+from scenarios.loading import load
 from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
 from xuncha.experiments.design import Span, make_design
 from xuncha.experiments.experiment import Experiment
 from xuncha.experiments.point import changes_of, check_seeds
@@ -174,3 +180,35 @@ def test_unknown_measures_name_the_known(tried: Experiment):
     with pytest.raises(KeyError, match="coverage_mean"):
         tried.summary("coverage_mena")
     assert np.isfinite(tried.summary("coverage_mean")["low"].to_numpy()).all()
+
+
+def test_tables_in_memory_go_along(tmp_path: Path, county: Path):
+    """To processes that know no file of this one; a folder is gone on with by another process, whose files lie elsewhere."""
+    sites = pl.read_csv(county / "sites.csv", schema_overrides={"id": pl.String})
+    scenario = Scenario.from_frames(county, sites=sites.with_columns(population=pl.lit(2000)))
+    found = sweep(scenario, {"teams.district.count": [1, 2]}, n=2, folder=tmp_path / "kept")
+    packed, frames = pack_frames(scenario.changes)
+    assert list(frames) == [packed["sites.table"]]
+    script = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+import polars as pl
+import xuncha as xc
+sites = pl.read_csv({str(county / "sites.csv")!r}, schema_overrides={{"id": pl.String}})
+s = xc.Scenario.from_frames({str(county)!r}, sites=sites.with_columns(population=pl.lit(2000)))
+told, kept = [], {str(tmp_path / "kept")!r}
+again = xc.sweep(s, {{"teams.district.count": [1, 2]}}, n=2, folder=kept, progress=lambda done, total: told.append(done))
+print(told, again.frame()["coverage_mean"].to_list())
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"[2] {found.frame()['coverage_mean'].to_list()}"
+    elsewhere = {"sites.table": packed["sites.table"]}
+    assert Path(unpack_frames(elsewhere, frames)["sites.table"]).read_bytes() == frames[packed["sites.table"]]
+    assert unpack_frames({"sites.table": "other.csv"}, frames) == {"sites.table": "other.csv"}
+
+
+def test_scenarios_that_ship_are_sent_by_name():
+    """Wherever the package lies there; a folder stays a path."""
+    assert portable(load("nanxun").address) == "nanxun"
+    assert portable(load("weiyuan:more").address) == "weiyuan:more"
+    assert portable("/data/mine/scenario.toml:more") == "/data/mine/scenario.toml:more"

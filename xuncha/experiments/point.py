@@ -1,7 +1,7 @@
 """One point of an experiment: a scenario with changes, planned and simulated, its measures as a table."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ from optimize.rolling.dispatching import make_world
 from results.measure import MeasureSpec
 from results.measures import measures
 from results.run import Run
+from scenarios.frames import unpack_frames
 from scenarios.language import Language, say, speaking
 from scenarios.loading import load
 from scenarios.options.dispatch import settle_dispatch
@@ -49,6 +50,8 @@ class Task:
     """Measures beside those of the program."""
     language: Language = "en"
     """Language of what is said of a failure."""
+    frames: dict[str, bytes] = field(default_factory=dict)
+    """Tables that the caller holds in memory, by the names by which `changes` call them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +86,7 @@ def changes_of(values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, 
 
 def try_point(task: Task) -> Tried:
     """Plan and simulate a point; a scenario that is refused is a result as well, and ends nothing."""
+    task = replace(task, changes=unpack_frames(task.changes, task.frames))
     with speaking(task.language):
         try:
             scenario = load(task.scenario, changes=_present(task))

@@ -8,6 +8,8 @@ from typing import Any
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS
 from results.measure import MeasureSpec
+from scenarios.file.addresses import portable
+from scenarios.frames import pack_frames
 from scenarios.language import language, say
 from scenarios.loading import load
 from scenarios.options.dispatch import settle_dispatch
@@ -87,11 +89,12 @@ def sweep(
     if isinstance(scenario, Scenario):
         removed = [*scenario.changes.get("remove", ()), *base.get("remove", ())]
         base = scenario.changes | base | ({"remove": removed} if removed else {})
-        scenario = scenario.address
+        scenario = portable(scenario.address)
     loaded = load(scenario, changes=base or None)  # refused as a whole, before any point is tried
     settle_dispatch(loaded.file, dispatch, required=False)
+    packed, frames = pack_frames(base)
     tasks = [
-        Task(number, str(scenario), values, plan, listed, n, base, dispatch, tuple(measures), language())
+        Task(number, str(scenario), values, plan, listed, n, packed, dispatch, tuple(measures), language(), frames)
         for number, values in enumerate(layout.points)
     ]
     identity = _identity(loaded.inputs, layout, tasks[0])
