@@ -1,6 +1,7 @@
 """Fixtures that all rooms share: the bundled county, and a copy of it that a test may spoil."""
 
 import fcntl
+import os
 import pickle
 import shutil
 from pathlib import Path
@@ -14,9 +15,18 @@ from optimize.planning import make_plan
 from scenarios.loading import find, load
 from scenarios.scenario import Scenario
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""No test asserts a time: on a machine that does other work, too, an example takes as long as it takes."""
-settings.load_profile("untimed")
+settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+"""No test asserts a time: an example takes as long as it takes. Examples are the same each time, so that a change is judged by
+itself; XUNCHA_EXAMPLES=new draws others."""
+settings.register_profile("new", settings.get_profile("same"), derandomize=False)
+settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long is slow, too."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,7 @@ def test_observed_tables_are_read_with_all_their_problems(county: Path, tmp_path
     assert len(caught.value.problems) == 5
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_command_fits_several_figures(county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A sentence, figures with intervals, residuals; exit code 1 where the fit is bad; options that do not go together."""
     table = tmp_path / "shares.csv"

@@ -48,7 +48,7 @@ def test_a_schedule_far_from_the_best_is_given_up(county: Scenario) -> None:
     assert table.objective() < kept.objective()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_objective_holds_the_price_of_every_change(county: Scenario) -> None:
     problem = build_problem(county)
     places = places_of(county, problem, make_plan(county).plan.visits)

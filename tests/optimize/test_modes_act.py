@@ -15,7 +15,7 @@ from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
-METHODS = (pytest.param("optimal", marks=pytest.mark.slow), "uniform", "roundrobin")
+METHODS = (pytest.param("optimal", marks=pytest.mark.long), "uniform", "roundrobin")
 SUMMER = [{"from": "06-01", "to": "08-01"}]
 
 

@@ -55,7 +55,7 @@ def test_a_round_is_kept(scenario: Scenario, row: int) -> None:
     assert made.objective >= 0.2767 - 1e-4
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_pin_that_nothing_can_keep_is_said(scenario: Scenario) -> None:
     """Each rule lets the visit into the round by itself; with the others it fits nowhere."""
     best = known_plan(scenario, "one_way")
@@ -77,7 +77,7 @@ def test_a_team_is_kept(scenario: Scenario) -> None:
     assert made.verified
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_dates_are_kept(scenario: Scenario) -> None:
     """Whatever else is in the tour."""
     best = known_plan(scenario, "one_way")

@@ -34,7 +34,7 @@ def test_the_optimised_plan_beats_the_baselines(nanxun: Scenario, optimal_plan: 
     assert all(best.objective < make_plan(nanxun, method).objective for method in METHODS[1:])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_same_input_gives_the_same_plan(third: Path) -> None:
     """Byte for byte, also when it is loaded anew."""
     one, again = (make_plan(load_third(third), "optimal").plan.visits.write_csv() for _ in range(2))
@@ -47,7 +47,7 @@ def test_an_unknown_method_is_refused(nanxun: Scenario) -> None:
         make_plan(nanxun, "unifrom")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     keep=st.lists(st.integers(10, 225), min_size=1, max_size=40, unique=True),

@@ -46,7 +46,7 @@ def test_is_exact_where_one_pool_is_all_there_is(tmp_path: Path, days: int) -> N
     assert pooled_bound(problem, penalty) == pytest.approx(value)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_large_regions_are_held_against_it(nanxun: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """The plan of a baseline is the same, and its bound is this one."""
     small = make_plan(nanxun, "nearest")

@@ -161,7 +161,7 @@ def test_nothing_is_proven_where_all_is_in_reach(tmp_path: Path, monkeypatch: py
     assert as_json(large)["within_reach"] is None
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_values_are_those_of_the_whole_where_nothing_is_shared(tmp_path: Path) -> None:
     """Part by part, or all together: the same falls of the bound, by duals and solved again."""
     scenario = small_region(tmp_path, APART)
@@ -176,7 +176,7 @@ def test_values_are_those_of_the_whole_where_nothing_is_shared(tmp_path: Path) -
             assert own[key].team_days >= 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_values_with_something_shared(tmp_path: Path) -> None:
     """A team of one part is solved again and worth no more than by duals; one of several parts has the region's price."""
     scenario = small_region(tmp_path)

@@ -58,7 +58,7 @@ def moved(scenario: Scenario, plan: Plan, site: str, place: Place) -> Plan:
     return plan_of_frame(scenario, table.select("site", "mode", "team", "round", "start", "end", "team_days"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=10)
 @given(drawn=counties(), pick=st.integers(0, 1000))
 def test_a_place_is_allowed_if_and_only_if_the_verifier_is_silent(drawn: tuple[list[str], dict[str, Any]], pick: int) -> None:

@@ -41,7 +41,7 @@ def announced(scenario: Scenario, villages: int, days: float, first: dt.date, en
 
 
 @pytest.mark.parametrize(
-    "method", [pytest.param("optimal", marks=pytest.mark.slow), "uniform", "nearest", "risk", "roundrobin"]
+    "method", [pytest.param("optimal", marks=pytest.mark.long), "uniform", "nearest", "risk", "roundrobin"]
 )
 @pytest.mark.parametrize(("preset", "end"), [("office", "together"), ("coverage", "each")])
 def test_plans_differ_in_dates_alone(tmp_path: Path, method: str, preset: str, end: str) -> None:

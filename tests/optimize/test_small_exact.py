@@ -23,7 +23,7 @@ from scenarios.scenario import Scenario
 LONG_PROOFS = ("clusters", "integrated")
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name in LONG_PROOFS else ()) for name in OPTIMA])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long if name in LONG_PROOFS else ()) for name in OPTIMA])
 def test_the_proven_optimum_is_found(name: str) -> None:
     """The plan is as good as the best known one, keeps every rule, and the bound proves it."""
     scenario = proven_case(name)
@@ -99,7 +99,7 @@ LONG_SEARCHES = (1, 4, 6)
 
 
 @pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed in LONG_SEARCHES else ()) for seed in range(12)]
+    "seed", [pytest.param(seed, marks=pytest.mark.long if seed in LONG_SEARCHES else ()) for seed in range(12)]
 )
 def test_any_table_of_travel(tmp_path: Path, seed: int) -> None:
     """One-way, rounded, with detours quicker than direct ways: the plan is the best of all, and no plan is below the bound."""

@@ -31,7 +31,7 @@ def county(folder: Path, days: float, changes: dict[str, Any] | None = None, **s
     return small_county(folder, merged(given, changes or {}))
 
 
-@pytest.mark.parametrize("method", ["uniform", pytest.param("optimal", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("method", ["uniform", pytest.param("optimal", marks=pytest.mark.long)])
 @pytest.mark.parametrize("changes", [{}, {"teams": {"district": {"at_once": 2}}}])
 def test_a_visit_that_lacks_an_hour(tmp_path: Path, method: str, changes: dict[str, Any]) -> None:
     """Visits of 10.1 days in stays of ten: planned with the tolerance, kept by the verifier, finished in their round."""

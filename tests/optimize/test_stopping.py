@@ -94,7 +94,7 @@ def test_the_best_plan_so_far_is_the_one_that_is_kept(tmp_path: Path) -> None:
     assert told[-1].gap == pytest.approx(result.gap, rel=1e-6)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_stop_that_nobody_asks_for_changes_nothing(tmp_path: Path, region: Scenario) -> None:
     for scenario in (small_county(tmp_path / "county", QUICK), region):
         plain = make_plan(scenario)
@@ -104,7 +104,7 @@ def test_a_stop_that_nobody_asks_for_changes_nothing(tmp_path: Path, region: Sce
         assert asked.bound == plain.bound
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_region_that_is_stopped(region: Scenario) -> None:
     """Part by part, here or by an executor: every part has a plan, and the bound is the one of the whole search."""
     whole = make_plan(region)

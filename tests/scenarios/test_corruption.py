@@ -198,7 +198,7 @@ def _change_form(folder: Path, form: str, cut: float) -> None:
     scenario.write_bytes(scenario.read_bytes().replace(b'"sites.csv"', f'"sites.{form}"'.encode()))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(spoilers, min_size=1, max_size=4), st.sampled_from(["en", "zh"]))
 def test_spoiled_scenarios_load_or_are_refused(how: list[tuple[Any, ...]], tongue: str) -> None:
@@ -225,7 +225,7 @@ def test_spoiled_scenarios_load_or_are_refused(how: list[tuple[Any, ...]], tongu
         assert problem.allowed
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_spoilers_spoil() -> None:
     """Most of what the test above does makes a difference; else it would prove nothing."""
     refused = loaded = 0

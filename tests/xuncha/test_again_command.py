@@ -11,7 +11,7 @@ from results.store.layout import SUMS
 from xuncha.again import run_again
 from xuncha.cli.commands import run_program
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

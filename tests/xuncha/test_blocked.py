@@ -42,7 +42,7 @@ def starts(result: PlanResult, sites: pl.Expr) -> list[dt.date]:
     return result.plan.visits.filter(sites)["start"].to_list()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_blocked_township_is_visited_in_other_rounds(folder: Path) -> None:
     """Its sites get no visit in a round that holds a blocked day, and are covered all the same."""
     scenario = with_blocked(folder, ",,330503102,,2026-10-01,2028-02-01,换届")
@@ -74,7 +74,7 @@ def test_the_verifier_looks_at_the_days(folder: Path, uniform_plan: PlanResult) 
 
 
 @pytest.mark.parametrize(("who", "method"), [("nanxun,", "optimal"), ("nanxun,", "uniform"), (",nanxun-1", "uniform")])
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, who: str, method: str) -> None:
     """Its stay is shorter by them, and no visit of a plan or of the simulation counts them as worked."""
     scenario = with_blocked(folder, f"{who},,,2026-10-19,2026-11-02,集训", method=method)
@@ -104,7 +104,7 @@ def test_a_plan_that_ignores_blocked_days_is_refused(folder: Path, uniform_plan:
     assert any(words.startswith("at most") for words in told)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_team_that_is_away_all_round(folder: Path) -> None:
     """It has no stay, as if it were not at hand."""
     scenario = with_blocked(folder, ",nanxun-2,,,2026-10-01,2027-01-15,")
@@ -119,7 +119,7 @@ def test_a_team_that_is_away_all_round(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.slow
+@pytest.mark.long
 def test_sites_are_visited_in_their_season(folder: Path, method: str) -> None:
     """Passes that are open from April to November only: spring rounds that begin in March are out."""
     scenario = with_blocked(folder, sites="season=4月15日至11月30日=330503102", method=method)
@@ -195,7 +195,7 @@ def test_villages_whose_host_is_done_are_a_warning(folder: Path) -> None:
     assert "go with another, which is done" in warning.found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
     """No round within a year of it takes the site; without the rule the dates are warned of."""
     scenario = with_blocked(folder, sites="other_check=2027年8月1日=330503102")
@@ -221,7 +221,7 @@ def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
     assert len(told) == len(hit)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_hardship_adds_days_and_the_verifier_agrees(folder: Path, nanxun: Scenario) -> None:
     """Terms of modes take the new columns."""
     file = folder / "scenario.toml"

@@ -25,7 +25,7 @@ from xuncha import cluster
 from xuncha.cluster import cluster_executor
 
 pytest.importorskip("distributed")
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # the library warns of its own doings
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore")]  # the library warns of its own doings
 
 
 def _free_port() -> int:

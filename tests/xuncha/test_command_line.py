@@ -26,7 +26,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_run_answers_in_json(desk: Path) -> None:
     """One object with run, replications, coverage, milestones and seconds; the run folder holds what it should."""
     answer = json.loads((desk / "run.json").read_text())
@@ -44,7 +44,7 @@ def test_run_answers_in_json(desk: Path) -> None:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_run_speaks_chinese(desk: Path) -> None:
     """The headline first, then tables."""
     done = xuncha(desk, "--lang", "zh", "run", "nanxun", "-n", "5", "--method", "uniform", "-o", "runs/zh")
@@ -54,7 +54,7 @@ def test_run_speaks_chinese(desk: Path) -> None:
     assert "节点目标" in done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_plan_simulate_compare_plot(desk: Path) -> None:
     """Each command works on what the others wrote."""
     made = xuncha(desk, "plan", "nanxun", "--method", "nearest", "-o", "near.xlsx", "--json")
@@ -85,7 +85,7 @@ def test_existing_files_are_not_overwritten(desk: Path) -> None:
     assert (desk / "kept.csv").read_text() == "mine"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_check(desk: Path, folder: Path) -> None:
     """A good scenario passes; a bad one gives every problem and exit code 2, without a traceback."""
     good = json.loads(xuncha(desk, "check", "nanxun", "--json").stdout)

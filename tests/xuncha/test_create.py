@@ -87,7 +87,7 @@ def test_both_languages_say_the_same(tmp_path: Path) -> None:
     assert tomllib.loads(texts["en"]) == tomllib.loads(texts["zh"])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_planner_s_own_workbook(tmp_path: Path) -> None:
     """Title row, Chinese headers with units, full-width digits, stray spaces and dates are read as meant."""
     table = workbook(tmp_path / "台账.xlsx", VILLAGES)

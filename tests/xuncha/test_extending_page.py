@@ -15,7 +15,7 @@ def blocks_of(page: Path) -> list[str]:
     return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What they leave is what the page says of it."""
     monkeypatch.chdir(tmp_path)
@@ -32,7 +32,7 @@ def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert (tmp_path / "ends.png").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("package", ["SALib", "sim_tools"])
 @pytest.mark.filterwarnings("ignore")
 def test_other_tools_in_ten_lines(package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

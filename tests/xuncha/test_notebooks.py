@@ -32,13 +32,13 @@ def test_there_are_six_in_the_percent_format() -> None:
         assert re.search(r"^# %% \[markdown\]\n# # \d ", text, re.MULTILINE)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_first_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ran("01", tmp_path, monkeypatch)
     assert names["longer"].replications == 400
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_effect_of_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both cover clearly more, with so few replications as the page says."""
     names = ran("02", tmp_path, monkeypatch)
@@ -46,7 +46,7 @@ def test_the_effect_of_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert names["comparison"].of(name, "coverage_mean").verdict == "better"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_teams_against_coverage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More teams cover more."""
     names = ran("03", tmp_path, monkeypatch)
@@ -56,21 +56,21 @@ def test_teams_against_coverage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert names["grid"].failures == {}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ran("04", tmp_path, monkeypatch)
     assert names["visits"].height == 40
     assert names["single"].height == 40 * 100
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_calibration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The fit explains the report to some points."""
     names = ran("05", tmp_path, monkeypatch)
     assert names["fit"].error < 0.1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_province(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ran("06", tmp_path, monkeypatch)
     assert len(names["s"].sites) > 40_000

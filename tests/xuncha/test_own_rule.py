@@ -49,7 +49,7 @@ def test_a_rule_decides_who_is_first(scenario: Scenario):
     assert run.breaches == ()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_any_executor_gives_the_same(scenario: Scenario):
     """Threads and processes; a lambda is refused for processes before anything is done."""
     plain = xc.simulate(scenario, dispatch=riskiest_first, n=30)

@@ -106,7 +106,7 @@ def test_exchanges(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert xc.verify(scenario, read_plan(scenario, "new.csv")) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_the_first_method_buys(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Plans are verified, scored and simulated with the same luck, a file like the others."""
     assert run_program(["plan", "county", "--method", "risk", "-o", "mine.csv"]) == 0

@@ -176,7 +176,7 @@ def known_outcomes() -> dict[str, dict[str, Any]]:
     return {}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.practice)
 def test_a_row_changes_what_it_says(tmp_path: Path, known_outcomes: dict[str, dict[str, Any]], row: Row) -> None:
     """In a county where it can: one of the measures that it names, or else the plan, the classes or what comes of it."""

@@ -49,7 +49,7 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert ["xuncha", "run", "nanxun"] in chinese
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_commands_do_what_the_readme_says(desk: Path) -> None:
     """A run with its picture, a plan file, a curve; the headline is the one that the README quotes, but for figures."""
     for name, least in (("coverage.png", 20_000), ("page.html", 50_000), ("plan.xlsx", 20_000)):
@@ -61,7 +61,7 @@ def test_the_commands_do_what_the_readme_says(desk: Path) -> None:
     assert all((desk / name).exists() for name in written)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_script_runs(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line by line, but for the plan, which is the one that was just made: making it again would only take time."""
     made = xc.open_run(desk / "runs" / "nanxun-seed1")

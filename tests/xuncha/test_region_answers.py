@@ -47,7 +47,7 @@ def test_offices_stand_by_how_far_they_get(run: Run, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_commands_say_who_lags(place: Path) -> None:
     """`run` and `status` of a region, for people and for machines."""
     done = xuncha(place, "run", "region", "--method", "uniform", "-n", "4", "-o", "kept")
@@ -59,7 +59,7 @@ def test_commands_say_who_lags(place: Path) -> None:
     assert answer["county"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_how_many_teams_a_region_takes(place: Path, tmp_path: Path) -> None:
     """Teams of all offices in charge together, handed out by their work, or of one of them; with its picture."""
     asked = [

@@ -9,7 +9,7 @@ import pytest
 PAGE = Path(__file__).parents[2] / "docs" / "research.md"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All but the one that needs a scheduler; what they leave is what the page says of it."""
     monkeypatch.chdir(tmp_path)

@@ -23,7 +23,7 @@ def test_both_languages_type_the_same() -> None:
     assert chinese == commands("tutorial.md")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_command_works(tmp_path: Path) -> None:
     """Each ends with an answer; the files that the page names are there."""
     shutil.copy(DOCS / "tutorial" / "villages.xlsx", tmp_path)

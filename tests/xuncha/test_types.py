@@ -18,7 +18,7 @@ xc.nothing
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_mypy_sees_types_and_no_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No Any from imports that are made only when a name is asked for."""

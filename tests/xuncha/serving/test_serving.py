@@ -182,7 +182,7 @@ def _until_over(asker: TestClient, page: str) -> str:
     return page
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_run_from_settings_to_workbook(asker: TestClient, workspace: Workspace) -> None:
     """Planned, simulated, answered; page and workbook in the language asked for; two runs are compared."""
     form = {"teams.nanxun.count": "4", "replications": "3", "method": "uniform"}

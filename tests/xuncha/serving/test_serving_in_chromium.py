@@ -14,7 +14,7 @@ from browser import browser, console
 
 from scenarios.writing import replace_file
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[3]
 LEDGER = ROOT / "docs" / "tutorial" / "villages.xlsx"
 PATIENCE = 300
