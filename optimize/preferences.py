@@ -26,6 +26,7 @@ class Prices:
     unevenness: float = 0.0
     travel: float = 0.0
     staff: float = 0.0
+    reserve: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +87,7 @@ def preferences_of(scenario: Scenario) -> Preferences:
             unevenness=goal.level * average,
             travel=goal.travel * average,
             staff=goal.staff * average,
+            reserve=goal.reserve * average,
         ),
         town=np.where(scenario.is_village, town, -1).astype(np.int64),
         ordinary_site=scenario.is_village & (scenario.class_index != KEY),

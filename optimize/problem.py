@@ -25,6 +25,8 @@ from scenarios.options.workload import HALF_DAY, mode_offices
 from scenarios.scenario import Scenario
 
 ROUNDING = 1e-9
+IN_HAND = 0.15
+"""Share of the rounds before a milestone that is wanted as a reserve: about what a slow pace and absence take of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,14 @@ class Goal:
     """Whether each round ends in time."""
     wanted: float
     """Sites to be covered, beside those that are already."""
+
+    @property
+    def in_hand(self) -> NDArray[np.bool_]:
+        """Whether each round ends in time even if the last of those in time are lost, `IN_HAND` of them; shape (rounds,)."""
+        in_time = np.flatnonzero(self.rounds)
+        rounds = self.rounds.copy()
+        rounds[in_time[len(in_time) - int(np.ceil(IN_HAND * len(in_time))) :]] = False
+        return rounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +122,13 @@ class Problem:
     def goal_price(self) -> float:
         """Price of one site missing at a milestone."""
         return self.preferences.prices.missing
+
+    @property
+    def lightest(self) -> NDArray[np.float64]:
+        """Days of each site's lightest way, infinite where it has none; shape (sites,)."""
+        days = np.full(self.sites, np.inf)
+        np.minimum.at(days, self.site, self.days)
+        return days
 
     @property
     def longest_stay(self) -> NDArray[np.float64]:

@@ -33,7 +33,9 @@ class Terms:
     travel: float = 0.0
     """Days on the road."""
     staff: float = 0.0
-    """Team-days at sites."""
+    """Team-days at sites beyond those of each site's lightest way."""
+    reserve: float = 0.0
+    """Sites that milestones would lack if they had a round less."""
 
     def total(self, prices: Prices) -> float:
         """Objective at some prices."""
@@ -84,6 +86,7 @@ def evaluate(problem: Problem, schedule: Schedule) -> Terms:
 def terms_of_visits(problem: Problem, visits: Visits, quota_missing: int = 0, changes: int = 0) -> Terms:
     """Reckon the terms of any visits, whether or not the planner could choose them."""
     earliness, missing = coverage(problem, visits)
+    reserve = reserve_missing(problem, visits)
     visits = visits.of(visits.team >= 0)
     work, way, variance = stays(problem, visits)
     spare = work + way - problem.stay
@@ -100,7 +103,8 @@ def terms_of_visits(problem: Problem, visits: Visits, quota_missing: int = 0, ch
         overrun=float(overrun.sum()),
         unevenness=unevenness(problem, work.sum(axis=1)),
         travel=float(way.sum()),
-        staff=float(work.sum()),
+        staff=float(np.maximum(visits.days - problem.lightest[visits.site], 0.0).sum()),
+        reserve=reserve,
     )
 
 
@@ -123,6 +127,17 @@ def coverage(problem: Problem, visits: Visits) -> tuple[float, NDArray[np.float6
         for goal in problem.goals
     ]
     return earliness, np.array(missing)
+
+
+def reserve_missing(problem: Problem, visits: Visits) -> float:
+    """Sites that milestones would lack if they had a round less; those count that could."""
+    first = first_rounds(problem, visits)
+    lack = 0.0
+    for goal in problem.goals:
+        rounds = goal.in_hand
+        if rounds.any():
+            lack += max(goal.wanted - int((goal.sites & np.append(rounds, False)[first]).sum()), 0.0)
+    return lack
 
 
 def stays(problem: Problem, visits: Visits) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

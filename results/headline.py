@@ -35,6 +35,13 @@ def sentences(run: Run) -> list[str]:
     return [part for part in said if part]
 
 
+def promise_sentences(run: Run) -> list[str]:
+    """Say how likely it is that every village is covered in time, who says what teams do, and how many team-days are lacking."""
+    short = short_text(run)
+    lacking = say(f"{short[:1].upper()}{short[1:]}.", f"{short}。") if short else ""
+    return [part for part in (_answer(run), _dispatch(run), lacking) if part]
+
+
 def deciding(run: Run) -> int | None:
     """Position of the milestone that decides: the last one for all villages with the highest target."""
     wide = [
@@ -121,11 +128,13 @@ def _broken(run: Run) -> str:
 
 
 def _dispatch(run: Run) -> str:
-    """Say who tells teams what to do, where they do not follow the plan."""
+    """Say who tells teams what to do, where they do not follow the plan, and how likely it is if they did."""
     if run.dispatch == "follow":
         return ""
     name = dispatch_name(run.dispatch)
-    return say(f"Dispatch {dispatch_id(run.dispatch)}: {name}.", f"派组 {dispatch_id(run.dispatch)}（{name}）。")
+    parts = [say(f"Dispatch {dispatch_id(run.dispatch)}: {name}", f"派组 {dispatch_id(run.dispatch)}（{name}）")]
+    parts += [relief_text(relief) for relief in run.relief if relief.lever == "letter"]
+    return say(f"{'; '.join(parts)}.", f"{'；'.join(parts)}。")
 
 
 def _pace(run: Run) -> str:
@@ -173,10 +182,37 @@ def _missing(run: Run) -> str:
     if not (short > 0).any():
         return ""
     count = int(np.ceil(np.median(short[short > 0])))
-    return say(
+    missing = say(
         f"where it fails, {count} village{'s are' if count != 1 else ' is'} still missing (median)",
         f"未完成时通常差 {count} 个村（中位数）",
     )
+    return say("; ", "；").join(part for part in (missing, short_text(run)) if part)
+
+
+def short_days(run: Run) -> float | None:
+    """Team-days by which the milestone that decides is short of being sure (`SURE`), 0 where it is; None without a milestone.
+
+    In so many of the replications not more work is left at its date: the villages missing, at the days that those take which
+    most often remain undone.
+    """
+    position = deciding(run)
+    if position is None or not run.replications:
+        return None
+    missing = milestone_wanted(run.scenario, run.outcomes, position) - milestone_counts(run.scenario, run.outcomes, position)
+    villages = float(np.quantile(np.maximum(missing, 0.0), SURE, method="inverted_cdf"))
+    if villages == 0 or not len(run.plan):
+        return 0.0 if villages == 0 else None
+    undone = (run.replications - run.outcomes.visit_covered).astype(np.float64)
+    days = run.plan.visits["team_days"].to_numpy()
+    return villages * float(np.average(days, weights=undone if undone.any() else None))
+
+
+def short_text(run: Run) -> str:
+    """Say by how many team-days the milestone that decides is short of being sure; nothing where it is, or none decides."""
+    days = short_days(run)
+    if not days:
+        return ""
+    return say(f"for {SURE:.0%} some {days:.0f} team-days are lacking", f"要达到 {SURE:.0%} 的把握，约缺 {days:.0f} 组日")
 
 
 def _weakest_visit(run: Run) -> tuple[dict[str, Any], float] | None:
@@ -220,9 +256,10 @@ def _least_likely(run: Run) -> str:
 
 def _change(run: Run) -> str:
     """Say what helps, of what was tried (`results.relief`); nothing where nothing was."""
-    if not run.relief or all(row["low"] >= SURE for row in run.milestones()):
+    helping = [relief for relief in run.relief if relief.lever != "letter"]
+    if not helping or all(row["low"] >= SURE for row in run.milestones()):
         return ""
-    parts = [relief_text(relief) for relief in run.relief]
+    parts = [relief_text(relief) for relief in helping]
     return say(f"What helps, as tried: {'; '.join(parts)}.", f"改进（已试算）：{'；'.join(parts)}。")
 
 

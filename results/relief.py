@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from scenarios.language import say
 
-Lever = Literal["date", "days", "repair", "teams"]
+Lever = Literal["date", "days", "repair", "teams", "letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class Relief:
 
     lever: Lever
     """A later ``date``, more ``days`` on site in each round, ``repair`` of the plan before each round, or that with more
-    ``teams`` of the busiest office."""
+    ``teams`` of the busiest office. ``letter``: the plan followed to the letter instead of what the run does."""
     amount: int
-    """Days or teams more; of a date the days by which it is later; 0 of a repair."""
+    """Days or teams more; of a date the days by which it is later; 0 of a dispatch."""
     where: str
     """Date in ISO form, or the office's name; empty for all rounds."""
     probability: float
@@ -37,6 +37,8 @@ def relief_text(relief: Relief) -> str:
         f"{relief.probability:.0%} ({relief.low:.0%}-{relief.high:.0%}, {n} replications)",
         f"{relief.probability:.0%}（{relief.low:.0%}-{relief.high:.0%}，{n} 次模拟）",
     )
+    if relief.lever == "letter":
+        return say(f"followed to the letter (--dispatch follow): {share}", f"完全照计划执行（--dispatch follow）：{share}")
     if relief.lever == "date":
         date = dt.date.fromisoformat(relief.where)
         return say(f"until {date} the same plan gets there with {share}", f"放宽到 {date}，同一计划的概率为 {share}")

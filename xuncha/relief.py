@@ -34,20 +34,44 @@ MOST_SITES = 1000
 
 
 def try_relief(run: Run, executor: Executor | None = None) -> tuple[Relief, ...]:
-    """Try what would make the milestone that decides likelier.
+    """Try what would make the milestone that decides likelier, and how likely it is if the plan is followed to the letter.
 
     Returns
     -------
     tuple
         What helps, each with the smallest amount that was enough, or else the largest tried; nothing where the milestone is
-        sure, or where none helps.
+        sure, or where none helps. In front the plan to the letter, where that differs.
     """
     position = deciding(run)
-    if position is None or not run.replications or float(run.milestones()[position]["low"]) >= SURE:
+    if position is None or not run.replications:
         return ()
+    letter = to_the_letter(run, executor)
+    if float(run.milestones()[position]["low"]) >= SURE:
+        return letter
     trials = _Trials(run, position, executor)
     tried = (_later(run, position), trials.longer(), *trials.repaired())
-    return tuple(relief for relief in tried if relief is not None)
+    return (*letter, *(relief for relief in tried if relief is not None))
+
+
+def to_the_letter(run: Run, executor: Executor | None = None) -> tuple[Relief, ...]:
+    """Say how likely the milestone that decides is if teams follow the plan to the letter; nothing where that is no different.
+
+    In the run's own replications, for regions that are not large.
+    """
+    position = deciding(run)
+    if position is None or run.dispatch not in {"repair", "reoptimize"} or len(run.scenario.sites) > MOST_SITES:
+        return ()
+    world = make_world(run.scenario, run.plan, "follow")
+    numbers = run.outcomes.replications.tolist()
+    outcomes = simulate(world, replications=numbers, seed=run.seed, executor=executor)
+    if run.outcomes.failures or outcomes.failures or not numbers:
+        return ()
+    after = milestone_reached(run.scenario, outcomes, position)
+    difference = paired_shares(milestone_reached(run.scenario, run.outcomes, position), after)
+    if difference.low <= 0 <= difference.high:
+        return ()
+    share = wilson(int(after.sum()), len(after))
+    return (Relief("letter", 0, "", share.value, share.low, share.high, len(after)),)
 
 
 def _later(run: Run, position: int) -> Relief | None:
@@ -76,7 +100,7 @@ class _Trials:
 
     def longer(self) -> Relief | None:
         """Carry the same plan out with longer stays."""
-        if self.run.dispatch in {"repair", "reoptimize"}:  # each replication would be planned
+        if self.run.dispatch == "reoptimize" or self._too_large():  # each replication would be planned
             return None
         best = None
         for days in DAYS:
@@ -89,15 +113,20 @@ class _Trials:
                 break
         return best
 
+    def _too_large(self) -> bool:
+        return self.run.dispatch == "repair" and len(self.run.scenario.sites) > MOST_SITES
+
     def repaired(self) -> list[Relief]:
-        """Repair the plan before each round, by itself and with more teams of the busiest office."""
+        """Repair the plan before each round, by itself where it is not, and with more teams of the busiest office."""
         run, scenario = self.run, self.run.scenario
         tight = max(run.teams(), key=lambda row: row["median"], default=None)
-        if run.dispatch != "follow" or tight is None or len(scenario.sites) > MOST_SITES:
+        if run.dispatch not in {"follow", "repair"} or tight is None or len(scenario.sites) > MOST_SITES:
             return []
-        alone = self._judged("repair", 0, "", self._reached(scenario, run.plan, "repair"))
-        if alone is not None and alone.probability >= SURE:
-            return [alone]
+        alone = None
+        if run.dispatch == "follow":
+            alone = self._judged("repair", 0, "", self._reached(scenario, run.plan, "repair"))
+            if alone is not None and alone.probability >= SURE:
+                return [alone]
         best = None
         for count in TEAMS:
             more = np.full(len(scenario.rounds), count, np.int64)

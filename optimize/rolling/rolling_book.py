@@ -89,8 +89,8 @@ class OfficeBook(RollingTours):
     def _place_pool(self) -> None:
         """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet.
 
-        What has just been taken out of a stay goes to the next round at most: else its team keeps it behind the rest, tries to
-        get to it, and carries it over.
+        What has just been taken out of a stay goes to the next round at most: else its team keeps it, tries to get to it, and
+        carries it over.
         """
         goal, rounds = self.given.goal_price, self.given.office.rounds
         for site in sorted(self.pool, key=self.given.rank.__getitem__):
@@ -106,8 +106,26 @@ class OfficeBook(RollingTours):
                 del self.pool[site]
             elif own is not None:
                 visit, cell = own
-                self.put_in(visit, cell, len(self.tours[cell]), self.floor.mean[visit])
+                self.put_in(visit, cell, self._turn(visit, cell), self.floor.mean[visit])
                 del self.pool[site]
+
+    def _turn(self, visit: int, cell: Cell) -> int:
+        """Position in a stay too full for a visit at which it stands before those that lose less by a round more, for their days.
+
+        Guests and members of clusters stay in their round, and are carried over where it ends before them: a long visit of a key
+        village must not give way to them round after round. Townships go first, as others ride on them.
+        """
+        floor, price, (_, rnd) = self.floor, self.given.price, cell
+
+        def urgency(other: int) -> float:
+            of_site = price[floor.site[other]]
+            return (of_site[rnd + 1] - of_site[rnd]) / floor.mean[other]
+
+        tour, urgent = self.tours[cell], urgency(visit)
+        position = len(tour)
+        while position > 0 and floor.site[tour[position - 1]] not in self.given.hosts and urgency(tour[position - 1]) < urgent:
+            position -= 1
+        return position
 
     def _come_forward(self) -> None:
         """Fill the room that is free now with visits of later rounds, the dearest first."""

@@ -22,6 +22,8 @@ class OfficeRolling:
             if not fixed[visit]:
                 self.options.setdefault(floor.site[visit], []).append(visit)
         sites = sorted({floor.site[visit] for visit in mine})
+        self.hosts = {floor.host[visit] for visit in mine if floor.host[visit] >= 0}
+        """Townships that visits ride on."""
         self.price: dict[int, list[float]] = dict(zip(sites, price[sites].tolist(), strict=True))
         behind = np.cumsum(price[sites][:, ::-1], axis=1)[:, ::-1][:, 1:] / np.arange(price.shape[1] - 1, 0, -1)
         self.later: dict[int, list[float]] = dict(zip(sites, behind.tolist(), strict=True))

@@ -15,7 +15,7 @@ SITE_COLUMNS = 21
 # of an option
 SITE, OFFICE, GUEST_OF, HOST_OFFICE, CLUSTER, GROUP, NEED, TOWN, RIDES = 0, 1, 2, 3, 4, 5, 6, 7, 8
 OPTION_COLUMNS = 9
-DAYS, VARIANCE = 0, 1
+DAYS, VARIANCE, BEYOND = 0, 1, 2
 
 # of a stay: a team in a round
 HEAD, LAST_HOST, COUNT, WAITING = 0, 1, 2, 3
@@ -27,7 +27,7 @@ FILL_COLUMNS = 5
 LOAD, AVAILABLE = 0, 1
 
 # of a milestone, and behind the milestones of a group with a quota; the last group stands for none
-LEAST, HAVE, MOST = 0, 1, 2
+LEAST, HAVE, MOST, TERM = 0, 1, 2, 3  # the term in which what is missing counts
 
 # of a cluster, in front of its visits in each round
 SMALLEST, MEMBERS, MEMBERS_END, TOGETHER = 0, 1, 2, 3
@@ -36,8 +36,10 @@ SMALLEST, MEMBERS, MEMBERS_END, TOGETHER = 0, 1, 2, 3
 ROUNDS_USED, STAYS_USED, BY_ROUND = 0, 1, 2
 
 # of the terms, in the order of `optimize.terms.Terms`
-EARLINESS, MISSING, CHANGES, TOWN_ROUNDS, TOWN_STAYS, PARTED, OVERRUN, UNEVENNESS, TRAVEL, STAFF = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
-TERMS = 10
+EARLINESS, MISSING, CHANGES, TOWN_ROUNDS, TOWN_STAYS, PARTED, OVERRUN, UNEVENNESS, TRAVEL, STAFF, RESERVE = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+)  # fmt: skip
+TERMS = 11
 QUANTITY, PRICE, KEPT = 0, 1, 2  # rows of `total`
 
 # of what changes with each step

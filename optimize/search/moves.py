@@ -37,13 +37,13 @@ def unevenness_change(load, team, office, days):
 
 
 @compiled
-def lateness(site, lists, limit, in_time, s, r):
-    """Milestones that lack sites, count this one, and are not reached by a visit in the round (the last column: by none)."""
-    late = 0
+def lateness(site, lists, limit, in_time, total, s, r):
+    """Price of milestones that lack sites, count this one, and are not reached by a visit in the round (the last: by none)."""
+    late = 0.0
     for place in range(site[s, c.GOAL], site[s, c.GOAL_END]):
         goal = lists[place]
         if in_time[goal, r] == 0 and limit[goal, c.HAVE] < limit[goal, c.LEAST] - TOLERANCE:
-            late += 1
+            late += total[c.PRICE, int(limit[goal, c.TERM])]
     return late
 
 
@@ -59,7 +59,7 @@ def count(site, cost, option, work, stay, fill, lists, load, limit, in_time, clu
         if in_time[goal, r]:
             before = max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0)
             limit[goal, c.HAVE] += sign
-            total[c.QUANTITY, c.MISSING] += max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0) - before
+            total[c.QUANTITY, int(limit[goal, c.TERM])] += max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0) - before
     group = option[k, c.GROUP]
     before = max(limit[group, c.LEAST] - limit[group, c.HAVE], 0.0)
     limit[group, c.HAVE] += sign
@@ -80,7 +80,7 @@ def count(site, cost, option, work, stay, fill, lists, load, limit, in_time, clu
     total[c.QUANTITY, c.UNEVENNESS] += unevenness_change(load, t, office, sign * days)
     load[t, c.LOAD] += sign * days
     load[office, c.LOAD] += sign * days
-    total[c.QUANTITY, c.STAFF] += sign * days
+    total[c.QUANTITY, c.STAFF] += sign * work[k, c.BEYOND]
     stay[cell, c.COUNT] += sign
 
 
@@ -334,7 +334,7 @@ def best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way
             before = after = following
         if extra > spare:
             continue
-        price = flat + extra * total[c.PRICE, c.TRAVEL] + days * total[c.PRICE, c.STAFF]
+        price = flat + extra * total[c.PRICE, c.TRAVEL] + work[k, c.BEYOND] * total[c.PRICE, c.STAFF]
         used, room, spread = fill[cell, c.USED], fill[cell, c.ROOM], fill[cell, c.SPREAD]
         rise = overrun_of(used + days + extra, room, spread + work[k, c.VARIANCE])
         if fill[cell, c.WORK] > 0.0:

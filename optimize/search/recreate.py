@@ -36,7 +36,7 @@ def insert(
         if draw(memo) < blink or not allowed(site, option, limit, cluster, k, r, False):
             continue
         group = option[k, c.GROUP]
-        price = least + missing * lateness(site, lists, limit, in_time, s, r)
+        price = least + lateness(site, lists, limit, in_time, total, s, r)
         if limit[group, c.HAVE] < limit[group, c.LEAST]:
             price -= missing
         if price - slack >= best:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem import Problem
+from optimize.problem import Goal, Problem
 from optimize.schedule import Schedule
 from optimize.search import columns as c
 from optimize.search.draws import seeds
@@ -33,7 +33,7 @@ class State(NamedTuple):
     """Price of each site in each round, and left out; behind that the fall of the price by a visit; (sites, rounds + 2)."""
     option: Ints
     work: Floats
-    """Days of each option, and the variance of its length."""
+    """Days of each option, the variance of its length, and its days beyond those of the site's lightest way."""
     guide: Floats
     """What the relaxation charges for each option in each round; infinite where it is not possible; (options, rounds)."""
     tries: Ints
@@ -72,7 +72,9 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
         An older schedule, of which each visit that is changed has a price.
     """
     teams, rounds = problem.stay.shape
-    sites, options, goals = problem.sites, len(problem.site), len(problem.goals)
+    sites, options = problem.sites, len(problem.site)
+    goal_rows = milestone_rows(problem)
+    goals = len(goal_rows)
     wishes = problem.preferences
     lists: list[Ints] = []
     offices = len(problem.capacity)
@@ -103,7 +105,7 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
         site[problem.site[k], c.HOST] = problem.host[k]
     for k in np.flatnonzero(problem.cluster >= 0).tolist():
         members[problem.site[k]].add(int(problem.cluster[k]))
-    goal_of = np.array([goal.sites for goal in problem.goals], bool).reshape(goals, sites)
+    goal_of = np.array([goal.sites for goal, _, _ in goal_rows], bool).reshape(goals, sites)
     for row in range(sites):
         site[row, [c.GUEST, c.GUEST_END]] = keep(np.unique(np.array(guests[row], np.int64)))
         site[row, [c.NEAR, c.NEAR_END]] = keep(near[row])
@@ -131,16 +133,19 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
             (problem.host >= 0) & wishes.hosted[problem.mode],
         ]
     ).astype(np.int64)
-    limit = np.zeros((goals + groups + 1, 3))
-    limit[:goals, c.LEAST] = [goal.wanted for goal in problem.goals]
+    limit = np.zeros((goals + groups + 1, 4))
+    limit[:, c.TERM] = c.MISSING
+    limit[:goals, c.LEAST] = [goal.wanted for goal, _, _ in goal_rows]
+    limit[:goals, c.TERM] = [term for _, _, term in goal_rows]
     limit[goals:-1, c.LEAST], limit[goals:-1, c.MOST] = problem.quotas.least, problem.quotas.most
     limit[-1, c.MOST] = np.inf
+    goal_price = np.array([getattr(wishes.prices, PRICE_OF[term]) for _, _, term in goal_rows], np.float64)
     in_time = np.zeros((goals, rounds + 1), np.uint8)
-    for number, goal in enumerate(problem.goals):
-        in_time[number, :rounds] = goal.rounds
+    for number, (_, rounds_in_time, _) in enumerate(goal_rows):
+        in_time[number, :rounds] = rounds_in_time
     cost = np.zeros((sites, rounds + 2))
     cost[:, :rounds], cost[:, rounds] = np.outer(problem.cost, problem.time), problem.left_out
-    cost[:, rounds + 1] = problem.left_out + problem.goal_price * goal_of.sum(axis=0)
+    cost[:, rounds + 1] = problem.left_out + goal_of.T.astype(np.float64) @ goal_price
     possible = (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE) & problem.open
     charge = np.where(possible, guide, np.inf)
     which, when = np.nonzero(possible)
@@ -161,7 +166,8 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     prices = wishes.prices
     total[c.PRICE] = [1.0, *(getattr(prices, name) for name in prices.__slots__)]
     total[c.QUANTITY, c.EARLINESS] = float(problem.left_out.sum())
-    total[c.QUANTITY, c.MISSING] = float(limit[:, c.LEAST].sum())
+    for term in (c.MISSING, c.RESERVE):
+        total[c.QUANTITY, term] = float(limit[limit[:, c.TERM] == term, c.LEAST].sum())
     if old is not None:
         site[:, c.OLD_OPTION], site[:, c.OLD_ROUND], site[:, c.OLD_TEAM] = old.option, old.round, old.team
         total[c.QUANTITY, c.CHANGES] = float((old.option >= 0).sum())
@@ -174,7 +180,7 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
         site=site,
         cost=cost,
         option=option.reshape(options, c.OPTION_COLUMNS),
-        work=np.column_stack([problem.days, (wishes.cv * problem.days) ** 2]),
+        work=np.column_stack([problem.days, (wishes.cv * problem.days) ** 2, problem.days - problem.lightest[problem.site]]),
         guide=charge,
         tries=tries,
         stay=stay,
@@ -192,6 +198,15 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
         undo=np.zeros((size, 3)),
         memo=memo,
     )
+
+
+PRICE_OF = {c.MISSING: "missing", c.RESERVE: "reserve"}
+
+
+def milestone_rows(problem: Problem) -> list[tuple[Goal, NDArray[np.bool_], int]]:
+    """Milestones, and behind them each with a round less: the rounds in time, and the term in which what is missing counts."""
+    reserves = [(goal, goal.in_hand, c.RESERVE) for goal in problem.goals if goal.in_hand.any()]
+    return [(goal, goal.rounds, c.MISSING) for goal in problem.goals] + reserves
 
 
 def read_schedule(site: Ints, old: Schedule | None = None) -> Schedule:

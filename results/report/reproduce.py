@@ -40,7 +40,8 @@ def versions_in_use() -> dict[str, str]:
 def reproduce(run: Run) -> Recipe:
     """Say how to get the same run: where it lies in a folder, what the folder's manifest holds is the same."""
     scenario = shlex.quote(run.scenario.name)
-    dispatched = "" if run.dispatch == "follow" else f" --dispatch {dispatch_id(run.dispatch)}"
+    usual = run.scenario.file.simulation.dispatch
+    dispatched = "" if run.dispatch == usual else f" --dispatch {dispatch_id(run.dispatch)}"
     rest = f"--seed {run.seed} -n {run.replications}{dispatched}"
     method = run.planning.get("method")
     made = method is not None and run.planning.get("interrupted") is None

@@ -47,6 +47,7 @@ PLAIN: dict[str, float] = {
     "level": 0.0,
     "travel": 0.0,
     "staff": 0.0,
+    "reserve": 0.0,
 }
 """Values of the preset `coverage`: milestones, sites left out, and earliness by weight."""
 
@@ -72,19 +73,22 @@ class ObjectiveSection(Section):
     long visit is not put off because it is long; 0 the most risk per visit."""
     township_round: Price = 0.1
     """Price of each further round in which ordinary villages of a township are inspected."""
-    township_team: Price = 0.15
+    township_team: Price = 0.25
     """Price of each further team and round that inspects ordinary villages of a township."""
     host_team: Price = 0.1
     """Price of an integrated village that another team inspects than the one that has its township."""
-    overrun: Price = 0.1
+    overrun: Price = 0.03
     """Price of a day by which stays are overrun on average, reckoned from the spread of visits (`uncertainty.visit_cv`): stays
     are not filled to the brim while later ones have room."""
     level: Price = 0.5
     """Price of uneven load: squared distance of each team's days from its office's average, over that average."""
     travel: Price = 0.01
     """Price of a day on the road."""
-    staff: Price = 0.0
-    """Price of a team-day at sites: lighter modes are preferred."""
+    staff: Price = 0.1
+    """Price of a team-day at sites beyond those of each site's lightest way: what is saved is room for what goes wrong."""
+    reserve: Price = 1.0
+    """Price of a site that a milestone asks for and that is planned in the last round before its date, or later: milestones
+    are planned with a round in hand."""
     change_price: Annotated[float, Field(ge=0, le=20)] = 2.0
     """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site: with 2 none moves for
     earlier coverage alone, and up to ten may for a site more that a milestone asks for. Assumed."""
@@ -178,7 +182,7 @@ class SimulationSection(Section):
     day. Assumed."""
     extend_days: Annotated[int, Field(ge=0, le=120)] = 10
     """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""
-    dispatch: Dispatch = "follow"
-    """Who says what teams do: they `follow` the plan; before each round it is `repair`ed, or the rest of the term planned
-    again (`reoptimize`); or there is no plan and they take the next sites by the rule `uniform`, `nearest`, `risk` or
-    `roundrobin`. Where the command line says nothing."""
+    dispatch: Dispatch = "repair"
+    """Who says what teams do: before each round the plan is `repair`ed, as offices do, or the rest of the term planned again
+    (`reoptimize`); they `follow` the plan to the letter; or there is no plan and they take the next sites by the rule
+    `uniform`, `nearest`, `risk` or `roundrobin`. Where the command line says nothing."""

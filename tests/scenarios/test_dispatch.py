@@ -15,7 +15,7 @@ def scenario() -> Scenario:
 
 
 def test_the_scenario_s_dispatch_holds_where_nothing_is_asked(scenario: Scenario) -> None:
-    assert settle_dispatch(scenario.file, None, plan="p.csv") == "follow"
+    assert settle_dispatch(scenario.file, None, plan="p.csv") == "repair"
     assert settle_dispatch(scenario.file, "reoptimize", plan="p.csv") == "reoptimize"
     assert settle_dispatch(scenario.file, "risk") == "risk"
     assert settle_dispatch(scenario.file, "repair", required=False) == "repair"

@@ -1,5 +1,6 @@
 """What a plan promises: the probabilities of its milestones, simulated, at the end of ``plan`` and ``replan``."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,11 +29,14 @@ def promised(
 
     if scenario.file.simulation.dispatch in ORDERS:
         return None
+    from xuncha.relief import to_the_letter  # noqa: PLC0415
+
     progress = Progress(quiet=quiet)
     try:
         progress(say("simulating the plan", "模拟计划"))
         with pool(workers) as executor:
-            return simulate(executor)
+            run = simulate(executor)
+            return replace(run, relief=to_the_letter(run, executor))
     finally:
         progress.close()
 
@@ -43,12 +47,21 @@ def last_milestone(run: "Run") -> dict[str, Any] | None:
 
 
 def promise_json(run: "Run | None") -> dict[str, Any]:
-    """Return what ``--json`` gains: the probability of the last milestone, and all milestones as ``run`` has them."""
+    """Return what ``--json`` gains: the probability of the last milestone, and all milestones as ``run`` has them.
+
+    Beside them who says what teams do, the probability if the plan is followed to the letter (null where that is no different),
+    and the team-days by which the milestone for all villages is short of 95 % (0 where it is not).
+    """
     if run is None:
         return {}
+    from results.headline import short_days  # noqa: PLC0415
+
     last = last_milestone(run)
     return {
         "probability": None if last is None else last["probability"],
+        "dispatch": run.dispatch,
+        "probability_to_the_letter": next((one.probability for one in run.relief if one.lever == "letter"), None),
+        "team_days_short": short_days(run),
         "milestones": run.milestones(),
         "replications": run.replications,
     }
@@ -58,9 +71,10 @@ def print_promise(run: "Run | None") -> None:
     """Print the answer in a sentence, and the probability of each milestone."""
     if run is None:
         return
-    from results.headline import sentences  # noqa: PLC0415
+    from results.headline import promise_sentences  # noqa: PLC0415
 
-    print_line(sentences(run)[0])
+    for sentence in promise_sentences(run):
+        print_line(sentence)
     if run.milestones():
         print_milestones(run.milestones())
 
