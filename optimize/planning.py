@@ -108,13 +108,13 @@ def make_plan(
         plan = min(
             (_baseline(scenario, problem, one) for one in ORDERS), key=lambda one: score(scenario, problem, one).objective
         )
-        plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start)
+        plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start, begin)
         bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         return replace(judge(scenario, problem, plan, Bounds(bound, bound, 0.0), None, began), interrupted=True)
     interrupted = stop()
     plan = route(scenario, problem, solved.assigned, method, fixed_days(scenario, pinned))
     if start is not None and margin == 0:
-        plan = _no_worse(scenario, problem, plan, start)
+        plan = _no_worse(scenario, problem, plan, start, begin)
     plan, bound = finish(scenario, problem, plan, solved.bounds.objective, stop)
     bounds = replace(solved.bounds, objective=bound)
     result = judge(scenario, problem, plan, bounds, bottleneck(scenario, solved.prices), began)
@@ -141,8 +141,13 @@ def check_method(method: str, start: Plan | None = None) -> None:
         raise ScenarioError([InputProblem(begin, "", found, say("the method optimal", "方法 optimal"), hint)])
 
 
-def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan) -> Plan:
-    """Return the plan that the search began from, where it keeps every rule and the search has lost some of its worth."""
+def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan, begin: dict[int, Place]) -> Plan:
+    """Return the plan that the search began from, where it keeps every rule and the search has lost some of its worth.
+
+    Only where each of its visits is one that the planner may choose (`begin` holds their places): the bound knows no others.
+    """
+    if len(begin) < len(start.visits):
+        return plan
     known = {"site": list(scenario.site_row), "mode": list(scenario.modes), "team": [one.id for one in scenario.teams],
              "round": [one.id for one in scenario.rounds]}  # fmt: skip
     if not start.visits.select(pl.all_horizontal(pl.col(name).is_in(words) for name, words in known.items())).to_series().all():

@@ -131,6 +131,11 @@ class Problem:
         return days
 
     @property
+    def alone(self) -> NDArray[np.float64]:
+        """Share that falls to each team of what its office's teams at hand in a round could help with, shape (teams, rounds)."""
+        return np.asarray(1.0 / np.maximum(self.present[self.team_office], 1.0))
+
+    @property
     def longest_stay(self) -> NDArray[np.float64]:
         """Longest stay of the teams of each office in each round, shape (offices, rounds); 0 where none can visit anything."""
         longest = np.zeros(self.capacity.shape)

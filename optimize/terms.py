@@ -27,7 +27,7 @@ class Terms:
     host_teams: float = 0.0
     """Villages that ride on a site, their township mostly, which another team inspects."""
     overrun: float = 0.0
-    """Days by which stays are overrun on average, at most (Scarf 1958)."""
+    """Days by which stays are overrun on average, at most (Scarf 1958), over the teams of their office that could help."""
     unevenness: float = 0.0
     """Squared distance of each team's days from its share of its office's, over the days that it has."""
     travel: float = 0.0
@@ -100,7 +100,7 @@ def terms_of_visits(problem: Problem, visits: Visits, quota_missing: int = 0, ch
         township_rounds=float(np.maximum(rounds - 1, 0).sum()),
         township_teams=float(np.maximum(teams - 1, 0).sum()),
         host_teams=float(parted(problem, visits).sum()),
-        overrun=float(overrun.sum()),
+        overrun=float((problem.alone * overrun).sum()),
         unevenness=unevenness(problem, work.sum(axis=1)),
         travel=float(way.sum()),
         staff=float(np.maximum(visits.days - problem.lightest[visits.site], 0.0).sum()),

@@ -17,7 +17,7 @@ from results.headline import SURE, deciding
 from results.intervals import paired_shares, wilson
 from results.relief import Lever, Relief
 from results.run import Run
-from scenarios.options.dispatch_rule import DispatchChoice
+from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_reached, milestone_wanted
@@ -59,7 +59,7 @@ def to_the_letter(run: Run, executor: Executor | None = None) -> tuple[Relief, .
     In the run's own replications, for regions that are not large.
     """
     position = deciding(run)
-    if position is None or run.dispatch not in {"repair", "reoptimize"} or len(run.scenario.sites) > MOST_SITES:
+    if position is None or dispatch_id(run.dispatch) not in {"repair", "reoptimize"} or len(run.scenario.sites) > MOST_SITES:
         return ()
     world = make_world(run.scenario, run.plan, "follow")
     numbers = run.outcomes.replications.tolist()
@@ -120,7 +120,7 @@ class _Trials:
         """Repair the plan before each round, by itself where it is not, and with more teams of the busiest office."""
         run, scenario = self.run, self.run.scenario
         tight = max(run.teams(), key=lambda row: row["median"], default=None)
-        if run.dispatch not in {"follow", "repair"} or tight is None or len(scenario.sites) > MOST_SITES:
+        if dispatch_id(run.dispatch) not in {"follow", "repair"} or tight is None or len(scenario.sites) > MOST_SITES:
             return []
         alone = None
         if run.dispatch == "follow":

@@ -20,8 +20,8 @@ DAYS, VARIANCE, BEYOND = 0, 1, 2
 # of a stay: a team in a round
 HEAD, LAST_HOST, COUNT, WAITING = 0, 1, 2, 3
 STAY_COLUMNS = 4
-ROOM, BEGIN, USED, WORK, SPREAD = 0, 1, 2, 3, 4
-FILL_COLUMNS = 5
+ROOM, BEGIN, USED, WORK, SPREAD, ALONE = 0, 1, 2, 3, 4, 5
+FILL_COLUMNS = 6
 
 # of a team, and behind the teams of an office
 LOAD, AVAILABLE = 0, 1

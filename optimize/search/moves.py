@@ -103,14 +103,18 @@ def count_town(town, total, number, column, used, term, sign):
 def refill(work, fill, total, k, cell, extra, sign):
     """Change what a stay is filled with by a visit and the days on the road that it adds."""
     if fill[cell, c.WORK] > 0.0:
-        total[c.QUANTITY, c.OVERRUN] -= overrun_of(fill[cell, c.USED], fill[cell, c.ROOM], fill[cell, c.SPREAD])
+        total[c.QUANTITY, c.OVERRUN] -= fill[cell, c.ALONE] * overrun_of(
+            fill[cell, c.USED], fill[cell, c.ROOM], fill[cell, c.SPREAD]
+        )
     fill[cell, c.USED] += sign * work[k, c.DAYS] + extra
     fill[cell, c.WORK] += sign * work[k, c.DAYS]
     fill[cell, c.SPREAD] += sign * work[k, c.VARIANCE]
     if fill[cell, c.WORK] < TOLERANCE:
         fill[cell, c.USED] = fill[cell, c.WORK] = fill[cell, c.SPREAD] = 0.0
     if fill[cell, c.WORK] > 0.0:
-        total[c.QUANTITY, c.OVERRUN] += overrun_of(fill[cell, c.USED], fill[cell, c.ROOM], fill[cell, c.SPREAD])
+        total[c.QUANTITY, c.OVERRUN] += fill[cell, c.ALONE] * overrun_of(
+            fill[cell, c.USED], fill[cell, c.ROOM], fill[cell, c.SPREAD]
+        )
     total[c.QUANTITY, c.TRAVEL] += extra
 
 
@@ -339,7 +343,7 @@ def best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way
         rise = overrun_of(used + days + extra, room, spread + work[k, c.VARIANCE])
         if fill[cell, c.WORK] > 0.0:
             rise -= overrun_of(used, room, spread)
-        price += rise * total[c.PRICE, c.OVERRUN]
+        price += rise * fill[cell, c.ALONE] * total[c.PRICE, c.OVERRUN]
         price += unevenness_change(load, t, row_of_office, days) * total[c.PRICE, c.UNEVENNESS]
         if number >= 0 and town[number, c.BY_ROUND + rounds + cell] == 0 and town[number, c.STAYS_USED] > 0:
             price += total[c.PRICE, c.TOWN_STAYS]

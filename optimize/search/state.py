@@ -159,6 +159,7 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     stay[:, [c.HEAD, c.LAST_HOST]] = -1
     fill = np.zeros((stays, c.FILL_COLUMNS))
     fill[:, c.ROOM], fill[:, c.BEGIN] = problem.stay.ravel(), problem.begin.ravel()
+    fill[:, c.ALONE] = problem.alone.ravel()
     load = np.zeros((teams + offices, 2))
     load[:teams, c.AVAILABLE] = problem.stay.sum(axis=1)
     np.add.at(load[:, c.AVAILABLE], teams + problem.team_office, load[:teams, c.AVAILABLE])

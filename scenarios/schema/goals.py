@@ -77,18 +77,18 @@ class ObjectiveSection(Section):
     """Price of each further team and round that inspects ordinary villages of a township."""
     host_team: Price = 0.1
     """Price of an integrated village that another team inspects than the one that has its township."""
-    overrun: Price = 0.03
-    """Price of a day by which stays are overrun on average, reckoned from the spread of visits (`uncertainty.visit_cv`): stays
-    are not filled to the brim while later ones have room."""
+    overrun: Price = 0.15
+    """Price of a day by which a stay is overrun on average, reckoned from the spread of visits (`uncertainty.visit_cv`), over
+    the teams of the office at hand, which can help: a team that is alone, with long visits in short stays, gets room first."""
     level: Price = 0.5
     """Price of uneven load: squared distance of each team's days from its office's average, over that average."""
     travel: Price = 0.01
     """Price of a day on the road."""
     staff: Price = 0.1
     """Price of a team-day at sites beyond those of each site's lightest way: what is saved is room for what goes wrong."""
-    reserve: Price = 1.0
-    """Price of a site that a milestone asks for and that is planned in the last round before its date, or later: milestones
-    are planned with a round in hand."""
+    reserve: Price = 0.3
+    """Price of a site that a milestone asks for and that is planned in the last of the rounds before its date (15 % of them), or
+    later: milestones are planned with rounds in hand."""
     change_price: Annotated[float, Field(ge=0, le=20)] = 2.0
     """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site: with 2 none moves for
     earlier coverage alone, and up to ten may for a site more that a milestone asks for. Assumed."""

@@ -120,7 +120,7 @@ class RepairDesk(Desk):
                     able.append((load.now - load.close, team))
             if able:
                 cell = (min(able)[1], later)
-                self.tours[cell] = [*self.tours.get(cell, floor.tours[cell]), visit]
+                self.tours[cell] = [visit, *self.tours.get(cell, floor.tours[cell])]
                 self.stays.pop(cell, None)
                 return True
         return False

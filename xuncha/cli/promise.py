@@ -55,11 +55,12 @@ def promise_json(run: "Run | None") -> dict[str, Any]:
     if run is None:
         return {}
     from results.headline import short_days  # noqa: PLC0415
+    from scenarios.options.dispatch_rule import dispatch_id  # noqa: PLC0415
 
     last = last_milestone(run)
     return {
         "probability": None if last is None else last["probability"],
-        "dispatch": run.dispatch,
+        "dispatch": dispatch_id(run.dispatch),
         "probability_to_the_letter": next((one.probability for one in run.relief if one.lever == "letter"), None),
         "team_days_short": short_days(run),
         "milestones": run.milestones(),
