@@ -64,5 +64,5 @@ def test_visits_of_a_stay_that_is_lost_go_into_the_next(dispatch: Any) -> None:
 def test_a_plan_is_needed_but_by_a_rule() -> None:
     scenario = rough("next_round")
     assert make_world(scenario, None, "risk").dispatching is not None
-    with pytest.raises(ValueError, match="dispatch follow needs a plan"):
+    with pytest.raises(ValueError, match="dispatch repair needs a plan"):
         make_world(scenario, None)
