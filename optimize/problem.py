@@ -132,7 +132,7 @@ class Problem:
 
     @property
     def alone(self) -> NDArray[np.float64]:
-        """Share that falls to each team of what its office's teams at hand in a round could help with, shape (teams, rounds)."""
+        """One over the teams of each team's office at hand in each round, which could help it; shape (teams, rounds)."""
         return np.asarray(1.0 / np.maximum(self.present[self.team_office], 1.0))
 
     @property

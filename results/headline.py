@@ -36,7 +36,7 @@ def sentences(run: Run) -> list[str]:
 
 
 def promise_sentences(run: Run) -> list[str]:
-    """Say how likely it is that every village is covered in time, who says what teams do, and how many team-days are lacking."""
+    """Say how likely it is that all is covered in time, who says what teams do, and how many team-days are lacking."""
     short = short_text(run)
     lacking = say(f"{short[:1].upper()}{short[1:]}.", f"{short}。") if short else ""
     return [part for part in (_answer(run), _dispatch(run), lacking) if part]
@@ -93,8 +93,8 @@ def _answer(run: Run) -> str:
 
 
 def _out_of_reach(run: Run, position: int) -> bool:
-    """Whether the plan, followed to the letter, visits fewer villages than the milestone wants: then luck has no part in it."""
-    if run.dispatch != "follow":
+    """Whether the plan, followed or repaired, visits fewer villages than the milestone wants: then luck has no part in it."""
+    if dispatch_id(run.dispatch) not in {"follow", "repair"}:
         return False
     villages = run.scenario.sites.filter(run.scenario.is_village)
     visited = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()

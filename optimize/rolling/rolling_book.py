@@ -110,10 +110,10 @@ class OfficeBook(RollingTours):
                 del self.pool[site]
 
     def _turn(self, visit: int, cell: Cell) -> int:
-        """Position in a stay too full for a visit at which it stands before those that lose less by a round more, for their days.
+        """Position of a visit in a stay that is too full: before those that lose less by a round more, for their days.
 
-        Guests and members of clusters stay in their round, and are carried over where it ends before them: a long visit of a key
-        village must not give way to them round after round. Townships go first, as others ride on them.
+        Guests and members of clusters stay in their round, and are carried over where it ends before them: a long visit of a
+        key village must not give way to them round after round. Townships go first, as others ride on them.
         """
         floor, price, (_, rnd) = self.floor, self.given.price, cell
 

@@ -87,8 +87,8 @@ class ObjectiveSection(Section):
     staff: Price = 0.1
     """Price of a team-day at sites beyond those of each site's lightest way: what is saved is room for what goes wrong."""
     reserve: Price = 0.3
-    """Price of a site that a milestone asks for and that is planned in the last of the rounds before its date (15 % of them), or
-    later: milestones are planned with rounds in hand."""
+    """Price of a site that a milestone asks for and that is planned in the last 15 % of the rounds before its date, or later:
+    milestones are planned with rounds in hand."""
     change_price: Annotated[float, Field(ge=0, le=20)] = 2.0
     """Price of a visit that a new plan moves to another round, team or mode, in terms of an average site: with 2 none moves for
     earlier coverage alone, and up to ten may for a site more that a milestone asks for. Assumed."""
