@@ -41,6 +41,8 @@ def check_sites(
         return
     for pair in PAIRS:
         _check_pair(sites, pair, label, findings, refused)
+    if "name" not in sites.columns:  # codes alone are a list, too
+        sites = sites.with_columns(name=pl.lit(None, pl.String))
     if "id" in sites.columns:
         _check_levels(sites, label, findings)
         _check_townships(sites, label, findings)

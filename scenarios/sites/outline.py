@@ -64,9 +64,10 @@ def read_outline(path: Path) -> Outline:
         polygons = list(_polygons(data))
     except RecursionError:
         raise ValueError(say("collections nested too deep", "图形嵌套过深")) from None
-    if not polygons:
+    rings = tuple(_ring(ring) for polygon in polygons for ring in polygon)
+    if not rings:
         raise ValueError(say("no polygon in the file", "文件中没有多边形"))
-    return Outline(tuple(_ring(ring) for polygon in polygons for ring in polygon))
+    return Outline(rings)
 
 
 def _polygons(data: Any) -> Iterator[list[Any]]:

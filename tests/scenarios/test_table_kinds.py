@@ -558,3 +558,14 @@ def test_an_office_above_the_table_is_no_unit(tmp_path: Path) -> None:
     assert table["income"].to_list() == [500.0, 600.0]
     assert reading.notes == ("单位按表头上方所注：万元",)
     assert reading.guessed == ("“A类”视为“重点村”", "“B类”视为“一般村”")
+
+
+def test_checks_need_no_names() -> None:
+    """A list of codes alone, whose kinds and townships contradict them."""
+    codes = ["330503100", "330503100201", "330503100202", "330503100203"]
+    towns = ["南浔镇", "南浔镇", "南浔镇", "练市镇"]
+    table = pl.DataFrame({"row": [2, 3, 4, 5], "id": codes, "kind": ["village", "village", None, None], "township_name": towns})
+    findings = Findings()
+    check_sites(table, "sites.csv", findings)
+    assert [problem.where for problem in findings.errors] == ["row 2, column kind"]
+    assert ["330503100203" in problem.found for problem in findings.warnings] == [True]
