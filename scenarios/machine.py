@@ -48,7 +48,7 @@ class MachineFailure(Exception):  # noqa: N818 - the failure is the machine's
 
     def __init__(self, what: str, reason: str, kept: Path | None = None) -> None:
         self.what, self.reason, self.kept = what, reason, kept
-        text = f"{what}: {reason}" if what else reason
+        text = say(f"{what}: {reason}", f"{what}：{reason}") if what else reason
         if kept is not None:
             text += say(f"; the finished file is kept as {kept}", f"；已完成的文件改存为 {kept}")
         super().__init__(text + say(".", "。"))

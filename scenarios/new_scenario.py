@@ -5,6 +5,7 @@ import math
 import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -33,6 +34,7 @@ from scenarios.sites.strays import ask_of_strays
 from scenarios.tables.columns import SITES
 from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading
+from scenarios.writing import failing
 
 FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
 COUNTY_DIGITS = 6
@@ -149,11 +151,26 @@ def _write(
         filled = _fill(fields, teams | counts, sizes)
         return filled if settings is None else with_settings(filled, settings, table.name, findings)
 
+    with failing(str(folder)):
+        _put(folder, names, table, outline, text)
+    return NewScenario(folder, tuple(names), load(folder))
+
+
+def _put(folder: Path, names: list[str], table: Path, outline: Path | None, text: Callable[[dict[str, int]], str]) -> None:
+    """Write the files beside the folder first, so that it is whole or not there at all.
+
+    Parameters
+    ----------
+    names
+        Of the scenario's file, the table and the schema, in this order, and of the outline where there is one.
+    text
+        Writes the scenario's file with so many teams for each office.
+    """
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
     draft = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}"
     draft.mkdir()
     try:
-        shutil.copyfile(table, draft / target)
+        shutil.copyfile(table, draft / names[1])
         if outline:
             shutil.copyfile(outline, draft / "outline.geojson")
         (draft / SCHEMA_FILE).write_text(json.dumps(scenario_json_schema(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -161,11 +178,10 @@ def _write(
         (draft / FILE).write_text(text(_teams_needed(load(draft))), encoding="utf-8")
         load(draft)
         folder.mkdir(exist_ok=True)
-        for one in names:
-            (draft / one).rename(folder / one)
+        for name in names:
+            (draft / name).rename(folder / name)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return NewScenario(folder, tuple(names), load(folder))
 
 
 def _check_place(folder: Path, names: list[str], short: str) -> None:

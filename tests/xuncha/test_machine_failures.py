@@ -1,5 +1,6 @@
 """A machine that fails is told in a sentence with exit code 4, never a traceback, and before the search where it can be."""
 
+import errno
 import io
 import os
 import signal
@@ -13,6 +14,8 @@ import pytest
 from in_process import Done, xuncha
 from small_county import write_county
 
+from scenarios import new_scenario
+from scenarios.language import speaking
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.visible import visible
 from xuncha import api, pools
@@ -173,3 +176,23 @@ def test_workers_begin_where_only_spawn_exists(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_worker_that_dies_is_a_failure_of_the_machine() -> None:
     assert "worker process" in str(failure_of(BrokenProcessPool()))
+
+
+def test_a_disk_that_fills_up_while_a_scenario_is_written_names_the_new_folder(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the table that is copied; and nothing of the scenario stays behind."""
+
+    def full(source: Path, _target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source))
+
+    monkeypatch.setattr(new_scenario.shutil, "copyfile", full)
+    before = sorted(desk.rglob("*"))
+    told = failed(xuncha(desk, "new", "mine", "--sites", "county/sites.csv"))
+    assert "mine: the disk is full" in told
+    assert sorted(desk.rglob("*")) == before
+
+
+def test_a_failure_has_chinese_marks() -> None:
+    with speaking("zh"):
+        assert str(MachineFailure("a.csv", "磁盘已满", Path("b.csv"))) == "a.csv：磁盘已满；已完成的文件改存为 b.csv。"

@@ -206,7 +206,7 @@ def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: 
             "and the same command goes on from there",
             f"已完成的部分（{done}/{begun.replications} 次模拟）保存在 {begun.folder}，重新执行同一命令即可续跑",
         )
-        return MachineFailure(failure.what, f"{failure.reason}; {words}", failure.kept)
+        return MachineFailure(failure.what, failure.reason + say("; ", "；") + words, failure.kept)
     kept = keep_elsewhere(begun.folder.with_suffix(".plan.parquet"), given.visits.write_parquet)
     return MachineFailure(failure.what, failure.reason, kept)
 
