@@ -62,6 +62,8 @@ def _settings_sheet(book: Any, head: Any, text: Any, note: Any) -> None:
             else:
                 sheet.write_number(row, place, cell)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _item(kind: str) -> str:
