@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from small_county import merged, small_county
 
+from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
@@ -82,6 +83,19 @@ def test_plans_keep_to_them(tmp_path: Path, method: str, rounds: dict[str, Any],
         assert outcomes.failures == ()
         assert not outcomes.worked[:, ~part].any()
         assert outcomes.worked.sum() > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("rounds", "changes"), [({"yearly": [OWN, CITY]}, MODES), ({"yearly": [SPRING], "dated": [SPECIAL]}, {})]
+)
+def test_planning_again_keeps_to_them(tmp_path: Path, rounds: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Within the special round, too."""
+    scenario = county(tmp_path, rounds, changes)
+    plan = make_plan(scenario, "uniform").plan
+    again = replan(scenario, plan, as_of=dt.date(2028, 3, 10)).plan
+    assert [str(one) for one in verify(scenario, again)] == []
+    assert len(again) == len(plan)
 
 
 def test_the_verifier_finds_a_team_in_two_rounds(tmp_path: Path) -> None:

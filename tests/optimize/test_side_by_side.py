@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_county import merged, small_county
 
+from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.options.side_by_side import ALONE, Beside, group_size, shared_ends, time_tour
@@ -135,6 +136,18 @@ def test_linked_visits_wait_side_by_side_too(tmp_path: Path) -> None:
     result = make_plan(scenario, "uniform")
     assert (result.plan.visits["mode"] == "linked").any()
     assert [str(one) for one in verify(scenario, result.plan)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["together", "each"])
+def test_planning_again_keeps_them_side_by_side(tmp_path: Path, end: str) -> None:
+    """In the middle of a stay, and before one: every rule is kept, nothing is lost."""
+    scenario = county(tmp_path, at_once=3, visits_end=end)
+    plan = make_plan(scenario, "uniform").plan
+    for as_of in (dt.date(2027, 3, 20), dt.date(2028, 3, 10)):
+        again = replan(scenario, plan, as_of=as_of).plan
+        assert [str(one) for one in verify(scenario, again)] == []
+        assert len(again) == len(plan)
 
 
 def test_what_has_no_effect_is_refused(tmp_path: Path) -> None:
