@@ -37,8 +37,8 @@ def code_hint(code: str) -> str:
     known = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
     whose = say(f"this is the code of {known[0]}; ", f"这是{known[0]}的代码；") if known else ""
     return whose + say(
-        "if that village was merged, give its old code in the column predecessors of the sites",
-        "若该村已撤并，请在对象表“原代码”列写明",
+        "if that village was merged, give its old code in the column predecessors of the sites, or in the table predecessors",
+        "若该村已撤并，请在对象表“原代码”列或撤并表（[sites] predecessors）中写明",
     )
 
 

@@ -79,10 +79,10 @@ def _of_figures(figures: "ScheduleFigures") -> list[str]:
     if figures.integrated:
         lines.append(
             say(
-                f"Of {figures.integrated} integrated villages {figures.integrated - figures.parted} are inspected by their "
-                f"township's team; {figures.before_host} begin before their township.",
-                f"镇村一体巡察 {figures.integrated} 个村，其中 {figures.integrated - figures.parted} 个由巡察该乡镇的组承担；"
-                f"早于乡镇进驻的 {figures.before_host} 个。",
+                f"Of {figures.integrated} villages that go with their township (or another host) "
+                f"{figures.integrated - figures.parted} are inspected by its team; {figures.before_host} begin before it.",
+                f"随镇（或其他对象）一体巡察 {figures.integrated} 个村，"
+                f"其中 {figures.integrated - figures.parted} 个由同一组承担；早于其进驻的 {figures.before_host} 个。",
             )
         )
     fills = [f"{share:.0%}" for share in figures.fill_by_round]
