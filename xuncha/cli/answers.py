@@ -9,6 +9,7 @@ from xuncha.cli.app import DONE, LIKELY, NO
 from xuncha.cli.mean_tables import print_costs, print_findings
 from xuncha.cli.office_table import print_offices
 from xuncha.cli.output import print_json, print_line, print_table
+from xuncha.cli.schedule_lines import left_out_text
 
 if TYPE_CHECKING:
     from results.run import Run
@@ -107,10 +108,10 @@ def _shares(row: dict[str, Any], keys: Sequence[str] = ("median", "low", "high")
 def _plan_sentence(planning: dict[str, Any]) -> str:
     """Say what the plan leaves out and how good it is."""
     left, least = planning.get("uncovered", 0), planning.get("least_left_out", 0)
-    en = f"{left} sites are left out (at least {least} must be)" if left else "every site has its visit"
-    zh = f"{left} 个对象未能安排（至少有 {least} 个安排不下）" if left else "对象全部安排"
     gap = f"{planning.get('earliness_gap', planning['gap']):.1%}"
-    return say(f"Plan: {en}; no schedule is earlier by more than {gap}.", f"计划：{zh}；覆盖时间最多还能提前 {gap}。")
+    covered = left_out_text(left, least) if left else say("every site has its visit.", "对象全部安排。")
+    rest = say(f" No schedule is earlier by more than {gap}.", f"覆盖时间最多还能提前 {gap}。")
+    return say("Plan: ", "计划：") + covered + rest
 
 
 def _print_sources(finished: "Run", missed: Sequence[dict[str, Any]]) -> None:

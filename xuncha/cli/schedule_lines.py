@@ -32,12 +32,7 @@ def schedule_lines(result: "PlanResult") -> list[str]:
     left, least = len(result.uncovered), result.least_left_out
     lines = []
     if left:
-        lines.append(
-            say(
-                f"{left} sites are left out; with the days at hand at least {least} must be.",
-                f"有 {left} 个对象未能安排；以现有能力至少有 {least} 个安排不下。",
-            )
-        )
+        lines.append(left_out_text(left, least))
     lines.append(
         say(
             f"No schedule is earlier by more than {result.earliness_gap:.1%}, the cost of the preferences below included.",
@@ -55,6 +50,15 @@ def schedule_lines(result: "PlanResult") -> list[str]:
             )
         )
     return lines
+
+
+def left_out_text(left: int, least: int) -> str:
+    """Say how many sites are left out, and how many have to be where any has."""
+    en, zh = f"{left} site{'s are' if left != 1 else ' is'} left out", f"有 {left} 个对象未能安排"
+    return say(
+        f"{en}; with the days at hand at least {least} must be." if least else f"{en}.",
+        f"{zh}；以现有能力至少有 {least} 个安排不下。" if least else f"{zh}。",
+    )
 
 
 def _of_figures(figures: "ScheduleFigures") -> list[str]:
