@@ -25,7 +25,7 @@ from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from xuncha.api import simulate as xc_simulate
-from xuncha.cli.answers import _busiest
+from xuncha.cli.words.answers import _busiest
 from xuncha.relief import try_relief
 
 

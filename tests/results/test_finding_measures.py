@@ -19,7 +19,7 @@ from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
 from sim.outcomes.finding_counts import COUNTS
 from sim.replications import parts, simulate
-from xuncha.cli.mean_tables import print_findings
+from xuncha.cli.words.mean_tables import print_findings
 
 ON = """
 [findings.self_correction]

@@ -13,7 +13,7 @@ from scenarios.naming.option_words import GROUPS, option_of
 from scenarios.options.dispatch import DISPATCHES, dispatch_name
 from scenarios.problems import ScenarioError
 from scenarios.what_if import WhatIf, load_if
-from xuncha.cli.modes import HOSTS, LEVELS
+from xuncha.cli.beginning.modes import HOSTS, LEVELS
 
 OFFICES = {"nanxun": {"name": {"zh": "县委巡察办", "en": "county office"}}}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from scenarios.scenario import Scenario
-from xuncha.cli.group_words import settled_group
+from xuncha.cli.given.group_words import settled_group
 
 
 @pytest.mark.parametrize(

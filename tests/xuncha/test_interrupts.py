@@ -23,7 +23,7 @@ from optimize.stopping import Stop, never
 from xuncha.interrupts import until_interrupt
 
 LONG = {"term": {"years": 2}, "teams": {"district": {"count": 1}}, "objective": {"effort": 100.0, "gap": 1e-6}}
-BEGIN = "import xuncha.cli.output as output; output.SHOW_AFTER = 0.0; from xuncha.cli import main; main()"
+BEGIN = "import xuncha.cli.terminal.output as output; output.SHOW_AFTER = 0.0; from xuncha.cli import main; main()"
 PATIENCE = 60.0
 
 

@@ -19,7 +19,7 @@ from scenarios.language import speaking
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.visible import visible
 from xuncha import api, pools
-from xuncha.cli.streams import Outlet
+from xuncha.cli.terminal.streams import Outlet
 
 LONG = "x" * 300
 

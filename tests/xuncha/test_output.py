@@ -2,7 +2,7 @@
 
 import pytest
 
-from xuncha.cli.output import print_table
+from xuncha.cli.terminal.output import print_table
 
 
 def test_numbers_are_never_cut(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

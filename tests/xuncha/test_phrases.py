@@ -8,7 +8,7 @@ from in_process import xuncha
 
 from scenarios.language import speaking
 from xuncha.cli import language_words
-from xuncha.cli.phrases import help_text, refusal
+from xuncha.cli.terminal.phrases import help_text, refusal
 
 ENGLISH = re.compile(
     r"\b(Usage|Options|Commands|Arguments|Show this|required|default|Missing|No such|Invalid|Got|requires|Input)\b"

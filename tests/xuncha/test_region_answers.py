@@ -13,7 +13,7 @@ from results.run import Run
 from scenarios.language import speaking
 from scenarios.loading import load
 from xuncha.api import simulate
-from xuncha.cli.office_table import print_offices
+from xuncha.cli.words.office_table import print_offices
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from scenarios.language import Language, language, speak
-from xuncha.cli.streams import open_missing, silence, speaks_chinese
+from xuncha.cli.terminal.streams import open_missing, silence, speaks_chinese
 
 
 def language_words(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -13,9 +13,9 @@ from scenarios.language import say
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.problems import Problem, ScenarioError
 from scenarios.writing import failing, try_target
-from xuncha.cli.output import print_line, print_problems
-from xuncha.cli.phrases import help_text, refusal
-from xuncha.cli.streams import outlets, silence, tell
+from xuncha.cli.terminal.output import print_line, print_problems
+from xuncha.cli.terminal.phrases import help_text, refusal
+from xuncha.cli.terminal.streams import outlets, silence, tell
 from xuncha.interrupts import as_interrupts
 
 DONE, NO, WRONG_INPUT, INTERRUPTED, MACHINE_FAILED = 0, 1, 2, 3, 4

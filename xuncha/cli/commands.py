@@ -2,14 +2,18 @@
 
 from scenarios.language import say
 
-from xuncha.cli import making, running  # isort: skip  # the order is that of the help
-from xuncha.cli import runs, staff, status, sweep, why  # isort: skip
-from xuncha.cli import calibrating, comparing, replanning, rosters  # isort: skip
-from xuncha.cli import plotting, reporting, serve  # isort: skip
+from xuncha.cli.planning import making  # isort: skip  # the order is that of the help
+from xuncha.cli.simulating import running  # isort: skip  # the order is that of the help
+from xuncha.cli.simulating import runs, staff, sweep  # isort: skip
+from xuncha.cli.asking import status, why  # isort: skip
+from xuncha.cli.simulating import calibrating  # isort: skip
+from xuncha.cli.asking import comparing  # isort: skip
+from xuncha.cli.planning import replanning, rosters  # isort: skip
+from xuncha.cli.asking import plotting, reporting, serve  # isort: skip
 from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
-from xuncha.cli.create import new, schema
-from xuncha.cli.modes import MODES_HELP, modes
-from xuncha.cli.shelf import SCENARIOS_HELP, scenarios
+from xuncha.cli.beginning.create import new, schema
+from xuncha.cli.beginning.modes import MODES_HELP, modes
+from xuncha.cli.beginning.shelf import SCENARIOS_HELP, scenarios
 
 __all__ = [
     "INTERRUPTED",

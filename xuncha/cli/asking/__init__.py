@@ -1,0 +1,1 @@
+"""Commands that answer questions: compare, status, why, plot, report, serve."""

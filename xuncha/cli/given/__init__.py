@@ -1,0 +1,1 @@
+"""What commands are given beside a scenario: plan files, what-ifs, facts of the folder, groups."""

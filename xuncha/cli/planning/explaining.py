@@ -1,0 +1,154 @@
+"""What ``plan --explain`` says: why something is left out, what would help, and what a little more of anything is worth."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.language import say
+from xuncha.cli.terminal.output import Progress, print_line, print_table
+from xuncha.cli.words.explaining_region import print_region_why
+from xuncha.cli.words.explaining_why import print_why
+
+if TYPE_CHECKING:
+    from optimize.explaining.explain import Explanation
+    from optimize.explaining.marginal import Marginals, Worth
+    from optimize.explaining.regional import RegionExplanation
+    from optimize.plan_result import PlanResult
+    from optimize.standing import Standing
+    from scenarios.scenario import Scenario
+
+ExplainOption = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help=say(
+            "say what is worth most, and why something can't be reached; a large region county by county",
+            "说明瓶颈与边际价值，以及达不到要求的原因和对策；大区域逐县说明",
+        ),
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExplainedPlan:
+    """Everything that can be said of a plan beside its figures."""
+
+    scenario: "Scenario"
+    result: "PlanResult"
+    why: "Explanation | RegionExplanation | None"
+    """None where nothing is left out; of a large region county by county."""
+    marginals: "Marginals"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the explanation for machines: keys ``why``, ``marginal`` and ``bottleneck``."""
+        from optimize.explaining.marginal import as_json  # noqa: PLC0415
+
+        return {
+            "why": self._why_as_json(),
+            "marginal": as_json(self.marginals, self.scenario),
+            "bottleneck": self.headline(),
+        }
+
+    def _why_as_json(self) -> dict[str, Any] | None:
+        from optimize.explaining.explain import Explanation  # noqa: PLC0415
+        from optimize.explaining.explain import as_json as of_county  # noqa: PLC0415
+        from optimize.explaining.regional import as_json as of_region  # noqa: PLC0415
+
+        if self.why is None:
+            return None
+        return of_county(self.why) if isinstance(self.why, Explanation) else of_region(self.why)
+
+    def headline(self) -> str:
+        """Say what the bottleneck is; of a region also how many counties are out of reach."""
+        from optimize.explaining.explain import Explanation  # noqa: PLC0415
+        from optimize.explaining.marginal import sentence  # noqa: PLC0415
+        from optimize.explaining.regional import regional  # noqa: PLC0415
+        from optimize.explaining.regional_words import region_sentence  # noqa: PLC0415
+
+        if not regional(self.scenario):
+            return sentence(self.marginals, self.scenario)
+        why = None if isinstance(self.why, Explanation) else self.why
+        return region_sentence(why, self.marginals, self.scenario)
+
+    def print(self) -> None:
+        """Print the explanation for people."""
+        from optimize.explaining.explain import Explanation  # noqa: PLC0415
+        from optimize.explaining.regional import regional  # noqa: PLC0415
+
+        if isinstance(self.why, Explanation):
+            print_why(self.why, self.result)
+        elif self.why is not None:
+            print_region_why(self.why, self.scenario, self.result)
+        _print_marginals(self.marginals, self.scenario)
+        if regional(self.scenario):
+            print_line(_shares_text())
+        print_line()
+        print_line(self.headline())
+
+
+def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, workers: int | str = 1) -> ExplainedPlan:
+    """Explain a plan, with progress on stderr; a large region county by county."""
+    from optimize.explaining.explain import explain  # noqa: PLC0415
+    from optimize.explaining.marginal import marginal_values  # noqa: PLC0415
+    from optimize.explaining.regional import explain_region, regional  # noqa: PLC0415
+    from optimize.explaining.regional_values import regional_values  # noqa: PLC0415
+    from xuncha.api import pool  # noqa: PLC0415
+
+    progress = Progress(quiet=quiet)
+    margin = 0.0 if result.confidence is None else result.confidence.margin
+    short = bool(result.uncovered or result.shortfalls)
+
+    def show(step: str, _standing: "Standing | None") -> None:
+        progress(say("explaining: ", "解释：") + step)
+
+    try:
+        if not regional(scenario):
+            why = explain(scenario, margin=margin, progress=show) if short else None
+            return ExplainedPlan(scenario, result, why, marginal_values(scenario, show, margin=margin))
+        with pool(workers) as executor:
+            region = explain_region(scenario, margin=margin, executor=executor, progress=show) if short else None
+            return ExplainedPlan(scenario, result, region, regional_values(scenario, show, margin=margin, executor=executor))
+    finally:
+        progress.close()
+
+
+def _shares_text() -> str:
+    return say(
+        "Each county is solved again with its own share of what is shared; a team that serves several has the region's price, "
+        "which is not solved again.",
+        "各县按其分得的共用力量重新求解；为多县服务的组只有全区域的价格，未重新求解。",
+    )
+
+
+def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
+    rows = []
+    for one in marginals.worths:
+        if one.kind == "day":
+            what = say("a day less for each village", "每村少一天")
+        elif one.kind == "team":
+            what = say(f"one more team of {one.office}", f"{one.office} 增加一个组")
+        else:
+            what = say(f"one more team-round of {one.office}, {one.round}", f"{one.office} {one.round} 轮增加一个组次")
+        rows.append((what, f"{one.team_days:.0f}", f"{one.dual:.5f}", _solved(one), _days(one, scenario)))
+    headers = (
+        say("change", "改变"),
+        say("team-days", "组日"),
+        say("worth (duals)", "价值（对偶）"),
+        say("worth (solved)", "价值（重解）"),
+        say("sites more", "多巡对象")
+        if marginals.worths and marginals.worths[0].sites is not None
+        else say("days earlier", "提前天数"),
+    )
+    print_table(say("What a little more is worth", "增加一点能力的价值"), headers, rows)
+
+
+def _solved(worth: "Worth") -> str:
+    return say("price", "价格") if worth.solved is None else f"{worth.solved:.5f}"
+
+
+def _days(worth: "Worth", scenario: "Scenario") -> str:
+    if worth.sites is not None:
+        return f"{worth.sites:.1f}"
+    days = worth.days(scenario)
+    return f"{days:.1f}" if worth.weight == 1.0 else f"{days:.3f}"

@@ -1,0 +1,345 @@
+"""Commands that make things: check a scenario, make a plan."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.language import aside, listed, say
+from scenarios.problems import ScenarioError
+from xuncha.cli.app import (
+    DONE,
+    INTERRUPTED,
+    NO,
+    WRONG_INPUT,
+    Command,
+    ForceOption,
+    JsonOption,
+    Method,
+    Replications,
+    Seed,
+    Workers,
+    app,
+    refuse_existing,
+)
+from xuncha.cli.given.given_plan import given_plan
+from xuncha.cli.given.ledger import LedgerArgument
+from xuncha.cli.given.remembering import refuse_past
+from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.planning.completing import CheckedPlan, CompleteOption, check_plan, refuse_together, write_completed
+from xuncha.cli.planning.explaining import ExplainOption, explain_plan
+from xuncha.cli.terminal.output import Progress, print_json, print_line, print_problems, print_reading
+from xuncha.cli.words.confidence_table import confidence_json, print_confidence
+from xuncha.cli.words.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
+from xuncha.cli.words.roster_sentence import has_roster, roster_sentence
+from xuncha.cli.words.schedule_lines import schedule_json, schedule_lines
+from xuncha.cli.words.searching import interrupted_text, searching
+
+SHOWN = 8
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from optimize.plan_result import PlanResult
+    from results.run import Run
+    from scenarios.plans.plan import Plan
+    from scenarios.scenario import Scenario
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Check a scenario, and a plan of it: all problems at once.\n\nExample: xuncha check nanxun\n\n"
+        "Example: xuncha check nanxun --plan mine.xlsx",
+        "检查情景（及其计划表），一次列出所有问题。\n\n例：xuncha check nanxun\n\n例：xuncha check nanxun --plan 草案.xlsx",
+    ),
+)
+def check(
+    scenario: LedgerArgument,
+    plan_file: CheckedPlan = None,
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
+    *,
+    json: JsonOption = False,
+) -> int:
+    """Check a scenario."""
+    from scenarios.what_if import load_if  # noqa: PLC0415
+
+    progress = Progress(quiet=json)
+    try:
+        loaded = load_if(scenario, what_if(sets, without, elevate, cross), progress)
+    except ScenarioError as error:
+        if not json:
+            print_reading(error.reading)
+            raise
+        empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
+        refused = {"ok": False, "problems": [problem.as_dict() for problem in error.problems], "summary": empty}
+        print_json(refused if error.reading is None else refused | {"reading": error.reading.as_dict()})
+        return WRONG_INPUT
+    finally:
+        progress.close()
+    counts = {
+        "sites": len(loaded.sites),
+        "offices": len(loaded.offices),
+        "teams": len(loaded.teams),
+        "rounds": len(loaded.rounds),
+    }
+    if json:
+        warnings = [one.as_dict() for one in loaded.warnings]
+        answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts, "reading": loaded.reading.as_dict()}
+        checked = None if plan_file is None else check_plan(loaded, plan_file, quiet=True)
+        print_json(answer if checked is None else answer | checked.as_json() | {"ok": checked.sound})
+        return DONE if checked is None or checked.sound else NO
+    print_reading(loaded.reading)
+    print_line(
+        say(
+            f"The scenario is in order: {', '.join(_counted(*one) for one in counts.items())}.",
+            "情景无误：{sites} 个对象，{offices} 个巡察办，{teams} 个组，{rounds} 轮。".format(**counts),
+        )
+    )
+    print_problems(loaded.warnings, warning=True)
+    _print_calendar(loaded)
+    if plan_file is None:
+        return DONE
+    checked = check_plan(loaded, plan_file)
+    checked.print()
+    return DONE if checked.sound else NO
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Make a plan, as CSV, XLSX or Parquet by the file's ending. Ctrl-C ends the search and keeps the best plan found.\n\n"
+        "Example: xuncha plan nanxun -o plan.xlsx\n\nExample: xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
+        "Example: xuncha plan nanxun --complete mine.xlsx -o whole.xlsx",
+        "制定计划，按文件后缀写成 CSV、XLSX 或 Parquet。按 Ctrl-C 结束搜索，保留已找到的最好计划。\n\n"
+        "例：xuncha plan nanxun -o plan.xlsx\n\n例：xuncha plan nanxun --from plan.xlsx -o better.xlsx\n\n"
+        "例：xuncha plan nanxun --complete 草案.xlsx -o 计划.xlsx",
+    ),
+)
+def plan(
+    scenario: LedgerArgument,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),
+    ] = Path("plan.csv"),
+    method: Method = "optimal",
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            "--confidence",
+            metavar="P",
+            help=say(
+                "keep as much free as each milestone needs to hold with this probability, by simulation",
+                "按模拟留出余量，使各节点以此概率实现",
+            ),
+        ),
+    ] = None,
+    start_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar=say("FILE", "文件"),
+            help=say(
+                "plan file to begin the search from, as far as it can be carried out", "从此计划文件开始改进（能执行的部分）"
+            ),
+        ),
+    ] = None,
+    complete: CompleteOption = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(
+            "--objective",
+            metavar="PRESET",
+            help=say(
+                "what the plan is judged by: office (as [objective] says) or coverage (milestones and earliness alone)",
+                "评价标准：office 按情景的 [objective]；coverage 只看节点与早覆盖",
+            ),
+        ),
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = "1",
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
+    *,
+    no_simulate: NoSimulateOption = False,
+    explain: ExplainOption = False,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Make a plan."""
+    from optimize.changes import with_objective  # noqa: PLC0415
+    from optimize.explaining.regional import regional  # noqa: PLC0415
+    from optimize.rostering.roster import make_roster  # noqa: PLC0415
+    from optimize.size import refuse_large  # noqa: PLC0415
+    from results.visits import chances_of  # noqa: PLC0415
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
+
+    check_ending(output)
+    refuse_existing(output, force=force)
+    loaded = with_objective(load_if(scenario, what_if(sets, without, elevate, cross)), objective)
+    if complete is not None:
+        refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
+                                       "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
+        return write_completed(loaded, complete, output, json=json)
+    refuse_past(loaded, "plan")
+    if explain and not regional(loaded):
+        refuse_large(loaded, "--explain")
+    number = loaded.file.simulation.seed if seed is None else seed
+    start = None if start_file is None else given_plan(loaded, start_file, quiet=json).plan
+    result = make(
+        loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers, start=start
+    )
+    staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
+    write = partial(write_plan_file, loaded, result.plan, output, roster=None if staffed is None else staffed.table)
+    write()
+    run = None if no_simulate or result.interrupted else _simulated(loaded, result, replications, number, workers, quiet=json)
+    if run is not None:  # again, now with how sure each visit is: the plan is safe whatever became of the simulation
+        write(chances=chances_of(result.plan, run))
+    explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
+    if json:
+        answer = _plan_json(loaded, result, output, run)
+        print_json(answer if explained is None else answer | explained.as_json())
+    else:
+        print_line(_plan_sentence(loaded, result))
+        _print_gaps(loaded, result)
+        for line in schedule_lines(result):
+            print_line(line)
+        print_promise(run)
+        if result.confidence is not None:
+            print_confidence(loaded, result.confidence)
+        if explained is not None:
+            explained.print()
+        if staffed is not None:
+            print_line(roster_sentence(loaded, staffed))
+            print_problems([one.as_problem() for one in staffed.gaps], warning=True)
+        _print_calendar(loaded)
+        print_line(str(output))
+        if result.interrupted:
+            print_line(interrupted_text(result.gap, scenario, str(output)))
+            if explain:
+                print_line(say("It is not explained, since the search ended early.", "因提前结束，不作解释。"))
+    if result.interrupted:
+        return INTERRUPTED
+    short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
+    return NO if short or (result.confidence is not None and not result.confidence.holds) else DONE
+
+
+def _plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "Run | None") -> dict[str, Any]:
+    """Return what ``--json`` prints of a plan."""
+    answer = {
+        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": len(result.plan),
+        "objective": result.objective, "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
+        "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
+        "breaches": [one.as_dict() for one in result.breaches],
+    }  # fmt: skip
+    sure = {} if result.confidence is None else {"confidence": confidence_json(scenario, result.confidence)}
+    return answer | schedule_json(result) | promise_json(run) | sure
+
+
+def _simulated(
+    scenario: "Scenario", result: "PlanResult", replications: int | None, seed: int, workers: int | str, *, quiet: bool
+) -> "Run | None":
+    """Simulate a plan that was made, for its probability."""
+    from xuncha.api import simulate  # noqa: PLC0415
+
+    def simulated(executor: "Executor | None") -> "Run":
+        return simulate(scenario, result, replications, seed=seed, executor=executor)
+
+    return promised(scenario, simulated, workers=workers, quiet=quiet)
+
+
+def make(
+    scenario: "Scenario",
+    method: str,
+    *,
+    quiet: bool,
+    confidence: float | None = None,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int | str = 1,
+    start: "Plan | None" = None,
+) -> "PlanResult":
+    """Make a plan with progress on stderr; the first interrupt ends the search with the best plan found."""
+    from xuncha.api import plan as make_plan  # noqa: PLC0415
+    from xuncha.api import pool  # noqa: PLC0415
+
+    searched = method == "optimal" or confidence is not None
+    with searching(quiet=quiet, stoppable=searched) as search, pool(workers) as executor:
+        return make_plan(
+            scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor,
+            progress=search.progress, start=start, stop=search.stop,
+        )  # fmt: skip
+
+
+def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
+    planned, sites = len(result.plan), len(scenario.sites)
+    seconds = f"{result.seconds:.1f}"
+    return say(
+        f"{planned} of {sites} sites are planned (in {seconds} s).", f"已安排 {planned}/{sites} 个对象（用时 {seconds} 秒）。"
+    )
+
+
+def _print_calendar(scenario: "Scenario") -> None:
+    """Say which years' holidays are not announced yet, where days off are kept at all."""
+    from scenarios.calendar.statutory import calendar_note  # noqa: PLC0415
+
+    note = "" if scenario.file.calendar.weekends else calendar_note(scenario.file.term.start, scenario.file.term.end)
+    if note:
+        print_line(note)
+
+
+def _counted(plural: str, number: int) -> str:
+    return f"{number} {plural if number != 1 else plural.removesuffix('s')}"
+
+
+def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
+    """Say what the plan leaves out, which is why the exit code is 1."""
+    if result.withdrawn:
+        count = len(result.withdrawn)
+        print_line(
+            say(
+                f"{count} visits that the search had planned were taken out, since the verifier found that they break a rule.",
+                f"搜索排出的 {count} 项安排经核验不合要求，已取消。",
+            )
+        )
+    broken = result.breaches[len(result.quota_gaps) :]  # what is missing from least numbers is said below, in their words
+    if broken:
+        print_line(say("No (exit code 1): this can't be kept:", "有违反（退出码 1）：下列要求无法满足："))
+        print_problems(broken)
+    if result.uncovered:
+        names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
+        shown = listed((names[site] for site in result.uncovered), SHOWN)
+        count = len(result.uncovered)
+        print_line(
+            say(
+                f"No (exit code 1): {count} sites are left out: {shown}",
+                f"有遗漏（退出码 1）：{count} 个对象未安排：{shown}",
+            )
+        )
+    for gap in result.quota_gaps:
+        where = aside(gap.region) if gap.region else ""
+        name = scenario.mode(gap.mode).name
+        mode = say(f'"{name}"', f"“{name}”")
+        print_line(
+            say(
+                f"No (exit code 1): {mode}{where} has {gap.missing} visits fewer than quota_least asks for.",
+                f"达不到（退出码 1）：{mode}{where}比 quota_least 少 {gap.missing} 次。",
+            )
+        )
+    for short in result.shortfalls:
+        milestone = scenario.file.milestones[short.milestone]
+        print_line(
+            say(
+                f'No (exit code 1): "{milestone.name}" by {milestone.by} is missed by {short.missing:.0f} sites.',
+                f"达不到（退出码 1）：节点“{milestone.name}”（{milestone.by}）差 {short.missing:.0f} 个对象。",
+            )
+        )

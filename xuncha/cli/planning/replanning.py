@@ -1,0 +1,227 @@
+"""The command that plans again in the middle of a term."""
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.language import aside, listed, say
+from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.app import (
+    DONE,
+    INTERRUPTED,
+    NO,
+    Command,
+    ForceOption,
+    JsonOption,
+    Replications,
+    ScenarioArgument,
+    Seed,
+    Workers,
+    app,
+    refuse_existing,
+)
+from xuncha.cli.given.given_plan import given_plan
+from xuncha.cli.given.remembering import keep, say_facts, settled
+from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.terminal.output import print_json, print_line, print_problems, print_table
+from xuncha.cli.words.change_list import change_rows
+from xuncha.cli.words.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
+from xuncha.cli.words.searching import searching
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from optimize.midterm.replanning import Replanned
+    from results.run import Run
+    from scenarios.scenario import Scenario
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Plan again in the middle of a term: what is done or under way stands, the rest is planned anew with few changes. "
+        "Ctrl-C ends the search and keeps the best plan found.\n\n"
+        "Example: xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
+        "届中调整计划：已完成和进行中的不动，其余尽量少改地重新安排。按 Ctrl-C 结束搜索，保留已找到的最好计划。\n\n"
+        "例：xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
+    ),
+)
+def replan(
+    scenario: ScenarioArgument,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar=say("FILE", "文件"),
+            help=say("plan file; the last one of your scenario where left out", "计划文件；不写则用该情景上次的计划"),
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar=say("DATE", "日期"),
+            help=say("date of the facts; the last one where left out", "现状日期；不写则用上次的日期"),
+        ),
+    ] = None,
+    done: Annotated[
+        Path | None,
+        typer.Option(
+            "--done",
+            metavar=say("FILE", "文件"),
+            help=say(
+                "table of what is done; without one what the scenario says, else visits that ended before the date",
+                "已完成对象表；不给则按情景，情景也没有则以此前结束的安排为已完成",
+            ),
+        ),
+    ] = None,
+    freeze: Annotated[
+        int | None,
+        typer.Option(
+            "--freeze",
+            min=0,
+            metavar=say("DAYS", "天数"),
+            help=say(
+                "visits that begin in less than so many days stand; without it those of rounds that have begun",
+                "此天数内开始的安排不动；不给则已开始各轮的安排不动",
+            ),
+        ),
+    ] = None,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("plan file to write", "要写的计划文件")),
+    ] = Path("replan.csv"),
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = "1",
+    sets: SetOption = None,
+    without: WithoutOption = None,
+    elevate: ElevateOption = None,
+    cross: CrossOption = None,
+    *,
+    no_simulate: NoSimulateOption = False,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Plan again."""
+    from optimize.midterm.facts import facts_at  # noqa: PLC0415
+    from results.visits import chances_of  # noqa: PLC0415
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
+    from scenarios.what_if import load_if  # noqa: PLC0415
+    from xuncha.api import pool  # noqa: PLC0415
+    from xuncha.api import replan as plan_again  # noqa: PLC0415
+    from xuncha.status import rest_of_term  # noqa: PLC0415
+
+    check_ending(output)
+    refuse_existing(output, force=force)
+    known = settled(scenario, plan_file, None if as_of is None else _date(as_of))
+    say_facts(known, quiet=json)
+    otherwise = what_if(sets, without, elevate, cross)
+    loaded = load_if(scenario, otherwise)
+    date, old = known.as_of, given_plan(loaded, known.plan, quiet=json).plan
+    with searching(quiet=json) as search, pool(workers) as executor:
+        made = plan_again(
+            loaded, old, as_of=date, done=done, freeze=freeze, executor=executor, progress=search.progress, stop=search.stop
+        )
+    write_plan_file(loaded, made.plan, output, changes=made.changes)
+    kept = not (made.interrupted or otherwise) and keep(scenario, loaded, old, date, done, output)
+    run = None
+    if not (no_simulate or made.interrupted):
+
+        def simulated(executor: "Executor | None") -> "Run":
+            now = facts_at(loaded, old, date, done)
+            return rest_of_term(now, made.plan, date, replications=replications, seed=seed, executor=executor)
+
+        run = promised(loaded, simulated, workers=workers, quiet=json)
+    if run is not None:
+        write_plan_file(loaded, made.plan, output, changes=made.changes, chances=chances_of(made.plan, run))
+    if json:
+        print_json(_answer(made, output) | promise_json(run) | {"remembered": kept})
+    else:
+        _print(loaded, made)
+        print_promise(run)
+        print_line(str(output))
+        if kept:
+            print_line(say(f"Remembered: what is done before {date}, and this plan.", f"已记住：{date} 前的完成情况和本计划。"))
+        if made.interrupted:
+            gap = 0.0 if made.standing is None else made.standing.gap
+            print_line(
+                say(
+                    "Interrupted (exit code 3): the search ended early with the best plan found"
+                    + (f", which leaves at most {gap:.1%} to be gained." if gap else "."),
+                    "已中断（退出码 3）：搜索提前结束，保留已找到的最好方案" + (f"，最多还能改进 {gap:.1%}。" if gap else "。"),
+                )
+            )
+    if made.interrupted:
+        return INTERRUPTED
+    after = made.after
+    return NO if rather_missed(run) or after.uncovered or after.shortfalls or after.quota_gaps or made.breaches else DONE
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ScenarioError([Problem("--as-of", "", text, say("a date like 2028-01-01", "日期，如 2028-01-01"))]) from error
+
+
+def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
+    changes = [
+        {"site": one.site, "kind": one.kind, "reason": one.reason, "before": one.before, "after": one.after}
+        for one in made.changes
+    ]
+    return {
+        "plan": str(output), "done": made.done, "frozen": made.frozen, "kept": made.kept,
+        **{kind: made.count(kind) for kind in ("moved", "dropped", "added")},
+        **({} if made.standing is None else {"bound": made.standing.bound, "gap": made.standing.gap}),
+        "interrupted": made.interrupted, "objective_before": made.before.objective, "objective": made.after.objective,
+        "uncovered": list(made.after.uncovered), "changes": changes, "breaches": [one.as_dict() for one in made.breaches],
+    }  # fmt: skip
+
+
+def _print(scenario: "Scenario", made: "Replanned") -> None:
+    moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
+    print_line(
+        say(
+            f"{made.done} sites are done and {made.frozen} visits stand; of the others {made.kept} are kept, {moved} moved, "
+            f"{dropped} dropped, {added} added.",
+            f"已完成 {made.done} 个对象，{made.frozen} 项安排不动；其余保留 {made.kept} 项，调整 {moved} 项，"
+            f"取消 {dropped} 项，新增 {added} 项。",
+        )
+    )
+    _print_changes(scenario, made)
+    lacking = len(made.after.shortfalls) + len(made.after.quota_gaps)
+    if made.after.uncovered or lacking:
+        print_line(
+            say(
+                f"No (exit code 1): {len(made.after.uncovered)} sites are left out, {lacking} milestones or quotas are missed.",
+                f"达不到（退出码 1）：{len(made.after.uncovered)} 个对象未安排，{lacking} 个节点或限额未达到。",
+            )
+        )
+    if made.breaches:
+        print_line(say("No (exit code 1): the plan breaks constraints.", "有违反（退出码 1）：计划违反约束。"))
+        print_problems(made.breaches)
+
+
+def _print_changes(scenario: "Scenario", made: "Replanned") -> None:
+    """List every change: village, from, to, why; what is dropped first, and named again in a sentence."""
+    rows = change_rows(scenario, made)
+    if not rows:
+        return
+    counts = sorted(Counter((row["change"], row["reason"]) for row in rows).items())
+    kinds = listed(f"{change}{aside(reason)} {count}" for (change, reason), count in counts)
+    print_line(say(f"Changes: {kinds}.", f"变动：{kinds}。"))
+    dropped = [row["name"] for row in rows if row["kind"] == "dropped"]
+    if dropped:
+        names = listed(dropped)
+        print_line(say(f"Without a visit now: {names}.", f"不再安排的：{names}。"))
+    print_table(
+        say("Changes", "变动表"),
+        (say("village", "村名"), say("change", "变动"), say("from", "原安排"), say("to", "新安排"), say("why", "原因")),
+        [tuple(row[key] for key in ("name", "change", "from", "to", "reason")) for row in rows],
+        left=True,
+    )

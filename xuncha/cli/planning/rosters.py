@@ -1,0 +1,112 @@
+"""The command that puts people into teams."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenarios.language import say
+from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, PlanOption, ScenarioArgument, app, refuse_existing
+from xuncha.cli.given.given_plan import given_plan
+from xuncha.cli.terminal.output import print_json, print_line, print_problems
+from xuncha.cli.words.exchange_lines import exchanges_json, print_exchanges
+from xuncha.cli.words.roster_sentence import roster_sentence
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Put the people of the table of staff into the teams of a plan. Where home townships keep a team from being whole, it "
+        "tells which visits could be exchanged with another team of the round.\n\n"
+        "Example: xuncha roster mine --plan plan.xlsx -o roster.xlsx\n\n"
+        "Example: xuncha roster mine --plan plan.xlsx --exchange better.xlsx -o roster.xlsx",
+        "把人员表中的人员编入计划各轮各组；因回避而缺员的，指出可与同轮哪组调换哪些对象。\n\n"
+        "例：xuncha roster mine --plan plan.xlsx -o roster.xlsx\n\n"
+        "例：xuncha roster mine --plan plan.xlsx --exchange better.xlsx -o roster.xlsx",
+    ),
+)
+def roster(
+    scenario: ScenarioArgument,
+    plan_file: PlanOption,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar=say("FILE", "文件"), help=say("roster file to write", "要写的任务分工文件")),
+    ] = Path("roster.xlsx"),
+    exchange: Annotated[
+        Path | None,
+        typer.Option(
+            "--exchange",
+            metavar=say("FILE", "文件"),
+            help=say(
+                "make the exchanges and write the plan with them here; the roster is that of this plan",
+                "执行调换并把新计划写到此文件；任务分工按新计划编制",
+            ),
+        ),
+    ] = None,
+    *,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Put people into teams."""
+    from optimize.rostering.roster import Known, make_roster  # noqa: PLC0415
+    from optimize.rostering.roster_exchange import mend  # noqa: PLC0415
+    from optimize.verifying.verify_roster import verify_roster  # noqa: PLC0415
+    from results.workbook.book import write_plan_file  # noqa: PLC0415
+    from results.workbook.roster_files import write_roster  # noqa: PLC0415
+    from scenarios.loading import load  # noqa: PLC0415
+    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
+
+    _check_files(output, exchange, plan_file)
+    for path in (output, exchange):
+        if path is not None:
+            check_ending(path)
+            refuse_existing(path, force=force)
+    loaded = load(scenario)
+    given = given_plan(loaded, plan_file, quiet=json).plan
+    known: Known = {}
+    first = make_roster(loaded, given, known)
+    mended = mend(loaded, given, first, known)
+    changed = exchange is not None and bool(mended.exchanges)
+    plan, made = (mended.plan, mended.roster) if changed else (given, first)
+    if exchange is not None and changed:
+        write_plan_file(loaded, plan, exchange, roster=made.table)
+    write_roster(loaded, plan, made.table, output)
+    breaches = verify_roster(loaded, plan, made.table)
+    if json:
+        problems = [one.as_problem().as_dict() | {"hopeless": one.hopeless} for one in made.gaps]
+        print_json(
+            {"roster": str(output), "people": made.table["person"].n_unique(), "seats": len(made.table), "best": made.best,
+             "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(mended),
+             "plan": str(exchange) if changed else None, "plan_breaches": mended.breaches}
+        )  # fmt: skip
+    else:
+        print_line(roster_sentence(loaded, made))
+        print_problems([one.as_problem() for one in made.gaps], warning=True)
+        print_exchanges(loaded, mended, made=changed)
+        print_line(str(output))
+        if exchange is not None:
+            none = say("No exchange closes a gap: no plan was written.", "没有可调换的对象，未另写计划。")
+            print_line(str(exchange) if changed else none)
+    return NO if made.gaps or breaches else DONE
+
+
+def _check_files(output: Path, exchange: Path | None, plan_file: Path) -> None:
+    """Refuse one file for two things.
+
+    Raises
+    ------
+    ScenarioError
+        If the plan is to be written where the roster is, or either over the plan that is read.
+    """
+    names = {"-o": output, "--exchange": exchange}
+    taken = {plan_file.resolve(): "--plan"}
+    problems = []
+    for name, path in names.items():
+        if path is None:
+            continue
+        if (other := taken.setdefault(path.resolve(), name)) != name:
+            found = say(f"{path}, which is the file of {other}", f"{path}，与 {other} 是同一文件")
+            problems.append(Problem(name, "", found, say("another file", "另一个文件")))
+    if problems:
+        raise ScenarioError(problems)

@@ -1,0 +1,1 @@
+"""Commands that simulate: run, simulate, sweep, calibrate, staff, kept runs."""

@@ -1,0 +1,98 @@
+"""``run --again``: a kept run made once more, and whether anything differs."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.language import listed, say
+from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.app import DONE, NO
+from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from xuncha.again import Again
+
+SHOWN = 12
+"""Digits of a fingerprint that are shown."""
+
+AgainOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--again",
+        metavar=say("RUN", "运行"),
+        help=say(
+            "make this run once more of the inputs that it keeps, and say whether any file differs",
+            "用该运行保存的输入重新运行一次，逐个文件核对是否有差别",
+        ),
+    ),
+]
+
+
+def make_again(folder: Path, others: Mapping[str, object], workers: int | str, *, json: bool) -> int:
+    """Make a run once more; exit code 1 where something differs.
+
+    Parameters
+    ----------
+    others
+        Options that say what a run is of, by their names: the kept run says that, so none may be given.
+    """
+    from xuncha.again import run_again  # noqa: PLC0415
+
+    allowed = say("nothing of it with --again: the kept run says it", "与 --again 同用时不写：以保存的运行为准")
+    problems = [Problem(name, "", str(value), allowed) for name, value in others.items() if value not in (None, False)]
+    if problems:
+        raise ScenarioError(problems)
+    began, progress = time.perf_counter(), Progress(quiet=json)
+    progress(say("running it again", "重新运行"))
+    try:
+        again = run_again(
+            folder, workers=workers,
+            progress=lambda done, total: progress(say(f"simulating: {done} of {total}", f"正在模拟：{done}/{total}")),
+        )  # fmt: skip
+    finally:
+        progress.close()
+    if json:
+        print_json(_as_json(folder, again))
+    else:
+        _print(folder, again, time.perf_counter() - began)
+    return DONE if again.same else NO
+
+
+def _print(folder: Path, again: "Again", seconds: float) -> None:
+    differing, count = again.differing, len(again.files)
+    planned = "" if again.planned else say(" The plan was taken as it is kept.", "计划沿用保存的。")
+    if again.same:
+        print_line(
+            say(
+                f"{folder} is the same again: all {count} files, to the byte ({seconds:.0f} s).{planned}",
+                f"{folder} 重新运行结果完全相同：{count} 个文件逐字节一致（{seconds:.0f} 秒）。{planned}",
+            )
+        )
+        return
+    print_line(
+        say(
+            f"{folder} is not the same again (exit code 1): {len(differing)} of {count} files differ "
+            f"({seconds:.0f} s).{planned}",
+            f"{folder} 重新运行结果有差别（退出码 1）：{count} 个文件中 {len(differing)} 个不同（{seconds:.0f} 秒）。{planned}",
+        )
+    )
+    if again.versions:
+        versions = listed(f"{name} {then or '-'} → {now or '-'}" for name, (then, now) in again.versions.items())
+        print_line(say(f"Other versions than then: {versions}.", f"版本与当时不同：{versions}。"))
+    none = say("none", "无")
+    rows = [(file.name, (file.was or none)[:SHOWN], (file.now or none)[:SHOWN]) for file in differing]
+    print_table(
+        say("Files that differ (SHA-256)", "不同的文件（SHA-256）"),
+        (say("file", "文件"), say("kept", "原有"), say("again", "重做")),
+        rows,
+        left=True,
+    )
+
+
+def _as_json(folder: Path, again: "Again") -> dict[str, Any]:
+    files = [{"file": file.name, "was": file.was, "now": file.now, "same": file.same} for file in again.files]
+    versions = {name: {"then": then, "now": now} for name, (then, now) in again.versions.items()}
+    return {"run": str(folder), "same": again.same, "planned": again.planned, "files": files, "versions": versions}

@@ -1,0 +1,100 @@
+"""A plan with confidence on the screen and as JSON: how sure each milestone is, and what the margin costs."""
+
+from typing import TYPE_CHECKING, Any
+
+from scenarios.language import say
+from xuncha.cli.terminal.output import print_line, print_table
+
+if TYPE_CHECKING:
+    from optimize.confident.confidence import ConfidentPlan
+    from scenarios.scenario import Scenario
+
+
+def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
+    """Say which margin was chosen, how sure each milestone is with it and without, and what it costs."""
+    wanted, margin = f"{100 * made.wanted:g}%", f"{made.margin:.0%}"
+    if made.holds:
+        print_line(
+            say(
+                f"With {margin} of each stay kept free every milestone holds with a probability of at least {wanted}.",
+                f"每次驻点留出 {margin} 的余量，各节点目标的实现概率均不低于 {wanted}。",
+            )
+        )
+    else:
+        for held in made.milestones:
+            if held.low < made.wanted:
+                name = scenario.file.milestones[held.milestone].name
+                best = f"{made.best(held.milestone):.1%}"
+                print_line(
+                    say(
+                        f'No (exit code 1): "{name}" does not reach {wanted} with any margin tried; the best is {best}.',
+                        f"达不到（退出码 1）：节点“{name}”在试过的各余量下都达不到 {wanted}，最好为 {best}。",
+                    )
+                )
+        print_line(
+            say(
+                f"The plan keeps {margin} of each stay free, the best for the milestone that is least likely.",
+                f"计划每次驻点留出 {margin} 的余量，对最难实现的节点最有利。",
+            )
+        )
+    price = made.price
+    print_line(
+        say(
+            f"Price: {price.slack_days:.1f} team-days kept free, coverage {price.later_days:.1f} days later (weighted mean).",
+            f"代价：留出 {price.slack_days:.1f} 组日，加权平均覆盖日期推迟 {price.later_days:.1f} 天。",
+        )
+    )
+    count = made.milestones[0].replications
+    print_table(
+        say(
+            f"Probability of each milestone (95 % intervals, {count} fresh replications)",
+            f"各节点实现概率（95% 区间，{count} 次新的模拟）",
+        ),
+        [say(*pair) for pair in (("milestone", "节点"), ("by", "日期"), ("probability", "概率"), ("low", "下限"),
+                                 ("high", "上限"), ("without margin", "不留余量"))],
+        [
+            (
+                str(scenario.file.milestones[held.milestone].name),
+                str(scenario.file.milestones[held.milestone].by),
+                *(f"{value:.1%}" for value in (held.probability, held.low, held.high, plain.probability)),
+            )
+            for held, plain in zip(made.milestones, made.without, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def confidence_json(scenario: "Scenario", made: "ConfidentPlan") -> dict[str, Any]:
+    """Return the same as an object."""
+    milestones = scenario.file.milestones
+    return {
+        "wanted": made.wanted,
+        "holds": made.holds,
+        "margin": made.margin,
+        "price": {
+            "objective": made.price.objective,
+            "later_days": made.price.later_days,
+            "slack_days": made.price.slack_days,
+        },
+        "milestones": [
+            {
+                "name": str(milestones[held.milestone].name),
+                "date": str(milestones[held.milestone].by),
+                "probability": held.probability,
+                "low": held.low,
+                "high": held.high,
+                "replications": held.replications,
+                "without_margin": plain.probability,
+                "best": made.best(held.milestone),
+            }
+            for held, plain in zip(made.milestones, made.without, strict=True)
+        ],
+        "tried": [
+            {
+                "margin": one.margin,
+                "objective": one.result.objective,
+                "holds": one.holds(made.wanted),
+                "probabilities": [held.probability for held in one.milestones],
+            }
+            for one in made.trials
+        ],
+    }

@@ -1,0 +1,106 @@
+"""What ``plan --explain`` says of a region: a table by county, and the worst counties in full."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scenarios.language import say
+from xuncha.cli.terminal.output import print_line, print_table
+from xuncha.cli.words.explaining_why import print_why
+
+if TYPE_CHECKING:
+    from optimize.explaining.regional import County, RegionExplanation
+    from optimize.plan_result import PlanResult
+    from scenarios.scenario import Scenario
+
+ROWS = 40
+"""Counties in the table; JSON has all."""
+
+
+def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> None:
+    """Print which counties can't reach what is asked of them, and why."""
+    from optimize.explaining.regional import FULLY  # noqa: PLC0415
+    from optimize.explaining.regional_words import lines_of  # noqa: PLC0415
+
+    left_out = _left_out(why, scenario, result)
+    shown = [one for one in why.counties if one.out_of_reach or left_out[one.offices]]
+    out = why.out_of_reach
+    print_line()
+    print_line(_proof(why))
+    for line in lines_of(scenario, why.missed):
+        print_line(line)
+    if shown:
+        _print_table(shown, left_out)
+    for one in out[:FULLY]:
+        print_line()
+        print_line(f"== {one.name} == " + say("by itself, with all of what is shared", "单独看，独享全部共用力量"))
+        if one.why is not None:
+            print_why(one.why, result)
+        else:
+            print_line(
+                say(
+                    "It is not explained further: as a scenario by itself it would differ from what it is in the region.",
+                    "未作进一步解释：单独成为情景时与其在区域中的情况不同。",
+                )
+            )
+    if why.whole is not None:
+        print_why(why.whole, result)
+
+
+def _proof(why: "RegionExplanation") -> str:
+    count, counties = len(why.out_of_reach), len(why.counties)
+    if count:
+        sites = sum(one.reach.left_out for one in why.out_of_reach)
+        return say(
+            f"{count} of {counties} counties can't reach what is asked of them by any plan of the region, even with all of "
+            f"what is shared (proven by linear programming); every plan leaves out at least {sites:.1f} sites there.",
+            f"{counties} 个县中有 {count} 个，即使独享全部共用力量，任何计划都达不到要求（线性规划证明）；"
+            f"任何计划在这些县至少遗漏 {sites:.1f} 个对象。",
+        )
+    if why.missed:
+        return say(
+            "Every county by itself is within reach, but no plan meets these milestones of the region (proven by linear "
+            "programming):",
+            "各县单独看均可达到，但以下全区域节点任何计划都达不到（线性规划证明）：",
+        )
+    if why.whole is not None:
+        return say("Every county by itself is within reach; all together:", "各县单独看均可达到；合起来：")
+    return say(
+        "Every county by itself is within reach, in the relaxation and with all of what is shared. Whether all are together is "
+        "not proven, nor that there is no plan that reaches all: more effort ([objective] effort), or a little more of what is "
+        "worth most below, may do.",
+        "各县在线性松弛中、独享全部共用力量时均可达到；合起来能否全部达到未经证明，也未证明不存在全部满足的计划。"
+        "可增大 [objective] effort，或增加一点下表中价值最高的资源。",
+    )
+
+
+def _left_out(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> Counter[tuple[str, ...]]:
+    """Sites that the plan leaves out, by the offices in charge of a county's sites."""
+    county = {office: one.offices for one in why.counties for office in one.offices}
+    charge = scenario.office_in_charge
+    return Counter(county[scenario.offices[int(charge[scenario.site_row[site]])].id] for site in result.uncovered)
+
+
+def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -> None:
+    rows = []
+    for one in counties[:ROWS]:
+        reach, out = one.reach, one.out_of_reach
+        short = "-" if reach.days_short is None else f"{reach.days_short:.0f}"
+        proven = (f"{reach.left_out:.1f}", f"{reach.late:.1f}", short) if out else ("", "", "")
+        rows.append((one.name, str(one.sites), str(left_out[one.offices]), *proven))
+    headers = (
+        say("county", "县"),
+        say("sites", "对象"),
+        say("left out", "遗漏"),
+        say("at least", "至少"),
+        say("late", "误期"),
+        say("days short", "缺组日"),
+    )
+    title = say(
+        "By county: sites, those that the plan leaves out, those that any plan leaves out and is late with at least, team-days "
+        "short (-: no number of teams is enough)",
+        "逐县：对象、计划遗漏、任何计划至少遗漏和误期的对象、至少缺的组日（-：增加组也不够）",
+    )
+    print_table(title, headers, rows)
+    if len(counties) > ROWS:
+        more = len(counties) - ROWS
+        print_line(say(f"... and {more} more; --json has all.", f"……另有 {more} 个县，见 --json。"))

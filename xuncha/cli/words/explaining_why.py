@@ -1,0 +1,98 @@
+"""Clashes and their remedies for people."""
+
+from typing import TYPE_CHECKING
+
+from scenarios.language import say
+from xuncha.cli.terminal.output import print_line
+
+if TYPE_CHECKING:
+    from optimize.explaining.explain import Explanation
+    from optimize.explaining.workshop import Remedy
+    from optimize.plan_result import PlanResult
+
+SHOWN = 6
+"""Remedies of a clash that are printed; JSON has all."""
+
+
+def print_why(why: "Explanation", result: "PlanResult") -> None:
+    """Print what clashes and what helps."""
+    from optimize.explaining.explain import describe  # noqa: PLC0415
+
+    print_line()
+    if not why.clashes:
+        print_line(_fits_not(result.method))
+        return
+    print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到（线性规划证明）："))
+    for number, one in enumerate(why.clashes, start=1):
+        print_line(
+            say(
+                f"{number}. These clash; without any one of them the others fit:",
+                f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
+            )
+        )
+        for demand in (*one.clash.demands, *one.alike):
+            print_line(f"   - {demand.text}")
+        for text in describe(one.clash.limits):
+            print_line(f"   - {text}")
+        missing = one.clash.missing
+        print_line(say(f"   Missing by it: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
+        if not one.remedies:
+            print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
+            continue
+        print_line(
+            say(
+                "   What helps, cheapest first (by the relaxation; a plan may need more where none is mentioned):",
+                "   对策（代价小的在前，按线性松弛核对；未注明已排计划的，实际所需可能更多）：",
+            )
+        )
+        for remedy in one.remedies[:SHOWN]:
+            print_line(f"     * {remedy.text}{_borne_out(remedy)}")
+    if not why.complete:
+        print_line(say("More may clash beside these.", "除此之外可能还有其他冲突。"))
+    _print_replanned(why)
+
+
+def _borne_out(remedy: "Remedy") -> str:
+    """Say whether a plan bears a remedy out."""
+    if remedy.planned is None:
+        return ""
+    if remedy.planned:
+        return say(" - planned with it: nothing is left out", "——已据此排出计划，无一遗漏")
+    return say(" - not enough for the plans that were tried", "——试排计划仍不够")
+
+
+def _fits_not(method: str) -> str:
+    """Say what it means that the relaxation reaches what the plan doesn't."""
+    if method != "optimal":
+        return say(
+            f"Nothing clashes: the relaxation reaches all. The method {method} does not; --method optimal may.",
+            f"没有冲突：线性松弛可以全部满足。方法 {method} 做不到；可试 --method optimal。",
+        )
+    return say(
+        "Nothing clashes in the relaxation, which may split visits between teams and rounds. With whole visits and real travel "
+        "no plan that reaches all was found; that there is none is not proven. More effort ([objective] effort), or a little "
+        "more of what is worth most below, may do.",
+        "线性松弛（允许把一次进驻拆给不同的组和轮次）没有冲突；按整次进驻和实际路程未找到全部满足的计划，但并未证明不存在。"
+        "可增大 [objective] effort，或增加一点下表中价值最高的资源。",
+    )
+
+
+def _print_replanned(why: "Explanation") -> None:
+    again = why.replanned
+    if again is None:
+        if why.together is False:
+            print_line(say("The first remedies of all clashes together are not enough.", "各冲突的首选对策合起来仍不够。"))
+        return
+    if again.whole:
+        text = say(
+            "Planned again with the first remedy of each: nothing is left out.",
+            "按各项首选对策重新计划：全部满足。",
+        )
+    else:
+        text = say(
+            f"Planned again with the first remedy of each: {again.uncovered} sites are left out and {again.shortfalls} "
+            "milestones missed; whole visits need more than the relaxation says.",
+            f"按各项首选对策重新计划：仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足；"
+            "整次进驻所需多于线性松弛。",
+        )
+    print_line(text)
