@@ -133,7 +133,7 @@ def _dispatch(run: Run) -> str:
         return ""
     name = dispatch_name(run.dispatch)
     parts = [say(f"Dispatch {dispatch_id(run.dispatch)}: {name}", f"派组 {dispatch_id(run.dispatch)}（{name}）")]
-    parts += [relief_text(relief) for relief in run.relief if relief.lever == "letter"]
+    parts += [relief_text(relief, run.scenario) for relief in run.relief if relief.lever == "letter"]
     return say(f"{'; '.join(parts)}.", f"{'；'.join(parts)}。")
 
 
@@ -259,7 +259,7 @@ def _change(run: Run) -> str:
     helping = [relief for relief in run.relief if relief.lever != "letter"]
     if not helping or all(row["low"] >= SURE for row in run.milestones()):
         return ""
-    parts = [relief_text(relief) for relief in helping]
+    parts = [relief_text(relief, run.scenario) for relief in helping]
     return say(f"What helps, as tried: {'; '.join(parts)}.", f"改进（已试算）：{'；'.join(parts)}。")
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from scenarios.language import say
+from scenarios.scenario import Scenario
 
 Lever = Literal["date", "days", "repair", "teams", "letter"]
 
@@ -19,7 +20,7 @@ class Relief:
     amount: int
     """Days or teams more; of a date the days by which it is later; 0 of a dispatch."""
     where: str
-    """Date in ISO form, or the office's name; empty for all rounds."""
+    """Date in ISO form, or the office's id; empty for all rounds."""
     probability: float
     low: float
     high: float
@@ -30,8 +31,8 @@ class Relief:
         return asdict(self)
 
 
-def relief_text(relief: Relief) -> str:
-    """Say what helps and how much."""
+def relief_text(relief: Relief, scenario: Scenario) -> str:
+    """Say what helps and how much, in the language in force."""
     n = relief.replications
     share = say(
         f"{relief.probability:.0%} ({relief.low:.0%}-{relief.high:.0%}, {n} replications)",
@@ -48,8 +49,9 @@ def relief_text(relief: Relief) -> str:
     if relief.lever == "repair":
         return say(f"the plan repaired before each round (dispatch repair): {share}",
                    f"每轮前修补计划（dispatch repair）：{share}")  # fmt: skip
+    office = str(scenario.offices[scenario.office_index(relief.where)].name)
     teams = f"{relief.amount} more team{'s' if relief.amount != 1 else ''}"
     return say(
-        f"{teams} of {relief.where}, the plan repaired before each round: {share}",
-        f"{relief.where}增加 {relief.amount} 个组，每轮前修补计划：{share}",
+        f"{teams} of {office}, the plan repaired before each round: {share}",
+        f"{office}增加 {relief.amount} 个组，每轮前修补计划：{share}",
     )

@@ -131,7 +131,7 @@ class _Trials:
         for count in TEAMS:
             more = np.full(len(scenario.rounds), count, np.int64)
             larger = with_teams(scenario, scenario.office_index(tight["office"]), more)
-            relief = self._judged("teams", count, tight["name"], self._reached(larger, run.plan, "repair"))
+            relief = self._judged("teams", count, tight["office"], self._reached(larger, run.plan, "repair"))
             best = relief or best
             if relief is not None and relief.probability >= SURE:
                 break
