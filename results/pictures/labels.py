@@ -1,8 +1,7 @@
 """Labels that overlap neither curves nor each other: each takes the best of several places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import permutations
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib import patheffects
@@ -16,8 +15,8 @@ Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels."""
 PAD = 3.0
 """Points kept free around a label."""
-ORDERS = 4
-"""Labels up to which all orders of placing them are tried."""
+SPOTS, LAYOUTS = 40, 60
+"""Cheapest places of each label, and cheapest layouts of the labels so far, that are looked at further."""
 OVERLAP, OUTSIDE, CROSSING = 50.0, 5000.0, 400.0
 """Prices: of a point of a curve under a label, of a label that leaves the Axes, of a line through a label."""
 
@@ -48,12 +47,20 @@ class Label:
     spots: tuple[Spot, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A label at a place: its box, the line that leads there (x, lower and upper end in pixels), and what it costs alone."""
+
+    label: Label
+    spot: Spot
+    box: Box
+    line: tuple[float, float, float] | None
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Layout:
-    boxes: list[Box] = field(default_factory=list)
-    leaders: list[tuple[float, float, float]] = field(default_factory=list)
-    """x, lower and upper end in pixels."""
-    chosen: list[tuple[Label, Spot]] = field(default_factory=list)
+    chosen: tuple[_Option, ...] = ()
     price: float = 0.0
 
 
@@ -72,14 +79,19 @@ def place(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[NDArray[np
         return []
     axes.apply_aspect()
     dots = np.concatenate([_pixels(axes, x, y) for x, y in curves]) if curves else np.empty((0, 2))
-    sizes = {label: _size(figure, label) for label in labels}
-    orders = list(permutations(range(len(labels)))) if len(labels) <= ORDERS else [tuple(range(len(labels)))]
-    layouts = [_lay_out(axes, [labels[row] for row in order], sizes, dots) for order in orders]
-    best = min(layouts, key=lambda layout: layout.price)
-    for label, spot in best.chosen:
-        _write(axes, label, spot)
-    spots = dict(best.chosen)
-    return [spots[label] for label in labels]
+    layouts = [_Layout()]
+    for label in labels:
+        options = _options(axes, label, _size(figure, label), dots)
+        grown = [
+            _Layout((*layout.chosen, option), layout.price + option.price + _between(axes, layout, option))
+            for layout in layouts
+            for option in options
+        ]
+        layouts = sorted(grown, key=lambda layout: layout.price)[:LAYOUTS]
+    chosen = layouts[0].chosen
+    for option in chosen:
+        _write(axes, option.label, option.spot)
+    return [option.spot for option in chosen]
 
 
 def spread(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -134,21 +146,14 @@ def _size(figure: Figure, label: Label) -> tuple[float, float]:
     return float(extent.width), float(extent.height)
 
 
-def _lay_out(
-    axes: Axes, labels: Sequence[Label], sizes: dict[Label, tuple[float, float]], dots: NDArray[np.float64]
-) -> _Layout:
-    layout = _Layout()
-    for label in labels:
-        spots = [_moved_in(axes, spot, sizes[label]) if spot.leader else spot for spot in label.spots]
-        options = [(_price(axes, layout, box, line, dots) + spot.price, spot, box, line)
-                   for spot in spots for box, line in [_box(axes, spot, sizes[label])]]  # fmt: skip
-        price, spot, box, line = min(options, key=lambda option: option[0])
-        layout.price += price
-        layout.boxes.append(box)
-        layout.chosen.append((label, spot))
-        if line is not None:
-            layout.leaders.append(line)
-    return layout
+def _options(axes: Axes, label: Label, size: tuple[float, float], dots: NDArray[np.float64]) -> list[_Option]:
+    """Places of a label, the cheapest first."""
+    options = []
+    for given in label.spots:
+        spot = _moved_in(axes, given, size) if given.leader else given
+        box, line = _box(axes, spot, size)
+        options.append(_Option(label, spot, box, line, _price(axes, box, dots) + spot.price))
+    return sorted(options, key=lambda option: option.price)[:SPOTS]
 
 
 def _box(axes: Axes, spot: Spot, size: tuple[float, float]) -> tuple[Box, tuple[float, float, float] | None]:
@@ -171,23 +176,36 @@ def _moved_in(axes: Axes, spot: Spot, size: tuple[float, float]) -> Spot:
     return replace(spot, dx=spot.dx + shift * 72 / figure_of(axes).dpi)
 
 
-def _price(axes: Axes, layout: _Layout, box: Box, line: tuple[float, float, float] | None, dots: NDArray[np.float64]) -> float:
-    pad = PAD * figure_of(axes).dpi / 72
+def _pad(axes: Axes) -> float:
+    return PAD * figure_of(axes).dpi / 72
+
+
+def _price(axes: Axes, box: Box, dots: NDArray[np.float64]) -> float:
+    """Price of a box by itself: the curves under it, and whether it leaves the Axes."""
+    pad = _pad(axes)
     x0, y0, x1, y1 = box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad
     price = OVERLAP * float(((dots[:, 0] > x0) & (dots[:, 0] < x1) & (dots[:, 1] > y0) & (dots[:, 1] < y1)).sum())
     bounds = axes.get_window_extent()
     if box[0] < bounds.x0 or box[2] > bounds.x1 or box[1] < bounds.y0 or box[3] > bounds.y1 + 2 * pad:
         price += OUTSIDE
-    for other in layout.boxes:
-        width, height = min(x1, other[2]) - max(x0, other[0]), min(y1, other[3]) - max(y0, other[1])
+    return price
+
+
+def _between(axes: Axes, layout: _Layout, option: _Option) -> float:
+    """Price of a label beside those that are placed: boxes that overlap, lines through labels."""
+    pad, box = _pad(axes), option.box
+    price = 0.0
+    for other in layout.chosen:
+        width = min(box[2], other.box[2]) - max(box[0], other.box[0]) + pad
+        height = min(box[3], other.box[3]) - max(box[1], other.box[1]) + pad
         if width > 0 and height > 0:
             price += CROSSING + width * height
-        if line is not None and other[0] - 2 * pad < line[0] < other[2] + 2 * pad and line[1] < other[3] and line[2] > other[1]:
-            price += CROSSING
-    for x, low, high in layout.leaders:
-        if x0 < x < x1 and low < y1 and high > y0:
-            price += CROSSING
+        price += CROSSING * (_crosses(option.line, other.box, 2 * pad) + _crosses(other.line, box, 2 * pad))
     return price
+
+
+def _crosses(line: tuple[float, float, float] | None, box: Box, pad: float) -> bool:
+    return line is not None and box[0] - pad < line[0] < box[2] + pad and line[1] < box[3] and line[2] > box[1]
 
 
 def _write(axes: Axes, label: Label, spot: Spot) -> None:
