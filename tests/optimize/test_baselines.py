@@ -11,6 +11,7 @@ from scenarios.options.orders import ORDERS
 
 @pytest.mark.parametrize("method", sorted(ORDERS))
 @pytest.mark.parametrize("name", ["nanxun", "weiyuan:support"])
+@pytest.mark.slow
 def test_neither_parts_nor_room_for_ways_change_a_schedule(name: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """All sites in one part, with no matrix kept: every tour is the same."""
     county = load(name)

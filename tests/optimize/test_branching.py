@@ -11,6 +11,7 @@ from optimize.assigning.branching import solve_part
 
 @settings(max_examples=25, deadline=None)
 @given(items=st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=9), room=st.integers(1, 25))
+@pytest.mark.slow
 def test_a_knapsack_is_solved_from_nothing_chosen(items: list[tuple[int, int]], room: int) -> None:
     size, worth = ([one[k] for one in items] for k in (0, 1))
     rows = Rows()
@@ -27,6 +28,7 @@ def test_a_knapsack_is_solved_from_nothing_chosen(items: list[tuple[int, int]], 
     assert set(found.value.tolist()) <= {0.0, 1.0}
 
 
+@pytest.mark.slow
 def test_a_node_is_enough_to_hand_back_what_there_was(capfd: pytest.CaptureFixture[str]) -> None:
     """Never worse than the start, and nothing is printed, by Python or by the library."""
     rng = np.random.default_rng(1)

@@ -26,6 +26,7 @@ def checked(folder: Path, days: int) -> Scenario:
 
 
 @pytest.mark.parametrize("method", ["optimal", "uniform", "nearest", "risk", "roundrobin"])
+@pytest.mark.slow
 def test_nobody_comes_within_a_year_of_another_check(tmp_path: Path, method: str) -> None:
     """The rounds of that year are closed for the villages, and open for their townships; the verifier counts the days."""
     strict, free = checked(tmp_path / "a", 365), checked(tmp_path / "b", 0)

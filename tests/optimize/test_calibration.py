@@ -28,6 +28,7 @@ def county(folder: Path, target: float = 0.5) -> Path:
     return write_county(folder, changes)
 
 
+@pytest.mark.slow
 def test_whole_numbers_end_beside_the_target(tmp_path: Path) -> None:
     """More teams cover more; the number found is as near as any whole number gets."""
     folder = county(tmp_path)
@@ -61,6 +62,7 @@ def test_no_luck_no_interval_width(tmp_path: Path) -> None:
     assert found.best.high == pytest.approx(found.best.coverage)
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It says what was found, and exits with 1 where nothing comes near enough."""
     folder = county(tmp_path, target=0.9)

@@ -39,6 +39,7 @@ def stripped(plan: Plan, path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_village_team_and_round_are_a_plan(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """Modes and dates are filled in so that no rule is broken that the plan kept; every visit has what it needs."""
     made = read_and_complete(nanxun, stripped(uniform_plan.plan, tmp_path / "t.csv"))

@@ -38,6 +38,7 @@ def breaches(scenario: Scenario, table: pl.DataFrame) -> str:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_one_auditor_serves_one_team(tmp_path: Path, method: str) -> None:
     """The light mode goes to the first team alone; twice the auditors let two teams do it, and it pays."""
     _, mine = visits(small_county(tmp_path / "a", AUDIT), method, "audit-joint")
@@ -71,6 +72,7 @@ def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_donors_send_their_teams_by_turns(tmp_path: Path, method: str) -> None:
     """Each team of the donor goes once; the far one goes in its round and to the zone's villages only."""
     scenario = small_county(tmp_path, SUPPORT)
@@ -95,6 +97,7 @@ def test_turns_of_a_donor(tmp_path: Path) -> None:
     assert [(teams[a], rounds[b]) for a, b in np.argwhere(sent[1])] == [("far-1", "2027-summer")]
 
 
+@pytest.mark.slow
 def test_donors_keep_their_own_milestones(tmp_path: Path) -> None:
     """The zone's one team helps next door only once its own villages are done in time."""
     easy = {"level": "zone", "season": [], "detection": 1}
@@ -130,6 +133,7 @@ def test_a_village_may_have_several_donors(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", CASES)
 @pytest.mark.parametrize("method", ["uniform", "optimal"])
+@pytest.mark.slow
 def test_a_plan_comes_true_without_uncertainty(tmp_path: Path, mode: str, method: str) -> None:
     """Every visit ends on its planned day, with shorter stays and ways from far."""
     scenario = small_county(tmp_path, CASES[mode] | {"uncertainty": CERTAIN})
@@ -144,6 +148,7 @@ def test_a_plan_comes_true_without_uncertainty(tmp_path: Path, mode: str, method
 
 
 @pytest.mark.parametrize("mode", CASES)
+@pytest.mark.slow
 def test_the_bound_knows_what_able_teams_can_do(tmp_path: Path, mode: str) -> None:
     """The relaxation, whose value no plan undercuts, has no more visits in the mode than fit into the teams that may go."""
     scenario = small_county(tmp_path, CASES[mode])
@@ -186,6 +191,7 @@ def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
         ("support", {"team": "far-1", "office": "far", "site": "330503001201"}, "a prefecture office that supports the region"),
     ],
 )
+@pytest.mark.slow
 def test_each_breach_is_found(tmp_path: Path, mode: str, changes: dict[str, str], allowed: str) -> None:
     """One visit of a good plan is given to a team that may not make it."""
     scenario = small_county(tmp_path, CASES[mode])

@@ -55,6 +55,7 @@ def as_terms(total: np.ndarray) -> Terms:
 
 @given(seed=st.integers(0, 2**31))
 @settings(max_examples=25, deadline=None)
+@pytest.mark.slow
 def test_a_move_changes_what_two_evaluations_differ_by(problem: Problem, seed: int) -> None:
     """After any ruin and recreate every term is the oracle's, and going back restores the schedule."""
     guide = np.zeros(problem.open.shape)
@@ -138,6 +139,7 @@ def test_random_numbers_are_even(problem: Problem) -> None:
     assert abs(np.corrcoef(numbers[1:], numbers[:-1])[0, 1]) < 4 / np.sqrt(4000)
 
 
+@pytest.mark.slow
 def test_same_bytes_without_compiling(county: Scenario, tmp_path: Path) -> None:
     small_county(tmp_path, {"objective": {"effort": 0.01}})
     made = [

@@ -36,6 +36,7 @@ def bounds(scenario: Scenario) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("changes", [{}, {"teams": {"district": {"count": 3}}}, {"teams": {"district": {"count": 2}}}])
+@pytest.mark.slow
 def test_the_bound_rises_and_stays_below_every_plan(tmp_path: Path, changes: dict[str, Any]) -> None:
     scenario = small_county(tmp_path, merged(LONG, changes))
     plain, cut = bounds(scenario)
@@ -109,6 +110,7 @@ def test_visits_that_fit_nowhere_count_nothing(whole: Problem) -> None:
     assert by_stays(county(whole, [25, 30], 20), np.ones(1, bool)).days.tolist() == [25, 30]
 
 
+@pytest.mark.slow
 def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     """Plans of a region are no better than the bound, with elevated visits that take most of a stay."""
     days = {"key": 21.0, "general": 21.0, "good": 21.0}

@@ -37,6 +37,7 @@ def test_some_of_each_stay_is_kept_free(allocated: Allocated) -> None:
     np.testing.assert_array_equal(roomy.upper[others], model.upper[others])
 
 
+@pytest.mark.slow
 def test_a_second_draft_counts_where_it_is_better(allocated: Allocated, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is made where the first costs more than what it was packed from by a share, and with the better one the draft ends."""
     made: list[float] = []
@@ -58,6 +59,7 @@ def test_a_second_draft_counts_where_it_is_better(allocated: Allocated, monkeypa
     assert table.objective() == min(made)
 
 
+@pytest.mark.slow
 def test_an_older_plan_is_the_draft_where_it_is_better(allocated: Allocated) -> None:
     """A thorough draft's own places begin a quick one, which alone is worse."""
     best = draft(allocated, THOROUGH, None, never)

@@ -87,6 +87,7 @@ def best_knapsack(days: list[float], weights: list[int], rooms: list[float]) -> 
 
 
 @pytest.mark.parametrize("seed", KNAPSACKS)
+@pytest.mark.slow
 def test_one_round_is_a_multiple_knapsack(tmp_path: Path, seed: int) -> None:
     """The plan covers as much weight as can be, which is no more than the bound says."""
     rng = np.random.default_rng(seed)
@@ -137,6 +138,7 @@ def best_tours(way: NDArray[np.float64], days: list[float], weights: list[int], 
 
 
 @pytest.mark.parametrize("seed", TOURS)
+@pytest.mark.slow
 def test_with_ways_it_is_team_orienteering(tmp_path: Path, seed: int) -> None:
     """The plan covers at least 98 % of what all sets and orders of places allow; the bound is above that."""
     rng = np.random.default_rng(100 + seed)

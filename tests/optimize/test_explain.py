@@ -145,6 +145,7 @@ def whole(scenario: Scenario) -> bool:
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
 def test_each_kind_is_named_and_mended(tmp_path: Path, name: str) -> None:
     """The clash is one, no part of it is idle, what is asked is in reach with each remedy, and not without one."""
     case = CASES[name]
@@ -168,6 +169,7 @@ def test_each_kind_is_named_and_mended(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["a mode out of season", "a township that is done", "a site blocked", "other bodies' checks"])
+@pytest.mark.slow
 def test_a_rule_dropped_mends_the_plan(tmp_path: Path, name: str) -> None:
     """A rule of thumb leaves sites out, and leaves none out without the rule: nothing else was in the way."""
     scenario = county(tmp_path, CASES[name])
@@ -191,6 +193,7 @@ def test_the_least_is_the_least(tmp_path: Path) -> None:
         assert remedies[kind].cost == pytest.approx(remedies[kind].amount * days)
 
 
+@pytest.mark.slow
 def test_two_things_wrong_are_told_apart(tmp_path: Path) -> None:
     """A date and a quota have nothing to do with each other; the remedies together mend both."""
     scenario = small_county(tmp_path, CASES["a quota"].changes | CASES["a milestone before the first round"].changes)

@@ -47,6 +47,7 @@ def shares(folder: Path, changes: dict[str, float], dates: list[dt.date] = DATES
     return [Observation(date, float(k) / 15, "village", "all", "") for date, k in zip(dates, counts, strict=True)]
 
 
+@pytest.mark.slow
 def test_the_figure_that_made_the_shares_is_found_again(county: Path) -> None:
     """With the same random numbers nothing is left; the interval holds the figure."""
     found = fitted(county, DAYS, 12, shares(county, {DAYS: 19}), 6)
@@ -57,6 +58,7 @@ def test_the_figure_that_made_the_shares_is_found_again(county: Path) -> None:
     assert found.residuals == pytest.approx(np.zeros(4))
 
 
+@pytest.mark.slow
 def test_residuals_are_what_is_left(county: Path) -> None:
     """No figure explains shares of another kind: the error says so, and widens the interval."""
     odd = [replace(one, share=share) for one, share in zip(shares(county, {}), (0.9, 0.1, 0.9, 0.1), strict=True)]
@@ -66,6 +68,7 @@ def test_residuals_are_what_is_left(county: Path) -> None:
     assert found.high[0] - found.low[0] > 5
 
 
+@pytest.mark.slow
 def test_what_does_not_matter_is_not_told(county: Path) -> None:
     """A figure without effect gets no interval; with as many figures as shares there is nothing to judge by."""
     seed = "synthesis.seed"

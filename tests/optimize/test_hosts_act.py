@@ -48,6 +48,7 @@ def test_villages_ride_on_their_department(tmp_path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("objective", ["office", "coverage"])
+@pytest.mark.slow
 def test_a_sure_plan_rides_and_comes_true(tmp_path: Path, objective: str) -> None:
     """Under both objectives; a village is covered when its department is, too."""
     scenario = county(tmp_path, objective={"preset": objective, "effort": 0.02})
@@ -73,6 +74,7 @@ def test_the_verifier_finds_riders_without_their_host(tmp_path: Path) -> None:
     assert "a site with a department named as its host" in "; ".join(str(one) for one in verify(scenario, Plan(other)))
 
 
+@pytest.mark.slow
 def test_replanning_keeps_riders_with_their_host(tmp_path: Path) -> None:
     scenario = county(tmp_path)
     plan = make_plan(scenario, "uniform").plan
@@ -113,6 +115,7 @@ def test_bundled_and_sampled_villages_ride_on_their_site(tmp_path: Path, mode: s
     assert "named as its host" in "; ".join(one.allowed for one in verify(scenario, Plan(alone)))
 
 
+@pytest.mark.slow
 def test_nothing_is_found_where_only_a_sample_is_inspected(tmp_path: Path) -> None:
     """Days are saved, and problems are left unfound."""
     found, days = [], []
@@ -136,6 +139,7 @@ def test_a_reserve_is_not_planned(tmp_path: Path) -> None:
     assert verify(scenario, Plan(moved))
 
 
+@pytest.mark.slow
 def test_teams_held_free_take_the_calls(tmp_path: Path) -> None:
     """What two free teams can't take is less than half of the calls."""
     counted = []

@@ -110,6 +110,7 @@ def test_a_tour_that_no_longer_fits_is_mended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("method", ["optimal", "uniform"])
+@pytest.mark.slow
 def test_scarce_stays_leave_no_broken_link(tmp_path: Path, method: str) -> None:
     """Short rounds, one team: what waiting makes impossible is moved or left out, and judged so."""
     rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 12}]}

@@ -45,6 +45,7 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
         assert "瓶颈" in sentence(values, scenario)
 
 
+@pytest.mark.slow
 def test_a_margin_makes_capacity_dearer(tmp_path: Path) -> None:
     """With a part of each stay kept free the bound is higher, where short visits fill what a long one leaves of a stay."""
     scenario = small_county(tmp_path, TIGHT | {"objective": {"preset": "coverage"}})

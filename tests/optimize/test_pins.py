@@ -41,6 +41,7 @@ def elsewhere(scenario: Scenario, plan: Plan, row: int) -> str:
 
 
 @pytest.mark.parametrize("row", [0, 6])
+@pytest.mark.slow
 def test_a_round_is_kept(scenario: Scenario, row: int) -> None:
     """The best plan with the pin is no better than without, and marks what is fixed."""
     best = known_plan(scenario, "one_way")

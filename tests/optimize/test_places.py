@@ -31,6 +31,7 @@ def _villages(county: Scenario) -> list[str]:
     return county.sites.filter(pl.col("kind") == "village")["id"].to_list()
 
 
+@pytest.mark.slow
 def test_the_present_place_changes_nothing(county: Scenario, plan: Plan) -> None:
     """Every visit of the plan is found where it is, with no change of any term."""
     for site, mode, team, rnd in plan.visits.select("site", "mode", "team", "round").head(6).iter_rows():

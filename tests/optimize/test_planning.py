@@ -17,6 +17,7 @@ from scenarios.scenario import Scenario
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_every_method_makes_an_executable_plan(nanxun: Scenario, optimal_plan: PlanResult, method: str) -> None:
     """The verifier passes it, no site has two visits, and the bound is below the objective."""
     result = optimal_plan if method == "optimal" else make_plan(nanxun, method)
@@ -26,6 +27,7 @@ def test_every_method_makes_an_executable_plan(nanxun: Scenario, optimal_plan: P
     assert len(result.plan) + len(result.uncovered) == len(nanxun.sites)
 
 
+@pytest.mark.long
 def test_the_optimised_plan_beats_the_baselines(nanxun: Scenario, optimal_plan: PlanResult) -> None:
     """Everything is covered, all milestones are met, and no baseline is as good."""
     best = optimal_plan

@@ -15,6 +15,7 @@ from optimize.problem import build_problem
 from scenarios.scenario import Scenario
 
 
+@pytest.mark.slow
 def test_is_no_better_than_the_relaxation(nanxun: Scenario) -> None:
     """It leaves rules away, and is not empty for that."""
     problem = build_problem(nanxun)

@@ -39,6 +39,7 @@ def by_county(plan: Plan) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_one_key_village_a_county(tmp_path: Path, method: str) -> None:
     """The largest number holds in each county by itself; without it more are elevated, and the verifier says where."""
     scenario = two_counties(tmp_path / "a", {"quota": 1, "quota_per": "county"}, fixed_days=12)
@@ -52,6 +53,7 @@ def test_one_key_village_a_county(tmp_path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_at_least_so_many(tmp_path: Path, method: str) -> None:
     """Villages are elevated where that is dearer in days; the bound stays below the objective."""
     dear = {"fixed_days": 8, "min_days": 1, "quota": 3}

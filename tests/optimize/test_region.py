@@ -81,6 +81,7 @@ def test_the_region_has_two_parts_that_share_an_office(region: Scenario, problem
     assert [region.offices[k].id for k in shared] == ["city"]
 
 
+@pytest.mark.slow
 def test_the_bound_is_below_the_relaxation_and_the_plan(
     region: Scenario, problem: Problem, layout: Layout, result: PlanResult
 ) -> None:
@@ -101,6 +102,7 @@ SHARED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", SHARED)
+@pytest.mark.slow
 def test_bounds_of_other_regions(tmp_path: Path, case: str) -> None:
     """Whatever is shared: the bound is below the relaxation of the whole, and not far.
 
@@ -115,6 +117,7 @@ def test_bounds_of_other_regions(tmp_path: Path, case: str) -> None:
     assert 0.93 * relaxed(problem) < layout.bound <= whole + ROUNDING
 
 
+@pytest.mark.slow
 def test_a_least_number_is_reached_county_by_county(tmp_path: Path) -> None:
     """Two villages of each county at least are elevated, and the objective is above the relaxation of the whole."""
     scenario = small_region(tmp_path, SHARED["by county"])
@@ -206,6 +209,7 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     assert 0.93 * relaxed(open_problem) < layout.bound <= whole + ROUNDING
 
 
+@pytest.mark.slow
 def test_a_cluster_over_two_parts_keeps_the_bound_valid(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:
     """Its least number of sites is asked of the region, not of each part; plans of parts keep to it all the same."""
     city = region.office_index("city")

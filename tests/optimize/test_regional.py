@@ -84,6 +84,7 @@ def test_counties_out_of_reach(tmp_path: Path) -> None:
     assert [one.why for one in found.counties] == [None, None]
 
 
+@pytest.mark.slow
 def test_the_worst_is_explained_in_full(tmp_path: Path) -> None:
     """As a county is: what clashes there, remedies that bring it within reach, and a plan with the first of them."""
     scenario = small_region(tmp_path, EARLY)
@@ -212,6 +213,7 @@ def test_small_regions_are_explained_as_a_whole(tmp_path: Path, monkeypatch: pyt
     assert regional(scenario)
 
 
+@pytest.mark.slow
 def test_words_in_chinese(tmp_path: Path) -> None:
     """The headline says how many counties, in the language in force."""
     scenario = small_region(tmp_path, TIGHT)

@@ -51,6 +51,7 @@ def short(request: pytest.FixtureRequest, tmp_path: Path) -> Scenario:
     return proven_case("support") if request.param == "support" else small_county(tmp_path, SCARCE)
 
 
+@pytest.mark.slow
 def test_lifting_a_limit_never_makes_things_worse(short: Scenario) -> None:
     """Each by itself, and all others beside it: the relaxation without the safeguard of the asker."""
     asker = Asker(short)
@@ -67,6 +68,7 @@ def test_lifting_a_limit_never_makes_things_worse(short: Scenario) -> None:
         before = min(before, now)
 
 
+@pytest.mark.slow
 def test_no_more_is_proven_to_be_missing_than_a_plan_misses(short: Scenario) -> None:
     """ "At least" is at least."""
     result = make_plan(short)
@@ -75,6 +77,7 @@ def test_no_more_is_proven_to_be_missing_than_a_plan_misses(short: Scenario) -> 
         assert one.clash.missing <= missing + 1e-6
 
 
+@pytest.mark.slow
 def test_more_rounds_of_a_support_are_a_remedy_that_is_planned_with() -> None:
     """The amount that is printed is the one that was planned with, and nothing is left out with it."""
     scenario = proven_case("support")
@@ -87,6 +90,7 @@ def test_more_rounds_of_a_support_are_a_remedy_that_is_planned_with() -> None:
     assert not make_plan(changed).uncovered
 
 
+@pytest.mark.slow
 def test_leaders_are_a_remedy(tmp_path: Path) -> None:
     """One leader for two teams."""
     changes = SCARCE | {"milestones": [], "modes": {"regular": {}, "direct": {"days": {"key": 2, "general": 2, "good": 2}}}}
@@ -96,6 +100,7 @@ def test_leaders_are_a_remedy(tmp_path: Path) -> None:
     assert all(one.cost is not None and one.cost > 0 for one in remedies)
 
 
+@pytest.mark.slow
 def test_marginal_values_count_sites_where_some_are_missing(tmp_path: Path) -> None:
     """A mean date says nothing where sites are left out; days are said where none is."""
     short = proven_case("support")

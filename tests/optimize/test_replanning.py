@@ -143,6 +143,7 @@ def test_wrong_dates_are_refused_together(county: Scenario) -> None:
     assert [one.file for one in refused.value.problems] == ["as_of", "freeze"]
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> None:
     folder = write_county(tmp_path / "county", EFFORT)
     county = small_county(folder, EFFORT)
@@ -161,6 +162,7 @@ def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> No
     assert "取消" in chinese.stdout
 
 
+@pytest.mark.slow
 def test_the_command_plans_a_region_in_parts_with_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

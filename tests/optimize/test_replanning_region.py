@@ -68,6 +68,7 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     assert whole <= made.after.objective + ROUNDING
 
 
+@pytest.mark.slow
 def test_workers_mend_the_same_plan(region: Scenario, old: Plan) -> None:
     alone = replan(region, old, as_of=LATER)
     with Apart(2) as executor:
@@ -76,6 +77,7 @@ def test_workers_mend_the_same_plan(region: Scenario, old: Plan) -> None:
     assert (shared.changes, shared.standing) == (alone.changes, alone.standing)
 
 
+@pytest.mark.slow
 def test_a_dear_change_leaves_a_good_plan_alone(tmp_path: Path) -> None:
     """Nothing has happened yet, and each change costs more than any gain: also in what parts share."""
     region = small_region(tmp_path, {"objective": {"effort": 0.02, "change_price": 20.0, "notice": 0}})
@@ -85,6 +87,7 @@ def test_a_dear_change_leaves_a_good_plan_alone(tmp_path: Path) -> None:
     assert {one.kind for one in made.changes} <= {"added"}
 
 
+@pytest.mark.slow
 def test_stopped_at_once_the_old_places_stand(region: Scenario, old: Plan) -> None:
     """Before the bound is known: the bound of pooled days, and the old visits as far as they still fit."""
     made = replan(region, old, as_of=LATER, stop=after(0))
@@ -96,10 +99,11 @@ def test_stopped_at_once_the_old_places_stand(region: Scenario, old: Plan) -> No
     assert 0 < made.standing.bound <= replan(region, old, as_of=LATER).after.objective
 
 
+@pytest.mark.slow
 def test_progress_tells_of_bound_and_parts(region: Scenario, old: Plan) -> None:
     told: list[str] = []
     replan(region, old, as_of=LATER, progress=lambda step, _standing: told.append(step))
-    assert "bound 3/3" in told
+    assert "reckoning how good a plan can be 3/3" in told
     assert told[-2:] == ["planning counties 2/3", "planning counties 3/3"]
 
 

@@ -91,6 +91,7 @@ def check(scenario: Scenario, old: Plan, made: Replanned, as_of: dt.date, done: 
 
 @pytest.mark.parametrize("freeze", [None, 12])
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.slow
 def test_a_part_done_a_part_missed(tmp_path: Path, case: str, freeze: int | None) -> None:
     """In the first round; in the second one visits have begun, or begin soon."""
     scenario = small_county(tmp_path / "county", CASES[case])
@@ -101,6 +102,7 @@ def test_a_part_done_a_part_missed(tmp_path: Path, case: str, freeze: int | None
 
 
 @pytest.mark.parametrize("case", ["audit", "support", "reports between rounds"])
+@pytest.mark.slow
 def test_a_team_is_lost_on_the_way(tmp_path: Path, case: str) -> None:
     """What it had begun is planned anew."""
     scenario = small_county(tmp_path / "county", CASES[case])
@@ -196,6 +198,7 @@ def handed_over(table: pl.DataFrame, mode: str, rnd: str, team: str) -> pl.DataF
     return table.with_columns(team=pl.when(here).then(pl.lit(team)).otherwise("team"))
 
 
+@pytest.mark.slow
 def test_teams_that_have_been_away_stay_at_home(tmp_path: Path) -> None:
     """By hand the second team went first, and each may go once: the first one goes next, whose turn had been before."""
     scenario = small_county(tmp_path, with_modes("support", **TIGHT))
@@ -211,6 +214,7 @@ def test_teams_that_have_been_away_stay_at_home(tmp_path: Path) -> None:
     assert away["team"].to_list()[:2] == ["donor-2", "donor-1"]
 
 
+@pytest.mark.slow
 def test_the_only_auditor_stays_in_the_team_that_has_announced_visits(tmp_path: Path) -> None:
     """By hand it is the second team; beside its visits that begin soon the first one can't have the auditor."""
     scenario = small_county(tmp_path, with_modes("audit-joint", **TIGHT) | {"term": {"years": 1}})

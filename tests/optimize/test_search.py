@@ -80,6 +80,7 @@ def check(nanxun: Scenario, problem: Problem, table: Timetable) -> None:
     assert ((together == 0) | (together >= problem.least[:, None])).all()
 
 
+@pytest.mark.slow
 def test_the_start_can_be_carried_out(nanxun: Scenario, problem: Problem, table: Timetable) -> None:
     """Packed rounds keep every rule, and the books agree with the visits."""
     check(nanxun, problem, table)

@@ -13,6 +13,7 @@ OWNERS = st.lists(st.tuples(WEIGHT, st.integers(0, 30).map(float)), min_size=1, 
 
 @settings(max_examples=40, deadline=None)
 @given(owners=OWNERS, wanted=st.integers(0, 100).map(float))
+@pytest.mark.slow
 def test_all_is_given_as_far_as_it_fits(owners: list[tuple[float, float]], wanted: float) -> None:
     """Together it is what is wanted or all that fits; those with room left have it in proportion to their weights."""
     weights, most = (np.array(column) for column in zip(*owners, strict=True))

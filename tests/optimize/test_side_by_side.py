@@ -65,6 +65,7 @@ def test_plans_differ_in_dates_alone(tmp_path: Path, method: str, preset: str, e
     assert ends["end"].max() == 1 if end == "together" else ends["end"].max() > 1
 
 
+@pytest.mark.slow
 def test_one_at_a_time_is_as_before(tmp_path: Path) -> None:
     """To the byte, whoever says so."""
     plain = make_plan(county(tmp_path / "plain"), "uniform").plan.visits

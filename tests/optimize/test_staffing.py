@@ -44,6 +44,7 @@ def _uniform(scenario: Scenario):
     return make_plan(scenario, "uniform")
 
 
+@pytest.mark.slow
 def test_the_fewest_teams_are_those_of_brute_force(county: Scenario):
     """Every number of teams, planned and simulated by hand: the first that holds is the answer, and all rows agree."""
     found = fewest_teams(county, Wanted(0.6, BY, 0.7), _uniform, office="district", seed=3, replications=100)
@@ -66,6 +67,7 @@ def _by_hand(county: Scenario, teams: int) -> tuple[float, int]:
     return float(reached.mean()), len(reached)
 
 
+@pytest.mark.slow
 def test_what_the_bound_refutes_needs_no_plan(county: Scenario):
     """Fewer teams than the answer that are refuted carry no replications and a bound on coverage below the target."""
     found = fewest_teams(county, Wanted(1.0, BY, 0.5), _uniform, office="district", replications=50)
@@ -122,6 +124,7 @@ def test_looks_end_with_all_replications():
     assert looks_up_to(60) == [50, 60]
 
 
+@pytest.mark.slow
 def test_levers_are_changes_that_load_or_are_refused_in_words(tmp_path: Path):
     """What the scenario has is taken away, what it has not is added; longer stays and one round more are tried."""
     folder = write_county(tmp_path / "county", {"modes": {"integrated": {}}})

@@ -48,6 +48,7 @@ def test_a_visit_that_lacks_an_hour(tmp_path: Path, method: str, changes: dict[s
     assert (np.ceil(visits.end[0] - 1e-6) <= days)[direct.to_numpy()].all()
 
 
+@pytest.mark.slow
 def test_without_the_tolerance_it_does_not_fit(tmp_path: Path) -> None:
     """A tolerance of 0, or a visit that lacks more than it; a typed plan breaks a rule."""
     with_it = county(tmp_path / "with", 10.1)

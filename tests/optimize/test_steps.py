@@ -40,6 +40,7 @@ def test_of_a_county(tmp_path: Path) -> None:
             setattr(result, name, None)
 
 
+@pytest.mark.slow
 def test_of_a_region(tmp_path: Path) -> None:
     """The first step takes it apart, the second goes through the parts, the third is the same."""
     scenario = small_region(tmp_path, LITTLE)

@@ -82,6 +82,7 @@ def test_a_stopped_search_has_an_executable_plan(tmp_path: Path, asked: int) -> 
     assert result.gap == pytest.approx(1 - result.bound / result.objective)
 
 
+@pytest.mark.slow
 def test_the_best_plan_so_far_is_the_one_that_is_kept(tmp_path: Path) -> None:
     """The answer has the objective that the search had told last."""
     county = small_county(tmp_path / "county", LONG)
@@ -120,6 +121,7 @@ def test_a_region_that_is_stopped(region: Scenario) -> None:
         assert one.bound == pytest.approx(whole.bound)
 
 
+@pytest.mark.slow
 def test_a_region_that_is_stopped_at_once(region: Scenario) -> None:
     """Before its bound is known: the best baseline, against the bound of pooled days."""
     result = make_plan(region, stop=lambda: True)
@@ -139,6 +141,7 @@ def test_a_file_tells_other_processes(tmp_path: Path) -> None:
     assert stop()
 
 
+@pytest.mark.slow
 def test_parts_tell_how_far_they_are(region: Scenario) -> None:
     told: list[tuple[str, Standing | None]] = []
     make_plan(region, progress=lambda step, standing: told.append((step, standing)))

@@ -41,6 +41,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
     return make_plan(small_county(tmp_path_factory.mktemp("warm") / "longer", SHORT | {"objective": {"effort": 0.5}}))
 
 
+@pytest.mark.long
 def test_the_search_begins_from_the_plan(county: Scenario, good: PlanResult) -> None:
     """Stopped at once it is as good as the plan, while its own start is not."""
     cold = make_plan(county, stop=lambda: True)
@@ -50,11 +51,13 @@ def test_the_search_begins_from_the_plan(county: Scenario, good: PlanResult) -> 
     assert verify(county, warm.plan) == []
 
 
+@pytest.mark.slow
 def test_a_worse_plan_does_no_harm(county: Scenario) -> None:
     worse = baseline_plan(county, "roundrobin")
     assert make_plan(county, start=worse).plan.visits.equals(make_plan(county).plan.visits)
 
 
+@pytest.mark.slow
 def test_what_can_not_be_carried_out_is_planned_anew(county: Scenario, good: PlanResult) -> None:
     """Visits in the wrong round and by teams that there are not any more: the result keeps every rule."""
     first = county.rounds[0].id
@@ -75,6 +78,7 @@ def test_only_the_search_begins_from_a_plan(county: Scenario, good: PlanResult) 
         make_plan(county, "risk", start=good.plan)
 
 
+@pytest.mark.slow
 def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     """Each part gets its places; the plan of the whole is never worse than the one that it began from."""
     region = small_region(tmp_path / "region")

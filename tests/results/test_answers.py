@@ -53,6 +53,7 @@ def half(nanxun: Scenario, uniform_plan: PlanResult) -> Run:
     return Run(nanxun, plan, simulate(nanxun, plan, replications=30, seed=3), 3)
 
 
+@pytest.mark.slow
 def test_headline_of_a_sure_and_a_hopeless_run(ample: Run, half: Run) -> None:
     """Yes and no, in both languages, with the interval, what limits it, and what was made up."""
     with speaking("en"):
@@ -104,6 +105,7 @@ def test_no_yes_for_a_plan_that_breaks_rules(ample: Run) -> None:
         assert any("it was simulated as it stands" in sentence for sentence in said)
 
 
+@pytest.mark.slow
 def test_what_helps_was_tried(tmp_path: Path) -> None:
     """Longer stays and more teams are simulated; each is clearly better, and nothing is said where nothing was tried."""
     late = {"name": {"zh": "晚", "en": "late"}, "by": dt.date(2028, 12, 31), "target": 1.0}
@@ -173,6 +175,7 @@ def test_runs_of_other_seeds_are_not_compared(run: Run) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.slow
 def test_the_picture_has_all_its_glyphs_and_the_same_bytes(run: Run, tmp_path: Path, language: str) -> None:
     """A missing glyph would be a warning, which is an error here; the same run gives the same file."""
     with speaking("zh" if language == "zh" else "en"):
@@ -200,6 +203,7 @@ def test_milestones_are_marked_on_the_curves_that_they_concern(run: Run) -> None
 
 
 @pytest.mark.parametrize("dimension", ["class:good", "office:nanxun", "mode:direct", "repaired:all"])
+@pytest.mark.slow
 def test_every_group_has_a_picture(run: Run, half: Run, tmp_path: Path, dimension: str) -> None:
     """Groups that get nowhere and groups that get everywhere."""
     name, _, key = dimension.partition(":")

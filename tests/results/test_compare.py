@@ -37,6 +37,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return _run(tmp_path_factory.mktemp("first"), [EARLY, LATE])
 
 
+@pytest.mark.slow
 def test_milestones_are_matched_by_identity(run: Run, tmp_path: Path) -> None:
     """In another order the same ones are compared; one of another date is no match, and both are named."""
     turned = _run(tmp_path / "turned", [LATE, EARLY])

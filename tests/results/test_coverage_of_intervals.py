@@ -53,6 +53,7 @@ def test_differences_of_probabilities(count: int) -> None:
 
 @pytest.mark.parametrize("count", SIZES)
 @pytest.mark.parametrize(("name", "draw", "truth"), [(name, *pair) for name, pair in LENGTHS.items()])
+@pytest.mark.slow
 def test_means(count: int, name: str, draw: Draw, truth: float) -> None:
     """Means of differences of any shape."""
     sample = draw(np.random.default_rng(12), (3 * SAMPLES, count))

@@ -99,6 +99,7 @@ def test_a_run_keeps_all_its_events_or_none(tmp_path: Path, county: tuple[Scenar
         xc.simulate(*county, n=2).events()
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_is_found_only_for_the_same_log(tmp_path: Path) -> None:
     """`xuncha run` without -o goes on with a run that keeps its events only where they are asked for."""
     scenario = small_county(tmp_path / "county")

@@ -36,6 +36,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     return small_county(tmp_path_factory.mktemp("pace"), changes)
 
 
+@pytest.mark.slow
 def test_the_pace_is_kept_with_the_run_and_explains_the_doubt(scenario: Scenario, tmp_path: Path) -> None:
     """The same figures in memory, in the folder and by hand."""
     plan = make_plan(scenario, "uniform").plan

@@ -43,6 +43,7 @@ def differences(folder: Path, plain: tuple[Scenario, PlanResult], changes: dict[
         ("warning-system", "found_village", 1),
     ],
 )
+@pytest.mark.slow
 def test_each_policy_moves_its_measure(
     tmp_path: Path, plain: tuple[Scenario, PlanResult], policy: str, measure: str, sign: int
 ) -> None:
@@ -74,6 +75,7 @@ def test_detection_of_a_mode_is_felt(tmp_path: Path, plain: tuple[Scenario, Plan
 
 
 @pytest.mark.parametrize("policy", ["streamlined", "retired-leaders", "departments-to-prefecture"])
+@pytest.mark.slow
 def test_capacity_policies_cover_more_with_scarce_teams(tmp_path: Path, policy: str) -> None:
     """One team in three short rounds cannot reach every site; each of these policies leaves fewer out."""
     short = [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]
@@ -84,6 +86,7 @@ def test_capacity_policies_cover_more_with_scarce_teams(tmp_path: Path, policy: 
     assert more.objective < less.objective
 
 
+@pytest.mark.slow
 def test_extended_stays_find_more(tmp_path: Path) -> None:
     """Longer visits to villages with complaints: planned days and problems found both rise."""
     one = small_county(tmp_path / "a", WORLD)

@@ -21,6 +21,7 @@ def store(folder: Path, scenario: Scenario, plan: PlanResult, *, seed: int = 1, 
     store_run(folder, scenario, plan.plan, {}, replications=60, seed=seed, workers=workers)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """A part is missing, another was half-written: afterwards all is as if nothing had happened."""
     whole, killed = tmp_path / "a" / "run", tmp_path / "b" / "run"
@@ -55,6 +56,7 @@ def test_nothing_is_overwritten(tmp_path: Path, nanxun: Scenario, uniform_plan: 
     assert list(contents(tmp_path / "mine")) == ["thesis.txt"]
 
 
+@pytest.mark.slow
 def test_a_run_is_read_back(tmp_path: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """Open it and get the same answer; parts are plain tables."""
     store(tmp_path / "run", nanxun, uniform_plan)

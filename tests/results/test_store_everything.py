@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from every_mode import with_modes
 from small_county import merged, small_county
 
@@ -27,6 +28,7 @@ def same(a: Any, b: Any) -> bool:
     return bool(np.array_equal(a, b)) if isinstance(a, np.ndarray) else bool(a == b)
 
 
+@pytest.mark.slow
 def test_every_array_is_read_back(tmp_path: Path) -> None:
     """Support, waiting, calls and their days, classes that change, findings: no field of the outcomes is lost."""
     scenario = small_county(

@@ -47,6 +47,7 @@ def kept(folder: Path, address: str | Path) -> None:
     assert given == again
 
 
+@pytest.mark.slow
 def test_a_variant_of_a_scenario_that_extends_another(tmp_path: Path, folder: Path) -> None:
     """The composed file and the parent's tables are kept."""
     (folder / "scenario.toml").write_text(
@@ -57,6 +58,7 @@ def test_a_variant_of_a_scenario_that_extends_another(tmp_path: Path, folder: Pa
     assert {one.name for one in (tmp_path / "run" / "inputs").iterdir()} == {"scenario.toml", "sites.csv", "outline.geojson"}
 
 
+@pytest.mark.slow
 def test_a_plain_scenario_is_kept_as_it_stands(tmp_path: Path, folder: Path) -> None:
     """Byte by byte, comments too."""
     kept(tmp_path / "run", folder)
@@ -64,6 +66,7 @@ def test_a_plain_scenario_is_kept_as_it_stands(tmp_path: Path, folder: Path) -> 
 
 
 @pytest.mark.parametrize("variant", ["", ":fewer"])
+@pytest.mark.slow
 def test_sites_by_rule(tmp_path: Path, variant: str) -> None:
     """The rule is kept; the manifest has the hashes of the tables of divisions."""
     (tmp_path / "scenario.toml").write_text(SMALL, encoding="utf-8")
@@ -71,6 +74,7 @@ def test_sites_by_rule(tmp_path: Path, variant: str) -> None:
     assert "divisions/townships.parquet" in (tmp_path / "run" / "manifest.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_table_from_another_folder(tmp_path: Path, folder: Path) -> None:
     """It is kept under a name of its own inside the run."""
     (folder / "sites.csv").rename(tmp_path / "mine.csv")

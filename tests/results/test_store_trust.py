@@ -56,6 +56,7 @@ def refused(folder: Path) -> str:
     return str(error.value)
 
 
+@pytest.mark.slow
 def test_a_byte_flipped_anywhere_is_told(made: County, tmp_path: Path) -> None:
     """In every file of the folder: the first, the last, and bytes between."""
     folder = shutil.copytree(made[2], tmp_path / "run")
@@ -86,6 +87,7 @@ DAMAGES: dict[str, Callable[[Path, list[Path]], object]] = {
 
 
 @pytest.mark.parametrize("first", range(len(DAMAGES)))
+@pytest.mark.slow
 def test_every_damage_is_told_and_made_again(made: County, tmp_path: Path, first: int) -> None:
     """The same command brings back the same bytes, whichever files it were; nothing else is needed."""
     scenario, plan, whole = made

@@ -14,6 +14,7 @@ from results.store import read_outcomes
 from xuncha.api import simulate, store_run
 
 
+@pytest.mark.slow
 def test_support_is_counted_for_each_donor(tmp_path: Path) -> None:
     """Days at the villages and on the way, of those visits alone; the store keeps them."""
     scenario = small_county(tmp_path / "a", SUPPORT | {"uncertainty": CERTAIN})

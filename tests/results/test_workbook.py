@@ -59,6 +59,7 @@ def test_paper_has_last_days(nanxun: Scenario, uniform_plan: PlanResult, tmp_pat
     assert set(table["结束日期（最后一天）"]) == set(written["last_day"])
 
 
+@pytest.mark.slow
 def test_the_workbook_is_one_to_work_with(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """Names instead of ids, every sheet, dropdowns, bars, filters, frozen headers, A4."""
     roster = pl.DataFrame(
@@ -124,6 +125,7 @@ def test_half_days_follow_from_the_tour(nanxun: Scenario, uniform_plan: PlanResu
             assert halves[k][0] == "pm"
 
 
+@pytest.mark.slow
 def test_a_large_plan_has_no_sheet_for_each_team(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """Of a region with hundreds of teams the sheets of single teams are left out; the plan is read back all the same."""
     offices = 70
@@ -153,6 +155,7 @@ def test_a_plan_is_written_without_its_scenario(nanxun: Scenario, uniform_plan: 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
+@pytest.mark.slow
 def test_libreoffice_saves_it_without_loss(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, ending: str) -> None:
     """Opened and saved by LibreOffice the workbook is the same plan."""
     with speaking("zh"):
@@ -165,6 +168,7 @@ def test_libreoffice_saves_it_without_loss(nanxun: Scenario, uniform_plan: PlanR
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.slow
 def test_how_sure_each_visit_is(
     nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, ending: str, language: Language
 ) -> None:

@@ -28,6 +28,7 @@ def test_options_and_arguments_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.slow
 def test_errors_in_python_name_no_flags(tmp_path: Path, code: str) -> None:
     """What each function refuses; the same fault on the command line names the option."""
     folder = write_county(tmp_path / "county")

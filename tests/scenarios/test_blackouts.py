@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,7 @@ def test_a_region_s_blackout_cuts_the_stays_of_its_teams(tmp_path: Path) -> None
         assert calendar.working[cut.start[team, rnd] : cut.end[team, rnd]].sum() == cut.days[team, rnd]
 
 
+@pytest.mark.slow
 def test_rounds_are_closed_to_a_class_and_to_teams_from_outside(tmp_path: Path) -> None:
     """General villages are not visited in autumn, nor any by the prefecture in spring: in no plan."""
     scenario = county(
@@ -118,6 +120,7 @@ def test_rounds_are_closed_to_a_class_and_to_teams_from_outside(tmp_path: Path) 
         assert verify(scenario, result.plan) == []
 
 
+@pytest.mark.slow
 def test_the_optimal_plan_keeps_them_too(tmp_path: Path) -> None:
     """Relaxation and search know of closed rounds."""
     scenario = county(tmp_path, 'from = "09-05"\nto = "10-06"\nclass = "good"')
@@ -133,6 +136,7 @@ def test_the_optimal_plan_keeps_them_too(tmp_path: Path) -> None:
     assert not good["round"].str.ends_with("-2").any()
 
 
+@pytest.mark.slow
 def test_the_verifier_sees_a_visit_in_a_blackout(tmp_path: Path) -> None:
     """A plan made without the blackout breaks it, and each such visit is named."""
     scenario = county(tmp_path, 'from = "09-05"\nto = "10-06"\nclass = "general"')

@@ -71,6 +71,7 @@ def test_the_text_of_an_entry_is_the_entry() -> None:
 
 
 @pytest.mark.parametrize("mode", [*MODES, "taken-over"])
+@pytest.mark.slow
 def test_every_mode_loads_or_is_refused_in_words(tmp_path: Path, mode: str) -> None:
     """A scenario uses it by its name alone; those that ask for people who aren't there name the key that asks too much."""
     refused = {"crossed": "team.members", "support": "team.members", "audit-joint": "team.skills"}

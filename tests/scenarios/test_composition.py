@@ -65,6 +65,7 @@ def test_a_circle_is_refused(tmp_path: Path) -> None:
     assert problem.found == "scenario.toml -> b/scenario.toml -> a/scenario.toml"
 
 
+@pytest.mark.slow
 def test_variants_by_name_and_by_path(folder: Path) -> None:
     """A variant changes what it names, has its own name and title, and may leave sections out."""
     with (folder / "scenario.toml").open("a", encoding="utf-8") as file:

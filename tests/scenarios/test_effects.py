@@ -59,6 +59,7 @@ def test_order_does_not_matter(effects: list[dict[str, Any]], random: Any) -> No
 
 
 @given(st.lists(numbers, min_size=1, max_size=8))
+@pytest.mark.slow
 def test_set_then_times_then_add(effects: list[dict[str, Any]]) -> None:
     """Each number becomes base x all factors + all addends, whether it is set before or not."""
     result = patched(*effects, {"key": "teams.a.count", "set": 10})
@@ -70,6 +71,7 @@ def test_set_then_times_then_add(effects: list[dict[str, Any]]) -> None:
 
 
 @given(st.lists(numbers, max_size=6))
+@pytest.mark.slow
 def test_the_rest_stays(effects: list[dict[str, Any]]) -> None:
     """The document itself is left alone, and of the copy only the places that are reported differ."""
     before = copy.deepcopy(DOCUMENT)

@@ -71,6 +71,7 @@ def test_places_are_texts(tmp_path: Path) -> None:
         ("blocked.csv", "巡察办,停巡日期,恢复日期", "nanxun,2027-03-05,2027-03-01", "column to"),
     ],
 )
+@pytest.mark.slow
 def test_in_every_table(tmp_path: Path, file: str, header: str, row: str, words: str) -> None:
     """One sentence, not a screen; none is left out of the count."""
     folder = write_small(tmp_path / "small")

@@ -47,6 +47,7 @@ def test_nothing_in_a_scenario_can_be_changed(nanxun: Scenario) -> None:
         {"simulation.seed": np.int32(1), "teams.nanxun.count": 5},
     ],
 )
+@pytest.mark.slow
 def test_equal_scenarios_have_equal_hashes_and_are_read_back(changes: dict[str, Any], tmp_path: Path) -> None:
     """However the change was written, and of whatever type its value was."""
     scenario = load("nanxun", changes=changes)

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_county import small_county, write_county
@@ -20,6 +21,7 @@ def season(start: str, end: str) -> Season:
 
 
 @given(st.lists(st.tuples(edges, edges), max_size=3), st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)))
+@pytest.mark.slow
 def test_days_in_season(spans: list[tuple[str, str]], start: dt.date) -> None:
     """Half-open, every year, over the new year where it ends before it begins; leap days too."""
     inside = days_in_season(start, 800, [season(*span) for span in spans])

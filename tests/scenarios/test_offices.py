@@ -183,6 +183,7 @@ def test_a_zone_that_takes_nothing_shares_its_villages(tmp_path: Path) -> None:
     assert {scenario.offices[k].id for k in inside["office"]} == {"dev"}
 
 
+@pytest.mark.slow
 def test_the_verifier_knows_who_is_in_charge(tmp_path: Path) -> None:
     """A plan of the zone's scenario is clean; the county's visit to a village of the zone is a breach."""
     scenario = load(write(tmp_path, ZONE))

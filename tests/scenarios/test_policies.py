@@ -133,6 +133,7 @@ def test_extended_stays_follow_complaints(tmp_path: Path, plain: Scenario) -> No
         ("data-models", "detection.factor", (1, 1.1)),
     ],
 )
+@pytest.mark.slow
 def test_policies_on_findings(tmp_path: Path, policy: str, key: str, value: tuple[float, float]) -> None:
     """Each changes its figure of the section on findings, and is refused where findings are not simulated."""
     on = {"findings": {"other_checks": {"rate": 2.0}}}
@@ -226,6 +227,7 @@ def test_what_a_policy_makes_of_a_figure_is_checked(tmp_path: Path) -> None:
     assert all("what policies make of it (own)" in text for text in found.values())
 
 
+@pytest.mark.slow
 def test_every_policy_can_be_named(tmp_path: Path) -> None:
     """By its name alone each of the catalog is put in force or refused in words that name it."""
     for policy, entry in policy_catalog().items():
@@ -271,6 +273,7 @@ effects = st.fixed_dictionaries(
     ),
     st.lists(effects, max_size=3),
 )  # fmt: skip
+@pytest.mark.slow
 def test_whatever_is_written_loads_or_is_refused(written: dict[str, Any], asked: list[dict[str, Any]]) -> None:
     """No traceback, whatever stands under policies."""
     own = {"name": {"zh": "", "en": ""}, "source": "", "effects": asked}

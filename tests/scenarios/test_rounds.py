@@ -26,6 +26,7 @@ def test_rounds_too_close_for_reports_and_preparation_are_warned_of(folder: Path
         assert found[0].allowed.startswith("25: 15 for reports, 10 for preparation")
 
 
+@pytest.mark.slow
 def test_days_between_rounds_are_counted_as_working_days(folder: Path) -> None:
     """The bound of the warning is the number of working days between the stays."""
     scenario = load(folder)

@@ -32,6 +32,7 @@ def ledger(path: Path, rows: list[tuple[Any, ...]], sheet: str = "设置") -> Pa
     return path
 
 
+@pytest.mark.slow
 def test_what_it_says_stands_in_the_scenario(tmp_path: Path) -> None:
     """Teams, rounds, milestones, the term, and whatever has a short name; of the rest the program's own figures."""
     rows = [
@@ -72,6 +73,7 @@ def test_everything_wrong_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.slow
 def test_the_blank_ledger_is_read_back(tmp_path: Path, language: Language) -> None:
     """Filled in with villages, it is a scenario with the settings as they stand in it."""
     with speaking(language):
@@ -88,6 +90,7 @@ def test_the_blank_ledger_is_read_back(tmp_path: Path, language: Language) -> No
     assert [one.target for one in made.file.milestones] == [0.5, 1.0]
 
 
+@pytest.mark.slow
 def test_a_ledger_stands_for_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`check` and the like read it as it is; nothing is written beside it."""
     path = ledger(tmp_path / "ledger.xlsx", [("组数", "", "", "", 2)])

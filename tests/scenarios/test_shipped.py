@@ -59,6 +59,7 @@ def test_six_provinces_differ_by_their_teams_alone() -> None:
 
 
 @pytest.mark.parametrize("name", COUNTIES)
+@pytest.mark.slow
 def test_a_county_is_planned_and_verified(name: str) -> None:
     """Nothing to warn of; every village lies in the outline; the plainest rule covers most sites in a plan without a breach."""
     scenario = load(name)
@@ -84,6 +85,7 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
         ("changning:sampled", "bundled"),
     ],
 )
+@pytest.mark.slow
 def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -> None:
     """The plainest rule makes visits of the practice, without a breach, and nothing is warned of."""
     scenario = load(name)
@@ -93,6 +95,7 @@ def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -
     assert (result.plan.visits["mode"] == mode).any()
 
 
+@pytest.mark.slow
 def test_a_group_of_qidong_s_townships_is_an_office() -> None:
     """It inspects its six townships, with a lent team in every other round."""
     scenario = load("qidong:groups")
@@ -107,6 +110,7 @@ def test_a_group_of_qidong_s_townships_is_an_office() -> None:
     assert "north-3" in set(plan.visits["team"])
 
 
+@pytest.mark.slow
 def test_villages_of_xiangcheng_are_merged() -> None:
     """Six take the place of twelve, and none of them is inspected before its date."""
     scenario = load("xiangcheng:mergers")
@@ -120,6 +124,7 @@ def test_villages_of_xiangcheng_are_merged() -> None:
     assert all(start[site] >= date for site, date in made.items() if site in start)
 
 
+@pytest.mark.slow
 def test_sichuan_is_supported_by_all_others() -> None:
     """Each of the 18 others sends a team to one of three prefectures, in two summers and in no other round."""
     scenario = load("sichuan:support")
@@ -136,6 +141,7 @@ def test_sichuan_is_supported_by_all_others() -> None:
     }
 
 
+@pytest.mark.slow
 def test_zones_of_sichuan_are_in_charge() -> None:
     """Of the 52 villages of four townships, and of these themselves."""
     scenario = load("sichuan:zones")
@@ -147,6 +153,7 @@ def test_zones_of_sichuan_are_in_charge() -> None:
     assert (~scenario.is_village[mine]).sum() == 4
 
 
+@pytest.mark.slow
 def test_provinces_exchange_people_and_auditors() -> None:
     """Two districts of Zhejiang have crossed teams; Shandong's auditors are handed out to its counties."""
     scenario = load("zhejiang:crossed")
@@ -161,6 +168,7 @@ def test_provinces_exchange_people_and_auditors() -> None:
     assert "audit-joint" in scenario.modes
 
 
+@pytest.mark.slow
 def test_counties_carry_their_provinces_policies() -> None:
     """And simulate findings where a policy is about them."""
     for name, policies in PRACTICES.items():
@@ -170,6 +178,7 @@ def test_counties_carry_their_provinces_policies() -> None:
 
 
 @pytest.mark.parametrize("name", PROVINCES)
+@pytest.mark.slow
 def test_a_province_by_rule(name: str) -> None:
     """As many villages as the divisions count, an office for each county, the reported coverage as a milestone."""
     region, count, coverage = PROVINCES[name]
@@ -190,6 +199,7 @@ def test_a_province_by_rule(name: str) -> None:
         assert sum(len(scenario.offices[team.office].region) == 6 for team in scenario.teams) == 236
 
 
+@pytest.mark.long
 def test_the_country() -> None:
     """All 484,895 villages, each in the charge of its county's office."""
     scenario = load("china")
@@ -200,6 +210,7 @@ def test_the_country() -> None:
     assert scenario.sites["lat"].is_between(18, 54).all()
 
 
+@pytest.mark.long
 def test_the_shelf_tells_what_a_scenario_holds() -> None:
     """The counts are those of the loaded scenarios."""
     held = {one.name: one for one in shelf()}

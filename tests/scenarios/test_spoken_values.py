@@ -70,6 +70,7 @@ def test_changes_in_chinese(small: Path, text: str) -> None:
     assert load_if(small, WhatIf(sets=(text,))).file.teams["nanxun"].count == 3
 
 
+@pytest.mark.slow
 def test_modes_and_carry_over_in_changes(small: Path) -> None:
     assert "elevated" not in load_if(small, WhatIf(without=(" 设区市提级巡",))).modes
     changed = load_if(small, WhatIf(sets=("顺延=延长", "方式.重点村直接巡.最少天数=5")))
@@ -77,6 +78,7 @@ def test_modes_and_carry_over_in_changes(small: Path) -> None:
     assert changed.file.modes["direct"].min_days == 5
 
 
+@pytest.mark.slow
 def test_variants_are_called_by_their_titles(small: Path) -> None:
     with (small / "scenario.toml").open("a", encoding="utf-8") as file:
         file.write('\n[variants.more]\ntitle = { zh = "小县：多一个组", en = "more" }\n')

@@ -116,6 +116,7 @@ def test_a_visit_typed_to_the_sunday_keeps_the_stay(tmp_path: Path) -> None:
         assert bool(verify(scenario, Plan(typed))) == broken
 
 
+@pytest.mark.slow
 def test_the_most_days_of_a_mode(tmp_path: Path) -> None:
     """Cut to it in options, plans and simulated visits; a typed visit of more days breaks a rule."""
     heavy = {"days": dict.fromkeys(ALL, 9.0), "fixed_days": 2.0}

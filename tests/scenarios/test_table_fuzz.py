@@ -94,6 +94,7 @@ def holds(seed: int, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_a_random_ledger_is_read_whole(seed: int, tmp_path: Path) -> None:
     holds(seed, tmp_path)
 

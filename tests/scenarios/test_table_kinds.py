@@ -505,6 +505,7 @@ def coded(names: list[tuple[str, str]], regions: tuple[str, ...] = ()) -> tuple[
 REAL = [("练市镇", "新会村"), ("练市镇", "朱家兜村"), ("双林镇", "向阳村"), ("双林镇", "莫蓉村")]
 
 
+@pytest.mark.slow
 def test_official_codes_are_found_by_township_and_name() -> None:
     """In the county, or in the country where the names tell which county it is."""
     frame, _, findings = coded(REAL, ("330503",))

@@ -57,6 +57,7 @@ def test_what_is_refused(what_if: WhatIf, words: str) -> None:
         load_if("nanxun", what_if)
 
 
+@pytest.mark.slow
 def test_modes_policies_and_offices() -> None:
     """Left out by name, elevated in number, crossed with an office that a variant describes."""
     assert "integrated" not in load_if("nanxun", WhatIf(without=("镇村一体巡",))).file.modes

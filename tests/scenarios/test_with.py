@@ -27,6 +27,7 @@ def test_with_is_loading_with_changes(folder: Path) -> None:
     assert "integrated" not in changed.modes
 
 
+@pytest.mark.slow
 def test_changes_add_up(folder: Path) -> None:
     """What was otherwise before stays so; what is said later holds."""
     scenario = load(folder).with_(teams={"district": 2}).with_({"uncertainty.visit_cv": 0.4}).with_(teams={"district": 3})

@@ -111,6 +111,7 @@ def loaded(folder: Path, write: Callable[[Workbook], None], *, since_1904: bool 
         after_a_cover, after_an_empty_sheet, beside_a_hidden_sheet,
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_the_same_sites_however_they_are_kept(tmp_path: Path, write: Callable[[Workbook], None]) -> None:
     """Nothing is made up, nothing is warned of, and all is as in the plain table."""
     write_county(tmp_path / "plain")
@@ -222,6 +223,7 @@ def test_dates_of_both_calendars(tmp_path: Path, since_1904: bool) -> None:
 
 @pytest.mark.parametrize("separator", [";", "\t"])
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+@pytest.mark.slow
 def test_separators_and_encodings(tmp_path: Path, separator: str, encoding: str) -> None:
     """As the spreadsheet programs of different countries save CSV."""
     write_county(tmp_path)

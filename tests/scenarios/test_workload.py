@@ -44,6 +44,7 @@ def test_the_office_is_that_of_the_mode_s_level(nanxun: Scenario) -> None:
     assert (np.isnan(mode_days(nanxun)) == (offices < 0)).all()
 
 
+@pytest.mark.slow
 def test_fixed_days_come_on_top(tmp_path: Path) -> None:
     """Direct, good village: 2 fixed, 3 by class, 0.5 + 0.3 + 0.1 by terms; a team of 6 of 6."""
     good = "330503001203"
@@ -148,6 +149,7 @@ def test_the_access_of_a_site_and_of_a_mode_multiply(tmp_path: Path) -> None:
 PARTS = [{"name": {"zh": "走访", "en": "calls"}, "days": 1.0}, {"name": {"zh": "夜访", "en": "by night"}, "days": 0.5}]
 
 
+@pytest.mark.slow
 def test_parts_of_a_visit_take_days(tmp_path: Path) -> None:
     """1.5 days of parts on top of the fixed days, in the planner's days and the verifier's."""
     plain = small_county(tmp_path / "a", {"modes": {"direct": {"min_days": 1}}})

@@ -71,6 +71,7 @@ def test_the_small_scenario_is_in_order(small: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.slow
 def test_wrong_input_is_refused(small: Path, case: str) -> None:
     """One of the problems has the file and place, and says the words."""
     spoil, file, where, words = CASES[case]

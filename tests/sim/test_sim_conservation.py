@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from every_mode import MODES, with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,7 @@ def scenarios(draw: st.DrawFn) -> tuple[list[str], dict[str, Any]]:
 
 @settings(max_examples=15, deadline=None)
 @given(drawn=scenarios(), dispatch=st.sampled_from(["follow", "follow", "repair", "uniform"]))
+@pytest.mark.slow
 def test_days_problems_and_sites_are_conserved(drawn: tuple[list[str], dict[str, Any]], dispatch: Any) -> None:
     """Nothing is used twice, lost on the way or counted without having happened."""
     modes, own = drawn

@@ -25,6 +25,7 @@ def busy(uncertainty: dict[str, Any], *, runs: int = 3000, stay: int = 40, teams
 
 
 @pytest.mark.parametrize(("rate", "days", "stay"), [(10.0, 5.0, 40), (50.0, 2.0, 30), (2.0, 20.0, 60)])
+@pytest.mark.slow
 def test_calls_are_an_alternating_renewal_process(rate: float, days: float, stay: int) -> None:
     """Lost l/(l+m) (T - (1 - exp(-(l+m) T)) / (l+m)) with l = rate/250 and m = 1/days; nothing with exp(-l T)."""
     lost = busy({"mobile": {"rate": rate, "days": days}}, stay=stay).lost.sum(axis=(1, 2))
@@ -35,6 +36,7 @@ def test_calls_are_an_alternating_renewal_process(rate: float, days: float, stay
     assert stats.binomtest(int((lost < 1e-6).sum()), len(lost), np.exp(-call * stay)).pvalue > 1e-4
 
 
+@pytest.mark.slow
 def test_days_lost_to_weather_are_binomial() -> None:
     """31 days of January at 0.2; February, which is left out, loses none; teams of one office lose the same days."""
     weather = {"weather": {"closed": {"01": 0.2}}}

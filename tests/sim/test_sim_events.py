@@ -167,6 +167,7 @@ def test_dispatch_is_logged_too(dispatch: str) -> None:
     assert table.filter(pl.col("event").is_in(["carry_over", "drop"])).height > 0
 
 
+@pytest.mark.slow
 def test_a_replication_that_fails_has_no_events(monkeypatch: pytest.MonkeyPatch) -> None:
     """The others have theirs, as if it had not been asked for."""
     scenario, plan = county()

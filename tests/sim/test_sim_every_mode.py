@@ -68,6 +68,7 @@ def test_every_mode_that_can_be_planned_is_here() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.slow
 def test_the_plan_comes_true_in_every_mode(tmp_path: Path, mode: str) -> None:
     """Hosted, linked, crossed, supporting, seasonal ..., each used by some visit, with weekends and a slow way."""
     quick = {"objective": {"effort": 0.02}, "calendar": {"weekends": False}, "travel": {"speed_kmh": 8.0}}

@@ -72,6 +72,7 @@ shares = st.floats(0, 1)
     carry=st.sampled_from(["extend", "next_round", "drop"]), cvs=st.floats(0, 1),
 )  # fmt: skip
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_everything_found_is_accounted_for(
     stock: float, dispersion: float, arrivals: float, rate: float, on_site: float, rest: float, deadline: float, mean: float,
     cv: float, exits: tuple[float, float, float], correction: float, scope: str, checks: float, lead: float,

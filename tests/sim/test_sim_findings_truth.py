@@ -85,6 +85,7 @@ def test_villages_differ_by_a_gamma_factor() -> None:
     assert stats.binomtest(int((there == 0).sum()), there.size, law.pmf(0)).pvalue > 1e-4
 
 
+@pytest.mark.slow
 def test_the_mean_grows_with_population_and_keeps_its_class() -> None:
     """Population to the power 0.5: four times the people, twice the problems; the class has its mean."""
     scenario = small_scenario(6, rounds=((0, 200),), findings={"stock": stock(9.0, population_exponent=0.5), "detection": SURE})
@@ -97,6 +98,7 @@ def test_the_mean_grows_with_population_and_keeps_its_class() -> None:
     assert has_mean(found[:, 1], 9.0)
 
 
+@pytest.mark.slow
 def test_longer_and_larger_visits_find_more_with_less_for_each_day() -> None:
     """1 - exp(-rate x people x days): concave in the days, and people count as days do."""
     means = [by_visit(run({"stock": stock()}, days=days))[0].mean() for days in (2.0, 4.0, 6.0)]
@@ -127,6 +129,7 @@ def test_complaints_and_the_online_channel() -> None:
     assert has_mean(found, 10 * (1 - np.exp(-(0.05 * 1.5 * 1.5 * 8 + 0.2))))
 
 
+@pytest.mark.slow
 def test_a_second_visit_finds_what_the_first_left() -> None:
     """m p, then m (1 - p) p, independent; what arises between is found by the second alone."""
     rows = [(0, 0, 0, 2.0, 0), (1, 0, 0, 2.0, 0), (0, 0, 1, 2.0, 0)]
@@ -144,6 +147,7 @@ def test_a_second_visit_finds_what_the_first_left() -> None:
     assert has_mean(by_visit(growing)[0][:, 2], 10 * 3.0 * 100 / YEAR)
 
 
+@pytest.mark.slow
 def test_self_correction_begins_with_the_first_visit_nearby() -> None:
     """Each problem survives with exp(-r t) from the end of the township's first visit; nothing is lost on the way."""
     rate = 4.0
@@ -185,6 +189,7 @@ NONE = {"reminder": 0, "look_back": 0, "accountability": 0}
 """A check that leads to nothing."""
 
 
+@pytest.mark.slow
 def test_what_the_term_leaves_open() -> None:
     """Open with the chance that the time from feedback to the term's end does not suffice; a deadline beyond it is not due."""
     repair = {"on_site": 0.0, "immediate": {"share": 0.4, "mean": 60, "cv": 0.9, "deadline": 50},
@@ -254,6 +259,7 @@ def test_a_look_back_takes_longer_with_people_away() -> None:
     assert (far.look_back_days.sum(axis=(1, 2)) > 10.05 * far.total("look_backs")).all()
 
 
+@pytest.mark.slow
 def test_look_backs_settle_what_failed_and_find_nothing() -> None:
     """Each overdue problem that is open when they come, with their chance; what was found stays as it was."""
     rows = [(k, 0, 0, 5.0, 0) for k in range(6)]
@@ -268,6 +274,7 @@ def test_look_backs_settle_what_failed_and_find_nothing() -> None:
 
 
 @pytest.mark.parametrize(("exit_", "key"), [("reminder", "reminded"), ("accountability", "held_to_account")])
+@pytest.mark.slow
 def test_what_follows_from_a_check_hastens_overdue_repairs(exit_: str, key: str) -> None:
     """A repair of T days that is checked after C takes C + f (T - C): with the chance that this is within the term."""
     mean, cv, deadline = 200.0, 0.5, 30
@@ -289,6 +296,7 @@ def test_what_follows_from_a_check_hastens_overdue_repairs(exit_: str, key: str)
     assert shares[0.4] < 0.5 * shares[1.0]
 
 
+@pytest.mark.slow
 def test_problems_lengthen_visits_where_switched_on() -> None:
     """Visits vary with the problems of their villages, and take as long as before on average."""
     took = {}
@@ -304,6 +312,7 @@ def test_problems_lengthen_visits_where_switched_on() -> None:
     assert np.corrcoef(days.ravel(), problems.ravel())[0, 1] > 0.5
 
 
+@pytest.mark.slow
 def test_other_checks_stop_for_a_while_after_a_visit() -> None:
     """Rate times the years less the share that is dropped in the window; villages without a visit have them all."""
     findings = {"other_checks": {"rate": 6.0, "exclusion": 0.5, "window": 100}}
@@ -353,6 +362,7 @@ def test_the_online_channel_adds_13_6_percent(nanxun: Scenario, uniform_plan: Pl
     assert more.mean() == pytest.approx(0.136, abs=0.015)
 
 
+@pytest.mark.slow
 def test_a_supporting_team_adds_30_percent_leads() -> None:
     """Sichuan: in villages that a small team sees for four days, a mode that finds 1.45 times as fast."""
     share = {"leads": {"share": every(0.2)}, "stock": stock()}

@@ -1,6 +1,7 @@
 """Plans with gaps: teams wait for the planned day, and no longer than that."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_sim import chained_plan, planned_days, small_scenario
@@ -13,6 +14,7 @@ VISIT = st.tuples(st.integers(2, 10).map(lambda halves: halves / 2), st.sampled_
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(VISIT, min_size=6, max_size=6), st.booleans(), st.sampled_from([0.0, 0.1]))
+@pytest.mark.slow
 def test_without_uncertainty_gaps_come_true_to_the_day(
     visits: list[tuple[float, float]], weekends: bool, spacing_days: float
 ) -> None:

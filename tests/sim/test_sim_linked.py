@@ -65,6 +65,7 @@ def by_hand(scenario: Scenario, *rows: tuple[str, str, str, int, int, float]) ->
     [(method, weekends, "follow") for method in ("optimal", "uniform", "roundrobin") for weekends in (True, False)]
     + [("uniform", False, "repair")],
 )
+@pytest.mark.slow
 def test_without_uncertainty_linked_plans_come_true_to_the_day(
     tmp_path: Path, method: str, weekends: bool, dispatch: Dispatch
 ) -> None:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_sim import Row, chained_plan, planned_days, small_scenario
@@ -31,6 +32,7 @@ def tours(draw: st.DrawFn, sites: int, teams: int, rounds: int) -> list[Row]:
     carry_over=st.sampled_from(["next_round", "extend", "drop"]),
     share=st.sampled_from([1.0, 0.5]),
 )
+@pytest.mark.slow
 def test_every_visit_ends_when_planned(rows: list[Row], spacing: float, weekends: bool, carry_over: str, share: float) -> None:
     """Any plan that fits its windows is carried out on its dates, with gaps, travel, weekends and shares of teams."""
     scenario = small_scenario(
@@ -72,6 +74,7 @@ def test_every_visit_ends_when_planned(rows: list[Row], spacing: float, weekends
     carry_over=st.sampled_from(["next_round", "extend", "drop"]),
     seed=st.integers(0, 1000),
 )
+@pytest.mark.slow
 def test_days_are_conserved(rows: list[Row], spacing: float, cv: float, chance: float, carry_over: str, seed: int) -> None:
     """Whatever happens: teams stay within their windows, are in one place at a time, and days add up."""
     scenario = small_scenario(

@@ -86,6 +86,7 @@ def interrupted(uncertainty: dict[str, Any], *, work: float, stay: int, absence:
     return simulate(scenario, chained_plan(scenario, [(0, 0, 0, work, 0)]), replications=runs, seed=12, keep_visits=True)
 
 
+@pytest.mark.slow
 def test_calls_of_a_moment_are_poisson() -> None:
     """With calls that take next to no time their number in a stay is Poisson: mean, dispersion and distribution."""
     outcomes = interrupted({"mobile": {"rate": 100.0, "days": 1e-6}}, work=190.0, stay=60, runs=600)
@@ -96,6 +97,7 @@ def test_calls_of_a_moment_are_poisson() -> None:
     assert fits(calls, stats.poisson.pmf(np.arange(60), mean))
 
 
+@pytest.mark.slow
 def test_calls_of_days_are_fewer_and_less_dispersed() -> None:
     """While a team is away nobody calls it: mean l (T - lost), and P(N >= k) from k times at work and k - 1 away."""
     rate, days, stay = 50.0, 3.0, 60
@@ -126,6 +128,7 @@ def test_calls_of_days_are_fewer_and_less_dispersed() -> None:
 
 
 @pytest.mark.parametrize(("rate", "days", "work"), [(25.0, 3.0, 20.0), (5.0, 10.0, 30.0)])
+@pytest.mark.slow
 def test_calls_delay_a_visit_by_a_compound_poisson_time(rate: float, days: float, work: float) -> None:
     """They come while the team works: Poisson(l L) of them, each of an exponential time; nothing with exp(-l L)."""
     outcomes = interrupted({"mobile": {"rate": rate, "days": days}}, work=work, stay=200)
@@ -137,6 +140,7 @@ def test_calls_delay_a_visit_by_a_compound_poisson_time(rate: float, days: float
     assert stats.binomtest(undisturbed, len(delay), np.exp(-calls)).pvalue > LEAST
 
 
+@pytest.mark.slow
 def test_absence_calls_and_weather_at_once_are_independent() -> None:
     """The rate at a moment is the product of the shares present, so its mean is the product of their means."""
     rate, days, chance, mean, closed, stay = 50.0, 5.0, 0.6, 12.0, 0.15, 28

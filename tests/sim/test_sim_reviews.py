@@ -100,6 +100,7 @@ def test_reviews_leave_all_other_draws() -> None:
     assert all((plain.findings.counts[..., k] == still.findings.counts[..., k]).all() for k in range(len(COUNTS)))
 
 
+@pytest.mark.slow
 def test_more_complaints_more_moves() -> None:
     """A village with three times the average complaints moves up three times as often."""
     scenario = county({"up": 0.1})

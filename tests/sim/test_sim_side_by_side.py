@@ -76,6 +76,7 @@ def test_each_goes_on_with_what_it_lacks(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["together", "each"])
 @pytest.mark.parametrize("dispatch", ["follow", "repair", "reoptimize", "uniform"])
+@pytest.mark.slow
 def test_every_dispatch(tmp_path: Path, end: str, dispatch: Dispatch) -> None:
     """Nobody works more than there is time, and as much is covered as one after the other, near enough."""
     plain = county(tmp_path / "plain")

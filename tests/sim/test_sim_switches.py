@@ -174,6 +174,7 @@ def test_no_policy_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.slow
 def test_a_policy_changes_only_what_it_should(run: Any, policy: str) -> None:
     """Same numbers of everything drawn in both runs; the same outcomes but for those of the table, of which some do change."""
     if policy == "support":

@@ -86,6 +86,7 @@ def arrays(outcomes: Outcomes) -> list[bytes]:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_without_uncertainty_the_plan_comes_true_to_the_day(nanxun: Scenario, optimal_plan: PlanResult, method: str) -> None:
     """Coverage by day is exactly what the plan's dates say, whatever its modes; integrated villages go with their township."""
     calm = nanxun.file.uncertainty.model_copy(

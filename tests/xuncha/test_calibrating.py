@@ -14,6 +14,7 @@ SMALL = {"teams": {"district": {"count": 1}}, "rounds": {"yearly": [
     {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 18}]}}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_figure_is_found_again(tmp_path: Path) -> None:
     """From the shares that three teams give, begun with one; frames of both kinds, a file, changes that were there before."""
     scenario = small_county(tmp_path / "county", SMALL).with_({"uncertainty.visit_cv": 0.1})

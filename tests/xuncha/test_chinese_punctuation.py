@@ -60,6 +60,7 @@ def _half_width(text: str) -> bool:
 
 
 @pytest.mark.parametrize("floor", FLOORS)
+@pytest.mark.slow
 def test_texts_of_the_program(floor: str) -> None:
     files = sorted((ROOT / floor).rglob("*.py"))
     texts = [(f"{path.relative_to(ROOT)}:{line}", text) for path in files for line, text in _chinese(path)]

@@ -76,6 +76,7 @@ def test_plan_simulate_compare_plot(desk: Path) -> None:
     assert (desk / "near.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 
+@pytest.mark.long
 def test_existing_files_are_not_overwritten(desk: Path) -> None:
     """Exit code 2, and the file stays."""
     (desk / "kept.csv").write_text("mine")

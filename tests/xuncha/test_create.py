@@ -57,6 +57,7 @@ def run(*words: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("code", sorted(county_sources()))
 @pytest.mark.parametrize("tongue", ["en", "zh"])
+@pytest.mark.slow
 def test_a_county_that_ships(tmp_path: Path, code: str, tongue: str) -> None:
     """The new scenario is in order, warns of nothing, and its sites are the county's."""
     with speaking(tongue):  # type: ignore[arg-type]
@@ -68,6 +69,7 @@ def test_a_county_that_ships(tmp_path: Path, code: str, tongue: str) -> None:
     assert sorted(made.files) == sorted(one.name for one in (tmp_path / "mine").iterdir())
 
 
+@pytest.mark.slow
 def test_its_plan_covers_every_village(tmp_path: Path) -> None:
     """The teams that it counts suffice, also for a rule of thumb."""
     made = new_from_county(tmp_path / "mine", "330503")
@@ -76,6 +78,7 @@ def test_its_plan_covers_every_village(tmp_path: Path) -> None:
     assert result.shortfalls == ()
 
 
+@pytest.mark.slow
 def test_both_languages_say_the_same(tmp_path: Path) -> None:
     """The comments differ, the scenario does not."""
     texts = {}
@@ -122,6 +125,7 @@ def test_three_typos_are_three_problems(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["mine.xlsx"]
 
 
+@pytest.mark.slow
 def test_several_counties_without_townships(tmp_path: Path) -> None:
     """Each county gets an office; villages alone are inspected directly or by theme."""
     rows = [(f"{county}10{k // 20}{201 + k % 20}", f"村{k}") for county in ("430502", "430503") for k in range(60)]
@@ -150,6 +154,7 @@ def test_wrong_options_are_refused(tmp_path: Path, words: list[str], where: str,
     assert not (tmp_path / "mine").exists()
 
 
+@pytest.mark.slow
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """A folder may hold other files, but none of those to be written."""
     (tmp_path / "mine").mkdir()
@@ -164,6 +169,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         new_from_county(tmp_path / "file", "330503")
 
 
+@pytest.mark.slow
 def test_the_schema_describes_every_key(tmp_path: Path) -> None:
     """Sections and keys carry their docstrings; a mode of the catalog needs no key; nothing is overwritten unasked."""
     code, _ = run("schema", "-o", str(tmp_path / "s.json"))

@@ -79,6 +79,7 @@ def test_tables_of_experiments_are_as_the_page_says(run: Run) -> None:
         assert Experiment("x", design, tables).sensitivity("y").columns == columns_of(title)
 
 
+@pytest.mark.slow
 def test_the_table_of_staff_is_as_the_page_says(run: Run) -> None:
     """A row a trial, 0 replications where the relaxation refutes it."""
     found = xc.staff(run.scenario, 0.5, "2030-12-31", 0.5, method="uniform", replications=5)
@@ -86,6 +87,7 @@ def test_the_table_of_staff_is_as_the_page_says(run: Run) -> None:
     assert found.frame()["teams"].to_list() == [trial.teams for trial in found.trials]
 
 
+@pytest.mark.slow
 def test_tables_of_fits_are_as_the_page_says(run: Run) -> None:
     observed = pl.DataFrame({"date": [dt.date(2031, 12, 31)], "share": [1.0]})
     fit = xc.calibrate(run.scenario, "teams.district.count", observed, replications=1)

@@ -28,6 +28,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_rule_needs_no_plan(desk: Path) -> None:
     """The run says so, in its manifest and first sentences; the same command with a plan is refused."""
     done = xuncha(desk, "simulate", "county", "--dispatch", "nearest", "-n", "5", "-o", "runs/near")
@@ -44,6 +45,7 @@ def test_a_rule_needs_no_plan(desk: Path) -> None:
     assert (without.returncode, "--dispatch uniform" in without.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_run_with_a_rule_plans_nothing(desk: Path) -> None:
     done = xuncha(desk, "run", "county", "--dispatch", "uniform", "-n", "5", "-o", "runs/rule", "--json")
     answer = json.loads(done.stdout)
@@ -56,6 +58,7 @@ def test_run_with_a_rule_plans_nothing(desk: Path) -> None:
     assert json.loads(again.stdout)["dispatch"] == "reoptimize"
 
 
+@pytest.mark.slow
 def test_compare_says_that_dispatch_differs_and_is_paired(desk: Path) -> None:
     """Planning again covers more of the same county with the same luck."""
     for dispatch in ("follow", "reoptimize"):
@@ -72,6 +75,7 @@ def test_compare_says_that_dispatch_differs_and_is_paired(desk: Path) -> None:
     assert (other.returncode, "another run" in other.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_dispatch_of_the_scenario_file(tmp_path: Path) -> None:
     """It holds where nothing else is asked; what plans for others refuses a rule."""
     scenario = small_county(tmp_path, ROUGH | {"simulation": {"dispatch": "repair"}})

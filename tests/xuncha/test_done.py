@@ -42,6 +42,7 @@ def test_table_and_column_say_the_same(folder: Path, half_done: Scenario) -> Non
     assert half_done.done_day[np.isfinite(half_done.done_day)].tolist() == [62.0] * 108
 
 
+@pytest.mark.slow
 def test_the_planner_leaves_out_what_is_done(half_done: Scenario, nanxun: Scenario) -> None:
     """No visit goes to a site that is done; it counts at its date in objective and milestones."""
     result = make_plan(half_done, "risk")
@@ -65,6 +66,7 @@ def test_a_second_covering_visit_is_refused(half_done: Scenario, nanxun: Scenari
     assert len(breaches) == len(again) > 100
 
 
+@pytest.mark.slow
 def test_the_simulation_counts_what_is_done(half_done: Scenario) -> None:
     """Half of the villages count from the day after the date, whatever happens; all of them in the end."""
     result = make_plan(half_done, "risk")

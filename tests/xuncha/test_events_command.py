@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 from in_process import xuncha
 from small_county import write_county
 
 
+@pytest.mark.slow
 def test_events_are_kept_where_they_are_asked_for(tmp_path: Path) -> None:
     """`simulate --events` writes a log that one line reads; the same folder without them is refused in words."""
     write_county(tmp_path / "county")
@@ -25,6 +27,7 @@ def test_events_are_kept_where_they_are_asked_for(tmp_path: Path) -> None:
     assert "a run with an event log" in refused.stderr
 
 
+@pytest.mark.slow
 def test_sites_that_a_rule_chooses_are_named(tmp_path: Path) -> None:
     """Without a plan: visits that the rule's own plan does not hold have their names too."""
     write_county(tmp_path / "county", {"uncertainty": {"visit_cv": 0.8}})

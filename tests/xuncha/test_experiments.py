@@ -36,6 +36,7 @@ def tried(county: Path) -> Experiment:
     return sweep(county, FACTORS, seeds=2, n=5)
 
 
+@pytest.mark.slow
 def test_every_combination_is_a_point(tried: Experiment):
     """A row a point, seed and replication, with the factors' values beside the measures."""
     frame = tried.frame()
@@ -47,6 +48,7 @@ def test_every_combination_is_a_point(tried: Experiment):
     assert {"coverage_end", "coverage_mean"} <= set(frame.columns)
 
 
+@pytest.mark.slow
 def test_any_executor_gives_the_same(county: Path, tried: Experiment):
     """Two threads instead of none: the same table."""
     with ThreadPoolExecutor(2) as executor:
@@ -54,6 +56,7 @@ def test_any_executor_gives_the_same(county: Path, tried: Experiment):
     assert again.frame().equals(tried.frame())
 
 
+@pytest.mark.slow
 def test_an_interrupted_experiment_goes_on(county: Path, tried: Experiment, tmp_path: Path):
     """Points on disk are not tried again, a damaged one is; another experiment is refused the folder."""
     folder = tmp_path / "kept"
@@ -182,6 +185,7 @@ def test_unknown_measures_name_the_known(tried: Experiment):
     assert np.isfinite(tried.summary("coverage_mean")["low"].to_numpy()).all()
 
 
+@pytest.mark.slow
 def test_tables_in_memory_go_along(tmp_path: Path, county: Path):
     """To processes that know no file of this one; a folder is gone on with by another process, whose files lie elsewhere."""
     sites = pl.read_csv(county / "sites.csv", schema_overrides={"id": pl.String})

@@ -17,6 +17,7 @@ LATE = {"modes": {"direct": {"season": [{"from": "12-01", "to": "12-20"}]}}}
 EARLY = {"milestones": [{"name": NAME, "by": dt.date(2027, 2, 1), "target": 1.0, "office": "second"}]}
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 1, the clash, what helps, the table and the bottleneck; JSON has the same."""
     folder = str(write_county(tmp_path / "county", LATE))
@@ -35,6 +36,7 @@ def test_what_is_left_out_is_explained(tmp_path: Path, capsys: pytest.CaptureFix
     assert {one["kind"] for one in answer["marginal"]["worths"]} == {"team-round", "team", "day"}
 
 
+@pytest.mark.slow
 def test_a_whole_plan_has_no_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing clashes: exit code 0, and what a little more is worth."""
     folder = str(write_county(tmp_path / "county"))
@@ -45,6 +47,7 @@ def test_a_whole_plan_has_no_why(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert answer["bottleneck"]
 
 
+@pytest.mark.slow
 def test_a_region_is_explained_by_county(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ import sim.replications
 WORDS = ("run", "county", "--method", "uniform", "-n", "5", "-o", "out")
 
 
+@pytest.mark.slow
 def test_the_command_names_it_and_exits_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the fault the same command exits with 0."""
     write_county(tmp_path / "county")

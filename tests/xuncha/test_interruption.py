@@ -30,6 +30,7 @@ def stop(process: "subprocess.Popen[str]", folder: Path, parts: int, number: sig
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.long
 def test_a_stopped_run_goes_on_without_being_asked(tmp_path: Path) -> None:
     """Ctrl-C, then a kill, then to the end: one folder, the same bytes as a run that nobody stopped."""
     folder = tmp_path / "runs" / "nanxun-seed1"

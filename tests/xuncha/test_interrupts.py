@@ -78,6 +78,7 @@ def test_other_threads_and_ignored_interrupts_are_left_alone(monkeypatch: pytest
     assert stops == [never, never]
 
 
+@pytest.mark.slow
 def test_a_plan_is_kept(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written, executable, with its gap and how to go on, in both languages; exit code 3."""
     interrupted(monkeypatch)
@@ -98,6 +99,7 @@ def test_a_plan_is_kept(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer["gap"] > 0
 
 
+@pytest.mark.slow
 def test_the_second_breaks_off(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is written there is nothing to go on with, and nothing is left behind."""
     interrupted(monkeypatch, 2)
@@ -114,6 +116,7 @@ def test_a_baseline_breaks_off_at_once(desk: Path, monkeypatch: pytest.MonkeyPat
     assert not (desk / "plan.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_with_the_plan(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer and the run's records say that its plan is not the last word."""
     interrupted(monkeypatch)
@@ -123,6 +126,7 @@ def test_a_run_goes_on_with_the_plan(desk: Path, monkeypatch: pytest.MonkeyPatch
     assert xc.open_run(desk / "runs" / "small-seed1").planning["interrupted"] is True
 
 
+@pytest.mark.slow
 def test_a_plan_made_again_is_kept(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert xuncha(desk, "plan", "county", "--method", "uniform").returncode in {0, 1}
     interrupted(monkeypatch)
@@ -137,6 +141,7 @@ def test_a_plan_made_again_is_kept(desk: Path, monkeypatch: pytest.MonkeyPatch) 
     assert answer["gap"] >= 0
 
 
+@pytest.mark.slow
 def test_a_plan_begins_from_a_file(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no worse than the file; a file with wrong entries, and a method that does not search, are refused."""
     interrupted(monkeypatch)
@@ -169,6 +174,7 @@ def test_from_python(desk: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals and signals as POSIX has them")
+@pytest.mark.slow
 def test_ctrl_c_at_a_terminal(desk: Path) -> None:
     """A real interrupt while the search improves: progress says what could still be gained; the plan is written."""
     master, slave = pty.openpty()

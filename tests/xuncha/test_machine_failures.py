@@ -76,6 +76,7 @@ def test_a_plan_that_can_not_be_written_at_last_is_kept(desk: Path, monkeypatch:
     assert not (desk / "plan.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_on_the_way_says_what_is_left(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_words: Any, **_options: Any) -> None:
         raise MachineFailure("runs/small-seed1", "the disk is full")
@@ -93,6 +94,7 @@ def test_a_run_that_fails_on_the_way_says_what_is_left(desk: Path, monkeypatch: 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "gbk", "ascii", "latin-1"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.slow
 def test_an_output_that_can_not_write_a_character(desk: Path, encoding: str, lang: str) -> None:
     """The answer comes out, with escapes; one sentence says so. Machines get escapes that JSON knows."""
     words = ("--lang", lang, "modes", "integrated")
@@ -120,6 +122,7 @@ def program(*words: str, shell: str = "") -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.skipif(os.name != "posix", reason="devices and pipes as POSIX has them")
 @pytest.mark.parametrize(("shell", "cause"), [("> /dev/full", "the disk is full"), (">&-", "it is closed"), ("| true", "")])
+@pytest.mark.slow
 def test_an_output_that_takes_nothing(shell: str, cause: str) -> None:
     done = program("modes", "integrated", shell=shell)
     assert done.returncode == 4, done
@@ -136,6 +139,7 @@ def test_nothing_from_an_input_steers_a_terminal() -> None:
     assert visible("村名 é “”，") == "村名 é “”，"
 
 
+@pytest.mark.slow
 def test_names_of_an_input_can_not_steer_it_either(desk: Path) -> None:
     """In problems, and in what is found in files."""
     text = (desk / "county" / "scenario.toml").read_text(encoding="utf-8")
@@ -147,8 +151,10 @@ def test_names_of_an_input_can_not_steer_it_either(desk: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.slow
 def test_a_request_to_end_is_like_the_first_ctrl_c(desk: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "_exit", sys.exit)
+    before = signal.signal(number, signal.SIG_DFL)  # whoever started the tests may have had it ignored
     make = api.make_plan
 
     def search(*words: Any, **options: Any) -> Any:
@@ -161,6 +167,7 @@ def test_a_request_to_end_is_like_the_first_ctrl_c(desk: Path, number: signal.Si
     assert "Ending the search; the best plan found is kept." in done.stderr
     assert (desk / "plan.csv").exists()
     done = xuncha(desk, "plan", "county", "--method", "risk", "-o", "other.csv")
+    signal.signal(number, before)
     assert done.returncode == 3
     assert not (desk / "other.csv").exists()
     assert signal.getsignal(number) == signal.SIG_DFL

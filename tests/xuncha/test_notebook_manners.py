@@ -23,6 +23,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.slow
 def test_results_are_shown_in_a_sentence_a_table_and_a_drawing(run: Run, code: str) -> None:
     """Well-formed, escaped, light; the name in a line."""
     scenario = run.scenario

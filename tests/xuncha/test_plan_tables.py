@@ -22,6 +22,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_table_is_completed_and_checked(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is written as a workbook that reads as the same plan; exit codes say whether it is sound."""
     code = run_program(["plan", "county", "--complete", "mine.csv", "-o", "whole.xlsx", "--json"])
@@ -36,6 +37,7 @@ def test_a_table_is_completed_and_checked(desk: Path, capsys: pytest.CaptureFixt
     assert (again, checked["modes_filled_in"], checked["dates_filled_in"]) == (code, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_broken_table_is_told_by_row(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Row, village, team and round; the sentence is the same in every command."""
     rows = (desk / "mine.csv").read_text(encoding="utf-8").splitlines()
@@ -58,6 +60,7 @@ def test_a_search_and_a_completion_don_t_go_together(desk: Path, capsys: pytest.
     assert not (desk / "whole.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_a_replan_lists_its_changes(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The workbook of a replan has a sheet of changes."""
     run_program(["--lang", "en", "replan", "county", "--plan", "mine.csv", "--as-of", "2028-06-01", "-o", "new.xlsx"])

@@ -26,6 +26,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_plan_with_confidence_and_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The plan's workbook has both sheets; the answer names margin, probabilities and price; Python says the same."""
     code = run_program(["plan", "county", "--method", "uniform", "--confidence", "0.9", "-n", "60", "-o", "p.xlsx", "--json"])
@@ -41,6 +42,7 @@ def test_plan_with_confidence_and_roster(desk: Path, capsys: pytest.CaptureFixtu
     assert made.objective == answer["objective"]
 
 
+@pytest.mark.slow
 def test_confidence_in_sentences(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_program(["plan", "county", "--method", "uniform", "--confidence", "0.5", "-n", "60"]) == 0
     out = capsys.readouterr().out
@@ -48,6 +50,7 @@ def test_confidence_in_sentences(desk: Path, capsys: pytest.CaptureFixture[str])
     assert "Price:" in out
 
 
+@pytest.mark.slow
 def test_confidence_that_cannot_be_had(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A date before the first round ends: said by name, exit code 1."""
     file = desk / "scenario.toml"
@@ -58,6 +61,7 @@ def test_confidence_that_cannot_be_had(desk: Path, capsys: pytest.CaptureFixture
     assert not Path("other.csv").exists()
 
 
+@pytest.mark.slow
 def test_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Written by its ending; with too few people it says which team is short, and exits with 1."""
     assert run_program(["plan", "county", "--method", "uniform", "-o", "p.csv"]) == 0
@@ -73,6 +77,7 @@ def test_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer["breaches"] == len(answer["gaps"]) > 0
 
 
+@pytest.mark.slow
 def test_exchanges(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Told at first; made and written when asked for, to a new file only, which then needs none."""
     homes = {**dict.fromkeys((0, 2, *range(4, 14)), "330503001"), **dict.fromkeys((1, 3, *range(14, 24)), "330503002")}

@@ -83,6 +83,7 @@ def test_every_practice_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.practice)
+@pytest.mark.slow
 def test_what_a_row_says(tmp_path: Path, row: Row) -> None:
     """Its TOML loads, and the tests that show its effect exist."""
     assert row.snippet
@@ -220,6 +221,7 @@ def test_nothing_is_refused_or_put_off() -> None:
     assert [line for line in lines if "not yet" in line or "not planned yet" in line or "| refused" in line] == []
 
 
+@pytest.mark.slow
 def test_the_measures_exist(tmp_path: Path) -> None:
     """Each that a row names is one that a run of such a scenario has."""
     milestone = {"name": {"zh": "全", "en": "all"}, "by": base()["term"]["start"].replace(year=2031), "target": 1.0}

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from small_county import small_county
 
 import xuncha as xc
 
 
+@pytest.mark.slow
 def test_the_readme_script(tmp_path: Path) -> None:
     """Load, plan, simulate, plot."""
     s = xc.load("nanxun")

@@ -29,6 +29,7 @@ def run(place: Path) -> Run:
     return simulate(scenario, make_plan(scenario, "uniform"), n=12, seed=1)
 
 
+@pytest.mark.slow
 def test_offices_stand_by_how_far_they_get(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Each office in charge with its villages; coverage and probability as counted by hand, laggards first."""
     rows = run.offices()

@@ -28,6 +28,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_folder_remembers(desk: Path) -> None:
     """Date, what is done, and the plan; Python knows it too."""
     scenario = xc.load(desk / "county")
@@ -38,6 +39,7 @@ def test_the_folder_remembers(desk: Path) -> None:
     assert 'plan = "../q.csv"' in (desk / "county" / "facts.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_simulate_and_status_use_it_and_say_so(desk: Path) -> None:
     """Only what is left is simulated; a run can be opened again."""
     done = xuncha(desk, "--lang", "en", "simulate", "county", "-n", "5", "-o", "runs/a")
@@ -48,6 +50,7 @@ def test_simulate_and_status_use_it_and_say_so(desk: Path) -> None:
     assert "facts.toml remembers" in shown.stderr
 
 
+@pytest.mark.slow
 def test_a_term_that_is_under_way_is_not_planned_from_its_beginning(desk: Path) -> None:
     """plan and run refuse, with the command that does it."""
     for command in ("plan", "run"):
@@ -55,6 +58,7 @@ def test_a_term_that_is_under_way_is_not_planned_from_its_beginning(desk: Path) 
         assert (refused.returncode, "xuncha replan" in refused.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_replan_needs_no_more_than_the_scenario(desk: Path) -> None:
     """Plan and date are those of the last time; what if is not remembered."""
     words = ("replan", "county", "-o", "r.csv", "--no-simulate", "--set", "组数.district=2", "--json")

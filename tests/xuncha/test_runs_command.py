@@ -25,6 +25,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_runs_are_listed_and_filtered(place: Path) -> None:
     """Both runs; only the unfinished one; those of another scenario: none. Other folders are passed over."""
     answer = json.loads(xuncha(place, "runs", "--json").stdout)["runs"]
@@ -35,6 +36,7 @@ def test_runs_are_listed_and_filtered(place: Path) -> None:
     assert "small-seed1" in xuncha(place, "runs").stdout
 
 
+@pytest.mark.slow
 def test_runs_are_removed_only_when_asked(place: Path) -> None:
     """Nobody to ask: refused; with --yes it goes; what is no run is refused and stays."""
     assert xuncha(place, "runs", "--remove", "runs/small-seed1").returncode == 2

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from in_process import xuncha
 
 
+@pytest.mark.long
 def test_the_scenarios_that_ship_are_listed(tmp_path: Path) -> None:
     """Title, villages, sites and teams of each, in either language, and as JSON."""
     done = xuncha(tmp_path, "--lang", "zh", "scenarios")
@@ -27,6 +29,7 @@ def test_one_scenario_in_full(tmp_path: Path) -> None:
     assert "weiyuan" in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_variant_is_run_by_name(tmp_path: Path) -> None:
     """The run is named after scenario and variant."""
     done = xuncha(tmp_path, "run", "weiyuan:more", "-n", "3", "--method", "uniform", "--json")
@@ -35,6 +38,7 @@ def test_a_variant_is_run_by_name(tmp_path: Path) -> None:
     assert xuncha(tmp_path, "check", "weiyuan:mor").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_province_is_checked(tmp_path: Path) -> None:
     """Loading and checking go through for 55,954 sites."""
     done = xuncha(tmp_path, "check", "shandong", "--json")

@@ -16,6 +16,7 @@ def county(tmp_path: Path) -> Path:
 ASKED = ("--by", "2027-07-31", "--target", "0.6", "--confidence", "0.8", "--method", "uniform", "-n", "50")
 
 
+@pytest.mark.slow
 def test_the_answer_comes_first_then_the_table(county: Path) -> None:
     """A sentence with number, probability, interval and replications; a row a number of teams."""
     done = xuncha(county.parent, "staff", "county", *ASKED)
@@ -26,6 +27,7 @@ def test_the_answer_comes_first_then_the_table(county: Path) -> None:
     assert "50 replications" in done.stdout
 
 
+@pytest.mark.slow
 def test_machines_get_the_table(county: Path) -> None:
     """Keys of the JSON; the answer is a row of the table."""
     done = xuncha(county.parent, "staff", "county", *ASKED, "--json")
@@ -43,6 +45,7 @@ def test_no_number_is_enough(county: Path) -> None:
     assert "No number of teams" in done.stdout
 
 
+@pytest.mark.slow
 def test_chinese(county: Path) -> None:
     """The sentence in Chinese, with full-width punctuation."""
     done = xuncha(county.parent, "--lang", "zh", "staff", "county", *ASKED)

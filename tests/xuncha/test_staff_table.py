@@ -64,6 +64,7 @@ def test_without_levels_anybody_leads(folder: Path) -> None:
     assert formed(with_staff(folder, rows, "编号,巡察办")) == [2] * 12
 
 
+@pytest.mark.slow
 def test_plans_and_simulations_use_the_teams_that_there_are(folder: Path, uniform_plan) -> None:
     """A team that isn't formed in a round has no stay: no visit is planned for it, one typed by hand is refused."""
     scenario = with_staff(folder, people(18, 3) + people(6, 1, rounds="2026-first", first=19))

@@ -33,6 +33,7 @@ def _as_of(place: Path) -> str:
     return str(visits["end"][3])
 
 
+@pytest.mark.slow
 def test_late_sites_are_named_and_the_rest_is_simulated(place: Path) -> None:
     """Counts, the late site, groups and the probability from here on."""
     done = xuncha(
@@ -47,6 +48,7 @@ def test_late_sites_are_named_and_the_rest_is_simulated(place: Path) -> None:
     assert sum(row["sites"] for row in answer["township"]) == answer["sites"]
 
 
+@pytest.mark.slow
 def test_words_for_people(place: Path) -> None:
     """The sentence first, in Chinese with full-width marks; --no-simulate leaves the probability out."""
     done = xuncha(
@@ -59,6 +61,7 @@ def test_words_for_people(place: Path) -> None:
     assert "概率" not in first
 
 
+@pytest.mark.slow
 def test_a_scenario_needs_a_plan(place: Path) -> None:
     """Refused in words, as is a date that is none."""
     assert xuncha(place, "status", "county", "--as-of", "2028-01-01").returncode == 2

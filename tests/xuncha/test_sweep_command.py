@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import polars as pl
+import pytest
 from in_process import xuncha
 from small_county import write_county
 
@@ -15,6 +16,7 @@ n = 4
 """
 
 
+@pytest.mark.slow
 def test_a_file_is_tried_and_kept(tmp_path: Path) -> None:
     """The scenario beside the file; the tidy table is written; a second call tries nothing again and prints the same."""
     write_county(tmp_path / "county")

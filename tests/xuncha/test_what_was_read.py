@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
 from in_process import xuncha
 from small_files import write_small
 
 
+@pytest.mark.slow
 def test_what_was_read_is_said_before_the_problems(tmp_path: Path) -> None:
     """Also where the load fails: `check` and `new` tell the five lines, and that what is made up can't be known yet."""
     table = tmp_path / "ledger.csv"

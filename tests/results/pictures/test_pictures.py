@@ -50,6 +50,7 @@ def _wish(kind: str, run: Run) -> Wish:
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.slow
 def test_each_kind_draws_labels_as_they_stand(odd: Run, kind: str, tmp_path: Path) -> None:
     """No ``$`` is taken for mathematics, no sign is missing in the font, and nothing lies outside the picture."""
     with speaking("zh"):
@@ -93,6 +94,7 @@ def _boxes_apart(figure: Figure) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("county", ["nanxun", "odd"])
+@pytest.mark.slow
 def test_labels_of_coverage_overlap_neither_each_other_nor_a_curve(run: Run, odd: Run, county: str, language: str) -> None:
     """Names of classes and milestones stand where no curve passes."""
     with speaking(language):  # type: ignore[arg-type]
@@ -111,12 +113,14 @@ def test_labels_of_coverage_overlap_neither_each_other_nor_a_curve(run: Run, odd
 
 
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+@pytest.mark.slow
 def test_the_same_picture_has_the_same_bytes(odd: Run, ending: str, tmp_path: Path) -> None:
     """Nothing in a file depends on when it was drawn."""
     first, second = (save(draw("use", _wish("use", odd)), tmp_path / f"{name}{ending}").read_bytes() for name in "ab")
     assert first == second
 
 
+@pytest.mark.slow
 def test_a_picture_goes_on_given_axes(run: Run) -> None:
     """The curve is drawn on the Axes that are handed in, and no others are made."""
     figure = new_figure(6, 4)

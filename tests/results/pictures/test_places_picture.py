@@ -18,6 +18,7 @@ from xuncha.cli.commands import run_program
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.slow
 def test_cells_are_the_places(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, language: str) -> None:
     """As many cells as teams and rounds with a place, one frame, and the best five numbered."""
     plan = uniform_plan.plan
@@ -37,6 +38,7 @@ def test_cells_are_the_places(nanxun: Scenario, uniform_plan: PlanResult, tmp_pa
     assert cells >= best
 
 
+@pytest.mark.slow
 def test_plot_takes_a_site(nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """`plot --kind why --of SITE`; without a site it is refused."""
     run = simulate(nanxun, uniform_plan, n=1)

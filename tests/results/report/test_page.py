@@ -64,6 +64,7 @@ def test_page_says_the_answer_first_and_loads_nothing(run: Run, language: str) -
         assert "sha256-" + base64.b64encode(hashlib.sha256(text[0].encode()).digest()).decode() in allowed
 
 
+@pytest.mark.slow
 def test_names_are_escaped(odd: Run) -> None:
     """A name is never markup; it reaches the table as it stands."""
     page = page_html(odd)
@@ -120,6 +121,7 @@ def test_code_is_small_and_bundled_from_its_sources() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_commands_write_the_page(third: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`run` keeps the page with the run; `report` writes it elsewhere, and does not overwrite unasked."""
     folder, page = tmp_path / "run", tmp_path / "page.html"

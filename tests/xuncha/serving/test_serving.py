@@ -59,11 +59,13 @@ def asker(workspace: Workspace) -> Iterator[TestClient]:
         (f"/{TOKEN}/static/htmx.min.js", {}, 200),
     ],
 )
+@pytest.mark.slow
 def test_only_its_own_pages_with_the_token_may_ask(asker: TestClient, path: str, headers: dict[str, str], status: int) -> None:
     """Host, origin, site and token are checked before anything is read."""
     assert asker.get(path, headers=headers).status_code == status
 
 
+@pytest.mark.slow
 def test_answers_say_what_they_may_load_and_where_they_may_stand(asker: TestClient) -> None:
     """Pages load only files of the service, stand in no frame, are not kept, and tell no other site the token."""
     answer = asker.get(f"{EN}/")
@@ -99,6 +101,7 @@ def _upload(asker: TestClient, table: pl.DataFrame, base: str = EN, **fields: st
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_table_becomes_a_scenario(asker: TestClient, workspace: Workspace, nanxun: Scenario) -> None:
     """A list is read into a folder, and the page says what was read."""
     answer = _upload(asker, _villages(nanxun, 12), name="mine")
@@ -161,6 +164,7 @@ def test_check_tells_problems_of_settings(asker: TestClient) -> None:
     assert "In order" in right.text
 
 
+@pytest.mark.slow
 def test_settings_are_kept_under_a_name(asker: TestClient, workspace: Workspace) -> None:
     """The new scenario says only what is otherwise, and follows the other one."""
     kept = asker.post(f"{EN}/scenarios/third/save", data={"teams.nanxun.count": "5", "new_name": "five"}, headers=HTMX)
@@ -218,6 +222,7 @@ def test_wrong_settings_end_a_run_with_their_problems(asker: TestClient) -> None
     assert asker.get(f"{EN}/jobs/unknown", headers=HTMX).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_run_is_stopped(asker: TestClient, workspace: Workspace) -> None:
     """One that waits does not begin."""
     long = {"replications": "2000", "method": "uniform"}
