@@ -74,7 +74,11 @@ class Guard:
         given = scope["path"].split("/")[1]
         if not compare_digest(given.encode("utf-8", "surrogatepass"), self.token.encode()):
             return 404, "nothing here\n"
+        return None if scope["method"] in {"GET", "HEAD"} else self._too_large(headers)
+
+    def _too_large(self, headers: Headers) -> tuple[int, str] | None:
+        """Refuse a body that is too large, or does not say how large it is: no browser sends a form like that."""
+        if "transfer-encoding" in headers:
+            return 411, "without a length\n"
         length = headers.get("content-length", "0")
-        if scope["method"] not in {"GET", "HEAD"} and (not length.isdecimal() or int(length) > self.most_bytes):
-            return 413, "too large\n"
-        return None
+        return (413, "too large\n") if not length.isdecimal() or int(length) > self.most_bytes else None
