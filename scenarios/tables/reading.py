@@ -1,9 +1,11 @@
 """What was read of the tables, said before anything is made of it: sheets, rows, columns, made-up figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scenarios.language import listed, say
+from scenarios.problems import Problem
 
 MOST_NAMED = 6
 """Rows, sheets or headers named one by one."""
@@ -70,6 +72,11 @@ class Reading:
     made_up: tuple[str, ...] | None = ()
     """Names for people of the columns whose figures are made up, wholly or in part; None where that is not known, since the
     input is refused."""
+
+    def untold(self, warnings: Iterable[Problem]) -> list[Problem]:
+        """Return the warnings that `lines` does not tell: rows that were left aside stand there."""
+        told = {(table.file, aside.why) for table in self.tables for aside in table.left_aside}
+        return [warning for warning in warnings if (warning.file, warning.hint) not in told]
 
     def lines(self) -> list[str]:
         """Return the five lines that stand before everything else; none where no table was read."""

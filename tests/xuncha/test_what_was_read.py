@@ -29,3 +29,18 @@ def test_what_was_read_is_said_before_the_problems(tmp_path: Path) -> None:
     assert told["reading"]["made_up"] is None
     (folder / "scenario.toml").write_text("= 3", encoding="utf-8")
     assert xuncha(tmp_path, "--lang", "zh", "check", "small").stdout == ""
+
+
+@pytest.mark.slow
+def test_rows_left_aside_are_told_once(tmp_path: Path) -> None:
+    """By the lines, not by warnings behind them too; other warnings stay, and so do all of them in `--json`."""
+    table = tmp_path / "ledger.csv"
+    table.write_text("代码,村名,人口,三资占比\n330503100201,甲村,90,1\n330503100202,乙村,100,1\n合计,,190,\n", encoding="utf-8")
+    assert xuncha(tmp_path, "--lang", "zh", "new", "mine", "--sites", "ledger.csv").returncode == 0
+    done = xuncha(tmp_path, "--lang", "zh", "check", "mine")
+    assert done.returncode == 0
+    assert "合计行“合计”" in done.stdout
+    assert "合计" not in done.stderr
+    assert "三资占比" in done.stderr
+    warnings = json.loads(xuncha(tmp_path, "--lang", "zh", "check", "mine", "--json").stdout)["warnings"]
+    assert any("合计" in warning["hint"] for warning in warnings)

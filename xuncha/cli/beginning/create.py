@@ -77,7 +77,7 @@ def new(
         ).format(folder=made.folder, files=listed(made.files), **counts)
     )
     print_line(say(f"Next: xuncha run {made.folder}", f"下一步：xuncha run {made.folder} --lang zh"))
-    print_problems(made.scenario.warnings, warning=True)
+    print_problems(made.scenario.reading.untold(made.scenario.warnings), warning=True)
     return 0
 
 

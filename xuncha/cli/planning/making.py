@@ -100,7 +100,7 @@ def check(
             "情景无误：{sites} 个对象，{offices} 个巡察办，{teams} 个组，{rounds} 轮。".format(**counts),
         )
     )
-    print_problems(loaded.warnings, warning=True)
+    print_problems(loaded.reading.untold(loaded.warnings), warning=True)
     _print_calendar(loaded)
     if plan_file is None:
         return DONE
