@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from every_mode import MODES, with_modes
+from every_mode import with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from random_counties import counties
 from small_county import merged, small_county
 
 from optimize.completing.complete import plan_of_frame
@@ -21,22 +22,6 @@ from scenarios.scenario import Scenario
 
 TRIED = 12
 """Places of each kind, allowed and forbidden, that are tried for one visit."""
-
-
-@st.composite
-def counties(draw: st.DrawFn) -> tuple[list[str], dict[str, Any]]:
-    """Some modes, and changes that bring limits: short stays, seasons, quotas, blackouts."""
-    modes = draw(st.lists(st.sampled_from(sorted(MODES)), min_size=1, max_size=3, unique=True))
-    spring = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": draw(st.sampled_from([6, 12, 25]))}
-    summer = {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": draw(st.sampled_from([8, 30]))}
-    changes: dict[str, Any] = {
-        "rounds": {"yearly": [spring, summer]},
-        "term": {"years": draw(st.integers(2, 4))},
-        "calendar": {"weekends": draw(st.booleans())},
-    }
-    if draw(st.booleans()):
-        changes["modes"] = {"direct": {"quota": draw(st.integers(1, 4))}}
-    return modes, changes
 
 
 def moved(scenario: Scenario, plan: Plan, site: str, place: Place) -> Plan:
