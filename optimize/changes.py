@@ -79,9 +79,9 @@ def with_teams(scenario: Scenario, office: int, more: ArrayLike) -> Scenario:
         Teams more in each round, shape (rounds,).
     """
     extra = np.asarray(more, np.int64)
-    own = [team for team in scenario.teams if team.office == office]
+    own = [team for team in scenario.teams if team.office == office and team.rounds is None]
     size, share = (own[0].size, max(team.share for team in own)) if own else (TEAM_SIZE, 1.0)
-    count = np.bincount([team.office for team in scenario.teams], minlength=len(scenario.offices))
+    count = ordinary_counts(scenario)
     formed = np.repeat(count[:, None], len(scenario.rounds), axis=1) if scenario.formed is None else scenario.formed.copy()
     kept = formed[office].copy()
     name = scenario.offices[office].id
@@ -89,8 +89,14 @@ def with_teams(scenario: Scenario, office: int, more: ArrayLike) -> Scenario:
     new = [Team(f"{name}-{len(own) + k + 1}", office, size, share) for k in range(most)]
     # teams are formed in the order of their numbers: where staff already lacks, the new ones stand in for those that lack
     formed[office] = np.where(extra > 0, kept + extra, kept)
-    teams = tuple(sorted((*scenario.teams, *new), key=lambda team: team.office))
+    teams = tuple(sorted((*scenario.teams, *new), key=lambda team: (team.office, team.rounds is not None)))
     return changed(scenario, teams=teams, formed=formed)
+
+
+def ordinary_counts(scenario: Scenario) -> NDArray[np.int64]:
+    """Teams of each office beside those that are merged, split or formed anew in some rounds, shape (offices,)."""
+    offices = [team.office for team in scenario.teams if team.rounds is None]
+    return np.bincount(np.array(offices, np.int64), minlength=len(scenario.offices))
 
 
 def team_share(scenario: Scenario, office: int) -> float:
@@ -140,7 +146,7 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
         return None
     formed = scenario.formed
     if formed is not None:
-        count = np.bincount([team.office for team in scenario.teams], minlength=len(scenario.offices))
+        count = ordinary_counts(scenario)
         before = {one.id: k for k, one in enumerate(scenario.rounds)}
         columns = [formed[:, before[one.id]] if one.id in before else count for one in rounds]
         formed = np.stack(columns, axis=1).astype(np.int64)

@@ -12,7 +12,7 @@ from optimize.margin import fillable_days
 from optimize.preferences import KEY, Preferences, earliness_weights, preferences_of
 from optimize.quotas import Quotas
 from optimize.trips import least_ways, shortest_trips
-from scenarios.options.abilities import Abilities, abilities
+from scenarios.options.abilities import Abilities, abilities, crews
 from scenarios.options.closures import closed_rounds
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
@@ -94,6 +94,10 @@ class Problem:
     """What each option asks of its team, a position in `able`; -1 where any team of its office will do."""
     able: NDArray[np.bool_]
     """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
+    crew: NDArray[np.float64]
+    """People of the teams that each option is for over those of their office's ordinary teams, shape (options,)."""
+    team_crew: NDArray[np.float64]
+    """The same of each team, shape (teams,)."""
     windows: Windows
     stay: NDArray[np.float64]
     """Working days of each team's stay that work and travel may fill, without the margin; shape (teams, rounds)."""
@@ -125,10 +129,15 @@ class Problem:
 
     @property
     def lightest(self) -> NDArray[np.float64]:
-        """Days of each site's lightest way, infinite where it has none; shape (sites,)."""
+        """Days of each site's lightest way, in days of an ordinary team, infinite where it has none; shape (sites,)."""
         days = np.full(self.sites, np.inf)
-        np.minimum.at(days, self.site, self.days)
+        np.minimum.at(days, self.site, self.days * self.crew)
         return days
+
+    @property
+    def further_days(self) -> NDArray[np.float64]:
+        """Days of each option beyond those of its site's lightest way, in days of an ordinary team; shape (options,)."""
+        return np.asarray(self.days * self.crew - self.lightest[self.site])
 
     @property
     def alone(self) -> NDArray[np.float64]:
@@ -196,7 +205,8 @@ def build_problem(
     np.maximum.at(longest, team_office, limits)
     round_end = np.array([one.end for one in scenario.rounds])
     objective = scenario.file.objective
-    cost = earliness_weights(scenario, every.site[counting], every.days[counting])
+    crew = crews(scenario, have, every.office, every.need)
+    cost = earliness_weights(scenario, every.site[counting], (every.days * crew)[counting])
     passed = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
     preferences = preferences_of(scenario)
     key = scenario.is_village & (scenario.class_index == KEY) & ~done
@@ -224,6 +234,8 @@ def build_problem(
         & able_rounds(have.able, need, chosen_days, chosen_office, team_office, limits),
         need=need,
         able=have.able,
+        crew=crew[kept],
+        team_crew=scenario.team_crew,
         rooms=limits,
         capacity=capacity,
         longest=longest,

@@ -103,7 +103,7 @@ def terms_of_visits(problem: Problem, visits: Visits, quota_missing: int = 0, ch
         overrun=float((problem.alone * overrun).sum()),
         unevenness=unevenness(problem, work.sum(axis=1)),
         travel=float(way.sum()),
-        staff=float(np.maximum(visits.days - problem.lightest[visits.site], 0.0).sum()),
+        staff=float(np.maximum(visits.days * problem.team_crew[visits.team] - problem.lightest[visits.site], 0.0).sum()),
         reserve=reserve,
     )
 

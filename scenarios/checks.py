@@ -17,8 +17,9 @@ from scenarios.options.hosts import check_linked, hosts_by_mode, needs_host, war
 from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.quotas import warn_of_quotas
 from scenarios.options.support import warn_of_idle_links
+from scenarios.options.ways import ways
 from scenarios.options.windows import open_rounds, team_windows
-from scenarios.options.workload import mode_days, mode_offices
+from scenarios.options.workload import mode_days
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
@@ -100,13 +101,13 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     warn_of_quotas(scenario, FILE, findings)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
-    capacity = int(team_windows(scenario).days.sum())
+    capacity = int((team_windows(scenario).days * scenario.team_crew[:, None]).sum())
     if capacity < demand:
         found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
         findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
-    _warn_of_long_visits(scenario, days, findings)
+    _warn_of_long_visits(scenario, findings)
     check_idle(scenario, days, findings)
     warn_of_idle_settings(scenario, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
@@ -140,15 +141,16 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
         findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
 
 
-def _warn_of_long_visits(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
+def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     """Warn of sites whose shortest visit is longer, with the way there and home, than any stay of its office."""
     windows = team_windows(scenario)
     longest = np.zeros(len(scenario.offices))
     np.maximum.at(longest, [team.office for team in scenario.teams], windows.days.max(axis=1, initial=0))
     counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    site, mode = np.nonzero(~np.isnan(days) & counting & np.isinf(scenario.done_day)[:, None])
-    office, bases = mode_offices(scenario)[site, mode], scenario.travel.sites
-    need = days[site, mode] + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
+    every, bases = ways(scenario), scenario.travel.sites
+    kept = counting[every.mode] & np.isinf(scenario.done_day)[every.site]
+    site, office, lasting = every.site[kept], every.office[kept], every.days[kept]
+    need = lasting + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
     beyond = np.full(len(scenario.sites), np.inf)
     np.minimum.at(beyond, site, need - longest[office])
     long = np.flatnonzero(np.isfinite(beyond) & (beyond > TIME_TOLERANCE))

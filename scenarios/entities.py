@@ -79,3 +79,6 @@ class Team:
     """People."""
     share: float
     """Share of each round's days for which it is at hand."""
+    rounds: tuple[str, ...] | None = None
+    """Rounds in which it is formed, of a team that is merged, split or formed anew; None for an ordinary one, which is formed
+    as its office's people suffice."""

@@ -12,7 +12,7 @@ from scenarios.calendar.blackouts import work_calendar
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.catalog import merge_catalogs
 from scenarios.checks import check_scenario, check_words
-from scenarios.entities import Office, Team
+from scenarios.entities import Office, Round, Team
 from scenarios.file.addresses import FILE, bundled, find, locate
 from scenarios.file.composition import Composed, compose, variants
 from scenarios.file.facts import DONE_TABLE, Facts, read_facts
@@ -26,6 +26,7 @@ from scenarios.naming.names import office_names, round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
+from scenarios.people.formations import Formed, check_formations, formed_otherwise, ordinary_teams, teams_of_other_sizes
 from scenarios.people.loans import check_loans, check_reserves, most_teams, refuse_overdrawn, teams_for_plan
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.people.skills import pools_with, skilled_people
@@ -169,7 +170,9 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     rounds = lay_out_rounds(file, calendar, findings)
     file = with_round_ids(file, round_names(rounds))
     offices = _offices(file)
-    teams = _teams(file, most_teams(file, offices, rounds))
+    dates: list[object] = [calendar.date(one.start) for one in rounds]
+    otherwise = formed_otherwise(file, rounds, dates)
+    teams = _teams(file, offices, rounds, otherwise)
     tables.settle_words(offices, teams, rounds)
     tables.check_staff(list(file.offices), [one.id for one in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
@@ -177,6 +180,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     check_exchanges(file, rounds, findings)
     check_loans(file, rounds, tables.others["staff"], findings)
     check_reserves(file, findings)
+    check_formations(file, rounds, dates, tables.others["staff"], findings)
     check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     label = tables.names["sites"]
@@ -190,6 +194,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
     warn_of_idle_pools(file, lent, named, offices, pools_with(wanted, lent), findings)
     warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
+    formed = ordinary_teams(file, formed, otherwise, offices, rounds, findings)
     refuse_overdrawn(file, formed, offices, rounds, findings)
     scenario = Scenario(
         file=file,
@@ -226,13 +231,20 @@ def _offices(file: ScenarioFile) -> tuple[Office, ...]:
     )
 
 
-def _teams(file: ScenarioFile, most: Mapping[str, int]) -> tuple[Team, ...]:
+def _teams(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], otherwise: Formed) -> tuple[Team, ...]:
+    """Teams by office: the ordinary ones, as many as are formed in any round, and behind them those of other sizes."""
+    known = {one.id for one in offices}
+    sound = {key: sizes for key, sizes in otherwise.items() if key[0] in known and key[0] in file.teams}
+    most = most_teams(file, offices, rounds, sound)
+    others = teams_of_other_sizes(file, sound, offices, rounds)
     position = {office: k for k, office in enumerate(sorted(file.offices))}
-    return tuple(
-        Team(f"{office}-{number + 1}", position.get(office, -1), section.size, section.share)
-        for office, section in sorted(file.teams.items())
-        for number in range(most.get(office, section.count))
-    )
+    result: list[Team] = []
+    for office, section in sorted(file.teams.items()):
+        number = position.get(office, -1)
+        plain = range(most.get(office, section.count))
+        result += [Team(f"{office}-{k + 1}", number, section.size, section.share) for k in plain]
+        result += others.get(office, [])
+    return tuple(result)
 
 
 def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | None:

@@ -229,6 +229,26 @@ class Scenario:
         return np.arange(len(office)) - np.searchsorted(office, office)
 
     @fixed_property
+    def team_formed(self) -> NDArray[np.bool_]:
+        """Whether each team is formed in each round: its office's people suffice, or a formation says so; (teams, rounds)."""
+        result = np.ones((len(self.teams), len(self.rounds)), bool)
+        if self.formed is not None:
+            result &= self.team_rank[:, None] < self.formed[[team.office for team in self.teams]]
+        for row, team in enumerate(self.teams):
+            if team.rounds is not None:
+                result[row] = [one.id in team.rounds for one in self.rounds]
+        return result
+
+    @fixed_property
+    def team_crew(self) -> NDArray[np.float64]:
+        """People of each team over those of its office's ordinary teams, shape (teams,): 2 for two that are merged."""
+        first: dict[int, int] = {}
+        for team in self.teams:
+            if team.rounds is None:
+                first.setdefault(team.office, team.size)
+        return np.array([team.size / first.get(team.office, team.size) for team in self.teams], np.float64)
+
+    @fixed_property
     def done_day(self) -> NDArray[np.float64]:
         """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
         dates = self.sites["done"].to_numpy().astype("datetime64[D]")

@@ -60,7 +60,7 @@ class World:
     visit_team: NDArray[np.int64]
     """Team of each visit, shape (visits,)."""
     team_days: NDArray[np.float64]
-    """Mean work of each visit, shape (visits,)."""
+    """Mean work of each visit in days of an ordinary team of its office, shape (visits,)."""
     due: NDArray[np.int64]
     """Day by whose beginning each visit is to be finished: when its round's stay ends, or its planned end where that is later;
     shape (visits,)."""
@@ -97,6 +97,8 @@ class World:
     """Working days that a visit may lack at the end of a stay and be finished all the same."""
     team_size: NDArray[np.int64]
     """People of each team, shape (teams,)."""
+    team_crew: NDArray[np.float64]
+    """People of each team over those of its office's ordinary teams: the work that it gets done in a day; shape (teams,)."""
     team_office: NDArray[np.int64]
     """Office of each team, shape (teams,)."""
     seat_key: NDArray[np.uint64]
@@ -162,6 +164,8 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
     stays = lay_out_stays(scenario)
     start = scenario.calendar.day_numbers(visits["start"].to_numpy())
     team_days = visits["team_days"].to_numpy().astype(np.float64)
+    crew = scenario.team_crew
+    work = team_days * crew[team]
     tour_order = np.lexsort((np.arange(planned), rnd[:planned], team[:planned]))
     tour_of = (team * len(scenario.rounds) + rnd)[tour_order]
     tour_bounds = np.searchsorted(tour_of, np.arange(len(scenario.teams) * len(scenario.rounds) + 1))
@@ -187,7 +191,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         carry_over=visit_rules(scenario, plan),
         visit_key=np.concatenate([visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
         visit_team=team,
-        team_days=team_days,
+        team_days=work,
         due=np.maximum(scenario.calendar.day_numbers(visits["end"].to_numpy()), stays.round_end[rnd]),
         tour_order=tour_order,
         tour_bounds=tour_bounds,
@@ -205,9 +209,10 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         done_key=entity_keys(scenario.sites["id"][done].to_list()),
         membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
-        most_days=_most_days(scenario, visits["mode"].to_list()),
+        most_days=_most_days(scenario, visits["mode"].to_list(), crew[team]),
         tolerance=max(scenario.file.simulation.tolerance, TIME_TOLERANCE),
         team_size=np.array([one.size for one in scenario.teams], np.int64),
+        team_crew=crew,
         team_office=np.array([one.office for one in scenario.teams], np.int64),
         seat_key=entity_keys(
             f"{one.id}/{rnd.id}/{seat}" for one in scenario.teams for rnd in scenario.rounds for seat in range(one.size)
@@ -228,11 +233,11 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
     return world
 
 
-def _most_days(scenario: Scenario, modes: list[str]) -> NDArray[np.float64] | None:
+def _most_days(scenario: Scenario, modes: list[str], crew: NDArray[np.float64]) -> NDArray[np.float64] | None:
     most = {name: mode.max_days for name, mode in scenario.file.modes.items()}
     if all(days is None for days in most.values()):
         return None
-    return np.array([np.inf if (days := most[name]) is None else days for name in modes], np.float64)
+    return crew * np.array([np.inf if (days := most[name]) is None else days for name in modes], np.float64)
 
 
 def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:

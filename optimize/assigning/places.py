@@ -3,6 +3,7 @@
 import polars as pl
 
 from optimize.assigning.timetable import Place
+from optimize.option_lookup import OptionLookup
 from optimize.problem import Problem
 from scenarios.scenario import Scenario
 
@@ -20,15 +21,14 @@ def places_of(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -> dic
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
     rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
     modes = {one: k for k, one in enumerate(scenario.modes)}
-    option = {
-        key: k for k, key in enumerate(zip(problem.site.tolist(), problem.mode.tolist(), problem.office.tolist(), strict=True))
-    }
+    options = OptionLookup(problem)
     result: dict[int, Place] = {}
     for site, mode, rnd, name in visits.select("site", "mode", "round", "team").iter_rows():
         team = teams.get(name)
         if team is None or rnd not in rounds:
             continue
-        key = (scenario.site_row.get(site, -1), modes.get(mode, -1), scenario.teams[team].office)
-        if key in option:
-            result.setdefault(key[0], (option[key], rounds[rnd], team))
+        row = scenario.site_row.get(site, -1)
+        option = options.find(row, modes.get(mode, -1), team)
+        if option is not None:
+            result.setdefault(row, (option, rounds[rnd], team))
     return result

@@ -121,8 +121,7 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
     if problems:
         raise ScenarioError(problems)
     known = [mode for mode in chosen if mode is not None]
-    offices = [scenario.teams[one.team].office for one in placed]
-    days = days_by_hand(scenario, [one.site for one in placed], known, offices)
+    days = days_by_hand(scenario, [one.site for one in placed], known, [one.team for one in placed])
     filled = visits.with_columns(
         pl.Series("mode", [scenario.modes[mode] for mode in known], pl.String),
         pl.coalesce("team_days", pl.Series("reckoned", days, pl.Float64)).alias("team_days"),

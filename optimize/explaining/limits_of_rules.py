@@ -8,7 +8,7 @@ import polars as pl
 from optimize.changes import changed, relaid, with_file, with_mode
 from optimize.explaining.limit import Limit
 from scenarios.language import aside, listed
-from scenarios.options.abilities import Abilities
+from scenarios.options.abilities import Abilities, of_size
 from scenarios.options.support import support_rotation
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
@@ -81,10 +81,10 @@ def _any_team(column: int) -> Callable[[Scenario, Abilities], Abilities]:
         able, rotation = have.able.copy(), None
         for number, need in enumerate(have.needs):
             if need.mode == column and need.link < 0:
-                able[number] = True
+                able[number] = of_size(scenario, need)
             elif need.mode == column:
                 rotation = support_rotation(scenario) if rotation is None else rotation
-                able[number] = rotation[need.link]
+                able[number] = rotation[need.link] & of_size(scenario, need)
         return dataclasses.replace(have, able=able)
 
     return freed
@@ -103,9 +103,11 @@ def _support(scenario: Scenario) -> Iterator[Limit]:
 
 
 def _sent_always(link: int) -> Callable[[Scenario, Abilities], Abilities]:
-    def freed(_: Scenario, have: Abilities) -> Abilities:
+    def freed(scenario: Scenario, have: Abilities) -> Abilities:
         able = have.able.copy()
-        able[[number for number, need in enumerate(have.needs) if need.link == link]] = True
+        for number, need in enumerate(have.needs):
+            if need.link == link:
+                able[number] = of_size(scenario, need)
         return dataclasses.replace(have, able=able)
 
     return freed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.changes import changed
+from optimize.changes import changed, ordinary_counts
 from optimize.explaining.limit import Limit
 from optimize.problem import Problem
 from scenarios.language import listed
@@ -90,12 +90,13 @@ def _staff(scenario: Scenario) -> Iterator[Limit]:
     """People at hand: without, all teams of the office can be formed."""
     if scenario.formed is None:
         return
-    count = np.bincount([team.office for team in scenario.teams], minlength=len(scenario.offices))
+    count = ordinary_counts(scenario)
     for office in np.flatnonzero((scenario.formed < count[:, None]).any(axis=1)).tolist():
         name, least = scenario.offices[office].id, int(scenario.formed[office].min())
         text = Text(
-            en=f"{name} has {least} of its {count[office]} teams in some round: for want of staff, lent or held free",
-            zh=f"{name} 的 {count[office]} 个组在有的轮次只有 {least} 个（人员不足、借出或留作机动）",
+            en=f"{name} has {least} of its {count[office]} teams in some round: for want of staff, lent, held free "
+            "or formed otherwise",
+            zh=f"{name} 的 {count[office]} 个组在有的轮次只有 {least} 个（人员不足、借出、留作机动或另行编组）",
         )
         yield Limit(f"staff:{name}", text, without=_all_formed(office, int(count[office])), office=office)
 

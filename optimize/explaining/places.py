@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import polars as pl
 
+from optimize.option_lookup import OptionLookup
 from optimize.problem import Problem, build_problem
 from optimize.schedule import Schedule
 from optimize.terms import Terms, evaluate
@@ -110,12 +111,7 @@ def _row(scenario: Scenario, site: str) -> int:
 
 def _schedule(scenario: Scenario, problem: Problem, plan: Plan) -> Schedule:
     """Return the plan as a schedule; visits that the planner could not choose are left out."""
-    option_of = {
-        (site, mode, office): number
-        for number, (site, mode, office) in enumerate(
-            zip(problem.site.tolist(), problem.mode.tolist(), problem.office.tolist(), strict=True)
-        )
-    }
+    options = OptionLookup(problem)
     teams = {team.id: number for number, team in enumerate(scenario.teams)}
     rounds = {round_.id: number for number, round_ in enumerate(scenario.rounds)}
     option, rnd, team, rank = np.full((4, problem.sites), -1)
@@ -125,7 +121,7 @@ def _schedule(scenario: Scenario, problem: Problem, plan: Plan) -> Schedule:
         if site not in scenario.site_row or team_id not in teams or round_id not in rounds or mode not in scenario.modes:
             continue
         place = scenario.site_row[site]
-        number = option_of.get((place, scenario.modes.index(mode), scenario.teams[teams[team_id]].office))
+        number = options.find(place, scenario.modes.index(mode), teams[team_id])
         if number is None or option[place] >= 0:
             continue
         option[place], team[place], rnd[place] = number, teams[team_id], rounds[round_id]
@@ -160,8 +156,14 @@ class _Trials:
         """Yield every place, in the order of modes, rounds and teams."""
         for option in self.options.tolist():
             for rnd in range(len(self.problem.time)):
-                for team in np.flatnonzero(self.problem.team_office == self.problem.office[option]).tolist():
+                for team in self._teams(option):
                     yield self._place(option, rnd, team)
+
+    def _teams(self, option: int) -> list[int]:
+        """Teams of the option's office of the size that it is for."""
+        problem = self.problem
+        mine = (problem.team_office == problem.office[option]) & (problem.team_crew == problem.crew[option])
+        return np.flatnonzero(mine).tolist()
 
     def _place(self, option: int, rnd: int, team: int) -> Place:
         scenario, problem = self.scenario, self.problem

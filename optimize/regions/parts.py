@@ -153,6 +153,8 @@ def cut(
         open=problem.open[options],
         need=problem.need[options],
         able=problem.able[:, teams],
+        crew=problem.crew[options],
+        team_crew=problem.team_crew[teams],
         windows=dataclasses.replace(
             problem.windows,
             start=problem.windows.start[teams],

@@ -45,8 +45,9 @@ def spread(total: int, problem: Problem, in_charge: NDArray[np.int64], offices: 
 def with_team_counts(scenario: Scenario, counts: Mapping[int, int]) -> Scenario:
     """Return the scenario with other numbers of teams in some offices.
 
-    Teams that are taken away are those of the highest numbers; new ones are like the office's first, and are formed in every
-    round: the question is how many it takes, not whether the table of staff fills them.
+    Ordinary teams, that is: those that are merged, split or formed anew in some rounds stay. Teams that are taken away are
+    those of the highest numbers; new ones are like the office's first, and are formed in every round: the question is how
+    many it takes, not whether the table of staff fills them.
 
     Parameters
     ----------
@@ -54,14 +55,15 @@ def with_team_counts(scenario: Scenario, counts: Mapping[int, int]) -> Scenario:
         Teams by index of the office, each at least 1.
     """
     teams: list[Team] = []
-    before = np.bincount([team.office for team in scenario.teams], minlength=len(scenario.offices))
+    ordinary = [team for team in scenario.teams if team.rounds is None]
+    before = np.bincount([team.office for team in ordinary], minlength=len(scenario.offices))
     formed = None if scenario.formed is None else scenario.formed.copy()
     for number, office in enumerate(scenario.offices):
-        present = [team for team in scenario.teams if team.office == number]
+        present = [team for team in ordinary if team.office == number]
         wanted = counts.get(number, len(present))
         size, share = (present[0].size, present[0].share) if present else (TEAM_SIZE, 1.0)
         added = [Team(f"{office.id}-{k + 1}", number, size, share) for k in range(len(present), wanted)]
-        teams += [*present[:wanted], *added]
+        teams += [*present[:wanted], *added, *(team for team in scenario.teams if team.office == number and team.rounds)]
         if formed is not None and number in counts:
             formed[number] = np.minimum(formed[number], wanted) + max(wanted - int(before[number]), 0)
     return changed(scenario, teams=tuple(teams), formed=formed)

@@ -77,8 +77,10 @@ class Stays:
         return self.scenario.calendar.date(day) if day < self.scenario.calendar.days else None
 
     def is_formed(self, team: str, rnd: str) -> bool:
-        """Whether the office's staff suffices for the team in the round."""
-        formed = self.scenario.formed
+        """Whether the team is formed in the round: a formation says so, or the office's staff suffices for it."""
+        held, formed = self.teams[team].rounds, self.scenario.formed
+        if held is not None:
+            return rnd in held
         if formed is None:
             return True
         return bool(self.composition.number[team] < formed[self.teams[team].office, self.rank[rnd]])

@@ -104,9 +104,10 @@ class Visits:
     def _least(self, row: Row) -> float:
         """Days that a visit takes at least."""
         own = self.sites.of(row.site, "team_days")
-        if own is not None:
-            return float(own)
         mode, team = self.modes[row.mode], self.stays.teams[row.team]
+        if own is not None:
+            section = self.scenario.file.teams.get(row.office)
+            return float(own) * (1.0 if section is None or team.rounds is None else section.size / team.size)
         terms = sum(per * self.sites.of(row.site, name) * UNITS.get(name, 1.0) for name, per in mode.terms.items())
         parts = sum(part.days for part in mode.parts)
         exact = mode.fixed_days + parts + mode.days[self.sites.of(row.site, "class")] + terms

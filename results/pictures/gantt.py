@@ -12,6 +12,7 @@ from results.pictures.style import INK, PAPER, TINTS, Caption, figure_of, plain,
 from results.run import Run
 from results.visits import visit_frame
 from scenarios.language import say
+from scenarios.naming.names import team_number
 from scenarios.scenario import Scenario
 
 MOST_TEAMS = 16
@@ -103,7 +104,7 @@ def _draw_teams(axes: Axes, run: Run, teams: list[int]) -> Caption:
 
 def _row_name(scenario: Scenario, team: int, teams: list[int]) -> str:
     if len({scenario.teams[other].office for other in teams}) == 1:
-        number = int(scenario.team_rank[team]) + 1
+        number = team_number(scenario.teams[team], int(scenario.team_rank[team]) + 1)
         return say(f"Team {number}", f"第{number}组")
     return team_name(scenario, team).replace(say(", team", "第"), say(",\nteam", "\n第"))
 

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from results.pictures.style import DARK, FAINT, GRID, HEAT, INK, PAPER
 from results.run import Run
 from scenarios.language import say
+from scenarios.naming.names import team_number
 from scenarios.scenario import Scenario
 
 LONG = 10
@@ -16,7 +17,7 @@ LONG = 10
 
 def team_name(scenario: Scenario, team: int) -> str:
     """Name of a team for people: of one office's teams its number, else with the office's name."""
-    number = int(scenario.team_rank[team]) + 1
+    number = team_number(scenario.teams[team], int(scenario.team_rank[team]) + 1)
     office = scenario.offices[scenario.teams[team].office]
     return say(f"{office.name}, team {number}", f"{office.name}第{number}组")
 

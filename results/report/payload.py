@@ -12,6 +12,7 @@ from results.report.script_words import script_words
 from results.run import Run
 from results.visits import town_names, visit_frame
 from scenarios.language import language, say
+from scenarios.naming.names import team_number
 from scenarios.schema import CLASSES
 
 NONE8, NONE16 = 255, 65535
@@ -113,7 +114,9 @@ def _header(run: Run, towns: list[str], curves: list[str], bounds: list[float]) 
         "days": run.outcomes.days,
         "towns": towns,
         "offices": [str(office.name) for office in scenario.offices],
-        "teams": [[team.office, int(scenario.team_rank[row]) + 1] for row, team in enumerate(scenario.teams)],
+        "teams": [
+            [team.office, team_number(team, int(scenario.team_rank[row]) + 1)] for row, team in enumerate(scenario.teams)
+        ],
         "rounds": [[str(rnd.name), rnd.start, rnd.end] for rnd in scenario.rounds],
         "modes": [str(scenario.mode(mode).name) for mode in scenario.modes],
         "classes": [str(scenario.file.classes.labels[name]) for name in CLASSES],

@@ -61,7 +61,7 @@ def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
     names, words = {}, []
     for team in teams:
         seen[team.office] += 1
-        number, office = seen[team.office], offices[team.office]
+        number, office = team_number(team, seen[team.office]), offices[team.office]
         full = office_name.name(office.id)
         names[team.id] = (
             say(f"team {number}", f"第{number}组") if alone else say(f"{full} team {number}", f"{full}第{number}组")
@@ -72,6 +72,20 @@ def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
         plain = [f"team {number}", f"{office.name.en} team {number}", f"{full} team {number}", f"{number}组", str(number)]
         words += [(word, team.id) for word in plain]
     return Lexicon(names, words)
+
+
+def team_number(team: Team, rank: int) -> str:
+    """Return the number of a team among those of its office, for people; of one merged or split its size as well.
+
+    Parameters
+    ----------
+    rank
+        Its position among the teams of its office, from 1 on.
+    """
+    if team.rounds is None:
+        return str(rank)
+    number = team.id.rpartition("p")[2]
+    return say(f"{number} of {team.size} people", f"{team.size}人{number}")
 
 
 def mode_names(modes: Mapping[str, Mode]) -> Lexicon:

@@ -1,6 +1,6 @@
 """Abilities: which teams may carry out the modes that ask for people of a special kind, round by round."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ class Need:
     """Column of the mode."""
     link: int = NONE
     """Position of the link of support, -1 where the mode has none."""
+    size: int = NONE
+    """People of the team, where teams of its office differ in size; the mode is -1 where nothing else is asked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +36,12 @@ class Abilities:
     able: NDArray[np.bool_]
     """Whether each team fulfils each need in each round, shape (needs, teams, rounds)."""
 
-    def number(self, mode: int, link: int = NONE) -> int:
+    def number(self, mode: int, link: int = NONE, size: int = NONE) -> int:
         """Position of a need, -1 where there is none."""
-        return self.needs.index(Need(mode, link)) if Need(mode, link) in self.needs else NONE
+        for need in (Need(mode, link, size), Need(NONE, NONE, size)):
+            if need in self.needs:
+                return self.needs.index(need)
+        return NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +86,45 @@ def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
             continue
         needs.append(Need(column))
         able.append(mine & crossed_teams(scenario) if team.members == "crossed" else mine)
+    plain = [(Need(NONE), everybody), *zip(needs, able, strict=True)]
+    for size in sorted({size for sizes in team_sizes(scenario).values() for size in sizes}):
+        for need, teams in plain:
+            needs.append(replace(need, size=size))
+            able.append(teams & of_size(scenario, needs[-1]))
     return Abilities(tuple(needs), np.stack(able) if able else np.zeros((0, *everybody.shape), bool))
+
+
+def of_size(scenario: Scenario, need: Need) -> NDArray[np.bool_]:
+    """Whether each team is of the size that a need asks for, shape (teams, 1); all where it asks for none."""
+    return np.array([need.size in (NONE, team.size) for team in scenario.teams], bool)[:, None]
+
+
+def team_sizes(scenario: Scenario) -> dict[int, list[int]]:
+    """Sizes of the teams of each office that has teams of several, the ordinary one first."""
+    sizes: dict[int, dict[int, None]] = {}
+    for team in scenario.teams:
+        if team.rounds is not None:
+            sizes.setdefault(team.office, {})
+    for team in scenario.teams:
+        if team.office in sizes:
+            sizes[team.office].setdefault(team.size)
+    return {office: list(known) for office, known in sizes.items()}
+
+
+def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: NDArray[np.int64]) -> NDArray[np.float64]:
+    """People of the teams that some ways are for, over those of their office's ordinary teams; shape (ways,).
+
+    Parameters
+    ----------
+    office, need
+        Of each way.
+    """
+    result = np.ones(len(office))
+    for one, sizes in team_sizes(scenario).items():
+        for number, asked in enumerate(have.needs):
+            if asked.size != NONE:
+                result[(office == one) & (need == number)] = asked.size / sizes[0]
+    return result
 
 
 def check_abilities(scenario: Scenario, findings: Findings) -> None:
@@ -122,7 +165,12 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
 
 
 def _ranks(scenario: Scenario, holders: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """Tell which team of its office comes when, from 0 on; those that hold a person already come first."""
+    """Tell which team of its office comes when, from 0 on; those that hold a person already come first.
+
+    Where teams are formed otherwise in some rounds, those that aren't formed come last.
+    """
+    if any(team.rounds is not None for team in scenario.teams):
+        holders = scenario.team_formed if holders is None else holders & scenario.team_formed
     if holders is None:
         return np.asarray(scenario.team_rank[:, None])
     office = np.array([team.office for team in scenario.teams], np.int64)

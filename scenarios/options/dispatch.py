@@ -87,6 +87,7 @@ def settle_dispatch(
         )
         findings.error(asked("--plan"), "", found, allowed, hint)
     check_classes(file, dispatch, findings)
+    check_sizes(file, dispatch, findings)
     findings.stop_on_error()
     return dispatch
 
@@ -103,6 +104,16 @@ def check_classes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
         allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
         hint = say("dispatch follow, repair or reoptimize", "用 follow、repair 或 reoptimize")
         findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
+
+
+def check_sizes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
+    """Check that teams are of one size where visits are chosen as the term goes: these are reckoned for one size."""
+    if file.formations and (is_rule(dispatch) or dispatch == "reoptimize"):
+        found = say(
+            f"teams of several sizes, with dispatch {dispatch_id(dispatch)}", f"各轮组的人数不同，派组 {dispatch_id(dispatch)}"
+        )
+        allowed = say("dispatch follow or repair with formations", "有编组（formations）时用 follow 或 repair")
+        findings.error("scenario.toml", "formations", found, allowed)
 
 
 def dispatch_name(dispatch: DispatchChoice) -> str:

@@ -23,8 +23,8 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
         taken = np.zeros((len(teams), len(rounds)), bool)
         wanted = [dict(one.teams).get(office.id, 0) for one in rounds]
         for rnd in np.flatnonzero(wanted).tolist():
-            formed = len(teams) if scenario.formed is None else int(scenario.formed[number, rnd])
-            free = [k for k in range(min(formed, len(teams))) if not taken[k, beside[rnd]].any()]
+            formed = scenario.team_formed[teams, rnd]
+            free = [k for k in np.flatnonzero(formed).tolist() if not taken[k, beside[rnd]].any()]
             taken[free[-wanted[rnd] :], rnd] = True
         for rnd, one in enumerate(rounds):
             if wanted[rnd]:

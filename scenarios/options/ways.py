@@ -1,11 +1,12 @@
 """Ways: every site in every mode that may serve it, by every office that may carry it out there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.options.abilities import NONE, Abilities, abilities
+from scenarios.options.abilities import NONE, Abilities, abilities, team_sizes
 from scenarios.options.support import linked_sites
 from scenarios.options.workload import days_in_mode, mode_days, mode_offices, served_sites
 from scenarios.scenario import Scenario
@@ -34,12 +35,11 @@ def ways(scenario: Scenario, have: Abilities | None = None) -> Ways:
     holds the site.
     """
     have = have or abilities(scenario)
-    days, offices = mode_days(scenario), mode_offices(scenario)
+    days, offices, sizes = mode_days(scenario), mode_offices(scenario), team_sizes(scenario)
     supporting = [k for k, name in enumerate(scenario.modes) if scenario.mode(name).team.members == "support"]
     days[:, supporting] = np.nan
     site, mode = np.nonzero(~np.isnan(days))
-    number = np.array([have.number(k) for k in range(len(scenario.modes))], np.int64)
-    parts = [(site, mode, offices[site, mode], days[site, mode], number[mode])]
+    parts = list(_own_ways(scenario, have, (site, mode), (days, offices), sizes))
     for column in supporting:
         served = served_sites(scenario, column)
         for link, section in enumerate(scenario.file.support):
@@ -47,27 +47,60 @@ def ways(scenario: Scenario, have: Abilities | None = None) -> Ways:
             if scenario.offices[donor].level != scenario.mode(scenario.modes[column]).level:
                 continue
             rows = np.flatnonzero(served & linked_sites(scenario, section))
-            whole = days_in_mode(scenario, column, np.full(len(served), donor, np.int64))[rows]
-            parts.append(
-                (
-                    rows,
-                    np.full(len(rows), column),
-                    np.full(len(rows), donor),
-                    whole,
-                    np.full(len(rows), have.number(column, link)),
-                )
-            )
+            for size in sizes.get(donor, [None]):
+                whole = days_in_mode(scenario, column, np.full(len(served), donor, np.int64), size)[rows]
+                asked = have.number(column, link, NONE if size is None else size)
+                parts.append((rows, np.full(len(rows), column), np.full(len(rows), donor), whole, np.full(len(rows), asked)))
     site, mode, office, lasting, need = (np.concatenate(part) for part in zip(*parts, strict=True))
-    if len(parts) > 1:
-        order = np.lexsort((office, mode, site))
+    if len(parts) > 1:  # within a way of several offices or sizes
+        order = np.lexsort((need, office, mode, site))
         site, mode, office, lasting, need = (part[order] for part in (site, mode, office, lasting, need))
     return Ways(site, mode, office, lasting, need)
 
 
-def days_by_hand(scenario: Scenario, sites: list[int], modes: list[int], offices: list[int]) -> NDArray[np.float64]:
-    """Days on site of visits, by site, mode and office, shape (visits,); NaN where the office has no such way."""
+def _own_ways(
+    scenario: Scenario,
+    have: Abilities,
+    cells: tuple[NDArray[np.int64], NDArray[np.int64]],
+    tables: tuple[NDArray[np.float64], NDArray[np.int64]],
+    sizes: dict[int, list[int]],
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]]:
+    """Ways of the office in charge of each mode: one for each size that its teams have in any round."""
+    (site, mode), (days, offices) = cells, tables
+    office = offices[site, mode]
+    several = np.isin(office, list(sizes))
+    number = np.array([have.number(k) for k in range(len(scenario.modes))], np.int64)
+    plain = ~several
+    yield site[plain], mode[plain], office[plain], days[site, mode][plain], number[mode[plain]]
+    for size in sorted({size for known in sizes.values() for size in known}):
+        mine = np.isin(office, [one for one, known in sizes.items() if size in known])
+        for column in np.unique(mode[mine]).tolist():
+            rows = site[mine & (mode == column)]
+            lasting = days_in_mode(scenario, column, offices[:, column], size)[rows]
+            yield (
+                rows,
+                np.full(len(rows), column),
+                offices[rows, column],
+                lasting,
+                np.full(len(rows), have.number(column, size=size)),
+            )
+
+
+def days_by_hand(scenario: Scenario, sites: list[int], modes: list[int], teams: list[int]) -> NDArray[np.float64]:
+    """Days on site of visits, by site, mode and team, shape (visits,); NaN where the team's office has no such way."""
     if not sites:
         return np.empty(0)
+    offices = [scenario.teams[team].office for team in teams]
+    result = _days_of_office(scenario, sites, modes, offices)
+    several = team_sizes(scenario)
+    for row, (site, mode, team) in enumerate(zip(sites, modes, teams, strict=True)):
+        if offices[row] in several and not np.isnan(result[row]):
+            whose = np.full(len(scenario.sites), offices[row], np.int64)
+            result[row] = days_in_mode(scenario, mode, whose, scenario.teams[team].size)[site]
+    return result
+
+
+def _days_of_office(scenario: Scenario, sites: list[int], modes: list[int], offices: list[int]) -> NDArray[np.float64]:
     result = mode_days(scenario)[sites, modes]
     if any(scenario.mode(scenario.modes[mode]).team.members == "support" for mode in set(modes)):
         every = ways(scenario)

@@ -53,11 +53,10 @@ def team_windows(scenario: Scenario) -> Windows:
         if own is not calendar:
             days[team] = own.before[end[team]] - own.before[start]
             end[team] = np.where(days[team] > 0, end[team], start)
-    if scenario.formed is not None:
-        office = [team.office for team in scenario.teams]
-        missing = scenario.team_rank[:, None] >= scenario.formed[office]
-        days = np.where(missing, 0, days)
-        end = np.where(missing, start, end)
+    formed = scenario.team_formed
+    if not formed.all():
+        days = np.where(formed, days, 0)
+        end = np.where(formed, end, start)
     part = taking_part(scenario)
     if part is not None:
         days, end = np.where(part, days, 0), np.where(part, end, start)

@@ -65,17 +65,24 @@ def mode_days(scenario: Scenario) -> NDArray[np.float64]:
     return result
 
 
-def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64]) -> NDArray[np.float64]:
+def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64], people: int | None = None) -> NDArray[np.float64]:
     """Days on site of one team of the given offices for each site in a mode, shape (sites,); NaN where the office is -1.
 
     Fixed days and parts, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access
     adds to the way; in half days, at least the mode's minimum and what its households take, at most its maximum. A site's own
-    ``team_days`` stands instead of all that.
+    ``team_days`` stands instead of all that; they are those of an ordinary team.
+
+    Parameters
+    ----------
+    people
+        Size of the team, that of each office's ordinary teams where None.
     """
-    sizes = np.ones(len(scenario.offices))
+    ordinary = np.ones(len(scenario.offices))
     for team in scenario.teams:
-        sizes[team.office] = team.size
-    own = scenario.sites["team_days"].to_numpy()
+        if team.rounds is None:
+            ordinary[team.office] = team.size
+    sizes = ordinary if people is None else np.full(len(ordinary), float(people))
+    own = scenario.sites["team_days"].to_numpy() * (ordinary / sizes)[offices]
     mode = scenario.mode(scenario.modes[column])
     base = mode.every_visit + np.array([mode.days.get(c, np.nan) for c in CLASSES])[scenario.class_index]
     for term, per_unit in mode.terms.items():

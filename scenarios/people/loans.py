@@ -1,5 +1,7 @@
 """Teams that the plan has not: lent to other offices for some rounds (市统筹), or held free for mobile inspections."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -93,12 +95,30 @@ def refuse_overdrawn(
         return
 
 
-def most_teams(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> dict[str, int]:
-    """Most teams that each office has in any round, its own and those lent to it."""
+def most_teams(
+    file: ScenarioFile,
+    offices: tuple[Office, ...],
+    rounds: tuple[Round, ...],
+    otherwise: Mapping[tuple[str, int], tuple[int, ...]],
+) -> dict[str, int]:
+    """Most ordinary teams that each office has in any round, its own and those lent to it.
+
+    Parameters
+    ----------
+    otherwise
+        Sizes of the teams of an office in a round where a formation says them (`scenarios.people.formations`).
+    """
     moved = teams_moved(file, offices, rounds)
-    return {
-        one.id: file.teams[one.id].count + int(moved[k].max(initial=0)) for k, one in enumerate(offices) if one.id in file.teams
-    }
+    result = {}
+    for k, one in enumerate(offices):
+        if one.id in file.teams:
+            section = file.teams[one.id]
+            own = np.full(len(rounds), section.count)
+            for rnd in range(len(rounds)):
+                if (one.id, rnd) in otherwise:
+                    own[rnd] = otherwise[one.id, rnd].count(section.size)
+            result[one.id] = max(section.count, int((own + moved[k]).max(initial=0)))
+    return result
 
 
 def check_reserves(file: ScenarioFile, findings: Findings) -> None:

@@ -30,7 +30,7 @@ def disagreement(scenario: Scenario, plan: Plan) -> Disagreement:
 
     Visits of what the scenario does not hold are passed over: reading a plan refuses them.
     """
-    teams = {team.id: team.office for team in scenario.teams}
+    teams = {team.id: number for number, team in enumerate(scenario.teams)}
     rounds = {round_.id: round_ for round_ in scenario.rounds}
     visits = [
         row for row in plan.visits.select("site", "mode", "team", "round", "start", "end", "team_days").iter_rows()

@@ -219,7 +219,7 @@ class _Reading:
         open_days = table.with_row_index("k").filter(pl.col("team_days").is_null() & pl.col("mode").is_not_null())
         if open_days.is_empty():
             return table
-        numbers = {team.id: team.office for team in self.scenario.teams}
+        numbers = {team.id: number for number, team in enumerate(self.scenario.teams)}
         columns = {mode: k for k, mode in enumerate(self.scenario.modes)}
         reckoned = days_by_hand(
             self.scenario,

@@ -7,6 +7,7 @@ from pydantic import Field
 from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
 from scenarios.schema.composition import CompositionKeys
 from scenarios.schema.findings import FindingsSection
+from scenarios.schema.formations import FormationSection
 from scenarios.schema.goals import (
     FollowUpSection,
     Milestone,
@@ -49,6 +50,8 @@ class ScenarioFile(CompositionKeys):
     """Offices that exchange people, for crossed teams."""
     loans: tuple[LoanSection, ...] = ()
     """Teams that offices lend to others for some rounds."""
+    formations: tuple[FormationSection, ...] = ()
+    """Teams that are merged, split or formed anew in some rounds."""
     support: tuple[SupportSection, ...] = ()
     """Teams that inspect in other regions."""
     sites: SitesSection = SitesSection()

@@ -47,6 +47,7 @@ class Floor:
         outward: NDArray[np.float64],
         homeward: NDArray[np.float64],
         hold: NDArray[np.float64],
+        crew: NDArray[np.float64],
         offices: int,
         tours: tuple[NDArray[np.int64], NDArray[np.int64]],
     ) -> None:
@@ -57,6 +58,9 @@ class Floor:
         self.extra = (stays.longest - stays.days).tolist()
         self.site, self.host = given.site.tolist(), given.host.tolist()
         self.mean: list[float] = days.tolist()
+        """Work of each visit in days of an ordinary team."""
+        self.crew = crew.tolist()
+        """Work that each team gets done in a day, in the same days."""
         self.outward, self.homeward = outward.tolist(), homeward.tolist()
         self.open: list[list[bool]] = given.open.tolist()
         self.bound: list[bool] = given.bound.tolist()
@@ -89,10 +93,10 @@ class Floor:
 class Load:
     """What a team is given for a stay: calls, and when and where they leave it if all goes as expected."""
 
-    __slots__ = ("calls", "close", "extra", "now", "row")
+    __slots__ = ("calls", "close", "crew", "extra", "now", "row")
 
-    def __init__(self, now: float, close: float, extra: float) -> None:
-        self.now = now
+    def __init__(self, now: float, close: float, extra: float, crew: float = 1.0) -> None:
+        self.now, self.crew = now, crew
         self.close = close
         """Slot in which the stay as planned ends."""
         self.extra = extra
@@ -103,7 +107,7 @@ class Load:
 
     def copy(self) -> "Load":
         """Return a load that can grow without this one."""
-        result = Load(self.now, self.close, self.extra)
+        result = Load(self.now, self.close, self.extra, self.crew)
         result.row, result.calls = self.row, self.calls.copy()
         return result
 
@@ -120,13 +124,13 @@ class Office:
     def load(self, team: int, rnd: int) -> Load:
         """Make an empty load of a team in a round."""
         first = float(self.floor.first[team][rnd])
-        return Load(first, first + self.floor.days[team][rnd], float(self.floor.extra[team][rnd]))
+        return Load(first, first + self.floor.days[team][rnd], float(self.floor.extra[team][rnd]), self.floor.crew[team])
 
     def fits(self, load: Load, visit: int, days: float) -> bool:
         """Whether a visit fits behind a load."""
         floor = self.floor
         leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
-        return bool(load.now + leg + days + floor.homeward[visit] <= load.close + TIME_TOLERANCE)
+        return bool(load.now + leg + days / load.crew + floor.homeward[visit] <= load.close + TIME_TOLERANCE)
 
     def add(self, load: Load, visit: int, days: float, hold: float = 0.0) -> None:
         """Put a visit behind a load; one that extends no stay is called home by the end as planned."""
@@ -136,7 +140,7 @@ class Office:
         if floor.rule[visit] != EXTEND:
             homeward += load.extra
         load.calls.append((visit, leg, floor.outward[visit], homeward, hold))
-        load.now = max(load.now + leg, hold) + days
+        load.now = max(load.now + leg, hold) + days / load.crew
         load.row = self.roads.row(floor.spot[visit])
 
 

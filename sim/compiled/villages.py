@@ -161,7 +161,7 @@ def _away(scenario: Scenario) -> NDArray[np.float64]:
 def _base_rate(
     scenario: Scenario, rules: FindingsSection, team: NDArray[np.int64], site: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    people = np.array([one.size for one in scenario.teams], np.float64)[team]
+    people = (np.array([one.size for one in scenario.teams]) / scenario.team_crew)[team]  # as work is that of ordinary teams
     complaints = scenario.sites["complaints"].to_numpy().astype(np.float64)[site]
     found = rules.detection
     return np.asarray(found.rate * found.factor * (1.0 + found.complaints * complaints) * people, np.float64)

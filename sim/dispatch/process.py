@@ -51,6 +51,7 @@ def prepare(world: World) -> Dispatched:
         outward=world.outward,
         homeward=world.homeward,
         hold=world.hold,
+        crew=world.team_crew,
         offices=int(world.team_office.max(initial=-1)) + 1,
         tours=(world.tour_order, world.tour_bounds),
     )

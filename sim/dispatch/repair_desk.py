@@ -41,11 +41,12 @@ class RepairOffice(Office):
 class RepairDesk(Desk):
     """Repair of a plan: before a round, what a team is not expected to get done is handed to others of its office.
 
-    To the team with most room in this round; or else its own team begins it and goes on in the next round, if the visit may and
-    there is time to begin; or else to a team with room by its own team's next stay; or else it is carried over (where its mode
-    drops visits: to the earliest later round with room). Guests, hosts and members of clusters stay in their
-    round; visits that ask for skills or for people of elsewhere, or that wait for another office's, stay with their team. What
-    nobody has room for stays with its team, behind the rest, and takes its chance.
+    What a team left undone that is not formed any more goes to others first. Then each visit goes to the team with most room in
+    this round; or else its own team begins it and goes on in the next round, if the visit may and there is time to begin; or
+    else to a team with room by its own team's next stay; or else it is carried over (where its mode drops visits: to the
+    earliest later round with room). Guests, hosts and members of clusters stay in their round; visits that ask for skills or
+    for people of elsewhere, or that wait for another office's, stay with their team. What nobody has room for stays with its
+    team, behind the rest, and takes its chance.
     """
 
     office: RepairOffice
@@ -71,6 +72,10 @@ class RepairDesk(Desk):
                 load, over = self._stay(team, rnd)
                 loads[team] = load.copy()
             spare += [(visit, team) for visit in over]
+        for team in self._gone(rnd):
+            self.undone[team] = [
+                visit for visit in self.undone[team] if floor.tied[visit] or not self._hand_on(loads, visit, rnd)
+            ]
         for visit, team in spare:
             if not floor.tied[visit]:
                 if self._hand_on(loads, visit, rnd):
@@ -81,6 +86,11 @@ class RepairDesk(Desk):
             hold = floor.hold[visit] if visit in floor.tours[team, rnd] else 0.0
             office.add(loads[team], visit, self.expected(visit), hold)
         return loads
+
+    def _gone(self, rnd: int) -> list[int]:
+        """Teams that left something undone and are not formed any more: others go on with it as soon as they have room."""
+        days = self.floor.days
+        return [team for team in sorted(self.undone) if self.undone[team] and not any(days[team][rnd:])]
 
     def _stay(self, team: int, rnd: int) -> Filled:
         """Return a stay with its tour as it is now, without visits that are carried over into it."""

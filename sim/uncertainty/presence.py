@@ -30,14 +30,17 @@ def cumulative_work(world: World, streams: Streams) -> NDArray[np.float64] | Non
 
 
 def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
-    """Rate of work in each slot, 1 with the whole team present at the pace that is written; None where always 1.
+    """Rate of work in each slot, 1 with the whole ordinary team present at the pace that is written; None where always 1.
+
+    A merged team has more, a part of one less, by its people (`World.team_crew`).
 
     Effects from outside the team (staff called away, roads closed) each take their part of the rate here; a team whose visits
     take p times as long works at 1 / p of it. With nobody there it is not quite 0, so that every amount of work has its
     moment. Shape (replications, teams, slots).
     """
     absence, stops, pace = world.absence_rate > 0, world.disturbances.stops_teams, team_pace(world, streams)
-    if not (absence or stops or pace is not None) or world.stays.slot_day.size == 0:
+    sizes = (world.team_crew != 1.0).any()
+    if not (absence or stops or sizes or pace is not None) or world.stays.slot_day.size == 0:
         return None
     rate = 1.0 - absent_share(world, streams) if absence else np.ones((len(streams.replications), *world.stays.slot_day.shape))
     if stops:
@@ -45,6 +48,8 @@ def work_rate(world: World, streams: Streams) -> NDArray[np.float64] | None:
     np.clip(rate, LEAST_RATE, 1.0, out=rate)
     if pace is not None:
         rate /= pace[..., None]
+    if sizes:
+        rate *= world.team_crew[:, None]
     return rate
 
 

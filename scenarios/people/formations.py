@@ -1,0 +1,179 @@
+"""Formations (编组): teams that an office merges, splits or forms anew in some rounds.
+
+Teams of the office's own size stay its ordinary teams, of which fewer or more are formed then. Every other size makes teams of
+their own, which are formed in these rounds alone: nobody is in two teams at a time.
+"""
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.entities import Office, Round, Team
+from scenarios.language import listed, say
+from scenarios.people.pools import named_offices, named_rounds
+from scenarios.problems import Findings
+from scenarios.schema import ScenarioFile
+from scenarios.schema.formations import FormationSection
+
+FILE = "scenario.toml"
+Formed = dict[tuple[str, int], tuple[int, ...]]
+"""Sizes of the teams of an office, by its id, in a round, by its position."""
+
+
+def formed_otherwise(file: ScenarioFile, rounds: tuple[Round, ...], dates: list[object]) -> Formed:
+    """Sizes of teams where a formation says them.
+
+    Parameters
+    ----------
+    dates
+        First day of each round.
+    """
+    result: Formed = {}
+    for section in file.formations:
+        for number in _rounds_of(section, rounds, dates):
+            result[section.office, number] = section.sizes
+    return result
+
+
+def _rounds_of(section: FormationSection, rounds: tuple[Round, ...], dates: list[object]) -> list[int]:
+    since, before = section.since, section.before
+    return [
+        number
+        for number, (rnd, date) in enumerate(zip(rounds, dates, strict=True))
+        if (not section.rounds or rnd.id in section.rounds)
+        and (since is None or date >= since)  # type: ignore[operator]
+        and (before is None or date < before)  # type: ignore[operator]
+    ]
+
+
+def check_formations(
+    file: ScenarioFile, rounds: tuple[Round, ...], dates: list[object], staff: pl.DataFrame, findings: Findings
+) -> None:
+    """Check that formations name offices with teams and rounds that there are, each once, and go with what else is said."""
+    known = [one.id for one in rounds]
+    named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
+    taken: dict[tuple[str, int], int] = {}
+    for number, section in enumerate(file.formations, start=1):
+        where = f"formations[{number}]"
+        named_rounds(f"{where}.rounds", section.rounds, known, findings)
+        if not named_offices(f"{where}.office", [section.office], file, findings):
+            continue
+        office = section.office
+        if office not in file.teams or not file.teams[office].count:
+            findings.error(FILE, f"{where}.office", office, say("an office with teams", "有巡察组的巡察办"))
+            continue
+        if office in named:
+            allowed = say("an office whose people no table of staff names", "人员表未列其人员的巡察办")
+            hint = say("say in that table, by its column rounds, who is at hand when", "各轮可用人员请在人员表“可用轮次”中填写")
+            findings.error(FILE, f"{where}.office", office, allowed, hint)
+        held = _rounds_of(section, rounds, dates)
+        if not held and set(section.rounds) <= set(known):
+            findings.error(FILE, where, say("no round", "没有轮次"), say("at least one round of the term", "届内至少一个轮次"))
+        for rnd in held:
+            other = taken.setdefault((office, rnd), number)
+            if other != number:
+                found = say(
+                    f"{office} in {known[rnd]}, as in formations[{other}]",
+                    f"{office} 的 {known[rnd]} 轮已见 formations[{other}]",
+                )
+                findings.error(FILE, where, found, say("one formation an office and round", "每个巡察办每轮只写一种编组"))
+                break
+        _check_numbers(file, section, where, findings)
+        _check_rounds_at_once(section, [rounds[rnd] for rnd in held], rounds, where, findings)
+
+
+def _check_numbers(file: ScenarioFile, section: FormationSection, where: str, findings: Findings) -> None:
+    """Refuse formations of whose ordinary teams more are held free than there are."""
+    teams = file.teams[section.office]
+    plain = section.sizes.count(teams.size)
+    if teams.reserve > plain:
+        found = say(
+            f"{plain} teams of {teams.size} people, and a reserve of {teams.reserve}",
+            f"{teams.size} 人组 {plain} 个，而机动组为 {teams.reserve} 个",
+        )
+        findings.error(FILE, f"{where}.sizes", found, say("no fewer ordinary teams than the reserve", "普通组不少于机动组"))
+
+
+def _check_rounds_at_once(
+    section: FormationSection, held: list[Round], rounds: tuple[Round, ...], where: str, findings: Findings
+) -> None:
+    """Refuse formations in rounds for which teams are taken from others by their number."""
+    by_number = [one for one in rounds if section.office in dict(one.teams)]
+    mixed = [one.id for one in held if any(one is other or one.beside(other) for other in by_number)]
+    if mixed:
+        found = say(f"{listed(mixed)}, for which a number of teams is taken", f"{listed(mixed)} 已按组数抽组")
+        allowed = say("rounds of all teams: say the sizes there, or the number", "全部组参加的轮次：抽组与编组二者取一")
+        findings.error(FILE, where, found, allowed)
+
+
+def ordinary_teams(
+    file: ScenarioFile,
+    formed: NDArray[np.int64] | None,
+    otherwise: Formed,
+    offices: tuple[Office, ...],
+    rounds: tuple[Round, ...],
+    findings: Findings,
+) -> NDArray[np.int64] | None:
+    """Ordinary teams that each office forms of its own in each round, shape (offices, rounds); None where all are.
+
+    Refuses formations of more teams than can be formed, for want of leaders, deputies or guiding groups.
+
+    Parameters
+    ----------
+    formed
+        Teams that each office can form, of whatever size; None where nothing limits them.
+    """
+    if not otherwise:
+        return formed
+    number = {one.id: k for k, one in enumerate(offices)}
+    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
+    result = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed.copy()
+    most = np.full_like(result, np.iinfo(np.int64).max) if formed is None else _most(file, formed, offices)
+    told: set[str] = set()
+    for (office, rnd), sizes in otherwise.items():
+        place = (number[office], rnd)
+        result[place] = sizes.count(file.teams[office].size)
+        if len(sizes) > most[place] and office not in told:
+            told.add(office)
+            found = say(
+                f"{len(sizes)} teams of {office} in {rounds[rnd].id}", f"{office} 在 {rounds[rnd].id} 轮编 {len(sizes)} 个组"
+            )
+            allowed = say(
+                f"at most {most[place]}: so many have a leader, deputies and a guiding group",
+                f"不超过 {most[place]} 个（组长、副组长、指导组所限）",
+            )
+            findings.error(FILE, "formations", found, allowed)
+    return result
+
+
+def _most(file: ScenarioFile, formed: NDArray[np.int64], offices: tuple[Office, ...]) -> NDArray[np.int64]:
+    """Most teams that can be led: no limit where an office forms all that it has and says nothing of leaders."""
+    free = [
+        one.id not in file.teams or (file.teams[one.id].leaders is None and not file.teams[one.id].deputies) for one in offices
+    ]
+    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
+    unlimited = np.array(free)[:, None] & (formed >= count[:, None])
+    return np.where(unlimited, np.iinfo(np.int64).max, formed)
+
+
+def teams_of_other_sizes(
+    file: ScenarioFile, otherwise: Formed, offices: tuple[Office, ...], rounds: tuple[Round, ...]
+) -> dict[str, list[Team]]:
+    """Teams beside the ordinary ones, by office: as many of each size as are formed in any round, and when.
+
+    The office's number stands as the team's; `scenarios.loading` puts them behind the ordinary teams.
+    """
+    number = {one.id: k for k, one in enumerate(offices)}
+    held: dict[tuple[str, int, int], list[str]] = defaultdict(list)
+    for (office, rnd), sizes in sorted(otherwise.items()):
+        for size, count in sorted(Counter(sizes).items()):
+            if size != file.teams[office].size:
+                for place in range(count):
+                    held[office, size, place].append(rounds[rnd].id)
+    result: dict[str, list[Team]] = defaultdict(list)
+    for (office, size, place), names in sorted(held.items()):
+        share = file.teams[office].share
+        result[office].append(Team(f"{office}-{size}p{place + 1}", number[office], size, share, tuple(names)))
+    return result
