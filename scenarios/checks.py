@@ -93,8 +93,11 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             found = say("no site can use it", "没有对象可用")
             findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
         elif not seasons[column].any():
-            found = say("no round lies in its season", "没有轮次落在该方式的季节内")
-            allowed = say("a round all of whose working days lie in the season", "至少一轮的工作日全部在季节内")
+            found = say("no round lies in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
+            allowed = say(
+                "a round that begins between since and before, all of whose working days lie in the season",
+                "至少一轮在 since 与 before 之间开始，且工作日全部在季节内",
+            )
             findings.warn(FILE, f"modes.{name}.season", found, allowed)
     _check_blackouts(scenario, findings)
     warn_of_unlinked(scenario, FILE, findings)

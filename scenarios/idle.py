@@ -84,6 +84,6 @@ def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], find
 
 def _free(mode: Mode) -> bool:
     """Whether a mode can be used at any time, as often as wanted, by any team of its office."""
-    unlimited = mode.quota is None and mode.quota_share is None and not mode.season
+    unlimited = mode.quota is None and mode.quota_share is None and mode.always
     alone = mode.host == "none" and mode.sync is None
     return mode.chosen and alone and unlimited and mode.team.members == "own" and not mode.team.skills

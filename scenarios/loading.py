@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from scenarios.calendar.blackouts import work_calendar
@@ -26,7 +28,14 @@ from scenarios.naming.names import office_names, round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
-from scenarios.people.formations import Formed, check_formations, formed_otherwise, ordinary_teams, teams_of_other_sizes
+from scenarios.people.formations import (
+    Formed,
+    check_formations,
+    formed_otherwise,
+    ordinary_teams,
+    refuse_unled,
+    teams_of_other_sizes,
+)
 from scenarios.people.loans import check_loans, check_reserves, most_teams, refuse_overdrawn, teams_for_plan
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.people.skills import pools_with, skilled_people
@@ -34,6 +43,7 @@ from scenarios.people.staff import formed_teams, warn_of_missing_teams
 from scenarios.problems import Findings, ScenarioError, folded
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
+from scenarios.schema.staff import TeamsSection
 from scenarios.sites.blocked import blocked_times
 from scenarios.sites.complete_sites import complete_sites
 from scenarios.sites.offices import expand_offices
@@ -193,8 +203,13 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     staff = tables.others["staff"]
     named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
     warn_of_idle_pools(file, lent, named, offices, pools_with(wanted, lent), findings)
-    warn_of_missing_teams(formed, file.teams, offices, rounds, findings)
-    formed = ordinary_teams(file, formed, otherwise, offices, rounds, findings)
+    warn_of_missing_teams(formed, file.teams, offices, rounds, lent, findings)
+
+    def lead(sections: dict[str, TeamsSection]) -> NDArray[np.int64] | None:
+        return formed_teams(tables.others["staff"], sections, offices, rounds, lent)
+
+    refuse_unled(file, lead, otherwise, offices, rounds, findings)
+    formed = ordinary_teams(file, formed, otherwise, offices, rounds)
     refuse_overdrawn(file, formed, offices, rounds, findings)
     scenario = Scenario(
         file=file,

@@ -246,7 +246,8 @@ class Scenario:
         for team in self.teams:
             if team.rounds is None:
                 first.setdefault(team.office, team.size)
-        return np.array([team.size / first.get(team.office, team.size) for team in self.teams], np.float64)
+        others = (1.0 if team.rounds is None else team.size / first.get(team.office, team.size) for team in self.teams)
+        return np.array(list(others), np.float64)
 
     @fixed_property
     def done_day(self) -> NDArray[np.float64]:

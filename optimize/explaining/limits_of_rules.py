@@ -44,6 +44,13 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             words = listed(f"{one.start} - {one.end}" for one in mode.season)
             text = Text(en=f"mode {name} only in its season: {words}", zh=f"方式 {name} 只在季节内：{words}")
             yield Limit(f"season:{name}", text, without=_mode(name, season=()))
+        if mode.since is not None or mode.before is not None:
+            first, end = mode.since or scenario.file.term.start, mode.before or scenario.file.term.end
+            text = Text(
+                en=f"mode {name} only in rounds that begin from {first} on and before {end}",
+                zh=f"方式 {name} 只用于 {first} 起、{end} 前开始的轮次",
+            )
+            yield Limit(f"season:{name}:dates", text, without=_mode(name, since=None, before=None))
         if mode.quota is not None or mode.quota_share is not None:
             most = mode.quota if mode.quota is not None else f"{mode.quota_share:.0%}"
             text = Text(en=f"mode {name} at most {most} times", zh=f"方式 {name} 最多 {most} 次")

@@ -8,14 +8,17 @@ import polars as pl
 from optimize.changes import changed, with_file
 from optimize.explaining.workshop import Change, Remedy, Workshop, counted
 from scenarios.options.windows import team_windows
+from scenarios.people.formations import formed_otherwise, ordinary_teams
 from scenarios.people.loans import teams_for_plan
-from scenarios.people.pools import lend
+from scenarios.people.pools import lend, sharing_offices
 from scenarios.people.skills import skill_name
 from scenarios.people.staff import formed_teams
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
+from scenarios.schema.pools import PoolSection
 
-ROLES = {"leader": ("leaders", "组长"), "deputy": ("deputies", "副组长"), "member": ("members", "组员")}
+ROLES = {"leader": ("leaders", "组长"), "deputy": ("deputies", "副组长"), "member": ("members", "组员"),
+         "guide": ("guiding groups", "指导组")}  # fmt: skip
 MOST_PEOPLE = 60
 """People more that are tried, at most."""
 
@@ -63,10 +66,25 @@ def with_people(scenario: Scenario, office: int, role: str, count: int) -> Scena
     leaders = sections[name].leaders
     if role == "leader" and leaders is not None:
         sections[name] = sections[name].model_copy(update={"leaders": leaders + count})
+    if role == "guide":
+        file = file.model_copy(update={"pools": _with_guides(scenario, office, count)})
     ids = scenario.sites.filter(pl.col("kind") == "village")["id"]
     lent = lend(file, ids, scenario.offices, scenario.rounds)
     formed = formed_teams(table, sections, scenario.offices, scenario.rounds, lent)
-    return changed(with_file(scenario, teams=sections), formed=teams_for_plan(file, formed, scenario.offices, scenario.rounds))
+    otherwise = formed_otherwise(file, scenario.rounds, [scenario.calendar.date(one.start) for one in scenario.rounds])
+    formed = ordinary_teams(file, formed, otherwise, scenario.offices, scenario.rounds)
+    formed = teams_for_plan(file, formed, scenario.offices, scenario.rounds)
+    return changed(with_file(scenario, teams=sections, pools=file.pools), formed=formed)
+
+
+def _with_guides(scenario: Scenario, office: int, count: int) -> dict[str, PoolSection]:
+    """Pools of a scenario with more guiding groups in those that an office shares."""
+    return {
+        name: pool.model_copy(update={"people": pool.people + count})
+        if pool.role == "guide" and office in sharing_offices(pool, scenario.file, scenario.offices)
+        else pool
+        for name, pool in scenario.file.pools.items()
+    }
 
 
 def _days_more(scenario: Scenario, other: Scenario) -> float:

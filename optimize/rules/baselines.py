@@ -1,6 +1,7 @@
 """Baselines: rules of thumb that offices use, for comparison.
 
-Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there.
+Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there. A township (or
+another host) takes the sites along that can only be inspected with it, in the first round with room for them all.
 """
 
 from collections.abc import Iterator
@@ -19,10 +20,13 @@ from scenarios.scenario import Scenario
 def build_baseline(scenario: Scenario, problem: Problem, method: str) -> Schedule:
     """Make the schedule of a baseline."""
     schedule = Schedule(scenario, problem)
-    rounds = range(len(scenario.rounds))
+    rounds, riders = range(len(scenario.rounds)), schedule.riders()
     for part in _parts(problem, len(scenario.offices), ORDERS[method](scenario)):
         schedule.place_owed(part, rounds)
+        rank = {site: k for k, site in enumerate(part)}
         for site in part:
+            if site in riders:
+                schedule.place_together(site, sorted(riders[site], key=lambda one: rank.get(one, len(rank))), rounds)
             schedule.place_early(site, rounds)
         schedule.legs.forget()
     return schedule

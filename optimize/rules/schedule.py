@@ -180,6 +180,39 @@ class Schedule:
                 return False
         return self.place(option, rnd)
 
+    def riders(self) -> dict[int, list[int]]:
+        """Sites that can be inspected with one other site alone, their township mostly, by that site; clusters apart."""
+        result: dict[int, list[int]] = {}
+        for site in range(self.problem.sites):
+            hosts = {self._host[k] for k in self.options_of(site) if self._cluster[k] < 0}
+            if len(hosts) == 1 and (host := hosts.pop()) >= 0:
+                result.setdefault(host, []).append(site)
+        return result
+
+    def place_together(self, host: int, riders: Sequence[int], rounds: Sequence[int]) -> None:
+        """Put a site and all that can only ride on it into the first round with room for them all, else into the emptiest.
+
+        A township that is begun in a round that is nearly full would leave its villages without a visit.
+        """
+        if host in self.place_of:
+            return
+        lightest = [self._lightest[self._bounds[site]] for site in (host, *riders) if self.options_of(site)]
+        needed: Counter[int] = Counter()
+        for option in lightest:
+            needed[self._office[option]] += self._days[option]
+        spare = {office: [self._left(office, rnd) for rnd in rounds] for office in needed}
+        lacking = [sum(max(needed[office] - spare[office][k], 0.0) for office in needed) for k in range(len(rounds))]
+        for place in sorted(range(len(rounds)), key=lambda k: (lacking[k], k)):
+            if self.place_early(host, [rounds[place]]):
+                break
+        for site in riders:
+            self.place_early(site, rounds)
+
+    def _left(self, office: int, rnd: int) -> float:
+        """Days that the teams of an office have left in a round for further visits near to those that they make."""
+        tours = ((self.room[team][rnd], self.tours.get((team, rnd), UNUSED)) for team in self.teams_of[office])
+        return sum(max(room - tour.days - tour.travel, 0.0) for room, tour in tours)
+
     def place_early(self, site: int, rounds: Iterable[int]) -> bool:
         """Put a site into the first round that has room, in the mode that takes the fewest days; not one that has a place."""
         if site in self.place_of:

@@ -40,6 +40,7 @@ class Together:
                         f"每个对象一次；第 {covered[row.site].number} 行已有",
                     ),
                     [row],
+                    self._two_teams(covered[row.site], row),
                 )
             elif mode.counts:
                 covered[row.site] = row
@@ -57,6 +58,16 @@ class Together:
         for (name, *_), members in clusters.items():
             self._cluster(name, members)
         self._quotas(rows)
+
+    def _two_teams(self, first: Row, second: Row) -> str:
+        """Say how two teams at one place are said, where a plan has them."""
+        if first.team == second.team or first.round != second.round:
+            return ""
+        sizes = sum(team.size for team in self.scenario.teams if team.id in (first.team, second.team))
+        return say(
+            f"two teams that are merged are one team: [[formations]] with a size of {sizes} in that round, one visit by it",
+            f"两组合并按一个组计：在 [[formations]] 中写该轮 {sizes} 人的组，由其进驻一次",
+        )
 
     def _hosted(self, row: Row, host: str, inspected: set[tuple[str, str, str]]) -> None:
         """Check that the same office inspects a site's host in the same round, and that nobody rides on the site itself."""

@@ -84,6 +84,10 @@ class Visits:
             self.add(row.place, f"{row.days:g}", words, [row])
         if mode.season:
             self._season(row)
+        begin = self.scenario.calendar.date(self.stays.rounds[row.round].start)
+        if (mode.since is not None and begin < mode.since) or (mode.before is not None and begin >= mode.before):
+            dates = f"{mode.since or ''} - {mode.before or ''}"
+            self.add(row.place, begin, say(f"a round that begins in {dates}", f"在 {dates} 之间开始的轮次"), [row])
         self._dates(row)
 
     def _responsible(self, site: str, level: str) -> str | None:

@@ -85,7 +85,7 @@ def team_number(team: Team, rank: int) -> str:
     if team.rounds is None:
         return str(rank)
     number = team.id.rpartition("p")[2]
-    return say(f"{number} of {team.size} people", f"{team.size}人{number}")
+    return say(f"{number} ({team.size} people)", f"{number}（{team.size}人）")
 
 
 def mode_names(modes: Mapping[str, Mode]) -> Lexicon:

@@ -38,7 +38,7 @@ DISPATCH = {
     "roundrobin": ("无计划：各乡镇轮流", "各乡镇轮流", "乡镇轮流", "no plan: townships in turn"),
 }
 MEMBERS = {"own": ("本办", "本单位"), "crossed": ("交叉", "互派"), "support": ("帮扶", "支援")}
-ROLES = {"leader": ("组长",), "deputy": ("副组长",), "member": ("组员", "成员")}
+ROLES = {"leader": ("组长",), "deputy": ("副组长",), "member": ("组员", "成员"), "guide": ("指导组",)}
 PRESETS = {"office": ("按情景", "巡察办"), "coverage": ("只看覆盖", "覆盖")}
 FIGURES = {
     "population": ("人口", "总人口"),

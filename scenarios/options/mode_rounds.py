@@ -22,7 +22,8 @@ def mode_rounds(scenario: Scenario) -> NDArray[np.bool_]:
 def season_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether each round lies in the season of each mode, shape (modes, rounds).
 
-    It does where all its working days do, since visits may fall on any day.
+    It does where all its working days do, since visits may fall on any day, and where it begins on a date on which the mode is
+    used.
     """
     calendar = scenario.calendar
     result = np.ones((len(scenario.modes), len(scenario.rounds)), bool)
@@ -32,6 +33,8 @@ def season_rounds(scenario: Scenario) -> NDArray[np.bool_]:
             outside = calendar.working & ~days_in_season(calendar.start, calendar.days, seasons)
             missed = np.concatenate([[0], np.cumsum(outside)])
             result[column] = [missed[one.end] == missed[one.start] for one in scenario.rounds]
+        if not scenario.mode(name).always:
+            result[column] &= [scenario.mode(name).used_on(calendar.date(one.start)) for one in scenario.rounds]
     return result
 
 

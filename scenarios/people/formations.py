@@ -5,6 +5,7 @@ their own, which are formed in these rounds alone: nobody is in two teams at a t
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 
 import numpy as np
 import polars as pl
@@ -16,8 +17,11 @@ from scenarios.people.pools import named_offices, named_rounds
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
 from scenarios.schema.formations import FormationSection
+from scenarios.schema.staff import TeamsSection
 
 FILE = "scenario.toml"
+MANY = 1_000_000
+"""More teams than any office has."""
 Formed = dict[tuple[str, int], tuple[int, ...]]
 """Sizes of the teams of an office, by its id, in a round, by its position."""
 
@@ -114,48 +118,56 @@ def ordinary_teams(
     otherwise: Formed,
     offices: tuple[Office, ...],
     rounds: tuple[Round, ...],
-    findings: Findings,
 ) -> NDArray[np.int64] | None:
     """Ordinary teams that each office forms of its own in each round, shape (offices, rounds); None where all are.
-
-    Refuses formations of more teams than can be formed, for want of leaders, deputies or guiding groups.
 
     Parameters
     ----------
     formed
-        Teams that each office can form, of whatever size; None where nothing limits them.
+        Teams that each office forms where no formation says otherwise; None where all are.
     """
     if not otherwise:
         return formed
     number = {one.id: k for k, one in enumerate(offices)}
     count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
     result = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed.copy()
-    most = np.full_like(result, np.iinfo(np.int64).max) if formed is None else _most(file, formed, offices)
+    for (office, rnd), sizes in otherwise.items():
+        result[number[office], rnd] = sizes.count(file.teams[office].size)
+    return result
+
+
+def refuse_unled(
+    file: ScenarioFile,
+    lead: Callable[[dict[str, TeamsSection]], NDArray[np.int64] | None],
+    otherwise: Formed,
+    offices: tuple[Office, ...],
+    rounds: tuple[Round, ...],
+    findings: Findings,
+) -> None:
+    """Refuse formations of more teams than have a leader, deputies and a guiding group.
+
+    Parameters
+    ----------
+    lead
+        Tells how many teams can be formed in each round, shape (offices, rounds), of as many as sections ask for.
+    """
+    most = lead({name: one.model_copy(update={"count": MANY}) for name, one in file.teams.items()}) if otherwise else None
+    if most is None:
+        return
+    number = {one.id: k for k, one in enumerate(offices)}
     told: set[str] = set()
     for (office, rnd), sizes in otherwise.items():
-        place = (number[office], rnd)
-        result[place] = sizes.count(file.teams[office].size)
-        if len(sizes) > most[place] and office not in told:
+        limit = int(most[number[office], rnd])
+        if len(sizes) > limit and office not in told:
             told.add(office)
             found = say(
                 f"{len(sizes)} teams of {office} in {rounds[rnd].id}", f"{office} 在 {rounds[rnd].id} 轮编 {len(sizes)} 个组"
             )
             allowed = say(
-                f"at most {most[place]}: so many have a leader, deputies and a guiding group",
-                f"不超过 {most[place]} 个（组长、副组长、指导组所限）",
+                f"at most {limit}: so many have a leader, deputies and a guiding group",
+                f"不超过 {limit} 个（组长、副组长、指导组所限）",
             )
             findings.error(FILE, "formations", found, allowed)
-    return result
-
-
-def _most(file: ScenarioFile, formed: NDArray[np.int64], offices: tuple[Office, ...]) -> NDArray[np.int64]:
-    """Most teams that can be led: no limit where an office forms all that it has and says nothing of leaders."""
-    free = [
-        one.id not in file.teams or (file.teams[one.id].leaders is None and not file.teams[one.id].deputies) for one in offices
-    ]
-    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
-    unlimited = np.array(free)[:, None] & (formed >= count[:, None])
-    return np.where(unlimited, np.iinfo(np.int64).max, formed)
 
 
 def teams_of_other_sizes(

@@ -25,11 +25,13 @@ class Lent:
     """The people of one pool, handed out."""
 
     pool: str
-    role: Literal["leader", "deputy", "member"]
+    role: Literal["leader", "deputy", "member", "guide"]
     skills: tuple[str, ...]
     """As they are written."""
     people: NDArray[np.int64]
-    """People at each office in each round, shape (offices, rounds)."""
+    """People at each office in each round, shape (offices, rounds); of guiding groups the teams that they can guide."""
+    shared: NDArray[np.bool_]
+    """Whether each office is one of those that share them in each round, same shape."""
 
 
 def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> tuple[Lent, ...]:
@@ -45,16 +47,18 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
         sharing = sharing_offices(pool, file, offices)
         here = [k for k, one in enumerate(rounds) if not pool.rounds or one.id in pool.rounds]
         people = np.zeros((len(offices), len(rounds)), np.int64)
+        shared, lent = np.zeros(people.shape, bool), pool.people * (pool.teams or 1)
+        shared[np.ix_(np.array(sharing, np.int64), np.array(here, np.int64))] = True
         if pool.by == "turns":
             order = [next(k for k in sharing if offices[k].id == name) for name in pool.offices] or sharing
             for turn, rnd in enumerate(here):
-                people[order[turn % len(order)], rnd] = pool.people
-            result.append(Lent(name, pool.role, pool.skills, people))
+                people[order[turn % len(order)], rnd] = lent
+            result.append(Lent(name, pool.role, pool.skills, people, shared))
             continue
         villages = _villages(ids, [offices[k].prefixes for k in sharing])
-        given = apportion(pool.people, villages if any(villages) else [1] * len(sharing))
+        given = apportion(lent, villages if any(villages) else [1] * len(sharing))
         people[np.ix_(np.array(sharing, np.int64), np.array(here, np.int64))] = given[:, None]
-        result.append(Lent(name, pool.role, pool.skills, people))
+        result.append(Lent(name, pool.role, pool.skills, people, shared))
     return tuple(result)
 
 
@@ -108,9 +112,13 @@ def warn_of_idle_pools(
     for one in lent:
         mine = [offices[k].id for k in np.flatnonzero(one.people.any(axis=1)).tolist()]
         sections = [file.teams[office] for office in mine if office in file.teams]
-        counted = any(office in staffed for office in mine) or (
-            (one.role == "leader" and any(section.leaders is not None for section in sections))
-            or (one.role == "deputy" and any(section.deputies for section in sections))
+        counted = (
+            one.role == "guide"
+            or any(office in staffed for office in mine)
+            or (
+                (one.role == "leader" and any(section.leaders is not None for section in sections))
+                or (one.role == "deputy" and any(section.deputies for section in sections))
+            )
         )
         if not counted and one.pool not in used:
             allowed = say(

@@ -79,11 +79,12 @@ def formed_teams(
     """Teams that each office can form in each round, shape (offices, rounds); None where nothing limits them.
 
     So many as its people at hand make whole teams, as it has leaders where the table or its section says who leads, and as it
-    has deputies where its teams need them; at most its ``count``. The shares of pools come on top of its own people. An
-    office of which the table names nobody has people for its ``count``.
+    has deputies where its teams need them and guiding groups where it shares them; at most its ``count``. The shares of pools
+    come on top of its own people. An office of which the table names nobody has people for its ``count``.
     """
     given = set(table.columns) >= NEEDED
-    if not given and not any(one.leaders is not None or one.deputies for one in sections.values()):
+    guides = [one for one in lent if one.role == "guide"]
+    if not given and not guides and not any(one.leaders is not None or one.deputies for one in sections.values()):
         return None
     shape = (len(offices), len(rounds))
     nobody = np.zeros(shape, np.int64)
@@ -109,6 +110,8 @@ def formed_teams(
             result[k] = np.minimum(result[k], section.leaders + extra["leader"][k])
         if section.deputies:
             result[k] = np.minimum(result[k], (levels["deputy"][k] + extra["deputy"][k]) // section.deputies)
+        for one in guides:
+            result[k] = np.where(one.shared[k], np.minimum(result[k], one.people[k]), result[k])
     return result
 
 
@@ -117,6 +120,7 @@ def warn_of_missing_teams(
     sections: dict[str, TeamsSection],
     offices: tuple[Office, ...],
     rounds: tuple[Round, ...],
+    lent: tuple[Lent, ...],
     findings: Findings,
 ) -> None:
     """Warn of offices whose staff can't form all of their teams in some round."""
@@ -135,6 +139,8 @@ def warn_of_missing_teams(
         allowed = say(f"{section.size} people for each team, one of them its leader", f"每组 {section.size} 人，其中一名组长")
         if section.deputies:
             allowed += say(f", and {section.deputies} deputies", f"，另有 {section.deputies} 名副组长")
+        if any(one.role == "guide" and one.shared[k].any() for one in lent):
+            allowed += say(", and a guiding group", "，并有指导组")
         findings.warn("scenario.toml", f"teams.{office.id}", found, allowed)
 
 

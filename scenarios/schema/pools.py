@@ -23,8 +23,10 @@ class PoolSection(Section):
     """Name."""
     people: Annotated[int, Field(ge=1, le=100_000)]
     """People in each round."""
-    role: Literal["leader", "deputy", "member"] = "member"
-    """What they serve as."""
+    role: Literal["leader", "deputy", "member", "guide"] = "member"
+    """What they serve as; `guide`: groups that guide teams (指导组), without which none of those that share them is formed."""
+    teams: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Teams that each guiding group guides in a round, with the role `guide`."""
     skills: tuple[Skill, ...] = ()
     """Skills that each of them has."""
     offices: tuple[Identifier, ...] = ()
@@ -38,6 +40,14 @@ class PoolSection(Section):
     """Level of the offices, with `region`."""
     rounds: tuple[RoundId, ...] = ()
     """Rounds in which they are at hand; all where left out."""
+
+    @model_validator(mode="after")
+    def _teams_of_guides(self) -> Self:
+        if (self.role == "guide") != (self.teams is not None):
+            raise ValueError(say("teams with the role guide, and only there", "role 为 guide 时填写 teams，其他不填"))
+        if self.role == "guide" and self.skills:
+            raise ValueError(say("no skills with the role guide", "role 为 guide 时不填 skills"))
+        return self
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -1,5 +1,6 @@
 """Modes (方式): how a site is inspected, as data."""
 
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -108,6 +109,10 @@ class Mode(SideBySideKeys):
     season: tuple[Season, ...] = ()
     """Parts of the year in which it is used: only in rounds all of whose working days lie in them; all rounds where left
     out."""
+    since: dt.date | None = None
+    """Used only in rounds that begin on this date or later: what a new term's rules bring (换届)."""
+    before: dt.date | None = None
+    """Used only in rounds that begin before this date: what they end."""
     access: Annotated[float, Field(ge=1, le=20)] = 1.0
     """Factor on the way from the township to the site and back (from the office's base where the township is no site);
     what it adds to the way is added to the days of the visit."""
@@ -134,6 +139,15 @@ class Mode(SideBySideKeys):
     """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
     @property
+    def always(self) -> bool:
+        """Whether it may be used in all rounds."""
+        return not self.season and self.since is None and self.before is None
+
+    def used_on(self, start: dt.date) -> bool:
+        """Whether it is used in a round that begins on a date, its season apart."""
+        return (self.since is None or start >= self.since) and (self.before is None or start < self.before)
+
+    @property
     def rides(self) -> bool:
         """Whether its visits stand only beside the same office's visit to another site in the same round."""
         return self.host in RIDING
@@ -153,6 +167,12 @@ class Mode(SideBySideKeys):
         missing = [name for name in self.classes if name not in self.days]
         if missing:
             raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {'、'.join(missing)}"))
+        return self
+
+    @model_validator(mode="after")
+    def _some_dates(self) -> Self:
+        if self.since is not None and self.before is not None and self.before <= self.since:
+            raise ValueError(say("a before later than since", "before 须晚于 since"))
         return self
 
     @model_validator(mode="after")

@@ -43,7 +43,7 @@ def find_candidates(scenario: Scenario) -> Candidates:
     site, mode = np.nonzero(usable)
     order = np.lexsort((mode, days[site, mode], site))
     site, mode = site[order], mode[order]
-    free = np.array([one.host == "none" and one.quota is None and one.quota_share is None and not one.season for one in modes])
+    free = np.array([one.host == "none" and one.quota is None and one.quota_share is None and one.always for one in modes])
     found = Candidates(site, mode, offices[site, mode], days[site, mode])
     pair = site * len(scenario.offices) + found.office
     lightest = np.full(len(scenario.sites) * len(scenario.offices), len(site))

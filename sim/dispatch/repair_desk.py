@@ -73,9 +73,8 @@ class RepairDesk(Desk):
                 loads[team] = load.copy()
             spare += [(visit, team) for visit in over]
         for team in self._gone(rnd):
-            self.undone[team] = [
-                visit for visit in self.undone[team] if floor.tied[visit] or not self._hand_on(loads, visit, rnd)
-            ]
+            left = self.undone[team]
+            self.undone[team] = [visit for visit in left if floor.tied[visit] or not self._take_over(loads, visit, rnd)]
         for visit, team in spare:
             if not floor.tied[visit]:
                 if self._hand_on(loads, visit, rnd):
@@ -110,6 +109,17 @@ class RepairDesk(Desk):
         if not able:
             return False
         office.add(loads[min(able)[1]], visit, days)
+        return True
+
+    def _take_over(self, loads: dict[int, Load], visit: int, rnd: int) -> bool:
+        """Hand on what a team left that is gone; where it fits nowhere whole, the team with most room begins with it."""
+        if self._hand_on(loads, visit, rnd):
+            return True
+        office, floor = self.office, self.floor
+        able = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, LEAST_BEGINNING)]
+        if not able or floor.rule[visit] != NEXT_ROUND or not floor.open[visit][rnd]:
+            return False
+        office.add(loads[min(able)[1]], visit, self.expected(visit))
         return True
 
     def _put_off(self, visit: int, own: int, rnd: int) -> bool:

@@ -190,3 +190,20 @@ def test_shared_days() -> None:
     assert group_size([THREE, THREE, TWO]) == 2
     assert group_size([TWO, THREE, THREE]) == 2
     assert group_size([THREE, EACH]) == 1
+
+
+@pytest.mark.slow
+def test_the_whole_team_in_the_township_then_in_groups(tmp_path: Path) -> None:
+    """大组带分组: the township alone by the whole team, then its villages three at a time, within one stay."""
+    modes = {"modes": {"regular": {"at_once": 1}, "integrated": {"days": {"key": 4, "general": 3, "good": 3}}}}
+    teams = {"teams": {"district": {"count": 1, "at_once": 3}}, "rounds": {"yearly": [ROUND]}}
+    scenario = small_county(tmp_path, merged(modes, teams))
+    plan = make_plan(scenario).plan
+    assert [str(one) for one in verify(scenario, plan)] == []
+    stay = plan.visits.filter(pl.col("team") == "district-1", pl.col("mode").is_in(["regular", "integrated"]))
+    whole = stay.filter(pl.col("site").is_in(["330503001", "330503002"]))
+    assert whole.height == 2
+    for site, rnd, first, end in whole.select("site", "round", "start", "end").iter_rows():
+        riding = stay.filter(pl.col("round") == rnd, pl.col("site").str.starts_with(site), pl.col("mode") == "integrated")
+        assert riding["start"].min() >= end - dt.timedelta(days=1) > first
+        assert riding["start"].n_unique() < riding.height
