@@ -167,6 +167,9 @@ def _use(run: Run) -> str:
     lost = float(np.median(run.outcomes.lost[:, mine].sum(axis=(1, 2)))) / tight["team_days"]
     en = f"the teams of {tight['name']} use {tight['median']:.0%} of their {tight['team_days']} on-site team-days"
     zh = f"{tight['name']}各组用去 {tight['team_days']} 个现场组日的 {tight['median']:.0%}"
+    if tight["median"] > 1:
+        en += " (stays were extended)"
+        zh += "（进驻有延期）"
     if lost >= WORTH_SAYING:
         en += f", {lost:.0%} of them lost to absence"
         zh += f"，其中因缺勤损失 {lost:.0%}"

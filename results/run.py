@@ -230,7 +230,7 @@ class Run:
                 continue
             found = band(used[:, mine].sum(axis=(1, 2)) / days)
             rows.append(
-                {"office": one.id, "name": str(one.name), "teams": int(mine.sum()), "team_days": days,
+                {"office": one.id, "name": str(one.name), "teams": int(self.scenario.most_teams[number]), "team_days": days,
                  "median": found.value, "low": found.low, "high": found.high}
             )  # fmt: skip
         return rows

@@ -93,7 +93,7 @@ class Scenario:
         freeze_fields(self)
 
     def __repr__(self) -> str:
-        return f"<Scenario {self.name}: {len(self.sites)} sites, {len(self.teams)} teams, {len(self.rounds)} rounds>"
+        return f"<Scenario {self.name}: {len(self.sites)} sites, {self.most_teams.sum()} teams, {len(self.rounds)} rounds>"
 
     def _repr_html_(self) -> str:
         """Return the scenario as notebooks show it: a sentence, its classes, a map."""
@@ -238,6 +238,15 @@ class Scenario:
             if team.rounds is not None:
                 result[row] = [one.id in team.rounds for one in self.rounds]
         return result
+
+    @fixed_property
+    def most_teams(self) -> NDArray[np.int64]:
+        """Most teams of each office in any round, shape (offices,): merged and split ones in place of what they are made of."""
+        offices = np.array([team.office for team in self.teams], np.int64)
+        if all(team.rounds is None for team in self.teams) or not self.rounds:
+            return np.bincount(offices, minlength=len(self.offices))
+        each = [self.team_formed[offices == k].sum(axis=0).max(initial=0) for k in range(len(self.offices))]
+        return np.array(each, np.int64)
 
     @fixed_property
     def team_crew(self) -> NDArray[np.float64]:

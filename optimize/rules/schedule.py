@@ -211,7 +211,7 @@ class Schedule:
     def _left(self, office: int, rnd: int) -> float:
         """Days that the teams of an office have left in a round for further visits near to those that they make."""
         tours = ((self.room[team][rnd], self.tours.get((team, rnd), UNUSED)) for team in self.teams_of[office])
-        return sum(max(room - tour.days - tour.travel, 0.0) for room, tour in tours)
+        return float(sum(max(room - tour.days - tour.travel, 0.0) for room, tour in tours))
 
     def place_early(self, site: int, rounds: Iterable[int]) -> bool:
         """Put a site into the first round that has room, in the mode that takes the fewest days; not one that has a place."""

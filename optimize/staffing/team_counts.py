@@ -18,8 +18,8 @@ def offices_in_charge(scenario: Scenario) -> list[int]:
 
 
 def team_count(scenario: Scenario, offices: list[int]) -> int:
-    """Teams that some offices have together."""
-    return sum(team.office in offices for team in scenario.teams)
+    """Teams that some offices have together, without those that are merged, split or formed anew in some rounds."""
+    return sum(team.office in offices for team in scenario.teams if team.rounds is None)
 
 
 def spread(total: int, problem: Problem, in_charge: NDArray[np.int64], offices: list[int]) -> dict[int, int]:

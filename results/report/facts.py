@@ -69,7 +69,7 @@ def _figures(run: Run) -> list[tuple[str, str]]:
     villages = int(scenario.is_village.sum())
     return [
         (f"{villages:,}", say("villages", "个村")),
-        (f"{len(scenario.teams):,}", say("teams", "个巡察组")),
+        (f"{scenario.most_teams.sum():,}", say("teams", "个巡察组")),
         (f"{len(scenario.rounds)}", say("rounds", "轮")),
         (f"{len(run.plan):,}", say("visits planned", "次进驻")),
         (run.summary_share(), say("of the villages covered by the end of the term (5–95 %)", "届末覆盖率（5–95%）")),

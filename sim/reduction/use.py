@@ -44,6 +44,7 @@ def team_use(world: World, spells: Spells, capacity: Capacity) -> Use:
             done = spells.got.copy()
         if capacity.pace is not None:
             done *= capacity.pace[spells.replication, spells.team]  # a slow team's days are not lost
+        done = done / world.team_crew[spells.team]  # work is that of ordinary teams
     lost = total(np.maximum(at_site - done, 0.0))
     supported = None
     if world.supporting is not None:

@@ -116,6 +116,7 @@ def test_work_goes_by_people_in_a_simulation(tmp_path: Path) -> None:
         for team, days in (("district-12p1", six / 2), ("district-1", six)):
             outcomes = simulate(make_world(scenario, plan_of(visit(scenario, team, days)), dispatch), replications=2, seed=1)
             assert outcomes.worked.sum(axis=(1, 2)).tolist() == pytest.approx([days, days])
+            assert outcomes.lost.sum() == pytest.approx(0.0, abs=1e-6)
 
 
 def test_absence_counts_by_the_size_of_a_team(tmp_path: Path) -> None:
@@ -127,6 +128,7 @@ def test_absence_counts_by_the_size_of_a_team(tmp_path: Path) -> None:
     lasting = [one.worked.sum(axis=(1, 2)) for one in (small, large)]
     assert lasting[0].mean() == pytest.approx(lasting[1].mean(), rel=0.02)
     assert lasting[1].std() < lasting[0].std()
+    assert small.lost.sum() == pytest.approx(large.lost.sum(), rel=0.25)
 
 
 def test_others_go_on_with_what_a_merged_team_left(tmp_path: Path) -> None:

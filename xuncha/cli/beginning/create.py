@@ -62,7 +62,11 @@ def new(
         found = say("several counties without a table", "多个县区而没有表格") if codes else say("neither", "两者都没给")
         allowed = say("a table, or one county", "一张表格，或一个县区")
         raise ScenarioError([Problem("--county, --sites", say("options", "选项"), found, allowed)])
-    counts = {"sites": len(made.scenario.sites), "teams": len(made.scenario.teams), "rounds": len(made.scenario.rounds)}
+    counts = {
+        "sites": len(made.scenario.sites),
+        "teams": int(made.scenario.most_teams.sum()),
+        "rounds": len(made.scenario.rounds),
+    }
     if json:
         warnings = [one.as_dict() for one in made.scenario.warnings]
         reading = made.scenario.reading.as_dict()

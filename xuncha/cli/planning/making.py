@@ -84,7 +84,7 @@ def check(
     counts = {
         "sites": len(loaded.sites),
         "offices": len(loaded.offices),
-        "teams": len(loaded.teams),
+        "teams": int(loaded.most_teams.sum()),
         "rounds": len(loaded.rounds),
     }
     if json:

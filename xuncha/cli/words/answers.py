@@ -81,6 +81,13 @@ def _print_tables(summary: dict[str, Any]) -> None:
         _headers(("office", "巡察办"), ("teams", "组"), ("team-days", "组日"), *SPAN),
         [(row["name"], str(row["teams"]), str(row["team_days"]), *_shares(row)) for row in offices],
     )
+    if any(row["high"] > 1 for row in offices):
+        print_line(
+            say(
+                "More than 100%: stays were extended (carry_over), or a team came home late.",
+                "超过 100%：进驻有延期（carry_over），或返程晚于计划。",
+            )
+        )
     if len(offices) < len(summary["teams"]):
         print_line(
             say(
