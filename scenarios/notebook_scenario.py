@@ -12,10 +12,11 @@ def scenario_html(scenario: Scenario) -> str:
     """Return a scenario: what it is about, its villages by class, a map coloured by class."""
     villages = scenario.sites.filter(pl.col("kind") == "village")
     term = scenario.file.term
+    teams = scenario.most_teams.sum()
     sentence = say(
-        f"{scenario.file.title}: {len(villages)} villages, {len(scenario.offices)} offices with {scenario.most_teams.sum()} teams, "
+        f"{scenario.file.title}: {len(villages)} villages, {len(scenario.offices)} offices with {teams} teams, "
         f"{len(scenario.rounds)} rounds from {term.start} on.",
-        f"{scenario.file.title}：{len(villages)} 个村，{len(scenario.offices)} 个巡察办、{scenario.most_teams.sum()} 个组，"
+        f"{scenario.file.title}：{len(villages)} 个村，{len(scenario.offices)} 个巡察办、{teams} 个组，"
         f"自 {term.start} 起 {len(scenario.rounds)} 轮。",
     )
     counts = villages["class"].value_counts().rows()

@@ -1,7 +1,7 @@
 """Baselines: rules of thumb that offices use, for comparison.
 
-Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there. A township (or
-another host) takes the sites along that can only be inspected with it, in the first round with room for them all.
+Each is an order of sites; every site in turn gets the first round with room, in the lightest mode possible there. A township
+(or another host) takes the sites along that can only be inspected with it, in the first round with room for them all.
 """
 
 from collections.abc import Iterator
