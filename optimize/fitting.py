@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from optimize.outcomes_of import outcomes_of
 from scenarios.observed import Observation
@@ -228,7 +228,7 @@ def _intervals(
     if not told_apart or freedom < 1:
         return nothing, nothing, told_apart
     inverse = np.linalg.inv((slopes / scale).T @ (slopes / scale)) / np.outer(scale, scale)
-    half = student.ppf((1 + CONFIDENCE) / 2, freedom) * np.sqrt(best.squares / freedom * np.diag(inverse))
+    half = stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(best.squares / freedom * np.diag(inverse))
     low = tuple(max(float(value - width), 0.0) for value, width in zip(best.values, half, strict=True))
     return low, tuple(float(value + width) for value, width in zip(best.values, half, strict=True)), True
 
@@ -247,5 +247,5 @@ def _shares(
     count = table.shape[1]
     half = np.full(len(table), np.inf)
     if count > 1:
-        half = student.ppf((1 + CONFIDENCE) / 2, count - 1) * table.std(axis=1, ddof=1) / np.sqrt(count)
+        half = stdtrit(count - 1, (1 + CONFIDENCE) / 2) * table.std(axis=1, ddof=1) / np.sqrt(count)
     return table.mean(axis=1), half

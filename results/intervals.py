@@ -10,8 +10,9 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
-from scipy.stats import binom
+from scipy.special import bdtr, stdtrit
+
+from sim.wilson import wilson_bounds
 
 CONFIDENCE = 0.95
 NO_SKEW = 1e-9
@@ -38,14 +39,7 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Inter
     """
     if trials == 0:
         return Interval(float("nan"), 0.0, 1.0)
-    z = float(ndtri((1 + confidence) / 2))
-    share = successes / trials
-    scale = 1 + z * z / trials
-    middle = (share + z * z / (2 * trials)) / scale
-    half = z / scale * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    low = 0.0 if successes == 0 else float(middle - half)
-    high = 1.0 if successes == trials else float(middle + half)
-    return Interval(share, low, high)
+    return Interval(successes / trials, *wilson_bounds(successes, trials, confidence))
 
 
 def paired_shares(first: ArrayLike, second: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
@@ -148,7 +142,7 @@ def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interv
 def _depth(count: int, confidence: float) -> tuple[int, float]:
     """Depth in a sample at which the interval of its median begins, and the next value's weight; 0 where it is too small."""
     depths = np.arange(1, count // 2 + 1)
-    held = 1 - 2 * binom.cdf(depths - 1, count, 0.5)
+    held = 1 - 2 * bdtr(depths - 1, count, 0.5)
     deep = depths[held >= confidence]
     if not len(deep):
         return 0, 0.0

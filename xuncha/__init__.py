@@ -146,7 +146,7 @@ if not TYPE_CHECKING:  # type checkers see the imports above, and that there is 
     def __getattr__(name: str) -> Any:
         """Import what is asked for only then: the command line's help must not wait for solvers and plots."""
         if name == "__version__":
-            return import_module("results.store.identity").version_of("xuncha")
+            return import_module("results.versions").version_of("xuncha")
         if name not in _HOMES:
             raise AttributeError(f"module 'xuncha' has no attribute {name!r}")
         return getattr(import_module(_HOMES[name]), name)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_reached
 from sim.replications import parts
+from sim.wilson import wilson_bounds
 from sim.world import World
 
 FIRST_LOOK = 125
@@ -89,6 +89,5 @@ class Luck:
 def _intervals(counts: NDArray[np.int64], replications: int, level: float) -> tuple[Held, ...]:
     held = []
     for milestone, reached in enumerate(counts.tolist()):
-        interval = binomtest(reached, replications).proportion_ci(level, "wilson")
-        held.append(Held(milestone, reached, replications, float(interval.low), float(interval.high)))
+        held.append(Held(milestone, reached, replications, *wilson_bounds(reached, replications, level)))
     return tuple(held)

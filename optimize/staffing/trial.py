@@ -5,13 +5,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.special import ndtri
 
 from optimize.plan_result import PlanResult
 from optimize.rolling.dispatching import make_world
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.replications import parts
+from sim.wilson import wilson_bounds
 
 LEVEL = 0.95
 """Coverage of the intervals."""
@@ -81,8 +82,7 @@ def simulate_trial(
             reached += int((counts >= milestone_wanted(scenario, outcomes, milestone)).sum())
             sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
             shares += (counts / max(sites, 1)).tolist()
-        interval = binomtest(reached, len(shares)).proportion_ci(level, method="wilson")
-        low, high = float(interval.low), float(interval.high)
+        low, high = wilson_bounds(reached, len(shares), level)
         if low >= confidence or high < confidence:
             break
     mean, half = _mean(shares)
@@ -105,4 +105,4 @@ def _mean(shares: list[float]) -> tuple[float, float]:
     sample = np.asarray(shares)
     if len(sample) < 2:  # noqa: PLR2004 - a single value tells nothing of its spread
         return float(sample.mean()), 1.0
-    return float(sample.mean()), float(norm.ppf((1 + LEVEL) / 2) * sample.std(ddof=1) / np.sqrt(len(sample)))
+    return float(sample.mean()), float(ndtri((1 + LEVEL) / 2) * sample.std(ddof=1) / np.sqrt(len(sample)))

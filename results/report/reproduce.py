@@ -3,11 +3,11 @@
 import platform
 import shlex
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from results.run import Run
 from results.store.identity import PACKAGES
 from results.store.layout import MANIFEST
+from results.versions import version_of
 from scenarios.language import listed, say
 from scenarios.options.dispatch_rule import dispatch_id
 from scenarios.plain_json import parse_json
@@ -34,7 +34,7 @@ def _versions(run: Run) -> dict[str, str]:
 
 def versions_in_use() -> dict[str, str]:
     """Versions of the packages on which figures depend, and of Python."""
-    return {name: version(name) for name in PACKAGES} | {"python": platform.python_version()}
+    return {name: version_of(name) for name in PACKAGES} | {"python": platform.python_version()}
 
 
 def reproduce(run: Run) -> Recipe:

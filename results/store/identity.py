@@ -2,23 +2,15 @@
 
 import hashlib
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from results.versions import version_of
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 
 PACKAGES = ("xuncha", "numpy", "ortools", "polars", "scipy", "simpy", "holidays")
-
-
-def version_of(package: str) -> str:
-    """Version of an installed package; ``unknown`` where the program runs from files that are not installed."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def plan_hash(plan: Plan) -> str:

@@ -1,7 +1,6 @@
 """Characters that can't be seen: those that hold nothing are dropped, and text is brought to its plain form."""
 
 import re
-import sys
 import unicodedata
 
 import polars as pl
@@ -23,8 +22,10 @@ INVISIBLE = "".join(
     if unicodedata.category(chr(code)) in {"Cf", "Cc", "Mn", "Lo"} and chr(code) not in "\t\n\r\v\f\x85"
 )
 """Marks of direction and joining, soft hyphens, byte order marks, control characters: a cell means the same without them."""
+LAST_SPACE = 0x3000
+"""The ideographic space: looking further, through all of Unicode, would take as long as reading a table."""
 SPACES = (
-    "".join(chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Zs", "Zl", "Zp"})
+    "".join(character for character in map(chr, range(LAST_SPACE + 1)) if unicodedata.category(character) in {"Zs", "Zl", "Zp"})
     + "\t\n\r\v\f\x85"
 )
 WIDTH = 0xFEE0

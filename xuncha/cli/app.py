@@ -153,7 +153,7 @@ PlanOption = Annotated[
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - called by the parser
     if asked:
-        from results.store.identity import version_of  # noqa: PLC0415
+        from results.versions import version_of  # noqa: PLC0415
 
         print_line(f"xuncha {version_of('xuncha')}")
         raise typer.Exit

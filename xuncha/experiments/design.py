@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
@@ -97,6 +96,8 @@ def make_design(
     count = len(table)
     rows = size or 0
     if kind == "lhs":
+        from scipy.stats import qmc  # noqa: PLC0415 - a second to load, and most commands ask for no sample
+
         unit = qmc.LatinHypercube(count, rng=seed).random(rows)
     elif kind == "sobol":
         unit = _saltelli(count, rows, seed)
@@ -125,6 +126,8 @@ def _value(factor: Factor, share: float) -> Any:
 
 def _saltelli(count: int, rows: int, seed: int) -> NDArray[np.float64]:
     """Stack A, B and the matrices A with column i of B, shape (rows * (count + 2), count) (Saltelli et al. 2010)."""
+    from scipy.stats import qmc  # noqa: PLC0415 - a second to load, and most commands ask for no sample
+
     both = qmc.Sobol(2 * count, scramble=True, rng=seed).random(rows)
     first, second = both[:, :count], both[:, count:]
     mixed = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from scenarios.language import listed, say
 from scenarios.notebook import show, spans
@@ -225,5 +225,5 @@ def _mean(sample: NDArray[np.float64]) -> tuple[float, float]:
     present = sample[np.isfinite(sample)]
     if len(present) < 2:  # noqa: PLR2004 - a single value tells nothing of its spread
         return (float(present.mean()) if len(present) else float("nan")), float("inf")
-    half = float(t.ppf((1 + LEVEL) / 2, len(present) - 1) * present.std(ddof=1) / np.sqrt(len(present)))
+    half = float(stdtrit(len(present) - 1, (1 + LEVEL) / 2) * present.std(ddof=1) / np.sqrt(len(present)))
     return float(present.mean()), half

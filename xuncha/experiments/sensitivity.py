@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import sobol_indices
 
 from scenarios.language import say
 from xuncha.experiments.design import LEVELS, Design
@@ -56,6 +55,8 @@ def _sobol(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
             columns.append(pl.Series(name, [0.0] * count, pl.Float64))
             columns += [pl.Series(f"{name}_{end}", nothing, pl.Float64) for end in ("low", "high")]
         return pl.DataFrame([*columns, pl.Series("rows", [rows] * count, pl.Int64)])
+    from scipy.stats import sobol_indices  # noqa: PLC0415 - a second to load, and most designs are others
+
     found = sobol_indices(
         func={
             "f_A": means[None, :rows],
