@@ -1,5 +1,6 @@
 """What the schema allows at a place of a scenario file: keys and words."""
 
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -60,11 +61,13 @@ def _marks(annotation: Any) -> list[Any]:
     return []
 
 
-def _types_at(loc: Loc) -> list[Any]:
-    types: list[Any] = [ScenarioFile]
-    for part in loc:
-        types = [plain for one in types for inner in _inside(one, part) for plain in _plain(inner)]
-    return types
+@lru_cache(maxsize=4096)
+def _types_at(loc: Loc) -> tuple[Any, ...]:
+    """Types that may stand at a place; asked many times of the same places whenever a scenario is read."""
+    if not loc:
+        return (ScenarioFile,)
+    tables = _types_at(loc[:-1])
+    return tuple(plain for table in tables for inner in _inside(table, loc[-1]) for plain in _plain(inner))
 
 
 def _inside(annotation: Any, part: int | str) -> list[Any]:

@@ -164,14 +164,16 @@ def apportion(total: int, weights: Sequence[int] | NDArray[np.int64], least: int
 
 def longest_prefix(ids: pl.Series, regions: Iterable[tuple[str, int]]) -> NDArray[np.int64]:
     """Return the number that belongs to the longest region which each id begins with, -1 where none does; shape (ids,)."""
-    found = np.full(len(ids), NONE, np.int64)
-    table = pl.DataFrame(list(regions), schema={"region": pl.String, "number": pl.Int64}, orient="row")
-    for digits in sorted(table["region"].str.len_chars().unique().to_list()):
-        some = table.filter(pl.col("region").str.len_chars() == digits).unique("region", keep="last", maintain_order=True)
-        prefix = pl.DataFrame({"region": ids.str.slice(0, digits)})
-        numbers = prefix.join(some, on="region", how="left", maintain_order="left")["number"].fill_null(NONE).to_numpy()
-        found = np.where(numbers >= 0, numbers, found)
-    return found
+    by_length: dict[int, dict[str, int]] = {}
+    for region, number in regions:
+        by_length.setdefault(len(region), {})[region] = number
+    if not by_length:
+        return np.full(len(ids), NONE, np.int64)
+    numbers = [
+        pl.col("id").str.slice(0, length).replace_strict(by_length[length], default=None, return_dtype=pl.Int64)
+        for length in sorted(by_length, reverse=True)
+    ]
+    return ids.alias("id").to_frame().select(pl.coalesce(numbers).fill_null(NONE)).to_series().to_numpy()
 
 
 def in_charge(ids: pl.Series, kinds: pl.Series, offices: Sequence[Body]) -> NDArray[np.int64]:

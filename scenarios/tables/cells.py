@@ -44,11 +44,12 @@ class Reader:
         text = self.table[self._name]
         if self.named.column.kind in PLACEHOLDER_KINDS:
             text = self._without_placeholders(text)
-        if self.named.column.required:
+        if self.named.column.required and text.null_count():
             self._report(text.is_null(), say("a value", "须填写"))
-        faulty = text.str.contains(FAULT).fill_null(value=False)
-        self._report(faulty, say("a value", "数值或文字"), fault_advice)
-        text = text.set(faulty, None)
+        faulty = text.str.contains(FAULT)
+        if faulty.any():
+            self._report(faulty, say("a value", "数值或文字"), fault_advice)
+            text = text.set(faulty, None)
         readers = {
             "number": self._number, "flag": self._number, "date": self._date,
             "choice": self._choice, "code": self._code, "seasons": self._seasons,
@@ -62,9 +63,9 @@ class Reader:
 
     def _without_placeholders(self, text: pl.Series) -> pl.Series:
         """Empty the cells in which a dash or 暂无 stands for what is not known, and say so."""
-        bare = text.str.replace_all(r"\s", "").str.to_lowercase().str.replace_all(ANY_DASH, "-")
+        bare = pl.col(self._name).str.replace_all(r"\s", "").str.to_lowercase().str.replace_all(ANY_DASH, "-")
         words = EMPTY_WORDS if self.named.column.kind != "seasons" else (*EMPTY_WORDS, *NOTHING_WORDS)
-        empty = bare.is_in(list(words)).fill_null(value=False)
+        empty = text.to_frame().select(bare.is_in(list(words)).fill_null(value=False)).to_series()
         if not empty.any():
             return text
         count, example = int(empty.sum()), text.filter(empty)[0]
@@ -78,9 +79,9 @@ class Reader:
 
     def _report(self, bad: pl.Series, allowed: str, advice: Advice = lambda _: "") -> None:
         """Report cells: each by itself, or once where many have the same remedy."""
-        bad = bad.fill_null(value=False)
-        if not bad.any():
+        if not bad.any():  # null is not bad
             return
+        bad = bad.fill_null(value=False)
         named = "name" in self.table.columns and self._name != "name"
         names = self.table["name"] if named else pl.Series([None] * len(self.table), dtype=pl.String)
         groups: dict[tuple[str, str], list[tuple[int | str, str, str | None]]] = {}
@@ -117,8 +118,8 @@ class Reader:
 
     def _number(self, cells: pl.Series) -> pl.Series:
         column = self.named.column
-        frame = cells.alias(self._name).to_frame()
-        text = pl.col(self._name).str.replace_all(r"\s", "").str.strip_chars_start("'").str.to_lowercase()
+        frame = cells.alias("cell").to_frame()
+        text = pl.col("cell").str.replace_all(r"\s", "").str.strip_chars_start("'").str.to_lowercase()
         units = {_plain_word(unit): factor for unit, factor in column.units.items() if unit != "%"}
         own_unit = text.str.extract(r"^[-+]?[\d,]*\.?\d+([^\d.,%]+)$")
         factor = own_unit.replace_strict(units, default=None, return_dtype=pl.Float64) if units else pl.lit(None, pl.Float64)
@@ -132,8 +133,7 @@ class Reader:
         if column.words:
             words = text.replace_strict(column.words, default=None, return_dtype=pl.Float64)
             number = pl.coalesce(words, number)
-        read = frame.select(number.alias("value"), factor.is_not_null().alias("unit"))
-        value = read["value"]
+        value = pl.col("value")
         good = value.is_between(column.low, column.high) & value.is_finite()
         if column.kind == "flag":
             good &= value.is_in([0.0, 1.0])
@@ -141,12 +141,16 @@ class Reader:
         else:
             low, high = column.low / self.named.factor, column.high / self.named.factor
             allowed = say(f"a number from {low:,.10g} to {high:,.10g}", f"{low:,.10g} 至 {high:,.10g} 的数")
-        bad = cells.is_not_null() & ~good.fill_null(value=False)
+        read = frame.lazy().select("cell", number.alias("value"), factor.is_not_null().alias("unit"))
+        read = read.with_columns((pl.col("cell").is_not_null() & ~good.fill_null(value=False)).alias("bad"))
+        parsed = read.with_columns(pl.when(~pl.col("bad")).then(value).alias("value")).collect()
+        bad, units_given = parsed["bad"], int(parsed["unit"].sum())
         self._report(bad, allowed, number_advice)
-        if read["unit"].any() and not bad.all():
-            count = int(read["unit"].sum())
-            self.notes.append(say(f"{self.named.header}: units in {count} cells", f"{self.named.header}：{count} 格自带单位"))
-        return value.set(bad, None)
+        if units_given and not bad.all():
+            self.notes.append(
+                say(f"{self.named.header}: units in {units_given} cells", f"{self.named.header}：{units_given} 格自带单位")
+            )
+        return parsed["value"]
 
     def _date(self, cells: pl.Series) -> pl.Series:
         value, ranges = read_dates(cells, self.named.column.range_day)
@@ -166,7 +170,7 @@ class Reader:
         column = self.named.column
         choices = {_plain_word(word): value for word, value in column.choices.items()}
         guesses = {_plain_word(word): value for word, value in column.guesses.items()}
-        forms = {text: _plain_word(text) for text in cells.drop_nulls().unique().sort().to_list()}
+        forms = {text: _plain_word(text) for text in sorted(_texts(cells))}
         meanings = {text: choices.get(form, guesses.get(form)) for text, form in forms.items()}
         for text, form in forms.items():
             if form not in choices and form in guesses:
@@ -182,9 +186,10 @@ class Reader:
             )
             self._report(cells.is_in(sorted(unclear)), say("a word that means one class", "含义明确的分类"), lambda _: hint)
             cells = cells.set(cells.is_in(sorted(unclear)).fill_null(value=False), None)
-        allowed = listed(dict.fromkeys(_shown_choices(column.choices)))
-        self._report(cells.is_not_null() & value.is_null(), allowed, lambda found: nearest(found, column.choices))
-        return value.replace("", None)
+        if None in meanings.values():
+            allowed = listed(dict.fromkeys(_shown_choices(column.choices)))
+            self._report(cells.is_not_null() & value.is_null(), allowed, lambda found: nearest(found, column.choices))
+        return value.replace("", None) if "" in meanings.values() else value
 
     def _code(self, cells: pl.Series) -> pl.Series:
         column = self.named.column
@@ -203,11 +208,17 @@ class Reader:
         return value
 
     def _seasons(self, cells: pl.Series) -> pl.Series:
-        forms = {text: canonical_season(text) for text in cells.drop_nulls().unique().to_list()}
+        forms = {text: canonical_season(text) for text in _texts(cells)}
         value = cells.replace_strict(forms, default=None, return_dtype=pl.String) if forms else cells
         allowed = say("windows of the year such as 04-15/10-31, several separated by ;", "时段，如 04-15/10-31，多个用 ；分隔")
-        self._report(cells.is_not_null() & value.is_null(), allowed)
+        if None in forms.values():
+            self._report(cells.is_not_null() & value.is_null(), allowed)
         return value
+
+
+def _texts(cells: pl.Series) -> set[str]:
+    """Different texts of the cells that are filled."""
+    return set(cells.to_list()) - {None}
 
 
 def _plain_word(text: str) -> str:

@@ -145,11 +145,12 @@ def without_extras(
     rest = body
 
     def drop(rows: pl.Series, why: str, example: Callable[[tuple[object, ...]], str] | None = None) -> pl.DataFrame:
+        if not rows.any():
+            return rest
         out = rest.filter(rows)
-        if len(out):
-            first = out.row(0)[1:]
-            text = example(first) if example else next(str(cell) for cell in first if cell is not None)
-            aside.append(LeftAside(why, tuple(out[ROW].to_list()), text))
+        first = out.row(0)[1:]
+        text = example(first) if example else next(str(cell) for cell in first if cell is not None)
+        aside.append(LeftAside(why, tuple(out[ROW].to_list()), text))
         return rest.filter(~rows)
 
     rest = drop(_is_repeated_header(rest, layout), say("the header again", "重复的表头"))
@@ -185,64 +186,74 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text).lower()
 
 
-def _texts(body: pl.DataFrame) -> pl.DataFrame:
-    return body.select(pl.exclude(ROW).str.replace_all(r"\s", "").str.to_lowercase())
+def _text(cells: pl.Expr) -> pl.Expr:
+    """Text of cells without blanks, in small letters."""
+    return cells.str.replace_all(r"\s", "").str.to_lowercase()
 
 
-def _flags(body: pl.DataFrame, expression: pl.Expr) -> pl.Series:
-    return body.select(expression.fill_null(value=False).alias("flag"))["flag"]
+def _flags(body: pl.DataFrame, *conditions: pl.Expr) -> pl.Series:
+    """Whether all conditions hold in each row; in a single step, since a step costs more than the rows of most tables."""
+    return body.select(pl.all_horizontal(condition.fill_null(value=False) for condition in conditions).alias("flag"))["flag"]
 
 
-def _coded(body: pl.DataFrame, places: Places) -> pl.Series:
-    """Whether each row has something like a code."""
+def _uncoded(places: Places) -> pl.Expr:
+    """Whether each row has nothing like a code."""
     if places.code is None:
-        return pl.Series([False] * len(body), dtype=pl.Boolean)
-    return _flags(body, pl.col(str(places.code)).str.contains(r"^\D?\d{6,}"))
+        return pl.lit(value=True)
+    return ~pl.col(str(places.code)).str.contains(r"^\D?\d{6,}").fill_null(value=False)
+
+
+def _alone(cells: pl.Expr, first: pl.Expr) -> pl.Expr:
+    """Whether a row has one text only, or the same one in several cells, as a merged area has."""
+    return pl.all_horizontal(cells.is_null() | (cells == first))
+
+
+def _none(body: pl.DataFrame) -> pl.Series:
+    """No row at all."""
+    return pl.Series([False] * len(body), dtype=pl.Boolean)
 
 
 def _is_repeated_header(body: pl.DataFrame, layout: Layout) -> pl.Series:
     pairs = [(str(k), plain(text)) for k, text in enumerate(layout.headers) if plain(text)]
     if len(pairs) < SURE:
-        return pl.Series([False] * len(body), dtype=pl.Boolean)
+        return _none(body)
     same = pl.sum_horizontal(pl.col(name).str.replace_all(r"[\s*:_-]", "").str.to_lowercase() == text for name, text in pairs)
     return _flags(body, same >= max(SURE, (len(pairs) + 1) // 2))
 
 
 def _is_total(body: pl.DataFrame, places: Places) -> pl.Series:
-    texts = _texts(body)
+    if body.width == 1:
+        return _none(body)
     telling = [pl.col(str(place)) for place in (places.code, places.name) if place is not None]
-    cells = [pl.coalesce(pl.all()), *telling] if texts.width else []
-    found = pl.any_horizontal(cell.str.contains(TOTAL) for cell in cells) if cells else pl.lit(value=False)
-    return _flags(texts, found) & ~_coded(body, places)
+    cells = [pl.coalesce(_text(pl.exclude(ROW))), *map(_text, telling)]
+    return _flags(body, pl.any_horizontal(cell.str.contains(TOTAL) for cell in cells), _uncoded(places))
 
 
 def _is_remark(body: pl.DataFrame, places: Places) -> pl.Series:
     """Rows that hold nothing but a remark: one text, or one that a merged area spreads over the row."""
-    texts = _texts(body)
-    first = texts.select(pl.coalesce(pl.all()).alias("first"))["first"]
-    alone = _flags(texts, pl.all_horizontal(pl.all().is_null() | (pl.all() == pl.Series("first", first))))
-    return alone & _flags(texts, pl.coalesce(pl.all()).str.contains(NOTE)) & ~_coded(body, places)
+    if body.width == 1:
+        return _none(body)
+    first = pl.coalesce(_text(pl.exclude(ROW)))
+    return _flags(body, first.str.contains(NOTE), _alone(_text(pl.exclude(ROW)), first), _uncoded(places))
 
 
 def _is_heading(body: pl.DataFrame, sheet: Sheet, places: Places) -> pl.Series:
     """Rows that hold nothing but the name of a group: 一、南浔镇(6个村)."""
-    texts = body.select(pl.exclude(ROW))
-    if not texts.width:
-        return pl.Series([], dtype=pl.Boolean)
-    first = texts.select(pl.coalesce(pl.all()).alias("first"))["first"]
-    alone = _flags(texts, pl.all_horizontal(pl.all().is_null() | (pl.all() == pl.Series("first", first))))
-    across = body[ROW].is_in(list(sheet.across))
-    count = _flags(texts, pl.sum_horizontal(pl.all().is_not_null()) >= 1)
-    named = _flags(pl.DataFrame({"first": first}), pl.col("first").str.contains(HEADING))
-    words = _flags(pl.DataFrame({"first": first}), ~pl.col("first").str.contains(r"^[\d.,%/-]+$"))
-    return alone & count & words & (across | named) & ~_coded(body, places) & (texts.width > 1)
+    if body.width <= 2:  # noqa: PLR2004 - with a single column every row holds nothing but one text
+        return _none(body)
+    first = pl.coalesce(pl.exclude(ROW))
+    named = first.str.contains(HEADING)
+    if sheet.across:
+        named |= pl.col(ROW).is_in(list(sheet.across))
+    figures = first.str.contains(r"^[\d.,%/-]+$")
+    return _flags(body, named, ~figures, _alone(pl.exclude(ROW), first), _uncoded(places))
 
 
 def _towns(body: pl.DataFrame, headings: pl.Series) -> pl.Series:
     """Township that the last heading above each row names."""
-    first = (
-        body.select(pl.coalesce(pl.exclude(ROW)).alias("first"))["first"] if body.width > 1 else pl.Series([], dtype=pl.String)
-    )
+    if not headings.any():
+        return pl.Series("town", [None] * len(body), dtype=pl.String)
+    first = body.select(pl.coalesce(pl.exclude(ROW)).alias("first"))["first"]
     names = []
     for is_heading, text in zip(headings.to_list(), first.to_list(), strict=True):
         found = TOWNSHIP_OF_HEADING.match(text) if is_heading and text else None
@@ -253,15 +264,13 @@ def _towns(body: pl.DataFrame, headings: pl.Series) -> pl.Series:
 def _is_administrative(body: pl.DataFrame, places: Places) -> pl.Series:
     """Rows of a county, prefecture or province: ledgers begin with them."""
     if places.code is None:
-        return pl.Series([False] * len(body), dtype=pl.Boolean)
-    code = body[str(places.code)].str.replace_all(r"\s", "")
-    groups = code.str.extract_groups(ADMINISTRATIVE).struct
-    known = counties()["code"]
-    found = pl.Series([False] * len(body), dtype=pl.Boolean)
-    for field, digits in (("1", 6), ("2", 4), ("3", 2)):
-        prefixes = known.str.slice(0, digits).unique().to_list()
-        found |= groups.field(field).is_in(prefixes).fill_null(value=False)
-    return found
+        return _none(body)
+    code = pl.col(str(places.code)).str.replace_all(r"\s", "")
+    if not _flags(body, code.str.contains(ADMINISTRATIVE)).any():
+        return _none(body)
+    groups, known = code.str.extract_groups(ADMINISTRATIVE).struct, counties()["code"]
+    prefixes = {field: known.str.slice(0, digits).unique() for field, digits in (("1", 6), ("2", 4), ("3", 2))}
+    return _flags(body, pl.any_horizontal(groups.field(field).is_in(codes.implode()) for field, codes in prefixes.items()))
 
 
 def _is_gone(body: pl.DataFrame, places: Places) -> pl.Series:
