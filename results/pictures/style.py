@@ -1,6 +1,7 @@
 """How pictures look: colours, the Chinese font, the frame of title, subtitle and source, and how they are written."""
 
 import importlib.util
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -220,5 +221,7 @@ def save(figure: Figure, path: Path) -> Path:
     """
     ending = check_ending(path)
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[ending]
+    drawn = io.BytesIO()  # where a disk fills up, matplotlib and Pillow leave files open
     with styled():
-        return replace_file(path, lambda file: figure.savefig(file, format=ending[1:], metadata=metadata), keep=True)
+        figure.savefig(drawn, format=ending[1:], metadata=metadata)
+    return replace_file(path, lambda file: file.write_bytes(drawn.getbuffer()), keep=True)

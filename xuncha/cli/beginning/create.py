@@ -88,6 +88,7 @@ def new(
 def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int:
     """Write a blank ledger where there is no such file yet."""
     from scenarios.ledger_template import write_ledger  # noqa: PLC0415
+    from scenarios.writing import try_target  # noqa: PLC0415
 
     allowed = say("nothing of it with --template", "与 --template 同用时不写")
     problems = [Problem(option, "", str(value), allowed) for option, value in others.items() if value]
@@ -100,6 +101,7 @@ def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int
         problems.append(Problem(str(path), "", found, say("an existing folder", "已有的文件夹")))
     if problems:
         raise ScenarioError(problems)
+    try_target(path)
     write_ledger(path)
     if json:
         print_json({"ledger": str(path)})
