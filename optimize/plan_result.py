@@ -11,6 +11,7 @@ from optimize.allocating.bounds import Bounds
 from optimize.figures import ScheduleFigures, schedule_figures
 from optimize.problem import Problem
 from optimize.score import QuotaGap, Shortfall, score
+from optimize.second_visits import with_second_visits
 from optimize.terms import Terms
 from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan
@@ -103,7 +104,7 @@ class BoundError(ArithmeticError):
 def judge(
     scenario: Scenario, problem: Problem, plan: Plan, least: Bounds, bottleneck: Bottleneck | None, began: float
 ) -> PlanResult:
-    """Verify a plan, and judge it against bounds.
+    """Verify a plan, judge it against bounds, and put the second visits into it for which it keeps days.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def judge(
     judged = score(scenario, problem, sound.plan)
     objective = judged.objective
     return PlanResult(
-        plan=sound.plan,
+        plan=with_second_visits(scenario, sound.plan),
         method=plan.method,
         objective=objective,
         delay=judged.delay,

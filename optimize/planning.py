@@ -33,6 +33,7 @@ from optimize.regions.rows import places_in
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
 from optimize.score import score
+from optimize.second_visits import names_again, with_second_visits
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
@@ -91,6 +92,8 @@ def make_plan(
     check_method(method, start)
     began = time.perf_counter()
     report = progress or (lambda _step, _standing: None)
+    if start is not None and (again := names_again(scenario)):
+        start = Plan(start.visits.filter(~pl.col("mode").is_in(again)), start.method)  # they are put in anew
     problem = build_problem(scenario, margin)
     report(say("reckoning how good a plan can be", "测算最好能到什么程度"), None)
     if method != "optimal":
@@ -272,7 +275,7 @@ def baseline_plan(scenario: Scenario, method: str) -> Plan:
     KeyError
         If there is no such baseline.
     """
-    return _baseline(scenario, build_problem(scenario), method)
+    return with_second_visits(scenario, _baseline(scenario, build_problem(scenario), method))
 
 
 def _baseline(scenario: Scenario, problem: Problem, method: str) -> Plan:

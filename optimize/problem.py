@@ -18,6 +18,7 @@ from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
 from scenarios.options.mode_rounds import mode_rounds
 from scenarios.options.quotas import quota_groups
+from scenarios.options.second_visits import kept_slots, without_slots
 from scenarios.options.stay_room import with_tolerance
 from scenarios.options.ways import ways
 from scenarios.options.windows import Windows, team_windows
@@ -192,7 +193,9 @@ def build_problem(
     site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
     chosen_days, chosen_office = every.days[kept], every.office[kept]
     own_host = np.array([scenario.mode(name).rides for name in scenario.modes], bool)
-    windows = windows or team_windows(scenario)
+    if windows is None:
+        windows = team_windows(scenario)
+        windows = without_slots(windows, kept_slots(scenario, windows))
     team_office = np.array([team.office for team in scenario.teams], np.int64)
     stay = with_tolerance(scenario, fillable_days(windows, margin), team_office, (site, chosen_office, chosen_days))
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False

@@ -70,7 +70,7 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
 
 
 def visits_of(scenario: Scenario, plan: Plan) -> Visits:
-    """Visits of a plan's table as arrays, by team, round and first day."""
+    """Visits of a plan's table as arrays, by team, round and first day; without planned second visits."""
     numbers = {
         "mode": {name: k for k, name in enumerate(scenario.modes)},
         "office": {office.id: k for k, office in enumerate(scenario.offices)},
@@ -78,11 +78,19 @@ def visits_of(scenario: Scenario, plan: Plan) -> Visits:
         "round": {rnd.id: k for k, rnd in enumerate(scenario.rounds)},
         "site": scenario.site_row,
     }
-    rows = plan.visits.select(
-        *(pl.col(name).replace_strict(known, default=-1, return_dtype=pl.Int64).alias(name) for name, known in numbers.items()),
-        "start",
-        "team_days",
-    ).sort("team", "round", "start", maintain_order=True)
+    again = [name for name in scenario.modes if scenario.mode(name).again is not None]
+    rows = (
+        plan.visits.filter(~pl.col("mode").is_in(again))
+        .select(  # in days that are kept for them
+            *(
+                pl.col(name).replace_strict(known, default=-1, return_dtype=pl.Int64).alias(name)
+                for name, known in numbers.items()
+            ),
+            "start",
+            "team_days",
+        )
+        .sort("team", "round", "start", maintain_order=True)
+    )
     counting = np.array([scenario.mode(name).counts for name in scenario.modes], bool)
     mode = rows["mode"].to_numpy()
     return Visits(

@@ -1,5 +1,6 @@
 """Checks across sections and tables: words that refer to each other, and what is implausible."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,6 +17,7 @@ from scenarios.options.dispatch import check_classes
 from scenarios.options.hosts import check_linked, hosts_by_mode, needs_host, warn_of_unlinked
 from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.quotas import warn_of_quotas
+from scenarios.options.second_visits import kept_slots, modes_again, second_visits_wanted
 from scenarios.options.support import warn_of_idle_links
 from scenarios.options.ways import ways
 from scenarios.options.windows import open_rounds, team_windows
@@ -102,6 +104,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     _check_blackouts(scenario, findings)
     warn_of_unlinked(scenario, FILE, findings)
     warn_of_quotas(scenario, FILE, findings)
+    _warn_of_second_visits(scenario, findings)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int((team_windows(scenario).days * scenario.team_crew[:, None]).sum())
@@ -122,6 +125,24 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         if span > 2 * one.workdays + 14:
             found = say(f"{one.workdays} working days take {span} days", f"{one.workdays} 个工作日跨 {span} 天")
             findings.warn(FILE, f"round {one.id}", found, say("a round outside blackouts", "避开停巡期的轮次"))
+
+
+def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
+    """Warn of second visits for which no stay is long enough, or none late enough."""
+    wanted = second_visits_wanted(scenario)
+    slots = Counter(slot.mode for slot in kept_slots(scenario, team_windows(scenario))) if wanted else Counter[int]()
+    for column in modes_again(scenario):
+        name, count = scenario.modes[column], sum(number for (mode, _), number in wanted.items() if mode == column)
+        if slots[column] < max(count, 1):
+            found = say(
+                f"{count} second visits, {slots[column]} of them in some stay",
+                f"{count} 次，其中 {slots[column]} 次有进驻时段可排",
+            )
+            allowed = say(
+                "a share of at least one site, stays long enough and late enough",
+                "至少一个对象的比例，且有足够长、足够晚的轮次",
+            )
+            findings.warn(FILE, f"modes.{name}.again", found, allowed)
 
 
 def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:

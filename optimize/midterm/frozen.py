@@ -26,7 +26,7 @@ class Sorted:
     frozen: pl.DataFrame
     """Those of them that are frozen."""
     open: pl.DataFrame
-    """All others."""
+    """All others, without second visits, which are put in anew."""
 
 
 def sort_visits(
@@ -57,9 +57,11 @@ def sort_visits(
     is_done = pl.col("site").is_in(covered)
     chosen = [name for name in scenario.modes if scenario.mode(name).chosen]
     counting = [name for name in scenario.modes if scenario.mode(name).counts]
-    given = ~pl.col("mode").is_in(chosen) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like, by hand
-    at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
     soon = pl.col("round").is_in(standing) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
+    again = pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).again is not None])
+    given = ~pl.col("mode").is_in(chosen) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like, by hand
+    given &= ~again | soon  # second visits that are not announced are put in anew
+    at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
     state = visits.select(
         done=(is_done & (pl.col("start") < as_of)) | (given & (pl.col("end") <= as_of)),
         frozen=((soon & ~is_done) | given) & (pl.col("end") > as_of) & at_hand,
@@ -68,7 +70,7 @@ def sort_visits(
     frozen = _whole_units(scenario, clusters, visits, state["frozen"], state["closed"])
     frozen = _still_whole(scenario, clusters, visits, state["done"], frozen, visits["round"].is_in(begun))
     kept = state["done"] | frozen
-    return Sorted(visits.filter(kept), visits.filter(frozen), visits.filter(~kept))
+    return Sorted(visits.filter(kept), visits.filter(frozen), visits.filter(~kept & ~again))
 
 
 def _still_whole(

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from optimize.midterm.facts import with_done
 from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
+from optimize.second_visits import closed_again, made_again, open_windows
 from scenarios.options.abilities import Settled, abilities
+from scenarios.options.second_visits import kept_slots, without_slots
 from scenarios.options.windows import Windows, team_windows
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
@@ -48,6 +50,8 @@ def remainder(
     dates = covering.select("site").with_columns(pl.Series("done", ends, dtype=pl.Date)).unique("site", keep="first")
     rest = with_done(scenario, dates)
     windows = windows_left(scenario, frozen, begun)
+    slots = kept_slots(scenario, open_windows(scenario, closed_again(frozen, begun)), made_again(scenario, kept))
+    windows = without_slots(windows, slots)
     have = abilities(scenario, settled(scenario, kept, begun))
     problem = build_problem(rest, windows=windows, clusters=clusters, have=have)
     return replace(problem, quotas=_quotas_left(scenario, problem, kept)), rest

@@ -28,6 +28,7 @@ from optimize.problem import Problem, build_problem
 from optimize.regions.parts import part_sites
 from optimize.routing.route import route
 from optimize.score import Score, score
+from optimize.second_visits import closed_again, with_second_visits
 from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
@@ -130,6 +131,7 @@ def replan(
     made, back, standing = mended
     interrupted = stop()
     new = Plan(pl.concat([visits.kept, with_pins(made, movable).visits.select(PLAN_SCHEMA.names())]), "replanned")
+    new = with_second_visits(now, new, closed_again(visits.frozen, begun))
     judged = build_problem(now)
     possible = movable.filter(
         ~pl.col("round").is_in(begun) & pl.Series([now.site_row[one] in back for one in movable["site"]], dtype=pl.Boolean)

@@ -1,5 +1,6 @@
 """What the verifier knows of visits that depend on each other: hosts, links, clusters, quotas, and one visit a site."""
 
+import datetime as dt
 import math
 from collections import defaultdict
 
@@ -57,7 +58,31 @@ class Together:
                     clusters[row.mode, row.office, row.round, cluster].append(row)
         for (name, *_), members in clusters.items():
             self._cluster(name, members)
+        self._second_visits([row for row in rows if self.modes[row.mode].again is not None], covered)
         self._quotas(rows)
+
+    def _second_visits(self, rows: list[Row], covered: dict[str, Row]) -> None:
+        """Check that second visits come long enough after the visit that covers their site, and once in each mode."""
+        known: dict[tuple[str, str], Row] = {}
+        for row in rows:
+            again, done = self.modes[row.mode].again, self.sites.of(row.site, "done")
+            first = covered[row.site].end if row.site in covered else None if done is None else done + dt.timedelta(days=1)
+            if first is None or again is None:
+                self.add(row.place, row.site, say("a site that is covered before", "已巡察覆盖的对象"), [row])
+            elif (row.start - first).days < again.after:
+                earliest = first + dt.timedelta(days=math.ceil(again.after))
+                words = say(
+                    f"from {earliest} on, {again.after:g} days after the first visit",
+                    f"首次进驻结束 {again.after:g} 天后（{earliest} 起）",
+                )
+                self.add(row.place, row.start, words, [row])
+            if (row.site, row.mode) in known:
+                words = say(
+                    f"one second visit a site; row {known[row.site, row.mode].number} has it",
+                    f"每个对象一次；第 {known[row.site, row.mode].number} 行已有",
+                )
+                self.add(row.place, row.site, words, [row])
+            known.setdefault((row.site, row.mode), row)
 
     def _two_teams(self, first: Row, second: Row) -> str:
         """Say how two teams at one place are said, where a plan has them."""

@@ -87,7 +87,7 @@ def settle_dispatch(
         )
         findings.error(asked("--plan"), "", found, allowed, hint)
     check_classes(file, dispatch, findings)
-    check_sizes(file, dispatch, findings)
+    check_choices(file, dispatch, findings)
     findings.stop_on_error()
     return dispatch
 
@@ -106,14 +106,22 @@ def check_classes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
         findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
 
 
-def check_sizes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
-    """Check that teams are of one size where visits are chosen as the term goes: these are reckoned for one size."""
+def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
+    """Check that visits can be chosen as the term goes: they are reckoned for teams of one size, and cover their site."""
     if file.formations and (is_rule(dispatch) or dispatch == "reoptimize"):
         found = say(
             f"teams of several sizes, with dispatch {dispatch_id(dispatch)}", f"各轮组的人数不同，派组 {dispatch_id(dispatch)}"
         )
         allowed = say("dispatch follow or repair with formations", "有编组（formations）时用 follow 或 repair")
         findings.error("scenario.toml", "formations", found, allowed)
+    again = [name for name, mode in file.modes.items() if mode.again is not None]
+    if again and is_rule(dispatch):
+        found = say(
+            f"second visits in {listed(again)}, with dispatch {dispatch_id(dispatch)}",
+            f"{listed(again)} 安排回头看或回访，派组 {dispatch_id(dispatch)}",
+        )
+        allowed = say("a dispatch with a plan: only a plan holds them", "有计划的派组：只有计划含回头看、回访")
+        findings.error("scenario.toml", f"modes.{again[0]}.again", found, allowed)
 
 
 def dispatch_name(dispatch: DispatchChoice) -> str:

@@ -68,6 +68,15 @@ class Households(Section):
     """People of a household. Assumed."""
 
 
+class SecondVisits(Section):
+    """How many sites are visited a second time (回头看, 回访), planned from the start; they take days of the stays."""
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Share of the sites that the mode serves, rounded down for each office. Henan: 1.2 % of covered villages."""
+    after: Days = 90.0
+    """Days from the end of the visit that covered the site, at least. Source: 3-6 months (county notices)."""
+
+
 class Mode(SideBySideKeys):
     """A way to inspect a site."""
 
@@ -135,6 +144,8 @@ class Mode(SideBySideKeys):
     """Counts as coverage."""
     unplanned: bool = False
     """Not chosen by the planner: a plan made by hand may hold it."""
+    again: SecondVisits | None = None
+    """Second visits that are planned in it beside those that cover the sites; for a mode that does not count."""
     source: Text | str
     """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
@@ -167,6 +178,19 @@ class Mode(SideBySideKeys):
         missing = [name for name in self.classes if name not in self.days]
         if missing:
             raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {'、'.join(missing)}"))
+        return self
+
+    @model_validator(mode="after")
+    def _second_visits_stand_alone(self) -> Self:
+        if self.again is None:
+            return self
+        if self.counts:
+            raise ValueError(say("again is for modes with counts = false", "again 只用于 counts = false 的方式"))
+        if self.host != "none" or self.sync is not None or self.team.members != "own" or self.team.skills:
+            en = "again needs a mode without host and sync, by the office's own people and without skills"
+            raise ValueError(say(en, "again 只用于不设 host、sync，由本办人员承担且不要求专业的方式"))
+        if self.quota is not None or self.quota_share is not None:
+            raise ValueError(say("again says how many: no quota beside it", "again 已定次数，不能再填 quota"))
         return self
 
     @model_validator(mode="after")

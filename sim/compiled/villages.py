@@ -69,6 +69,8 @@ class Villages:
     """Where the visits of each cell begin."""
     village_groups: "Groups"
     """Where the villages of each cell begin."""
+    again: NDArray[np.bool_]
+    """Whether each visit is a planned second one (回头看, 回访), which looks to repairs; shape (visits to villages,)."""
     repeated: NDArray[np.int64]
     """Positions in `visit` of the visits of villages that have several, -1 behind the last; shape (villages, most)."""
 
@@ -135,6 +137,7 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
         with_township=np.array([scenario.mode(name).host == "township" for name in plan.visits["mode"].to_list()], bool)[visit],
         groups=Groups.of(cell_of_site[rows][village]),
         village_groups=Groups.of(cell_of_site[rows]),
+        again=np.array([scenario.mode(name).again is not None for name in plan.visits["mode"].to_list()], bool)[visit],
         repeated=_repeated(village),
     )
 

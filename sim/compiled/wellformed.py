@@ -3,7 +3,7 @@
 import polars as pl
 
 from scenarios.language import listed, say
-from scenarios.options.dispatch import check_classes, check_sizes
+from scenarios.options.dispatch import check_choices, check_classes
 from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
 from scenarios.options.orders import is_rule
 from scenarios.plans.plan import Plan
@@ -46,7 +46,7 @@ def check_plan(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "follo
     _report(findings, visits, "end", pl.col("end") <= pl.col("start"), later)
     positive = pl.col("team_days").is_finite() & (pl.col("team_days") > 0)
     _report(findings, visits, "team_days", ~positive.fill_null(value=False), say("days above 0", "大于 0 的天数"))
-    check_sizes(scenario.file, dispatch, findings)
+    check_choices(scenario.file, dispatch, findings)
     if is_rule(dispatch):
         _check_rule(findings, scenario, plan, dispatch)
     findings.stop_on_error()

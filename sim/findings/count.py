@@ -114,7 +114,7 @@ def count_findings(
     if log is not None:
         early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
         log_findings(log, ground, (end, found, leads), (early, late), back)
-    settled = settle_overdue(ground, streams, world.days, key, feedback, late, judged, back)
+    settled = settle_overdue(ground, streams, world.days, key, feedback, late, judged, back, start)
     made = _count_made(world, ground, back, len(found))
     total |= {"look_backs": made} | _count_settled(ground, late, settled, total["found"])
     total["visits"] = total["visits"] + made

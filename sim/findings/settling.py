@@ -36,12 +36,18 @@ def settle_overdue(
     late: Overdue,
     judged: Assessment | None,
     back: LookBacks,
+    start: NDArray[np.float64],
 ) -> Settled:
     """Draw what becomes of problems that were not repaired early, with what the check led to.
 
     A repair that takes T days from feedback and is checked after C < T takes C + f (T - C), f being the factor of the exit, or
     of a reminder where people were not satisfied. A look-back that is made settles each overdue repair that is still open with
-    its chance. Other parameters as in `find_overdue`.
+    its chance, and so does a second visit that the plan holds. Other parameters as in `find_overdue`.
+
+    Parameters
+    ----------
+    start
+        When each visit began, shape (replications, visits); inf where it was not made.
     """
     rules, run, visit = ground.rules, late.run, late.visit
     factor = np.ones(len(run))
@@ -51,7 +57,7 @@ def settle_overdue(
         sent_back = judged.asked[run, visit] & ~judged.satisfied[run, visit] & late.checked
         factor[sent_back] = np.minimum(factor[sent_back], rules.check.reminded)
     given = np.minimum(feedback[run, visit], FAR * days)
-    ends, checks, came = days - given, late.check - given, _made(ground, back, late) - given
+    ends, checks, came = days - given, late.check - given, _came(ground, back, late, start) - given
     draws = streams.paired_coarse_uniform("repairs that are late", key[visit], run, 2)
     further = streams.paired_coarse_uniform("repairs that failed", key[visit], run, 6)
     still_open, overdue_open, solved = (np.zeros(len(run), np.int64) for _ in range(3))
@@ -80,6 +86,22 @@ def settle_overdue(
         still_open += left - mended
         overdue_open += (left - mended) * late.due[number]
     return Settled(still_open, overdue_open, solved)
+
+
+def _came(ground: Villages, back: LookBacks, late: Overdue, start: NDArray[np.float64]) -> NDArray[np.float64]:
+    """When a look-back, or a second visit that was planned, came after the check to each of `late`; inf where none did."""
+    came = _made(ground, back, late)
+    rest = np.flatnonzero(ground.again)
+    while len(rest):  # most villages have one, those of two modes a second
+        _, first = np.unique(ground.village[rest], return_index=True)
+        second = np.full(int(ground.village.max()) + 1, -1, np.int64)
+        second[ground.village[rest[first]]] = rest[first]
+        theirs = second[ground.village[late.visit]]
+        mine = np.flatnonzero((theirs >= 0) & ~ground.again[late.visit])
+        begun = start[late.run[mine], theirs[mine]]
+        came[mine] = np.minimum(came[mine], np.where(begun >= late.check[mine], begun, np.inf))
+        rest = np.delete(rest, first)
+    return came
 
 
 def _made(ground: Villages, back: LookBacks, late: Overdue) -> NDArray[np.float64]:

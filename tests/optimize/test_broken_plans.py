@@ -119,6 +119,17 @@ class Case:
     rnd: str = SPRING
 
 
+AGAIN = {"modes": {"look-back": {"again": {"share": 0.2, "after": 120}}}}
+
+
+def too_soon(_: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
+    """Second visits begin on the day after the first ones."""
+    covers = visits.filter(pl.col("mode") != "look-back").select("site", covered="end")
+    there, begin = pl.col("mode") == "look-back", pl.col("covered") + DAY
+    joined = visits.join(covers, on="site", how="left", maintain_order="left")
+    return joined.with_columns(start=pl.when(there).then(begin).otherwise("start")).drop("covered")
+
+
 DIRECT, DISTRICT = {"mode": "direct"}, {"mode": "direct", "office": "district"}
 HOST = (TOWN, "regular", "district-3", MARCH, 30, 13.0)
 OVERLAPPING = ((NEXT, "direct", "district-1", MARCH, 14, 2.0), (THIRD, "direct", "district-1", dt.date(2027, 3, 15), 14, 2.0))
@@ -176,6 +187,11 @@ CASES_OF_RULES = [
          merged(CLUSTER, {"modes": {"block": {"cluster": {"radius_km": 0.1}}}}), ONE),
     Case("2 neighbours together | at least 3 of one cluster", without(site=VILLAGE), "", CLUSTER,
          tuple((site, "block", f"district-{k}", MARCH, 21, 2.0) for k, site in enumerate((VILLAGE, NEXT, THIRD), start=1))),
+    Case("a round that begins in", to(DIRECT, round="2027-summer", start=JUNE, end=JUNE + 14 * DAY), "",
+         {"modes": {"direct": FLAT | {"before": dt.date(2027, 6, 1)}}}, ONE),
+    Case("a site that is covered before", lambda _, visits: visits.filter(pl.col("mode") == "look-back"), "direct", AGAIN),
+    Case("120 days after the first visit", too_soon, "direct", AGAIN),
+    Case("one second visit a site", lambda _, visits: pl.concat([visits, visits.filter(mode="look-back")]), "direct", AGAIN),
     Case("2 visits | at most 1", added(site=THIRD, team="district-2"), "", {"modes": {"direct": FLAT | {"quota": 1}}}, ONE),
     Case("0 visits | at least 1", without(mode="direct"), "", {"modes": {"direct": FLAT | {"quota_least": 1}}}, (*ONE, HOST)),
     # people of a special kind
