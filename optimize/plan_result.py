@@ -73,6 +73,13 @@ class PlanResult:
     """No plan has a lower `delay`."""
     figures: ScheduleFigures | None = None
     """What an office looks at in the schedule."""
+    planned: int = 0
+    """Sites with a visit, second visits that are planned apart."""
+
+    @property
+    def second_visits(self) -> int:
+        """Visits beside one for each site: second ones, planned or by hand."""
+        return len(self.plan) - self.planned
 
     def __repr__(self) -> str:
         bound = f"objective {self.objective:.4g}, bound {self.bound:.4g}"
@@ -132,6 +139,7 @@ def judge(
         least_left_out=least.least_left_out,
         least_delay=min(least.earliness, judged.delay),
         figures=schedule_figures(scenario, problem, sound.plan),
+        planned=sound.plan.visits["site"].n_unique(),
     )
 
 

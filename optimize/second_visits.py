@@ -22,6 +22,8 @@ def names_again(scenario: Scenario) -> list[str]:
 
 def made_again(scenario: Scenario, visits: pl.DataFrame) -> Counter[tuple[int, int]]:
     """Second visits that a plan has of each mode and office."""
+    if not modes_again(scenario):
+        return Counter()
     offices = {one.id: k for k, one in enumerate(scenario.offices)}
     mine = visits.filter(pl.col("mode").is_in(names_again(scenario)) & pl.col("office").is_in(list(offices)))
     return Counter((scenario.modes.index(mode), offices[office]) for mode, office in mine.select("mode", "office").iter_rows())

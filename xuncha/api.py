@@ -246,7 +246,7 @@ def planning_figures(result: PlanResult) -> dict[str, Any]:
         "objective": result.objective,
         "bound": result.bound,
         "gap": result.gap,
-        "planned": len(result.plan),
+        "planned": result.planned,
         "uncovered": len(result.uncovered),
         "least_left_out": result.least_left_out,
         "earliness_gap": result.earliness_gap,

@@ -17,7 +17,7 @@ MODES = {
     "thematic": "定主题专项巡", "elevated": "设区市提级巡", "elevated-province": "省提级巡",
     "crossed": "交叉巡", "block": "板块巡", "extended": "延伸巡察", "bundled": "打包巡察", "sampled": "抽巡覆盖",
     "linked": "市巡镇+县巡村", "checklist": "清单式",
-    "mobile": "机动巡", "look-back": "回头看",
+    "mobile": "机动巡", "look-back": "回头看", "return-visit": "回访",
     "support": "跨市州帮扶", "pastoral": "马背巡", "audit-joint": "巡审联动",
     "zone": "开发区自巡", "zone-synchronous": "巡党工委同步巡村",
     "regular": "常规巡察",

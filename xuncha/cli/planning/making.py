@@ -236,7 +236,7 @@ def plan(
 def _plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "Run | None") -> dict[str, Any]:
     """Return what ``--json`` prints of a plan."""
     answer = {
-        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": len(result.plan),
+        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": result.planned, "second_visits": result.second_visits,
         "objective": result.objective, "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
         "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
         "breaches": [one.as_dict() for one in result.breaches],
@@ -281,10 +281,13 @@ def make(
 
 
 def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
-    planned, sites = len(result.plan), len(scenario.sites)
+    planned, sites = result.planned, len(scenario.sites)
     seconds = f"{result.seconds:.1f}"
+    again = result.second_visits
+    more, also = (f", {again} of them a second time", f"，另有 {again} 次回头看或回访") if again else ("", "")
     return say(
-        f"{planned} of {sites} sites are planned (in {seconds} s).", f"已安排 {planned}/{sites} 个对象（用时 {seconds} 秒）。"
+        f"{planned} of {sites} sites are planned{more} (in {seconds} s).",
+        f"已安排 {planned}/{sites} 个对象{also}（用时 {seconds} 秒）。",
     )
 
 
