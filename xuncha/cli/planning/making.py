@@ -236,7 +236,8 @@ def plan(
 def _plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "Run | None") -> dict[str, Any]:
     """Return what ``--json`` prints of a plan."""
     answer = {
-        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": result.planned, "second_visits": result.second_visits,
+        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": result.planned,
+        "second_visits": result.second_visits,
         "objective": result.objective, "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
         "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
         "breaches": [one.as_dict() for one in result.breaches],
