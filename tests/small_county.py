@@ -77,6 +77,13 @@ def mergers_table() -> str:
     return "old,new,new_name,date\n" + "".join(f"{old},330503001211,new village,2028-05-01\n" for old in olds)
 
 
+def weights_table() -> str:
+    """CSV of the sites in which the first three villages of each township weigh four times as much as the other two."""
+    header, *rows = sites_table().splitlines()
+    heavy = [row.split(",")[0][-3:] in ("201", "202", "203") for row in rows]
+    return "\n".join([f"{header},weight", *(f"{row},{4 if more else 1}" for row, more in zip(rows, heavy, strict=True))]) + "\n"
+
+
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """One document over which another is laid, table by table."""
     result = dict(one)
@@ -109,6 +116,7 @@ def write_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Path
     (folder / "hosts.csv").write_text(hosts_table(), encoding="utf-8")
     bundles = [f"{town}{202 + k},{town}201" for town in ("330503001", "330503002") for k in range(3)]
     (folder / "bundles.csv").write_text("\n".join(["site,host", *bundles]) + "\n", encoding="utf-8")
+    (folder / "weights.csv").write_text(weights_table(), encoding="utf-8")
     (folder / "merged.csv").write_text(mergers_table(), encoding="utf-8")
     return folder
 

@@ -181,3 +181,21 @@ def test_support_comes_from_its_own_base_in_summer(tmp_path: Path, method: str) 
     bases = [scenario.travel.base(scenario.office_index(one)) for one in ("donor", "district")]
     far, near = (float(scenario.travel.days(base, 0)) for base in bases)
     assert far > 0.5 > near
+
+
+SPRING = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 30}
+
+
+@pytest.mark.slow
+def test_villages_of_more_weight_come_first(tmp_path: Path) -> None:
+    """优先巡察行政村: of villages alike in all else, those of more weight are earlier on average."""
+    alike = {"classes": {"shares": {"key": 0.0, "general": 1.0, "good": 0.0}}, "teams": {"district": {"count": 1}},
+             "sites": {"table": "weights.csv"}, "rounds": {"yearly": [SPRING]},
+             "objective": {"preset": "coverage"}}  # fmt: skip
+    scenario = small_county(tmp_path, alike)
+    begin = {one.id: one.start for one in scenario.rounds}
+    visits = make_plan(scenario).plan.visits.filter(pl.col("site").str.len_chars() == 12)
+    starts: dict[bool, list[int]] = {True: [], False: []}
+    for site, rnd in visits.select("site", "round").iter_rows():
+        starts[site[-3:] in ("201", "202", "203")].append(begin[rnd])
+    assert sum(starts[True]) / len(starts[True]) < sum(starts[False]) / len(starts[False])

@@ -16,6 +16,7 @@ from results.measures import measures
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.loading import load
 from scenarios.options.clusters import mode_clusters
+from scenarios.schema.findings import FindingsSection
 from xuncha import simulate
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,8 @@ PRACTICES = (
     "力量统筹", "立行立改, 联合整改", "巡纪协作",
     "相对固定巡察组", "五维指标", "百村巡", "连片专项巡", "乡村一体巡, 简易巡", "一村一事", "五必访",
     "以巡促治; 三清一促", "应用系统",
-    "分类名册", "提级直接巡", "同步联动巡", "延伸巡察", "机动巡; 延长现场时间", "三少一多", "兼副组长", "巡审联动", "比对模型",
+    "分类名册", "优先巡察行政村", "提级直接巡", "同步联动巡", "延伸巡察", "机动巡; 延长现场时间", "三少一多",
+    "兼副组长", "巡审联动", "比对模型",
     "镇村一体整改", "三方联审",
     "重点巡", "板块巡", "兜底", "问题数量, 线索数量", "巡改一体", "郑州提级", "漯河", "四个一批", "回头看",
     "未巡先改", "集中整治",
@@ -169,6 +171,7 @@ def outcome_of(folder: Path, changes: dict[str, Any], *, own_classes: bool = Tru
         "labels": str(scenario.file.classes.labels),
         "plan": plan.visits.drop("name").rows(),
         "teams": [(one.id, one.size) for one in scenario.teams],
+        "weights": scenario.weight.tolist(),
     } | values
 
 
@@ -203,17 +206,21 @@ def test_a_row_changes_what_it_says(tmp_path: Path, known_outcomes: dict[str, di
 
 
 def test_factors_are_named_with_their_values() -> None:
-    """Every figure by which a policy multiplies, and every mode's detection, with its value in the catalog."""
+    """Every figure of a policy, and every mode's detection, with its value in the catalog; those of findings with theirs."""
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     told = {one[1]: float(one[2]) for line in lines if (one := re.match(r"\| ([\w-]+\.\w+) \| ([\d.]+) \|", line))}
     wanted: dict[str, float] = {}
     for name, policy in policy_catalog().items():
-        figures = policy.get("figures", {})
-        wanted |= {
-            f"{name}.{one['times']}": figures[one["times"]] for one in policy.get("effects", ()) if one.get("times") in figures
-        }
+        wanted |= {f"{name}.{figure}": value for figure, value in policy.get("figures", {}).items()}
     wanted |= {f"{name}.detection": mode["detection"] for name, mode in mode_catalog().items() if "detection" in mode}
     assert told == wanted
+    of_findings = [one for line in lines if (one := re.match(r"\| findings\.([\w.]+) \| ([\d.]+) \|", line))]
+    assert len(of_findings) >= 13
+    for one in of_findings:
+        value: Any = FindingsSection()
+        for key in one[1].split("."):
+            value = getattr(value, key)
+        assert value == float(one[2]), one[1]
 
 
 def test_nothing_is_refused_or_put_off() -> None:
