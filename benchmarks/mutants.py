@@ -307,6 +307,7 @@ def main() -> None:
     parser.add_argument("--spend", type=float, default=20.0, help="seconds of tests of one mutant, as measured; it then lives")
     parser.add_argument("--reach", type=Path, help="where it is kept which tests reach which lines")
     parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--measure", nargs="*", help="measure these tests anew and go by the rest as it is kept in --reach")
     parser.add_argument("--again", type=Path, help="try again what is alive in another output, and nothing else")
     asked = parser.parse_args()
     for place in (ROOT, *(ROOT / one for one in ("tests", "tests/scenarios", "tests/sim", "tests/results/report"))):
@@ -315,10 +316,12 @@ def main() -> None:
     quick = hypothesis.settings(derandomize=True, deadline=None, phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate))
     hypothesis.settings.register_profile("mutants", quick, suppress_health_check=list(hypothesis.HealthCheck))
     kept = asked.reach or asked.output.with_suffix(".reach.json")
-    if not kept.exists():
+    if asked.measure or not kept.exists():
         plugin = Reach([str(ROOT / asked.folder)])
-        lines = plugin.run(TESTS[asked.folder])
-        kept.write_text(json.dumps({"tests": plugin.tests, "lines": lines}), encoding="utf-8")
+        lines = plugin.run(asked.measure or TESTS[asked.folder])
+        old = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {"tests": {}, "lines": {}}
+        lines = {file: old["lines"].get(file, {}) | lines.get(file, {}) for file in {*old["lines"], *lines}}
+        kept.write_text(json.dumps({"tests": old["tests"] | plugin.tests, "lines": lines}), encoding="utf-8")
         print(f"which tests reach which lines is kept in {kept}; start again to judge mutants")
         return  # a fork of a process that has run Polars would wait for its threads for ever
     reach = json.loads(kept.read_text(encoding="utf-8")) | {"spend": asked.spend}

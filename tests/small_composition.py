@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from make import ALL, EASY
-
+EASY = {"fixed_days": 0, "min_days": 1, "terms": {}, "quota": 1000, "access": 1}
+DAYS = dict.fromkeys(("key", "general", "good"), 3)
+ALL = {"classes": ["key", "general", "good"], "days": DAYS}
 NAME = {"zh": "外", "en": "other"}
 CERTAIN = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}
 

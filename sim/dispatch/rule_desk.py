@@ -44,9 +44,9 @@ class RuleOffice(Office):
             )
             for visits in queue.values()
         ]
-        self.options = [[self._open(group, rnd) for group in every] for rnd in range(floor.rounds)]
+        self.options = [[self._open(some, rnd) for some in every] for rnd in range(floor.rounds)]
         """What may be chosen at each site in each round, the lightest first."""
-        self.needs = [[min((option.need for option in group), default=inf) for group in row] for row in self.options]
+        self.needs = [[min((one.need for one in some), default=inf) for some in row] for row in self.options]
         """Least need at each site in each round."""
         self.least = [min(row, default=inf) for row in self.needs]
 
@@ -55,12 +55,12 @@ class RuleOffice(Office):
 
         Sites that it holds back, that nobody may visit now, or that another office has taken are not among them.
         """
-        rule, options = self.floor.given.own, self.options[rnd]
+        own, options = self.floor.given.own, self.options[rnd]
         able = [rank for rank in waiting if options[rank] and self.sites[rank] not in taken]
-        if rule is None or not able:
+        if own is None or not able:
             return waiting
         lightest = [options[rank][0].visit for rank in able]
-        view = rule.view(
+        view = own.view(
             self.number,
             rnd,
             [self.sites[rank] for rank in able],
@@ -68,12 +68,12 @@ class RuleOffice(Office):
             [self.floor.outward[visit] for visit in lightest],
             [max(load.close - load.now, 0.0) for load in loads],
         )
-        values = rule.priorities(view)
+        values = own.priorities(view)
         return [able[k] for k in np.argsort(values, kind="stable").tolist() if values[k] < inf]
 
-    def _open(self, group: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
-        opened = tuple(option for option in group if self.floor.open[option.visit][rnd])
-        return group if len(opened) == len(group) else opened
+    def _open(self, some: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
+        here = tuple(one for one in some if self.floor.open[one.visit][rnd])
+        return some if len(here) == len(some) else here
 
 
 class RuleDesk(Desk):
@@ -110,8 +110,8 @@ class RuleDesk(Desk):
         outward, mean = self.floor.outward, self.floor.mean
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
         passed: list[int] = []
-        by_rule = self.floor.given.own is not None
-        order = office.order(self.waiting, rnd, loads, taken) if by_rule else self.waiting
+        own = self.floor.given.own is not None
+        order = office.order(self.waiting, rnd, loads, taken) if own else self.waiting
         for place, rank in enumerate(order):
             if room < least:
                 passed += order[place:]
@@ -141,7 +141,7 @@ class RuleDesk(Desk):
                     break
             if chosen is None:
                 passed.append(rank)
-        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if by_rule else passed
+        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if own else passed
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""

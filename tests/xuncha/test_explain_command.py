@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
-from make import NAME, write_county, write_region
+from small_county import write_county
+from small_region import NAME, write_region
 
 from optimize import size
 from scenarios.language import speaking

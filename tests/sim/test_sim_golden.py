@@ -1,0 +1,155 @@
+"""What replications turn out as, figure by figure, in small counties with everything switched on: nothing moves unseen.
+
+Where outcomes are to change, look at what moved, and write the figures anew with XUNCHA_GOLDEN=write set.
+"""
+
+import dataclasses
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from small_county import merged, small_county
+
+from optimize.rolling.dispatching import make_world
+from scenarios.plans.plan import VISIT_SCHEMA, Plan
+from scenarios.scenario import Scenario
+from sim.replications import simulate
+
+FIGURES = Path(__file__).parent / "golden" / "outcomes.json"
+TOWNS = ("330503001", "330503002")
+QUICK = {"fixed_days": 0.5, "days": {"key": 5, "general": 3.5, "good": 3}, "min_days": 1, "classes": ["key", "general", "good"]}
+UNSURE: dict[str, Any] = {
+    "visit_cv": 0.5, "absence": {"probability": 0.3, "days": 4.0},
+    "mobile": {"rate": 4.0, "days": 3.0}, "weather": {"closed": {"03": 0.2, "06": 0.3, "10": 0.1}},
+    "surge": {"probability": 0.3, "factor": 1.6}, "reclassification": {"up": 0.25, "down": 0.2},
+}  # fmt: skip
+FINDINGS: dict[str, Any] = {
+    "stock": {"lengthens": 0.2, "arrivals": 0.5, "dispersion": 0.5},
+    "detection": {"rate": 0.05, "complaints": 0.1, "online": 0.02},
+    "leads": {"share": {"key": 0.4, "general": 0.2, "good": 0.1}, "persons": 0.5},
+    "repair": {"joint": {"share": 0.3, "slower": 1.5}, "with_township": 0.8, "at_least_one": True},
+    "check": {"reminder": 0.3, "look_back": 0.3, "accountability": 0.1, "bodies": 3, "notice": 0.8},
+    "look_back": {"days": 3.0, "solves": 0.7},
+    "self_correction": {"rate": 0.5, "kinds": 3},
+    "other_checks": {"rate": 2.0, "exclusion": 0.5},
+    "proposals": {"rate": 2.0, "gather": 4, "mends": 0.1},
+    "assessment": {"asked": 0.8, "in_time": 0.9, "overdue": 0.4, "look_back": True},
+}
+MODES = {"direct": QUICK, "integrated": QUICK, "linked": QUICK, "regular": {"fixed_days": 0, "days": {"general": 6}},
+         "taken-over": {"kinds": ["township", "department"], "fixed_days": 0, "days": {"general": 6}}}  # fmt: skip
+BASE: dict[str, Any] = {
+    "term": {"years": 3}, "teams": {"district": {"count": 2, "size": 4}}, "modes": MODES, "uncertainty": UNSURE,
+    "rounds": {"yearly": [
+        {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 18},
+        {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 22},
+    ], "preparation_days": 2, "report_days": 3},
+    "milestones": [{"name": {"zh": "半", "en": "half"}, "by": "2028-06-30", "target": 0.5}],
+    "objective": {"effort": 0.01},
+}  # fmt: skip
+
+
+def carried(rule: str) -> dict[str, Any]:
+    return {"simulation": {"carry_over": rule, "extend_days": 6, "tolerance": 0.25}}
+
+
+def beside(end: str) -> dict[str, Any]:
+    return {"teams": {"district": {"at_once": 2, "visits_end": end}}}
+
+
+CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "everything": ("follow", "direct", {"findings": FINDINGS}),
+    "findings alone": ("follow", "direct", {"findings": FINDINGS, "uncertainty": {"visit_cv": 0.0}}),
+    "findings of an office": ("follow", "integrated", {"findings": merged(FINDINGS, {"self_correction": {"scope": "office"}})}),
+    "findings repaired": ("repair", "integrated", {"findings": FINDINGS}),
+    "follow": ("follow", "integrated", carried("next_round")),
+    "extend": ("follow", "direct", carried("extend")),
+    "drop": ("follow", "direct", carried("drop")),
+    "drop repaired": ("repair", "integrated", carried("drop")),
+    "extend repaired": ("repair", "direct", carried("extend")),
+    "linked": ("follow", "linked", {}),
+    "linked repaired": ("repair", "linked", {}),
+    "linked dropped": ("follow", "linked", carried("drop")),
+    "side by side": ("follow", "direct", beside("together")),
+    "side by side, each": ("follow", "direct", merged(beside("each"), carried("drop"))),
+    "side by side, linked": ("follow", "linked", beside("each")),
+    "side by side, repaired": ("repair", "integrated", beside("together")),
+    "uniform": ("uniform", "integrated", {}),
+    "nearest": ("nearest", "direct", {}),
+    "risk": ("risk", "integrated", carried("drop")),
+    "roundrobin": ("roundrobin", "direct", beside("each")),
+    "roundrobin, findings": ("roundrobin", "direct", {"findings": FINDINGS}),
+}
+"""Dispatch, mode of the villages, and changes to the county."""
+RULES = {"uniform", "nearest", "risk", "roundrobin"}
+STEADY = {"uncertainty": {"reclassification": {"up": 0.0, "down": 0.0}}}
+"""Rules know classes as they are at the term's start."""
+
+
+def plan_of(scenario: Scenario, mode: str) -> Plan:
+    """Villages in turn over teams and rounds, more than stays hold; their townships in the same round where they need it."""
+    teams, rounds = ("district-1", "district-2"), scenario.rounds
+    rows: list[tuple[str, str, str, int]] = []
+    for k, town in enumerate(TOWNS):
+        host = {"integrated": ("regular", teams[k]), "linked": ("taken-over", "city-1")}.get(mode, ("regular", teams[k]))
+        rows.append((town, *host, 2 * k))
+        rows += [
+            (f"{town}20{village + 1}", mode, teams[village % 2], 2 * k + (mode == "direct" and village > 2))
+            for village in range(5)
+        ]
+    clock: dict[tuple[str, int], float] = defaultdict(float)
+    table = []
+    for site, way, team, rnd in rows:
+        days = 6.0 if len(site) == 9 else 4.5
+        begin, clock[team, rnd] = clock[team, rnd], clock[team, rnd] + days
+        work = scenario.calendar.workdays[scenario.calendar.before[rounds[rnd].start] :]
+        start, end = scenario.calendar.date(work[int(begin)]), scenario.calendar.date(work[int(np.ceil(begin + days)) - 1] + 1)
+        table.append((site, site, way, team.rpartition("-")[0], team, rounds[rnd].id, start, end, days))
+    return Plan(pl.DataFrame(table, VISIT_SCHEMA, orient="row"), "hand", as_given=True)
+
+
+def figures(found: Any, name: str = "") -> dict[str, list[float]]:
+    """Shape, sum and weighted sum of each array of an object, to six digits; what never happened counts as -1."""
+    if dataclasses.is_dataclass(found):
+        parts = [figures(getattr(found, field.name), f"{name}.{field.name}".strip(".")) for field in dataclasses.fields(found)]
+        return {key: value for part in parts for key, value in part.items()}
+    if isinstance(found, tuple | list) and found and dataclasses.is_dataclass(found[0]) and name.startswith("events"):
+        parts = [figures(one, f"{name}[{k}]") for k, one in enumerate(found[:2])]
+        return {key: value for part in parts for key, value in part.items()}
+    if not isinstance(found, np.ndarray) or found.dtype.kind not in "iufb":
+        return {}
+    flat = found.astype(np.float64).ravel()
+    flat = np.where(np.isfinite(flat), flat, -1.0)
+    weights = 1.0 + np.arange(len(flat)) % 97
+    return {name: [*map(float, found.shape), float(f"{flat.sum():.6g}"), float(f"{(flat * weights).sum():.6g}")]}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_are_as_they_were(tmp_path: Path, case: str) -> None:
+    dispatch, mode, changes = CASES[case]
+    scenario = small_county(tmp_path, merged(merged(BASE, STEADY if dispatch in RULES else {}), changes))
+    plan = plan_of(scenario, mode)
+    world = make_world(scenario, None if dispatch in RULES else plan, dispatch)
+    outcomes = simulate(world, replications=12, seed=5, keep_visits=True, events=True)
+    assert outcomes.failures == ()
+    now = figures(outcomes)
+    assert len(now) > 10
+    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    if os.environ.get("XUNCHA_GOLDEN") == "write":
+        FIGURES.parent.mkdir(exist_ok=True)
+        FIGURES.write_text(json.dumps(known | {case: now}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        return
+    moved = {name: (known[case].get(name), now.get(name)) for name in known[case].keys() | now.keys()}
+    assert {name: both for name, both in moved.items() if both[0] != both[1]} == {}
+
+
+def test_the_counties_have_all_that_can_happen() -> None:
+    """Each count of findings, waiting, calls, lost days and classes that change are there in some county."""
+    known = json.loads(FIGURES.read_text(encoding="utf-8"))
+    assert known.keys() == CASES.keys()
+    for name in ("lost", "waited", "called", "reclassified", "travelled", "findings.look_back_days"):
+        assert any(case.get(name, [0.0])[-1] > 0 for case in known.values()), name
