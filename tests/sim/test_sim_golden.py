@@ -61,6 +61,10 @@ def beside(end: str) -> dict[str, Any]:
     return {"teams": {"district": {"at_once": 2, "visits_end": end}}}
 
 
+SURE: dict[str, Any] = {
+    "visit_cv": 0.0, "absence": {"probability": 0.0}, "mobile": {"rate": 0.0}, "weather": {"closed": {}},
+    "surge": {"probability": 0.0}, "reclassification": {"up": 0.0, "down": 0.0}, "pace": {"between": 0.0, "team": 0.0},
+}  # fmt: skip
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "everything": ("follow", "direct", {"findings": FINDINGS}),
     "findings alone": ("follow", "direct", {"findings": FINDINGS, "uncertainty": {"visit_cv": 0.0}}),
@@ -82,8 +86,24 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "nearest": ("nearest", "direct", {}),
     "risk": ("risk", "integrated", carried("drop")),
     "roundrobin": ("roundrobin", "direct", beside("each")),
+    "quota by rule": ("uniform", "direct", {"modes": {"direct": {"quota": 6}}}),
+    "quota repaired": ("repair", "direct", merged(carried("drop"), {"modes": {"direct": {"quota": 12}, "integrated": {}}})),
+    "season by rule": ("nearest", "direct", {"modes": {"direct": {"season": [{"from": "02-01", "to": "09-01"}]}}}),
+    "blackouts": ("follow", "direct", {"calendar": {"weekends": False, "blackouts": [
+        {"name": {"zh": "农忙", "en": "harvest"}, "from": "10-10", "to": "10-16"},
+        {"name": {"zh": "汛期", "en": "floods"}, "from": "03-08", "to": "03-12", "region": "330503001"},
+    ]}}),
+    "blackouts by rule": ("risk", "integrated", {"calendar": {"blackouts": [
+        {"name": {"zh": "汛期", "en": "floods"}, "from": "03-08", "to": "04-12", "class": "key"},
+    ]}}),
+    "a large county's lags": ("follow", "integrated", {"follow_up": {
+        "feedback": {"mean": 40, "cv": 0.6, "longest": 60}, "repair": {"mean": 90, "cv": 0.9, "longest": 200}}}),
+    "teams of a share": ("repair", "linked", {"teams": {"district": {"share": 0.7}, "city": {"share": 0.5}}}),
+    "certain": ("follow", "linked", {"uncertainty": SURE, "travel": {"speed_kmh": 8}}),
+    "certain repaired": ("repair", "integrated", merged(carried("extend"), {"uncertainty": SURE, "travel": {"speed_kmh": 8}})),
+    "certain, side by side": ("follow", "linked", merged(beside("together"), {"uncertainty": SURE})),
     "roundrobin, findings": ("roundrobin", "direct", {"findings": FINDINGS}),
-}
+}  # fmt: skip
 """Dispatch, mode of the villages, and changes to the county."""
 RULES = {"uniform", "nearest", "risk", "roundrobin"}
 STEADY = {"uncertainty": {"reclassification": {"up": 0.0, "down": 0.0}}}
