@@ -9,7 +9,9 @@ from optimize.changes import changed, relaid, with_file, with_mode
 from optimize.explaining.limit import Limit
 from scenarios.language import aside, listed
 from scenarios.options.abilities import Abilities, of_size
+from scenarios.options.second_visits import kept_slots, modes_again
 from scenarios.options.support import support_rotation
+from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
 
@@ -75,6 +77,20 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
                 zh=f"方式 {name} 的路程按 {mode.access:g} 倍计",
             )
             yield Limit(f"access:{name}", text, without=_mode(name, access=1.0))
+
+
+def _second_visits(scenario: Scenario) -> Iterator[Limit]:
+    """Days that stays keep for second visits; without, they are for the visits that cover."""
+    slots = kept_slots(scenario, team_windows(scenario))
+    for column in modes_again(scenario):
+        days = [slot.days for slot in slots if slot.mode == column]
+        if days:
+            name = scenario.modes[column]
+            text = Text(
+                en=f"{len(days)} second visits in mode {name} keep {sum(days)} team-days",
+                zh=f"方式 {name} 的 {len(days)} 次回头看或回访占 {sum(days)} 组日",
+            )
+            yield Limit(f"again:{name}", text, without=_mode(name, again=None))
 
 
 def _mode(name: str, **figures: object) -> Callable[[Scenario], Scenario]:
@@ -188,4 +204,12 @@ def _free(kind: str, name: str) -> Callable[[Scenario], Scenario]:
     return without
 
 
-SOURCES: tuple[Callable[[Scenario], Iterator[Limit]], ...] = (_modes, _support, _site_seasons, _exclusion, _blackouts, _blocked)
+SOURCES: tuple[Callable[[Scenario], Iterator[Limit]], ...] = (
+    _modes,
+    _second_visits,
+    _support,
+    _site_seasons,
+    _exclusion,
+    _blackouts,
+    _blocked,
+)

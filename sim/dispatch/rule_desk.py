@@ -44,11 +44,37 @@ class RuleOffice(Office):
             )
             for visits in queue.values()
         ]
+        self._bind_riders(every)
         self.options = [[self._open(some, rnd) for some in every] for rnd in range(floor.rounds)]
         """What may be chosen at each site in each round, the lightest first."""
         self.needs = [[min((one.need for one in some), default=inf) for some in row] for row in self.options]
         """Least need at each site in each round."""
         self.least = [min(row, default=inf) for row in self.needs]
+
+    def _bind_riders(self, every: list[tuple[Option, ...]]) -> None:
+        """Find the sites that can be visited with one other site alone, their township mostly."""
+        self.riders: dict[int, list[int]] = {}
+        """Ranks of these sites by that site."""
+        self.riding: dict[int, float] = {}
+        """Days of their lightest visits together."""
+        for rank, options in enumerate(every):
+            hosts = {one.host for one in options}
+            if len(hosts) == 1 and (host := hosts.pop()) >= 0:
+                self.riders.setdefault(host, []).append(rank)
+                self.riding[host] = self.riding.get(host, 0.0) + min(one.need for one in options)
+
+    def together(self, order: list[int]) -> list[int]:
+        """Put sites that can only ride on another right behind it, where it waits too."""
+        if not self.riders:
+            return order
+        waiting, result = set(order), dict[int, None]()
+        for rank in order:
+            if rank not in result:
+                result[rank] = None
+                for rider in self.riders.get(self.sites[rank], ()):
+                    if rider in waiting:
+                        result.setdefault(rider)
+        return list(result)
 
     def order(self, waiting: list[int], rnd: int, loads: list[Load], taken: set[int]) -> list[int]:
         """Return the places of waiting sites in the order in which they are considered in a round: by the user's own rule.
@@ -80,7 +106,8 @@ class RuleDesk(Desk):
     """Without a plan: before a round the teams take the next sites in the order of the rule, until their stays are full.
 
     A site is visited in the lightest mode that may serve it then, by the team with the shortest way to it; guests only in the
-    round in which their township is visited. Sites that find no room wait, and later ones that do may go before them.
+    round in which their township is visited, which is not begun in a round without room for all that can only ride on it. Sites
+    that find no room wait, and later ones that do may go before them.
     """
 
     office: RuleOffice
@@ -107,11 +134,11 @@ class RuleDesk(Desk):
         """Hand out sites; a few numbers for each try, since many are tried."""
         office, taken, quotas = self.office, self.shared.taken, self.shared.left
         sites, options, needs, least = office.sites, office.options[rnd], office.needs[rnd], office.least[rnd]
-        outward, mean = self.floor.outward, self.floor.mean
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
         passed: list[int] = []
+        begun = False  # whether a township has been begun with all that rides on it
         own = self.floor.given.own is not None
-        order = office.order(self.waiting, rnd, loads, taken) if own else self.waiting
+        order = office.together(office.order(self.waiting, rnd, loads, taken) if own else self.waiting)
         for place, rank in enumerate(order):
             if room < least:
                 passed += order[place:]
@@ -120,28 +147,43 @@ class RuleDesk(Desk):
             if needs[rank] > room or site in taken:  # by another office, which may give it back
                 passed.append(rank)
                 continue
-            chosen: Load | None = None
-            for visit, need, spot, host, quota in options[rank]:
-                if need > room or (host >= 0 and host not in hosts) or (quota >= 0 and quotas[quota] <= 0):
-                    continue
-                shortest = spare = 0.0
-                for load in loads:
-                    leg = outward[visit] if load.row is None else load.row[spot]
-                    if load.now + leg + need > load.close + TIME_TOLERANCE:
-                        continue
-                    if chosen is None or leg < shortest or (leg == shortest and load.close - load.now > spare):
-                        chosen, shortest, spare = load, leg, load.close - load.now
-                if chosen is not None:
-                    office.add(chosen, visit, mean[visit])
-                    taken.add(site)
-                    hosts.add(site)
-                    if quota >= 0:
-                        quotas[quota] -= 1
-                    room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
-                    break
-            if chosen is None:
+            riding = office.riding.get(site, 0.0)
+            found = None
+            if not riding or not begun or needs[rank] + riding <= _left(loads):
+                found = self._choose(options[rank], loads, room, hosts)
+            if found is None:
                 passed.append(rank)
-        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if own else passed
+                continue
+            chosen, option = found
+            office.add(chosen, option.visit, self.floor.mean[option.visit])
+            taken.add(site)
+            hosts.add(site)
+            begun = begun or riding > 0
+            if option.quota >= 0:
+                quotas[option.quota] -= 1
+            room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
+        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if own else sorted(passed)
+
+    def _choose(
+        self, options: tuple[Option, ...], loads: list[Load], room: float, hosts: set[int]
+    ) -> tuple[Load, Option] | None:
+        """Choose the lightest visit that fits and the team with the shortest way to it, the one with most room of equals."""
+        outward, quotas = self.floor.outward, self.shared.left
+        for option in options:
+            _, need, spot, host, quota = option
+            if need > room or (host >= 0 and host not in hosts) or (quota >= 0 and quotas[quota] <= 0):
+                continue
+            chosen: Load | None = None
+            shortest = spare = 0.0
+            for load in loads:
+                leg = outward[option.visit] if load.row is None else load.row[spot]
+                if load.now + leg + need > load.close + TIME_TOLERANCE:
+                    continue
+                if chosen is None or leg < shortest or (leg == shortest and load.close - load.now > spare):
+                    chosen, shortest, spare = load, leg, load.close - load.now
+            if chosen is not None:
+                return chosen, option
+        return None
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""
@@ -156,3 +198,8 @@ class RuleDesk(Desk):
             insort(self.waiting, self.office.rank[site])
             if floor.quota[visit] >= 0:
                 shared.left[floor.quota[visit]] += 1
+
+
+def _left(loads: list[Load]) -> float:
+    """Days that loads leave of their stays."""
+    return sum(max(load.close - load.now, 0.0) for load in loads)
