@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from small_county import merged, small_county
 
+from optimize.explaining.limits import limits
 from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
@@ -131,6 +132,15 @@ def test_a_rule_without_a_plan_is_refused(tmp_path: Path) -> None:
     scenario = county(tmp_path, {"simulation": {"dispatch": "uniform"}})
     with pytest.raises(ScenarioError, match="second visits"):
         make_world(scenario, None, "uniform")
+
+
+def test_explanations_know_the_days_that_they_keep(tmp_path: Path) -> None:
+    """A limit that can be thought away: without it the days are for the visits that cover."""
+    scenario = county(tmp_path)
+    (limit,) = [one for one in limits(scenario) if one.key == "again:look-back"]
+    kept = sum(slot.days for slot in kept_slots(scenario, team_windows(scenario)))
+    assert f"keep {kept} team-days" in limit.text.en
+    assert build_problem(limit.without(scenario)).stay.sum() - build_problem(scenario).stay.sum() == kept
 
 
 @pytest.mark.parametrize(
