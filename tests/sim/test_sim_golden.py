@@ -40,6 +40,7 @@ FINDINGS: dict[str, Any] = {
     "proposals": {"rate": 2.0, "gather": 4, "mends": 0.1},
     "assessment": {"asked": 0.8, "in_time": 0.9, "overdue": 0.4, "look_back": True},
 }
+NO_TERMS = {"population": 0, "complaints": 0, "funds": 0}
 MODES = {"direct": QUICK, "integrated": QUICK, "linked": QUICK, "regular": {"fixed_days": 0, "days": {"general": 6}},
          "taken-over": {"kinds": ["township", "department"], "fixed_days": 0, "days": {"general": 6}}}  # fmt: skip
 BASE: dict[str, Any] = {
@@ -102,6 +103,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "certain": ("follow", "linked", {"uncertainty": SURE, "travel": {"speed_kmh": 8}}),
     "certain repaired": ("repair", "integrated", merged(carried("extend"), {"uncertainty": SURE, "travel": {"speed_kmh": 8}})),
     "certain, side by side": ("follow", "linked", merged(beside("together"), {"uncertainty": SURE})),
+    "a host that never comes": ("follow", "linked", {"teams": {"city": {"share": 0.04}}}),
+    "a host that never comes, side by side": ("follow", "linked", merged(beside("each"), {"teams": {"city": {"share": 0.04}}})),
+    "a host that comes late": ("follow", "linked", merged(carried("drop"), {"teams": {"city": {"share": 0.3}}})),
+    "a host that comes late, repaired": ("repair", "linked", merged(beside("together"), {"teams": {"city": {"share": 0.3}}})),
+    "stays of a day by rule": ("risk", "direct", {"teams": {"district": {"share": 0.06}}, "modes": {"direct": {
+        "fixed_days": 0, "min_days": 0.5, "days": {"key": 0.5, "general": 0.5, "good": 0.5}, "terms": NO_TERMS}}}),
     "roundrobin, findings": ("roundrobin", "direct", {"findings": FINDINGS}),
 }  # fmt: skip
 """Dispatch, mode of the villages, and changes to the county."""

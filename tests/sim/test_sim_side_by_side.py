@@ -51,6 +51,19 @@ def test_days_are_shared(tmp_path: Path, end: str, ends: list[int]) -> None:
     assert visits.end[0] - begin == pytest.approx(ends, abs=0.3)  # the way there
 
 
+def test_a_gap_of_less_than_a_day_is_kept(tmp_path: Path) -> None:
+    """Two days of work and a little way, then a visit that the plan has on the fourth day: it does not begin on the third."""
+    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=2)
+    second = announced((2.0, 2.0)).visits.with_columns(
+        start=pl.when(pl.col("site").str.ends_with("2")).then(START + dt.timedelta(days=3)).otherwise("start")
+    )
+    visits = run(scenario, Plan(second)).visits
+    assert visits is not None
+    begin = scenario.rounds[0].start
+    assert visits.end[0][0] - begin == pytest.approx(2, abs=0.1)
+    assert visits.start[0][1] - begin == 3
+
+
 def test_what_a_stay_is_too_short_for_is_short_by_the_same_share(tmp_path: Path) -> None:
     """60 days of work in a stay of 40: the three visits go on together in the next round, with a third of their work each."""
     scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3)
