@@ -109,6 +109,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a host that comes late, repaired": ("repair", "linked", merged(beside("together"), {"teams": {"city": {"share": 0.3}}})),
     "stays of a day by rule": ("risk", "direct", {"teams": {"district": {"share": 0.06}}, "modes": {"direct": {
         "fixed_days": 0, "min_days": 0.5, "days": {"key": 0.5, "general": 0.5, "good": 0.5}, "terms": NO_TERMS}}}),
+    "a team in reserve": ("follow", "direct", {"teams": {"district": {"reserve": 1}}, "findings": FINDINGS}),
+    "teams in reserve, repaired": ("repair", "linked", {"teams": {"district": {"count": 4, "reserve": 2}}}),
     "roundrobin, findings": ("roundrobin", "direct", {"findings": FINDINGS}),
 }  # fmt: skip
 """Dispatch, mode of the villages, and changes to the county."""
