@@ -1,14 +1,15 @@
 """Fixtures that all rooms share: the bundled county, and a copy of it that a test may spoil."""
 
-import fcntl
 import os
 import pickle
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
-from third_county import write_third
+from make import Planned, write_third
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
@@ -40,22 +41,31 @@ def nanxun() -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def uniform_plan(nanxun: Scenario) -> PlanResult:
-    return make_plan(nanxun, "uniform")
+def planned(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Planned:
+    """Plan the county; each method once for all tests, by whichever process needs it first, since it takes seconds."""
+
+    @cache
+    def plan(method: str) -> PlanResult:
+        if not hasattr(request.config, "workerinput"):
+            return make_plan(nanxun, method)
+        kept = tmp_path_factory.getbasetemp().parent / f"{method}.pickle"
+        with FileLock(kept.with_suffix(".lock")):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(make_plan(nanxun, method)))
+            made: PlanResult = pickle.loads(kept.read_bytes())
+        return made
+
+    return plan
 
 
 @pytest.fixture(scope="session")
-def optimal_plan(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> PlanResult:
-    """Made once for all tests, by whichever process of the session needs it first: it takes seconds."""
-    if not hasattr(request.config, "workerinput"):
-        return make_plan(nanxun, "optimal")
-    kept = tmp_path_factory.getbasetemp().parent / "optimal.pickle"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(make_plan(nanxun, "optimal")))
-        made: PlanResult = pickle.loads(kept.read_bytes())
-    return made
+def uniform_plan(planned: Planned) -> PlanResult:
+    return planned("uniform")
+
+
+@pytest.fixture(scope="session")
+def optimal_plan(planned: Planned) -> PlanResult:
+    return planned("optimal")
 
 
 @pytest.fixture(scope="session")

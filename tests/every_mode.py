@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from make import merged
 from small_composition import CASES, CERTAIN
-from small_county import merged
 
 FIGURES = {"fixed_days": 0.5, "days": dict.fromkeys(("key", "general", "good"), 2.5), "terms": {}, "min_days": 1}
 ALL = {"classes": ["key", "general", "good"]}

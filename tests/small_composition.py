@@ -2,9 +2,8 @@
 
 from typing import Any
 
-EASY = {"fixed_days": 0, "min_days": 1, "terms": {}, "quota": 1000, "access": 1}
-DAYS = dict.fromkeys(("key", "general", "good"), 3)
-ALL = {"classes": ["key", "general", "good"], "days": DAYS}
+from make import ALL, EASY
+
 NAME = {"zh": "外", "en": "other"}
 CERTAIN = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}
 

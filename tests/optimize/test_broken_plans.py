@@ -13,10 +13,10 @@ import pytest
 from every_mode import with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from make import EASY, merged, small_county, write_county
 from random_counties import counties
 from rules_of_verifier import Place, noting, places_of_rules
-from small_composition import CASES, EASY
-from small_county import merged, small_county, write_county
+from small_composition import CASES
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import find_breaches, verify

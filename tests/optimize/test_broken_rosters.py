@@ -6,9 +6,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from make import ONE_TOWN, OTHER_TOWN, STAFF_HEADER, merged, plan_of, staffed_county
 from rules_of_verifier import Place, noting, places_of_rules
-from small_county import merged
-from small_roster import HEADER, ONE_TOWN, OTHER_TOWN, county, plan_of
 
 from optimize.verifying.verify_roster import verify_roster
 from scenarios.plans.plan import Plan
@@ -133,7 +132,9 @@ OFFICES = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Scenario, Plan, pl.DataFrame]]:
     result = {}
     for name, office in OFFICES.items():
-        scenario = county(tmp_path_factory.mktemp("office"), list(office.people), merged({}, office.changes), HEADER)
+        scenario = staffed_county(
+            tmp_path_factory.mktemp("office"), list(office.people), merged({}, office.changes), STAFF_HEADER
+        )
         rows = [
             (rnd, team, team.rpartition("-")[0], person, "leader" if k == 0 else "member")
             for rnd, team, people in office.roster

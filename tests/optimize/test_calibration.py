@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from small_county import write_county
+from make import write_county
 
 from optimize.calibration import calibrate
 from scenarios.loading import load

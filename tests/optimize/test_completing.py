@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from make import write_county
 from openpyxl import Workbook
-from small_county import write_county
 
 from optimize.completing.complete import read_and_complete, read_plan
 from optimize.plan_result import PlanResult

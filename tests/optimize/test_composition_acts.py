@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from make import merged, small_county
 from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
-from small_county import merged, small_county
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve

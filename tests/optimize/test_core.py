@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_county import small_county
+from make import small_county
 
 from optimize.allocating.allocate import allocate
 from optimize.assigning.core import charges, plan_by_core, shares

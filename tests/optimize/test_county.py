@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.allocating.allocation import Allocation, build_allocation
 from optimize.allocating.linear import LinearResult

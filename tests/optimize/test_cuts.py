@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_county import merged, small_county
-from small_region import small_region
+from make import merged, small_county, small_region
 
 from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import Cut, build_allocation

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.assigning import draft as drafts

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import write_county
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
-from small_county import write_county
 
 from optimize.planning import make_plan
 from optimize.problem import build_problem

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from optimize.explaining.clashes import Asker, find_clashes
 from optimize.explaining.explain import MORE, Explanation, as_json, describe, explain

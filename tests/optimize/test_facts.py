@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.midterm.facts import known_at, with_done, with_teams_gone
 from optimize.verifying.verify import verify

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import write_county
+from make import write_county
 
 from optimize.fitting import Figure, Fit, fit
 from optimize.outcomes_of import outcomes_of

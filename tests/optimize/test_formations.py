@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import merged, small_county, write_county
+from make import merged, small_county, write_county
 
 from optimize.explaining.places import places
 from optimize.midterm.replanning import replan

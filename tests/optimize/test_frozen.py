@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from every_mode import with_modes
-from small_county import small_county
+from make import small_county
 
 from optimize.midterm.facts import known_at, with_done
 from optimize.midterm.frozen import sort_visits

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from small_county import write_county
+from make import write_county
 
 from optimize.allocating.allocation import Allocation, build_allocation
 from optimize.problem import Problem, build_problem

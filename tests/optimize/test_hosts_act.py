@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from every_mode import with_modes
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from optimize.explaining.places import places
 from optimize.midterm.replanning import replan

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_county import small_county
+from make import small_county
 from test_stopping import leave_to_search
 
 from optimize.allocating.allocate import allocate

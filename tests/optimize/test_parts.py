@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_region import small_region
+from make import small_region
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve

@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.explaining.places import Places, places
 from optimize.planning import make_plan

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.midterm.plan_changes import plan_changes, reason_text
 from scenarios.scenario import Scenario

@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from third_county import load_third
+from make import Planned, load_third
 
-from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import find, load
@@ -18,9 +17,9 @@ from scenarios.scenario import Scenario
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.slow
-def test_every_method_makes_an_executable_plan(nanxun: Scenario, optimal_plan: PlanResult, method: str) -> None:
+def test_every_method_makes_an_executable_plan(nanxun: Scenario, planned: Planned, method: str) -> None:
     """The verifier passes it, no site has two visits, and the bound is below the objective."""
-    result = optimal_plan if method == "optimal" else make_plan(nanxun, method)
+    result = planned(method)
     assert verify(nanxun, result.plan) == []
     assert result.plan.visits["site"].is_unique().all()
     assert 0 < result.bound <= result.objective
@@ -28,12 +27,12 @@ def test_every_method_makes_an_executable_plan(nanxun: Scenario, optimal_plan: P
 
 
 @pytest.mark.long
-def test_the_optimised_plan_beats_the_baselines(nanxun: Scenario, optimal_plan: PlanResult) -> None:
+def test_the_optimised_plan_beats_the_baselines(planned: Planned) -> None:
     """Everything is covered, all milestones are met, and no baseline is as good."""
-    best = optimal_plan
+    best = planned("optimal")
     assert not best.uncovered
     assert not best.shortfalls
-    assert all(best.objective < make_plan(nanxun, method).objective for method in METHODS[1:])
+    assert all(best.objective < planned(method).objective for method in METHODS[1:])
 
 
 @pytest.mark.long

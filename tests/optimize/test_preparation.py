@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from small_county import sites_table, write_county
+from make import sites_table, write_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_region import small_region
+from make import small_region
 
 from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_region import NAME, small_region
+from make import NAME, small_region
 
 from optimize import size
 from optimize.explaining.excerpt import excerpt

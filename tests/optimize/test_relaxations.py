@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from make import small_county
 from proven_cases import proven_case
-from small_county import small_county
 
 from optimize.explaining.clashes import Asker
 from optimize.explaining.explain import explain

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from every_mode import with_modes
-from small_county import small_county
+from make import small_county
 
 from optimize.midterm.remainder import remainder, settled, windows_left
 from optimize.planning import baseline_plan

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from small_county import small_county
+from make import small_county
 from test_exact import one_round
 
 from optimize.allocating.allocation import build_allocation

@@ -12,8 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 from in_process import xuncha
-from small_county import small_county, write_county
-from small_region import small_region, write_region
+from make import small_county, small_region, write_county, write_region
 from test_stopping import leave_to_search
 
 from optimize.allocating.allocate import allocate

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_region import small_region
+from make import small_region
 from test_region import Apart
 from test_stopping import after, leave_to_search
 

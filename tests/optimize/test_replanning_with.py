@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from every_mode import with_modes
-from small_county import small_county
+from make import small_county
 
 from optimize.assigning import rounding
 from optimize.midterm.replanning import Replanned, replan

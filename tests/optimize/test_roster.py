@@ -5,8 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import write_county
-from small_roster import COUNTY, ONE_TOWN, OTHER_TOWN, county, plan_of, rows
+from make import ONE_TOWN, OTHER_TOWN, STAFFED, plan_of, staff_rows, staffed_county, write_county
 
 from optimize.completing.complete import read_plan
 from optimize.planning import make_plan
@@ -23,7 +22,7 @@ from scenarios.scenario import Scenario
 
 def test_every_rule_is_kept(tmp_path: Path) -> None:
     """Eight people with homes and skills in two teams of three: whole teams, led by leaders, and even service."""
-    scenario = county(tmp_path, rows(homes={0: ONE_TOWN, 4: OTHER_TOWN}, skilled=(5,)))
+    scenario = staffed_county(tmp_path, staff_rows(homes={0: ONE_TOWN, 4: OTHER_TOWN}, skilled=(5,)))
     plan = make_plan(scenario, "uniform").plan
     made = make_roster(scenario, plan)
     assert made.gaps == ()
@@ -36,7 +35,7 @@ def test_every_rule_is_kept(tmp_path: Path) -> None:
 
 def test_nobody_inspects_home(tmp_path: Path) -> None:
     """People of one township are in the team that goes to the other, as long as that is asked for."""
-    scenario = county(tmp_path, rows(6, homes=dict.fromkeys((1, 4, 5), ONE_TOWN)))
+    scenario = staffed_county(tmp_path, staff_rows(6, homes=dict.fromkeys((1, 4, 5), ONE_TOWN)))
     plan = plan_of(scenario, (f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"))
     made = make_roster(scenario, plan)
     assert made.gaps == ()
@@ -46,22 +45,22 @@ def test_nobody_inspects_home(tmp_path: Path) -> None:
 
 def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
     """Five of six come from the township: whatever the roster, two seats stay empty, and the report says why."""
-    people = rows(6, homes=dict.fromkeys(range(1, 6), ONE_TOWN))
+    people = staff_rows(6, homes=dict.fromkeys(range(1, 6), ONE_TOWN))
     plan_rows = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"))
-    scenario = county(tmp_path / "a", people)
+    scenario = staffed_county(tmp_path / "a", people)
     plan = plan_of(scenario, *plan_rows)
     made = make_roster(scenario, plan)
     (gap,) = made.gaps
     assert (gap.team, gap.what, gap.missing, gap.able, gap.at_hand, gap.hopeless) == ("district-1", "seats", 2, 1, 6, True)
     assert "exchange visits" in str(gap.as_problem())
     assert [one.where for one in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
-    free = county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
+    free = staffed_county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
     assert make_roster(free, plan_of(free, *plan_rows)).gaps == ()
 
 
 def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
     """All serve in every round, but for one whose home is inspected in all but one: there is a roster, one seat short twice."""
-    scenario = county(tmp_path, rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
+    scenario = staffed_county(tmp_path, staff_rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
     stays = [(f"{town}20{rnd + 1}", rnd, "district-1") for rnd, town in enumerate((ONE_TOWN, ONE_TOWN, OTHER_TOWN))]
     made = make_roster(scenario, plan_of(scenario, *stays))
     assert [(one.round, one.what, one.missing) for one in made.gaps] == [
@@ -73,21 +72,21 @@ def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
 def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
     """A village that is inspected in two rounds is inspected by different people; with too few of them it is said."""
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}201", 1, "district-2"))
-    scenario = county(tmp_path / "a", rows(6, leaders=2))
+    scenario = staffed_county(tmp_path / "a", staff_rows(6, leaders=2))
     plan = plan_of(scenario, *stays)
     made = make_roster(scenario, plan)
     assert made.gaps == ()
     assert made.table["person"].is_unique().all()
-    few = county(tmp_path / "b", rows(5, leaders=2))
+    few = staffed_county(tmp_path / "b", staff_rows(5, leaders=2))
     made = make_roster(few, plan_of(few, *stays))
     assert [(one.what, one.missing, one.hopeless) for one in made.gaps] == [("seats", 1, False)]
     assert verify_roster(few, plan_of(few, *stays), made.table)[0].found == "2 people"
 
 
 def test_rounds_at_hand_and_the_most_rounds(tmp_path: Path) -> None:
-    people = [row.replace(",,,", ",2027-spring,,") if k < 3 else row for k, row in enumerate(rows(6, leaders=6))]
+    people = [row.replace(",,,", ",2027-spring,,") if k < 3 else row for k, row in enumerate(staff_rows(6, leaders=6))]
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 1, "district-1"))
-    scenario = county(tmp_path, people, {"roster": {"most_rounds": 1}})
+    scenario = staffed_county(tmp_path, people, {"roster": {"most_rounds": 1}})
     made = make_roster(scenario, plan_of(scenario, *stays))
     assert made.gaps == ()
     assert sorted(made.table.filter(pl.col("round") == "2027-spring")["person"]) == ["d0", "d1", "d2"]
@@ -95,7 +94,9 @@ def test_rounds_at_hand_and_the_most_rounds(tmp_path: Path) -> None:
 
 def test_skills_and_deputies(tmp_path: Path) -> None:
     """The deputy is where deputies are needed; a second team without one is named."""
-    scenario = county(tmp_path, rows(8), {"teams": COUNTY["teams"] | {"district": {"count": 1, "size": 3, "deputies": 1}}})
+    scenario = staffed_county(
+        tmp_path, staff_rows(8), {"teams": STAFFED["teams"] | {"district": {"count": 1, "size": 3, "deputies": 1}}}
+    )
     made = make_roster(scenario, plan_of(scenario, (f"{ONE_TOWN}201", 0, "district-1")))
     assert made.gaps == ()
     assert sorted(made.table["role"]) == ["deputy", "leader", "member"]
@@ -117,7 +118,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Plan, Ros
         "m4,district,组员,,,", "m5,district,组员,,,", "m6,district,组员,2027-spring,,", "m7,district,组员,,330503002,",
         "m8,district,组员,,,", "c0,city,组长,,,",
     ]  # fmt: skip
-    scenario = county(tmp_path_factory.mktemp("whole"), people, {"roster": {"most_rounds": 1}})
+    scenario = staffed_county(tmp_path_factory.mktemp("whole"), people, {"roster": {"most_rounds": 1}})
     stays = (
         (f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"), (f"{ONE_TOWN}201", 1, "district-1"),
     )  # fmt: skip
@@ -186,6 +187,6 @@ def test_files(whole: tuple[Scenario, Plan, Roster], tmp_path: Path) -> None:
 
 
 def test_without_a_table_of_staff(whole: tuple[Scenario, Plan, Roster], tmp_path: Path) -> None:
-    write_county(tmp_path, {key: value for key, value in COUNTY.items() if key != "staff"})
+    write_county(tmp_path, {key: value for key, value in STAFFED.items() if key != "staff"})
     with pytest.raises(ScenarioError, match=r"staff\.csv"):
         make_roster(load(tmp_path), whole[1])

@@ -5,9 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from small_composition import EASY
-from small_county import merged, small_county
-from small_roster import HEADER, ONE_TOWN, OTHER_TOWN, county, plan_of, rows
+from make import EASY, ONE_TOWN, OTHER_TOWN, STAFF_HEADER, merged, plan_of, small_county, staff_rows, staffed_county
 
 from optimize.rostering.duties import duties_of
 from optimize.rostering.roster import make_roster
@@ -42,7 +40,9 @@ def donors(count: int = 3, most: dict[int, str] | None = None) -> list[str]:
 
 def abroad(folder: Path, people_rows: list[str], roster: dict[str, Any], **changes: Any) -> tuple[Scenario, Plan]:
     """An office whose only team works in another county in the first two of three rounds, and in none of its own."""
-    scenario = county(folder, people_rows, merged(SUPPORT | changes, {"roster": roster}), f"{HEADER},外派轮数上限")
+    scenario = staffed_county(
+        folder, people_rows, merged(SUPPORT | changes, {"roster": roster}), f"{STAFF_HEADER},外派轮数上限"
+    )
     stays = [(f"{ONE_TOWN}20{rnd + 1}", rnd, "next-1") for rnd in range(3)]
     return scenario, plan_of(scenario, *stays)
 
@@ -104,7 +104,7 @@ def test_at_home_nobody_is_away(tmp_path: Path) -> None:
     """A team of the prefecture in the countryside of its county."""
     people_rows = [f"c{k},city,组长,,," for k in range(2)]
     changes = {"teams": {"city": {"count": 1, "size": 2}}, "roster": {"most_rounds_away": 0}}
-    scenario = county(tmp_path, people_rows, changes)
+    scenario = staffed_county(tmp_path, people_rows, changes)
     plan = plan_of(scenario, (ABROAD, 0, "city-1"))
     made = make_roster(scenario, plan)
     assert made.gaps == ()
@@ -115,10 +115,10 @@ def test_service_in_a_row(tmp_path: Path) -> None:
     """Two of three rounds in a row at most: four people with three leaders can't fill three seats thrice, five can."""
     stays = [(f"{ONE_TOWN}20{rnd + 1}", rnd, "district-1") for rnd in range(3)]
     changes = {"term": {"years": 3}, "roster": {"most_rounds_in_a_row": 2, "uneven": 0}}
-    scenario = county(tmp_path / "few", rows(4, leaders=3), changes)
+    scenario = staffed_county(tmp_path / "few", staff_rows(4, leaders=3), changes)
     made = make_roster(scenario, plan_of(scenario, *stays))
     assert sum(one.missing for one in made.gaps) == 1
-    scenario = county(tmp_path / "enough", rows(5, leaders=4), changes)
+    scenario = staffed_county(tmp_path / "enough", staff_rows(5, leaders=4), changes)
     plan = plan_of(scenario, *stays)
     made = make_roster(scenario, plan)
     assert made.gaps == ()
@@ -130,8 +130,11 @@ def test_service_in_a_row(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def crossed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Plan]:
     """Two offices exchange two people for four teams of three in the first round, and none in the second."""
-    staff = [*rows(6, leaders=3), *(f"n{k},next,{'组长' if k < 2 else '组员'},,,{'审计' if k == 4 else ''}" for k in range(6))]
-    scenario = county(tmp_path_factory.mktemp("crossed"), staff, CROSSED)
+    staff = [
+        *staff_rows(6, leaders=3),
+        *(f"n{k},next,{'组长' if k < 2 else '组员'},,,{'审计' if k == 4 else ''}" for k in range(6)),
+    ]
+    scenario = staffed_county(tmp_path_factory.mktemp("crossed"), staff, CROSSED)
     return scenario, plan_of(
         scenario, (f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"),
         (f"{ONE_TOWN}202", 0, "next-1"), (f"{OTHER_TOWN}202", 0, "next-2"), (f"{OTHER_TOWN}203", 1, "district-1"),

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_composition import EASY
-from small_roster import ONE_TOWN, OTHER_TOWN, county, plan_of, rows
+from make import EASY, ONE_TOWN, OTHER_TOWN, plan_of, staff_rows, staffed_county
 
 from optimize.rostering.roster import make_roster
 from optimize.rostering.roster_exchange import Exchange, Mended, mend, missing
@@ -24,7 +23,7 @@ HOMES = {0: ONE_TOWN, 3: ONE_TOWN, 4: ONE_TOWN, 1: OTHER_TOWN, 2: OTHER_TOWN, 5:
 
 def mixed(folder: Path, rounds: int = 1) -> tuple[Scenario, Plan]:
     """Two teams whose tours go to both townships in each round, so that nobody may be in either."""
-    scenario = county(folder, rows(6, homes=HOMES), QUICK)
+    scenario = staffed_county(folder, staff_rows(6, homes=HOMES), QUICK)
     stays = [
         (f"{town}20{2 * rnd + team}", rnd, f"district-{team}")
         for rnd in range(rounds)
@@ -84,7 +83,7 @@ def test_a_round_each(tmp_path: Path) -> None:
 
 def test_a_visit_is_handed_over_where_there_is_room(tmp_path: Path) -> None:
     """Three people for six seats, since both tours go to one town: the team that goes only there takes one more visit."""
-    scenario = county(tmp_path, rows(6, homes=dict.fromkeys((1, 4, 5), ONE_TOWN)), QUICK)
+    scenario = staffed_county(tmp_path, staff_rows(6, homes=dict.fromkeys((1, 4, 5), ONE_TOWN)), QUICK)
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}202", 0, "district-2"))
     made = mended(scenario, dated(scenario, plan_of(scenario, *stays)))
     assert made.exchanges == (Exchange("2027-spring", "district-1", "district-2", (f"{ONE_TOWN}201",), (), 3, 0),)
@@ -99,7 +98,7 @@ def test_nothing_is_exchanged_that_does_not_fit(tmp_path: Path) -> None:
 
 def test_homes_that_no_exchange_helps(tmp_path: Path) -> None:
     """Where the round holds one township only there is nothing to exchange."""
-    scenario = county(tmp_path, rows(6, homes=dict.fromkeys(range(6), ONE_TOWN)), QUICK)
+    scenario = staffed_county(tmp_path, staff_rows(6, homes=dict.fromkeys(range(6), ONE_TOWN)), QUICK)
     stays = ((f"{ONE_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}202", 0, "district-2"))
     plan = dated(scenario, plan_of(scenario, *stays))
     made = mended(scenario, plan)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from small_county import merged, small_county, write_county
+from make import merged, small_county, write_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify

@@ -9,8 +9,8 @@ import pytest
 from every_mode import with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from make import merged, small_county
 from random_counties import counties
-from small_county import merged, small_county
 
 from optimize.completing.complete import plan_of_frame
 from optimize.explaining.places import Place, places

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from third_county import load_third
+from make import load_third
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import merged, small_county
+from make import merged, small_county
 
 from optimize.explaining.limits import limits
 from optimize.midterm.replanning import replan

@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_county import merged, small_county
+from make import merged, small_county, visit_table
 
 from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.options.side_by_side import ALONE, Beside, group_size, shared_ends, time_tour
-from scenarios.plans.plan import VISIT_SCHEMA, Plan
+from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
@@ -34,11 +34,8 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> 
 
 def announced(scenario: Scenario, villages: int, days: float, first: dt.date, end: dt.date) -> Plan:
     """The same dates for some villages of one team."""
-    rows = [
-        (f"33050300120{k + 1}", "", "direct", "district", "district-1", "2027-spring", first, end, days)
-        for k in range(villages)
-    ]
-    return Plan(pl.DataFrame(rows, VISIT_SCHEMA, orient="row"))
+    sites = [f"33050300120{k + 1}" for k in range(villages)]
+    return Plan(visit_table(*((site, "direct", "district-1", "2027-spring", first, end, days) for site in sites)))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from make import small_county
 
 from optimize import size
 from optimize.confident.confidence import confident_plan
@@ -11,7 +12,6 @@ from optimize.explaining.explain import explain
 from optimize.explaining.marginal import marginal_values
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from tests.small_county import small_county
 
 ASKED: dict[str, Callable[[Scenario], object]] = {
     "explain": explain,

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import write_county
 from numpy.typing import NDArray
 from proven_cases import OPTIMA, known_plan, proven_case
-from small_county import write_county
 
 from optimize.exact.solve import is_small
 from optimize.plan_result import BoundError, checked_bound

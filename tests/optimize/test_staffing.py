@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from optimize.changes import with_file
 from optimize.planning import make_plan

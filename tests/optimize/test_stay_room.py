@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import merged, small_county
+from make import merged, small_county
 
 from optimize.planning import make_plan
 from optimize.problem import build_problem

@@ -4,8 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from small_county import small_county
-from small_region import small_region
+from make import small_county, small_region
 
 from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import assign

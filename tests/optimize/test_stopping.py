@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from optimize.assigning import rounding
 from optimize.assigning.packing import fit_first, pack

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from make import small_county, visit_table
 from proven_cases import FOLDER, known_plan, proven_case
-from small_county import small_county
 
 from optimize.completing.complete import read_plan
 from optimize.verifying.verify import find_breaches, verify
@@ -23,13 +23,10 @@ VILLAGE, NEXT, TOWN = "330503001201", "330503001202", "330503001"
 def plan(*visits: tuple[str, str, str, dt.date, int, float]) -> Plan:
     """Visits by site, mode, team, first day, days on paper and team-days, in spring; rows stay as they are."""
     rows = [
-        {
-            "site": site, "name": site, "mode": mode, "office": team.rpartition("-")[0], "team": team, "round": SPRING,
-            "start": start, "end": start + dt.timedelta(days=days), "team_days": work,
-        }
+        (site, mode, team, SPRING, start, start + dt.timedelta(days=days), work)
         for site, mode, team, start, days, work in visits
-    ]  # fmt: skip
-    return Plan(pl.DataFrame(rows), as_given=True)
+    ]
+    return Plan(visit_table(*rows), as_given=True)
 
 
 def said(scenario: Scenario, made: Plan) -> list[str]:

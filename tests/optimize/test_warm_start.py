@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
 
 from optimize.assigning.places import places_of
@@ -73,9 +73,9 @@ def test_what_can_not_be_carried_out_is_planned_anew(county: Scenario, good: Pla
     assert result.uncovered == ()
 
 
-def test_only_the_search_begins_from_a_plan(county: Scenario, good: PlanResult) -> None:
+def test_only_the_search_begins_from_a_plan(county: Scenario) -> None:
     with pytest.raises(ScenarioError, match="start"):
-        make_plan(county, "risk", start=good.plan)
+        make_plan(county, "risk", start=baseline_plan(county, "uniform"))
 
 
 @pytest.mark.slow

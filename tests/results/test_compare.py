@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.planning import baseline_plan
 from results.compare import Comparison, compare, difference

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 from small_sim import chained_plan, small_scenario
 
 import sim.replications

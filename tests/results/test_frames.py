@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from make import small_county
 from matplotlib.figure import Figure
-from small_county import small_county
 
 import xuncha as xc
 from results.run import Run

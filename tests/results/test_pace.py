@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.planning import make_plan
 from results.headline import deciding, headline

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_county import merged, small_county
+from make import merged, small_county
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_county import small_county
+from make import small_county
 
 from optimize.midterm.facts import with_done
 from optimize.planning import make_plan

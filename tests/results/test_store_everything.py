@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from every_mode import with_modes
-from small_county import merged, small_county
+from make import merged, small_county
 
 from optimize.planning import make_plan
 from results.store import read_outcomes

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 
 import xuncha as xc
 from results.store import open_run

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from make import small_county
 from small_composition import CERTAIN, SUPPORT
-from small_county import small_county
 
 from optimize.planning import make_plan
 from results.measures import measures

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import numpy as np
 import polars as pl
 import pytest
-from small_county import write_county
+from make import write_county
 
 from optimize.completing.complete import read_and_complete, read_plan
 from optimize.midterm.plan_changes import Change

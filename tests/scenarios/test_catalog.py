@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from scenarios.catalog import catalog_text, merge_catalogs, merge_modes, mode_catalog, policy_catalog
 from scenarios.file.json_schema import scenario_json_schema

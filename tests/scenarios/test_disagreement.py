@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_county import write_county
+from make import write_county
 
 from optimize.planning import baseline_plan
 from scenarios.loading import load

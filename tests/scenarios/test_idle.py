@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_county import small_county
+from make import small_county
 
 from scenarios.problems import ScenarioError
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from scenarios.loading import load
 from scenarios.options.mode_rounds import days_in_season, mode_rounds, season_rounds

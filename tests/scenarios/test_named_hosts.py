@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_county import hosts_table, small_county, write_county
+from make import hosts_table, small_county, write_county
 
 from scenarios.loading import load
 from scenarios.options.hosts import hosts_by_mode

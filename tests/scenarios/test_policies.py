@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.file.policies import put_in_force

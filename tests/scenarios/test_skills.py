@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from scenarios.loading import load
 from scenarios.people.skills import skill_name

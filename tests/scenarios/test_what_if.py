@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_county import write_county
+from make import write_county
 
 from scenarios.language import speaking
 from scenarios.problems import ScenarioError

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import write_county
+from make import write_county
 
 from scenarios.loading import load
 from scenarios.problems import ScenarioError

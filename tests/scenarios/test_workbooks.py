@@ -7,8 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
+from make import sites_table, write_county
 from polars.testing import assert_frame_equal
-from small_county import sites_table, write_county
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 

@@ -9,7 +9,7 @@ import pytest
 from every_mode import MODES, with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from small_county import merged, small_county
+from make import merged, small_county
 
 from optimize.planning import make_plan
 from scenarios.options.windows import team_windows

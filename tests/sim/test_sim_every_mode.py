@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from every_mode import MODES, with_modes
+from make import small_county
 from numpy.typing import NDArray
-from small_county import small_county
 
 from optimize.planning import baseline_plan, make_plan
 from scenarios.catalog import mode_catalog

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import write_county
+from make import write_county
 
 from optimize.planning import make_plan
 from scenarios.loading import load

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county, visit_table
 
 from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
 from scenarios.options.windows import team_windows
-from scenarios.plans.plan import VISIT_SCHEMA, Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.outcomes.outcome import Outcomes, Visits
@@ -52,12 +52,11 @@ def by_hand(scenario: Scenario, *rows: tuple[str, str, str, int, int, float]) ->
     """Site, mode, team, round, days from its first working day on, team-days."""
     table = []
     for site, mode, team, rnd, first, days in rows:
-        one = scenario.rounds[rnd]
-        work = scenario.calendar.workdays[scenario.calendar.before[one.start] + first :]
-        office = next(member.office for member in scenario.teams if member.id == team)
+        stay = scenario.rounds[rnd]
+        work = scenario.calendar.workdays[scenario.calendar.before[stay.start] + first :]
         start, end = scenario.calendar.date(work[0]), scenario.calendar.date(work[int(np.ceil(days)) - 1] + 1)
-        table.append((site, site, mode, scenario.offices[office].id, team, one.id, start, end, days))
-    return Plan(pl.DataFrame(table, VISIT_SCHEMA, orient="row"), "hand", as_given=True)
+        table.append((site, mode, team, stay.id, start, end, days))
+    return Plan(visit_table(*table), "hand", as_given=True)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import merged, small_county
+from make import merged, small_county, visit_table
 
 from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
-from scenarios.plans.plan import VISIT_SCHEMA, Plan
+from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.outcomes.finding_counts import COUNTS
@@ -30,8 +30,9 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> 
 
 
 def announced(days: tuple[float, ...], rnd: str = "2027-spring", start: dt.date = START, end: dt.date = END) -> Plan:
-    rows = [(f"33050300120{k + 1}", "", "direct", "district", "district-1", rnd, start, end, one) for k, one in enumerate(days)]
-    return Plan(pl.DataFrame(rows, VISIT_SCHEMA, orient="row"))
+    return Plan(
+        visit_table(*((f"33050300120{k + 1}", "direct", "district-1", rnd, start, end, work) for k, work in enumerate(days)))
+    )
 
 
 def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatch = "follow", **keys: bool) -> Outcomes:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import merged, small_county
 from numpy.typing import NDArray
-from small_county import merged, small_county
 
 import sim.streams
 from optimize.plan_result import PlanResult

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from make import Planned
 
 from optimize.plan_result import PlanResult
-from optimize.planning import METHODS, make_plan
+from optimize.planning import METHODS
 from scenarios.loading import load
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
@@ -87,13 +88,13 @@ def arrays(outcomes: Outcomes) -> list[bytes]:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.slow
-def test_without_uncertainty_the_plan_comes_true_to_the_day(nanxun: Scenario, optimal_plan: PlanResult, method: str) -> None:
+def test_without_uncertainty_the_plan_comes_true_to_the_day(nanxun: Scenario, planned: Planned, method: str) -> None:
     """Coverage by day is exactly what the plan's dates say, whatever its modes; integrated villages go with their township."""
     calm = nanxun.file.uncertainty.model_copy(
         update={"visit_cv": 0.0, "absence": nanxun.file.uncertainty.absence.model_copy(update={"probability": 0.0})}
     )
     scenario = replace(nanxun, file=nanxun.file.model_copy(update={"uncertainty": calm}))
-    plan = (optimal_plan if method == "optimal" else make_plan(nanxun, method)).plan
+    plan = planned(method).plan
     outcomes = simulate(scenario, plan, replications=1, seed=1)
     kinds = dict(zip(nanxun.sites["id"], nanxun.sites["kind"], strict=True))
     ends = nanxun.calendar.day_numbers(plan.visits["end"].to_numpy())

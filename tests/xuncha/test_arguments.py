@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_county import small_county
+from make import small_county
 
 import xuncha as xc
 from results.run import Run

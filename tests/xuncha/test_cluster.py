@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from in_process import xuncha
-from small_county import small_county, write_county
+from make import small_county, write_county
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world

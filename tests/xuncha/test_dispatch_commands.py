@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from in_process import xuncha
-from small_county import small_county
+from make import small_county
 
 import xuncha as xc
 from optimize.planning import baseline_plan

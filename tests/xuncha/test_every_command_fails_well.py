@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 from in_process import Done, xuncha
-from small_county import write_county
-from small_roster import COUNTY, rows
+from make import STAFFED, staff_rows, write_county
 
 from scenarios import writing
 
@@ -67,9 +66,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A county with staff, a plan, a run, facts and a sweep."""
     desk = tmp_path_factory.mktemp("desk")
     os.environ["XUNCHA_LANG"] = "en"
-    write_county(desk / "county", COUNTY)
+    write_county(desk / "county", STAFFED)
     (desk / "county" / "staff.csv").write_text(
-        "编号,巡察办,职务,可用轮次,家庭所在乡镇,专业\n" + "\n".join(rows()), encoding="utf-8"
+        "编号,巡察办,职务,可用轮次,家庭所在乡镇,专业\n" + "\n".join(staff_rows()), encoding="utf-8"
     )
     (desk / "done.csv").write_text(DONE, encoding="utf-8")
     (desk / "sweep.toml").write_text(SWEEP, encoding="utf-8")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_county import write_county
+from make import write_county
 
 from scenarios.file.addresses import portable
 from scenarios.frames import pack_frames, unpack_frames

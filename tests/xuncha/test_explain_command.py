@@ -5,8 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_county import write_county
-from small_region import NAME, write_region
+from make import NAME, write_county, write_region
 
 from optimize import size
 from scenarios.language import speaking

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from in_process import xuncha
-from small_county import write_county
+from make import write_county
 
 import sim.replications
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from in_process import Done, xuncha
-from small_county import write_county
+from make import write_county
 
 import xuncha as xc
 from optimize.midterm.replanning import replan

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from in_process import xuncha
-from small_county import write_county
+from make import write_county
 
 WORDS = ("simulate", "county", "--dispatch", "nearest", "-n", "70", "--seed", "3")
 """Replications of three parts."""

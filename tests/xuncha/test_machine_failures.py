@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from in_process import Done, xuncha
-from small_county import write_county
+from make import write_county
 
 from scenarios import new_scenario
 from scenarios.language import speaking

@@ -9,8 +9,8 @@ import matplotlib as mpl
 import pandas as pd
 import polars as pl
 import pytest
+from make import small_county
 from matplotlib.axes import Axes
-from small_county import small_county
 
 import xuncha as xc
 from results.run import Run

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from make import small_county
 from own_rules import KeyVillagesUntil, by_position, riskiest_first
-from small_county import small_county
 
 import xuncha as xc
 from scenarios.scenario import Scenario

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import fastexcel
 import pytest
-from small_county import write_county
+from make import write_county
 
 import xuncha as xc
 from xuncha.cli.commands import run_program

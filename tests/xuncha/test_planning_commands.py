@@ -7,7 +7,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 import pytest
-from small_county import write_county
+from make import write_county
 
 import xuncha as xc
 from optimize.completing.complete import read_plan

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from make import base, merged, small_county, write_county
 from small_composition import SUPPORT
-from small_county import base, merged, small_county, write_county
 
 from optimize.planning import make_plan
 from results.measures import measures

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from in_process import xuncha
-from small_region import write_region
+from make import write_region
 
 from optimize.planning import make_plan
 from results.run import Run

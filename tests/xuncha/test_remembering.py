@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from in_process import xuncha
-from small_county import write_county
+from make import write_county
 
 import xuncha as xc
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from in_process import xuncha
-from small_county import write_county
+from make import write_county
 
 from optimize.planning import make_plan
 from scenarios.loading import load
