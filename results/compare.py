@@ -115,10 +115,12 @@ class Comparison:
 
     def values(self, measure: str) -> tuple[Measure, list[Vector]]:
         """Return a measure of the first run, and its values in all runs over the shared replications."""
-        wanted = next(one for one in _measures(self.runs[0], self.further) if one.id == measure)
-        matched = [next(one for one in _measures(run, self.further) if one.key == wanted.key) for run in self.runs]
+        wanted = next(measured for measured in _measures(self.runs[0], self.further) if measured.id == measure)
+        matched = [
+            next(measured for measured in _measures(run, self.further) if measured.key == wanted.key) for run in self.runs
+        ]
         rows = _shared_rows(self.runs)
-        return wanted, [one.take()[at] for one, at in zip(matched, rows, strict=True)]
+        return wanted, [measured.take()[at] for measured, at in zip(matched, rows, strict=True)]
 
 
 def compare(first: Run, *others: Run, names: Sequence[str] | None = None, measures: Sequence[MeasureSpec] = ()) -> Comparison:
@@ -145,16 +147,18 @@ def compare(first: Run, *others: Run, names: Sequence[str] | None = None, measur
     rows = _shared_rows(runs)
     _check_pairing(runs, called, rows)
     _check_places(runs, called)
-    taken = [{one.key: one for one in _measures(run, measures)} for run in runs]
-    everywhere = [one for one in taken[0].values() if all(one.key in other for other in taken[1:])]
-    values = [{one.key: side[one.key].take()[at] for one in everywhere} for side, at in zip(taken, rows, strict=True)]
+    taken = [{measured.key: measured for measured in _measures(run, measures)} for run in runs]
+    everywhere = [measured for measured in taken[0].values() if all(measured.key in other for other in taken[1:])]
+    values = [
+        {measured.key: side[measured.key].take()[at] for measured in everywhere} for side, at in zip(taken, rows, strict=True)
+    ]
     differences = {
-        name: tuple(difference(one, values[0][one.key], side[one.key]) for one in everywhere)
+        name: tuple(difference(measured, values[0][measured.key], side[measured.key]) for measured in everywhere)
         for name, side in zip(called[1:], values[1:], strict=True)
     }
     return Comparison(
-        called, runs, len(rows[0]), differences, _decisive(first, {one.id for one in everywhere}), _unmatched(taken, called),
-        _notes(runs, called), tuple(measures),
+        called, runs, len(rows[0]), differences, _decisive(first, {measured.id for measured in everywhere}),
+        _unmatched(taken, called), _notes(runs, called), tuple(measures),
     )  # fmt: skip
 
 
@@ -165,8 +169,11 @@ def difference(measure: Measure, a: Vector, b: Vector, confidence: float = CONFI
     elif measure.kind == "date":
         sides, gap = (median_interval(a).value, median_interval(b).value), _date_gap(a, b, confidence)
     else:
-        least, most = measure.limits
-        sides, gap = (float(a.mean()), float(b.mean())), mean_interval(b - a, confidence, least=least - most, most=most - least)
+        least, highest = measure.limits
+        sides, gap = (
+            (float(a.mean()), float(b.mean())),
+            mean_interval(b - a, confidence, least=least - highest, most=highest - least),
+        )
     return Difference(
         measure.id, str(measure.name), *sides, gap.value, gap.low, gap.high, measure.kind, measure.unit, measure.better
     )
@@ -243,7 +250,7 @@ def _decisive(first: Run, shared: set[str]) -> str:
 
 def _unmatched(taken: list[dict[tuple[str, ...], Measure]], names: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Measures that some runs lack; the date of a milestone is told with the milestone."""
-    keys = {key: str(one.name) for side in taken for key, one in side.items() if key[-1] != "date"}
+    keys = {key: str(measured.name) for side in taken for key, measured in side.items() if key[-1] != "date"}
     having = {key: tuple(name for name, side in zip(names, taken, strict=True) if key in side) for key in keys}
     return tuple((name, having[key]) for key, name in keys.items() if len(having[key]) < len(taken))
 
@@ -252,8 +259,8 @@ def _notes(runs: Sequence[Run], names: Sequence[str]) -> tuple[str, ...]:
     """Say what differs that the reader may not know of: places in part, terms, dispatch."""
     notes = []
     villages = [_villages(run) for run in runs]
-    if any(one != villages[0] for one in villages):
-        counts = listed(f"{name} {len(one)}" for name, one in zip(names, villages, strict=True))
+    if any(ids != villages[0] for ids in villages):
+        counts = listed(f"{name} {len(ids)}" for name, ids in zip(names, villages, strict=True))
         shared = len(set.intersection(*villages))
         notes.append(
             say(

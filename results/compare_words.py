@@ -137,8 +137,8 @@ def as_json(comparison: Comparison, selection: Selection | None = None) -> dict[
             {"measure": row.measure, "name": row.name, "kind": row.kind, "unit": row.unit, "better": row.better}
             | (_pair_json(row) if len(names) == 2 else {})  # noqa: PLR2004 - a pair
             | {
-                "values": {names[0]: _value(row, row.a)} | {name: _value(one, one.b) for name, one in others.items()},
-                "differences": {name: _change(one) for name, one in others.items()},
+                "values": {names[0]: _value(row, row.a)} | {name: _value(row, row.b) for name, row in others.items()},
+                "differences": {name: _change(row) for name, row in others.items()},
             }
         )  # fmt: skip
     result: dict[str, Any] = {

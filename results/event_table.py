@@ -42,26 +42,26 @@ def event_table(scenario: Scenario, plan: Plan, pieces: Iterable[Events]) -> pl.
     pieces
         Events, such as ``Outcomes.events``.
     """
-    teams, rounds = [one.id for one in scenario.teams], [one.id for one in scenario.rounds]
+    teams, rounds = [team.id for team in scenario.teams], [round_.id for round_ in scenario.rounds]
     sites, modes = plan.visits["site"], plan.visits["mode"]
     kinds = pl.Series(list(KINDS), dtype=COLUMNS["event"])
     tables = [
         pl.DataFrame(
             {
-                "replication": one.replication,
-                "date": scenario.calendar.dates(one.day()),
-                "time": one.time,
-                "event": kinds.gather(one.kind.astype(np.uint32)),
-                "team": _named(teams, one.team),
-                "round": _named(rounds, one.rnd),
-                "site": _named(sites, one.visit),
-                "mode": _named(modes, one.visit),
-                "days": pl.Series(one.days, nan_to_null=True),
-                "number": one.number,
+                "replication": log.replication,
+                "date": scenario.calendar.dates(log.day()),
+                "time": log.time,
+                "event": kinds.gather(log.kind.astype(np.uint32)),
+                "team": _named(teams, log.team),
+                "round": _named(rounds, log.rnd),
+                "site": _named(sites, log.visit),
+                "mode": _named(modes, log.visit),
+                "days": pl.Series(log.days, nan_to_null=True),
+                "number": log.number,
             },
             SCHEMA,
         ).with_columns(pl.when(pl.col("number") > 0).then("number"))
-        for one in pieces
+        for log in pieces
     ]
     return pl.concat([SCHEMA.to_frame(), *tables])
 

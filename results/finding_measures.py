@@ -99,8 +99,8 @@ def _key_over_others(findings: FindingCounts) -> Vector:
     found, villages = findings.by_class("found"), findings.by_class("villages")
     key = CLASSES.index("key")
     others = ratio(found.sum(axis=1) - found[:, key], villages.sum(axis=1) - villages[:, key])
-    own = ratio(found[:, key], villages[:, key])
-    return np.asarray(np.where(others > 0, own / np.where(others > 0, others, 1.0), 0.0), np.float64)
+    key_ratio = ratio(found[:, key], villages[:, key])
+    return np.asarray(np.where(others > 0, key_ratio / np.where(others > 0, others, 1.0), 0.0), np.float64)
 
 
 def _floats(values: NDArray[np.int64]) -> Vector:

@@ -45,9 +45,9 @@ def promise_sentences(run: Run) -> list[str]:
 def deciding(run: Run) -> int | None:
     """Position of the milestone that decides: the last one for all villages with the highest target."""
     wide = [
-        (one.target, one.by, position)
-        for position, one in enumerate(run.scenario.file.milestones)
-        if one.kind == "village" and one.site_class is None and one.office is None
+        (milestone.target, milestone.by, position)
+        for position, milestone in enumerate(run.scenario.file.milestones)
+        if milestone.kind == "village" and milestone.site_class is None and milestone.office is None
     ]
     return max(wide)[2] if wide else None
 
@@ -163,8 +163,8 @@ def _use(run: Run) -> str:
     if tight is None:
         return ""
     office = run.scenario.office_index(tight["office"])
-    mine = np.array([team.office == office for team in run.scenario.teams])
-    lost = float(np.median(run.outcomes.lost[:, mine].sum(axis=(1, 2)))) / tight["team_days"]
+    teams = np.array([team.office == office for team in run.scenario.teams])
+    lost = float(np.median(run.outcomes.lost[:, teams].sum(axis=(1, 2)))) / tight["team_days"]
     en = f"the teams of {tight['name']} use {tight['median']:.0%} of their {tight['team_days']} on-site team-days"
     zh = f"{tight['name']}各组用去 {tight['team_days']} 个现场组日的 {tight['median']:.0%}"
     if tight["median"] > 1:
@@ -227,10 +227,10 @@ def _weakest_visit(run: Run) -> tuple[dict[str, Any], float] | None:
 
 
 def _weakest(run: Run) -> str:
-    found = _weakest_visit(run)
-    if found is None:
+    weakest = _weakest_visit(run)
+    if weakest is None:
         return ""
-    visit, share = found
+    visit, share = weakest
     often = say(f"is finished in {share:.0%} of the replications", f"只在 {share:.0%} 的模拟中做完")
     if share == 0:
         often = say("is finished in none of the replications", "在各次模拟中均未做完")
@@ -267,7 +267,7 @@ def _change(run: Run) -> str:
 
 
 def _round_name(run: Run, rnd: str) -> str:
-    return next((str(one.name) for one in run.scenario.rounds if one.id == rnd), rnd)
+    return next((str(round_.name) for round_ in run.scenario.rounds if round_.id == rnd), rnd)
 
 
 def _found(run: Run) -> str:

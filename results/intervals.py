@@ -55,9 +55,9 @@ def paired_shares(first: ArrayLike, second: ArrayLike, confidence: float = CONFI
     confidence
         Coverage of the interval, in (0, 1), averaged over tables of four probabilities.
     """
-    one, other = np.asarray(first, bool), np.asarray(second, bool)
-    count = len(one)
-    both, only_second, only_first = (int(np.sum(mask)) for mask in (one & other, other & ~one, one & ~other))
+    before, other = np.asarray(first, bool), np.asarray(second, bool)
+    count = len(before)
+    both, only_second, only_first = (int(np.sum(mask)) for mask in (before & other, other & ~before, before & ~other))
     neither = count - both - only_second - only_first
     a, b = wilson(both + only_second, count, confidence), wilson(both + only_first, count, confidence)
     phi = _phi(both, only_second, only_first, neither)

@@ -203,16 +203,16 @@ class Run:
             if group.dimension != "class":
                 continue
             share = self.outcomes.counts(self.outcomes.group_index("class", group.key))[:, -1] / group.sites
-            found = band(share)
+            interval = band(share)
             label = str(self.scenario.file.classes.labels[group.key])  # type: ignore[index]
             rows.append(
                 {
                     "class": group.key,
                     "name": label,
                     "sites": group.sites,
-                    "median": found.value,
-                    "low": found.low,
-                    "high": found.high,
+                    "median": interval.value,
+                    "low": interval.low,
+                    "high": interval.high,
                 }
             )
         return rows
@@ -223,15 +223,15 @@ class Run:
         office = np.array([team.office for team in self.scenario.teams])
         used = self.outcomes.worked + self.outcomes.travelled
         rows = []
-        for number, one in enumerate(self.scenario.offices):
-            mine = office == number
-            days = int(windows[mine].sum())
+        for number, owner in enumerate(self.scenario.offices):
+            members = office == number
+            days = int(windows[members].sum())
             if not days:
                 continue
-            found = band(used[:, mine].sum(axis=(1, 2)) / days)
+            use = band(used[:, members].sum(axis=(1, 2)) / days)
             rows.append(
-                {"office": one.id, "name": str(one.name), "teams": int(self.scenario.most_teams[number]), "team_days": days,
-                 "median": found.value, "low": found.low, "high": found.high}
+                {"office": owner.id, "name": str(owner.name), "teams": int(self.scenario.most_teams[number]), "team_days": days,
+                 "median": use.value, "low": use.low, "high": use.high}
             )  # fmt: skip
         return rows
 

@@ -32,8 +32,8 @@ def fill_store(
         progress(done, replications)
     world = make_world(store.scenario, store.plan, store.dispatch)
     outcomes = parts(world, replications=replications, seed=store.seed, executor=executor, skip=held, events=events)
-    for part, found in zip([part for part in wanted if part not in held], outcomes, strict=True):
-        store.write_part(part, found)
+    for part, outcome in zip([part for part in wanted if part not in held], outcomes, strict=True):
+        store.write_part(part, outcome)
         done += len(wanted[part])
         if progress is not None:
             progress(done, replications)

@@ -39,7 +39,7 @@ def select(comparison: Comparison, looks: int = 1) -> Selection:
         How often at most the replications are looked at, where they are added one lot after the other.
     """
     measure, values = comparison.values(comparison.decisive)
-    means = [float(one.mean()) for one in values]
+    means = [float(measure.mean()) for measure in values]
     best = int(np.argmax(means))  # the decisive measure is a share: more is better
     level = 1 - (1 - CONFIDENCE) / ((len(values) - 1) * max(looks, 1))
     rivals, within = [], 0.0

@@ -144,13 +144,13 @@ def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:
     ValueError
         If a number is not within 0 and 2**32 - 1.
     """
-    numbers = range(replications) if isinstance(replications, int) else sorted({int(one) for one in replications})
+    numbers = range(replications) if isinstance(replications, int) else sorted({int(number) for number in replications})
     if len(numbers) and not 0 <= numbers[0] <= numbers[-1] < MOST:
         raise ValueError(f"replications are numbered from 0 to {MOST - 1}, not {numbers[0]} to {numbers[-1]}")
     result: dict[int, list[int]] = {}
     for number in numbers:
         result.setdefault(number // BLOCK, []).append(number)
-    return {part: tuple(some) for part, some in result.items()}
+    return {part: tuple(numbers_of_part) for part, numbers_of_part in result.items()}
 
 
 def ready(world: World) -> Given:
@@ -221,7 +221,9 @@ def _run_safely(
         return _run(world, given, seed, numbers, keep_visits=keep_visits, events=events)
     except Exception as error:  # noqa: BLE001 - whatever breaks one replication must not take the others with it
         if len(numbers) > 1:
-            return join([_run_safely(world, given, seed, (one,), keep_visits=keep_visits, events=events) for one in numbers])
+            return join(
+                [_run_safely(world, given, seed, (number,), keep_visits=keep_visits, events=events) for number in numbers]
+            )
         words = f"{type(error).__name__}: {error}"
         failure = Failure(numbers[0], seed, words, traceback.format_exc())
         return no_outcomes(world, failure, keep_visits=keep_visits, events=events)

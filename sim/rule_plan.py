@@ -36,7 +36,7 @@ def rule_plan(scenario: Scenario, rule: DispatchChoice) -> Plan:
     visit = spells.visit[done]
     first = spells.earliest()
     started_of = dict(zip(spells.visit[first].tolist(), begins[first].tolist(), strict=True))
-    started = np.array([started_of[one] for one in visit.tolist()])
+    started = np.array([started_of[row] for row in visit.tolist()])
     calendar = scenario.calendar
     table = candidates[visit.tolist()].with_columns(
         pl.Series("team", [scenario.teams[k].id for k in spells.team[done].tolist()], pl.String),

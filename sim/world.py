@@ -159,8 +159,8 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
     visits = plan.visits
     sites = visits["site"].to_list()
     site = np.array([scenario.site_row[name] for name in sites], np.int64)
-    team = _positions(visits["team"].to_list(), [one.id for one in scenario.teams])
-    rnd = _positions(visits["round"].to_list(), [one.id for one in scenario.rounds])
+    team = _positions(visits["team"].to_list(), [team.id for team in scenario.teams])
+    rnd = _positions(visits["round"].to_list(), [round_.id for round_ in scenario.rounds])
     stays = lay_out_stays(scenario)
     start = scenario.calendar.day_numbers(visits["start"].to_numpy())
     team_days = visits["team_days"].to_numpy().astype(np.float64)
@@ -211,11 +211,11 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         visit_cv=uncertainty.visit_cv,
         most_days=_most_days(scenario, visits["mode"].to_list(), crew[team]),
         tolerance=max(scenario.file.simulation.tolerance, TIME_TOLERANCE),
-        team_size=np.array([one.size for one in scenario.teams], np.int64),
+        team_size=np.array([team.size for team in scenario.teams], np.int64),
         team_crew=crew,
-        team_office=np.array([one.office for one in scenario.teams], np.int64),
+        team_office=np.array([team.office for team in scenario.teams], np.int64),
         seat_key=entity_keys(
-            f"{one.id}/{rnd.id}/{seat}" for one in scenario.teams for rnd in scenario.rounds for seat in range(one.size)
+            f"{team.id}/{rnd.id}/{seat}" for team in scenario.teams for rnd in scenario.rounds for seat in range(team.size)
         ),
         absence_rate=uncertainty.absence.rate,
         absence_days=uncertainty.absence.days,
@@ -234,10 +234,10 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
 
 
 def _most_days(scenario: Scenario, modes: list[str], crew: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    most = {name: mode.max_days for name, mode in scenario.file.modes.items()}
-    if all(days is None for days in most.values()):
+    limits = {name: mode.max_days for name, mode in scenario.file.modes.items()}
+    if all(days is None for days in limits.values()):
         return None
-    return crew * np.array([np.inf if (days := most[name]) is None else days for name in modes], np.float64)
+    return crew * np.array([np.inf if (days := limits[name]) is None else days for name in modes], np.float64)
 
 
 def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:
@@ -248,7 +248,7 @@ def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:
 def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
     further = (world.pace, world.villages, world.links, world.reviews, world.dispatching)
-    parts += [one for one in further if one is not None]
+    parts += [table for table in further if table is not None]
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

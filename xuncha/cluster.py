@@ -161,15 +161,15 @@ def _versions() -> dict[str, str]:
 def _check_workers(client: Any, address: str) -> None:
     """Refuse a cluster without workers, and one whose workers run other versions."""
     client.wait_for_workers(1, timeout=PATIENCE)
-    here = _here()
+    versions = _here()
     problems = []
     try:
         answers: dict[str, dict[str, str]] = client.run(_versions)
     except ImportError as error:
-        found, allowed = say(f"workers without {error.name}", f"工作机未安装 {error.name}"), f"xuncha {here['xuncha']}"
+        found, allowed = say(f"workers without {error.name}", f"工作机未安装 {error.name}"), f"xuncha {versions['xuncha']}"
         raise ScenarioError([Problem(asked(f"--cluster {address}", f"pool {address}"), "", found, allowed)]) from None
     for worker, there in sorted(answers.items()):
-        for name, wanted in here.items():
+        for name, wanted in versions.items():
             if there[name] != wanted:
                 hint = say("install the same version on all machines", "请在所有机器上安装同一版本")
                 problems.append(

@@ -74,12 +74,12 @@ def where_we_are(
         If the date or the table is wrong.
     """
     now = facts_at(scenario, plan, as_of, done)
-    found = status(now, plan, as_of)
+    state = status(now, plan, as_of)
     if not expect or scenario.file.simulation.dispatch in ORDERS:  # a rule knows no plan that could be gone on with
-        return Standing(found, None)
+        return Standing(state, None)
     made = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
     rest = rest_of_term(now, made.plan, as_of, replications=replications, seed=seed, executor=executor)
-    return Standing(found, rest)
+    return Standing(state, rest)
 
 
 def left_of(plan: Plan, as_of: dt.date) -> Plan:

@@ -51,18 +51,18 @@ def milestone_marks(curve: CoverageCurve) -> list[Mark]:
     for row, milestone in zip(curve.run.milestones(), curve.run.scenario.file.milestones, strict=True):
         of_all = milestone.kind == "village" and milestone.office is None
         whole = curve.whole
-        own = of_all and (
+        on_curve = of_all and (
             (whole and milestone.site_class is None)
             or (not curve.where and (curve.dimension, curve.key) == ("class", milestone.site_class))
         )
-        if not own and not (of_all and whole):
+        if not on_curve and not (of_all and whole):
             continue
         text = say(
             f"{row['name']}\n{row['target']:.0%} by {row['date']}:\nprobability {row['probability']:.0%}",
             f"{row['name']}\n{row['date']} 达 {row['target']:.0%}：\n概率 {row['probability']:.0%}",
         )
         day = float(mdates.date2num(np.datetime64(row["date"])))
-        marks.append(Mark(day, row["target"], text, own, None if own else milestone.site_class))
+        marks.append(Mark(day, row["target"], text, on_curve, None if on_curve else milestone.site_class))
     return sorted(marks, key=lambda mark: mark.day)
 
 

@@ -46,7 +46,7 @@ def curve_name(curve: CoverageCurve) -> str:
 
 
 def _value_name(run: Run, key: str, value: str) -> str:
-    names = [group_name(run, key, one) if key in {"class", "office", "mode"} else one for one in value.split("|")]
+    names = [group_name(run, key, part) if key in {"class", "office", "mode"} else part for part in value.split("|")]
     return "/".join(names)
 
 

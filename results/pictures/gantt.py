@@ -163,11 +163,11 @@ def _draw_offices(axes: Axes, run: Run) -> Caption:
     shown = sorted(totals["office"].head(MOST_ROWS).to_list())
     grid(axes, run, [str(scenario.offices[number].name) for number in shown])
     axes.tick_params(axis="y", labelsize=7.5)
-    most = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
+    highest = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
     place = {number: row for row, number in enumerate(shown)}
     for number, rnd, visits in counts.iter_rows():
         if number in place:
-            shade(axes, place[number], rnd, visits / most, str(visits))
+            shade(axes, place[number], rnd, visits / highest, str(visits))
     title = say(
         f"{len(run.plan):,} visits of {len(scenario.teams)} teams in {len(scenario.rounds)} rounds",
         f"{len(scenario.teams)} 个组在 {len(scenario.rounds)} 轮中共 {len(run.plan):,} 次进驻",

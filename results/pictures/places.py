@@ -27,12 +27,12 @@ RULES = {
 """Rules of `optimize.explaining.places`, in English and Chinese."""
 
 
-def place_rows(found: Places) -> int:
+def place_rows(places: Places) -> int:
     """Rows that the picture has: teams that some place is of."""
-    return len({place.team for place in (*found.allowed, *found.forbidden)})
+    return len({place.team for place in (*places.allowed, *places.forbidden)})
 
 
-def draw_places(axes: Axes, scenario: Scenario, found: Places) -> Caption:
+def draw_places(axes: Axes, scenario: Scenario, places: Places) -> Caption:
     """Draw the places of one site: teams by rounds.
 
     A cell holds the best of the modes: numbered from the best place on, pale where it is possible, hatched where a rule
@@ -40,10 +40,10 @@ def draw_places(axes: Axes, scenario: Scenario, found: Places) -> Caption:
     """
     teams = {team.id: number for number, team in enumerate(scenario.teams)}
     rounds = {round_.id: number for number, round_ in enumerate(scenario.rounds)}
-    every = (*found.allowed, *found.forbidden)
+    every = (*places.allowed, *places.forbidden)
     shown = sorted({teams[place.team] for place in every})
     row_of = {team: row for row, team in enumerate(shown)}
-    rank = {id(place): number for number, place in enumerate(found.better[:RANKED], start=1)}
+    rank = {id(place): number for number, place in enumerate(places.better[:RANKED], start=1)}
     with styled():
         heads = [round_label(scenario, number) for number in range(len(scenario.rounds))]
         columns(axes, heads, [team_name(scenario, team) for team in shown])
@@ -57,7 +57,7 @@ def draw_places(axes: Axes, scenario: Scenario, found: Places) -> Caption:
                 axes.add_patch(Rectangle((spot[1] + 0.04, spot[0] + 0.05), 0.92, 0.9, fill=False, edgecolor=RED, linewidth=2.2,
                                          zorder=4))  # fmt: skip
         plain(axes)
-    return Caption(_title(found), _subtitle(found))
+    return Caption(_title(places), _subtitle(places))
 
 
 def _cells(places: Sequence[Place]) -> dict[tuple[str, str], list[Place]]:
@@ -81,25 +81,25 @@ def _cell(axes: Axes, spot: tuple[int, int], best: Place | None, number: int | N
                   zorder=3, in_layout=False)  # fmt: skip
 
 
-def _title(found: Places) -> str:
-    better = sum(place.change < 0 for place in found.better)
-    if found.present is None:
-        free = len(found.allowed)
-        return say(f"{found.name} has no visit: {free} places are free", f"{found.name}未安排，可行位置 {free} 个")
+def _title(places: Places) -> str:
+    better = sum(place.change < 0 for place in places.better)
+    if places.present is None:
+        free = len(places.allowed)
+        return say(f"{places.name} has no visit: {free} places are free", f"{places.name}未安排，可行位置 {free} 个")
     if better:
-        return say(f"{found.name}: {better} other places would be better", f"{found.name}：有 {better} 个更好的位置")
-    if found.better:
-        return say(f"{found.name} could not be placed better", f"{found.name}没有更好的位置")
-    return say(f"{found.name} can't be moved by itself", f"{found.name}单独移动不可行")
+        return say(f"{places.name}: {better} other places would be better", f"{places.name}：有 {better} 个更好的位置")
+    if places.better:
+        return say(f"{places.name} could not be placed better", f"{places.name}没有更好的位置")
+    return say(f"{places.name} can't be moved by itself", f"{places.name}单独移动不可行")
 
 
-def _subtitle(found: Places) -> str:
+def _subtitle(places: Places) -> str:
     words = say(
         "Red frame: where it is; 1 to 5: the best other places; dark green: better for the plan as a whole; pale: possible; "
         "hatched: forbidden",
         "红框为现有安排；1 至 5 为最好的其他位置；深绿对整个计划更好，浅绿可行，斜线不可行",
     )
-    rules, counts = np.unique([place.rule for place in found.forbidden], return_counts=True)
+    rules, counts = np.unique([place.rule for place in places.forbidden], return_counts=True)
     order = np.argsort(-counts, kind="stable")[:3]
     reasons = listed(f"{say(*RULES.get(str(rules[k]), (str(rules[k]), str(rules[k]))))} {counts[k]}" for k in order)
     return words + (say(f" ({reasons})", f"（{reasons}）") if reasons else "")

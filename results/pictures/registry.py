@@ -204,10 +204,10 @@ def _tornado(axes: Axes, wish: Wish) -> Caption:
     return draw_tornado(axes, wish.figures, wish.level)
 
 
-def places_figure(scenario: Scenario, found: Places) -> Figure:
+def places_figure(scenario: Scenario, places: Places) -> Figure:
     """Draw where a site could be; see `results.pictures.places`."""
-    width, height = _rows_size(place_rows(found), 0.42)
-    return _figure(lambda axes, _: draw_places(axes, scenario, found), lambda _: (width, height))(Wish())
+    width, height = _rows_size(place_rows(places), 0.42)
+    return _figure(lambda axes, _: draw_places(axes, scenario, places), lambda _: (width, height))(Wish())
 
 
 def _why(wish: Wish) -> Figure:

@@ -29,11 +29,11 @@ def draw_townships(axes: Axes, run: Run) -> Caption:
         placed, codes, names, note = _rows(run)
         counts = placed.group_by("code", "round").len()
         grid(axes, run, names)
-        most = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
+        highest = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
         row = {code: number for number, code in enumerate(codes)}
         for code, rnd, visits in counts.iter_rows():
             if code in row:
-                shade(axes, row[code], rnd, visits / most, str(visits))
+                shade(axes, row[code], rnd, visits / highest, str(visits))
         plain(axes)
     each = counts.group_by("code").len()["len"]
     mean = float(each.mean() or 0)  # type: ignore[arg-type]
@@ -56,11 +56,11 @@ def draw_burden(axes: Axes, run: Run) -> Caption:
         )  # fmt: skip
         years = sorted(set(year.to_list()))
         columns(axes, [str(number) for number in years], names)
-        most = max(float(spent["days"].max() or 1), 1e-9)  # type: ignore[arg-type]
+        longest = max(float(spent["days"].max() or 1), 1e-9)  # type: ignore[arg-type]
         row = {code: number for number, code in enumerate(codes)}
         for code, when, days in spent.iter_rows():
             if code in row:
-                shade(axes, row[code], when - years[0], days / most, f"{days:,.0f}")
+                shade(axes, row[code], when - years[0], days / longest, f"{days:,.0f}")
         plain(axes)
     top = spent.sort("days", "code", descending=[True, False]).row(0) if len(spent) else ("", years[0], 0.0)
     name = dict(zip(codes, names, strict=True)).get(top[0], top[0])

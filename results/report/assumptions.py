@@ -92,8 +92,8 @@ def _uncertain(run: Run) -> list[Assumption]:
         months = listed(f"{month}: {share:.0%}" for month, share in chance.weather.closed.items())
         rows.append(Assumption(say("days lost to weather, by month", "各月天气停工概率"), months, given))
     for name, lag in ((say("feedback", "反馈"), lags.feedback), (say("repair", "整改"), lags.repair)):
-        most = say(f", {lag.longest:g} at most", f"，最长 {lag.longest:g} 天") if lag.longest < ENDLESS else ""
-        value = say(f"{lag.mean:g} days on average", f"平均 {lag.mean:g} 天") + most
+        at_most = say(f", {lag.longest:g} at most", f"，最长 {lag.longest:g} 天") if lag.longest < ENDLESS else ""
+        value = say(f"{lag.mean:g} days on average", f"平均 {lag.mean:g} 天") + at_most
         rows.append(Assumption(name, value, source_words(lag.source)))
     return rows
 

@@ -19,7 +19,10 @@ def id_tables(scenario: Scenario) -> dict[str, pl.DataFrame]:
         (k, rnd.id, rnd.name.zh, rnd.name.en, scenario.calendar.date(rnd.start), scenario.calendar.date(rnd.end))
         for k, rnd in enumerate(scenario.rounds)
     ]
-    rows = [(k, one.id, one.name.zh, one.name.en, one.level, ";".join(one.prefixes)) for k, one in enumerate(scenario.offices)]
+    rows = [
+        (k, office.id, office.name.zh, office.name.en, office.level, ";".join(office.prefixes))
+        for k, office in enumerate(scenario.offices)
+    ]
     in_charge = pl.Series("office", [*offices, None], pl.String)
     charge = np.where(scenario.office_in_charge < 0, len(offices), scenario.office_in_charge).astype(np.uint32)
     sites = scenario.sites.select("id", "name", "kind", "township", in_charge.gather(charge), "class")

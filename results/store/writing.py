@@ -200,7 +200,7 @@ class Store:
         """Make again what was given, take away what is half-written or of no part, and the end mark where parts are damaged."""
         folder = self.folder
         hashes = read_sums(folder / SUMS)
-        given = {} if isinstance(hashes, Fault) else {name: one for name, one in hashes.items() if _is_given(name)}
+        given = {} if isinstance(hashes, Fault) else {name: digest for name, digest in hashes.items() if _is_given(name)}
         whole = not isinstance(hashes, Fault) and not faults(folder, given, _under(folder, (INPUTS,)))
         for name in OURS:
             for path in (folder / name).glob("*"):

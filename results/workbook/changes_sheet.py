@@ -24,7 +24,7 @@ def add_changes_sheet(book: Any, look: Look, contents: Contents, changes: "Seque
     """Add the sheet."""
     from optimize.midterm.plan_changes import reason_text  # noqa: PLC0415 - only where a replan is written
 
-    counts = {kind: sum(one.kind == kind for one in changes) for kind in KINDS}
+    counts = {kind: sum(change.kind == kind for change in changes) for kind in KINDS}
     note = say(
         f"{counts['moved']} moved, {counts['dropped']} dropped, {counts['added']} added against the plan before.",
         f"与原计划相比：调整 {counts['moved']} 项，取消 {counts['dropped']} 项，新增 {counts['added']} 项。",
@@ -35,12 +35,12 @@ def add_changes_sheet(book: Any, look: Look, contents: Contents, changes: "Seque
         sheet.set_column(place, place, width)
         sheet.write_string(2, place, say(english, chinese), look.head)
     sheet.set_row(2, 24)
-    for row, one in enumerate(changes, start=3):
-        cells = [contents.sites.township(one.site), contents.sites.name(one.site), say(*KINDS[one.kind])]
-        for visit in (one.before, one.after):
+    for row, change in enumerate(changes, start=3):
+        cells = [contents.sites.township(change.site), contents.sites.name(change.site), say(*KINDS[change.kind])]
+        for visit in (change.before, change.after):
             rnd, team, mode = visit or ("", "", "")
             cells += [contents.rounds.name(rnd), contents.teams.name(team), contents.modes.name(mode)]
-        for place, value in enumerate([*cells, reason_text(one.reason)]):
+        for place, value in enumerate([*cells, reason_text(change.reason)]):
             write_cell(sheet, row, place, value, look.body(band=row % 2 == 0))
     sheet.freeze_panes(3, 2)
     sheet.autofilter(2, 0, max(2 + len(changes), 3), len(HEADERS) - 1)

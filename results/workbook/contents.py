@@ -57,14 +57,14 @@ class Contents:
         self.classes, self.sites = class_names(scenario.file), SiteNames(scenario.sites)
         self.themes = theme_names(scenario.file.synthesis.themes)
         self.team_row = {team.id: k for k, team in enumerate(scenario.teams)}
-        self.round_column = {one.id: k for k, one in enumerate(scenario.rounds)}
+        self.round_column = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
         self.windows = team_windows(scenario)
 
     @cached_property
     def entries(self) -> list[Entry]:
         """Visits by round, team and day."""
         known = {row[0]: row[1:] for row in self.scenario.sites.select("id", "kind", "class", "theme").iter_rows()}
-        found = []
+        entries = []
         place: dict[tuple[str, str], int] = {}
         unknown = [np.nan] * len(self.plan)
         chances = unknown if self.chances is None else self.chances.tolist()
@@ -74,7 +74,7 @@ class Contents:
             key = (row["team"], row["round"])
             place[key] = place.get(key, 0) + 1
             themed = "theme" not in self.scenario.synthesised or self.scenario.mode(row["mode"]).host == "cluster"
-            found.append(
+            entries.append(
                 Entry(
                     row["site"], self.sites.township(row["site"]), self.sites.name(row["site"]),
                     say(*KINDS[kind]) if kind in KINDS else self.classes.name(site_class),
@@ -84,7 +84,7 @@ class Contents:
                     say(*PIN_NAMES[row["pin"]]) if row["pin"] else "", kind == "village", None if np.isnan(chance) else chance,
                 )
             )  # fmt: skip
-        return sorted(found, key=lambda one: (one.round, one.team, one.order))
+        return sorted(entries, key=lambda entry: (entry.round, entry.team, entry.order))
 
     def team_name(self, team: int) -> str:
         """Name of a team."""
@@ -96,13 +96,13 @@ class Contents:
 
     def round_days(self, rnd: int) -> tuple[dt.date, dt.date]:
         """First and last day of a round."""
-        one, calendar = self.scenario.rounds[rnd], self.scenario.calendar
-        return calendar.date(one.start), calendar.date(one.end - 1)
+        stay, calendar = self.scenario.rounds[rnd], self.scenario.calendar
+        return calendar.date(stay.start), calendar.date(stay.end - 1)
 
     @cached_property
     def used_teams(self) -> list[int]:
         """Teams that have a stay in some round, or a visit."""
-        visited = {one.team for one in self.entries}
+        visited = {entry.team for entry in self.entries}
         return [k for k in range(len(self.scenario.teams)) if k in visited or np.any(self.windows.days[k] > 0)]
 
     @property

@@ -80,11 +80,11 @@ def _townships(contents: Contents) -> tuple[dict[str, Township], bool]:
         town.done += covered
         town.by_class[contents.classes.name(site_class)] += 1
     seen: set[str] = set()
-    for one in contents.entries:
-        if one.village and one.site not in seen:
-            seen.add(one.site)
-            towns[one.township or one.site[:9]].planned[one.site_class, one.round] += 1
-    return towns, all(len(found) == 1 for found in codes.values())
+    for entry in contents.entries:
+        if entry.village and entry.site not in seen:
+            seen.add(entry.site)
+            towns[entry.township or entry.site[:9]].planned[entry.site_class, entry.round] += 1
+    return towns, all(len(names) == 1 for names in codes.values())
 
 
 def _write_township(

@@ -102,9 +102,9 @@ def _heads(sheet: Any, look: Look, contents: Contents, weeks: list[tuple[int, dt
 def _counts(contents: Contents) -> dict[tuple[int, dt.date], int]:
     """Visits of each team in each week, by its Monday."""
     counts: dict[tuple[int, dt.date], int] = {}
-    for one in contents.entries:
-        monday = one.start - dt.timedelta(days=one.start.weekday())
-        while monday <= one.last:
-            counts[one.team, monday] = counts.get((one.team, monday), 0) + 1
+    for entry in contents.entries:
+        monday = entry.start - dt.timedelta(days=entry.start.weekday())
+        while monday <= entry.last:
+            counts[entry.team, monday] = counts.get((entry.team, monday), 0) + 1
             monday += WEEK
     return counts

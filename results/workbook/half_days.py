@@ -21,24 +21,24 @@ def half_days(scenario: Scenario, plan: Plan) -> list[tuple[Half, Half]]:
     """Half of the first day and of the last day of each visit, in the order of the plan."""
     windows, travel, calendar = team_windows(scenario), scenario.travel, scenario.calendar
     team_row = {team.id: k for k, team in enumerate(scenario.teams)}
-    round_row = {one.id: k for k, one in enumerate(scenario.rounds)}
+    round_row = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     clock: dict[tuple[int, int], tuple[float, int]] = {}
     halves: list[tuple[Half, Half]] = []
     columns = ("site", "mode", "team", "round", "start", "end", "team_days")
     for site, mode, team, rnd, start, end, days in plan.visits.select(columns).iter_rows():
         key = (team_row[team], round_row[rnd])
-        own = windows.calendars[key[0]]
+        team_calendar = windows.calendars[key[0]]
         base = travel.base(scenario.teams[key[0]].office)
-        now, place = clock.get(key, (float(own.before[windows.start[key]]), base))
+        now, place = clock.get(key, (float(team_calendar.before[windows.start[key]]), base))
         node = scenario.site_row[site]
         first, after = calendar.day(start), calendar.day(end)
-        earliest = float(own.before[min(max(first, 0), calendar.days)])
+        earliest = float(team_calendar.before[min(max(first, 0), calendar.days)])
         begin = max(now + float(travel.days(place, node)), earliest)
         finish = begin + days
         clock[key] = (finish, node)
         slot, last = math.floor(begin + TIME_TOLERANCE), math.ceil(finish - TIME_TOLERANCE) - 1
-        inside = last < len(own.workdays) and scenario.mode(mode).sync is None
-        if not inside or own.workdays[slot] != first or own.workdays[last] + 1 != after:
+        inside = last < len(team_calendar.workdays) and scenario.mode(mode).sync is None
+        if not inside or team_calendar.workdays[slot] != first or team_calendar.workdays[last] + 1 != after:
             halves.append((None, None))
             continue
         halves.append(("pm" if begin - slot >= FROM_NOON else "am", "am" if finish - last <= UNTIL_NOON else "pm"))

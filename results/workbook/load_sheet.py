@@ -33,8 +33,8 @@ def add_load_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) -
     sheet.write_string(FIRST - 1, 1 + len(rounds), say("days in all", "现场天数合计"), look.head)
     sheet.set_row(FIRST - 1, 32)
     days: dict[tuple[int, int], float] = {}
-    for one in contents.entries:
-        days[one.team, one.round] = days.get((one.team, one.round), 0.0) + one.days
+    for entry in contents.entries:
+        days[entry.team, entry.round] = days.get((entry.team, entry.round), 0.0) + entry.days
     ranges = {column: plan.range(column) for column in ("team", "round", "days")}
     share, total = look.body(num_format="0%", align="right"), look.body(num_format="0.0", align="right", bold=True)
     for row, team in enumerate(teams, start=FIRST):

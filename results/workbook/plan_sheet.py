@@ -35,23 +35,23 @@ class PlanColumn:
 
 
 COLUMNS = (
-    PlanColumn("township", ("township", "乡镇"), 13, lambda _, one: one.township, middle=False),
-    PlanColumn("name", ("village", "村名"), 17, lambda _, one: one.name, middle=False),
-    PlanColumn("class", ("class", "分类"), 9, lambda _, one: one.site_class),
-    PlanColumn("theme", ("theme", "主题"), 10, lambda _, one: one.theme),
-    PlanColumn("mode", ("mode", "方式"), 15, lambda _, one: one.mode, middle=False),
-    PlanColumn("office", ("office", "巡察办"), 18, lambda _, one: one.office, middle=False),
-    PlanColumn("team", ("team", "组"), 10, lambda book, one: book.team_name(one.team)),
-    PlanColumn("round", ("round", "轮次"), 13, lambda book, one: book.round_name(one.round)),
-    PlanColumn("start", ("first day", "开始日期"), 12, lambda _, one: one.start, DATE),
-    PlanColumn("start_half", ("first half", "起"), 6, lambda _, one: half_name(one.start_half)),
-    PlanColumn("last_day", ("last day", "结束日期（最后一天）"), 20, lambda _, one: one.last, DATE),
-    PlanColumn("last_half", ("last half", "止"), 6, lambda _, one: half_name(one.last_half)),
-    PlanColumn("days", ("team-days", "现场天数"), 9, lambda _, one: one.days, "0.0#"),
-    PlanColumn("order", ("order", "次序"), 6, lambda _, one: one.order),
-    PlanColumn("pin", ("pin", "固定"), 7, lambda _, one: one.pin),
-    PlanColumn("chance", ("chance", "把握"), 7, lambda _, one: one.chance, "0%"),
-    PlanColumn("site", ("code", "代码"), 15, lambda _, one: one.site, middle=False),
+    PlanColumn("township", ("township", "乡镇"), 13, lambda _, entry: entry.township, middle=False),
+    PlanColumn("name", ("village", "村名"), 17, lambda _, entry: entry.name, middle=False),
+    PlanColumn("class", ("class", "分类"), 9, lambda _, entry: entry.site_class),
+    PlanColumn("theme", ("theme", "主题"), 10, lambda _, entry: entry.theme),
+    PlanColumn("mode", ("mode", "方式"), 15, lambda _, entry: entry.mode, middle=False),
+    PlanColumn("office", ("office", "巡察办"), 18, lambda _, entry: entry.office, middle=False),
+    PlanColumn("team", ("team", "组"), 10, lambda book, entry: book.team_name(entry.team)),
+    PlanColumn("round", ("round", "轮次"), 13, lambda book, entry: book.round_name(entry.round)),
+    PlanColumn("start", ("first day", "开始日期"), 12, lambda _, entry: entry.start, DATE),
+    PlanColumn("start_half", ("first half", "起"), 6, lambda _, entry: half_name(entry.start_half)),
+    PlanColumn("last_day", ("last day", "结束日期（最后一天）"), 20, lambda _, entry: entry.last, DATE),
+    PlanColumn("last_half", ("last half", "止"), 6, lambda _, entry: half_name(entry.last_half)),
+    PlanColumn("days", ("team-days", "现场天数"), 9, lambda _, entry: entry.days, "0.0#"),
+    PlanColumn("order", ("order", "次序"), 6, lambda _, entry: entry.order),
+    PlanColumn("pin", ("pin", "固定"), 7, lambda _, entry: entry.pin),
+    PlanColumn("chance", ("chance", "把握"), 7, lambda _, entry: entry.chance, "0%"),
+    PlanColumn("site", ("code", "代码"), 15, lambda _, entry: entry.site, middle=False),
 )
 UNLIKELY, SURE = 0.5, 0.95
 """Chances below which a visit stands out, and stands out a little."""
@@ -75,12 +75,12 @@ class PlanSheet:
 def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, str]) -> PlanSheet:
     """Add the sheet; `lists` are the ranges of words to choose from, by column."""
     entries = contents.entries
-    offices = {one.office for one in entries}
+    offices = {entry.office for entry in entries}
     left_out = {"office"} if len(offices) <= 1 else set()
     left_out |= {"chance"} if contents.chances is None else set()
     columns = [column for column in COLUMNS if column.name not in left_out]
     name = say("plan", "轮次计划表")
-    villages = sum(one.village for one in entries)
+    villages = sum(entry.village for entry in entries)
     others = len(entries) - villages
     title = say(f"{contents.title}: plan by rounds", f"{contents.title}　轮次计划表")
     note = say(
@@ -93,14 +93,14 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
         note += say(" Chance: that the visit is finished in its round, as simulated.", "“把握”为模拟中本轮完成的比例。")
     sheet = begin_sheet(book, look, name, title, note)
     for place, column in enumerate(columns):
-        words = {str(column.value(contents, one) or "") for one in entries} if column.text else ()
+        words = {str(column.value(contents, entry) or "") for entry in entries} if column.text else ()
         width = text_width(words, column.width)
         plain = look.cell(**_kind(column))
         sheet.set_column(place, place, width, plain, {"level": 1, "hidden": True} if column.name == "site" else {})
         sheet.write_string(FIRST - 1, place, say(*column.header), look.head)
     sheet.set_row(FIRST - 1, 32)
     row = FIRST
-    for number, (_, members) in enumerate(groupby(entries, key=lambda one: (one.round, one.team))):
+    for number, (_, members) in enumerate(groupby(entries, key=lambda entry: (entry.round, entry.team))):
         for position, entry in enumerate(members):
             for place, column in enumerate(columns):
                 style = look.body(band=number % 2 == 1, opens=position == 0, **_kind(column))

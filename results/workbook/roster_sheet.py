@@ -26,8 +26,8 @@ def add_roster_sheet(book: Any, look: Look, contents: Contents, roster: pl.DataF
     for rnd, team, person, role in roster.select("round", "team", "person", "role").iter_rows():
         people.setdefault((rnd, team), defaultdict(list))[role].append(person)
     visits: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for one in contents.entries:
-        visits[one.round, one.team].append(one.name)
+    for entry in contents.entries:
+        visits[entry.round, entry.team].append(entry.name)
     note = say(
         f"{len(people)} teams over the rounds, {roster['person'].n_unique()} people.",
         f"共 {len(people)} 个轮次组，{roster['person'].n_unique()} 人。",

@@ -35,7 +35,7 @@ def add_team_sheets(book: Any, look: Look, contents: Contents) -> int:
 
 
 def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Entry], name: str) -> None:
-    total = sum(one.days for one in entries)
+    total = sum(entry.days for entry in entries)
     title = say(f"{contents.team_name(team)}: visits by round", f"{contents.team_name(team)}巡察任务表")
     note = say(
         f"{len(entries)} visits, {total:g} days on site. For printing: make changes in the sheet of the plan.",
@@ -47,10 +47,10 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
         sheet.write_string(2, place, say(english, chinese), look.head)
     sheet.set_row(2, 24)
     row = 3
-    for rnd, members in groupby(entries, key=lambda one: one.round):
+    for rnd, members in groupby(entries, key=lambda entry: entry.round):
         visits = list(members)
         first, last = contents.round_days(rnd)
-        days, room = sum(one.days for one in visits), int(contents.windows.days[team, rnd])
+        days, room = sum(entry.days for entry in visits), int(contents.windows.days[team, rnd])
         heading = say(
             f"{contents.round_name(rnd)}: {first} to {last}, {len(visits)} visits, {days:g} of {room} days",
             f"{contents.round_name(rnd)}（{first} 至 {last}）　{len(visits)} 个对象，{days:g} 天／{room} 天",
@@ -59,10 +59,11 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
         for place in range(1, len(HEADERS)):
             sheet.write_blank(row, place, None, look.group)
         row += 1
-        for number, one in enumerate(visits, start=1):
+        for number, entry in enumerate(visits, start=1):
             values = (
-                number, f"{one.start} {half_name(one.start_half)}".strip(), f"{one.last} {half_name(one.last_half)}".strip(),
-                one.township, one.name, one.site_class, one.mode, one.days, "",
+                number, f"{entry.start} {half_name(entry.start_half)}".strip(),
+                f"{entry.last} {half_name(entry.last_half)}".strip(),
+                entry.township, entry.name, entry.site_class, entry.mode, entry.days, "",
             )  # fmt: skip
             for place, value in enumerate(values):
                 left = place in {3, 4, 6, 8}

@@ -36,21 +36,21 @@ def find_candidates(scenario: Scenario) -> Candidates:
     days, offices = mode_days(scenario), mode_offices(scenario)
     modes = [scenario.mode(name) for name in scenario.modes]
     usable = ~np.isnan(days) & np.array(
-        [one.chosen and one.host != "cluster" and one.sync is None and plain(one) for one in modes]
+        [mode.chosen and mode.host != "cluster" and mode.sync is None and plain(mode) for mode in modes]
     )
-    hosted, hosts = np.array([one.rides for one in modes]), hosts_by_mode(scenario)
+    hosted, hosts = np.array([mode.rides for mode in modes]), hosts_by_mode(scenario)
     usable &= ~hosted | ((hosts >= 0) & np.isinf(scenario.done_day)[hosts])
     site, mode = np.nonzero(usable)
     order = np.lexsort((mode, days[site, mode], site))
     site, mode = site[order], mode[order]
-    free = np.array([one.host == "none" and one.quota is None and one.quota_share is None and one.always for one in modes])
-    found = Candidates(site, mode, offices[site, mode], days[site, mode])
-    pair = site * len(scenario.offices) + found.office
+    free = np.array([mode.host == "none" and mode.quota is None and mode.quota_share is None and mode.always for mode in modes])
+    candidates = Candidates(site, mode, offices[site, mode], days[site, mode])
+    pair = site * len(scenario.offices) + candidates.office
     lightest = np.full(len(scenario.sites) * len(scenario.offices), len(site))
     place = np.arange(len(site))
     np.minimum.at(lightest, pair[free[mode]], place[free[mode]])
     kept = place <= lightest[pair]
-    return Candidates(*(column[kept] for column in found))
+    return Candidates(*(column[kept] for column in candidates))
 
 
 def plain(mode: Mode) -> bool:
@@ -72,24 +72,24 @@ def in_clusters(scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.in
     return together[mode] & (mode_clusters(scenario)[site, mode] >= 0)
 
 
-def as_visits(scenario: Scenario, some: Candidates) -> Plan:
+def as_visits(scenario: Scenario, chosen: Candidates) -> Plan:
     """Write candidates as visits without a time: all on the last day of the term, by the first team of their office."""
     ids, names = scenario.sites["id"].to_numpy(), scenario.sites["name"].to_numpy()
     first_team = {team.office: team.id for team in reversed(scenario.teams)}
     day = scenario.calendar.date(scenario.calendar.days - 1)
-    count = len(some.site)
+    count = len(chosen.site)
     return Plan(
         pl.DataFrame(
             {
-                "site": ids[some.site],
-                "name": names[some.site],
-                "mode": np.array(scenario.modes, object)[some.mode],
-                "office": [scenario.offices[k].id for k in some.office.tolist()],
-                "team": [first_team[k] for k in some.office.tolist()],
+                "site": ids[chosen.site],
+                "name": names[chosen.site],
+                "mode": np.array(scenario.modes, object)[chosen.mode],
+                "office": [scenario.offices[k].id for k in chosen.office.tolist()],
+                "team": [first_team[k] for k in chosen.office.tolist()],
                 "round": [scenario.rounds[-1].id] * count,
                 "start": [day] * count,
                 "end": [scenario.file.term.end] * count,
-                "team_days": some.days,
+                "team_days": chosen.days,
             },
             schema=VISIT_SCHEMA,
         ),

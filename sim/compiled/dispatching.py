@@ -78,9 +78,9 @@ class Dispatching:
         if not len(guests):
             return result
         offices = int(self.office.max()) + 1
-        own = self.site * offices + self.office
-        order = np.argsort(own, kind="stable")
-        pairs, first = np.unique(own[order], return_index=True)
+        key = self.site * offices + self.office
+        order = np.argsort(key, kind="stable")
+        pairs, first = np.unique(key[order], return_index=True)
         earliest = np.minimum.reduceat(instants[:, order], first, axis=1)
         wanted = self.host[guests] * offices + self.office[guests]
         place = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
@@ -132,14 +132,14 @@ def with_candidates(scenario: Scenario, plan: Plan, rule: DispatchChoice) -> Pla
     more = more.join(plan.visits, on=["site", "mode", "office"], how="anti", maintain_order="left")
     if not is_rule(rule):
         offices = {team.id: scenario.offices[team.office].id for team in scenario.teams}
-        own = plan.visits.select(
+        places = plan.visits.select(
             "site", pl.col("team").replace_strict(offices, default=None, return_dtype=pl.String).alias("own"),
             pl.col("round").alias("planned"),
         ).unique("site", keep="first", maintain_order=True)  # fmt: skip
         columns = more.columns
         first = pl.col("office").first().over("site")
         more = (
-            more.join(own, on="site", how="left", maintain_order="left")
+            more.join(places, on="site", how="left", maintain_order="left")
             .filter(pl.col("office") == pl.col("own").fill_null(first))
             .with_columns(pl.col("planned").fill_null(pl.col("round")).alias("round"))
             .select(columns)
@@ -155,17 +155,17 @@ def compile_dispatching(
     `links` are those of the plan's visits.
     """
     visits = whole.visits
-    modes, offices = list(scenario.modes), [one.id for one in scenario.offices]
+    modes, offices = list(scenario.modes), [office.id for office in scenario.offices]
     site = np.array([scenario.site_row[name] for name in visits["site"].to_list()], np.int64)
     mode = np.array([modes.index(name) for name in visits["mode"].to_list()], np.int64)
-    team_office = {one.id: one.office for one in scenario.teams}
+    team_office = {team.id: team.office for team in scenario.teams}
     if is_rule(rule):
         office = np.array([offices.index(name) for name in visits["office"].to_list()], np.int64)
     else:
         office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
     hosted = np.array([scenario.mode(name).rides for name in modes])[mode]
     host = np.where(hosted, hosts_by_mode(scenario)[site, mode], -1)
-    tied = np.array([one.sync is not None or not plain(one) for one in (scenario.mode(name) for name in modes)])[mode]
+    tied = np.array([mode.sync is not None or not plain(mode) for mode in (scenario.mode(name) for name in modes)])[mode]
     linked = np.full(len(site), -1, np.int64)
     if links is not None:
         synced = links.awaited >= 0
@@ -185,22 +185,22 @@ def compile_dispatching(
         tied |= beside
     clustered = in_clusters(scenario, site, mode)
     quotas = quota_groups(scenario)
-    most, own = quotas.most.astype(np.float64), quotas.of(site, mode)
+    limits, groups = quotas.most.astype(np.float64), quotas.of(site, mode)
     order = np.empty(0, np.int64)
     plan_row = np.arange(len(site))
     if chooses(rule):
         row_of: dict[int, int] = {}
-        for row, one in enumerate(site[:planned].tolist()):
-            row_of.setdefault(one, row)
+        for row, village in enumerate(site[:planned].tolist()):
+            row_of.setdefault(village, row)
         begin = 0 if is_rule(rule) else planned
-        plan_row[begin:] = [row_of.get(one, -1) for one in site[begin:].tolist()]
+        plan_row[begin:] = [row_of.get(village, -1) for village in site[begin:].tolist()]
     if is_rule(rule):
         rank = np.arange(len(scenario.sites))
         if isinstance(rule, str):
             rank[ORDERS[rule](scenario)] = np.arange(len(rank))
         order = np.lexsort((mode, visits["team_days"].to_numpy(), rank[site]))
     else:
-        most = most - np.bincount(own[:planned][own[:planned] >= 0], minlength=len(most))
+        limits = limits - np.bincount(groups[:planned][groups[:planned] >= 0], minlength=len(limits))
     return Dispatching(
         rule=rule,
         planned=planned,
@@ -213,8 +213,8 @@ def compile_dispatching(
         tied=tied,
         beside=beside,
         open=open_to_visits(scenario, site, mode, office),
-        quota=own,
-        quotas=tuple(most.tolist()),
+        quota=groups,
+        quotas=tuple(limits.tolist()),
         order=order,
         plan_row=plan_row,
         own=None if isinstance(rule, str) else make_own_rule(scenario, rule),

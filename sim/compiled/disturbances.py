@@ -54,7 +54,8 @@ def compile_disturbances(scenario: Scenario, stays: Stays) -> Disturbances:
         stay_key=entity_keys(stay),
         team_office=np.array([team.office for team in scenario.teams], np.int64),
         reserve=np.array(
-            [scenario.file.teams[one.id].reserve if one.id in scenario.file.teams else 0 for one in scenario.offices], np.int64
+            [scenario.file.teams[office.id].reserve if office.id in scenario.file.teams else 0 for office in scenario.offices],
+            np.int64,
         ),
         weather_key=key,
         weather_chance=chance,
@@ -77,5 +78,5 @@ def _weather(scenario: Scenario, stays: Stays) -> tuple[NDArray[np.uint64], NDAr
     cells, place = np.unique(cell[wanted], return_inverse=True)
     day = np.full(cell.shape, -1, np.int64)
     day[wanted] = place
-    key = entity_keys(f"{scenario.offices[one // len(chance)].id}/{dates[one % len(chance)]}" for one in cells.tolist())
+    key = entity_keys(f"{scenario.offices[cell // len(chance)].id}/{dates[cell % len(chance)]}" for cell in cells.tolist())
     return key, chance[cells % len(chance)], day

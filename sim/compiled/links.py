@@ -61,7 +61,7 @@ def compile_links(
     if hosted.keys().isdisjoint(modes):
         return None
     site, team, rnd, start = places
-    offices = [one.office for one in scenario.teams]
+    offices = [team.office for team in scenario.teams]
     visit_at: dict[tuple[int, int, int], int] = {}
     for row in np.argsort(start[:planned], kind="stable").tolist():
         visit_at.setdefault((int(site[row]), offices[team[row]], int(rnd[row])), row)

@@ -27,11 +27,11 @@ class Roads:
 
     def row(self, spot: int) -> "array[float]":
         """Days from a site to all sites of the office, both by their positions among these."""
-        found = self._rows[spot]
-        if found is None:
+        days_of_row = self._rows[spot]
+        if days_of_row is None:
             days = self._travel.days(self._sites[spot], self._sites)
-            found = self._rows[spot] = array("d", days.astype(np.float64).tobytes())
-        return found
+            days_of_row = self._rows[spot] = array("d", days.astype(np.float64).tobytes())
+        return days_of_row
 
 
 class Floor:
@@ -72,8 +72,8 @@ class Floor:
         self.visits_of = [np.flatnonzero(given.office == k) for k in range(offices)]
         spot = np.zeros(len(given.site), np.int64)
         self.sites_of: list[NDArray[np.int64]] = []
-        for mine in self.visits_of:
-            sites, spot[mine] = np.unique(given.site[mine], return_inverse=True)
+        for visits in self.visits_of:
+            sites, spot[visits] = np.unique(given.site[visits], return_inverse=True)
             self.sites_of.append(sites)
         self.spot: list[int] = spot.tolist()
         """Position of each visit's site among the sites of its office."""

@@ -48,11 +48,11 @@ class OwnRule:
         else:
             reason = say(f"an array of shape {values.shape}", f"形状为 {values.shape} 的数组")
         if values.shape != (len(view.sites),) or np.isnan(values).any():
-            found = say("nan", "nan") if values.shape == (len(view.sites),) else reason
+            fault = say("nan", "nan") if values.shape == (len(view.sites),) else reason
             allowed = say(
                 f"a number for each of the {len(view.sites)} sites of the view", f"视图中 {len(view.sites)} 个对象各一个数"
             )
-            raise ScenarioError([Problem("dispatch", dispatch_id(self.rule), found, allowed)])
+            raise ScenarioError([Problem("dispatch", dispatch_id(self.rule), fault, allowed)])
         return values
 
 

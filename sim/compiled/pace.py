@@ -29,8 +29,8 @@ def compile_pace(scenario: Scenario) -> Pace | None:
     if office == 0 and team == 0:
         return None
     return Pace(
-        office_key=entity_keys(one.id for one in scenario.offices),
+        office_key=entity_keys(office.id for office in scenario.offices),
         office_deviation=office,
-        team_key=entity_keys(one.id for one in scenario.teams),
+        team_key=entity_keys(team.id for team in scenario.teams),
         team_deviation=team,
     )

@@ -62,27 +62,27 @@ def compile_reviews(scenario: Scenario, modes: list[str], site: NDArray[np.int64
     years = range(calendar.start.year, scenario.file.term.end.year + 1)
     reviews = np.array([calendar.day(date_in_year(year, rules.review)) for year in years])
     reviews = reviews[(reviews > 0) & (reviews < calendar.days)][: rules.most]
-    begin = np.array([one.start for one in scenario.rounds])[rnd]
+    begin = np.array([round_.start for round_ in scenario.rounds])[rnd]
     before = np.searchsorted(reviews, begin, side="right")
     visit = np.flatnonzero(scenario.is_village[site] & (before > 0))
-    here = site[visit]
+    site_of_visit = site[visit]
     complaints = scenario.sites["complaints"].to_numpy().astype(np.float64)
     average = complaints[scenario.is_village].mean() if scenario.is_village.any() else 0.0
-    share = complaints[here] / average if average > 0 else np.ones(len(here))
-    first = scenario.class_index[here]
-    length = _lengths(scenario, [modes[k] for k in visit.tolist()], here)
+    share = complaints[site_of_visit] / average if average > 0 else np.ones(len(site_of_visit))
+    first = scenario.class_index[site_of_visit]
+    length = _lengths(scenario, [modes[k] for k in visit.tolist()], site_of_visit)
     findings = scenario.file.findings
     means = np.array([findings.stock.mean[name] for name in CLASSES]) if findings is not None else np.ones(len(CLASSES))
     stock = means[None, :] / np.where(means[first] > 0, means[first], 1.0)[:, None]
-    own = scenario.sites["id"].to_list()
+    ids = scenario.sites["id"].to_list()
     return Reviews(
         visit=visit,
-        key=entity_keys(own[row] for row in here.tolist()),
+        key=entity_keys(ids[row] for row in site_of_visit.tolist()),
         before=before[visit],
         first=first,
         up=np.minimum(rules.up * share, 1.0 - rules.down),
         down=rules.down,
-        length=length / length[np.arange(len(here)), first][:, None],
+        length=length / length[np.arange(len(site_of_visit)), first][:, None],
         stock=stock,
     )
 
@@ -93,16 +93,16 @@ def _lengths(scenario: Scenario, modes: list[str], site: NDArray[np.int64]) -> N
     A class that the mode does not serve takes the days of the nearest one that it does.
     """
     result = np.ones((len(site), len(CLASSES)))
-    own = np.isfinite(scenario.sites["team_days"].to_numpy()[site])
+    given = np.isfinite(scenario.sites["team_days"].to_numpy()[site])
     names = np.array(modes, np.str_)
     for name in sorted(set(modes)):
-        mode, mine = scenario.mode(name), np.flatnonzero((names == name) & ~own)
-        extra = sum(per * TERM_UNITS[term] * scenario.sites[term].to_numpy()[site[mine]] for term, per in mode.terms.items())
+        mode, rows = scenario.mode(name), np.flatnonzero((names == name) & ~given)
+        extra = sum(per * TERM_UNITS[term] * scenario.sites[term].to_numpy()[site[rows]] for term, per in mode.terms.items())
         days = mode.every_visit + np.array(_by_class(mode))[None, :] + np.reshape(extra, (-1, 1))
-        result[mine] = np.maximum(np.maximum(days, mode.min_days), 1e-9)
+        result[rows] = np.maximum(np.maximum(days, mode.min_days), 1e-9)
     return result
 
 
 def _by_class(mode: Mode) -> list[float]:
     given = [k for k, name in enumerate(CLASSES) if name in mode.classes]
-    return [mode.days[CLASSES[min(given, key=lambda one: (abs(one - k), one))]] for k in range(len(CLASSES))]
+    return [mode.days[CLASSES[min(given, key=lambda near: (abs(near - k), near))]] for k in range(len(CLASSES))]

@@ -57,10 +57,10 @@ def lay_out_stays(scenario: Scenario) -> Stays:
     count = longest.sum(axis=1)
     slot_day = np.full((len(count), int(count.max(initial=0))), calendar.days, np.int32)
     slot_round = np.full_like(slot_day, -1)
-    for team, own in enumerate(windows.calendars):
-        begin = own.before[windows.start[team]]
+    for team, team_calendar in enumerate(windows.calendars):
+        begin = team_calendar.before[windows.start[team]]
         stays = [np.arange(a, a + n) for a, n in zip(begin, longest[team], strict=True)]
-        slot_day[team, : count[team]] = own.workdays[np.concatenate(stays)]
+        slot_day[team, : count[team]] = team_calendar.workdays[np.concatenate(stays)]
         slot_round[team, : count[team]] = np.repeat(np.arange(longest.shape[1]), longest[team])
     return Stays(
         slot_day=slot_day,
@@ -68,7 +68,7 @@ def lay_out_stays(scenario: Scenario) -> Stays:
         first=np.cumsum(longest, axis=1) - longest,
         days=windows.days,
         longest=longest,
-        round_end=np.array([one.end for one in scenario.rounds], np.int64),
+        round_end=np.array([round_.end for round_ in scenario.rounds], np.int64),
     )
 
 
@@ -81,7 +81,7 @@ def _extension(scenario: Scenario, windows: Windows) -> NDArray[np.int64]:
     at_hand = np.where(windows.days > 0, windows.start, calendar.days)
     behind = np.concatenate([at_hand[:, 1:], np.full((len(at_hand), 1), calendar.days)], axis=1)
     following = np.minimum.accumulate(behind[:, ::-1], axis=1)[:, ::-1]
-    before = np.stack([own.before for own in windows.calendars])
+    before = np.stack([team_calendar.before for team_calendar in windows.calendars])
     room = np.take_along_axis(before, following, axis=1) - np.take_along_axis(before, windows.end, axis=1)
     room -= np.where(following < calendar.days, math.ceil(scenario.file.rounds.between - 1e-9), 0)
     return np.where(windows.days > 0, np.clip(room, 0, rules.extend_days), 0)

@@ -34,7 +34,7 @@ def tour_travel(
     Visits that are carried over go first, so a team makes its visits in one order whatever happens: no pair beside the
     neighbours in that order is ever travelled.
     """
-    base = scenario.travel.sites + np.array([one.office for one in scenario.teams], np.int64)[team]
+    base = scenario.travel.sites + np.array([team.office for team in scenario.teams], np.int64)[team]
     before = site.copy()
     before[tour_order[1:]] = site[tour_order[:-1]]
     days = scenario.travel.days
@@ -66,8 +66,8 @@ def holds(
     bounds, first = tour_bounds.tolist(), stays.first.ravel().tolist()
     slot = np.zeros(len(tour_order))
     for team in range(teams):
-        mine = slice(bounds[team * rounds], bounds[(team + 1) * rounds])
-        slot[mine] = np.searchsorted(stays.slot_day[team], start[tour_order[mine]])
+        stay_rows = slice(bounds[team * rounds], bounds[(team + 1) * rounds])
+        slot[stay_rows] = np.searchsorted(stays.slot_day[team], start[tour_order[stay_rows]])
     way = onward[tour_order]
     begins = tour_bounds[:-1][np.diff(tour_bounds) > 0]
     way[begins] = outward[tour_order[begins]]

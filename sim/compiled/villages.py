@@ -164,10 +164,10 @@ def _away(scenario: Scenario) -> NDArray[np.float64]:
 def _base_rate(
     scenario: Scenario, rules: FindingsSection, team: NDArray[np.int64], site: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    people = (np.array([one.size for one in scenario.teams]) / scenario.team_crew)[team]  # as work is that of ordinary teams
+    people = (np.array([team.size for team in scenario.teams]) / scenario.team_crew)[team]  # as work is that of ordinary teams
     complaints = scenario.sites["complaints"].to_numpy().astype(np.float64)[site]
-    found = rules.detection
-    return np.asarray(found.rate * found.factor * (1.0 + found.complaints * complaints) * people, np.float64)
+    rate = rules.detection
+    return np.asarray(rate.rate * rate.factor * (1.0 + rate.complaints * complaints) * people, np.float64)
 
 
 def _detection(scenario: Scenario, plan: Plan, team: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -179,7 +179,7 @@ def _detection(scenario: Scenario, plan: Plan, team: NDArray[np.int64]) -> NDArr
     )
     if not more.any():
         return factor
-    size = np.array([one.size for one in scenario.teams], np.float64)[team]
+    size = np.array([team.size for team in scenario.teams], np.float64)[team]
     days = plan.visits["team_days"].to_numpy()
     return np.asarray(factor * np.maximum(1.0 + more / size / days, 0.0), np.float64)
 

@@ -33,8 +33,8 @@ def check_plan(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "follo
     known = {
         "site": scenario.sites["id"].to_list(),
         "mode": list(scenario.modes),
-        "team": [one.id for one in scenario.teams],
-        "round": [one.id for one in scenario.rounds],
+        "team": [team.id for team in scenario.teams],
+        "round": [round_.id for round_ in scenario.rounds],
     }
     for column, words in known.items():
         allowed = listed(words, SHOWN)
@@ -78,7 +78,7 @@ def _free(mode: Mode) -> bool:
 def _report(
     findings: Findings, visits: pl.DataFrame, column: str, wrong: pl.Expr, allowed: str, words: list[str] | None = None
 ) -> None:
-    for row, found in visits.filter(wrong).select("row", column).iter_rows():
+    for row, value in visits.filter(wrong).select("row", column).iter_rows():
         where = row_place(row, column)
-        shown = say("nothing", "空") if found is None else str(found)
+        shown = say("nothing", "空") if value is None else str(value)
         findings.error(say("plan", "计划"), where, shown, allowed, nearest(shown, words or []))

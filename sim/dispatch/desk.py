@@ -23,7 +23,7 @@ class Desk(ABC):
     def agenda(self, team: int, rnd: int) -> tuple[Call, ...]:
         """Return what a team does in a round; the first team that asks has it settled for all teams of the office."""
         if rnd not in self.agendas:
-            self.agendas[rnd] = {one: load.calls for one, load in self.settle(rnd).items()}
+            self.agendas[rnd] = {visit: load.calls for visit, load in self.settle(rnd).items()}
         return tuple(self.agendas[rnd].get(team, ()))
 
     @abstractmethod

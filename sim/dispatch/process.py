@@ -66,9 +66,9 @@ def prepare(world: World) -> Dispatched:
     if world.links is not None:
         for team in range(len(meets)):
             days = stays.slot_day[team].astype(np.float64).tolist()
-            mine = np.flatnonzero(world.visit_team[: given.planned] == team).tolist()
-            found = find_meets(world.links, mine, days)
-            meets[team] = None if found is None else replace(found, before={}, chain={})  # its tours may change
+            visits = np.flatnonzero(world.visit_team[: given.planned] == team).tolist()
+            team_meets = find_meets(world.links, visits, days)
+            meets[team] = None if team_meets is None else replace(team_meets, before={}, chain={})  # its tours may change
     return Dispatched(offices, clock_shift(world).tolist(), begin.tolist(), given.quotas, meets, world.shared)
 
 

@@ -122,14 +122,14 @@ class RepairDesk(Desk):
         office.add(loads[min(able)[1]], visit, self.expected(visit))
         return True
 
-    def _put_off(self, visit: int, own: int, rnd: int) -> bool:
+    def _put_off(self, visit: int, planned_team: int, rnd: int) -> bool:
         office, floor, days = self.office, self.floor, self.expected(visit)
         if floor.bound[visit] and not self.shared.begun(visit):
             return False
         is_open = floor.open[visit]
         last = office.rounds - 1
         if floor.rule[visit] != DROP:  # beyond its own team's next stay it is better carried over
-            last = next((later for later in range(rnd + 1, last) if floor.days[own][later] > 0), last)
+            last = next((later for later in range(rnd + 1, last) if floor.days[planned_team][later] > 0), last)
         for later in range(rnd + 1, last + 1):
             if not is_open[later]:
                 continue

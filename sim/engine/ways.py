@@ -18,10 +18,10 @@ def ways(world: World, spells: Spells, stay: NDArray[np.int64], first: NDArray[n
     if world.dispatching is not None:
         leg = _legs(world.dispatching, spells, stay)
     elif world.links is not None:
-        here, links, order = spells.visit, world.links, np.argsort(stay, kind="stable")
-        before = here.copy()
-        before[order[1:]] = here[order[:-1]]
-        leg = np.where(links.before[here] == before, leg, links.chain[here] - links.chain[before])
+        visits, links, order = spells.visit, world.links, np.argsort(stay, kind="stable")
+        before = visits.copy()
+        before[order[1:]] = visits[order[:-1]]
+        leg = np.where(links.before[visits] == before, leg, links.chain[visits] - links.chain[before])
     leg[first] = world.outward[spells.visit[first]]
     return leg
 

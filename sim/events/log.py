@@ -52,7 +52,7 @@ class EventLog:
         columns = np.broadcast_arrays(run, time, team, rnd, visit, days, number)
         types = (np.int64, np.float64, np.int32, np.int16, np.int32, np.float64, np.int32)
         code = np.full(len(kept), tuple(KINDS).index(kind), np.uint8)
-        self._pieces.append((code, *(column[kept].astype(one) for column, one in zip(columns, types, strict=True))))
+        self._pieces.append((code, *(column[kept].astype(dtype) for column, dtype in zip(columns, types, strict=True))))
 
     def add_table(
         self,

@@ -85,9 +85,9 @@ def _add_spells(
 def _left_before(journal: Journal, spells: Spells, rows: NDArray[np.int64], need: NDArray[np.float64]) -> NDArray[np.float64]:
     """Work that some visits still need when they are taken up again: what the stay before left."""
     left = {
-        (one.run, visit, one.rnd): work
-        for one in journal.undone or ()
-        for visit, work in zip(one.visits, one.work, strict=True)
+        (left.run, visit, left.rnd): work
+        for left in journal.undone or ()
+        for visit, work in zip(left.visits, left.work, strict=True)
     }
     result = need.copy()
     for row in rows.tolist():
@@ -150,9 +150,9 @@ def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64], capaci
 def _log_undone(log: EventLog, journal: Journal) -> None:
     world, stays = log.world, log.world.stays
     rows = [
-        (one.run, one.team, one.rnd, visit, work, visit in one.goes_on)
-        for one in journal.undone or ()
-        for visit, work in zip(one.visits, one.work, strict=True)
+        (left.run, left.team, left.rnd, visit, work, visit in left.goes_on)
+        for left in journal.undone or ()
+        for visit, work in zip(left.visits, left.work, strict=True)
     ]
     if not rows:
         return
@@ -164,8 +164,8 @@ def _log_undone(log: EventLog, journal: Journal) -> None:
     close = (stays.first[team, rnd] + slots)[at_hand].astype(np.float64)
     time[at_hand] = stays.closing(team[at_hand], close)
     for kind, wanted in (("carry_over", goes_on & at_hand), ("drop", ~goes_on)):
-        some = np.flatnonzero(wanted)
-        log.add(kind, time[some], run[some], team=team[some], rnd=rnd[some], visit=visit[some], days=work[some])
+        cells = np.flatnonzero(wanted)
+        log.add(kind, time[cells], run[cells], team=team[cells], rnd=rnd[cells], visit=visit[cells], days=work[cells])
 
 
 def _log_absence(log: EventLog, streams: Streams, spells: Spells) -> None:

@@ -40,11 +40,11 @@ class Campaigns:
             Days of the term, shape (replications, n).
         """
         asked = office * self.span + np.minimum(instant, self.span - 1.0)
-        before = np.stack([np.searchsorted(row, one, side="right") for row, one in zip(self.clock, asked, strict=True)])
+        before = np.stack([np.searchsorted(row, dates, side="right") for row, dates in zip(self.clock, asked, strict=True)])
         number = np.take_along_axis(self.count, before, axis=1)
         last = np.concatenate([np.full((len(self.clock), 1), -1.0), self.clock], axis=1)
-        own = np.take_along_axis(last, before, axis=1) >= office * self.span  # else it is of an office before it
-        return np.asarray(1.0 - (1.0 - self.mends) ** np.where(own, number, 0), np.float64)
+        same_office = np.take_along_axis(last, before, axis=1) >= office * self.span  # else it is of an office before it
+        return np.asarray(1.0 - (1.0 - self.mends) ** np.where(same_office, number, 0), np.float64)
 
 
 def start_campaigns(
@@ -77,10 +77,10 @@ def start_campaigns(
     order = np.argsort(place, axis=1, kind="stable")
     clock = np.asarray(np.take_along_axis(place, order, axis=1), np.float64)
     gathered = np.cumsum(np.take_along_axis(made, order, axis=1), axis=1)
-    own = np.sort(office)
-    offices, first = np.unique(own, return_index=True)
+    sorted_offices = np.sort(office)
+    offices, first = np.unique(sorted_offices, return_index=True)
     before = np.concatenate([np.zeros((len(end), 1), np.int64), gathered], axis=1)[:, first]
-    count = (gathered - before[:, np.searchsorted(offices, own)]) // rules.gather
+    count = (gathered - before[:, np.searchsorted(offices, sorted_offices)]) // rules.gather
     begun = np.zeros((len(end), ground.offices), np.int64)
     if len(offices):
         begun[:, offices] = np.maximum.reduceat(count, first, axis=1)

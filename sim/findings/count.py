@@ -73,16 +73,18 @@ def count_findings(
     chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + ground.online))
     factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
     factor *= ground.mean
-    here = _of_visits(world, ground, streams, factor)
+    settled_at = _of_visits(world, ground, streams, factor)
     key = world.visit_key[ground.visit]
-    nearby = first_nearby(ground, ends[0], lambda: here * open_problems(ground, start, chance, None).found)
+    nearby = first_nearby(ground, ends[0], lambda: settled_at * open_problems(ground, start, chance, None).found)
     campaigns = start_campaigns(world.days, ground, streams, key, end)
     mended = None if campaigns is None else campaigns.mended(ground.cell[ground.village] // len(CLASSES), start)
     stock = open_problems(ground, start, chance, nearby, mended)
     left = world.days - np.where(np.isfinite(end), feedback, np.inf)
     immediate, planned = repair_kinds(rules.repair, left, ground.with_township)
     draws = streams.coarse_uniform("findings", key, CATEGORIES + 1)
-    part = _sort(here, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES])
+    part = _sort(
+        settled_at, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES]
+    )
     if rules.repair.at_least_one:
         _repair_one(part)
     on_site, missed = part[0], part[5]
@@ -104,7 +106,7 @@ def count_findings(
         "one_thing": stock.last & (part[0] + part[1] + part[3] > 0),
     }
     rows |= _further(ground, streams, key, leads, campaigns)
-    counted = ground.by_cell(np.stack([np.asarray(one, np.int64) for one in rows.values()]), ground.groups)
+    counted = ground.by_cell(np.stack([np.asarray(counts, np.int64) for counts in rows.values()]), ground.groups)
     total = dict(zip(rows, counted, strict=True))
     late = find_overdue(ground, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
     total |= _count_overdue(ground, late, rows["exit_closed"], total)

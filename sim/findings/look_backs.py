@@ -117,7 +117,7 @@ def _candidates(world: World) -> list[tuple[list[float], list[tuple[int, int]]]]
     team, rnd, opening = team[order], rnd[order], opening[order]
     result = []
     for office in range(int(world.team_office.max(initial=-1)) + 1):
-        mine = world.team_office[team] == office
-        pairs = list(zip(team[mine].tolist(), rnd[mine].tolist(), strict=True))
-        result.append((opening[mine].tolist(), pairs))
+        of_office = world.team_office[team] == office
+        pairs = list(zip(team[of_office].tolist(), rnd[of_office].tolist(), strict=True))
+        result.append((opening[of_office].tolist(), pairs))
     return result

@@ -95,7 +95,7 @@ def _mixed(rules: RepairSection, kind: RepairTime, left: NDArray[np.float64], fa
         return alone
     together = repair_shares(kind, left, factor * joint.slower)
     early, late, never = (
-        (1 - joint.share) * one + joint.share * other for one, other in zip(alone[:3], together[:3], strict=True)
+        (1 - joint.share) * separate + joint.share * other for separate, other in zip(alone[:3], together[:3], strict=True)
     )
     return Shares(early, late, never, alone.due)
 

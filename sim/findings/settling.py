@@ -64,8 +64,8 @@ def settle_overdue(
 
     def unrepaired(kind: RepairTime, at: NDArray[np.float64], hastened: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance that a repair is not done by some days from feedback."""
-        own = np.where(at > checks, checks + (at - checks) / hastened, at)
-        return 1.0 - repaired_share(rules.repair, kind, own, ground.with_township[visit])
+        clock = np.where(at > checks, checks + (at - checks) / hastened, at)
+        return 1.0 - repaired_share(rules.repair, kind, clock, ground.with_township[visit])
 
     for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
         judged_late = late.due[number] & late.checked

@@ -140,13 +140,13 @@ def first_nearby(ground: Villages, end: NDArray[np.float64], found: Callable[[],
         ends = end[:, ground.visit[order]]
         first = np.minimum.reduceat(ends, begins, axis=1)
         teaches = ends == np.repeat(first, size, axis=1)
-        most = np.maximum.reduceat(np.where(teaches & np.isfinite(ends), found()[:, order], 0.0), begins, axis=1)
+        largest = np.maximum.reduceat(np.where(teaches & np.isfinite(ends), found()[:, order], 0.0), begins, axis=1)
         place = np.full(int(ground.nearby.max(initial=-1)) + 1, -1, np.int64)
         place[scopes] = np.arange(len(scopes))
-        mine = np.where(inside, place[ground.nearby], -1)
-        taught = mine >= 0
-        when[:, taught] = first[:, mine[taught]]
-        share[:, taught] = -np.expm1(-most[:, mine[taught]] / rules.kinds)
+        position = np.where(inside, place[ground.nearby], -1)
+        taught = position >= 0
+        when[:, taught] = first[:, position[taught]]
+        share[:, taught] = -np.expm1(-largest[:, position[taught]] / rules.kinds)
     return Nearby(when, share)
 
 

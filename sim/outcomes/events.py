@@ -73,4 +73,4 @@ class Events:
 def no_events() -> Events:
     """Return the events of no replication."""
     types = (np.uint32, np.uint8, np.float64, np.int32, np.int16, np.int32, np.float64, np.int32)
-    return Events(*(np.empty(0, one) for one in types))  # type: ignore[arg-type]
+    return Events(*(np.empty(0, dtype) for dtype in types))  # type: ignore[arg-type]

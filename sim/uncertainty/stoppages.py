@@ -56,7 +56,7 @@ def call_spans(world: World, streams: Streams) -> Spans:
     given, stays = world.disturbances, world.stays
     team, rnd = np.divmod(np.arange(len(given.stay_key)), stays.days.shape[1])
     length = stays.longest[team, rnd].astype(np.float64)
-    replication, stay = (one.ravel() for one in np.indices((len(streams.replications), len(given.stay_key))))
+    replication, stay = (axis.ravel() for axis in np.indices((len(streams.replications), len(given.stay_key))))
     now = np.zeros(len(stay))
     spans: list[Spans] = []
     call = 0

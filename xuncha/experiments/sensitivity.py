@@ -57,7 +57,7 @@ def _sobol(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
         return pl.DataFrame([*columns, pl.Series("rows", [rows] * count, pl.Int64)])
     from scipy.stats import sobol_indices  # noqa: PLC0415 - a second to load, and most designs are others
 
-    found = sobol_indices(
+    indices = sobol_indices(
         func={
             "f_A": means[None, :rows],
             "f_B": means[None, rows : 2 * rows],
@@ -65,20 +65,22 @@ def _sobol(design: Design, means: NDArray[np.float64]) -> pl.DataFrame:
         },
         n=rows,
     )
-    for name, index, ends in zip(("first", "total"), (found.first_order, found.total_order), _ends(found, rows), strict=True):
+    for name, index, ends in zip(
+        ("first", "total"), (indices.first_order, indices.total_order), _ends(indices, rows), strict=True
+    ):
         columns.append(pl.Series(name, np.ravel(index), pl.Float64))
         columns += [pl.Series(f"{name}_{end}", side, pl.Float64) for end, side in zip(("low", "high"), ends, strict=True)]
     return pl.DataFrame([*columns, pl.Series("rows", [rows] * count, pl.Int64)])
 
 
-def _ends(found: Any, rows: int) -> list[tuple[list[float | None], list[float | None]]]:
+def _ends(indices: Any, rows: int) -> list[tuple[list[float | None], list[float | None]]]:
     """Bootstrap the intervals of first-order and total indices; None where the sample tells nothing of them."""
-    count = len(np.ravel(found.first_order))
+    count = len(np.ravel(indices.first_order))
     if rows < LEAST_ROWS:
         return [([None] * count, [None] * count)] * 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a factor without any effect has no spread to bootstrap
-        spread = found.bootstrap(LEVEL)
+        spread = indices.bootstrap(LEVEL)
     result = []
     for interval in (spread.first_order.confidence_interval, spread.total_order.confidence_interval):
         low, high = np.ravel(interval.low), np.ravel(interval.high)

@@ -177,7 +177,7 @@ def _identity(inputs: Mapping[str, str], design: Design, task: Task) -> dict[str
         named = plan
     else:
         named = plan.visits.write_csv() if isinstance(plan, Plan) else getattr(plan, "__qualname__", repr(plan))
-    own = {"dispatch": dispatch_id(task.dispatch)} if task.dispatch is not None else {}
+    rule = {"dispatch": dispatch_id(task.dispatch)} if task.dispatch is not None else {}
     further = {"measures": [spec.id for spec in task.measures]} if task.measures else {}
     return {
         "inputs": dict(inputs),
@@ -187,6 +187,6 @@ def _identity(inputs: Mapping[str, str], design: Design, task: Task) -> dict[str
         "seeds": list(task.seeds),
         "n": task.replications,
         "changes": {key: str(value) for key, value in task.changes.items()},
-        **own,
+        **rule,
         **further,
     }

@@ -55,23 +55,23 @@ def why(
 ) -> int:
     """Tell why a visit is where it is."""
     check_picture(output, force=force)
-    scenario, found = _places(source, site, plan_file)
-    drawn = write_picture(output, lambda: _figure(scenario, found))
+    scenario, places = _places(source, site, plan_file)
+    drawn = write_picture(output, lambda: _figure(scenario, places))
     if json:
-        print_json(places_json(found) | drawn)
+        print_json(places_json(places) | drawn)
         return DONE
-    print_line(_why_sentence(scenario, found))
-    _print_places(scenario, found.better[:SHOWN], say("The best other places", "其他可行安排（从优到劣）"))
-    _print_forbidden(found)
+    print_line(_why_sentence(scenario, places))
+    _print_places(scenario, places.better[:SHOWN], say("The best other places", "其他可行安排（从优到劣）"))
+    _print_forbidden(places)
     if output is not None:
         print_line(str(output))
     return DONE
 
 
-def _figure(scenario: "Scenario", found: "Places") -> "Figure":
+def _figure(scenario: "Scenario", places: "Places") -> "Figure":
     from results.pictures.registry import places_figure  # noqa: PLC0415 - matplotlib only where something is drawn
 
-    return places_figure(scenario, found)
+    return places_figure(scenario, places)
 
 
 @app.command(
@@ -84,22 +84,22 @@ def _figure(scenario: "Scenario", found: "Places") -> "Figure":
 )
 def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None, *, json: JsonOption = False) -> int:
     """Rank the places of a site."""
-    scenario, found = _places(source, site, plan_file)
+    scenario, places = _places(source, site, plan_file)
     if json:
-        print_json(places_json(found))
-        return DONE if found.allowed else NO
-    if not found.allowed:
-        print_line(say(f"No place is free for {found.name}.", f"没有可安排{found.name}的位置。"))
-        _print_forbidden(found)
+        print_json(places_json(places))
+        return DONE if places.allowed else NO
+    if not places.allowed:
+        print_line(say(f"No place is free for {places.name}.", f"没有可安排{places.name}的位置。"))
+        _print_forbidden(places)
         return NO
-    best = found.allowed[0]
+    best = places.allowed[0]
     print_line(
         say(
-            f"The best place for {found.name} is {_where(scenario, best)}; {len(found.allowed)} places are free in all.",
-            f"{found.name}最好安排在{_where(scenario, best)}；可行的安排共 {len(found.allowed)} 个。",
+            f"The best place for {places.name} is {_where(scenario, best)}; {len(places.allowed)} places are free in all.",
+            f"{places.name}最好安排在{_where(scenario, best)}；可行的安排共 {len(places.allowed)} 个。",
         )
     )
-    _print_places(scenario, found.allowed[: 2 * SHOWN], say("Places, the best first", "可行安排（从优到劣）"))
+    _print_places(scenario, places.allowed[: 2 * SHOWN], say("Places, the best first", "可行安排（从优到劣）"))
     return DONE
 
 
@@ -118,16 +118,16 @@ def _where(scenario: "Scenario", spot: "Place") -> str:
     )
 
 
-def _why_sentence(scenario: "Scenario", found: "Places") -> str:
-    present = found.present
+def _why_sentence(scenario: "Scenario", places: "Places") -> str:
+    present = places.present
     if present is None:
-        return say(f"{found.name} has no visit in the plan.", f"计划中没有安排{found.name}。")
-    head = say(f"{found.name} is in {_where(scenario, present)}.", f"{found.name}排在{_where(scenario, present)}。")
-    better = [spot for spot in found.better if spot.change < 0]
-    if not found.better:
+        return say(f"{places.name} has no visit in the plan.", f"计划中没有安排{places.name}。")
+    head = say(f"{places.name} is in {_where(scenario, present)}.", f"{places.name}排在{_where(scenario, present)}。")
+    better = [spot for spot in places.better if spot.change < 0]
+    if not places.better:
         return head + say(
-            f" It can't be moved by itself: a rule forbids each of the {len(found.forbidden)} other places.",
-            f"单独移动它行不通：其余 {len(found.forbidden)} 个位置都违反要求。",
+            f" It can't be moved by itself: a rule forbids each of the {len(places.forbidden)} other places.",
+            f"单独移动它行不通：其余 {len(places.forbidden)} 个位置都违反要求。",
         )
     if better:
         return head + say(
@@ -135,8 +135,8 @@ def _why_sentence(scenario: "Scenario", found: "Places") -> str:
             f"有 {len(better)} 个其他位置对整个计划更好。",
         )
     return head + say(
-        f" No other place is better: {len(found.better)} are possible and worse, {len(found.forbidden)} are forbidden.",
-        f"没有更好的位置：可行但较差的 {len(found.better)} 个，违反要求的 {len(found.forbidden)} 个。",
+        f" No other place is better: {len(places.better)} are possible and worse, {len(places.forbidden)} are forbidden.",
+        f"没有更好的位置：可行但较差的 {len(places.better)} 个，违反要求的 {len(places.forbidden)} 个。",
     )
 
 
@@ -170,12 +170,12 @@ def _others(spot: "Place") -> str:
     )
 
 
-def _print_forbidden(found: "Places") -> None:
+def _print_forbidden(places: "Places") -> None:
     """Print how many places each rule forbids, with an example of each."""
-    if not found.forbidden:
+    if not places.forbidden:
         return
-    counts = Counter(spot.rule for spot in found.forbidden)
-    examples = {spot.rule: spot for spot in reversed(found.forbidden)}
+    counts = Counter(spot.rule for spot in places.forbidden)
+    examples = {spot.rule: spot for spot in reversed(places.forbidden)}
     rows = []
     for rule, count in counts.most_common():
         example = examples[rule]
@@ -184,14 +184,14 @@ def _print_forbidden(found: "Places") -> None:
     print_table(say("The rest", "其余"), headers, rows, left=True)
 
 
-def places_json(found: "Places") -> dict[str, Any]:
+def places_json(places: "Places") -> dict[str, Any]:
     """Return the answer for machines."""
     return {
-        "site": found.site,
-        "name": found.name,
-        "present": None if found.present is None else _spot_json(found.present),
-        "allowed": [_spot_json(spot) for spot in found.allowed],
-        "forbidden": [_spot_json(spot) for spot in found.forbidden],
+        "site": places.site,
+        "name": places.name,
+        "present": None if places.present is None else _spot_json(places.present),
+        "allowed": [_spot_json(spot) for spot in places.allowed],
+        "forbidden": [_spot_json(spot) for spot in places.forbidden],
     }
 
 

@@ -68,7 +68,7 @@ def new(
         "rounds": len(made.scenario.rounds),
     }
     if json:
-        warnings = [one.as_dict() for one in made.scenario.warnings]
+        warnings = [warning.as_dict() for warning in made.scenario.warnings]
         reading = made.scenario.reading.as_dict()
         document = {"folder": str(made.folder), "files": list(made.files), "warnings": warnings, "summary": counts}
         print_json(document | {"reading": reading})

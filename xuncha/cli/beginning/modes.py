@@ -37,7 +37,7 @@ def modes(
     entries += [("policies", key, entry) for key, entry in policy_catalog().items()]
     if name is not None:
         known = [key for _, key, _ in entries]
-        entries = [one for one in entries if one[1] == name]
+        entries = [entry_key for entry_key in entries if entry_key[1] == name]
         if not entries:
             raise ScenarioError([Problem("NAME", "", name, listed(dict.fromkeys(known)), nearest(name, known))])
     read = {(kind, key): _read(kind, entry) for kind, key, entry in entries}
@@ -64,13 +64,13 @@ def _read(kind: str, entry: dict[str, Any]) -> "Mode | Policy":
     return Mode.model_validate(entry) if kind == "modes" else Policy.model_validate(entry)
 
 
-def _show(key: str, one: "Mode | Policy", toml: str) -> None:
+def _show(key: str, entry: "Mode | Policy", toml: str) -> None:
     from scenarios.schema import Policy  # noqa: PLC0415
 
-    print_line(f"{one.name.zh} - {one.name.en}{aside(key)}")
-    if isinstance(one, Policy):
-        print_line(str(one.about))
-    print_line(f"{say('Source: ', '出处：')}{one.source}")
+    print_line(f"{entry.name.zh} - {entry.name.en}{aside(key)}")
+    if isinstance(entry, Policy):
+        print_line(str(entry.about))
+    print_line(f"{say('Source: ', '出处：')}{entry.source}")
     print_line()
     print_line(toml.rstrip())
     print_line()
@@ -91,20 +91,20 @@ def _tables(modes_: "dict[str, Any]", policies: "dict[str, Any]") -> None:
         [
             (
                 key,
-                str(one.name),
-                word(LEVELS, one.level),
-                word(HOSTS, one.host) if one.sync is None else _linked(word(LEVELS, one.sync)),
-                listed(f"{word(CLASS_NAMES, name)} {one.every_visit + one.days[name]:g}" for name in one.classes),
-                _first(str(one.source)),
+                str(mode.name),
+                word(LEVELS, mode.level),
+                word(HOSTS, mode.host) if mode.sync is None else _linked(word(LEVELS, mode.sync)),
+                listed(f"{word(CLASS_NAMES, name)} {mode.every_visit + mode.days[name]:g}" for name in mode.classes),
+                _first(str(mode.source)),
             )
-            for key, one in modes_.items()
+            for key, mode in modes_.items()
         ],
         left=True,
     )
     print_table(
         say("Policies ([policies.NAME] puts one in force)", "举措（用 [policies.NAME] 启用）"),
         head(("policy", "举措"), ("name", "名称"), ("changes", "改变"), ("source", "出处")),
-        [(key, str(one.name), _changes(one), _first(str(one.source))) for key, one in policies.items()],
+        [(key, str(policy.name), _changes(policy), _first(str(policy.source))) for key, policy in policies.items()],
         left=True,
     )
     print_line()

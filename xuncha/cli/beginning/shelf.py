@@ -29,36 +29,39 @@ def scenarios(
     """List scenarios."""
     from scenarios.shelf import shelf, shelved  # noqa: PLC0415 - so that help is quick
 
-    found = shelf() if name is None else [shelved(name)]
+    listing = shelf() if name is None else [shelved(name)]
     if json:
-        print_json({"scenarios": [_as_json(one) for one in found]})
+        print_json({"scenarios": [_as_json(shelved_scenario) for shelved_scenario in listing]})
     elif name is None:
         print_table(
             say("Scenarios that ship", "自带情景"),
             [say(*pair) for pair in (("scenario", "情景"), ("villages", "村"), ("sites", "对象"), ("teams", "组"))],
-            [(f"{one.name:<{WIDTH}}{one.title}", f"{one.villages:,}", f"{one.sites:,}", f"{one.teams:,}") for one in found],
+            [
+                (f"{entry.name:<{WIDTH}}{entry.title}", f"{entry.villages:,}", f"{entry.sites:,}", f"{entry.teams:,}")
+                for entry in listing
+            ],
         )
-        varied = [f"{one.name}:{key}" for one in found for key in one.variants]
+        varied = [f"{entry.name}:{key}" for entry in listing for key in entry.variants]
         print_line(say("Variants: ", "方案：") + listed(varied))
     else:
-        _print_one(found[0])
+        _print_one(listing[0])
     return DONE
 
 
-def _as_json(one: "Shelved") -> dict[str, Any]:
-    counts = {key: getattr(one, key) for key in ("villages", "sites", "offices", "teams")}
-    variants = {key: None if title is None else str(title) for key, title in one.variants.items()}
-    return {"name": one.name, "title": str(one.title), "about": str(one.about), **counts, "variants": variants}
+def _as_json(entry: "Shelved") -> dict[str, Any]:
+    counts = {key: getattr(entry, key) for key in ("villages", "sites", "offices", "teams")}
+    variants = {key: None if title is None else str(title) for key, title in entry.variants.items()}
+    return {"name": entry.name, "title": str(entry.title), "about": str(entry.about), **counts, "variants": variants}
 
 
-def _print_one(one: "Shelved") -> None:
-    print_line(f"{one.name}: {one.title}")
-    print_line(str(one.about))
+def _print_one(entry: "Shelved") -> None:
+    print_line(f"{entry.name}: {entry.title}")
+    print_line(str(entry.about))
     print_line(
         say(
-            f"{one.villages:,} villages, {one.sites:,} sites, {one.offices:,} offices, {one.teams:,} teams.",
-            f"{one.villages:,} 个村，{one.sites:,} 个对象，{one.offices:,} 个巡察办，{one.teams:,} 个组。",
+            f"{entry.villages:,} villages, {entry.sites:,} sites, {entry.offices:,} offices, {entry.teams:,} teams.",
+            f"{entry.villages:,} 个村，{entry.sites:,} 个对象，{entry.offices:,} 个巡察办，{entry.teams:,} 个组。",
         )
     )
-    for key, title in one.variants.items():
-        print_line(f"  {one.name}:{key}  {'' if title is None else title}")
+    for key, title in entry.variants.items():
+        print_line(f"  {entry.name}:{key}  {'' if title is None else title}")

@@ -70,11 +70,11 @@ def warn_of_disagreement(scenario: "Scenario", plan: "Plan") -> None:
     """Say on stderr that a plan was made for other days of the modes, or for rounds that have moved since."""
     from scenarios.plans.disagreement import disagreement  # noqa: PLC0415
 
-    found = disagreement(scenario, plan)
-    if found.days:
+    differences = disagreement(scenario, plan)
+    if differences.days:
         names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
-        site, planned, now = found.days[0]
-        count = len(found.days)
+        site, planned, now = differences.days[0]
+        count = len(differences.days)
         sys.stderr.write(
             say(
                 f"Plan and scenario disagree: {count} visits have other days than their modes take now, such as {names[site]} "
@@ -83,8 +83,8 @@ def warn_of_disagreement(scenario: "Scenario", plan: "Plan") -> None:
                 f"现为 {now:g} 天。按计划的天数执行。\n",
             )
         )
-    if found.rounds:
-        rounds = listed((f"{name}{aside(count)}" for name, count in found.rounds), SHOWN)
+    if differences.rounds:
+        rounds = listed((f"{name}{aside(count)}" for name, count in differences.rounds), SHOWN)
         sys.stderr.write(
             say(
                 f"Plan and scenario disagree: visits lie outside the present dates of their rounds: {rounds}.\n",

@@ -71,7 +71,7 @@ class Checked:
         """Return it as the object that ``--json`` prints."""
         return {
             "visits": len(self.given.plan), "modes_filled_in": self.given.modes, "dates_filled_in": self.given.dates,
-            "dates_changed": list(self.given.shifted), "breaches": [one.as_dict() for one in self.breaches],
+            "dates_changed": list(self.given.shifted), "breaches": [breach.as_dict() for breach in self.breaches],
             "uncovered": list(self.missing),
         }  # fmt: skip
 

@@ -123,14 +123,17 @@ def _shares_text() -> str:
 
 def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
     rows = []
-    for one in marginals.worths:
-        if one.kind == "day":
+    for marginal in marginals.worths:
+        if marginal.kind == "day":
             what = say("a day less for each village", "每村少一天")
-        elif one.kind == "team":
-            what = say(f"one more team of {one.office}", f"{one.office} 增加一个组")
+        elif marginal.kind == "team":
+            what = say(f"one more team of {marginal.office}", f"{marginal.office} 增加一个组")
         else:
-            what = say(f"one more team-round of {one.office}, {one.round}", f"{one.office} {one.round} 轮增加一个组次")
-        rows.append((what, f"{one.team_days:.0f}", f"{one.dual:.5f}", _solved(one), _days(one, scenario)))
+            what = say(
+                f"one more team-round of {marginal.office}, {marginal.round}",
+                f"{marginal.office} {marginal.round} 轮增加一个组次",
+            )
+        rows.append((what, f"{marginal.team_days:.0f}", f"{marginal.dual:.5f}", _solved(marginal), _days(marginal, scenario)))
     headers = (
         say("change", "改变"),
         say("team-days", "组日"),

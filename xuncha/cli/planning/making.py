@@ -88,7 +88,7 @@ def check(
         "rounds": len(loaded.rounds),
     }
     if json:
-        warnings = [one.as_dict() for one in loaded.warnings]
+        warnings = [warning.as_dict() for warning in loaded.warnings]
         answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts, "reading": loaded.reading.as_dict()}
         checked = None if plan_file is None else check_plan(loaded, plan_file, quiet=True)
         print_json(answer if checked is None else answer | checked.as_json() | {"ok": checked.sound})
@@ -96,7 +96,7 @@ def check(
     print_reading(loaded.reading)
     print_line(
         say(
-            f"The scenario is in order: {', '.join(_counted(*one) for one in counts.items())}.",
+            f"The scenario is in order: {', '.join(_counted(*kind_and_count) for kind_and_count in counts.items())}.",
             "情景无误：{sites} 个对象，{offices} 个巡察办，{teams} 个组，{rounds} 轮。".format(**counts),
         )
     )
@@ -220,7 +220,7 @@ def plan(
             explained.print()
         if staffed is not None:
             print_line(roster_sentence(loaded, staffed))
-            print_problems([one.as_problem() for one in staffed.gaps], warning=True)
+            print_problems([gap.as_problem() for gap in staffed.gaps], warning=True)
         _print_calendar(loaded)
         print_line(str(output))
         if result.interrupted:
@@ -240,7 +240,7 @@ def _plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "R
         "second_visits": result.second_visits,
         "objective": result.objective, "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
         "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
-        "breaches": [one.as_dict() for one in result.breaches],
+        "breaches": [breach.as_dict() for breach in result.breaches],
     }  # fmt: skip
     sure = {} if result.confidence is None else {"confidence": confidence_json(scenario, result.confidence)}
     return answer | schedule_json(result) | promise_json(run) | sure

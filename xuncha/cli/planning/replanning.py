@@ -171,15 +171,15 @@ def _date(text: str) -> dt.date:
 
 def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
     changes = [
-        {"site": one.site, "kind": one.kind, "reason": one.reason, "before": one.before, "after": one.after}
-        for one in made.changes
+        {"site": change.site, "kind": change.kind, "reason": change.reason, "before": change.before, "after": change.after}
+        for change in made.changes
     ]
     return {
         "plan": str(output), "done": made.done, "frozen": made.frozen, "kept": made.kept,
         **{kind: made.count(kind) for kind in ("moved", "dropped", "added")},
         **({} if made.standing is None else {"bound": made.standing.bound, "gap": made.standing.gap}),
         "interrupted": made.interrupted, "objective_before": made.before.objective, "objective": made.after.objective,
-        "uncovered": list(made.after.uncovered), "changes": changes, "breaches": [one.as_dict() for one in made.breaches],
+        "uncovered": list(made.after.uncovered), "changes": changes, "breaches": [breach.as_dict() for breach in made.breaches],
     }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def roster(
     write_roster(loaded, plan, made.table, output)
     breaches = verify_roster(loaded, plan, made.table)
     if json:
-        problems = [one.as_problem().as_dict() | {"hopeless": one.hopeless} for one in made.gaps]
+        problems = [gap.as_problem().as_dict() | {"hopeless": gap.hopeless} for gap in made.gaps]
         print_json(
             {"roster": str(output), "people": made.table["person"].n_unique(), "seats": len(made.table), "best": made.best,
              "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(mended),
@@ -82,7 +82,7 @@ def roster(
         )  # fmt: skip
     else:
         print_line(roster_sentence(loaded, made))
-        print_problems([one.as_problem() for one in made.gaps], warning=True)
+        print_problems([gap.as_problem() for gap in made.gaps], warning=True)
         print_exchanges(loaded, mended, made=changed)
         print_line(str(output))
         if exchange is not None:

@@ -117,7 +117,7 @@ def _fit_milestone(
 
     known = loaded.file.milestones
     if not 0 < milestone <= len(known):
-        names = listed(f"{k} {one.name}" for k, one in enumerate(known, start=1)) or say("none", "无")
+        names = listed(f"{k} {milestone.name}" for k, milestone in enumerate(known, start=1)) or say("none", "无")
         raise ScenarioError([Problem("--milestone", "", str(milestone), names)])
     progress = Progress(quiet=json)
 
@@ -126,7 +126,7 @@ def _fit_milestone(
 
     whole = isinstance(start, int)
     try:
-        found = fit(
+        fitted = fit(
             lambda value: load(scenario, changes={figure: int(value) if whole else value}),
             float(start),
             milestone=milestone - 1,
@@ -139,51 +139,55 @@ def _fit_milestone(
         )
     finally:
         progress.close()
-    met = abs(found.off) <= tolerance
+    met = abs(fitted.off) <= tolerance
     if json:
-        print_json(_as_json(scenario, figure, found, met=met))
+        print_json(_as_json(scenario, figure, fitted, met=met))
     else:
-        _print(figure, found, str(known[milestone - 1].by), met=met)
+        _print(figure, fitted, str(known[milestone - 1].by), met=met)
     return DONE if met else NO
 
 
-def _print(figure: str, found: "Calibration", date: str, *, met: bool) -> None:
-    best = found.best
+def _print(figure: str, calibration: "Calibration", date: str, *, met: bool) -> None:
+    best = calibration.best
     if met:
         print_line(
             say(
                 f"{figure} = {best.value:g} gives {best.coverage:.1%} covered by {date} (95 % interval of the mean "
-                f"{best.low:.1%}-{best.high:.1%}, {found.replications} replications); wanted {found.target:.1%}.",
+                f"{best.low:.1%}-{best.high:.1%}, {calibration.replications} replications); wanted {calibration.target:.1%}.",
                 f"{figure} = {best.value:g} 时，{date} 覆盖 {best.coverage:.1%}（均值 95% 区间 {best.low:.1%}-{best.high:.1%}，"
-                f"{found.replications} 次模拟）；目标 {found.target:.1%}。",
+                f"{calibration.replications} 次模拟）；目标 {calibration.target:.1%}。",
             )
         )
     else:
         print_line(
             say(
-                f"No: nothing tried comes closer than {found.off * 100:+.2f} points to {found.target:.1%} by {date}; "
-                f"nearest is {figure} = {best.value:g} with {best.coverage:.1%} ({found.replications} replications).",
+                f"No: nothing tried comes closer than {calibration.off * 100:+.2f} points to "
+                f"{calibration.target:.1%} by {date}; nearest is {figure} = {best.value:g} with "
+                f"{best.coverage:.1%} ({calibration.replications} replications).",
                 f"达不到：试过的值中最接近的是 {figure} = {best.value:g}，{date} 覆盖 {best.coverage:.1%}，"
-                f"与目标 {found.target:.1%} 差 {found.off * 100:+.2f} 个百分点（{found.replications} 次模拟）。",
+                f"与目标 {calibration.target:.1%} 差 {calibration.off * 100:+.2f} 个百分点"
+                f"（{calibration.replications} 次模拟）。",
             )
         )
     headers = (figure, say("coverage", "覆盖率"), say("low", "下限"), say("high", "上限"))
     rows = [
-        (f"{one.value:g}", f"{one.coverage:.2%}", f"{one.low:.2%}", f"{one.high:.2%}")
-        for one in sorted(found.trials, key=lambda one: one.value)
+        (f"{trial.value:g}", f"{trial.coverage:.2%}", f"{trial.low:.2%}", f"{trial.high:.2%}")
+        for trial in sorted(calibration.trials, key=lambda trial: trial.value)
     ]
     print_table(say("What was tried", "试算"), headers, rows)
 
 
-def _as_json(scenario: str, figure: str, found: "Calibration", *, met: bool) -> dict[str, Any]:
-    trials = [{"value": one.value, "coverage": one.coverage, "low": one.low, "high": one.high} for one in found.trials]
+def _as_json(scenario: str, figure: str, calibration: "Calibration", *, met: bool) -> dict[str, Any]:
+    trials = [
+        {"value": trial.value, "coverage": trial.coverage, "low": trial.low, "high": trial.high} for trial in calibration.trials
+    ]
     return {
         "scenario": scenario,
         "figure": figure,
-        "value": found.best.value,
-        "coverage": found.best.coverage,
-        "target": found.target,
+        "value": calibration.best.value,
+        "coverage": calibration.best.coverage,
+        "target": calibration.target,
         "met": met,
-        "replications": found.replications,
+        "replications": calibration.replications,
         "trials": trials,
     }

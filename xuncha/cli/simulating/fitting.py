@@ -36,26 +36,26 @@ def fit_observed(
         progress(f"{values}: {(trial.squares / len(observations)) ** 0.5 * 100:.2f}")
 
     try:
-        found = fit_figures(scenario, {}, starts, observations, method, replications, seed, progress=show)
+        fitted = fit_figures(scenario, {}, starts, observations, method, replications, seed, progress=show)
     finally:
         progress.close()
-    met = found.error <= tolerance
+    met = fitted.error <= tolerance
     if json:
-        print_json(_as_json(scenario, found, met=met))
+        print_json(_as_json(scenario, fitted, met=met))
     else:
-        _print(scenario, found, tolerance, met=met)
+        _print(scenario, fitted, tolerance, met=met)
     return DONE if met else NO
 
 
-def _print(scenario: str, found: "Fit", tolerance: float, *, met: bool) -> None:
-    values = listed(f"{one.key} = {value:.4g}" for one, value in zip(found.figures, found.best.values, strict=True))
-    points, count = found.error * 100, len(found.observations)
+def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None:
+    values = listed(f"{figure.key} = {value:.4g}" for figure, value in zip(fitted.figures, fitted.best.values, strict=True))
+    points, count = fitted.error * 100, len(fitted.observations)
     print_line(
         say(
             f"Fitted to {count} observed shares: {values}; the simulated shares are {points:.2f} points off "
-            f"(root mean square, {found.replications} replications, {len(found.trials)} trials).",
+            f"(root mean square, {fitted.replications} replications, {len(fitted.trials)} trials).",
             f"按 {count} 项实际覆盖率拟合：{values}；模拟值与实际相差 {points:.2f} 个百分点"
-            f"（均方根，{found.replications} 次模拟，试算 {len(found.trials)} 组）。",
+            f"（均方根，{fitted.replications} 次模拟，试算 {len(fitted.trials)} 组）。",
         )
     )
     if not met:
@@ -65,10 +65,10 @@ def _print(scenario: str, found: "Fit", tolerance: float, *, met: bool) -> None:
                 f"拟合不好（退出码 1）：试过的值中没有更接近的；允许 {tolerance * 100:g} 个百分点。",
             )
         )
-    print_line(_sureness(found))
+    print_line(_sureness(fitted))
     rows = [
-        (one.key, f"{one.start:.4g}", f"{value:.4g}", *("-" if end is None else f"{end:.4g}" for end in (low, high)))
-        for one, value, low, high in zip(found.figures, found.best.values, found.low, found.high, strict=True)
+        (figure.key, f"{figure.start:.4g}", f"{value:.4g}", *("-" if end is None else f"{end:.4g}" for end in (low, high)))
+        for figure, value, low, high in zip(fitted.figures, fitted.best.values, fitted.low, fitted.high, strict=True)
     ]
     print_table(
         say("Figures (95 % intervals)", "数值（95% 区间）"),
@@ -76,10 +76,10 @@ def _print(scenario: str, found: "Fit", tolerance: float, *, met: bool) -> None:
         rows,
     )
     residuals = [
-        (f"{one.date}{aside(one.scope) if one.scope else ''}", f"{one.share:.1%}", f"{simulated:.1%}",
+        (f"{observation.date}{aside(observation.scope) if observation.scope else ''}", f"{observation.share:.1%}", f"{simulated:.1%}",
          f"±{half * 100:.1f}" if half < 1 else "-", f"{difference * 100:+.1f}")
-        for one, simulated, half, difference in zip(
-            found.observations, found.best.simulated.tolist(), found.best.half.tolist(), found.residuals.tolist(), strict=True
+        for observation, simulated, half, difference in zip(
+            fitted.observations, fitted.best.simulated.tolist(), fitted.best.half.tolist(), fitted.residuals.tolist(), strict=True
         )
     ]  # fmt: skip
     print_table(
@@ -87,18 +87,18 @@ def _print(scenario: str, found: "Fit", tolerance: float, *, met: bool) -> None:
         (say("date", "日期"), say("observed", "实际"), say("simulated", "模拟"), "95 %", say("difference", "差值")),
         residuals,
     )
-    sets = " ".join(f"--set {one.key}={value:.4g}" for one, value in zip(found.figures, found.best.values, strict=True))
+    sets = " ".join(f"--set {figure.key}={value:.4g}" for figure, value in zip(fitted.figures, fitted.best.values, strict=True))
     print_line(say(f"To use it: xuncha run {scenario} {sets}", f"采用：xuncha run {scenario} {sets}"))
 
 
-def _sureness(found: "Fit") -> str:
+def _sureness(fitted: "Fit") -> str:
     """Say what the intervals rest on, or why there are none."""
-    if not found.told_apart:
+    if not fitted.told_apart:
         return say(
             "These shares do not tell the figures apart: others would fit as well, so no interval is given.",
             "这些覆盖率不足以分别确定各数值，其他取值可能同样吻合，故不给区间。",
         )
-    if found.low[0] is None:
+    if fitted.low[0] is None:
         return say(
             "There are no more shares than figures, so nothing is left to judge the fit by, and no interval is given.",
             "实际数据不多于待定数值，无从检验，故不给区间。",
@@ -110,21 +110,21 @@ def _sureness(found: "Fit") -> str:
     )
 
 
-def _as_json(scenario: str, found: "Fit", *, met: bool) -> dict[str, Any]:
+def _as_json(scenario: str, fitted: "Fit", *, met: bool) -> dict[str, Any]:
     figures = [
-        {"figure": one.key, "start": one.start, "value": value, "low": low, "high": high}
-        for one, value, low, high in zip(found.figures, found.best.values, found.low, found.high, strict=True)
+        {"figure": figure.key, "start": figure.start, "value": value, "low": low, "high": high}
+        for figure, value, low, high in zip(fitted.figures, fitted.best.values, fitted.low, fitted.high, strict=True)
     ]
     shares = [
-        {"date": one.date.isoformat(), "scope": one.scope or None, "observed": one.share, "simulated": simulated,
+        {"date": observation.date.isoformat(), "scope": observation.scope or None, "observed": observation.share, "simulated": simulated,
          "half_width": half if half < 1 else None, "residual": difference}
-        for one, simulated, half, difference in zip(
-            found.observations, found.best.simulated.tolist(), found.best.half.tolist(), found.residuals.tolist(), strict=True
+        for observation, simulated, half, difference in zip(
+            fitted.observations, fitted.best.simulated.tolist(), fitted.best.half.tolist(), fitted.residuals.tolist(), strict=True
         )
     ]  # fmt: skip
-    trials = [{"values": list(one.values), "error": (one.squares / len(shares)) ** 0.5} for one in found.trials
-              if one.squares < float("inf")]  # fmt: skip
+    trials = [{"values": list(trial.values), "error": (trial.squares / len(shares)) ** 0.5} for trial in fitted.trials
+              if trial.squares < float("inf")]  # fmt: skip
     return {
-        "scenario": scenario, "figures": figures, "observations": shares, "error": found.error, "met": met,
-        "told_apart": found.told_apart, "replications": found.replications, "trials": trials,
+        "scenario": scenario, "figures": figures, "observations": shares, "error": fitted.error, "met": met,
+        "told_apart": fitted.told_apart, "replications": fitted.replications, "trials": trials,
     }  # fmt: skip

@@ -63,9 +63,9 @@ def _in_chinese(message: str) -> str:
                 break
         return f"{invalid['what'] or ''} 的值无效：{reason}".strip()
     for pattern, words in SENTENCES:
-        found = re.fullmatch(pattern, message)
-        if found is not None:
-            near = found.groupdict().get("near")
+        match = re.fullmatch(pattern, message)
+        if match is not None:
+            near = match.groupdict().get("near")
             nearest_words = "、".join(word.strip(" '") for word in near.split(",")) if near else ""
-            return found.expand(words) + (f"是否应为 {nearest_words}？" if near else "")
+            return match.expand(words) + (f"是否应为 {nearest_words}？" if near else "")
     return message

@@ -90,11 +90,11 @@ def confidence_json(scenario: "Scenario", made: "ConfidentPlan") -> dict[str, An
         ],
         "tried": [
             {
-                "margin": one.margin,
-                "objective": one.result.objective,
-                "holds": one.holds(made.wanted),
-                "probabilities": [held.probability for held in one.milestones],
+                "margin": trial.margin,
+                "objective": trial.result.objective,
+                "holds": trial.holds(made.wanted),
+                "probabilities": [held.probability for held in trial.milestones],
             }
-            for one in made.trials
+            for trial in made.trials
         ],
     }

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def exchanges_json(mended: "Mended") -> list[dict[str, Any]]:
     """Return what is exchanged, for programs."""
     return [
-        {"round": one.round, "team": one.team, "other": one.other, "gives": list(one.gives), "takes": list(one.takes),
-         "missing_before": one.before, "missing_after": one.after}
-        for one in mended.exchanges
+        {"round": exchange.round, "team": exchange.team, "other": exchange.other, "gives": list(exchange.gives), "takes": list(exchange.takes),
+         "missing_before": exchange.before, "missing_after": exchange.after}
+        for exchange in mended.exchanges
     ]  # fmt: skip
 
 
@@ -28,24 +28,27 @@ def print_exchanges(scenario: "Scenario", mended: "Mended", *, made: bool) -> No
                 f"计划有 {mended.breaches} 处违反约束，须先改正，故未查找可调换的对象。",
             )
         )
-    for one in mended.exchanges:
-        print_line(_line(scenario, one, made=made))
+    for exchange in mended.exchanges:
+        print_line(_line(scenario, exchange, made=made))
 
 
-def _line(scenario: "Scenario", one: "Exchange", *, made: bool) -> str:
+def _line(scenario: "Scenario", exchange: "Exchange", *, made: bool) -> str:
     def named(sites: tuple[str, ...]) -> str:
         return listed(scenario.sites["name"][scenario.site_row[site]] + aside(site) for site in sites)
 
-    gives, takes = named(one.gives), named(one.takes)
-    if one.takes:
+    gives, takes = named(exchange.gives), named(exchange.takes)
+    if exchange.takes:
         what = say(
-            f"team {one.team} gives {gives} to team {one.other} and takes {takes}",
-            f"{one.team} 组的{gives}与 {one.other} 组的{takes}调换",
+            f"team {exchange.team} gives {gives} to team {exchange.other} and takes {takes}",
+            f"{exchange.team} 组的{gives}与 {exchange.other} 组的{takes}调换",
         )
     else:
-        what = say(f"team {one.team} gives {gives} to team {one.other}", f"{one.team} 组的{gives}交给 {one.other} 组")
+        what = say(
+            f"team {exchange.team} gives {gives} to team {exchange.other}",
+            f"{exchange.team} 组的{gives}交给 {exchange.other} 组",
+        )
     head = say("Exchanged", "已调换") if made else say("Can be exchanged", "可调换")
     return say(
-        f"{head} in round {one.round}: {what}; people missing: {one.before} before, {one.after} after.",
-        f"{head}（{one.round} 轮）：{what}；缺员由 {one.before} 减为 {one.after}。",
+        f"{head} in round {exchange.round}: {what}; people missing: {exchange.before} before, {exchange.after} after.",
+        f"{head}（{exchange.round} 轮）：{what}；缺员由 {exchange.before} 减为 {exchange.after}。",
     )

@@ -22,7 +22,7 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
     from optimize.explaining.regional_words import lines_of  # noqa: PLC0415
 
     left_out = _left_out(why, scenario, result)
-    shown = [one for one in why.counties if one.out_of_reach or left_out[one.offices]]
+    shown = [county for county in why.counties if county.out_of_reach or left_out[county.offices]]
     out = why.out_of_reach
     print_line()
     print_line(_proof(why))
@@ -30,11 +30,11 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
         print_line(line)
     if shown:
         _print_table(shown, left_out)
-    for one in out[:FULLY]:
+    for county in out[:FULLY]:
         print_line()
-        print_line(f"== {one.name} == " + say("by itself, with all of what is shared", "单独看，独享全部共用力量"))
-        if one.why is not None:
-            print_why(one.why, result)
+        print_line(f"== {county.name} == " + say("by itself, with all of what is shared", "单独看，独享全部共用力量"))
+        if county.why is not None:
+            print_why(county.why, result)
         else:
             print_line(
                 say(
@@ -49,7 +49,7 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
 def _proof(why: "RegionExplanation") -> str:
     count, counties = len(why.out_of_reach), len(why.counties)
     if count:
-        sites = sum(one.reach.left_out for one in why.out_of_reach)
+        sites = sum(county.reach.left_out for county in why.out_of_reach)
         return say(
             f"{count} of {counties} counties can't reach what is asked of them by any plan of the region, even with all of "
             f"what is shared (proven by linear programming); every plan leaves out at least {sites:.1f} sites there.",
@@ -75,18 +75,18 @@ def _proof(why: "RegionExplanation") -> str:
 
 def _left_out(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> Counter[tuple[str, ...]]:
     """Sites that the plan leaves out, by the offices in charge of a county's sites."""
-    county = {office: one.offices for one in why.counties for office in one.offices}
+    county = {office: county.offices for county in why.counties for office in county.offices}
     charge = scenario.office_in_charge
     return Counter(county[scenario.offices[int(charge[scenario.site_row[site]])].id] for site in result.uncovered)
 
 
 def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -> None:
     rows = []
-    for one in counties[:ROWS]:
-        reach, out = one.reach, one.out_of_reach
+    for county in counties[:ROWS]:
+        reach, out = county.reach, county.out_of_reach
         short = "-" if reach.days_short is None else f"{reach.days_short:.0f}"
         proven = (f"{reach.left_out:.1f}", f"{reach.late:.1f}", short) if out else ("", "", "")
-        rows.append((one.name, str(one.sites), str(left_out[one.offices]), *proven))
+        rows.append((county.name, str(county.sites), str(left_out[county.offices]), *proven))
     headers = (
         say("county", "县"),
         say("sites", "对象"),

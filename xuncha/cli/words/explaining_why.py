@@ -23,20 +23,20 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
         print_line(_fits_not(result.method))
         return
     print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到（线性规划证明）："))
-    for number, one in enumerate(why.clashes, start=1):
+    for number, clash in enumerate(why.clashes, start=1):
         print_line(
             say(
                 f"{number}. These clash; without any one of them the others fit:",
                 f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
             )
         )
-        for demand in (*one.clash.demands, *one.alike):
+        for demand in (*clash.clash.demands, *clash.alike):
             print_line(f"   - {demand.text}")
-        for text in describe(one.clash.limits):
+        for text in describe(clash.clash.limits):
             print_line(f"   - {text}")
-        missing = one.clash.missing
+        missing = clash.clash.missing
         print_line(say(f"   Missing by it: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
-        if not one.remedies:
+        if not clash.remedies:
             print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
             continue
         print_line(
@@ -45,7 +45,7 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
                 "   对策（代价小的在前，按线性松弛核对；未注明已排计划的，实际所需可能更多）：",
             )
         )
-        for remedy in one.remedies[:SHOWN]:
+        for remedy in clash.remedies[:SHOWN]:
             print_line(f"     * {remedy.text}{_borne_out(remedy)}")
     if not why.complete:
         print_line(say("More may clash beside these.", "除此之外可能还有其他冲突。"))

@@ -61,7 +61,7 @@ def promise_json(run: "Run | None") -> dict[str, Any]:
     return {
         "probability": None if last is None else last["probability"],
         "dispatch": dispatch_id(run.dispatch),
-        "probability_to_the_letter": next((one.probability for one in run.relief if one.lever == "letter"), None),
+        "probability_to_the_letter": next((trial.probability for trial in run.relief if trial.lever == "letter"), None),
         "team_days_short": short_days(run),
         "milestones": run.milestones(),
         "replications": run.replications,

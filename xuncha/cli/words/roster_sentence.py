@@ -25,5 +25,5 @@ def roster_sentence(scenario: "Scenario", made: "Roster") -> str:
     )
     if not made.gaps:
         return head + say(" every team is complete.", "各组齐全。")
-    short = len({(one.round, one.team) for one in made.gaps})
+    short = len({(gap.round, gap.team) for gap in made.gaps})
     return head + say(f" {short} teams are not whole.", f"{short} 个组不齐。")

@@ -19,23 +19,23 @@ COUNTED = ("sites", "due", "done", "late", "under_way", "unplanned", "never")
 
 def sentence(standing: "Standing") -> str:
     """Say how many are done, late and never inspected, and how likely the last milestone is from here on."""
-    found = standing.status
-    sites, done, late = len(found.sites), found.count("done"), found.count("late")
+    status = standing.status
+    sites, done, late = len(status.sites), status.count("done"), status.count("late")
     lights = {
         "green": say("on schedule", "进度正常"),
         "yellow": say("slightly behind", "略有滞后"),
         "red": say("behind", "明显滞后"),
     }
-    never = int(found.sites["never"].sum())
+    never = int(status.sites["never"].sum())
     text = say(
-        f"{found.as_of}: {lights[found.light]}. {done} of {sites} sites are done ({found.due} should be), {late} are late, "
-        f"{found.count('unplanned')} have no visit in the plan; {never} have never been inspected.",
-        f"截至 {found.as_of}：{lights[found.light]}。已完成 {done}/{sites} 个对象（应完成 {found.due} 个），逾期 {late} 个，"
-        f"未列入计划 {found.count('unplanned')} 个；从未巡察 {never} 个。",
+        f"{status.as_of}: {lights[status.light]}. {done} of {sites} sites are done ({status.due} should be), {late} are late, "
+        f"{status.count('unplanned')} have no visit in the plan; {never} have never been inspected.",
+        f"截至 {status.as_of}：{lights[status.light]}。已完成 {done}/{sites} 个对象（应完成 {status.due} 个），逾期 {late} 个，"
+        f"未列入计划 {status.count('unplanned')} 个；从未巡察 {never} 个。",
     )
     if not standing.milestones or standing.run is None:
         return text
-    ahead = [row for row in standing.milestones if row["date"] > found.as_of.isoformat()] or standing.milestones
+    ahead = [row for row in standing.milestones if row["date"] > status.as_of.isoformat()] or standing.milestones
     last = max(ahead, key=lambda row: row["date"])
     chance, low, high = (f"{last[key]:.0%}" for key in ("probability", "low", "high"))
     count = standing.run.replications
@@ -49,7 +49,7 @@ def sentence(standing: "Standing") -> str:
 
 def print_standing(scenario: "Scenario", standing: "Standing") -> None:
     """Print the groups, those that lag first, and what is late."""
-    found = standing.status
+    status = standing.status
     names = _names(scenario)
     titles = {
         "county": say("by county", "分县区"),
@@ -58,14 +58,14 @@ def print_standing(scenario: "Scenario", standing: "Standing") -> None:
         "office": say("by office", "分巡察办"),
     }
     for group, title in titles.items():
-        table = found.by(group)
+        table = status.by(group)
         if len(table) > 1 or group == "class":
             _print_group(
                 say(f"Planned and done, {title}, laggards first", f"计划与实际，{title}，滞后的在前"), group, table, names
             )
     if standing.run is not None:
         print_offices(standing.run.offices())
-    late = found.late().select("name", "township", "planned", "days_late")
+    late = status.late().select("name", "township", "planned", "days_late")
     if len(late):
         headers = (
             say("late", "逾期对象"), say("township", "乡镇"),
@@ -108,19 +108,19 @@ def _names(scenario: "Scenario") -> dict[str, str]:
 
 def standing_json(standing: "Standing") -> dict[str, Any]:
     """Return the answer for machines."""
-    found = standing.status
+    status = standing.status
     run = standing.run
     return {
-        "as_of": found.as_of.isoformat(),
-        "light": found.light,
-        "sites": len(found.sites),
-        "due": found.due,
-        **{state: found.count(state) for state in ("done", "late", "under_way", "ahead", "unplanned")},
-        "never": int(found.sites["never"].sum()),
-        **{group: found.by(group).to_dicts() for group in ("county", "township", "class", "office")},
+        "as_of": status.as_of.isoformat(),
+        "light": status.light,
+        "sites": len(status.sites),
+        "due": status.due,
+        **{state: status.count(state) for state in ("done", "late", "under_way", "ahead", "unplanned")},
+        "never": int(status.sites["never"].sum()),
+        **{group: status.by(group).to_dicts() for group in ("county", "township", "class", "office")},
         "late_sites": [
             {**row, "planned": str(row["planned"])}
-            for row in found.late().select("site", "name", "township", "planned", "days_late").to_dicts()
+            for row in status.late().select("site", "name", "township", "planned", "days_late").to_dicts()
         ],
         "milestones": standing.milestones,
         "probability": standing.milestones[-1]["probability"] if standing.milestones else None,
