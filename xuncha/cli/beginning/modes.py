@@ -44,8 +44,7 @@ def modes(
     if json:
         answer: dict[str, Any] = {"modes": [], "policies": []}
         for kind, key, _ in entries:
-            one = read[kind, key]
-            full = one.model_dump(mode="json", by_alias=True, exclude_none=True)
+            full = read[kind, key].model_dump(mode="json", by_alias=True, exclude_none=True)
             text = {"toml": catalog_text("modes" if kind == "modes" else "policies", key)} if name is not None else {}
             answer[kind].append({"id": key} | full | text)
         print_json(answer)

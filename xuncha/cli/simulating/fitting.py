@@ -76,12 +76,21 @@ def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None
         rows,
     )
     residuals = [
-        (f"{observation.date}{aside(observation.scope) if observation.scope else ''}", f"{observation.share:.1%}", f"{simulated:.1%}",
-         f"±{half * 100:.1f}" if half < 1 else "-", f"{difference * 100:+.1f}")
-        for observation, simulated, half, difference in zip(
-            fitted.observations, fitted.best.simulated.tolist(), fitted.best.half.tolist(), fitted.residuals.tolist(), strict=True
+        (
+            f"{observation.date}{aside(observation.scope) if observation.scope else ''}",
+            f"{observation.share:.1%}",
+            f"{simulated:.1%}",
+            f"±{half * 100:.1f}" if half < 1 else "-",
+            f"{difference * 100:+.1f}",
         )
-    ]  # fmt: skip
+        for observation, simulated, half, difference in zip(
+            fitted.observations,
+            fitted.best.simulated.tolist(),
+            fitted.best.half.tolist(),
+            fitted.residuals.tolist(),
+            strict=True,
+        )
+    ]
     print_table(
         say("Observed and simulated (differences in points)", "实际与模拟（差值为百分点）"),
         (say("date", "日期"), say("observed", "实际"), say("simulated", "模拟"), "95 %", say("difference", "差值")),
@@ -116,12 +125,22 @@ def _as_json(scenario: str, fitted: "Fit", *, met: bool) -> dict[str, Any]:
         for figure, value, low, high in zip(fitted.figures, fitted.best.values, fitted.low, fitted.high, strict=True)
     ]
     shares = [
-        {"date": observation.date.isoformat(), "scope": observation.scope or None, "observed": observation.share, "simulated": simulated,
-         "half_width": half if half < 1 else None, "residual": difference}
+        {
+            "date": observation.date.isoformat(),
+            "scope": observation.scope or None,
+            "observed": observation.share,
+            "simulated": simulated,
+            "half_width": half if half < 1 else None,
+            "residual": difference,
+        }
         for observation, simulated, half, difference in zip(
-            fitted.observations, fitted.best.simulated.tolist(), fitted.best.half.tolist(), fitted.residuals.tolist(), strict=True
+            fitted.observations,
+            fitted.best.simulated.tolist(),
+            fitted.best.half.tolist(),
+            fitted.residuals.tolist(),
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     trials = [{"values": list(trial.values), "error": (trial.squares / len(shares)) ** 0.5} for trial in fitted.trials
               if trial.squares < float("inf")]  # fmt: skip
     return {
