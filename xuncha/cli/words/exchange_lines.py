@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 def exchanges_json(mended: "Mended") -> list[dict[str, Any]]:
     """Return what is exchanged, for programs."""
     return [
-        {"round": exchange.round, "team": exchange.team, "other": exchange.other, "gives": list(exchange.gives), "takes": list(exchange.takes),
-         "missing_before": exchange.before, "missing_after": exchange.after}
+        {
+            "round": exchange.round,
+            "team": exchange.team,
+            "other": exchange.other,
+            "gives": list(exchange.gives),
+            "takes": list(exchange.takes),
+            "missing_before": exchange.before,
+            "missing_after": exchange.after,
+        }
         for exchange in mended.exchanges
-    ]  # fmt: skip
+    ]
 
 
 def print_exchanges(scenario: "Scenario", mended: "Mended", *, made: bool) -> None:
