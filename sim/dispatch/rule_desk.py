@@ -45,9 +45,9 @@ class RuleOffice(Office):
             for visits in queue.values()
         ]
         self._bind_riders(every)
-        self.options = [[self._open(some, rnd) for some in every] for rnd in range(floor.rounds)]
+        self.options = [[self._open(group, rnd) for group in every] for rnd in range(floor.rounds)]
         """What may be chosen at each site in each round, the lightest first."""
-        self.needs = [[min((one.need for one in some), default=inf) for some in row] for row in self.options]
+        self.needs = [[min((option.need for option in group), default=inf) for group in row] for row in self.options]
         """Least need at each site in each round."""
         self.least = [min(row, default=inf) for row in self.needs]
 
@@ -58,10 +58,10 @@ class RuleOffice(Office):
         self.riding: dict[int, float] = {}
         """Days of their lightest visits together."""
         for rank, options in enumerate(every):
-            hosts = {one.host for one in options}
+            hosts = {option.host for option in options}
             if len(hosts) == 1 and (host := hosts.pop()) >= 0:
                 self.riders.setdefault(host, []).append(rank)
-                self.riding[host] = self.riding.get(host, 0.0) + min(one.need for one in options)
+                self.riding[host] = self.riding.get(host, 0.0) + min(option.need for option in options)
 
     def together(self, order: list[int]) -> list[int]:
         """Put sites that can only ride on another right behind it, where it waits too."""
@@ -81,12 +81,12 @@ class RuleOffice(Office):
 
         Sites that it holds back, that nobody may visit now, or that another office has taken are not among them.
         """
-        own, options = self.floor.given.own, self.options[rnd]
+        rule, options = self.floor.given.own, self.options[rnd]
         able = [rank for rank in waiting if options[rank] and self.sites[rank] not in taken]
-        if own is None or not able:
+        if rule is None or not able:
             return waiting
         lightest = [options[rank][0].visit for rank in able]
-        view = own.view(
+        view = rule.view(
             self.number,
             rnd,
             [self.sites[rank] for rank in able],
@@ -94,12 +94,12 @@ class RuleOffice(Office):
             [self.floor.outward[visit] for visit in lightest],
             [max(load.close - load.now, 0.0) for load in loads],
         )
-        values = own.priorities(view)
+        values = rule.priorities(view)
         return [able[k] for k in np.argsort(values, kind="stable").tolist() if values[k] < inf]
 
-    def _open(self, some: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
-        here = tuple(one for one in some if self.floor.open[one.visit][rnd])
-        return some if len(here) == len(some) else here
+    def _open(self, group: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
+        opened = tuple(option for option in group if self.floor.open[option.visit][rnd])
+        return group if len(opened) == len(group) else opened
 
 
 class RuleDesk(Desk):
@@ -137,8 +137,8 @@ class RuleDesk(Desk):
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
         passed: list[int] = []
         begun = False  # whether a township has been begun with all that rides on it
-        own = self.floor.given.own is not None
-        order = office.together(office.order(self.waiting, rnd, loads, taken) if own else self.waiting)
+        by_rule = self.floor.given.own is not None
+        order = office.together(office.order(self.waiting, rnd, loads, taken) if by_rule else self.waiting)
         for place, rank in enumerate(order):
             if room < least:
                 passed += order[place:]
@@ -148,13 +148,13 @@ class RuleDesk(Desk):
                 passed.append(rank)
                 continue
             riding = office.riding.get(site, 0.0)
-            found = None
+            choice = None
             if not riding or not begun or needs[rank] + riding <= _left(loads):
-                found = self._choose(options[rank], loads, room, hosts)
-            if found is None:
+                choice = self._choose(options[rank], loads, room, hosts)
+            if choice is None:
                 passed.append(rank)
                 continue
-            chosen, option = found
+            chosen, option = choice
             office.add(chosen, option.visit, self.floor.mean[option.visit])
             taken.add(site)
             hosts.add(site)
@@ -162,7 +162,7 @@ class RuleDesk(Desk):
             if option.quota >= 0:
                 quotas[option.quota] -= 1
             room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
-        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if own else sorted(passed)
+        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if by_rule else sorted(passed)
 
     def _choose(
         self, options: tuple[Option, ...], loads: list[Load], room: float, hosts: set[int]

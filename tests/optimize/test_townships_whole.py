@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_county import small_county
+from make import small_county
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_county import merged, small_county
+from make import merged, small_county
 
 from optimize.rolling.dispatching import make_world
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
