@@ -2,7 +2,7 @@
 
 from scenarios.language import say
 
-from xuncha.cli.planning import making  # isort: skip  # the order is that of the help
+from xuncha.cli.planning import checking, making  # isort: skip  # the order is that of the help
 from xuncha.cli.simulating import running  # isort: skip  # the order is that of the help
 from xuncha.cli.simulating import runs, staff, sweep  # isort: skip
 from xuncha.cli.asking import status, why  # isort: skip
@@ -19,6 +19,7 @@ __all__ = [
     "INTERRUPTED",
     "MACHINE_FAILED",
     "calibrating",
+    "checking",
     "comparing",
     "making",
     "plotting",

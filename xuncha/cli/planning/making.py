@@ -1,4 +1,4 @@
-"""Commands that make things: check a scenario, make a plan."""
+"""The command ``plan``: make a plan, or complete one that was begun by hand."""
 
 from functools import partial
 from pathlib import Path
@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import aside, listed, say
-from scenarios.problems import ScenarioError
 from xuncha.cli.app import (
     DONE,
     INTERRUPTED,
     NO,
-    WRONG_INPUT,
     Command,
     ForceOption,
     JsonOption,
@@ -27,9 +25,10 @@ from xuncha.cli.given.given_plan import given_plan
 from xuncha.cli.given.ledger import LedgerArgument
 from xuncha.cli.given.remembering import refuse_past
 from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
-from xuncha.cli.planning.completing import CheckedPlan, CompleteOption, check_plan, refuse_together, write_completed
+from xuncha.cli.planning.checking import print_calendar
+from xuncha.cli.planning.completing import CompleteOption, refuse_together, write_completed
 from xuncha.cli.planning.explaining import ExplainOption, explain_plan
-from xuncha.cli.terminal.output import Progress, print_json, print_line, print_problems, print_reading
+from xuncha.cli.terminal.output import print_json, print_line, print_problems
 from xuncha.cli.words.confidence_table import confidence_json, print_confidence
 from xuncha.cli.words.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
 from xuncha.cli.words.roster_sentence import has_roster, roster_sentence
@@ -45,68 +44,6 @@ if TYPE_CHECKING:
     from results.run import Run
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
-
-
-@app.command(
-    cls=Command,
-    help=say(
-        "Check a scenario, and a plan of it: all problems at once.\n\nExample: xuncha check nanxun\n\n"
-        "Example: xuncha check nanxun --plan mine.xlsx",
-        "检查情景（及其计划表），一次列出所有问题。\n\n例：xuncha check nanxun\n\n例：xuncha check nanxun --plan 草案.xlsx",
-    ),
-)
-def check(
-    scenario: LedgerArgument,
-    plan_file: CheckedPlan = None,
-    sets: SetOption = None,
-    without: WithoutOption = None,
-    elevate: ElevateOption = None,
-    cross: CrossOption = None,
-    *,
-    json: JsonOption = False,
-) -> int:
-    """Check a scenario."""
-    from scenarios.what_if import load_if  # noqa: PLC0415
-
-    progress = Progress(quiet=json)
-    try:
-        loaded = load_if(scenario, what_if(sets, without, elevate, cross), progress)
-    except ScenarioError as error:
-        if not json:
-            print_reading(error.reading)
-            raise
-        empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
-        refused = {"ok": False, "problems": [problem.as_dict() for problem in error.problems], "summary": empty}
-        print_json(refused if error.reading is None else refused | {"reading": error.reading.as_dict()})
-        return WRONG_INPUT
-    finally:
-        progress.close()
-    counts = {
-        "sites": len(loaded.sites),
-        "offices": len(loaded.offices),
-        "teams": int(loaded.most_teams.sum()),
-        "rounds": len(loaded.rounds),
-    }
-    if json:
-        warnings = [warning.as_dict() for warning in loaded.warnings]
-        answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts, "reading": loaded.reading.as_dict()}
-        checked = None if plan_file is None else check_plan(loaded, plan_file, quiet=True)
-        print_json(answer if checked is None else answer | checked.as_json() | {"ok": checked.sound})
-        return DONE if checked is None or checked.sound else NO
-    print_reading(loaded.reading)
-    print_line(
-        say(
-            f"The scenario is in order: {', '.join(_counted(*kind_and_count) for kind_and_count in counts.items())}.",
-            "情景无误：{sites} 个对象，{offices} 个巡察办，{teams} 个组，{rounds} 轮。".format(**counts),
-        )
-    )
-    print_problems(loaded.reading.untold(loaded.warnings), warning=True)
-    _print_calendar(loaded)
-    if plan_file is None:
-        return DONE
-    checked = check_plan(loaded, plan_file)
-    checked.print()
-    return DONE if checked.sound else NO
 
 
 @app.command(
@@ -221,7 +158,7 @@ def plan(
         if staffed is not None:
             print_line(roster_sentence(loaded, staffed))
             print_problems([gap.as_problem() for gap in staffed.gaps], warning=True)
-        _print_calendar(loaded)
+        print_calendar(loaded)
         print_line(str(output))
         if result.interrupted:
             print_line(interrupted_text(result.gap, scenario, str(output)))
@@ -290,19 +227,6 @@ def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
         f"{planned} of {sites} sites are planned{more} (in {seconds} s).",
         f"已安排 {planned}/{sites} 个对象{also}（用时 {seconds} 秒）。",
     )
-
-
-def _print_calendar(scenario: "Scenario") -> None:
-    """Say which years' holidays are not announced yet, where days off are kept at all."""
-    from scenarios.calendar.statutory import calendar_note  # noqa: PLC0415
-
-    note = "" if scenario.file.calendar.weekends else calendar_note(scenario.file.term.start, scenario.file.term.end)
-    if note:
-        print_line(note)
-
-
-def _counted(plural: str, number: int) -> str:
-    return f"{number} {plural if number != 1 else plural.removesuffix('s')}"
 
 
 def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
