@@ -9,6 +9,7 @@ import typer
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, LIKELY, NO, Command, JsonOption, Replications, Seed, Workers, app
+from xuncha.cli.given.facts import as_of_option, date_given, done_option
 from xuncha.cli.given.remembering import say_facts, settled
 from xuncha.cli.terminal.output import print_json, print_line
 from xuncha.cli.words.searching import searching
@@ -33,14 +34,7 @@ def status(
     place: Annotated[
         str, typer.Argument(metavar=say("RUN|SCENARIO", "运行|情景"), help=say("run folder or scenario", "运行文件夹或情景"))
     ],
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar=say("DATE", "日期"),
-            help=say("date of the facts; today where left out", "现状日期；不写则为今天"),
-        ),
-    ] = None,
+    as_of: Annotated[str | None, as_of_option(say("today where left out", "不写则为今天"))] = None,
     plan_file: Annotated[
         Path | None,
         typer.Option(
@@ -49,13 +43,11 @@ def status(
     ] = None,
     done: Annotated[
         Path | None,
-        typer.Option(
-            "--done",
-            metavar=say("FILE", "文件"),
-            help=say(
-                "table of what is done; else what the scenario says, else visits that should have ended count as done",
-                "已完成对象表；不给则按情景，情景也没有则视到期安排为已完成",
-            ),
+        done_option(
+            say(
+                "else what the scenario says, else visits that should have ended count as done",
+                "不给则按情景，情景也没有则视到期安排为已完成",
+            )
         ),
     ] = None,
     replications: Replications = None,
@@ -110,8 +102,4 @@ def opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled
 def _date(text: str | None) -> dt.date:
     if text is None:
         return dt.datetime.now(tz=dt.UTC).astimezone().date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        allowed = say("a date such as 2029-05-01", "日期，如 2029-05-01")
-        raise ScenarioError([Problem("--as-of", "", text, allowed)]) from None
+    return date_given(text)

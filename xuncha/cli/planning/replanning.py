@@ -1,6 +1,5 @@
 """The command that plans again in the middle of a term."""
 
-import datetime as dt
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import aside, listed, say
-from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import (
     DONE,
     INTERRUPTED,
@@ -23,6 +21,7 @@ from xuncha.cli.app import (
     app,
     refuse_existing,
 )
+from xuncha.cli.given.facts import as_of_option, date_given, done_option
 from xuncha.cli.given.given_plan import given_plan
 from xuncha.cli.given.remembering import keep, say_facts, settled
 from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
@@ -59,23 +58,14 @@ def replan(
             help=say("plan file; the last one of your scenario where left out", "计划文件；不写则用该情景上次的计划"),
         ),
     ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar=say("DATE", "日期"),
-            help=say("date of the facts; the last one where left out", "现状日期；不写则用上次的日期"),
-        ),
-    ] = None,
+    as_of: Annotated[str | None, as_of_option(say("the last one where left out", "不写则用上次的日期"))] = None,
     done: Annotated[
         Path | None,
-        typer.Option(
-            "--done",
-            metavar=say("FILE", "文件"),
-            help=say(
-                "table of what is done; without one what the scenario says, else visits that ended before the date",
-                "已完成对象表；不给则按情景，情景也没有则以此前结束的安排为已完成",
-            ),
+        done_option(
+            say(
+                "without one what the scenario says, else visits that ended before the date",
+                "不给则按情景，情景也没有则以此前结束的安排为已完成",
+            )
         ),
     ] = None,
     freeze: Annotated[
@@ -118,7 +108,7 @@ def replan(
 
     check_ending(output)
     refuse_existing(output, force=force)
-    known = settled(scenario, plan_file, None if as_of is None else _date(as_of))
+    known = settled(scenario, plan_file, None if as_of is None else date_given(as_of))
     say_facts(known, quiet=json)
     otherwise = what_if(sets, without, elevate, cross)
     loaded = load_if(scenario, otherwise)
@@ -160,13 +150,6 @@ def replan(
         return INTERRUPTED
     after = made.after
     return NO if rather_missed(run) or after.uncovered or after.shortfalls or after.quota_gaps or made.breaches else DONE
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ScenarioError([Problem("--as-of", "", text, say("a date like 2028-01-01", "日期，如 2028-01-01"))]) from error
 
 
 def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
