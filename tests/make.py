@@ -8,6 +8,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -139,6 +140,7 @@ def write_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Path
 
 
 _LOADED: dict[str, Scenario] = {}
+_COPIES = TemporaryDirectory(prefix="scenarios-", ignore_cleanup_errors=True)
 
 
 def loaded(folder: Path) -> Scenario:
@@ -146,7 +148,8 @@ def loaded(folder: Path) -> Scenario:
     files = sorted((str(path.relative_to(folder)), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
     written = repr((language(), files))
     if written not in _LOADED:
-        _LOADED[written] = load(folder)
+        # from a copy of its own: what a test does to its folder later is nothing to the others
+        _LOADED[written] = load(shutil.copytree(folder, Path(_COPIES.name) / str(len(_LOADED)) / folder.name))
     return _LOADED[written]
 
 

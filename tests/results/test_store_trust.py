@@ -6,13 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import small_county
+from make import small_county, write_county
 
 import xuncha as xc
 from results.store import open_run
 from results.store.columns import COLUMNS, OPTIONAL_TEAM_COLUMNS
 from results.store.layout import IDS, SUMS, TABLES
 from results.store.resume import begin
+from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -144,7 +145,7 @@ def test_a_run_of_another_calendar_or_other_divisions_is_told(
 
 
 def test_inputs_that_change_while_they_are_run_are_told(tmp_path: Path) -> None:
-    scenario = small_county(tmp_path / "county")
+    scenario = load(write_county(tmp_path / "county"))
     plan = xc.plan(scenario, "uniform").plan
     file = tmp_path / "county" / "scenario.toml"
     file.write_text(file.read_text(encoding="utf-8") + "\n# later\n", encoding="utf-8")
