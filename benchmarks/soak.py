@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from every_mode import MODES, with_modes
 from in_process import Done, xuncha
-from small_county import merged, write_county
+from make import merged, write_county
 
 METHODS = ("optimal", "uniform", "nearest", "risk", "roundrobin")
 DISPATCH = ("follow", "repair", "reoptimize")
