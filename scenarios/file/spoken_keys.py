@@ -28,6 +28,7 @@ SPOKEN = {
     "shares": "占比", "thresholds": "阈值", "labels": "标签", "by": "截止日期", "target": "目标",
     "class": "类别", "office": "所属巡察办", "replications": "模拟次数", "seed": "种子", "days": "天数",
     "min_days": "最少天数", "team": "组队", "host": "主体", "season": "季节", "source": "依据", "on": "启用",
+    "formations": "编组", "sizes": "各组人数", "again": "再次进驻",
 }  # fmt: skip
 """Chinese names of keys; each stands for its key wherever that may stand."""
 CLASS_NAMES = {"重点村": "key", "一般村": "general", "较好村": "good", "重点": "key", "一般": "general", "较好": "good"}
