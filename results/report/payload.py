@@ -115,7 +115,8 @@ def _header(run: Run, towns: list[str], curves: list[str], bounds: list[float]) 
         "towns": towns,
         "offices": [str(office.name) for office in scenario.offices],
         "teams": [
-            [team.office, team_number(team, int(scenario.team_rank[row]) + 1)] for row, team in enumerate(scenario.teams)
+            [team.office, int(scenario.team_rank[row]) + 1 if team.rounds is None else team_number(team, 0)]
+            for row, team in enumerate(scenario.teams)
         ],
         "rounds": [[str(rnd.name), rnd.start, rnd.end] for rnd in scenario.rounds],
         "modes": [str(scenario.mode(mode).name) for mode in scenario.modes],
