@@ -19,6 +19,7 @@ import os
 import random
 import resource
 import signal
+import statistics
 import sys
 import time
 import traceback
@@ -183,21 +184,20 @@ def load_everything() -> None:
 
 
 def tests_of(file: str, line: int, reach: dict[str, Any]) -> tuple[list[str], float]:
-    """Tests that reach a line, file by file, the quick files first, and the seconds that they take."""
+    """Tests that reach a line, file by file, those of quick tests first, and the seconds that they take."""
     contexts = reach["lines"].get(file, {})
     reached = {context for context, lines in contexts.items() if line in lines}
     if "" in reached:  # what is done on import: any test of the module may tell
         reached |= set(contexts)
     fixtures = {context.removeprefix("fixture ") for context in reached if context.startswith("fixture ")}
     chosen: dict[str, list[str]] = defaultdict(list)
-    cost: Counter[str] = Counter()
     for test, known in reach["tests"].items():
         if test in reached or fixtures & set(known["fixtures"]):
             chosen[test.split("::")[0]].append(test)
-            cost[test.split("::")[0]] += known["seconds"]
     tests: list[str] = []
     spent = 0.0
-    for module in sorted(chosen, key=lambda module: (cost[module], module)):
+    typical = {module: statistics.median(reach["tests"][test]["seconds"] for test in chosen[module]) for module in chosen}
+    for module in sorted(chosen, key=lambda module: (typical[module], module)):
         for test in chosen[module]:
             if spent + reach["tests"][test]["seconds"] <= reach["spend"]:
                 spent += reach["tests"][test]["seconds"]
@@ -329,8 +329,9 @@ def main() -> None:
     if asked.again:
         alive = [json.loads(line) for line in asked.again.read_text(encoding="utf-8").splitlines()]
         wanted = {(one["file"], one["kind"], one["change"]) for one in alive if one["verdict"] not in {"killed", "endless"}}
-        sources = {file: (ROOT / file).read_text(encoding="utf-8") for file, _ in every}
-        drawn = [(f, one) for f, one in every if (f, one.kind, mutate(sources[f], one)[1]) in wanted]
+        alike = [(file, one) for file, one in every if (file, one.kind) in {place[:2] for place in wanted}]
+        texts = {file: (ROOT / file).read_text(encoding="utf-8") for file, _ in alike}
+        drawn = [(file, one) for file, one in alike if (file, one.kind, mutate(texts[file], one)[1]) in wanted]
     else:
         drawn = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
     print(f"{len(drawn)} of {len(every)} mutants of {asked.folder}, seed {asked.seed}", flush=True)

@@ -135,6 +135,13 @@ HOST = (TOWN, "regular", "district-3", MARCH, 30, 13.0)
 OVERLAPPING = ((NEXT, "direct", "district-1", MARCH, 14, 2.0), (THIRD, "direct", "district-1", dt.date(2027, 3, 15), 14, 2.0))
 SEASON = {"modes": {"direct": {"season": [{"from": "02-01", "to": "09-01"}]}}}
 SHUT = {"calendar": {"blackouts": [{"from": "06-01", "to": "08-01", "region": TOWN, "name": {"zh": "汛", "en": "flood"}}]}}
+REGION_SHUT = {
+    "calendar": {"blackouts": [{"from": "03-05", "to": "03-12", "region": "330503", "name": {"zh": "汛", "en": "flood"}}]}
+}
+NO_TEAM = {
+    "offices": {"east": {"name": {"zh": "东", "en": "east"}, "level": "county", "region": "330503190"}},
+    "teams": {"east": {"count": 0}, "park": {"count": 0}},
+}
 CASES_OF_RULES = [
     # a visit by itself
     Case("a site, mode, office, team and round of the scenario", to(DIRECT, team="nobody"), "direct"),
@@ -157,6 +164,10 @@ CASES_OF_RULES = [
     Case("season on which neither it nor its township", to(DIRECT, round="2027-summer", start=JUNE, end=JUNE + 14 * DAY), "",
          SHUT, ONE),
     Case("working days | at least", to(DIRECT, end=MARCH + 3 * DAY), "direct", {}, ONE),
+    Case("7 working days | at least 10", to(DIRECT, end=MARCH + 14 * DAY), "", REGION_SHUT,
+         ((NEXT, "direct", "district-1", MARCH, 28, 10.0),)),
+    Case("an office of level county in charge", to({"site": ZONE_VILLAGE}, office="city", team="city-1"), "", NO_TEAM,
+         ((ZONE_VILLAGE, "direct", "district-1", MARCH, 28, 12.0),)),
     # a team's round
     Case("days of work and travel | at most 40", to(DIRECT, team_days=60.0), "direct", {}, ONE),
     Case("when 330503001202 is done", to({"site": THIRD}, start=dt.date(2027, 3, 8)), "",
