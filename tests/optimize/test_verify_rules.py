@@ -186,3 +186,15 @@ def test_what_breaks_a_rule_is_withdrawn(county: Scenario) -> None:
     assert sound.breaches == ()
     assert len(sound.broken) == 2
     assert verify(county, sound.plan) == []
+
+
+def test_a_blackout_of_a_part_does_not_stop_an_office(tmp_path: Path) -> None:
+    """Of two townships that an office holds one is shut: the other's villages are visited, its own are not."""
+    shut = {"from": "03-03", "to": "03-12", "region": TOWN, "name": {"zh": "汛", "en": "flood"}}
+    rest = {"name": {"zh": "余", "en": "rest"}, "level": "county", "region": "330503"}
+    offices = {"district": {"holds": ["town 0", "town 1"]}, "rest": rest}
+    changes = {"calendar": {"blackouts": [shut]}, "offices": offices, "teams": {"rest": {"count": 1}}}
+    scenario = small_county(tmp_path, changes)
+    assert said(scenario, plan(("330503002202", "direct", "district-1", DAY, 14, 12.0))) == []
+    found = said(scenario, plan((NEXT, "direct", "district-1", DAY, 14, 12.0)))
+    assert [one.split(" | ")[0] for one in found] == ["2027-03-03"]
