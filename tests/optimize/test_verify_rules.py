@@ -191,9 +191,10 @@ def test_what_breaks_a_rule_is_withdrawn(county: Scenario) -> None:
 def test_a_blackout_of_a_part_does_not_stop_an_office(tmp_path: Path) -> None:
     """Of two townships that an office holds one is shut: the other's villages are visited, its own are not."""
     shut = {"from": "03-03", "to": "03-12", "region": TOWN, "name": {"zh": "汛", "en": "flood"}}
+    whole = shut | {"from": "07-01", "to": "07-05", "region": "330503"}
     rest = {"name": {"zh": "余", "en": "rest"}, "level": "county", "region": "330503"}
     offices = {"district": {"holds": ["town 0", "town 1"]}, "rest": rest}
-    changes = {"calendar": {"blackouts": [shut]}, "offices": offices, "teams": {"rest": {"count": 1}}}
+    changes = {"calendar": {"blackouts": [shut, whole]}, "offices": offices, "teams": {"rest": {"count": 1}}}
     scenario = small_county(tmp_path, changes)
     assert said(scenario, plan(("330503002202", "direct", "district-1", DAY, 14, 12.0))) == []
     found = said(scenario, plan((NEXT, "direct", "district-1", DAY, 14, 12.0)))
