@@ -23,8 +23,8 @@ STAY_COLUMNS = 4
 ROOM, BEGIN, USED, WORK, SPREAD, ALONE = 0, 1, 2, 3, 4, 5
 FILL_COLUMNS = 6
 
-# of a team, and behind the teams of an office
-LOAD, AVAILABLE = 0, 1
+# of a team, and behind the teams of an office, there with the most room that a team of it has in each round
+LOAD, AVAILABLE, MOST_ROOM = 0, 1, 2
 
 # of a milestone, and behind the milestones of a group with a quota; the last group stands for none
 LEAST, HAVE, MOST, TERM = 0, 1, 2, 3  # the term in which what is missing counts

@@ -37,6 +37,26 @@ def unevenness_change(load, team, office, days):
 
 
 @compiled
+def look_for_room(fill, lists, load, office, r, rounds):
+    """Keep the most room that a team of an office has in a round."""
+    room = 0.0
+    for place in range(lists[office], lists[office + 1]):
+        cell = lists[place] * rounds + r
+        room = max(room, fill[cell, c.ROOM] - fill[cell, c.USED])
+    load[fill.shape[0] // rounds + office, c.MOST_ROOM + r] = room
+
+
+@compiled
+def lacking(site, lists, limit, s):
+    """Whether a milestone that counts a site lacks sites."""
+    for place in range(site[s, c.GOAL], site[s, c.GOAL_END]):
+        goal = lists[place]
+        if limit[goal, c.HAVE] < limit[goal, c.LEAST] - TOLERANCE:
+            return True
+    return False
+
+
+@compiled
 def lateness(site, lists, limit, in_time, total, s, r):
     """Price of milestones that lack sites, count this one, and are not reached by a visit in the round (the last: by none)."""
     late = 0.0
@@ -161,6 +181,7 @@ def put(
         stay[cell, c.LAST_HOST] = s
     extra = way[before, s] + way[s, behind] - (way[before, behind] if before != behind else 0.0)
     refill(work, fill, total, k, cell, extra, 1)
+    look_for_room(fill, lists, load, option[k, c.OFFICE], r, rounds)
     count(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, total, k, r, t, 1)
 
 
@@ -178,6 +199,7 @@ def take(site, cost, option, work, stay, fill, lists, load, limit, in_time, clus
     unlink(site, stay, cell, s, after, following)
     extra = (way[before, behind] if before != behind else 0.0) - way[before, s] - way[s, behind]
     refill(work, fill, total, k, cell, extra, -1)
+    look_for_room(fill, lists, load, option[k, c.OFFICE], r, rounds)
 
 
 @compiled
@@ -238,6 +260,7 @@ def go_back(site, cost, option, work, stay, fill, lists, load, limit, in_time, c
                 stay[cell, c.LAST_HOST] = s
             count(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, total, k, r, t, 1)
         fill[cell, c.USED], fill[cell, c.WORK], fill[cell, c.SPREAD] = undo[entry, 0], undo[entry, 1], undo[entry, 2]
+        look_for_room(fill, lists, load, option[k, c.OFFICE], r, rounds)
 
 
 @compiled
@@ -298,6 +321,27 @@ def allowed(site, option, limit, cluster, k, r, begin):
 
 
 @compiled
+def cheapest_place(site, stay, way, cell, base, s):
+    """Days on the road that a site adds to a tour at least, and the site behind which it goes then (-1: in front).
+
+    Townships that others may ride on stay in front: one goes behind the last of them, others anywhere behind that.
+    """
+    hosting = site[s, c.GUEST] < site[s, c.GUEST_END]
+    after = stay[cell, c.LAST_HOST]
+    before = base if after < 0 else after
+    extra, position = math.inf, -1
+    while True:
+        following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
+        behind = base if following < 0 else following
+        longer = way[before, s] + way[s, behind] - (way[before, behind] if before != behind else 0.0)
+        if longer < extra:
+            extra, position = longer, after
+        if hosting or following < 0:
+            return extra, position
+        before = after = following
+
+
+@compiled
 def best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, most, only):
     """Stay of a round that takes a visit at the least price, and the place in its tour; of one team only unless that is -1.
 
@@ -310,11 +354,10 @@ def best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way
     s, rounds = option[k, c.SITE], cost.shape[1] - 2
     office, base = option[k, c.OFFICE], site.shape[0] + option[k, c.OFFICE]
     days, need, host, number = work[k, c.DAYS], option[k, c.NEED], option[k, c.GUEST_OF], option[k, c.TOWN]
-    hosting = site[s, c.GUEST] < site[s, c.GUEST_END]
     row_of_office = stay.shape[0] // rounds + office
-    flat = 0.0
+    flat = work[k, c.BEYOND] * total[c.PRICE, c.STAFF]
     if number >= 0 and town[number, c.BY_ROUND + r] == 0 and town[number, c.ROUNDS_USED] > 0:
-        flat = total[c.PRICE, c.TOWN_ROUNDS]
+        flat += total[c.PRICE, c.TOWN_ROUNDS]
     best, chosen, where = most, -1, -1
     for place in range(lists[office], lists[office + 1]):
         t = lists[place]
@@ -324,27 +367,10 @@ def best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way
         spare = fill[cell, c.ROOM] - fill[cell, c.USED] - days + TOLERANCE
         if spare < 0.0 or not able[need, cell]:
             continue
-        before = base if stay[cell, c.LAST_HOST] < 0 else stay[cell, c.LAST_HOST]
-        after = stay[cell, c.LAST_HOST]
-        extra, position = math.inf, -1
-        while True:
-            following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
-            behind = base if following < 0 else following
-            longer = way[before, s] + way[s, behind] - (way[before, behind] if before != behind else 0.0)
-            if longer < extra:
-                extra, position = longer, after
-            if hosting or following < 0:
-                break
-            before = after = following
-        if extra > spare:
-            continue
-        price = flat + extra * total[c.PRICE, c.TRAVEL] + work[k, c.BEYOND] * total[c.PRICE, c.STAFF]
         used, room, spread = fill[cell, c.USED], fill[cell, c.ROOM], fill[cell, c.SPREAD]
-        rise = overrun_of(used + days + extra, room, spread + work[k, c.VARIANCE])
-        if fill[cell, c.WORK] > 0.0:
-            rise -= overrun_of(used, room, spread)
-        price += rise * fill[cell, c.ALONE] * total[c.PRICE, c.OVERRUN]
-        price += unevenness_change(load, t, row_of_office, days) * total[c.PRICE, c.UNEVENNESS]
+        spread_with = spread + work[k, c.VARIANCE]
+        before_it = overrun_of(used, room, spread) if fill[cell, c.WORK] > 0.0 else 0.0
+        price = flat + unevenness_change(load, t, row_of_office, days) * total[c.PRICE, c.UNEVENNESS]
         if number >= 0 and town[number, c.BY_ROUND + rounds + cell] == 0 and town[number, c.STAYS_USED] > 0:
             price += total[c.PRICE, c.TOWN_STAYS]
         parted = host >= 0 and site[host, c.TEAM] != t
@@ -352,6 +378,13 @@ def best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way
             price += total[c.PRICE, c.PARTED]
         if site[s, c.OLD_OPTION] == k and site[s, c.OLD_ROUND] == r and site[s, c.OLD_TEAM] == t:
             price -= total[c.PRICE, c.CHANGES]
+        dear = fill[cell, c.ALONE] * total[c.PRICE, c.OVERRUN]
+        if price + dear * (overrun_of(used + days, room, spread_with) - before_it) >= best:
+            continue  # without any way already
+        extra, position = cheapest_place(site, stay, way, cell, base, s)
+        if extra > spare:
+            continue
+        price += extra * total[c.PRICE, c.TRAVEL] + dear * (overrun_of(used + days + extra, room, spread_with) - before_it)
         if price >= best:
             continue
         if (parted or stay[cell, c.WAITING] > 0) and not fits_with_waits(

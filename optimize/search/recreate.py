@@ -5,7 +5,7 @@ import math
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
-from optimize.search.moves import allowed, best_stay, lateness, put, take
+from optimize.search.moves import TOLERANCE, allowed, best_stay, lacking, lateness, put, take
 
 EARLY = 0.2
 """Chance that visits go to the earliest round with room, not to the one that costs least."""
@@ -26,6 +26,8 @@ def insert(
     missing = total[c.PRICE, c.MISSING]
     best, chosen, when, team, where = math.inf, -1, -1, -1, -1
     slack = total[c.PRICE, c.UNEVENNESS] + total[c.PRICE, c.CHANGES]
+    pressing = lacking(site, lists, limit, s)
+    offices = stay.shape[0] // (cost.shape[1] - 2)
     for place in range(site[s, c.TRY], site[s, c.TRY_END]):
         k, r = tries[place, column], tries[place, column + 1]
         least = cost[s, r] + guide[k, r]
@@ -33,10 +35,14 @@ def insert(
             break
         if not early and least - slack >= best:
             break
-        if draw(memo) < blink or not allowed(site, option, limit, cluster, k, r, False):
+        if work[k, c.DAYS] > load[offices + option[k, c.OFFICE], c.MOST_ROOM + r] + TOLERANCE:
+            continue
+        if not allowed(site, option, limit, cluster, k, r, False) or draw(memo) < blink:
             continue
         group = option[k, c.GROUP]
-        price = least + lateness(site, lists, limit, in_time, total, s, r)
+        price = least
+        if pressing:
+            price += lateness(site, lists, limit, in_time, total, s, r)
         if limit[group, c.HAVE] < limit[group, c.LEAST]:
             price -= missing
         if price - slack >= best:

@@ -17,7 +17,7 @@ from optimize.search.state import Floats, State, build_state, read_schedule
 from optimize.stopping import Stop, never
 
 WARM, COLD = 0.1, 0.001
-"""First and last temperature, in terms of an average site."""
+"""First and last temperature, in terms of an average site. Prices of a part of a region are those of the whole region."""
 LOGS = -np.log((np.arange(1024) + 0.5) / 1024)
 STEPS_AT_A_TIME = 500
 """Steps after which it is asked whether to stop."""
@@ -72,12 +72,22 @@ def search(
     """
     state = build_state(problem, guide, seed, schedule.old)
     lay_out(state, schedule)
-    return improve(state, budget, control or Control(), schedule.old)
+    return improve(state, average_cost(problem), budget, control or Control(), schedule.old)
 
 
-def improve(state: State, budget: Budget, control: Control, old: Schedule | None = None) -> Result:
-    """Improve a state as it stands; it is changed."""
-    average = 1.0 / max(len(state.site), 1)
+def average_cost(problem: Problem) -> float:
+    """Price of a whole term for an average site."""
+    return float(problem.cost.mean()) if problem.cost.any() else 1.0 / max(problem.sites, 1)
+
+
+def improve(state: State, average: float, budget: Budget, control: Control, old: Schedule | None = None) -> Result:
+    """Improve a state as it stands; it is changed.
+
+    Parameters
+    ----------
+    average
+        Price of a whole term for an average site: the unit of temperatures.
+    """
     chosen, pool, keys = _room(state)
     best = state.site[:, c.OPTION : c.PREVIOUS + 1].copy()
     value, temperature = float(objective(state.total)), budget.warm * average

@@ -46,7 +46,7 @@ class State(NamedTuple):
     lists: Ints
     """Lists of all kinds, one behind the other; in front where the teams of each office begin."""
     load: Floats
-    """Days of teams, and behind them of offices."""
+    """Days of teams, and behind them of offices, with the most room of a team in each round; (teams + offices, 2 + rounds)."""
     limit: Floats
     in_time: NDArray[np.uint8]
     """Whether each round, and none, is in time for each milestone; (milestones, rounds + 1)."""
@@ -160,9 +160,10 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     fill = np.zeros((stays, c.FILL_COLUMNS))
     fill[:, c.ROOM], fill[:, c.BEGIN] = problem.stay.ravel(), problem.begin.ravel()
     fill[:, c.ALONE] = problem.alone.ravel()
-    load = np.zeros((teams + offices, 2))
+    load = np.zeros((teams + offices, c.MOST_ROOM + rounds))
     load[:teams, c.AVAILABLE] = problem.stay.sum(axis=1)
     np.add.at(load[:, c.AVAILABLE], teams + problem.team_office, load[:teams, c.AVAILABLE])
+    np.maximum.at(load[:, c.MOST_ROOM :], teams + problem.team_office, problem.stay)
     total = np.zeros((3, c.TERMS))
     prices = wishes.prices
     total[c.PRICE] = [1.0, *(getattr(prices, name) for name in prices.__slots__)]
