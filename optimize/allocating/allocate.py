@@ -68,8 +68,7 @@ def allocate(problem: Problem, ground: Ground, *, quick: bool = False, every: bo
     kept = tuple(cutting.cuts)
     bound = relaxed.objective if quick else cutting.tighten(relaxed).objective
     if kept:
-        model = build_allocation(problem, kept)
-        simplex = Simplex(model.model)
+        model, simplex = cutting.rebuilt() if quick else (build_allocation(problem, kept), simplex)
         relaxed = simplex.solve() if quick else relaxed
     if not quick:
         relaxed = solve(model.model)

@@ -15,6 +15,7 @@ from optimize.allocating.linear import INFINITY, LinearModel, Rows, assemble
 from optimize.composition import add_needs
 from optimize.problem import Problem
 
+ROUNDING = 1e-9
 PACKING = (1, 2, 3, 4, 5)
 """Parts into which a team's stay is thought to be divided, for the packing constraints."""
 
@@ -51,6 +52,10 @@ class Allocation:
     """Variables of sites left out."""
     missing: slice
     """Variables of sites missing at milestones."""
+    cut_block: slice
+    """Constraints of all cuts."""
+    cut_rows: NDArray[np.int64]
+    """Constraint of each cut in each round for which it holds, cut by cut."""
     hosts: NDArray[np.bool_]
     """Whether each x is a visit that hosts others."""
 
@@ -81,7 +86,10 @@ def build_allocation(problem: Problem, cuts: Sequence[Cut] = ()) -> Allocation:
     of_options = (problem.need, problem.office, problem.days)
     add_needs(rows, option, rnd, of_options, problem.able, problem.team_office, problem.rooms)
     team_rows += _add_packing(problem, rows, option, rnd)
-    team_rows += _add_cuts(problem, rows, number, cuts)
+    first_cut = rows.count
+    blocks, cut_rows = _add_cuts(problem, rows, number, cuts)
+    team_rows += blocks
+    cut_block = slice(first_cut, rows.count)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)
     owed = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
@@ -113,6 +121,8 @@ def build_allocation(problem: Problem, cuts: Sequence[Cut] = ()) -> Allocation:
         team_rows=tuple(team_rows),
         left_out=slice(count + clusters.size, count + clusters.size + problem.sites),
         missing=slice(int(missing[0]) if goals else 0, int(missing[0]) + goals if goals else 0),
+        cut_block=cut_block,
+        cut_rows=cut_rows,
         hosts=hosts,
     )
 
@@ -153,24 +163,35 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
     return places
 
 
-def _add_cuts(problem: Problem, rows: Rows, number: NDArray[np.int64], cuts: Sequence[Cut]) -> list[slice]:
-    """Add the cuts in blocks, in each of which an office has one at most."""
-    stay, rounds = problem.longest_stay, len(problem.time)
-    places = []
-    waiting = list(cuts)
+def rounds_of(problem: Problem, cut: Cut) -> NDArray[np.int64]:
+    """Rounds for which a cut holds."""
+    stay = problem.longest_stay[cut.office]
+    return np.flatnonzero((stay > 0) & (stay <= cut.stay + ROUNDING))
+
+
+def _add_cuts(
+    problem: Problem, rows: Rows, number: NDArray[np.int64], cuts: Sequence[Cut]
+) -> tuple[list[slice], NDArray[np.int64]]:
+    """Add the cuts in blocks, in each of which an office has one at most; return these, and the rows of the cuts."""
+    rounds, places = len(problem.time), []
+    holds = [rounds_of(problem, cut) for cut in cuts]
+    cut_rows = [np.zeros(0, np.int64) for _ in cuts]
+    waiting = list(range(len(cuts)))
     while waiting:
-        block = {one.office: one for one in reversed(waiting)}
-        waiting = [one for one in waiting if block[one.office] is not one]
+        block = {cuts[place].office: place for place in reversed(waiting)}
+        waiting = [place for place in waiting if block[cuts[place].office] != place]
         row, column, value = [], [], []
-        for one in block.values():
-            columns = np.where(stay[one.office] <= one.stay + 1e-9, number[one.options], -1)
-            option, rnd = np.nonzero(columns >= 0)
-            row.append(one.office * rounds + rnd)
-            column.append(columns[option, rnd])
-            value.append(one.weight[option])
+        for office, place in block.items():
+            cut = cuts[place]
+            columns = number[cut.options][:, holds[place]]
+            option, held = np.nonzero(columns >= 0)
+            row.append(office * rounds + holds[place][held])
+            column.append(columns[option, held])
+            value.append(cut.weight[option])
+            cut_rows[place] = rows.count + office * rounds + holds[place]
         entries = (np.concatenate(row), np.concatenate(column), np.concatenate(value))
         places.append(rows.add_most(*entries, problem.present.ravel()))
-    return places
+    return places, np.concatenate([np.zeros(0, np.int64), *cut_rows])
 
 
 def _add_hosts(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import Allocation, Cut
+from optimize.allocating.allocation import Allocation, Cut, build_allocation, rounds_of
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.patterns import Cover, Sized, listed
-from optimize.allocating.simplex import Simplex
+from optimize.allocating.simplex import BASIC, Simplex
 from optimize.ground import Ground
 from optimize.problem import Problem
 from scenarios.options.workload import HALF_DAY
@@ -74,7 +74,7 @@ class Cutting:
         self._stays: dict[tuple[int, float], Stays] = {}
         self._known: set[tuple[int, float, bytes]] = set()
 
-    def tighten(self, relaxed: LinearResult, largest: float = np.inf) -> LinearResult:
+    def tighten(self, relaxed: LinearResult, largest: float = np.inf, gain: float = GAIN) -> LinearResult:
         """Cut as long as that raises the relaxation; return it.
 
         Parameters
@@ -83,6 +83,8 @@ class Cutting:
             As the simplex stands.
         largest
             Offices of which more visits fit into a stay are left as they are.
+        gain
+            Rise, as a share, below which it is not cut any further.
         """
         for _ in range(PASSES):
             if relaxed.value is None:
@@ -93,9 +95,20 @@ class Cutting:
             if not new:
                 break
             before, relaxed = relaxed.objective, self.simplex.solve()
-            if relaxed.objective - before <= GAIN * before:
+            if relaxed.objective - before <= gain * before:
                 break
         return relaxed
+
+    def rebuilt(self) -> tuple[Allocation, Simplex]:
+        """Build the model with its cuts; a simplex of it goes on from where this one stands."""
+        columns, rows = self.simplex.basis()
+        allocation = build_allocation(self.problem, self.cuts)
+        count, block = allocation.model.matrix.shape[0], allocation.cut_block
+        status = np.full(count, BASIC, np.int8)
+        given = count - (block.stop - block.start)
+        status[np.r_[0 : block.start, block.stop : count]] = rows[:given]
+        status[allocation.cut_rows] = rows[given:]
+        return allocation, Simplex(allocation.model, (columns, status))
 
     def _violated(self, value: NDArray[np.float64], largest: float) -> Iterator[Cut]:
         """Cuts of the rounds whose visits take more stays than there are."""
@@ -120,8 +133,7 @@ class Cutting:
 
     def _add(self, one: Cut) -> None:
         self.cuts.append(one)
-        mine = self.stay[one.office]
-        for rnd in np.flatnonzero((mine > 0) & (mine <= one.stay + ROUNDING)).tolist():
+        for rnd in rounds_of(self.problem, one).tolist():
             column = self._column[one.options, rnd]
             there = column >= 0
             self.simplex.limit(column[there], one.weight[there], float(self.problem.present[one.office, rnd]))

@@ -1,6 +1,6 @@
 """Linear models as sparse matrices, solved by OR-Tools."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,16 @@ class LinearModel:
     upper: NDArray[np.float64]
 
 
+def unit_of(cost: NDArray[np.float64]) -> float:
+    """Return the power of two next to the costs of most variables.
+
+    Solvers hold reduced costs to 1e-7. In a region a site costs 1e-5, of which that is much: solved in such a unit, a county's
+    relaxation is exact, and takes a quarter of the time. A power of two rounds nothing.
+    """
+    priced = np.abs(cost[cost != 0.0])
+    return float(2.0 ** np.round(np.log2(np.median(priced)))) if len(priced) else 1.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearResult:
     """A solution; ``value`` is None where none was found."""
@@ -72,6 +82,11 @@ class LinearResult:
     """Dual value of each row, of a relaxation only."""
     reduced: NDArray[np.float64] | None
     """Reduced cost of each variable, of a relaxation only."""
+
+    def in_unit(self, unit: float) -> "LinearResult":
+        """Give back a solution whose costs were counted in a unit."""
+        duals, reduced = (None if prices is None else unit * prices for prices in (self.duals, self.reduced))
+        return LinearResult(self.value, unit * self.objective, duals, reduced)
 
 
 def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], whole: NDArray[np.bool_]) -> LinearModel:
@@ -96,7 +111,8 @@ def solve(
     low, top
         Bounds of the variables that stand instead of 0 and the model's, for example to fix some of them.
     """
-    return _run("glop", _hand_over(model, low, top), None)
+    unit = unit_of(model.cost)
+    return _run("glop", _hand_over(replace(model, cost=model.cost / unit), low, top), None).in_unit(unit)
 
 
 def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:

@@ -1,5 +1,6 @@
 """Simplex: a linear model that is solved again and again with other costs and bounds, by HiGHS, from the basis it had."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import highspy
@@ -7,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocating.handover import as_highs, quiet_engine
-from optimize.allocating.linear import LinearModel, LinearResult
+from optimize.allocating.linear import LinearModel, LinearResult, unit_of
 
+BASIC = int(highspy.HighsBasisStatus.kBasic)
 Basis = tuple[NDArray[np.int8], NDArray[np.int8]]
 """Status of columns and rows, to begin from in another process."""
 
@@ -28,7 +30,8 @@ class Simplex:
         self.model = model
         self.low, self.top = np.zeros(len(model.cost)), model.top.copy()
         engine = quiet_engine()
-        engine.passModel(as_highs(model, self.low, self.top))
+        self._unit = unit_of(model.cost)
+        engine.passModel(as_highs(replace(model, cost=model.cost / self._unit), self.low, self.top))
         self._engine = engine
         if basis is not None:
             self._begin_from(basis)
@@ -37,6 +40,9 @@ class Simplex:
         """Solve the model as it stands; the value is None where there is no solution."""
         engine = self._engine
         engine.run()
+        if engine.getModelStatus() == highspy.HighsModelStatus.kUnknown:  # it lost its way from the basis: without one, then
+            engine.clearSolver()
+            engine.run()
         if engine.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return LinearResult(None, float("inf"), None, None)
         found = engine.getSolution()
@@ -45,7 +51,7 @@ class Simplex:
             float(engine.getInfo().objective_function_value),
             np.array(found.row_dual),
             np.array(found.col_dual),
-        )
+        ).in_unit(self._unit)
 
     def bound(self, columns: NDArray[np.int64], low: float, top: float) -> None:
         """Bound some columns."""
@@ -63,7 +69,8 @@ class Simplex:
 
     def price(self, cost: NDArray[np.float64]) -> None:
         """Change the cost of every column."""
-        self._engine.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._unit = unit_of(cost)
+        self._engine.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost / self._unit)
 
     def basis(self) -> Basis:
         """Return the basis of the last solution."""

@@ -40,6 +40,8 @@ from optimize.workers import in_turn
 SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
 """Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
 since a site's worth falls as others are visited."""
+GAIN = 1e-3
+"""Rise of a part's relaxation by cuts, as a share, below which it is not cut any further."""
 Progress = Callable[[float], None]
 
 
@@ -193,11 +195,9 @@ def worth_of_part(asked: tuple[Part, Ground, NDArray[np.bool_], tuple[NDArray[np
     simplex.bound(shut, 0.0, 0.0)
     result = simplex.solve()
     cutting = Cutting(problem, allocation, simplex, ground)
-    cutting.tighten(result)
-    cuts = tuple(cutting.cuts)
-    if cuts:
-        allocation = build_allocation(problem, cuts)
-        simplex = Simplex(allocation.model)
+    cutting.tighten(result, gain=GAIN)
+    if cutting.cuts:
+        allocation, simplex = cutting.rebuilt()
         simplex.bound(shut, 0.0, 0.0)
         result = simplex.solve()
     if result.value is None or result.duals is None:
@@ -210,7 +210,7 @@ def worth_of_part(asked: tuple[Part, Ground, NDArray[np.bool_], tuple[NDArray[np
     covered = np.zeros((problem.sites, len(problem.time)))
     np.add.at(covered, (site, allocation.round), chosen)
     prices = day_prices(problem, allocation, result.duals)
-    return Worth(simplex.basis(), cuts, worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
+    return Worth(simplex.basis(), tuple(cutting.cuts), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
 
 
 def demand_of_part(asked: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64]]) -> Demand:
