@@ -210,7 +210,9 @@ def worth_of_part(asked: tuple[Part, Ground, NDArray[np.bool_], tuple[NDArray[np
     covered = np.zeros((problem.sites, len(problem.time)))
     np.add.at(covered, (site, allocation.round), chosen)
     prices = day_prices(problem, allocation, result.duals)
-    return Worth(simplex.basis(), tuple(cutting.cuts), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted]))
+    return Worth(
+        simplex.basis(), tuple(cutting.cuts), worth, prices, np.array([covered[sites].sum(axis=0) for sites in counted])
+    )
 
 
 def demand_of_part(asked: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64]]) -> Demand:
