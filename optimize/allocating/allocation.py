@@ -164,7 +164,7 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
 
 
 def rounds_of(problem: Problem, cut: Cut) -> NDArray[np.int64]:
-    """Rounds for which a cut holds."""
+    """Return the rounds for which a cut holds."""
     stay = problem.longest_stay[cut.office]
     return np.flatnonzero((stay > 0) & (stay <= cut.stay + ROUNDING))
 

@@ -14,6 +14,11 @@ from optimize.schedule import Place, Schedule, schedule_of
 from optimize.search.construct import construct, put_back
 from optimize.search.search import Budget, Control, Result, search
 from optimize.stopping import Stop, never
+from optimize.terms import evaluate
+
+HOT, AGAIN = 5.0, 3
+"""Temperature, in terms of an average site, and times as many steps as before, of a second search where something is missing: a
+finished schedule is loosened more than the first search would dare. From the draft on, so much heat is worse than none."""
 
 
 def has_wishes(problem: Problem) -> bool:
@@ -41,7 +46,16 @@ def plan_by_core(
         old = put_back(problem, schedule_of(problem.sites, begin), guide)
         other = search(problem, old, guide, replace(budget, steps=0))
         first = other if other.objective < first.objective else first
-    return search(problem, first.schedule, guide, budget, control=control)
+    result = search(problem, first.schedule, guide, budget, control=control)
+    if stop() or not lacks(problem, result.schedule):
+        return result
+    hot = replace(budget, steps=AGAIN * budget.steps, warm=HOT)
+    return search(problem, result.schedule, guide, hot, seed=2, control=control)
+
+
+def lacks(problem: Problem, schedule: Schedule) -> bool:
+    """Whether a schedule leaves a site out, or misses a milestone or quota."""
+    return bool(((schedule.option < 0) & ~problem.done).any()) or evaluate(problem, schedule).missing > 0
 
 
 def mend_by_core(
