@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
-from make import Planned, write_third
+from make import Planned, small_county, write_third
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
@@ -23,11 +23,28 @@ settings.register_profile("new", settings.get_profile("same"), derandomize=False
 settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
 
 
+SEARCHING = ("optimize", "xuncha")
+"""Folders of tests that search for plans; they come last, when one of the workers has compiled the search for all."""
+
+
+def _searches(item: pytest.Item) -> bool:
+    return item.path.relative_to(Path(__file__).parent).parts[0] in SEARCHING
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is long is slow, too."""
+    """What is long is slow, too; what needs no search comes first."""
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker("slow")
+    items.sort(key=_searches)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _search_compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let one of several workers compile the search, most of a minute where it is new, while the others test something else."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker == "gw0" and any(map(_searches, request.session.items)):
+        make_plan(small_county(tmp_path_factory.mktemp("compiled") / "county"), "optimal")
 
 
 @pytest.fixture(autouse=True)
