@@ -80,7 +80,7 @@ def test_payload_holds_every_visit_and_every_site_without_one(odd: Run) -> None:
     planned = odd.plan.visits.sort("site", "start")
     rows = [row for row, state in enumerate(columns["state"]) if state == 0]
     assert [columns["id"][row] for row in rows] == planned["site"].to_list()
-    assert [head["teams"][columns["team"][row]][1] for row in rows] == [team[-1] for team in planned["team"]]
+    assert [head["teams"][columns["team"][row]][1] for row in rows] == [int(team[-1]) for team in planned["team"]]
     days = (planned["start"] - odd.scenario.file.term.start).dt.total_days().to_list()
     assert [columns["start"][row] for row in rows] == days
     left = set(odd.scenario.sites.filter(pl.col("done").is_null())["id"]) - set(planned["site"])
