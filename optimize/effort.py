@@ -9,6 +9,8 @@ STEPS_A_SITE = 80
 """Steps of the search for each site, at an effort of 1, where all are planned together."""
 CORE_STEPS, CORE_STEPS_IN_A_PART = 300, 100
 """Steps of the search core for each site, at an effort of 1, for a county by itself and in a part of a region."""
+CORE_WARM, CORE_WARM_IN_A_PART = 1.0, 0.1
+"""Temperatures at which it begins, in terms of an average site: the more steps there are, the more heat they can cool down."""
 STEPS_IN_A_PART = 10
 """Steps of the search for each site, at an effort of 1, in a part of a region."""
 PACKING_IN_A_PART = 0.0
@@ -37,24 +39,36 @@ class Effort:
     """Whether clusters and visits are made whole by SCIP before, and full rounds packed anew for longer: better, but slower."""
     core_steps: int = CORE_STEPS
     """Steps of the search core for each site."""
+    core_warm: float = CORE_WARM
+    """Temperature at which it begins, in terms of an average site."""
+    core_again: int = CORE_STEPS
+    """Steps for each site of a second search, where the first leaves something out."""
 
 
 def effort_of_whole(scenario: Scenario) -> Effort:
     """Tell how long is searched where all sites are planned together."""
     goal = scenario.file.objective
     neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_A_SITE)
-    return Effort(
-        neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True, core_steps=_steps(goal.effort, CORE_STEPS)
-    )
+    core = _steps(goal.effort, CORE_STEPS)
+    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True, core_steps=core, core_again=core)
 
 
 def effort_of_part(scenario: Scenario) -> Effort:
     """Tell how long a part of a region is searched."""
     goal = scenario.file.objective
     neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
-    core_steps = _steps(goal.effort, CORE_STEPS_IN_A_PART)
+    core_steps, again = _steps(goal.effort, CORE_STEPS_IN_A_PART), _steps(goal.effort, CORE_STEPS)
     wide = max(goal.gap, WIDE_IN_A_PART)
-    return Effort(neighbourhoods, steps, goal.gap, wide, PACKING_IN_A_PART, core_steps=core_steps)
+    return Effort(
+        neighbourhoods,
+        steps,
+        goal.gap,
+        wide,
+        PACKING_IN_A_PART,
+        core_steps=core_steps,
+        core_warm=CORE_WARM_IN_A_PART,
+        core_again=again,
+    )
 
 
 def _steps(effort: float, steps: int) -> int:

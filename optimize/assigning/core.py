@@ -16,9 +16,9 @@ from optimize.search.search import Budget, Control, Result, search
 from optimize.stopping import Stop, never
 from optimize.terms import evaluate
 
-HOT, AGAIN = 5.0, 3
-"""Temperature, in terms of an average site, and times as many steps as before, of a second search where something is missing: a
-finished schedule is loosened more than the first search would dare. From the draft on, so much heat is worse than none."""
+HOT = 5.0
+"""Temperature of a second search, in terms of an average site, where something is missing: a finished schedule is loosened more
+than a draft would bear."""
 
 
 def has_wishes(problem: Problem) -> bool:
@@ -40,7 +40,7 @@ def plan_by_core(
     guide = charges(allocated)
     schedule = construct(problem, shares(allocated, dive(allocated)), guide)
     control = Control(progress or (lambda _objective: None), stop)
-    budget = Budget(effort.core_steps * problem.sites, allocated.relaxed.objective / (1 - effort.gap))
+    budget = Budget(effort.core_steps * problem.sites, allocated.relaxed.objective / (1 - effort.gap), effort.core_warm)
     first = search(problem, schedule, guide, replace(budget, steps=0))
     if begin:
         old = put_back(problem, schedule_of(problem.sites, begin), guide)
@@ -49,7 +49,7 @@ def plan_by_core(
     result = search(problem, first.schedule, guide, budget, control=control)
     if stop() or not lacks(problem, result.schedule):
         return result
-    hot = replace(budget, steps=AGAIN * budget.steps, warm=HOT)
+    hot = replace(budget, steps=effort.core_again * problem.sites, warm=HOT)
     return search(problem, result.schedule, guide, hot, seed=2, control=control)
 
 
