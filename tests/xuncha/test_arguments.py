@@ -81,5 +81,5 @@ def test_the_face_is_what_it_says() -> None:
     shown = set(dir(xc)) - {"__all__", "__doc__", "__file__", "__name__", "__path__", "__version__"}
     assert shown == set(xc.__all__) == set(xc._HOMES)
     with pytest.raises(AttributeError):
-        _ = xc.plans  # type: ignore[attr-defined]
+        _ = xc.simulat  # type: ignore[attr-defined]
     assert xc.__version__

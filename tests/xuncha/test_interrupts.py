@@ -47,7 +47,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, times: int = 1) -> None:
             interrupt(times)
             return function(*words, **options)
 
-        home = "xuncha.api.make_plan" if name == "make_plan" else "xuncha.api.replan"
+        home = "xuncha.plans.make_plan" if name == "make_plan" else "xuncha.api.replan"
         monkeypatch.setattr(home, search)
 
 

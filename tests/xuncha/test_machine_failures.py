@@ -18,7 +18,7 @@ from scenarios import new_scenario
 from scenarios.language import speaking
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.visible import visible
-from xuncha import api, pools
+from xuncha import api, plans, pools
 from xuncha.cli.terminal.streams import Outlet
 
 LONG = "x" * 300
@@ -53,7 +53,7 @@ def test_a_place_that_takes_no_file_is_told_before_any_work(desk: Path, command:
     def never(*_words: Any, **_options: Any) -> None:
         raise AssertionError("the search has begun")
 
-    monkeypatch.setattr(api, "make_plan", never)
+    monkeypatch.setattr(plans, "make_plan", never)
     before = sorted(desk.rglob("*"))
     assert "the name is too long" in failed(xuncha(desk, *PLACES[command]))
     assert sorted(desk.rglob("*")) == before
@@ -155,13 +155,13 @@ def test_names_of_an_input_can_not_steer_it_either(desk: Path) -> None:
 def test_a_request_to_end_is_like_the_first_ctrl_c(desk: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "_exit", sys.exit)
     before = signal.signal(number, signal.SIG_DFL)  # whoever started the tests may have had it ignored
-    make = api.make_plan
+    make = plans.make_plan
 
     def search(*words: Any, **options: Any) -> Any:
         signal.raise_signal(number)
         return make(*words, **options)
 
-    monkeypatch.setattr(api, "make_plan", search)
+    monkeypatch.setattr(plans, "make_plan", search)
     done = xuncha(desk, "plan", "county", "-o", "plan.csv")
     assert done.returncode == 3
     assert "Ending the search; the best plan found is kept." in done.stderr
