@@ -36,33 +36,32 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
     for number, milestone in enumerate(file.milestones, start=1):
         where = f"milestones[{number}]"
         if milestone.office is not None and milestone.office not in file.offices:
-            found = milestone.office
-            findings.error(FILE, f"{where}.office", found, _some(file.offices), nearest(found, file.offices))
+            fault = milestone.office
+            findings.error(FILE, f"{where}.office", fault, _shown(file.offices), nearest(fault, file.offices))
         if not file.term.start <= milestone.by <= file.term.end:
             allowed = say(
                 f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期"
             )
             findings.error(FILE, f"{where}.by", milestone.by, allowed)
         if milestone.site_class is not None and milestone.kind != "village":
-            found = milestone.kind
-            findings.error(FILE, f"{where}.kind", found, say("village, where class is given", "指定 class 时只能是 village"))
+            fault = milestone.kind
+            findings.error(FILE, f"{where}.kind", fault, say("village, where class is given", "指定 class 时只能是 village"))
     check_linked(file, FILE, findings)
     check_classes(file, file.simulation.dispatch, findings)
     feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
     if feedback < report:
-        found = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")
+        fault = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")
         allowed = say(
             f"at least {report:g} days: the reports alone take {file.rounds.report_days:g} working days",
             f"至少 {report:g} 天：仅撰写报告就要 {file.rounds.report_days:g} 个工作日",
         )
-        findings.warn(FILE, "follow_up.feedback.mean", found, allowed)
+        findings.warn(FILE, "follow_up.feedback.mean", fault, allowed)
     if not any(section.count for section in file.teams.values()):
         findings.error(FILE, "teams", say("no team", "没有巡察组"), say("at least one team", "至少一个巡察组"))
 
 
-def _some(words: Iterable[str]) -> str:
-    known = list(words)
-    return listed(known, MOST_SHOWN)
+def _shown(words: Iterable[str]) -> str:
+    return listed(words, MOST_SHOWN)
 
 
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
@@ -78,7 +77,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         lost = scenario.sites.filter(pl.Series(~served))
         kinds = lost.group_by("kind", "class").len().sort("kind", "class")
         for kind, site_class, count in kinds.iter_rows():
-            found = say(
+            fault = say(
                 f"{count} sites of kind {kind}, class {site_class} have no mode",
                 f"{count} 个对象（{kind}，{site_class}）没有可用方式",
             )
@@ -87,20 +86,20 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
                 "add one under [modes], for example [modes.regular] for townships",
                 "在 [modes] 下增加，如乡镇用 [modes.regular]",
             )
-            findings.error(FILE, "modes", found, allowed, hint)
+            findings.error(FILE, "modes", fault, allowed, hint)
         return
     seasons = season_rounds(scenario)
     for column, name in enumerate(scenario.modes):
         if np.isnan(days[:, column]).all():
-            found = say("no site can use it", "没有对象可用")
-            findings.warn(FILE, f"modes.{name}", found, say("a mode that some site can use", "至少适用于一个对象的方式"))
+            fault = say("no site can use it", "没有对象可用")
+            findings.warn(FILE, f"modes.{name}", fault, say("a mode that some site can use", "至少适用于一个对象的方式"))
         elif not seasons[column].any():
-            found = say("no round lies in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
+            fault = say("no round lies in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
             allowed = say(
                 "a round that begins between since and before, all of whose working days lie in the season",
                 "至少一轮在 since 与 before 之间开始，且工作日全部在季节内",
             )
-            findings.warn(FILE, f"modes.{name}.season", found, allowed)
+            findings.warn(FILE, f"modes.{name}.season", fault, allowed)
     _check_blackouts(scenario, findings)
     warn_of_unlinked(scenario, FILE, findings)
     warn_of_quotas(scenario, FILE, findings)
@@ -109,32 +108,32 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int((team_windows(scenario).days * scenario.team_crew[:, None]).sum())
     if capacity < demand:
-        found = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
+        fault = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
-        findings.warn(FILE, "teams", found, say("capacity of at least the demand", "能力不低于需求"), hint)
+        findings.warn(FILE, "teams", fault, say("capacity of at least the demand", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
     _warn_of_long_visits(scenario, findings)
     check_idle(scenario, days, findings)
     warn_of_idle_settings(scenario, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
-        found = say("0, but the sites have dates of other checks", "0，但对象表有其他检查日期")
+        fault = say("0, but the sites have dates of other checks", "0，但对象表有其他检查日期")
         allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数，如 365")
-        findings.warn(FILE, "sites.after_other_check", found, allowed)
-    for one in scenario.rounds:
-        span = one.end - one.start
-        if span > 2 * one.workdays + 14:
-            found = say(f"{one.workdays} working days take {span} days", f"{one.workdays} 个工作日跨 {span} 天")
-            findings.warn(FILE, f"round {one.id}", found, say("a round outside blackouts", "避开停巡期的轮次"))
+        findings.warn(FILE, "sites.after_other_check", fault, allowed)
+    for rnd in scenario.rounds:
+        span = rnd.end - rnd.start
+        if span > 2 * rnd.workdays + 14:
+            fault = say(f"{rnd.workdays} working days take {span} days", f"{rnd.workdays} 个工作日跨 {span} 天")
+            findings.warn(FILE, f"round {rnd.id}", fault, say("a round outside blackouts", "避开停巡期的轮次"))
 
 
 def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
     """Warn of second visits for which no stay is long enough, or none late enough."""
-    wanted = second_visits_wanted(scenario)
-    slots = Counter(slot.mode for slot in kept_slots(scenario, team_windows(scenario))) if wanted else Counter[int]()
+    second_visits = second_visits_wanted(scenario)
+    slots = Counter(slot.mode for slot in kept_slots(scenario, team_windows(scenario))) if second_visits else Counter[int]()
     for column in modes_again(scenario):
-        name, count = scenario.modes[column], sum(number for (mode, _), number in wanted.items() if mode == column)
+        name, count = scenario.modes[column], sum(number for (mode, _), number in second_visits.items() if mode == column)
         if slots[column] < max(count, 1):
-            found = say(
+            fault = say(
                 f"{count} second visits, {slots[column]} of them in some stay",
                 f"{count} 次，其中 {slots[column]} 次有进驻时段可排",
             )
@@ -142,7 +141,7 @@ def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
                 "a share of at least one site, stays long enough and late enough",
                 "至少一个对象的比例，且有足够长、足够晚的轮次",
             )
-            findings.warn(FILE, f"modes.{name}.again", found, allowed)
+            findings.warn(FILE, f"modes.{name}.again", fault, allowed)
 
 
 def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
@@ -150,9 +149,9 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     needed = np.isinf(scenario.done_day)
     shut = needed & ~open_rounds(scenario).any(axis=1)
     if shut.any():
-        found = say(f"{shut.sum()} sites are shut in every round", f"{shut.sum()} 个对象在各轮均不可进驻")
+        fault = say(f"{shut.sum()} sites are shut in every round", f"{shut.sum()} 个对象在各轮均不可进驻")
         hint = say("see their season and the blocked times", "请核对可巡时段和停巡表")
-        findings.warn(FILE, "rounds", found, say("a round in which each site is open", "每个对象至少有一轮可进驻"), hint)
+        findings.warn(FILE, "rounds", fault, say("a round in which each site is open", "每个对象至少有一轮可进驻"), hint)
     names = [name for name in scenario.modes if scenario.mode(name).chosen]
     free = np.array([not needs_host(scenario.mode(name)) for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
@@ -161,8 +160,8 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     stranded = needed & ~alone & gone
     if stranded.any():
         count = int(stranded.sum())
-        found = say(f"{count} sites go with another, which is done", f"{count} 个对象须随乡镇等巡察，而后者已巡")
-        findings.warn(FILE, "modes", found, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
+        fault = say(f"{count} sites go with another, which is done", f"{count} 个对象须随乡镇等巡察，而后者已巡")
+        findings.warn(FILE, "modes", fault, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
 
 
 def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
@@ -171,9 +170,9 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     longest = np.zeros(len(scenario.offices))
     np.maximum.at(longest, [team.office for team in scenario.teams], windows.days.max(axis=1, initial=0))
     counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    every, bases = ways(scenario), scenario.travel.sites
-    kept = counting[every.mode] & np.isinf(scenario.done_day)[every.site]
-    site, office, lasting = every.site[kept], every.office[kept], every.days[kept]
+    options, bases = ways(scenario), scenario.travel.sites
+    kept = counting[options.mode] & np.isinf(scenario.done_day)[options.site]
+    site, office, lasting = options.site[kept], options.office[kept], options.days[kept]
     need = lasting + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
     beyond = np.full(len(scenario.sites), np.inf)
     np.minimum.at(beyond, site, need - longest[office])
@@ -183,7 +182,7 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     tolerance = scenario.file.simulation.tolerance
     worst = int(long[np.argmax(beyond[long])])
     name = scenario.sites["name"][worst]
-    found = say(
+    fault = say(
         f"visits to {len(long)} sites are longer than any stay, ways included: {name} by {beyond[worst]:.2f} days",
         f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {beyond[worst]:.2f} 天",
     )
@@ -192,13 +191,13 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
         f"至多超出 {tolerance:g} 天，在最后一天补足（simulation.tolerance）",
     )
     hint = say("longer stays (on_site_days), or shorter visits", "延长现场时间（on_site_days），或缩短进驻")
-    findings.warn(FILE, "rounds", found, allowed, hint)
+    findings.warn(FILE, "rounds", fault, allowed, hint)
 
 
 def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
     """Warn of blackouts that are for no site."""
-    for number, one in enumerate(scenario.file.calendar.blackouts, start=1):
-        if not one.general and not covered_sites(scenario, one).any():
-            found = say("no site in its region and class", "其地区和分类中没有对象")
+    for number, blackout in enumerate(scenario.file.calendar.blackouts, start=1):
+        if not blackout.general and not covered_sites(scenario, blackout).any():
+            fault = say("no site in its region and class", "其地区和分类中没有对象")
             allowed = say("a blackout for some site", "至少涉及一个对象")
-            findings.warn(FILE, f"calendar.blackouts[{number}]", found, allowed)
+            findings.warn(FILE, f"calendar.blackouts[{number}]", fault, allowed)

@@ -53,7 +53,8 @@ class GivenTables:
     """Tables as they stand in the files, and the names of these; a table that is not given has no columns."""
 
     sites: pl.DataFrame
-    others: dict[str, pl.DataFrame]
+    side_tables: dict[str, pl.DataFrame]
+    """Every table but that of the sites, by its key in `PLACES`."""
     names: dict[str, str]
     findings: Findings
     distinct: bool
@@ -113,31 +114,31 @@ class GivenTables:
             names.setdefault("done", names["sites"])
             tables["done"] = pl.concat([tables["done"], done_before], how="diagonal_relaxed")
         site_names = SiteNames.of(sites, mergers.now, mergers.former_names)
-        given = cls(sites, tables, names, findings, distinct, site_names, readings, made, mergers)
-        if given.all_known:
-            given._settle_names(file.sites.merged_done if file else "any")
-        findings.reading = given.reading(None)
-        return given
+        result = cls(sites, tables, names, findings, distinct, site_names, readings, made, mergers)
+        if result.all_known:
+            result._settle_names(file.sites.merged_done if file else "any")
+        findings.reading = result.reading(None)
+        return result
 
     def _settle_names(self, merged_done: MergedDone) -> None:
         """Put codes in place of names, and those of today in place of former ones."""
         names, findings = self.site_names, self.findings
-        done = self.others["done"]
+        done = self.side_tables["done"]
         if not done.is_empty():
-            given = done["site"] if "site" in done.columns else pl.Series("site", [None] * len(done), dtype=pl.String)
+            originals = done["site"] if "site" in done.columns else pl.Series("site", [None] * len(done), dtype=pl.String)
             coded = names.with_sites(done, self.names["done"], findings)
-            self.others["done"], notes = latest_of_mergers(coded, self.mergers, given, merged_done)
+            self.side_tables["done"], notes = latest_of_mergers(coded, self.mergers, originals, merged_done)
             if "done" in self.readings:
                 self.readings["done"] = self.readings["done"].noting(*notes)
         labels = (self.names["sites"], self.names.get("hosts", ""))
-        self.sites = settle_hosts(self.sites, self.others["hosts"], names, labels, findings)
-        self.others["blocked"] = with_free_days(self.others["blocked"], self.names.get("blocked", ""), findings)
-        if {"name", "site"} & set(self.others["blocked"].columns):
-            self.others["blocked"] = names.with_sites(self.others["blocked"], self.names["blocked"], findings)
-        self.others["blocked"] = names.with_townships(
-            self.others["blocked"], "township", self.names.get("blocked", ""), findings
+        self.sites = settle_hosts(self.sites, self.side_tables["hosts"], names, labels, findings)
+        self.side_tables["blocked"] = with_free_days(self.side_tables["blocked"], self.names.get("blocked", ""), findings)
+        if {"name", "site"} & set(self.side_tables["blocked"].columns):
+            self.side_tables["blocked"] = names.with_sites(self.side_tables["blocked"], self.names["blocked"], findings)
+        self.side_tables["blocked"] = names.with_townships(
+            self.side_tables["blocked"], "township", self.names.get("blocked", ""), findings
         )
-        self.others["staff"] = names.with_homes(self.others["staff"], self.names.get("staff", ""), findings)
+        self.side_tables["staff"] = names.with_homes(self.side_tables["staff"], self.names.get("staff", ""), findings)
         if names.followed and "sites" in self.readings:
             count = len(names.followed)
             word = say(f"{count} codes of other years go by name and township", f"{count} 个其他年份的代码按乡镇和村名对应")
@@ -147,7 +148,10 @@ class GivenTables:
         """Ask about sites in a county that no office is written for, where nearly all others lie elsewhere."""
         if self.names["sites"] == FILE:
             return
-        regions = [*(one.region for one in file.offices.values()), *(one.region or "" for one in file.office_rules)]
+        regions = [
+            *(section.region for section in file.offices.values()),
+            *(section.region or "" for section in file.office_rules),
+        ]
         meant = {code[:COUNTY_DIGITS] for code in (*regions, *file.teams) if len(code) >= COUNTY_DIGITS}
         remedy = say(
             'write an office for that county, region = "{code}", under [offices] or as the first of [[office_rules]]',
@@ -161,10 +165,10 @@ class GivenTables:
     def check_names(self, offices: Lexicon) -> None:
         """Check that what is done and the travel table name sites and offices of the scenario; names there become ids."""
         if self.all_known:
-            self.others["travel"] = self.site_names.with_nodes(self.others["travel"], offices)
-            check_done(self.others["done"], self.ids, self.names.get("done", ""), self.findings)
-            check_travel(self.others["travel"], self.ids, list(offices.names), self.names.get("travel", ""), self.findings)
-            warn_of_one_way(self.others["travel"], self.names.get("travel", ""), self.findings)
+            self.side_tables["travel"] = self.site_names.with_nodes(self.side_tables["travel"], offices)
+            check_done(self.side_tables["done"], self.ids, self.names.get("done", ""), self.findings)
+            check_travel(self.side_tables["travel"], self.ids, list(offices.names), self.names.get("travel", ""), self.findings)
+            warn_of_one_way(self.side_tables["travel"], self.names.get("travel", ""), self.findings)
 
     @property
     def ids(self) -> list[str]:
@@ -183,21 +187,21 @@ class GivenTables:
     def settle_done(self, term: TermSection) -> None:
         """Check the dates of what is done, and write those of the table into the sites."""
         check_dates(self.sites, "done", term, self.names["sites"], self.findings)
-        check_dates(self.others["done"], "date", term, self.names.get("done", ""), self.findings)
+        check_dates(self.side_tables["done"], "date", term, self.names.get("done", ""), self.findings)
         labels = (self.names["sites"], self.names.get("done", ""))
-        self.sites = merge_done(self.sites, self.others["done"], labels, self.findings)
+        self.sites = merge_done(self.sites, self.side_tables["done"], labels, self.findings)
 
     def settle_words(self, offices: tuple[Office, ...], teams: tuple[Team, ...], rounds: tuple[Round, ...]) -> None:
         """Turn the names of offices, teams and rounds in the tables of staff and of blocked times into ids."""
         by_office = office_names(offices)
-        self.others["staff"] = with_ids(self.others["staff"], {"office": by_office, "rounds": round_names(rounds)})
-        known = all(team.office >= 0 for team in teams)
-        by_team = {"team": team_names(teams, offices)} if known else {}
-        self.others["blocked"] = with_ids(self.others["blocked"], {"office": by_office, **by_team})
+        self.side_tables["staff"] = with_ids(self.side_tables["staff"], {"office": by_office, "rounds": round_names(rounds)})
+        offices_known = all(team.office >= 0 for team in teams)
+        by_team = {"team": team_names(teams, offices)} if offices_known else {}
+        self.side_tables["blocked"] = with_ids(self.side_tables["blocked"], {"office": by_office, **by_team})
 
     def check_staff(self, offices: list[str], rounds: list[str]) -> None:
         """Check the table of staff."""
-        check_staff(self.others["staff"], offices, rounds, self.names.get("staff", ""), self.findings)
+        check_staff(self.side_tables["staff"], offices, rounds, self.names.get("staff", ""), self.findings)
 
     def not_yet(self, calendar: WorkCalendar) -> tuple[Blocked, ...]:
         """Return the times before villages were made, in which they can't be inspected."""
@@ -211,21 +215,23 @@ class GivenTables:
         """Check the table of blocked times, where sites, offices and teams are known."""
         if not self.all_known:
             return
-        own = self.sites["township"].drop_nulls().to_list() if "township" in self.sites.columns else []
-        townships = sorted({site[:TOWNSHIP_DIGITS] for site in self.ids} | set(own))
-        known: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": self.ids}
-        check_blocked(self.others["blocked"], known, calendar, self.names.get("blocked", ""), self.findings)
+        named_townships = self.sites["township"].drop_nulls().to_list() if "township" in self.sites.columns else []
+        townships = sorted({site[:TOWNSHIP_DIGITS] for site in self.ids} | set(named_townships))
+        ids_by_kind: dict[BlockedKind, list[str]] = {"office": offices, "team": teams, "township": townships, "site": self.ids}
+        check_blocked(self.side_tables["blocked"], ids_by_kind, calendar, self.names.get("blocked", ""), self.findings)
 
 
 def _regions(document: dict[str, Any]) -> list[str]:
     """Regions of the offices that the file names: the list of sites lies in them."""
     offices = document.get("offices")
-    sections = [one for one in offices.values() if isinstance(one, dict)] if isinstance(offices, dict) else []
+    sections = [section for section in offices.values() if isinstance(section, dict)] if isinstance(offices, dict) else []
     rules = document.get("office_rules")
-    sections += [one for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []
-    regions = {str(one["region"]) for one in sections if str(one.get("region", "")).isdigit()}
+    sections += [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+    regions = {str(section["region"]) for section in sections if str(section.get("region", "")).isdigit()}
     # a county lies in its prefecture: the narrowest regions are where the list is
-    return sorted(region for region in regions if not any(other != region and other.startswith(region) for other in regions))
+    return sorted(
+        region for region in regions if not any(narrower != region and narrower.startswith(region) for narrower in regions)
+    )
 
 
 def _named(document: dict[str, Any], section: str, key: str) -> str | None:

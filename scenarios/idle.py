@@ -28,9 +28,9 @@ def _check_milestones(scenario: Scenario, findings: Findings) -> None:
     for number, milestone in enumerate(scenario.file.milestones):
         if not milestone_sites(scenario, number).any():
             scope = [milestone.kind, milestone.site_class, milestone.office]
-            found = say("no site", "没有对象") + aside(listed(word for word in scope if word))
+            fault = say("no site", "没有对象") + aside(listed(word for word in scope if word))
             allowed = say("a kind, class and office with at least one site", "至少涉及一个对象的类型、分类和巡察办")
-            findings.error(FILE, f"milestones[{number + 1}]", found, allowed)
+            findings.error(FILE, f"milestones[{number + 1}]", fault, allowed)
 
 
 def _warn_of_blackouts(scenario: Scenario, findings: Findings) -> None:
@@ -39,19 +39,19 @@ def _warn_of_blackouts(scenario: Scenario, findings: Findings) -> None:
     working = np.ones(scenario.calendar.days, bool)
     if not calendar.weekends:
         working = china_working_days(scenario.calendar.start, scenario.calendar.days)
-    for number, one in enumerate(calendar.blackouts, start=1):
-        if one.general and not (blackout_days(one, scenario.calendar) & working).any():
-            found = say("no working day of the term lies in it", "届内没有工作日落在其中")
-            findings.warn(FILE, f"calendar.blackouts[{number}]", found, say("days that are worked", "届内的工作日"))
+    for number, blackout in enumerate(calendar.blackouts, start=1):
+        if blackout.general and not (blackout_days(blackout, scenario.calendar) & working).any():
+            fault = say("no working day of the term lies in it", "届内没有工作日落在其中")
+            findings.warn(FILE, f"calendar.blackouts[{number}]", fault, say("days that are worked", "届内的工作日"))
 
 
 def _warn_of_cluster_column(scenario: Scenario, findings: Findings) -> None:
     """Warn of clusters in the table of sites that no mode inspects together."""
     together = any(mode.host == "cluster" for mode in scenario.file.modes.values())
     if not together and "cluster" in scenario.sites.columns and scenario.sites["cluster"].drop_nulls().len():
-        found = say("a column cluster, and no mode that inspects neighbours together", "有“连片”列，而没有连片巡的方式")
+        fault = say("a column cluster, and no mode that inspects neighbours together", "有“连片”列，而没有连片巡的方式")
         allowed = say("[modes.thematic] or [modes.block], for example", "如 [modes.thematic] 或 [modes.block]")
-        findings.warn(FILE, "modes", found, allowed)
+        findings.warn(FILE, "modes", fault, allowed)
 
 
 def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
@@ -65,21 +65,21 @@ def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], find
         sites = np.flatnonzero(~np.isnan(days[:, column]))
         if not mode.chosen or mode.quota_least is not None or not len(sites):
             continue
-        rivals = [k for k, one in enumerate(modes) if k != column and _free(one)]
+        rivals = [k for k, rival in enumerate(modes) if k != column and _free(rival)]
         lighter = np.zeros(len(sites), bool)
         for k in rivals:
-            same = offices[sites, k] == offices[sites, column]
-            less = days[sites, k] < days[sites, column] - 1e-9
-            lighter |= same & less
+            same_office = offices[sites, k] == offices[sites, column]
+            shorter = days[sites, k] < days[sites, column] - 1e-9
+            lighter |= same_office & shorter
         if lighter.all():
-            found = say(
+            fault = say(
                 "a lighter mode serves all its sites at any time, so no plan uses it",
                 "其对象均有更省时且不受限的方式，计划不会采用",
             )
             allowed = say(
                 "quota_least visits, or classes that no lighter mode serves", "填写 quota_least，或让更省时的方式不适用于其分类"
             )
-            findings.warn(FILE, f"modes.{scenario.modes[column]}", found, allowed)
+            findings.warn(FILE, f"modes.{scenario.modes[column]}", fault, allowed)
 
 
 def _free(mode: Mode) -> bool:

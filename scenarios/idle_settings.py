@@ -19,8 +19,8 @@ Idle = tuple[str, str, str]
 def warn_of_idle_settings(scenario: Scenario, findings: Findings) -> None:
     """Warn of what is written without effect."""
     for look in (_extension, _synthesis, _weather, _skills):
-        for where, found, allowed in look(scenario):
-            findings.warn(FILE, where, found, allowed)
+        for where, fault, allowed in look(scenario):
+            findings.warn(FILE, where, fault, allowed)
 
 
 def _changed(section: BaseModel) -> list[str]:
@@ -34,8 +34,8 @@ def _extension(scenario: Scenario) -> Iterator[Idle]:
     simulation = scenario.file.simulation
     rules = {simulation.carry_over, *(mode.carry_over for mode in scenario.file.modes.values())}
     if "extend_days" in _changed(simulation) and "extend" not in rules:
-        found = say("no stay is extended", "没有延长现场的情形")
-        yield "simulation.extend_days", found, say('carry_over = "extend"', 'carry_over = "extend"（延长）')
+        fault = say("no stay is extended", "没有延长现场的情形")
+        yield "simulation.extend_days", fault, say('carry_over = "extend"', 'carry_over = "extend"（延长）')
 
 
 def _synthesis(scenario: Scenario) -> Iterator[Idle]:
@@ -48,8 +48,8 @@ def _synthesis(scenario: Scenario) -> Iterator[Idle]:
         else:
             idle = attribute in scenario.sites.columns and attribute not in scenario.synthesised
         if idle:
-            found = say("nothing is made up by it: the table gives every site's", "表中已逐一给出，无需合成")
-            yield f"synthesis.{name}", found, say("a column that is missing or has gaps", "缺少该列或该列有空格的对象表")
+            fault = say("nothing is made up by it: the table gives every site's", "表中已逐一给出，无需合成")
+            yield f"synthesis.{name}", fault, say("a column that is missing or has gaps", "缺少该列或该列有空格的对象表")
 
 
 def _weather(scenario: Scenario) -> Iterator[Idle]:
@@ -65,23 +65,23 @@ def _weather(scenario: Scenario) -> Iterator[Idle]:
     months = {int(month) % 12 + 1 for month in np.unique(dates.astype("datetime64[M]").astype(np.int64))}
     for month in sorted(closed):
         if closed[month] > 0 and int(month) not in months:
-            found = say("no team is on site in this month", "该月没有组在现场")
-            yield f"uncertainty.weather.closed.{month}", found, say("months in which rounds take place", "有轮次的月份")
+            fault = say("no team is on site in this month", "该月没有组在现场")
+            yield f"uncertainty.weather.closed.{month}", fault, say("months in which rounds take place", "有轮次的月份")
 
 
 def _skills(scenario: Scenario) -> Iterator[Idle]:
     """Find skills that no mode asks for."""
-    asked = {skill_name(word) for mode in scenario.file.modes.values() for word in mode.team.skills}
+    wanted_skills = {skill_name(word) for mode in scenario.file.modes.values() for word in mode.team.skills}
     for office, section in scenario.file.teams.items():
         for word in section.skills:
-            if skill_name(word) not in asked:
-                found = say(f"no mode asks for {word!r}", f"没有方式要求“{word}”")
-                yield f"teams.{office}.skills", found, say("skills of a mode's team", "方式的 team.skills 中的技能")
+            if skill_name(word) not in wanted_skills:
+                fault = say(f"no mode asks for {word!r}", f"没有方式要求“{word}”")
+                yield f"teams.{office}.skills", fault, say("skills of a mode's team", "方式的 team.skills 中的技能")
     table = scenario.staff
-    if not asked and table is not None and "skills" in table.columns and table["skills"].drop_nulls().len():
-        found = say("a column skills, and no mode that asks for any", "有“技能”列，而没有方式要求任何技能")
+    if not wanted_skills and table is not None and "skills" in table.columns and table["skills"].drop_nulls().len():
+        fault = say("a column skills, and no mode that asks for any", "有“技能”列，而没有方式要求任何技能")
         yield (
             "staff.table",
-            found,
+            fault,
             say('[modes.….team] skills = ["audit"], for example', '如 [modes.….team] skills = ["audit"]'),
         )

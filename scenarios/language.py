@@ -15,9 +15,9 @@ _language: ContextVar[Language | None] = ContextVar("language", default=None)
 
 def default_language() -> Language:
     """Language of the environment: ``XUNCHA_LANG``, else ``zh`` where the locale is Chinese, else ``en``."""
-    wanted = os.environ.get("XUNCHA_LANG", "")
-    if wanted in get_args(Language):
-        return cast("Language", wanted)
+    choice = os.environ.get("XUNCHA_LANG", "")
+    if choice in get_args(Language):
+        return cast("Language", choice)
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     return "zh" if locale.lower().startswith("zh") else "en"
 
@@ -76,11 +76,11 @@ def say(en: str, zh: str) -> str:
     return zh if language() == "zh" else en
 
 
-def listed(words: Iterable[object], most: int | None = None) -> str:
-    """Return words as a list in the language in force; of more than `most` the first, and a sign that there are more."""
+def listed(words: Iterable[object], limit: int | None = None) -> str:
+    """Return words as a list in the language in force; of more than `limit` the first, and a sign that there are more."""
     items = [str(word) for word in words]
-    shown = say(", ", "、").join(items[:most])
-    return shown if most is None or len(items) <= most else shown + say(" ...", "……")
+    shown = say(", ", "、").join(items[:limit])
+    return shown if limit is None or len(items) <= limit else shown + say(" ...", "……")
 
 
 def aside(words: object) -> str:

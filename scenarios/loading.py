@@ -180,33 +180,33 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     rounds = lay_out_rounds(file, calendar, findings)
     file = with_round_ids(file, round_names(rounds))
     offices = _offices(file)
-    dates: list[object] = [calendar.date(one.start) for one in rounds]
+    dates: list[object] = [calendar.date(rnd.start) for rnd in rounds]
     otherwise = formed_otherwise(file, rounds, dates)
     teams = _teams(file, offices, rounds, otherwise)
     tables.settle_words(offices, teams, rounds)
-    tables.check_staff(list(file.offices), [one.id for one in rounds])
+    tables.check_staff(list(file.offices), [rnd.id for rnd in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
     check_pools(file, offices, rounds, findings)
     check_exchanges(file, rounds, findings)
-    check_loans(file, rounds, tables.others["staff"], findings)
+    check_loans(file, rounds, tables.side_tables["staff"], findings)
     check_reserves(file, findings)
-    check_formations(file, rounds, dates, tables.others["staff"], findings)
+    check_formations(file, rounds, dates, tables.side_tables["staff"], findings)
     check_support(file, rounds, findings)
     progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
     label = tables.names["sites"]
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, label, findings, tables.made, progress)
     findings.stop_on_error()
-    given = kept_inputs(composed, opened.written)
+    kept = kept_inputs(composed, opened.written)
     lent = lend(file, sites.filter(pl.col("kind") == "village")["id"], offices, rounds)
-    formed = formed_teams(tables.others["staff"], file.teams, offices, rounds, lent)
-    wanted = [word for mode in file.modes.values() for word in mode.team.skills]
-    staff = tables.others["staff"]
+    formed = formed_teams(tables.side_tables["staff"], file.teams, offices, rounds, lent)
+    skills = [word for mode in file.modes.values() for word in mode.team.skills]
+    staff = tables.side_tables["staff"]
     named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
-    warn_of_idle_pools(file, lent, named, offices, pools_with(wanted, lent), findings)
+    warn_of_idle_pools(file, lent, named, offices, pools_with(skills, lent), findings)
     warn_of_missing_teams(formed, file.teams, offices, rounds, lent, findings)
 
     def lead(sections: dict[str, TeamsSection]) -> NDArray[np.int64] | None:
-        return formed_teams(tables.others["staff"], sections, offices, rounds, lent)
+        return formed_teams(tables.side_tables["staff"], sections, offices, rounds, lent)
 
     refuse_unled(file, lead, otherwise, offices, rounds, findings)
     formed = ordinary_teams(file, formed, otherwise, offices, rounds)
@@ -219,17 +219,17 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
         teams=teams,
         rounds=rounds,
         calendar=calendar,
-        travel=lay_out_travel(file, sites, offices, tables.others["travel"]),
+        travel=lay_out_travel(file, sites, offices, tables.side_tables["travel"]),
         synthesised=synthesised,
         former=tables.mergers.now,
         formed=teams_for_plan(file, formed, offices, rounds),
-        skilled=skilled_people(wanted, tables.others["staff"], file.teams, lent, offices, rounds),
+        skilled=skilled_people(skills, tables.side_tables["staff"], file.teams, lent, offices, rounds),
         staff=staff if staff.columns else None,
-        blocked=(*blocked_times(tables.others["blocked"], calendar), *tables.not_yet(calendar)),
+        blocked=(*blocked_times(tables.side_tables["blocked"], calendar), *tables.not_yet(calendar)),
         reading=tables.reading(tuple(titles(synthesised))),
-        inputs=hashes(given, file),
-        contents=hashes_of(given),
-        given=given,
+        inputs=hashes(kept, file),
+        contents=hashes_of(kept),
+        given=kept,
         address=address,
         changes=dict(changes),
     )
@@ -242,23 +242,24 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
 
 def _offices(file: ScenarioFile) -> tuple[Office, ...]:
     return tuple(
-        Office(name, one.name, one.level, one.region, one.takes, one.holds) for name, one in sorted(file.offices.items())
+        Office(name, section.name, section.level, section.region, section.takes, section.holds)
+        for name, section in sorted(file.offices.items())
     )
 
 
 def _teams(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], otherwise: Formed) -> tuple[Team, ...]:
     """Teams by office: the ordinary ones, as many as are formed in any round, and behind them those of other sizes."""
-    known = {one.id for one in offices}
-    sound = {key: sizes for key, sizes in otherwise.items() if key[0] in known and key[0] in file.teams}
-    most = most_teams(file, offices, rounds, sound)
-    others = teams_of_other_sizes(file, sound, offices, rounds)
+    office_ids = {office.id for office in offices}
+    sound = {key: sizes for key, sizes in otherwise.items() if key[0] in office_ids and key[0] in file.teams}
+    counts = most_teams(file, offices, rounds, sound)
+    special = teams_of_other_sizes(file, sound, offices, rounds)
     position = {office: k for k, office in enumerate(sorted(file.offices))}
     result: list[Team] = []
     for office, section in sorted(file.teams.items()):
         number = position.get(office, -1)
-        plain = range(most.get(office, section.count))
+        plain = range(counts.get(office, section.count))
         result += [Team(f"{office}-{k + 1}", number, section.size, section.share) for k in plain]
-        result += others.get(office, [])
+        result += special.get(office, [])
     return tuple(result)
 
 
@@ -273,15 +274,15 @@ def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | No
 
 def _check_variants(composed: Composed, findings: Findings) -> None:
     """Check the variants that were not asked for, so that a wrong word in one does not wait until it is."""
-    known = {(one.where, one.found) for one in findings.errors}
-    for one in variants(composed).values():
-        if isinstance(one, ScenarioError):
-            findings.errors.extend(one.problems)
+    reported = {(problem.where, problem.found) for problem in findings.errors}
+    for variant in variants(composed).values():
+        if isinstance(variant, ScenarioError):
+            findings.errors.extend(variant.problems)
             continue
-        found = Findings()
-        _validate(one.document, found)
-        new = [problem for problem in found.errors if (problem.where, problem.found) not in known]
-        findings.errors.extend(one.relabel(new))
+        variant_findings = Findings()
+        _validate(variant.document, variant_findings)
+        new = [problem for problem in variant_findings.errors if (problem.where, problem.found) not in reported]
+        findings.errors.extend(variant.relabel(new))
 
 
 def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outline | None:
@@ -291,8 +292,8 @@ def _outline(composed: Composed, file: ScenarioFile, findings: Findings) -> Outl
         return read_outline(composed.path(file.sites.outline))
     except (OSError, ValueError) as error:
         allowed = say("a GeoJSON file with a polygon", "含多边形的 GeoJSON 文件")
-        found = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else str(error)
-        findings.error(file.sites.outline, say("whole file", "整个文件"), found, allowed)
+        fault = say("no such file", "没有这个文件") if isinstance(error, FileNotFoundError) else str(error)
+        findings.error(file.sites.outline, say("whole file", "整个文件"), fault, allowed)
         return None
 
 

@@ -74,7 +74,7 @@ def failure_of(error: BaseException, what: str = "") -> MachineFailure | None:
         character = error.object[error.start]
         reason = say(f"{error.encoding} can't write {character!a}", f"编码 {error.encoding} 无法写出 {character!a}")
         return MachineFailure(what, reason)
-    inner = next((one for one in error.args if isinstance(one, OSError)), None)
+    inner = next((argument for argument in error.args if isinstance(argument, OSError)), None)
     number = _number(inner or error)
     if number is None:
         return None

@@ -87,11 +87,11 @@ def new_from_county(folder: Path, code: str, name: str | None = None) -> NewScen
 
 def _refuse_county(code: str) -> NoReturn:
     """Refuse a code of no county, naming counties near it: those of its prefecture, or that have the name."""
-    known = counties()
-    near = known.filter(
+    all_counties = counties()
+    near = all_counties.filter(
         pl.col("name").str.starts_with(code.strip()) if not code.isdigit() else pl.col("code").str.starts_with(code[:4])
     )
-    shown = near if 0 < len(near) <= MOST_SHOWN else known.head(0)
+    shown = near if 0 < len(near) <= MOST_SHOWN else all_counties.head(0)
     choice = listed(f"{county} {title}" for county, title in shown.select("code", "name").iter_rows())
     allowed = say("the code of a county, 6 digits", "县区代码，6 位") + (say(f": {choice}", f"：{choice}") if choice else "")
     hint = say(f"or give your own table with {asked('--sites')}", f"或用 {asked('--sites')} 给出自己的表格")
@@ -191,10 +191,10 @@ def _check_place(folder: Path, names: list[str], short: str) -> None:
         findings.error(asked("--name"), say("value", "值"), short or '""', allowed)
     if folder.exists() and not folder.is_dir():
         findings.error(str(folder), say("folder", "文件夹"), say("a file", "文件"), say("a new folder", "新文件夹"))
-    for one in names:
-        if (folder / one).exists():
-            found, hint = say("an existing file", "文件已存在"), say("choose another folder", "请换一个文件夹")
-            findings.error(str(folder), one, found, say("a folder without such a file", "没有该文件的文件夹"), hint)
+    for name in names:
+        if (folder / name).exists():
+            fault, hint = say("an existing file", "文件已存在"), say("choose another folder", "请换一个文件夹")
+            findings.error(str(folder), name, fault, say("a folder without such a file", "没有该文件的文件夹"), hint)
     findings.stop_on_error()
 
 
@@ -242,12 +242,12 @@ def _fill(fields: dict[str, object], counts: dict[str, int], sizes: dict[str, in
 
 def _teams_needed(scenario: Scenario) -> dict[str, int]:
     """Teams of each office that the least demand needs, given one team each."""
-    every = mode_days(scenario)
-    days = np.where(np.isnan(every), np.inf, every).min(axis=1)
+    days_by_mode = mode_days(scenario)
+    days = np.where(np.isnan(days_by_mode), np.inf, days_by_mode).min(axis=1)
     days[np.isinf(days)] = 0.0  # covered already
-    each = team_windows(scenario).days.sum(axis=1)
+    capacities = team_windows(scenario).days.sum(axis=1)
     needed = {}
-    for team, capacity in zip(scenario.teams, each.tolist(), strict=True):
+    for team, capacity in zip(scenario.teams, capacities.tolist(), strict=True):
         demand = float(days[scenario.office_in_charge == team.office].sum())
         needed[scenario.offices[team.office].id] = min(max(math.ceil(MARGIN * demand / capacity), 1), MOST_TEAMS)
     return needed

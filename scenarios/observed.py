@@ -52,7 +52,9 @@ def read_observed(scenario: Scenario, path: Path) -> tuple[Observation, ...]:
     findings.stop_on_error()
     lexicons = {"class": class_names(scenario.file), "office": office_names(scenario.offices)}
     observations = [
-        found for row in table.iter_rows(named=True) if (found := _observation(scenario, row, lexicons, path.name, findings))
+        observation
+        for row in table.iter_rows(named=True)
+        if (observation := _observation(scenario, row, lexicons, path.name, findings))
     ]
     if not observations and not findings.errors:
         findings.error(path.name, "", say("no rows", "没有数据行"), say("a row for each date", "每个日期一行"))
@@ -76,18 +78,16 @@ def _observation(
         word = row.get(column)
         if word is None:
             continue
-        known = lexicon.find(str(word))
-        if dimension != "village" or len(known) != 1:
-            allowed = (
-                lexicon.known(known or None) if dimension == "village" else say("a class or an office", "分类或巡察办之一")
-            )
+        ids = lexicon.find(str(word))
+        if dimension != "village" or len(ids) != 1:
+            allowed = lexicon.known(ids or None) if dimension == "village" else say("a class or an office", "分类或巡察办之一")
             findings.error(label, row_place(number, column), word, allowed, lexicon.hint(str(word)))  # type: ignore[arg-type]
             continue
-        dimension, key, scope = column, known[0], lexicon.name(known[0])
+        dimension, key, scope = column, ids[0], lexicon.name(ids[0])
     share, villages = row.get("share"), row.get("villages")
     if (share is None) == (villages is None):
-        found = say("both", "两者都填了") if share is not None else say("neither", "两者都没填")
-        findings.error(label, row_place(number, say("share", "覆盖率")), found,  # type: ignore[arg-type]
+        fault = say("both", "两者都填了") if share is not None else say("neither", "两者都没填")
+        findings.error(label, row_place(number, say("share", "覆盖率")), fault,  # type: ignore[arg-type]
                        say("a share, or a number of villages", "覆盖率或已巡村数之一"))  # fmt: skip
     if len(findings.errors) > before or not isinstance(date, dt.date):
         return None

@@ -110,27 +110,27 @@ def folded(problems: Iterable[Problem]) -> list[Problem]:
     """
     problems = list(problems)
     kinds = ((MOST_REPEATED, ("found", "hint")), (MOST_ALIKE, ("hint",)), (MOST_OF_A_KIND, ()))
-    for most, names in kinds:
+    for limit, names in kinds:
         groups: dict[tuple[str, ...], list[Problem]] = {}
         for problem in problems:
             if isinstance(problem.where, RowPlace):
                 words = (getattr(problem, name) for name in names)
                 groups.setdefault((problem.file, problem.where.header, problem.allowed, *words), []).append(problem)
-        many = {id(problem): group for group in groups.values() if len(group) > most for problem in group}
-        problems = list(_with_folds(problems, many, kept=0 if names else MOST_ALIKE))
+        group_of = {id(problem): group for group in groups.values() if len(group) > limit for problem in group}
+        problems = list(_with_folds(problems, group_of, kept=0 if names else MOST_ALIKE))
     return problems
 
 
-def _with_folds(problems: list[Problem], many: dict[int, list[Problem]], kept: int) -> Iterator[Problem]:
+def _with_folds(problems: list[Problem], group_of: dict[int, list[Problem]], kept: int) -> Iterator[Problem]:
     """Problems with each group as one, behind so many of it that are told by themselves."""
     for problem in problems:
-        group = many.get(id(problem))
-        if group is None or any(problem is one for one in group[:kept]):
+        group = group_of.get(id(problem))
+        if group is None or any(problem is member for member in group[:kept]):
             yield problem
         elif problem is group[kept]:
-            rest = group[kept:]
-            places = [one.where for one in rest if isinstance(one.where, RowPlace)]
-            shown = listed(dict.fromkeys(one.found for one in rest), MOST_NAMED)
+            untold = group[kept:]
+            places = [member.where for member in untold if isinstance(member.where, RowPlace)]
+            shown = listed(dict.fromkeys(member.found for member in untold), MOST_NAMED)
             hint = problem.hint if not kept else ""
             yield replace(problem, where=many_rows(places, more=bool(kept)), found=shown, hint=hint)
 

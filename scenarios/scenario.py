@@ -236,7 +236,7 @@ class Scenario:
             result &= self.team_rank[:, None] < self.formed[[team.office for team in self.teams]]
         for row, team in enumerate(self.teams):
             if team.rounds is not None:
-                result[row] = [one.id in team.rounds for one in self.rounds]
+                result[row] = [rnd.id in team.rounds for rnd in self.rounds]
         return result
 
     @fixed_property
@@ -245,8 +245,8 @@ class Scenario:
         offices = np.array([team.office for team in self.teams], np.int64)
         if all(team.rounds is None for team in self.teams) or not self.rounds:
             return np.bincount(offices, minlength=len(self.offices))
-        each = [self.team_formed[offices == k].sum(axis=0).max(initial=0) for k in range(len(self.offices))]
-        return np.array(each, np.int64)
+        counts = [self.team_formed[offices == k].sum(axis=0).max(initial=0) for k in range(len(self.offices))]
+        return np.array(counts, np.int64)
 
     @fixed_property
     def team_crew(self) -> NDArray[np.float64]:
@@ -255,21 +255,21 @@ class Scenario:
         for team in self.teams:
             if team.rounds is None:
                 first.setdefault(team.office, team.size)
-        others = (1.0 if team.rounds is None else team.size / first.get(team.office, team.size) for team in self.teams)
-        return np.array(list(others), np.float64)
+        ratios = (1.0 if team.rounds is None else team.size / first.get(team.office, team.size) for team in self.teams)
+        return np.array(list(ratios), np.float64)
 
     @fixed_property
     def done_day(self) -> NDArray[np.float64]:
         """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
         dates = self.sites["done"].to_numpy().astype("datetime64[D]")
-        given = ~np.isnat(dates)
+        dated = ~np.isnat(dates)
         days = np.full(len(dates), np.inf)
-        days[given] = self.calendar.day_numbers(dates[given]) + 1
+        days[dated] = self.calendar.day_numbers(dates[dated]) + 1
         return days
 
     def office_index(self, office: str) -> int:
         """Index of the office with that id."""
-        return [one.id for one in self.offices].index(office)
+        return [candidate.id for candidate in self.offices].index(office)
 
 
 def _check_what_is_otherwise(changes: object, teams: object, tables: object) -> None:

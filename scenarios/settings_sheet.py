@@ -53,7 +53,7 @@ class Settings:
     rounds: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"yearly": [], "dated": []})
     milestones: list[dict[str, Any]] = field(default_factory=list)
     term: dict[str, Any] = field(default_factory=dict)
-    others: list[tuple[str, Any, str]] = field(default_factory=list)
+    figures: list[tuple[str, Any, str]] = field(default_factory=list)
     """Short name, value, and place of all else."""
 
 
@@ -76,7 +76,7 @@ class _Reading:
 
     def __init__(self, sheet: Sheet, file: str, findings: Findings) -> None:
         self.sheet, self.file, self.findings = sheet, file, findings
-        self.found = Settings()
+        self.result = Settings()
 
     def settings(self) -> Settings:
         rows = [[str(cell).strip() if cell is not None else "" for cell in row] for row in self.sheet.cells.iter_rows()]
@@ -86,12 +86,12 @@ class _Reading:
         if head is None:
             allowed = say("a header with the columns item and value", "含“项目”“数值”列的表头")
             self.findings.error(self.file, self._place(self.sheet.rows[0]), say("no header", "没有表头"), allowed)
-            return self.found
+            return self.result
         for number, row in zip(self.sheet.rows[head + 1 :], rows[head + 1 :], strict=True):
             cells = {column: cell for column, cell in zip(heads[head], row, strict=True) if column is not None}
             if cells.get("item"):
                 self._row(self._place(number), cells)
-        return self.found
+        return self.result
 
     def _row(self, place: str, cells: dict[str, str]) -> None:
         item = plain_word(cells["item"])
@@ -99,17 +99,17 @@ class _Reading:
         if kind in {"teams", "size"}:
             number = self._whole(place, cells)
             if number is not None:
-                (self.found.teams if kind == "teams" else self.found.sizes)[cells.get("name", "")] = number
+                (self.result.teams if kind == "teams" else self.result.sizes)[cells.get("name", "")] = number
         elif kind == "round":
             self._round(place, cells)
         elif kind == "milestone":
             self._milestone(place, cells)
         elif kind == "start":
             date = self._date(place, cells)
-            self.found.term |= {} if date is None else {"start": date}
+            self.result.term |= {} if date is None else {"start": date}
         elif kind == "years":
             number = self._whole(place, cells)
-            self.found.term |= {} if number is None else {"years": number}
+            self.result.term |= {} if number is None else {"years": number}
         else:
             self._other(place, cells)
 
@@ -120,35 +120,35 @@ class _Reading:
             start = f"{int(match[1]):02d}-{int(match[2]):02d}"
             title = name or say(f"round of {start}", f"{start} 轮")
             entry: dict[str, Any] = {"id": f"r{start.replace('-', '')}", "name": {"zh": title, "en": title}, "start": start}
-            self.found.rounds["yearly"] += [] if days is None else [entry | {"on_site_days": days}]
+            self.result.rounds["yearly"] += [] if days is None else [entry | {"on_site_days": days}]
             return
         date = self._date(place, cells, say("03-01 for every year, or a date for once", "每年的月-日（03-01），或某年的日期"))
         if date is not None and days is not None:
             title = name or say(f"round of {date}", f"{date} 轮")
             entry = {"id": f"r{date:%Y%m%d}", "name": {"zh": title, "en": title}, "start": date, "on_site_days": days}
-            self.found.rounds["dated"].append(entry)
+            self.result.rounds["dated"].append(entry)
 
     def _milestone(self, place: str, cells: dict[str, str]) -> None:
         date, share, word = self._date(place, cells), self._share(place, cells), cells.get("class", "")
         site_class = CLASS_WORDS.get(word) if word else None
         if word and not site_class:
-            known = [name for name, key in CLASS_WORDS.items() if key]
-            self.findings.error(self.file, f"{place}{_column('class')}", word, listed(known), nearest(word, known))
+            words = [name for name, key in CLASS_WORDS.items() if key]
+            self.findings.error(self.file, f"{place}{_column('class')}", word, listed(words), nearest(word, words))
         if date is None or share is None:
             return
         title = cells.get("name", "") or say(f"covered by {date}", f"{date} 前")
         entry = {"name": {"zh": title, "en": title}, "by": date, "target": share}
-        self.found.milestones.append(entry | ({"class": site_class} if site_class else {}))
+        self.result.milestones.append(entry | ({"class": site_class} if site_class else {}))
 
     def _other(self, place: str, cells: dict[str, str]) -> None:
         head = cells["item"].partition(".")[0]
-        known = [*(name for names in ITEMS.values() for name in names[:1]), *(say(one.en, one.zh) for one in SHORT_NAMES)]
-        if not any(head in {one.zh, one.en} for one in SHORT_NAMES):
-            self.findings.error(self.file, f"{place}{_column('item')}", cells["item"], listed(known), nearest(head, known))
+        items = [*(name for names in ITEMS.values() for name in names[:1]), *(say(short.en, short.zh) for short in SHORT_NAMES)]
+        if not any(head in {short.zh, short.en} for short in SHORT_NAMES):
+            self.findings.error(self.file, f"{place}{_column('item')}", cells["item"], listed(items), nearest(head, items))
             return
         text = cells.get("value", "") or cells.get("date", "")
         name = f"{cells['item']}.{cells['name']}" if cells.get("name") else cells["item"]
-        self.found.others.append((name, _value(text), place))
+        self.result.figures.append((name, _value(text), place))
         if not text:
             self.findings.error(self.file, f"{place}{_column('value')}", say("nothing", "空"), say("a value", "填写数值"))
 
@@ -174,8 +174,8 @@ class _Reading:
         text = cells.get("date", "")
         date = read_dates(pl.Series([text], dtype=pl.String), "first")[0][0] if text else None
         if not isinstance(date, dt.date):
-            wanted = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
-            self.findings.error(self.file, f"{place}{_column('date')}", text or say("nothing", "空"), wanted)
+            expected = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
+            self.findings.error(self.file, f"{place}{_column('date')}", text or say("nothing", "空"), expected)
             return None
         return date
 
@@ -198,12 +198,12 @@ def _value(text: str) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def numbers_by_office(given: dict[str, int], text: str, file: str, findings: Findings) -> dict[str, int]:
+def numbers_by_office(numbers: dict[str, int], text: str, file: str, findings: Findings) -> dict[str, int]:
     """Return numbers by id of an office; those without a name are of every office that has no number of its own.
 
     Parameters
     ----------
-    given
+    numbers
         Numbers by what is written: id, name or code of the region, or nothing.
     text
         The scenario file, as it stands.
@@ -214,16 +214,16 @@ def numbers_by_office(given: dict[str, int], text: str, file: str, findings: Fin
         for office, entry in offices.items()
         for word in (office, entry["region"], *entry["name"].values(), entry["name"]["zh"].removesuffix("巡察办"))
     }
-    found: dict[str, int] = {}
-    for word, number in given.items():
+    by_office: dict[str, int] = {}
+    for word, number in numbers.items():
         if word and word not in words:
-            known = list(dict.fromkeys(say(entry["name"]["en"], entry["name"]["zh"]) for entry in offices.values()))
+            titles = list(dict.fromkeys(say(entry["name"]["en"], entry["name"]["zh"]) for entry in offices.values()))
             place = say(f"sheet {SETTINGS_SHEETS[-1]}", f"工作表“{SETTINGS_SHEETS[0]}”")
-            findings.error(file, place + _column("name"), word, listed(known), nearest(word, known))
+            findings.error(file, place + _column("name"), word, listed(titles), nearest(word, titles))
         elif word:
-            found[words[word]] = number
-    every = given.get("")
-    return found if every is None else dict.fromkeys(offices, every) | found
+            by_office[words[word]] = number
+    default = numbers.get("")
+    return by_office if default is None else dict.fromkeys(offices, default) | by_office
 
 
 def with_settings(text: str, settings: Settings, file: str, findings: Findings) -> str:
@@ -266,7 +266,7 @@ def _braced(value: Any) -> str:
 
 def _overrides(settings: Settings, document: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
     overrides: dict[str, Any] = {}
-    for name, value, place in settings.others:
+    for name, value, place in settings.figures:
         try:
             keys = keys_of(name, document)
         except AmbiguousNameError as error:

@@ -46,11 +46,11 @@ def shelved(name: str) -> Shelved:
         villages=villages,
         sites=len(sites),
         offices=len(file.offices),
-        teams=sum(one.count for one in file.teams.values()),
-        variants={key: one.title for key, one in file.variants.items()},
+        teams=sum(section.count for section in file.teams.values()),
+        variants={key: variant.title for key, variant in file.variants.items()},
     )
 
 
 def shelf() -> list[Shelved]:
     """Return all scenarios that ship, those with the fewest villages first."""
-    return sorted((shelved(name) for name in bundled()), key=lambda one: (one.villages, one.name))
+    return sorted((shelved(name) for name in bundled()), key=lambda entry: (entry.villages, entry.name))

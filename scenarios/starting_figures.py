@@ -36,9 +36,9 @@ def first_values(scenario: str, figures: Sequence[str], changes: Mapping[str, An
     for figure in figures:
         key, value = _value_of(figure, document)
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            found = figure if value is None else f"{figure} = {value!r}"
+            fault = figure if value is None else f"{figure} = {value!r}"
             allowed = say("the key of a number above 0 in the scenario file", "情景文件中大于 0 的数值的键")
-            problems.append(Problem(place, "", found, allowed, say("such as teams.nanxun.count", "如 teams.nanxun.count")))
+            problems.append(Problem(place, "", fault, allowed, say("such as teams.nanxun.count", "如 teams.nanxun.count")))
         elif key in values:
             problems.append(Problem(place, "", figure, say("each figure once", "每个数值一次")))
         else:

@@ -48,18 +48,18 @@ class WhatIf:
 
     def __str__(self) -> str:
         words = [*self.sets]
-        words += [say(f"without {one}", f"无{one}") for one in self.without]
+        words += [say(f"without {name}", f"无{name}") for name in self.without]
         words += [] if self.elevate is None else [say(f"{self.elevate} elevated", f"提级 {self.elevate} 个")]
-        words += [say(f"crossed with {one}", f"与{one}交叉") for one in self.cross]
+        words += [say(f"crossed with {office}", f"与{office}交叉") for office in self.cross]
         return say(", ", "，").join(words)
 
     def each(self) -> tuple["WhatIf", ...]:
         """Return one variant for each option that is given; ``A=1;B=2`` in one ``--set`` stays together."""
         return (
-            *(WhatIf(sets=(one,)) for one in self.sets),
-            *(WhatIf(without=(one,)) for one in self.without),
+            *(WhatIf(sets=(change,)) for change in self.sets),
+            *(WhatIf(without=(name,)) for name in self.without),
             *(() if self.elevate is None else (WhatIf(elevate=self.elevate),)),
-            *(WhatIf(cross=(one,)) for one in self.cross),
+            *(WhatIf(cross=(office,)) for office in self.cross),
         )
 
 
@@ -86,15 +86,15 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
         problems = [replace(problem, file=option) if problem.file == CHANGES else problem for problem in error.problems]
         raise ScenarioError(problems, error.reading) from None
     if said_by(read_file(name_or_path, changes)) == said_by(plain):
-        found = say(f"{what_if}: the scenario says so already", f"{what_if}：情景本来就是如此")
-        raise ScenarioError([Problem(what_if_option(what_if), "", found, say("something else", "与现状不同的值"))])
+        fault = say(f"{what_if}: the scenario says so already", f"{what_if}：情景本来就是如此")
+        raise ScenarioError([Problem(what_if_option(what_if), "", fault, say("something else", "与现状不同的值"))])
     return scenario
 
 
 def what_if_option(what_if: WhatIf) -> str:
     """Name of the first option that is given."""
-    given = {asked("--set", "sets"): what_if.sets, asked("--without"): what_if.without, asked("--cross"): what_if.cross}
-    return next((option for option, values in given.items() if values), asked("--elevate"))
+    options = {asked("--set", "sets"): what_if.sets, asked("--without"): what_if.without, asked("--cross"): what_if.cross}
+    return next((option for option, values in options.items() if values), asked("--elevate"))
 
 
 def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
@@ -136,17 +136,17 @@ def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings:
         findings.error(asked("--set", "sets"), "", text, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
         return
     if keys is None and not _is_key(key):
-        known = [name for one in SHORT_NAMES for name in (one.zh, one.en)] + list(EXTRA_ROUND)
+        names = [name for short in SHORT_NAMES for name in (short.zh, short.en)] + list(EXTRA_ROUND)
         allowed = say(
-            f"a dotted key such as teams.nanxun.count, or a short name: {', '.join(known)}",
-            f"如 teams.nanxun.count 的键，或简称：{'、'.join(known)}",
+            f"a dotted key such as teams.nanxun.count, or a short name: {', '.join(names)}",
+            f"如 teams.nanxun.count 的键，或简称：{'、'.join(names)}",
         )
-        findings.error(asked("--set", "sets"), "", key, allowed, nearest(key, known))
+        findings.error(asked("--set", "sets"), "", key, allowed, nearest(key, names))
         return
-    for one in [key] if keys is None else keys:
-        if one in changes:
-            findings.error(asked("--set", "sets"), "", text, say(f"{one} once", f"{one} 只设一次"))
-        changes[one] = _value(value)
+    for path in [key] if keys is None else keys:
+        if path in changes:
+            findings.error(asked("--set", "sets"), "", text, say(f"{path} once", f"{path} 只设一次"))
+        changes[path] = _value(value)
 
 
 def _is_key(key: str) -> bool:
@@ -180,7 +180,9 @@ def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], fi
         findings.error(asked("--set", "sets"), "", f"{EXTRA_ROUND[0]}={value}", allowed)
         return
     yearly, dated = (at(document, ("rounds", kind)) or [] for kind in ("yearly", "dated"))
-    lengths = Counter(one["on_site_days"] for one in [*yearly, *dated] if isinstance(one, dict) and "on_site_days" in one)
+    lengths = Counter(
+        section["on_site_days"] for section in [*yearly, *dated] if isinstance(section, dict) and "on_site_days" in section
+    )
     days = int(match[2]) if match[2] else lengths.most_common(1)[0][0] if lengths else None
     entry = {
         "id": f"extra-{start:%Y%m%d}",
@@ -204,12 +206,12 @@ def _without(name: str, document: dict[str, Any], composed: Composed, findings: 
     keys = list(dict.fromkeys(choice.get(plain_word(name), [])))
     if len(keys) != 1:
         hint = nearest(name, names)
-        allowed = listed(keys or dict.fromkeys(key.partition(".")[2] for found in choice.values() for key in found))
+        allowed = listed(keys or dict.fromkeys(key.partition(".")[2] for group in choice.values() for key in group))
         findings.error(asked("--without"), "", name, allowed or say("a mode or a policy", "方式或举措"), hint)
         return []
     if at(composed.document, steps(keys[0])) is None:
-        found = say(f"{name}, which a policy brings along", f"{name}，由举措带入")
-        findings.error(asked("--without"), "", found, say("that policy", "该举措"))
+        fault = say(f"{name}, which a policy brings along", f"{name}，由举措带入")
+        findings.error(asked("--without"), "", fault, say("that policy", "该举措"))
         return []
     return keys
 
@@ -217,10 +219,14 @@ def _without(name: str, document: dict[str, Any], composed: Composed, findings: 
 def _elevate(count: int, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
     """Let the prefecture take over just so many visits."""
     offices, teams = document.get("offices") or {}, document.get("teams") or {}
-    ready = [one for one, office in offices.items() if office.get("level") == "prefecture" and _counts(teams.get(one))]
+    ready = [
+        office_id
+        for office_id, office in offices.items()
+        if office.get("level") == "prefecture" and _counts(teams.get(office_id))
+    ]
     if not ready and not document.get("office_rules"):
-        found = say(f"{count}, and no office of the prefecture with teams", f"{count}，但没有设组的设区市巡察办")
-        findings.error(asked("--elevate"), "", found, say("a scenario with such an office", "有该级巡察办的情景"))
+        fault = say(f"{count}, and no office of the prefecture with teams", f"{count}，但没有设组的设区市巡察办")
+        findings.error(asked("--elevate"), "", fault, say("a scenario with such an office", "有该级巡察办的情景"))
         return
     if "elevated" in (document.get("modes") or {}):
         changes["modes.elevated.quota"] = count
@@ -239,47 +245,49 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
     home, _, guest = name.replace("：", ":").rpartition(":")
     offices = dict(document.get("offices") or {})
     spare = _offices_of_variants(document)
-    other = _named(guest, offices) or _named(guest, spare)
-    if other is None:
-        known = [*offices, *(one for one in spare if one not in offices)]
-        hint = nearest(guest, known) or say(
+    partner = _named(guest, offices) or _named(guest, spare)
+    if partner is None:
+        office_ids = [*offices, *(office_id for office_id in spare if office_id not in offices)]
+        hint = nearest(guest, office_ids) or say(
             "write it under [offices.NAME] and [teams.NAME]", "写在 [offices.名称] 与 [teams.名称] 下"
         )
-        findings.error(asked("--cross"), "", guest, listed(known), hint)
+        findings.error(asked("--cross"), "", guest, listed(office_ids), hint)
         return
     teams = document.get("teams") or {}
-    level = (offices.get(other) or spare[other][0]).get("level")
+    level = (offices.get(partner) or spare[partner][0]).get("level")
     homes = [
-        one for one, office in offices.items() if office.get("level") == level and one != other and _counts(teams.get(one))
+        office_id
+        for office_id, office in offices.items()
+        if office.get("level") == level and office_id != partner and _counts(teams.get(office_id))
     ]
-    own = _named(home, offices) if home else homes[0] if len(homes) == 1 else None
-    if own is None or own == other:
-        allowed = listed(f"{one}:{other}" for one in homes) or say(
+    host = _named(home, offices) if home else homes[0] if len(homes) == 1 else None
+    if host is None or host == partner:
+        allowed = listed(f"{office_id}:{partner}" for office_id in homes) or say(
             "an office of the same level with teams", "同级且设组的巡察办"
         )
         findings.error(asked("--cross"), "", name, allowed)
         return
-    if other not in offices:
-        changes[f"offices.{other}"], changes[f"teams.{other}"] = spare[other]
+    if partner not in offices:
+        changes[f"offices.{partner}"], changes[f"teams.{partner}"] = spare[partner]
     if "crossed" not in (document.get("modes") or {}):
         changes["modes.crossed"] = {"quota_least": LEAST_CROSSED}
     elif at(document, ("modes", "crossed", "quota_least")) is None:
         changes["modes.crossed.quota_least"] = LEAST_CROSSED
     exchanges = changes.get("exchanges", list(document.get("exchanges") or []))
-    if any({own, other} <= set(one.get("offices", ())) for one in exchanges):
+    if any({host, partner} <= set(exchange.get("offices", ())) for exchange in exchanges):
         findings.error(asked("--cross"), "", name, say("an exchange that is not there yet", "尚未有的交叉"))
         return
-    changes["exchanges"] = [*exchanges, {"offices": [own, other], "people": PEOPLE_CROSSED}]
+    changes["exchanges"] = [*exchanges, {"offices": [host, partner], "people": PEOPLE_CROSSED}]
 
 
 def _named(name: str, offices: dict[str, Any]) -> str | None:
     """Find an office by its id or a name, whatever the case."""
-    for one, entry in offices.items():
+    for office_id, entry in offices.items():
         section = entry[0] if isinstance(entry, tuple) else entry
         text = section.get("name") if isinstance(section, dict) else None
-        words = {plain_word(str(word)) for word in (one, *(text.values() if isinstance(text, dict) else ()))}
+        words = {plain_word(str(word)) for word in (office_id, *(text.values() if isinstance(text, dict) else ()))}
         if plain_word(name) in words:
-            return str(one)
+            return str(office_id)
     return None
 
 

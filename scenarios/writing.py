@@ -98,17 +98,17 @@ def try_folder(folder: Path) -> None:
             missing.append(above.pop(0))
         made: list[Path] = []
         try:
-            for one in reversed(missing):
-                one.mkdir()
-                made.append(one)
+            for new_folder in reversed(missing):
+                new_folder.mkdir()
+                made.append(new_folder)
             probe = _beside(folder / "probe")
             try:
                 _probe(probe)
             finally:
                 probe.unlink(missing_ok=True)
         finally:
-            for one in reversed(made):
-                one.rmdir()
+            for new_folder in reversed(made):
+                new_folder.rmdir()
 
 
 def _probe(file: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from results.workbook.half_days import Half, half_days
 from scenarios.language import say
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
-from scenarios.naming.site_names import SiteNames
+from scenarios.naming.site_names import SiteFinder
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -54,7 +54,7 @@ class Contents:
         self.scenario, self.plan, self.chances = scenario, plan, chances
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
-        self.classes, self.sites = class_names(scenario.file), SiteNames(scenario.sites)
+        self.classes, self.sites = class_names(scenario.file), SiteFinder(scenario.sites)
         self.themes = theme_names(scenario.file.synthesis.themes)
         self.team_row = {team.id: k for k, team in enumerate(scenario.teams)}
         self.round_column = {round_.id: k for k, round_ in enumerate(scenario.rounds)}

@@ -22,21 +22,21 @@ def work_calendar(file: ScenarioFile) -> WorkCalendar:
     working = np.ones(days, bool) if file.calendar.weekends else china_working_days(start, days)
     calendar = WorkCalendar(start, working.copy())
     general = [blackout for blackout in file.calendar.blackouts if blackout.general]
-    free = [interval for one in general for interval in intervals(one, calendar)]
-    held = [(date, one) for date, one in round_starts(file) if one.weekends]
-    if held:
+    free = [interval for blackout in general for interval in intervals(blackout, calendar)]
+    weekend_rounds = [(date, section) for date, section in round_starts(file) if section.weekends]
+    if weekend_rounds:
         allowed = WorkCalendar(start, np.ones(days, bool)).without(free).working
-        for date, one in held:
-            working |= _days_of_stay(calendar.day(date), date, one, allowed)
+        for date, section in weekend_rounds:
+            working |= _days_of_stay(calendar.day(date), date, section, allowed)
     return WorkCalendar(start, working).without(free)
 
 
 def round_starts(file: ScenarioFile) -> Iterator[tuple[dt.date, YearlyRound | DatedRound]]:
     """Yield the first days of all rounds in years that the term touches, in the order of the file, year by year."""
     for year in range(file.term.start.year, file.term.end.year + 1):
-        dates = ((date_in_year(year, one.start), one) for one in file.rounds.yearly)
-        yield from ((start, one) for start, one in dates if one.held_on(start))
-    yield from ((one.start, one) for one in file.rounds.dated)
+        dates = ((date_in_year(year, section.start), section) for section in file.rounds.yearly)
+        yield from ((start, section) for start, section in dates if section.held_on(start))
+    yield from ((section.start, section) for section in file.rounds.dated)
 
 
 def _days_of_stay(
@@ -56,13 +56,13 @@ def intervals(blackout: Blackout, calendar: WorkCalendar) -> list[tuple[int, int
     """Half-open intervals of day numbers that a blackout takes, in order; they may reach beyond the term."""
     if isinstance(blackout.start, dt.date) and isinstance(blackout.end, dt.date):
         return [(calendar.day(blackout.start), calendar.day(blackout.end))]
-    found = []
+    spans = []
     for year in range(calendar.start.year - 1, calendar.end.year + 1):
         first, last = (calendar.day(date_in_year(year, str(edge))) for edge in (blackout.start, blackout.end))
         if last <= first:
             last = calendar.day(date_in_year(year + 1, str(blackout.end)))
-        found.append((first, last))
-    return found
+        spans.append((first, last))
+    return spans
 
 
 def blackout_days(blackout: Blackout, calendar: WorkCalendar) -> NDArray[np.bool_]:

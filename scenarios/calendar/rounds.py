@@ -51,11 +51,11 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
             findings.error(FILE, where, dated.start, allowed)
         else:
             rounds.append(Round(dated.id, dated.name, *window, dated.start.year, **_keys(dated)))
-    rounds.sort(key=lambda one: (one.start, one.id))
+    rounds.sort(key=lambda rnd: (rnd.start, rnd.id))
     check_rounds_at_once(file, calendar, rounds, findings)
-    for one, other in pairwise(rounds):
-        if one.id == other.id:
-            findings.error(FILE, "rounds", one.id, say("each id once", "标识不得重复"))
+    for earlier, later in pairwise(rounds):
+        if earlier.id == later.id:
+            findings.error(FILE, "rounds", earlier.id, say("each id once", "标识不得重复"))
     _warn_of_double_work(file, calendar, rounds, findings)
     if not rounds:
         findings.error(FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮"))
@@ -69,13 +69,14 @@ def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
     that no spreadsheet program takes an id for a date. A name that two rounds have, or none in ASCII, gets the day.
     """
     words = []
-    for one in yearly:
-        word = one.id or re.sub(r"[^a-z0-9]+", "-", one.name.en.lower()).strip("-")[:MOST_LETTERS].rstrip("-")
+    for section in yearly:
+        word = section.id or re.sub(r"[^a-z0-9]+", "-", section.name.en.lower()).strip("-")[:MOST_LETTERS].rstrip("-")
         letters = word[:1].isalpha() and word[:3] not in MONTHS
         words.append(word if letters else f"round-{word}".rstrip("-"))
     count = Counter(words)
     return [
-        word if count[word] == 1 else f"{word}-d{one.start.replace('-', '')}" for word, one in zip(words, yearly, strict=True)
+        word if count[word] == 1 else f"{word}-d{section.start.replace('-', '')}"
+        for word, section in zip(words, yearly, strict=True)
     ]
 
 
@@ -96,13 +97,13 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
     days; days on which no inspection is held don't count.
     """
     needed = file.rounds.between
-    for one, other in _in_turn(file, rounds):
-        free = int(calendar.before[other.start] - calendar.before[one.end]) if other.start >= one.end else needed
+    for earlier, later in _in_turn(file, rounds):
+        free = int(calendar.before[later.start] - calendar.before[earlier.end]) if later.start >= earlier.end else needed
         if free < needed:
-            lost = min(math.ceil(needed - free - 1e-9), other.workdays)
-            found = say(
-                f"{free} working days between {one.id} and {other.id}: teams lose the first {lost} days of {other.id}",
-                f"{one.id} 与 {other.id} 之间有 {free} 个工作日：各组损失 {other.id} 的前 {lost} 天",
+            lost = min(math.ceil(needed - free - 1e-9), later.workdays)
+            fault = say(
+                f"{free} working days between {earlier.id} and {later.id}: teams lose the first {lost} days of {later.id}",
+                f"{earlier.id} 与 {later.id} 之间有 {free} 个工作日：各组损失 {later.id} 的前 {lost} 天",
             )
             allowed = say(
                 f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
@@ -112,19 +113,19 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
                 "a later start, fewer days on site, or smaller rounds.report_days and rounds.preparation_days",
                 "推迟开始、减少现场天数，或调小 rounds.report_days、rounds.preparation_days",
             )
-            findings.warn(FILE, f"rounds {other.id}", found, allowed, hint)
+            findings.warn(FILE, f"rounds {later.id}", fault, allowed, hint)
 
 
 def _in_turn(file: ScenarioFile, rounds: list[Round]) -> list[tuple[Round, Round]]:
     """Pairs of rounds that some office holds one after the other."""
-    if not any(one.offices for one in rounds):
+    if not any(rnd.offices for rnd in rounds):
         return list(pairwise(rounds))
     pairs = []
-    for k, other in enumerate(rounds):
-        before = [one for one in rounds[:k] if not one.beside(other) and not one.teams and not other.teams]
-        for one in reversed(before):
-            if any(one.held_by(office) and other.held_by(office) for office in file.offices):
-                pairs.append((one, other))
+    for k, later in enumerate(rounds):
+        before = [rnd for rnd in rounds[:k] if not rnd.beside(later) and not rnd.teams and not later.teams]
+        for earlier in reversed(before):
+            if any(earlier.held_by(office) and later.held_by(office) for office in file.offices):
+                pairs.append((earlier, later))
                 break
     return pairs
 

@@ -14,42 +14,42 @@ FILE = "scenario.toml"
 
 def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Sequence[Round], findings: Findings) -> None:
     """Refuse rounds at the same time in which a team would have to be twice, and offices that there are not."""
-    for one in rounds:
-        for office in dict.fromkeys((*one.offices, *(name for name, _ in one.teams))):
+    for rnd in rounds:
+        for office in dict.fromkeys((*rnd.offices, *(name for name, _ in rnd.teams))):
             if office not in file.offices:
                 hint = nearest(office, list(file.offices))
-                findings.error(FILE, f"rounds {one.id}", office, say("an office of the scenario", "情景中的巡察办"), hint)
-    for one, other in combinations(rounds, 2):
-        if not one.beside(other):
+                findings.error(FILE, f"rounds {rnd.id}", office, say("an office of the scenario", "情景中的巡察办"), hint)
+    for earlier, later in combinations(rounds, 2):
+        if not earlier.beside(later):
             continue
-        shared = [name for name in file.offices if one.held_by(name) and other.held_by(name)]
-        free = [name for name in shared if name not in dict(one.teams) and name not in dict(other.teams)]
+        shared = [name for name in file.offices if earlier.held_by(name) and later.held_by(name)]
+        free = [name for name in shared if name not in dict(earlier.teams) and name not in dict(later.teams)]
         if free:
-            _refuse(calendar, one, other, free, findings)
+            _refuse(calendar, earlier, later, free, findings)
         elif shared and file.staff.table is not None:
-            found = say(f"{one.id} and {other.id} at the same time", f"{one.id} 与 {other.id} 同时进行")
+            fault = say(f"{earlier.id} and {later.id} at the same time", f"{earlier.id} 与 {later.id} 同时进行")
             words = say("no table of staff: people would be in both", "没有人员表：同一人会分在两轮")
-            findings.error(FILE, "rounds", found, words)
-    for one in rounds:
-        for office, wanted in one.teams:
+            findings.error(FILE, "rounds", fault, words)
+    for rnd in rounds:
+        for office, needed in rnd.teams:
             if office not in file.offices:
                 continue
-            at_once = wanted + sum(
-                dict(other.teams).get(office, 0) for other in rounds if other is not one and one.beside(other)
+            at_once = needed + sum(
+                dict(parallel.teams).get(office, 0) for parallel in rounds if parallel is not rnd and rnd.beside(parallel)
             )
             count = file.teams[office].count if office in file.teams else 0
             if at_once > count:
-                found = say(f"{at_once} teams of {office} at the same time", f"{office} 同时须 {at_once} 个组")
-                findings.error(FILE, f"rounds {one.id}.teams", found, say(f"at most {count}", f"不超过 {count}"))
+                fault = say(f"{at_once} teams of {office} at the same time", f"{office} 同时须 {at_once} 个组")
+                findings.error(FILE, f"rounds {rnd.id}.teams", fault, say(f"at most {count}", f"不超过 {count}"))
 
 
-def _refuse(calendar: WorkCalendar, one: Round, other: Round, offices: list[str], findings: Findings) -> None:
-    first, end = calendar.date(other.start), calendar.date(one.end)
-    found = say(f"{other.id} begins on {first}", f"{other.id} 于 {first} 开始")
-    allowed = say(f"after {one.id} has ended on {end}", f"须在 {one.id} 结束（{end}）之后")
+def _refuse(calendar: WorkCalendar, earlier: Round, later: Round, offices: list[str], findings: Findings) -> None:
+    first, end = calendar.date(later.start), calendar.date(earlier.end)
+    fault = say(f"{later.id} begins on {first}", f"{later.id} 于 {first} 开始")
+    allowed = say(f"after {earlier.id} has ended on {end}", f"须在 {earlier.id} 结束（{end}）之后")
     name = offices[0]
     hint = say(
         f"fewer days on site, a later start; or teams = {{ {name} = 1 }} of one of them, if its teams are taken from the other",
         f"减少现场天数或推迟开始；若从另一轮抽组，在其中一轮填写 teams = {{ {name} = 1 }}",
     )
-    findings.error(FILE, "rounds", found, allowed, hint)
+    findings.error(FILE, "rounds", fault, allowed, hint)

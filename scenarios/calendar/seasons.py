@@ -22,11 +22,11 @@ def canonical_season(text: str) -> str | None:
         match = WINDOW.match(part)
         if match is None:
             return None
-        one, first, other, last = (int(number) for number in match.groups())
-        for month, day in ((one, first), (other, last)):
+        first_month, first_day, last_month, last_day = (int(number) for number in match.groups())
+        for month, day in ((first_month, first_day), (last_month, last_day)):
             if not (1 <= month <= len(DAYS_OF_MONTH) and 1 <= day <= DAYS_OF_MONTH[month - 1]):
                 return None
-        windows.append(f"{one:02d}-{first:02d}/{other:02d}-{last:02d}")
+        windows.append(f"{first_month:02d}-{first_day:02d}/{last_month:02d}-{last_day:02d}")
     return ";".join(windows)
 
 

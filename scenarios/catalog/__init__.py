@@ -82,27 +82,27 @@ def merge_catalogs(document: dict[str, Any], file: str, findings: Findings) -> d
 
 
 def _known(catalog: Catalog, chosen: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
-    known = {}
-    for name, own in chosen.items():
-        if name in _entries(catalog) or not isinstance(own, dict) or "name" in own:
-            known[name] = own
+    accepted = {}
+    for name, entry in chosen.items():
+        if name in _entries(catalog) or not isinstance(entry, dict) or "name" in entry:
+            accepted[name] = entry
             continue
-        found = say(f"{name}, which is in no catalog", f"{name} 不在目录中")
+        fault = say(f"{name}, which is in no catalog", f"{name} 不在目录中")
         shipped = listed(_entries(catalog))
         allowed = say(f"{shipped}; or one of your own, with a name", f"{shipped}；或带 name 的自定义项")
-        findings.error(file, f"{catalog}.{name}", found, allowed, nearest(name, _entries(catalog)))
-    return known
+        findings.error(file, f"{catalog}.{name}", fault, allowed, nearest(name, _entries(catalog)))
+    return accepted
 
 
 def _merge(catalog: Catalog, chosen: dict[str, Any]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
-    for name, own in chosen.items():
+    for name, entry in chosen.items():
         base = _entries(catalog).get(name, {})
-        if not isinstance(own, dict):
-            merged[name] = own
+        if not isinstance(entry, dict):
+            merged[name] = entry
             continue
         merged[name] = base | {
             key: base[key] | value if isinstance(value, dict) and isinstance(base.get(key), dict) else value
-            for key, value in own.items()
+            for key, value in entry.items()
         }
     return merged

@@ -27,7 +27,7 @@ class Address:
 
 def bundled() -> tuple[str, ...]:
     """Names of the scenarios that ship."""
-    return tuple(sorted(one.name for one in (files("scenarios") / "files").iterdir() if (one / FILE).is_file()))
+    return tuple(sorted(folder.name for folder in (files("scenarios") / "files").iterdir() if (folder / FILE).is_file()))
 
 
 def bundled_folder(folder: Path) -> bool:
@@ -57,10 +57,10 @@ def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Addre
     ScenarioError
         If there is none.
     """
-    asked: object = name_or_path
-    if not isinstance(asked, str | PathLike):
+    address: object = name_or_path
+    if not isinstance(address, str | PathLike):
         allowed = say("a name or a path", "名称或路径")
-        raise ScenarioError([Problem("load()", say("scenario", "情景"), type(asked).__name__, allowed)])
+        raise ScenarioError([Problem("load()", say("scenario", "情景"), type(address).__name__, allowed)])
     text = str(name_or_path)
     file = _file(text, near)
     if file is not None:
@@ -71,9 +71,9 @@ def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Addre
         if file is not None:
             return Address(file, text[len(head) + 1 :])
     allowed = say("a folder with scenario.toml, or one of: ", "含 scenario.toml 的文件夹，或：") + listed(bundled())
-    found = say("no such scenario", "没有这个情景")
+    fault = say("no such scenario", "没有这个情景")
     raise ScenarioError(
-        [Problem(text, say("scenario", "情景"), found, allowed, nearest(heads[-1] if heads else text, bundled()))]
+        [Problem(text, say("scenario", "情景"), fault, allowed, nearest(heads[-1] if heads else text, bundled()))]
     )
 
 

@@ -33,7 +33,7 @@ class Composed:
     """Scenario files that it is made of, its own first."""
     origins: dict[KeyPath, str]
     """Label of the file or variant that each leaf of the document comes from."""
-    whole: bool
+    self_contained: bool
     """Its own file says everything."""
 
     def path(self, name: str) -> Path:
@@ -48,8 +48,8 @@ class Composed:
         try:
             path = steps(where)
         except KeyError:
-            return self._own
-        best, label = 0, self._own
+            return self._main_file
+        best, label = 0, self._main_file
         for leaf, origin in self.origins.items():
             shared = 0
             while shared < min(len(path), len(leaf)) and path[shared] == leaf[shared]:
@@ -59,14 +59,14 @@ class Composed:
         return label
 
     @property
-    def _own(self) -> str:
+    def _main_file(self) -> str:
         return self.files[0].name
 
     def relabel(self, problems: list[Problem]) -> list[Problem]:
         """Name the right file in problems of the scenario file."""
-        if self.whole and self._own == FILE:
+        if self.self_contained and self._main_file == FILE:
             return problems
-        return [replace(one, file=self.label(one.where)) if one.file == FILE else one for one in problems]
+        return [replace(problem, file=self.label(problem.where)) if problem.file == FILE else problem for problem in problems]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,20 +100,20 @@ def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Compo
     document: dict[str, Any] = {}
     origins: dict[KeyPath, str] = {}
     for layer in reversed(layers):
-        said = with_ids(layer.document, document)
-        document = _remove(document, origins, said.get("remove", []), "remove", layer.label, findings)
-        plain = {key: value for key, value in said.items() if key not in OWN_KEYS}
+        spoken = with_ids(layer.document, document)
+        document = _remove(document, origins, spoken.get("remove", []), "remove", layer.label, findings)
+        plain = {key: value for key, value in spoken.items() if key not in OWN_KEYS}
         document = merge(document, plain)
         origins |= dict.fromkeys(leaves(plain), layer.label)
-        document = _override(document, origins, said.get("overrides", {}), "overrides", layer.label, findings)
+        document = _override(document, origins, spoken.get("overrides", {}), "overrides", layer.label, findings)
         if layer.address.variant is not None:
             _check_keys(document, layer.address.variant, layer.label, findings)
             document = _vary(document, origins, layer.address, layer.label, findings)
     if changes:
         document = _change(document, origins, changes, findings)
     findings.stop_on_error()
-    own = layers[0].document
-    whole = address.variant is None and not changes and not any(key in own for key in OWN_KEYS)
+    top = layers[0].document
+    whole = address.variant is None and not changes and not any(key in top for key in OWN_KEYS)
     return Composed(document, tuple(layer.address.file for layer in layers), origins, whole)
 
 
@@ -122,10 +122,10 @@ def _change(
 ) -> dict[str, Any]:
     """Lay what a caller changes over a document, in the order of a file: what is removed first."""
     plain = plain_document(dict(changes), CHANGES, findings)
-    own: dict[str, Any] = {key: plain.pop(key) for key in ("remove", "overrides") if key in plain}
+    special: dict[str, Any] = {key: plain.pop(key) for key in ("remove", "overrides") if key in plain}
     plain = with_ids({"overrides": plain}, document)["overrides"]
-    own = with_ids(own, document)
-    removed, overrides = own.get("remove", []), own.get("overrides", {})
+    special = with_ids(special, document)
+    removed, overrides = special.get("remove", []), special.get("overrides", {})
     document = _remove(document, origins, removed, f"{CHANGES}.remove", CHANGES, findings)
     document = _override(document, origins, plain, CHANGES, CHANGES, findings, CHANGES, REFUSED)
     return _override(document, origins, overrides, f"{CHANGES}.overrides", CHANGES, findings, CHANGES, REFUSED)
@@ -134,27 +134,27 @@ def _change(
 def variants(composed: Composed) -> dict[str, Composed | ScenarioError]:
     """Compose each named variant of a scenario; an error for one that can't be."""
     named = composed.document.get("variants")
-    found: dict[str, Composed | ScenarioError] = {}
+    outcomes: dict[str, Composed | ScenarioError] = {}
     for name in named if isinstance(named, dict) else ():
         findings, origins = Findings(), dict(composed.origins)
         address = Address(composed.files[0], str(name))
         document = _vary(composed.document, origins, address, composed.files[0].name, findings)
         if findings.errors:
-            found[name] = ScenarioError(findings.errors)
+            outcomes[name] = ScenarioError(findings.errors)
         else:
-            found[name] = Composed(document, composed.files, origins, whole=False)
-    return found
+            outcomes[name] = Composed(document, composed.files, origins, self_contained=False)
+    return outcomes
 
 
 def _chain(address: Address, findings: Findings) -> list[_Layer]:
     layers: list[_Layer] = []
     seen: list[Path] = []
-    here: Address | None = address
-    while here is not None:
-        label = here.file.name if not layers else f"{here.folder.name}/{here.file.name}"
-        document = read_document(here.file, label)
-        layers.append(_Layer(here, label, document))
-        seen.append(here.file.resolve())
+    current: Address | None = address
+    while current is not None:
+        label = current.file.name if not layers else f"{current.folder.name}/{current.file.name}"
+        document = read_document(current.file, label)
+        layers.append(_Layer(current, label, document))
+        seen.append(current.file.resolve())
         parent = document.get("extends")
         if parent is None:
             break
@@ -162,13 +162,13 @@ def _chain(address: Address, findings: Findings) -> list[_Layer]:
             findings.error(label, "extends", repr(parent), say("the name or path of a scenario", "情景名或路径"))
             break
         try:
-            here = locate(parent, here.folder)
+            current = locate(parent, current.folder)
         except ScenarioError as error:
             problem = error.problems[0]
             findings.error(label, "extends", parent, problem.allowed, problem.hint)
             break
-        if here.file.resolve() in seen:
-            circle = [*(layer.label for layer in layers), f"{here.folder.name}/{here.file.name}"]
+        if current.file.resolve() in seen:
+            circle = [*(layer.label for layer in layers), f"{current.folder.name}/{current.file.name}"]
             findings.error(
                 label, "extends", " -> ".join(circle), say("a chain that does not come back", "不得循环引用"),
                 say("leave extends out in one of them", "删去其中一处 extends"),
@@ -191,17 +191,17 @@ def read_document(path: Path, label: str) -> dict[str, Any]:
     except PermissionError as error:
         raise failure_of(error, str(path)) or error from None
     except OSError as error:
-        found, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
-        raise ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed)]) from None
+        fault, allowed = error.strerror or type(error).__name__, say("a file that can be read", "可读的文件")
+        raise ScenarioError([Problem(label, say("whole file", "整个文件"), fault, allowed)]) from None
     return with_keys(parse_toml(raw, label))
 
 
 def _check_keys(document: dict[str, Any], name: str, file: str, findings: Findings) -> None:
     """Check the keys of the variant that is asked for; those of the others are checked by the schema."""
     variant = at(document, ("variants", name))
-    known = ("title", "remove", "overrides")
-    for key in sorted(set(variant) - set(known)) if isinstance(variant, dict) else ():
-        findings.error(file, f"variants.{name}.{key}", key, listed(known), nearest(key, known))
+    allowed_keys = ("title", "remove", "overrides")
+    for key in sorted(set(variant) - set(allowed_keys)) if isinstance(variant, dict) else ():
+        findings.error(file, f"variants.{name}.{key}", key, listed(allowed_keys), nearest(key, allowed_keys))
 
 
 def _vary(
@@ -209,12 +209,12 @@ def _vary(
 ) -> dict[str, Any]:
     name = str(address.variant)
     named = document.get("variants")
-    known = sorted(named) if isinstance(named, dict) else []
+    ids = sorted(named) if isinstance(named, dict) else []
     name = _variant_called(name, named if isinstance(named, dict) else {})
-    if name not in known:
-        allowed = listed(known) or say("none: the scenario has no variants", "无：该情景没有方案")
-        found = say(f"no variant {name}", f"没有方案 {name}")
-        findings.error(file, "variants", found, allowed, nearest(name, known))
+    if name not in ids:
+        allowed = listed(ids) or say("none: the scenario has no variants", "无：该情景没有方案")
+        fault = say(f"no variant {name}", f"没有方案 {name}")
+        findings.error(file, "variants", fault, allowed, nearest(name, ids))
         return document
     variant = document["variants"][name]
     where = f"variants.{name}"
@@ -265,8 +265,8 @@ def _override(
             findings.error(file, where, key, say("a key such as teams.nanxun.count", "如 teams.nanxun.count 的键"))
         except LookupError as error:
             stuck = dotted(error.args[0])
-            found = say(f"{key}: {stuck} holds no {key}", f"{key}：{stuck} 之下没有该项")
-            findings.error(file, where, found, _inside(document, error.args[0]), _near_key(document, error.args[0]))
+            fault = say(f"{key}: {stuck} holds no {key}", f"{key}：{stuck} 之下没有该项")
+            findings.error(file, where, fault, _inside(document, error.args[0]), _near_key(document, error.args[0]))
         else:
             origins |= dict.fromkeys(leaves(value, path), label or f"{file} [{where}]")
     return document
@@ -300,8 +300,8 @@ def _remove(
         except KeyError:
             findings.error(file, where, key, say("a key such as modes.thematic", "如 modes.thematic 的键"))
         except LookupError as error:
-            found = say(f"no {key}", f"没有 {key}")
-            findings.error(file, where, found, _inside(document, error.args[0]), _near_key(document, error.args[0]))
+            fault = say(f"no {key}", f"没有 {key}")
+            findings.error(file, where, fault, _inside(document, error.args[0]), _near_key(document, error.args[0]))
         else:
             for leaf in [leaf for leaf in origins if leaf[: len(path)] == path]:
                 del origins[leaf]

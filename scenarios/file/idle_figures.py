@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatchcase
 
-from scenarios.file.effects import Asked
+from scenarios.file.effects import EffectRequest
 from scenarios.language import say
 from scenarios.problems import Findings
 
@@ -10,13 +10,13 @@ IDLE_KEYS = ("sites.table", "sites.outline", "sites.done", "travel.table", "staf
 """Names of files, which are read before."""
 
 
-def check_effect(one: Asked, name: str, findings: Findings) -> bool:
+def check_effect(request: EffectRequest, name: str, findings: Findings) -> bool:
     """Whether the figure that an effect changes is read by anything; refuse it otherwise."""
-    asked = one.effect.key.split(".")
+    target = request.effect.key.split(".")
     for key in IDLE_KEYS:
         parts = key.split(".")
-        if len(parts) == len(asked) and all(map(fnmatchcase, parts, asked)):
-            found = say(f"{key} (files are read before policies are in force)", f"{key}（文件在举措生效前读取）")
-            findings.error(name, f"{one.where}.key", found, say("a figure that takes effect", "起作用的数值"))
+        if len(parts) == len(target) and all(map(fnmatchcase, parts, target)):
+            fault = say(f"{key} (files are read before policies are in force)", f"{key}（文件在举措生效前读取）")
+            findings.error(name, f"{request.where}.key", fault, say("a figure that takes effect", "起作用的数值"))
             return False
     return True

@@ -39,21 +39,21 @@ def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | s
     written
         The composed document as the schema reads it, before rules and policies.
     """
-    whole = composed.whole
-    document = composed.document if whole else _checked(written)
-    found: dict[str, Path | str] = {}
+    verbatim = composed.self_contained
+    document = composed.document if verbatim else _checked(written)
+    inputs: dict[str, Path | str] = {}
     for key in TABLE_KEYS:
         name = at(document, steps(key))
         if not isinstance(name, str):
             continue
         kept = name
         if Path(name).is_absolute() or ".." in Path(name).parts:
-            kept, whole = f"{key.replace('.', '-')}{Path(name).suffix}", False
+            kept, verbatim = f"{key.replace('.', '-')}{Path(name).suffix}", False
             document = put(document, steps(key), kept)
-        found[kept] = composed.path(name)
+        inputs[kept] = composed.path(name)
     if written.sites.file is not None and written.sites.table is None:
-        found[written.sites.file] = composed.path(written.sites.file)
-    return {FILE: composed.files[0] if whole else toml_text(document)} | found
+        inputs[written.sites.file] = composed.path(written.sites.file)
+    return {FILE: composed.files[0] if verbatim else toml_text(document)} | inputs
 
 
 def _checked(written: ScenarioFile) -> dict[str, Any]:
@@ -76,8 +76,8 @@ def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
     composed make no difference.
     """
     divisions: dict[str, Path | str] = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
-    said = file.model_dump_json(by_alias=True, exclude={**dict.fromkeys(UNSAID, True), **FILES})
-    return hashes_of(given | {FILE: said} | divisions)
+    text = file.model_dump_json(by_alias=True, exclude={**dict.fromkeys(UNSAID, True), **FILES})
+    return hashes_of(given | {FILE: text} | divisions)
 
 
 def hashes_of(given: Mapping[str, Path | str]) -> dict[str, str]:

@@ -24,10 +24,10 @@ def find(document: Any, key: str) -> list[Match]:
 
     Parts of a key are joined by dots; a list's entries are numbered from 1; ``*`` stands for any text inside a part.
     """
-    found = [Match((), ())]
+    matches = [Match((), ())]
     for part in key.split("."):
-        found = [longer for match in found for longer in _children(document, match, part)]
-    return found
+        matches = [longer for match in matches for longer in _children(document, match, part)]
+    return matches
 
 
 def filled(key: str, match: Match) -> str:
@@ -38,11 +38,11 @@ def filled(key: str, match: Match) -> str:
 
 def names_at(document: Any, path: Path) -> dict[str, str | int]:
     """Return the parts of keys that may follow a place, each with its entry: none where a plain value stands."""
-    here = at(document, path)
-    if isinstance(here, Mapping):
-        return {name: name for name in here}
-    if isinstance(here, list | tuple):
-        return {str(number + 1): number for number in range(len(here))}
+    value = at(document, path)
+    if isinstance(value, Mapping):
+        return {name: name for name in value}
+    if isinstance(value, list | tuple):
+        return {str(number + 1): number for number in range(len(value))}
     return {}
 
 
@@ -68,10 +68,10 @@ def put(document: Any, path: Path, value: Any) -> None:
 
 def overlapping(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Yield each pair of places of which the second lies inside the first."""
-    known = set(paths)
-    for path in sorted(known, key=written):
+    places = set(paths)
+    for path in sorted(places, key=written):
         for length in range(1, len(path)):
-            if path[:length] in known:
+            if path[:length] in places:
                 yield path[:length], path
 
 

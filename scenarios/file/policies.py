@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenarios.file.effects import Asked, patch
+from scenarios.file.effects import EffectRequest, patch
 from scenarios.file.idle_figures import check_effect
 from scenarios.file.keys import Path, at, find, written
 from scenarios.file.refusals import refusals
@@ -32,7 +32,7 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     """
     if not any(section.on for section in file.policies.values()):
         return file
-    asked: list[Asked] = []
+    requests: list[EffectRequest] = []
     before = len(findings.errors)
     document: dict[str, Any] = file.model_dump(by_alias=True)
     policies = document.pop("policies")
@@ -42,53 +42,53 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
         if not _has_what_it_needs(document, policy, section, name, findings):
             continue
         for number, effect in enumerate(section.effects, start=1):
-            one = Asked(f"policies.{policy}.effects[{number}]", effect, section.figures)
-            if check_effect(one, name, findings):
-                asked.append(one)
+            request = EffectRequest(f"policies.{policy}.effects[{number}]", effect, section.figures)
+            if check_effect(request, name, findings):
+                requests.append(request)
     changed = file
-    _warn_of_idle(document, asked, name, findings)
-    if asked:
-        document, places = patch(document, asked, name, findings)
+    _warn_of_idle(document, requests, name, findings)
+    if requests:
+        document, places = patch(document, requests, name, findings)
         try:
             changed = ScenarioFile.model_validate(document | {"policies": policies})
         except ValidationError as error:
             problems = refusals(error, name, document)
-            findings.errors.extend(_explained(problem, places, asked) for problem in problems)
+            findings.errors.extend(_explained(problem, places, requests) for problem in problems)
     return changed if len(findings.errors) == before else file
 
 
-def _warn_of_idle(document: dict[str, Any], asked: list[Asked], name: str, findings: Findings) -> None:
+def _warn_of_idle(document: dict[str, Any], requests: list[EffectRequest], name: str, findings: Findings) -> None:
     """Warn of policies whose effects leave every figure as it is: what they change is not there, or 0."""
     unchanged, _ = patch(document, [], name, Findings())
-    by_policy: dict[str, list[Asked]] = {}
-    for one in asked:
-        by_policy.setdefault(one.where.split(".")[1], []).append(one)
+    by_policy: dict[str, list[EffectRequest]] = {}
+    for request in requests:
+        by_policy.setdefault(request.where.split(".")[1], []).append(request)
     for policy, effects in by_policy.items():
         alone, _ = patch(document, effects, name, Findings())
         if alone == unchanged:
-            keys = listed(one.effect.key for one in effects)
-            found = say(f"it changes nothing: {keys}", f"不起作用：{keys}")
+            keys = listed(request.effect.key for request in effects)
+            fault = say(f"it changes nothing: {keys}", f"不起作用：{keys}")
             allowed = say("figures for it to change, other than 0", "可供其改变的非零数值")
-            findings.warn(name, f"policies.{policy}", found, allowed)
+            findings.warn(name, f"policies.{policy}", fault, allowed)
 
 
-def _has_what_it_needs(document: dict[str, Any], policy: str, one: Policy, name: str, findings: Findings) -> bool:
+def _has_what_it_needs(document: dict[str, Any], policy: str, settings: Policy, name: str, findings: Findings) -> bool:
     """Whether the keys that a policy needs hold something; refuse the policy otherwise."""
-    missing = [key for key in one.needs if not any(at(document, match.path) for match in find(document, key))]
+    missing = [key for key in settings.needs if not any(at(document, match.path) for match in find(document, key))]
     for key in missing:
-        there = find(document, key)
+        matches = find(document, key)
         nothing = say(f"nothing at {key}", f"没有 {key}")
-        found = f"{key} = {at(document, there[0].path)!r}" if there else nothing
+        fault = f"{key} = {at(document, matches[0].path)!r}" if matches else nothing
         allowed = say("something there, since the policy would change nothing without", "此处须有数值，否则该举措不起作用")
         section = re.sub(r"^(.+)\.\d+$", r"[\1]", key.rpartition(".")[0])
         hint = say(f"write it under [{section}]", f"写在 [{section}] 下")
-        findings.error(name, f"policies.{policy}.needs", found, allowed, hint)
+        findings.error(name, f"policies.{policy}.needs", fault, allowed, hint)
     return not missing
 
 
-def _explained(problem: Problem, places: set[Path], asked: list[Asked]) -> Problem:
+def _explained(problem: Problem, places: set[Path], requests: list[EffectRequest]) -> Problem:
     """Say which policies are at work, where a figure that they changed is refused."""
-    policies = dict.fromkeys(one.where.split(".")[1] for one in asked)
+    policies = dict.fromkeys(request.where.split(".")[1] for request in requests)
     if not any(problem.where.startswith(written(place)) for place in places):
         return problem
     hint = say(f"that is what policies make of it ({', '.join(policies)})", f"这是举措作用后的数值（{listed(policies)}）")

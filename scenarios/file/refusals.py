@@ -67,11 +67,11 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     for detail in error.errors(include_url=False)[: 20 * MOST]:
         problem = _problem(detail, file, document)
         gathered.setdefault((problem.where, problem.found), []).append(problem)
-    told = [_one_of(problems) for problems in list(gathered.values())[:MOST]]
+    refused = [_one_of(problems) for problems in list(gathered.values())[:MOST]]
     if len(gathered) > MOST:
         more = len(gathered) - MOST
-        told.append(Problem(file, say("whole file", "整个文件"), say(f"{more} problems more", f"另有 {more} 处问题"), ""))
-    return told
+        refused.append(Problem(file, say("whole file", "整个文件"), say(f"{more} problems more", f"另有 {more} 处问题"), ""))
+    return refused
 
 
 def _one_of(problems: list[Problem]) -> Problem:
@@ -89,17 +89,17 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
     if kind == "extra_forbidden":
         key, keys = str(loc[-1]), keys_at(loc[:-1])
         return Problem(file, where, say(f"unknown key {key}", f"未知的键 {key}"), listed(keys), nearest(key, keys))
-    found = _shown(detail["input"])
+    fault = _shown(detail["input"])
     if kind == "missing":
-        found = say("nothing", "缺少")
+        fault = say("nothing", "缺少")
     hint = ""
     if kind == "literal_error":
         words = literals_at(loc) if "[key]" not in detail["loc"] else None
         words = words or re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
-        return Problem(file, where, found, listed(words), nearest(str(detail["input"]), words))
+        return Problem(file, where, fault, listed(words), nearest(str(detail["input"]), words))
     if kind in {"date_type", "date_parsing", "date_from_datetime_parsing"} and isinstance(detail["input"], str):
         hint = say("dates stand without quotation marks", "日期不加引号")
-    return Problem(file, where, found, _allowed(kind, detail, loc), hint)
+    return Problem(file, where, fault, _allowed(kind, detail, loc), hint)
 
 
 def _within(limits: dict[str, Any]) -> str:
@@ -148,9 +148,9 @@ def _shown(value: Any) -> str:
 
 def _as_toml(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_as_toml(one)}" for key, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {_as_toml(inner)}" for key, inner in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_as_toml(one) for one in value) + "]"
+        return "[" + ", ".join(_as_toml(inner) for inner in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dt.date | dt.time):
@@ -160,10 +160,10 @@ def _as_toml(value: Any) -> str:
 
 def _path(loc: Loc, document: Any, *, keep_last: bool) -> Loc:
     """Return the part of a location that stands in the document: pydantic adds names of its own for unions and keys."""
-    here, path = document, []
+    value, path = document, []
     for position, part in enumerate(loc):
         try:
-            here = here[part]
+            value = value[part]
         except (KeyError, IndexError, TypeError):
             if keep_last and position == len(loc) - 1:
                 path.append(part)

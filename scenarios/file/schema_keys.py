@@ -13,15 +13,15 @@ Loc = tuple[int | str, ...]
 
 def keys_at(loc: Loc) -> list[str]:
     """Keys of the table at a place such as ``("offices", "huzhou")``, as they are written; none where it is no table."""
-    for one in _types_at(loc):
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            return [field.alias or name for name, field in one.model_fields.items()]
+    for annotation in _types_at(loc):
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return [field.alias or name for name, field in annotation.model_fields.items()]
     return []
 
 
 def literals_at(loc: Loc) -> list[str]:
     """Words that may stand at a place; none where it takes others than a few words."""
-    return [str(word) for one in _types_at(loc) if get_origin(one) is Literal for word in get_args(one)]
+    return [str(word) for annotation in _types_at(loc) if get_origin(annotation) is Literal for word in get_args(annotation)]
 
 
 def takes_truth(loc: Loc) -> bool:
@@ -31,7 +31,7 @@ def takes_truth(loc: Loc) -> bool:
 
 def key_words_at(loc: Loc) -> list[str]:
     """Words that may be keys of the table at a place, where it takes only a few, such as classes."""
-    tables = [get_args(one) for one in _types_at(loc) if get_origin(one) is dict]
+    tables = [get_args(annotation) for annotation in _types_at(loc) if get_origin(annotation) is dict]
     return [str(word) for key, _value in tables if get_origin(key) is Literal for word in get_args(key)]
 
 
@@ -40,12 +40,12 @@ def limits_at(loc: Loc) -> dict[str, Any]:
     if not loc:
         return {}
     limits: dict[str, Any] = {}
-    for one in _types_at(loc[:-1]):
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            fields = [field for name, field in one.model_fields.items() if loc[-1] == (field.alias or name)]
+    for annotation in _types_at(loc[:-1]):
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            fields = [field for name, field in annotation.model_fields.items() if loc[-1] == (field.alias or name)]
             marks = [mark for field in fields for mark in (*field.metadata, *_marks(field.annotation))]
         else:
-            marks = [mark for inner in _inside(one, loc[-1]) for mark in _marks(inner)]
+            marks = [mark for inner in _inside(annotation, loc[-1]) for mark in _marks(inner)]
         limits |= {name: getattr(mark, name) for mark in marks for name in ("ge", "gt", "le", "lt") if hasattr(mark, name)}
     return limits
 
@@ -54,10 +54,10 @@ def _marks(annotation: Any) -> list[Any]:
     """Gather what annotates the members of a type."""
     arguments = get_args(annotation)
     if get_origin(annotation) is Annotated:
-        own = [inner for mark in arguments[1:] for inner in getattr(mark, "metadata", [mark])]
-        return own + _marks(arguments[0])
+        marks = [inner for mark in arguments[1:] for inner in getattr(mark, "metadata", [mark])]
+        return marks + _marks(arguments[0])
     if get_origin(annotation) in {Union, UnionType}:
-        return [mark for one in arguments for mark in _marks(one)]
+        return [mark for member in arguments for mark in _marks(member)]
     return []
 
 
@@ -87,5 +87,5 @@ def _plain(annotation: Any) -> list[Any]:
     if get_origin(annotation) is Annotated:
         return _plain(get_args(annotation)[0])
     if get_origin(annotation) in {Union, UnionType}:
-        return [plain for one in get_args(annotation) for plain in _plain(one)]
+        return [plain for member in get_args(annotation) for plain in _plain(member)]
     return [annotation]

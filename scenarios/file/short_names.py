@@ -32,14 +32,14 @@ class ShortName:
     """Whether all of them are set where nothing narrows it down; else one must be named where there are several."""
 
 
-def _one(key: str) -> Callable[[Document], Scoped]:
+def _single(key: str) -> Callable[[Document], Scoped]:
     return lambda _document: [(key, ())]
 
 
 def _words(name: str, section: Any) -> tuple[str, ...]:
     """Words for an entry: its id and its names."""
     text = section.get("name") if isinstance(section, dict) else None
-    names = tuple(str(one) for one in text.values()) if isinstance(text, dict) else ()
+    names = tuple(str(title) for title in text.values()) if isinstance(text, dict) else ()
     return tuple(dict.fromkeys(word for word in (name, *names) if word))
 
 
@@ -48,11 +48,11 @@ def _teams(figure: str) -> Callable[[Document], Scoped]:
         teams, offices = at(document, ("teams",)) or {}, at(document, ("offices",)) or {}
         if not isinstance(teams, dict) or not isinstance(offices, dict):
             return []
-        local = [one for one in teams if _level(offices.get(one)) in {"county", "zone"}]
+        local = [office for office in teams if _level(offices.get(office)) in {"county", "zone"}]
         chosen = local if len(local) == 1 else list(teams)
-        rest = [] if len(local) != 1 else [one for one in teams if one not in local]
-        named = [(f"teams.{one}.{figure}", _words(one, offices.get(one))) for one in chosen]
-        return named + [(f"?teams.{one}.{figure}", _words(one, offices.get(one))) for one in rest]
+        wider = [] if len(local) != 1 else [office for office in teams if office not in local]
+        named = [(f"teams.{office}.{figure}", _words(office, offices.get(office))) for office in chosen]
+        return named + [(f"?teams.{office}.{figure}", _words(office, offices.get(office))) for office in wider]
 
     return keys
 
@@ -96,21 +96,25 @@ SHORT_NAMES = (
     ShortName("组数", "team_count", _teams("count"), ("teams of an office", "巡察组数")),
     ShortName("人数", "team_size", _teams("size"), ("people of a team", "每组人数")),
     ShortName("现场天数", "on_site_days", _rounds, ("working days on site of a round", "每轮现场工作日"), together=True),
-    ShortName("准备天数", "preparation_days", _one("rounds.preparation_days"), ("days before a round", "轮前准备工作日")),
-    ShortName("报告天数", "report_days", _one("rounds.report_days"), ("days after a round", "轮后报告工作日")),
+    ShortName("准备天数", "preparation_days", _single("rounds.preparation_days"), ("days before a round", "轮前准备工作日")),
+    ShortName("报告天数", "report_days", _single("rounds.report_days"), ("days after a round", "轮后报告工作日")),
     ShortName("节点日期", "milestone_date", _milestones("by"), ("date of a milestone", "节点日期")),
     ShortName("节点目标", "milestone_target", _milestones("target"), ("target of a milestone", "节点目标")),
     ShortName("次数上限", "quota", _modes("quota"), ("most visits of a mode", "某方式的次数上限")),
     ShortName("次数下限", "quota_least", _modes("quota_least"), ("least visits of a mode", "某方式的次数下限")),
-    ShortName("届始", "term_start", _one("term.start"), ("first day of the term", "届的起始日")),
-    ShortName("波动", "visit_cv", _one("uncertainty.visit_cv"), ("variation of a visit's length", "进驻时长变异系数")),
-    ShortName("缺勤率", "absence", _one("uncertainty.absence.probability"), ("chance of absence in a round", "每轮缺勤概率")),
-    ShortName("缺勤天数", "absence_days", _one("uncertainty.absence.days"), ("mean days of an absence", "缺勤平均天数")),
-    ShortName("顺延", "carry_over", _one("simulation.carry_over"), ("what becomes of unfinished visits", "未完成进驻的处理")),
-    ShortName("延长天数", "extend_days", _one("simulation.extend_days"), ("longest extension", "最多延长工作日")),
-    ShortName("派组", "dispatch", _one("simulation.dispatch"), ("who says what teams do", "派组方式")),
-    ShortName("模拟次数", "replications", _one("simulation.replications"), ("replications", "模拟次数")),
-    ShortName("种子", "seed", _one("simulation.seed"), ("seed of the simulation", "模拟种子")),
+    ShortName("届始", "term_start", _single("term.start"), ("first day of the term", "届的起始日")),
+    ShortName("波动", "visit_cv", _single("uncertainty.visit_cv"), ("variation of a visit's length", "进驻时长变异系数")),
+    ShortName(
+        "缺勤率", "absence", _single("uncertainty.absence.probability"), ("chance of absence in a round", "每轮缺勤概率")
+    ),
+    ShortName("缺勤天数", "absence_days", _single("uncertainty.absence.days"), ("mean days of an absence", "缺勤平均天数")),
+    ShortName(
+        "顺延", "carry_over", _single("simulation.carry_over"), ("what becomes of unfinished visits", "未完成进驻的处理")
+    ),
+    ShortName("延长天数", "extend_days", _single("simulation.extend_days"), ("longest extension", "最多延长工作日")),
+    ShortName("派组", "dispatch", _single("simulation.dispatch"), ("who says what teams do", "派组方式")),
+    ShortName("模拟次数", "replications", _single("simulation.replications"), ("replications", "模拟次数")),
+    ShortName("种子", "seed", _single("simulation.seed"), ("seed of the simulation", "模拟种子")),
 )
 EXTRA_ROUND = ("轮次", "extra_round")
 """Short name that adds a round: ``轮次=2028-06-20/26`` begins on that day and has 26 working days on site."""
@@ -134,18 +138,18 @@ def keys_of(name: str, document: Document) -> list[str] | None:
     if short is None:
         return None
     scoped = short.keys(document)
-    every = {key.lstrip("?"): words for key, words in scoped}
+    words_by_key = {key.lstrip("?"): words for key, words in scoped}
     if scope:
-        chosen = [key for key, words in every.items() if plain_word(scope) in map(plain_word, words)]
+        chosen = [key for key, words in words_by_key.items() if plain_word(scope) in map(plain_word, words)]
         if not chosen:
-            raise AmbiguousNameError(_choice(head, every))
+            raise AmbiguousNameError(_choice(head, words_by_key))
         return chosen
     plain = [key for key, _ in scoped if not key.startswith("?")]
     if not plain or (len(plain) > 1 and not short.together):
-        raise AmbiguousNameError(_choice(head, every))
+        raise AmbiguousNameError(_choice(head, words_by_key))
     return plain
 
 
-def _choice(head: str, every: dict[str, tuple[str, ...]]) -> str:
-    named = [f"{head}.{words[0]}" for words in every.values() if words]
+def _choice(head: str, words_by_key: dict[str, tuple[str, ...]]) -> str:
+    named = [f"{head}.{words[0]}" for words in words_by_key.values() if words]
     return listed(dict.fromkeys(named)) or say("nothing in this scenario", "本情景中没有")

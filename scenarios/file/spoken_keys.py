@@ -57,20 +57,20 @@ def with_ids(document: dict[str, Any], base: Mapping[str, Any] | None = None) ->
 def _all_names(document: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Ids by display name for each kind of entry."""
 
-    def both(section: str) -> dict[str, Any]:
+    def merged_section(section: str) -> dict[str, Any]:
         parts = [part for part in (base.get(section), document.get(section)) if isinstance(part, dict)]
         return {key: entry for part in parts for key, entry in part.items()}
 
-    offices = _names({}, both("offices"))
-    labels = both("classes").get("labels")
-    own = _names({}, labels if isinstance(labels, dict) else {})
+    offices = _names({}, merged_section("offices"))
+    labels = merged_section("classes").get("labels")
+    label_names = _names({}, labels if isinstance(labels, dict) else {})
     by_rule = rule_office_names([*_rules(base), *_rules(document)])
     return {
-        "modes": _names(mode_catalog(), both("modes")),
-        "policies": _names(policy_catalog(), both("policies")),
+        "modes": _names(mode_catalog(), merged_section("modes")),
+        "policies": _names(policy_catalog(), merged_section("policies")),
         "offices": by_rule | offices,
         "teams": by_rule | offices,
-        "classes": (CLASS_NAMES if not own else {}) | own,
+        "classes": (CLASS_NAMES if not label_names else {}) | label_names,
     }
 
 
@@ -79,15 +79,15 @@ def _rules(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
 
 
-def _names(shipped: Mapping[str, Any], given: Any) -> dict[str, str]:
+def _names(shipped: Mapping[str, Any], section: Any) -> dict[str, str]:
     """Display names that stand for one entry only, with its id."""
-    known: dict[str, set[str]] = {}
-    for entries in (shipped, given if isinstance(given, dict) else {}):
+    ids_by_word: dict[str, set[str]] = {}
+    for entries in (shipped, section if isinstance(section, dict) else {}):
         for key, entry in entries.items():
             for word in _words_of(entry):
-                known.setdefault(word, set()).add(str(key))
+                ids_by_word.setdefault(word, set()).add(str(key))
     # an id that ships is never taken for another entry's name
-    return {word: min(keys) for word, keys in known.items() if len(keys) == 1 and word not in shipped}
+    return {word: min(keys) for word, keys in ids_by_word.items() if len(keys) == 1 and word not in shipped}
 
 
 def _words_of(entry: Any) -> list[str]:
@@ -108,17 +108,17 @@ def _renamed(value: Any, loc: Loc, names: Mapping[str, Mapping[str, str]]) -> An
         return value
     if loc[-1:] == ("overrides",):
         return dict(_renamed_override(str(key), inner, names) for key, inner in value.items())
-    known = _ids(loc, names)
+    ids = _ids(loc, names)
     result = {}
     for key, inner in value.items():
-        named = known.get(key, key)
-        told = _renamed(inner, (*loc, named), names)
+        named = ids.get(key, key)
+        renamed = _renamed(inner, (*loc, named), names)
         if named not in result:
-            result[named] = told
-        elif isinstance(told, dict) and isinstance(result[named], dict) and not told.keys() & result[named].keys():
-            result[named] |= told
+            result[named] = renamed
+        elif isinstance(renamed, dict) and isinstance(result[named], dict) and not renamed.keys() & result[named].keys():
+            result[named] |= renamed
         else:
-            result[key] = told
+            result[key] = renamed
     return result
 
 

@@ -13,7 +13,7 @@ BODY = re.compile(r"(?:巡察工作领导小组办公室|巡察办公室|巡察�
 """How the name of an office ends where it is no part of its teams' names: 区委巡察办 has 区委第一巡察组."""
 
 
-def both(text: Text) -> tuple[str, str]:
+def in_both_languages(text: Text) -> tuple[str, str]:
     """Name in either language."""
     return text.zh, text.en
 
@@ -21,36 +21,36 @@ def both(text: Text) -> tuple[str, str]:
 def round_names(rounds: Sequence[Round]) -> Lexicon:
     """Find rounds by their ids, names, their number in the term (第3轮), and as they were called before: 2027-1."""
     words: list[tuple[str, str]] = []
-    for number, one in enumerate(rounds, start=1):
-        zh = one.name.zh
+    for number, rnd in enumerate(rounds, start=1):
+        zh = rnd.name.zh
         short = re.sub(r"(?:季?轮次?|季)$", "", zh)
         words += [
-            (word, one.id) for word in (zh, one.name.en, short, f"{short}季", f"{short}季轮", f"{short}轮", f"第{number}轮")
+            (word, rnd.id) for word in (zh, rnd.name.en, short, f"{short}季", f"{short}季轮", f"{short}轮", f"第{number}轮")
         ]
-        words += [(word.replace("年", "", 1), one.id) for word in (zh, short, f"{short}轮")]
-        words.append((f"{one.year} {one.name.en.removesuffix(str(one.year))}", one.id))
-        words += [(word, one.id) for word in one.former]
-    taken = {word for one in rounds for word in one.former}
+        words += [(word.replace("年", "", 1), rnd.id) for word in (zh, short, f"{short}轮")]
+        words.append((f"{rnd.year} {rnd.name.en.removesuffix(str(rnd.year))}", rnd.id))
+        words += [(word, rnd.id) for word in rnd.former]
+    former_words = {word for rnd in rounds for word in rnd.former}
     for year, ids in _by_year(rounds).items():  # a year's rounds by their order, where no former name says otherwise
-        words += [(f"{year}-{k}", key) for k, key in enumerate(ids, start=1) if f"{year}-{k}" not in taken]
-    names = _distinct({one.id: str(one.name) for one in rounds})
+        words += [(f"{year}-{k}", key) for k, key in enumerate(ids, start=1) if f"{year}-{k}" not in former_words]
+    names = _distinct({rnd.id: str(rnd.name) for rnd in rounds})
     return Lexicon(names, words)
 
 
 def _by_year(rounds: Sequence[Round]) -> dict[int, list[str]]:
     years: dict[int, list[str]] = defaultdict(list)
-    for one in rounds:
-        years[one.year].append(one.id)
+    for rnd in rounds:
+        years[rnd.year].append(rnd.id)
     return years
 
 
 def office_names(offices: Iterable[Office]) -> Lexicon:
     """Find offices by their ids, names and the code of their region where it is theirs alone."""
-    known = tuple(offices)
-    regions = Counter(one.region for one in known)
-    words = [(word, one.id) for one in known for word in both(one.name)]
-    words += [(one.region, one.id) for one in known if regions[one.region] == 1]
-    return Lexicon(_distinct({one.id: str(one.name) for one in known}), words)
+    all_offices = tuple(offices)
+    regions = Counter(office.region for office in all_offices)
+    words = [(word, office.id) for office in all_offices for word in in_both_languages(office.name)]
+    words += [(office.region, office.id) for office in all_offices if regions[office.region] == 1]
+    return Lexicon(_distinct({office.id: str(office.name) for office in all_offices}), words)
 
 
 def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
@@ -90,20 +90,22 @@ def team_number(team: Team, rank: int) -> str:
 
 def mode_names(modes: Mapping[str, Mode]) -> Lexicon:
     """Find modes by their ids and names."""
-    words = [(word, key) for key, mode in modes.items() for word in both(mode.name)]
+    words = [(word, key) for key, mode in modes.items() for word in in_both_languages(mode.name)]
     return Lexicon(_distinct({key: str(mode.name) for key, mode in modes.items()}), words)
 
 
 def class_names(file: ScenarioFile) -> Lexicon:
     """Find classes of villages by their ids and the scenario's own labels, with or without 村."""
     labels = file.classes.labels
-    words = [(word, key) for key, label in labels.items() for word in (*both(label), label.zh.removesuffix("村"))]
+    words = [(word, key) for key, label in labels.items() for word in (*in_both_languages(label), label.zh.removesuffix("村"))]
     return Lexicon({str(key): str(label) for key, label in labels.items()}, [(word, str(key)) for word, key in words])
 
 
 def theme_names(themes: Sequence[Text]) -> Lexicon:
     """Find themes by their names in either language; the English one stands in the table of sites."""
-    return Lexicon({theme.en: str(theme) for theme in themes}, [(word, theme.en) for theme in themes for word in both(theme)])
+    return Lexicon(
+        {theme.en: str(theme) for theme in themes}, [(word, theme.en) for theme in themes for word in in_both_languages(theme)]
+    )
 
 
 def _distinct(names: dict[str, str]) -> dict[str, str]:

@@ -59,12 +59,12 @@ GROUPS = (LEVELS, KINDS, HOSTS, CARRY_OVER, DISPATCH, MEMBERS, ROLES, PRESETS, F
 
 
 def _index() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    index: dict[str, set[str]] = {}
     for group in GROUPS:
         for option, words in group.items():
             for word in (option, *words):
-                found.setdefault(plain_word(word), set()).add(option)
-    return {word: frozenset(options) for word, options in found.items()}
+                index.setdefault(plain_word(word), set()).add(option)
+    return {word: frozenset(options) for word, options in index.items()}
 
 
 _OPTIONS = _index()

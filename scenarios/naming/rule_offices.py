@@ -21,14 +21,14 @@ def rule_office_name(region: str, name: str | None) -> Text:
 @cache
 def division_names(digits: int) -> pl.DataFrame:
     """Columns ``region, name, lon, lat``: divisions of that many digits, with the mean point of their counties."""
-    whole = (
+    municipality = (
         pl.col("prefecture").str.ends_with("市辖区")
         | pl.col("prefecture").str.contains("直辖")
         | (pl.col("prefecture") == "县")
     )
     name = {
         2: pl.col("province"),
-        4: pl.when(whole).then(pl.col("province") + "（" + pl.col("prefecture") + "）").otherwise(pl.col("prefecture")),
+        4: pl.when(municipality).then(pl.col("province") + "（" + pl.col("prefecture") + "）").otherwise(pl.col("prefecture")),
         6: pl.col("name"),
     }[digits]
     joined = counties().drop("lon", "lat").join(county_points(), left_on="code", right_on="county")
@@ -38,12 +38,12 @@ def division_names(digits: int) -> pl.DataFrame:
 
 def rule_office_names(rules: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Ids of the offices that rules may make, by their names in either language; names that several have are left out."""
-    found: dict[str, set[str]] = {}
+    codes_by_name: dict[str, set[str]] = {}
     for rule in rules:
         digits, region = DIGITS.get(str(rule.get("level"))), str(rule.get("region") or "")
         for code, name in division_names(digits).select("region", "name").iter_rows() if digits else ():
             if code.startswith(region):
                 text = rule_office_name(code, name)
                 for word in (text.zh, text.en):
-                    found.setdefault(word, set()).add(code)
-    return {word: min(codes) for word, codes in found.items() if len(codes) == 1}
+                    codes_by_name.setdefault(word, set()).add(code)
+    return {word: min(codes) for word, codes in codes_by_name.items() if len(codes) == 1}

@@ -16,8 +16,8 @@ SPLIT = r"\s*[;；,，、]\s*"
 
 def settled_id(lexicon: Lexicon, word: str) -> str:
     """Id that a word means; the word itself where it means none, or several."""
-    found = lexicon.find(word)
-    return found[0] if len(found) == 1 else word
+    ids = lexicon.find(word)
+    return ids[0] if len(ids) == 1 else word
 
 
 def with_round_ids(file: ScenarioFile, rounds: Lexicon) -> ScenarioFile:
@@ -28,9 +28,9 @@ def with_round_ids(file: ScenarioFile, rounds: Lexicon) -> ScenarioFile:
 
     changed = {
         "pools": {name: settled(pool) for name, pool in file.pools.items()},
-        "exchanges": tuple(settled(one) for one in file.exchanges),
-        "loans": tuple(settled(one) for one in file.loans),
-        "support": tuple(settled(one) for one in file.support),
+        "exchanges": tuple(settled(exchange) for exchange in file.exchanges),
+        "loans": tuple(settled(loan) for loan in file.loans),
+        "support": tuple(settled(link) for link in file.support),
     }
     return file.model_copy(update=changed)
 
@@ -58,8 +58,8 @@ def with_ids(table: pl.DataFrame, lexicons: dict[str, Lexicon]) -> pl.DataFrame:
 
 
 def _settled_list(lexicon: Lexicon, cell: str) -> str:
-    whole = lexicon.find(cell)
-    if len(whole) == 1:
-        return whole[0]
+    ids = lexicon.find(cell)
+    if len(ids) == 1:
+        return ids[0]
     words = pl.Series([cell]).str.replace_all(SPLIT, ";")[0].split(";")
     return ";".join(settled_id(lexicon, word) for word in words) if len(words) > 1 else cell

@@ -20,7 +20,7 @@ CODE = re.compile(r"^\d{9}(?:\d{3})?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SiteLabel:
     """How a row of a table calls its site; empty texts where it does not say."""
 
     code: str = ""
@@ -29,7 +29,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class SiteNames:
+class SiteFinder:
     """Finds sites; built from the columns ``id``, ``name``, ``kind`` and ``township`` of a scenario's sites."""
 
     sites: pl.DataFrame
@@ -67,25 +67,25 @@ class SiteNames:
 
     def full_name(self, site: str) -> str:
         """Name with the township before it where other sites have the same name."""
-        same = self._by_name[plain_word(BODY.sub("", self._name[site]))]
-        return f"{self.township(site)}{self._name[site]}" if len(same) > 1 else self._name[site]
+        namesakes = self._by_name[plain_word(BODY.sub("", self._name[site]))]
+        return f"{self.township(site)}{self._name[site]}" if len(namesakes) > 1 else self._name[site]
 
     def by_name(self, name: str, township: str = "") -> list[str]:
         """Sites that a name may mean, in the township where one is given."""
         plain = plain_word(BODY.sub("", name))
-        found = self._by_name.get(plain) or self._by_stem.get(KIND.sub("", plain)) or []
-        return [site for site in found if not township or self.lies_in(site, township)]
+        sites = self._by_name.get(plain) or self._by_stem.get(KIND.sub("", plain)) or []
+        return [site for site in sites if not township or self.lies_in(site, township)]
 
     def lies_in(self, site: str, township: str) -> bool:
         """Whether a site lies in the township of that name (or code), or is it."""
-        given, known = plain_word(township), plain_word(self.township(site))
-        return not known or given in {known, self._lies_in[site]} or TOWN.sub("", given) == TOWN.sub("", known)
+        word, name = plain_word(township), plain_word(self.township(site))
+        return not name or word in {name, self._lies_in[site]} or TOWN.sub("", word) == TOWN.sub("", name)
 
     def called(self, site: str, name: str) -> bool:
         """Whether a site may be called so."""
         return site in self.by_name(name)
 
-    def find(self, asked: Asked) -> tuple[str | None, str, str, str]:
+    def find(self, label: SiteLabel) -> tuple[str | None, str, str, str]:
         """Find the site of a row.
 
         Returns
@@ -94,48 +94,53 @@ class SiteNames:
             Its id, and where there is none (or code and name contradict each other), what was found, what is allowed and what
             to do; three empty texts else. A code that a spreadsheet program spoilt is passed over where the name is unique.
         """
-        code = asked.code.strip().lstrip("'")
+        code = label.code.strip().lstrip("'")
         code = re.sub(r"\.0+$", "", code)
         code = code[:TOWN_DIGITS] if code.endswith("000") and code[:TOWN_DIGITS] in self._name else code
         if code in self._name or code in self.former:
-            return self._agreed(code, asked) if code in self._name else (self.former[code], "", "", "")
-        name = asked.name or ("" if CODE.match(code) or any(sign.isdigit() for sign in code) else code)
+            return self._agreed(code, label) if code in self._name else (self.former[code], "", "", "")
+        name = label.name or ("" if CODE.match(code) or any(sign.isdigit() for sign in code) else code)
         if code and CODE.match(code):
-            same = self.by_name(name, asked.township) if name else []
-            found = f"{code} {name}".strip()
+            candidates = self.by_name(name, label.township) if name else []
+            fault = f"{code} {name}".strip()
             hint = (
-                say(f"{self.name(same[0])} has the code {same[0]}", f"{self.name(same[0])}的代码是 {same[0]}") if same else ""
+                say(
+                    f"{self.name(candidates[0])} has the code {candidates[0]}",
+                    f"{self.name(candidates[0])}的代码是 {candidates[0]}",
+                )
+                if candidates
+                else ""
             )
-            return None, found, say("a code of the scenario's sites", "本情景中的对象代码"), hint
+            return None, fault, say("a code of the scenario's sites", "本情景中的对象代码"), hint
         if not name:
             shown = code or say("nothing", "空")
             return None, shown, say("a code of 9 or 12 digits, or a name", "9 位或 12 位代码，或村名"), ""
-        same = self.by_name(name, asked.township)
-        if len(same) == 1:
-            return same[0], "", "", ""
-        if same:
-            choice = say("; ", "；").join(f"{self.township(site)} {self.name(site)} {site}" for site in same)
-            what = say(f"{name}, which {len(same)} sites are called", f"“{name}”，共有 {len(same)} 个同名对象")
-            return None, what, choice, say("give the township or the code too", "请再填乡镇或代码")
+        candidates = self.by_name(name, label.township)
+        if len(candidates) == 1:
+            return candidates[0], "", "", ""
+        if candidates:
+            choice = say("; ", "；").join(f"{self.township(site)} {self.name(site)} {site}" for site in candidates)
+            fault = say(f"{name}, which {len(candidates)} sites are called", f"“{name}”，共有 {len(candidates)} 个同名对象")
+            return None, fault, choice, say("give the township or the code too", "请再填乡镇或代码")
         elsewhere = self.by_name(name)
-        where = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in elsewhere)
-        hint = say(f"there is {where}", f"有：{where}") if elsewhere else self._near(name)
-        what = f"{asked.township} {name}".strip()
-        return None, what, say("a site of the scenario, by name or code", "本情景中的对象（村名或代码）"), hint
+        places = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in elsewhere)
+        hint = say(f"there is {places}", f"有：{places}") if elsewhere else self._near(name)
+        fault = f"{label.township} {name}".strip()
+        return None, fault, say("a site of the scenario, by name or code", "本情景中的对象（村名或代码）"), hint
 
-    def _agreed(self, site: str, asked: Asked) -> tuple[str | None, str, str, str]:
+    def _agreed(self, site: str, label: SiteLabel) -> tuple[str | None, str, str, str]:
         """Check that name and township say the same as the code."""
         allowed = say("code and name of one site", "代码与名称须是同一对象")
-        if asked.name and not self.called(site, asked.name):
-            other = self.by_name(asked.name, asked.township)
-            has = say("; ", "；").join(f"{self.name(one)} {one}" for one in other) or asked.name
-            found = say(f"code {site} is {self.name(site)}, but the name is {asked.name}",
-                        f"代码 {site} 是{self.name(site)}，而名称写的是“{asked.name}”")  # fmt: skip
-            return None, found, allowed, say(f"{self.name(site)} {site}, or {has}", f"应为 {self.name(site)} {site}，或 {has}")
-        if asked.township and not self.lies_in(site, asked.township):
-            found = say(f"code {site} lies in {self.township(site)}, but the township is {asked.township}",
-                        f"代码 {site} 在{self.township(site)}，而乡镇写的是“{asked.township}”")  # fmt: skip
-            return None, found, allowed, ""
+        if label.name and not self.called(site, label.name):
+            namesakes = self.by_name(label.name, label.township)
+            has = say("; ", "；").join(f"{self.name(namesake)} {namesake}" for namesake in namesakes) or label.name
+            fault = say(f"code {site} is {self.name(site)}, but the name is {label.name}",
+                        f"代码 {site} 是{self.name(site)}，而名称写的是“{label.name}”")  # fmt: skip
+            return None, fault, allowed, say(f"{self.name(site)} {site}, or {has}", f"应为 {self.name(site)} {site}，或 {has}")
+        if label.township and not self.lies_in(site, label.township):
+            fault = say(f"code {site} lies in {self.township(site)}, but the township is {label.township}",
+                        f"代码 {site} 在{self.township(site)}，而乡镇写的是“{label.township}”")  # fmt: skip
+            return None, fault, allowed, ""
         return site, "", "", ""
 
     def _near(self, name: str) -> str:

@@ -69,23 +69,23 @@ def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
     """
     needs, able = [], []
     everybody = np.ones((len(scenario.teams), len(scenario.rounds)), bool)
-    given = (None, None) if settled is None else (settled.sent, settled.closed)
-    rotation = support_rotation(scenario, *given) if scenario.file.support else None
+    standing = (None, None) if settled is None else (settled.sent, settled.closed)
+    rotation = support_rotation(scenario, *standing) if scenario.file.support else None
     for column, name in enumerate(scenario.modes):
         team = scenario.mode(name).team
         if team.members == "own" and not team.skills:
             continue
-        mine = everybody
+        able_teams = everybody
         for skill in team.skills:
             holders = None if settled is None else settled.holders.get(skill_name(skill))
-            mine = mine & (_ranks(scenario, holders) < _people(scenario, skill))
+            able_teams = able_teams & (_ranks(scenario, holders) < _people(scenario, skill))
         if team.members == "support":
             for link in range(len(scenario.file.support)):
                 needs.append(Need(column, link))
-                able.append(mine if rotation is None else mine & rotation[link])
+                able.append(able_teams if rotation is None else able_teams & rotation[link])
             continue
         needs.append(Need(column))
-        able.append(mine & crossed_teams(scenario) if team.members == "crossed" else mine)
+        able.append(able_teams & crossed_teams(scenario) if team.members == "crossed" else able_teams)
     plain = [(Need(NONE), everybody), *zip(needs, able, strict=True)]
     for size in sorted({size for sizes in team_sizes(scenario).values() for size in sizes}):
         for need, teams in plain:
@@ -108,7 +108,7 @@ def team_sizes(scenario: Scenario) -> dict[int, list[int]]:
     for team in scenario.teams:
         if team.office in sizes:
             sizes[team.office].setdefault(team.size)
-    return {office: list(known) for office, known in sizes.items()}
+    return {office: list(several) for office, several in sizes.items()}
 
 
 def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -120,10 +120,10 @@ def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: 
         Of each way.
     """
     result = np.ones(len(office))
-    for one, sizes in team_sizes(scenario).items():
-        for number, asked in enumerate(have.needs):
-            if asked.size != NONE:
-                result[(office == one) & (need == number)] = asked.size / sizes[0]
+    for office_index, sizes in team_sizes(scenario).items():
+        for number, team_need in enumerate(have.needs):
+            if team_need.size != NONE:
+                result[(office == office_index) & (need == number)] = team_need.size / sizes[0]
     return result
 
 
@@ -133,35 +133,35 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
         team, where = mode.team, f"modes.{name}.team"
-        mine = [number for number, need in enumerate(have.needs) if need.mode == column]
-        level = np.array([scenario.offices[one.office].level == mode.level for one in scenario.teams], bool)
+        needs = [number for number, need in enumerate(have.needs) if need.mode == column]
+        level = np.array([scenario.offices[candidate.office].level == mode.level for candidate in scenario.teams], bool)
         if team.members == "own" and not team.skills:
             continue
-        if mine and (have.able[mine] & level[None, :, None]).any():
+        if needs and (have.able[needs] & level[None, :, None]).any():
             continue
         if team.members == "crossed" and not (crossed_teams(scenario) & level[:, None]).any():
-            found = say(
+            fault = say(
                 f"crossed, and no offices of level {mode.level} exchange people", f"crossed，但没有 {mode.level} 级巡察办互派"
             )
             allowed = say("an exchange of offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派")
             hint = say('exchanges = [{ offices = ["A", "B"] }]', 'exchanges = [{ offices = ["甲", "乙"] }]')
-            findings.error(FILE, f"{where}.members", found, allowed, hint)
+            findings.error(FILE, f"{where}.members", fault, allowed, hint)
         elif team.members == "support" and not scenario.file.support:
             allowed = say("a link of donor and region, under [[support]]", "在 [[support]] 下写支援方和受援地区")
             hint = say('support = [{ donor = "OFFICE", region = "5132" }]', 'support = [{ donor = "巡察办", region = "5132" }]')
             findings.error(FILE, f"{where}.members", say("support, and no link", "support，但没有帮扶关系"), allowed, hint)
-        elif team.skills and not all((_people(scenario, one)[level] > 0).any() for one in team.skills):
-            missing = listed(one for one in team.skills if not (_people(scenario, one)[level] > 0).any())
-            found = say(f"{missing}, which nobody of a {mode.level} office has", f"{missing}，{mode.level} 级巡察办无人具备")
+        elif team.skills and not all((_people(scenario, skill)[level] > 0).any() for skill in team.skills):
+            missing = listed(skill for skill in team.skills if not (_people(scenario, skill)[level] > 0).any())
+            fault = say(f"{missing}, which nobody of a {mode.level} office has", f"{missing}，{mode.level} 级巡察办无人具备")
             allowed = say(
                 "skills in the table of staff, under [teams.NAME] skills or in a pool",
                 "人员表专业列、[teams.名] skills 或 [pools] 中的专业",
             )
             hint = say("leave the mode out, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
-            findings.error(FILE, f"{where}.skills", found, allowed, hint)
+            findings.error(FILE, f"{where}.skills", fault, allowed, hint)
         else:
-            found = say("no team can carry it out in any round", "各轮均无组可承担")
-            findings.warn(FILE, where, found, say("a mode for some team and round", "至少一组一轮可承担"))
+            fault = say("no team can carry it out in any round", "各轮均无组可承担")
+            findings.warn(FILE, where, fault, say("a mode for some team and round", "至少一组一轮可承担"))
 
 
 def _ranks(scenario: Scenario, holders: NDArray[np.bool_] | None) -> NDArray[np.int64]:

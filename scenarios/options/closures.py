@@ -28,17 +28,17 @@ def closed_rounds(
     """
     rounds = len(scenario.rounds)
     closed = np.zeros((len(sites), rounds), bool)
-    scoped = [one for one in scenario.file.calendar.blackouts if not one.general]
+    scoped = [blackout for blackout in scenario.file.calendar.blackouts if not blackout.general]
     if not scoped or not len(sites):
         return closed
     office = np.array([team.office for team in scenario.teams], np.int64)
-    for one in scoped:
-        days = blackout_days(one, scenario.calendar)
+    for blackout in scoped:
+        days = blackout_days(blackout, scenario.calendar)
         busy = np.zeros((len(scenario.offices), rounds), bool)
         for team, calendar in enumerate(windows.calendars):
             worked = np.concatenate([[0], np.cumsum(days & calendar.working)])
             busy[office[team]] |= worked[windows.end[team]] > worked[windows.start[team]]
-        closed |= covered_sites(scenario, one)[sites][:, None] & busy[offices]
+        closed |= covered_sites(scenario, blackout)[sites][:, None] & busy[offices]
     return closed
 
 

@@ -52,15 +52,15 @@ def form_clusters(spots: NDArray[np.float64], radius_km: float, least: int) -> N
         if len(order) < least:
             continue
         gathered = {int(k): [int(k)] for k in order}
-        for here in order[::-1].tolist():
-            above = int(parent[here])
-            if len(gathered[here]) >= least:
-                label[gathered[here]] = clusters
+        for node in order[::-1].tolist():
+            above = int(parent[node])
+            if len(gathered[node]) >= least:
+                label[gathered[node]] = clusters
                 clusters += 1
-            elif here != root:
-                gathered[above] += gathered[here]
+            elif node != root:
+                gathered[above] += gathered[node]
             else:  # what is left around the root joins the part next to it
-                label[gathered[here]] = _next_to(gathered[here], label, parent)
+                label[gathered[node]] = _next_to(gathered[node], label, parent)
     return label
 
 
@@ -80,19 +80,21 @@ def mode_clusters(scenario: Scenario) -> NDArray[np.int64]:
     if not clustering:
         return result
     offices = mode_offices(scenario)
-    own = scenario.sites["cluster"].fill_null("").to_numpy().astype(str)
+    named_cluster = scenario.sites["cluster"].fill_null("").to_numpy().astype(str)
     theme = scenario.sites["theme"].fill_null("").to_numpy().astype(str)
     lon, lat = scenario.sites["lon"].to_numpy(), scenario.sites["lat"].to_numpy()
     count = 0
     for column in clustering:
         rule = scenario.mode(scenario.modes[column]).cluster
         served = offices[:, column] >= 0
-        for name, office in sorted({(own[k], offices[k, column]) for k in np.flatnonzero(served & (own != ""))}):
-            members = np.flatnonzero(served & (own == name) & (offices[:, column] == office))
+        for name, office in sorted(
+            {(named_cluster[k], offices[k, column]) for k in np.flatnonzero(served & (named_cluster != ""))}
+        ):
+            members = np.flatnonzero(served & (named_cluster == name) & (offices[:, column] == office))
             if len(members) >= rule.min_sites:
                 result[members, column] = count
                 count += 1
-        free = served & (own == "")
+        free = served & (named_cluster == "")
         for name, office in sorted({(theme[k], offices[k, column]) for k in np.flatnonzero(free)}):
             members = np.flatnonzero(free & (theme == name) & (offices[:, column] == office))
             formed = form_clusters(plane_km(lon[members], lat[members]), rule.radius_km, rule.min_sites)

@@ -22,9 +22,9 @@ def crossed_teams(scenario: Scenario) -> NDArray[np.bool_]:
     In the rounds of an exchange the first teams of each of its offices do, as many as the people it is sent make up.
     """
     result = np.zeros((len(scenario.teams), len(scenario.rounds)), bool)
-    for one, rounds in _exchanges(scenario):
-        offices = [scenario.office_index(office) for office in one.offices]
-        host = np.isin(_offices(scenario), offices) & (scenario.team_rank < one.people // one.outsiders)
+    for exchange, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in exchange.offices]
+        host = np.isin(_offices(scenario), offices) & (scenario.team_rank < exchange.people // exchange.outsiders)
         result |= host[:, None] & rounds[None, :]
     return result
 
@@ -38,13 +38,13 @@ def crossing_days(scenario: Scenario) -> NDArray[np.int64]:
     if not scenario.file.exchanges:
         return result
     crossed, travel, team_office = crossed_teams(scenario), scenario.travel, _offices(scenario)
-    for one, rounds in _exchanges(scenario):
-        offices = [scenario.office_index(office) for office in one.offices]
+    for exchange, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in exchange.offices]
         for sender, host in zip(offices, [*offices[1:], offices[0]], strict=True):
-            here, there = travel.base(host), travel.base(sender)
-            way = float(travel.days(there, here) + travel.days(here, there))
-            mine = crossed & (team_office == host)[:, None] & rounds[None, :]
-            result[mine] = int(np.ceil(way - ROUNDING))
+            host_base, sender_base = travel.base(host), travel.base(sender)
+            way = float(travel.days(sender_base, host_base) + travel.days(host_base, sender_base))
+            hosting = crossed & (team_office == host)[:, None] & rounds[None, :]
+            result[hosting] = int(np.ceil(way - ROUNDING))
     return result
 
 
@@ -58,46 +58,49 @@ def senders(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if not scenario.file.exchanges:
         return sender, people
     crossed, team_office = crossed_teams(scenario), _offices(scenario)
-    for one, rounds in _exchanges(scenario):
-        offices = [scenario.office_index(office) for office in one.offices]
+    for exchange, rounds in _exchanges(scenario):
+        offices = [scenario.office_index(office) for office in exchange.offices]
         for sending, host in zip(offices, [*offices[1:], offices[0]], strict=True):
-            mine = crossed & (team_office == host)[:, None] & rounds[None, :]
-            sender[mine], people[mine] = sending, one.outsiders
+            hosting = crossed & (team_office == host)[:, None] & rounds[None, :]
+            sender[hosting], people[hosting] = sending, exchange.outsiders
     return sender, people
 
 
 def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findings) -> None:
     """Check that exchanges name offices of one level with teams, rounds that there are, and no office twice in a round."""
-    known = [one.id for one in rounds]
-    taken: dict[tuple[str, str], int] = {}
-    for number, one in enumerate(file.exchanges, start=1):
+    round_ids = [rnd.id for rnd in rounds]
+    holder: dict[tuple[str, str], int] = {}
+    for number, exchange in enumerate(file.exchanges, start=1):
         where = f"exchanges[{number}]"
-        named_rounds(f"{where}.rounds", one.rounds, known, findings)
-        if not named_offices(f"{where}.offices", one.offices, file, findings):
+        named_rounds(f"{where}.rounds", exchange.rounds, round_ids, findings)
+        if not named_offices(f"{where}.offices", exchange.offices, file, findings):
             continue
-        levels = {office: file.offices[office].level for office in one.offices}
+        levels = {office: file.offices[office].level for office in exchange.offices}
         if len(set(levels.values())) > 1:
-            found = listed(office + aside(level) for office, level in levels.items())
-            findings.error(FILE, f"{where}.offices", found, say("offices of one level", "同一层级的巡察办"))
-        for office in one.offices:
+            fault = listed(office + aside(level) for office, level in levels.items())
+            findings.error(FILE, f"{where}.offices", fault, say("offices of one level", "同一层级的巡察办"))
+        for office in exchange.offices:
             if office not in file.teams or not file.teams[office].count:
                 findings.error(FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
-            elif (size := file.teams[office].size) <= one.outsiders:
-                found = say(f"{one.outsiders} in teams of {size} ({office})", f"{one.outsiders} 名，而 {office} 每组 {size} 人")
-                findings.error(FILE, f"{where}.outsiders", found, say("fewer than a team's people", "少于每组人数"))
-            both = [taken.setdefault((office, rnd), number) for rnd in one.rounds or known]
-            if other := next((other for other in both if other != number), 0):
-                found = say(
-                    f"{office}, which exchanges[{other}] has in the same round", f"{office}，与 exchanges[{other}] 同轮"
+            elif (size := file.teams[office].size) <= exchange.outsiders:
+                fault = say(
+                    f"{exchange.outsiders} in teams of {size} ({office})",
+                    f"{exchange.outsiders} 名，而 {office} 每组 {size} 人",
+                )
+                findings.error(FILE, f"{where}.outsiders", fault, say("fewer than a team's people", "少于每组人数"))
+            holders = [holder.setdefault((office, rnd), number) for rnd in exchange.rounds or round_ids]
+            if earlier := next((earlier for earlier in holders if earlier != number), 0):
+                fault = say(
+                    f"{office}, which exchanges[{earlier}] has in the same round", f"{office}，与 exchanges[{earlier}] 同轮"
                 )
                 findings.error(
-                    FILE, f"{where}.offices", found, say("one exchange an office and round", "每个巡察办每轮一次互派")
+                    FILE, f"{where}.offices", fault, say("one exchange an office and round", "每个巡察办每轮一次互派")
                 )
 
 
 def _exchanges(scenario: Scenario) -> Iterator[tuple[ExchangeSection, NDArray[np.bool_]]]:
-    for one in scenario.file.exchanges:
-        yield one, np.array([not one.rounds or rnd.id in one.rounds for rnd in scenario.rounds], bool)
+    for exchange in scenario.file.exchanges:
+        yield exchange, np.array([not exchange.rounds or rnd.id in exchange.rounds for rnd in scenario.rounds], bool)
 
 
 def _offices(scenario: Scenario) -> NDArray[np.int64]:

@@ -17,12 +17,12 @@ DISPATCHES: tuple[Dispatch, ...] = get_args(Dispatch)
 
 @overload
 def settle_dispatch(
-    file: ScenarioFile, wanted: str | None, *, plan: str | None = None, method: str | None = None, required: bool = True
+    file: ScenarioFile, choice: str | None, *, plan: str | None = None, method: str | None = None, required: bool = True
 ) -> Dispatch: ...
 @overload
 def settle_dispatch(
     file: ScenarioFile,
-    wanted: DispatchChoice | None,
+    choice: DispatchChoice | None,
     *,
     plan: str | None = None,
     method: str | None = None,
@@ -30,7 +30,7 @@ def settle_dispatch(
 ) -> DispatchChoice: ...
 def settle_dispatch(
     file: ScenarioFile,
-    wanted: str | DispatchRule | None,
+    choice: str | DispatchRule | None,
     *,
     plan: str | None = None,
     method: str | None = None,
@@ -42,7 +42,7 @@ def settle_dispatch(
     ----------
     file
         Its ``simulation.dispatch`` holds where nothing is asked.
-    wanted
+    choice
         Dispatch that is asked for.
     plan, method
         Plan that is given, and how one is to be made, in the words of the user; None where there are none.
@@ -55,9 +55,9 @@ def settle_dispatch(
         If there is no such dispatch, a rule is to follow a plan, or a plan is missing.
     """
     findings = Findings()
-    place = "scenario.toml" if wanted is None else asked("--dispatch")
-    where = "simulation.dispatch" if wanted is None else ""
-    name = file.simulation.dispatch if wanted is None else wanted
+    place = "scenario.toml" if choice is None else asked("--dispatch")
+    where = "simulation.dispatch" if choice is None else ""
+    name = file.simulation.dispatch if choice is None else choice
     if isinstance(name, str):
         name = option_of(name, list(DISPATCHES)) or name
     if isinstance(name, str) and name not in DISPATCHES:
@@ -66,7 +66,7 @@ def settle_dispatch(
     dispatch = cast("DispatchChoice", name)
     called = dispatch_id(dispatch)
     if is_rule(dispatch) and (plan is not None or method is not None):
-        found = say(
+        fault = say(
             f"{called}, a rule without a plan, and {plan or method}",
             f"按规则 {called} 派组（无计划），又有 {plan or method}",
         )
@@ -76,16 +76,16 @@ def settle_dispatch(
             f"follow, repair or reoptimize carry a plan out: {follow}",
             f"执行计划用 follow、repair 或 reoptimize：{follow}",
         )
-        findings.error(place, where, found, allowed, hint)
+        findings.error(place, where, fault, allowed, hint)
     elif not is_rule(dispatch) and required and plan is None and method is None:
-        found = say(f"{dispatch} without a plan", f"{dispatch}，但没有计划")
+        fault = say(f"{dispatch} without a plan", f"{dispatch}，但没有计划")
         allowed = asked(say("a plan file", "计划文件"), say("a plan", "计划"))
         rule = asked("--dispatch", "dispatch")
         hint = say(
             f"{asked('--plan FILE', 'plan=xc.plan(s)')}, or a rule that needs none: {rule} {', '.join(ORDERS)}",
             f"{asked('--plan 文件', 'plan=xc.plan(s)')}，或用不需要计划的规则：{rule} {'、'.join(ORDERS)}",
         )
-        findings.error(asked("--plan"), "", found, allowed, hint)
+        findings.error(asked("--plan"), "", fault, allowed, hint)
     check_classes(file, dispatch, findings)
     check_choices(file, dispatch, findings)
     findings.stop_on_error()
@@ -99,29 +99,29 @@ def check_classes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
     """
     changes = file.uncertainty.reclassification
     if is_rule(dispatch) and (changes.up > 0 or changes.down > 0):
-        found = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch_id(dispatch)}",
+        fault = say(f"up {changes.up:g}, down {changes.down:g}, with dispatch {dispatch_id(dispatch)}",
                     f"up {changes.up:g}、down {changes.down:g}，派组 {dispatch_id(dispatch)}")  # fmt: skip
         allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
         hint = say("dispatch follow, repair or reoptimize", "用 follow、repair 或 reoptimize")
-        findings.error("scenario.toml", "uncertainty.reclassification", found, allowed, hint)
+        findings.error("scenario.toml", "uncertainty.reclassification", fault, allowed, hint)
 
 
 def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
     """Check that visits can be chosen as the term goes: they are reckoned for teams of one size, and cover their site."""
     if file.formations and (is_rule(dispatch) or dispatch == "reoptimize"):
-        found = say(
+        fault = say(
             f"teams of several sizes, with dispatch {dispatch_id(dispatch)}", f"各轮组的人数不同，派组 {dispatch_id(dispatch)}"
         )
         allowed = say("dispatch follow or repair with formations", "有编组（formations）时用 follow 或 repair")
-        findings.error("scenario.toml", "formations", found, allowed)
+        findings.error("scenario.toml", "formations", fault, allowed)
     again = [name for name, mode in file.modes.items() if mode.again is not None]
     if again and is_rule(dispatch):
-        found = say(
+        fault = say(
             f"second visits in {listed(again)}, with dispatch {dispatch_id(dispatch)}",
             f"{listed(again)} 安排回头看或回访，派组 {dispatch_id(dispatch)}",
         )
         allowed = say("a dispatch with a plan: only a plan holds them", "有计划的派组：只有计划含回头看、回访")
-        findings.error("scenario.toml", f"modes.{again[0]}.again", found, allowed)
+        findings.error("scenario.toml", f"modes.{again[0]}.again", fault, allowed)
 
 
 def dispatch_name(dispatch: DispatchChoice) -> str:

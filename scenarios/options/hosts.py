@@ -72,8 +72,8 @@ def mode_hosts(scenario: Scenario, offices: NDArray[np.int64]) -> ModeHosts:
         if mode.sync is None:
             office[:, column] = np.where(host >= 0, offices[:, column], -1)
         else:
-            there = scenario.level_office[host, LEVELS.index(mode.sync)]
-            office[:, column] = np.where((host >= 0) & (offices[:, column] >= 0), there, -1)
+            host_office = scenario.level_office[host, LEVELS.index(mode.sync)]
+            office[:, column] = np.where((host >= 0) & (offices[:, column] >= 0), host_office, -1)
     return ModeHosts(needed, site, office)
 
 
@@ -97,7 +97,11 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
         if mode.host != "none":
             allowed = say("none, where sync is given: one visit has one host", "有 sync 时须为 none：一次进驻只随一处")
             findings.error(name, f"{where}.host", mode.host, allowed)
-        partners = [one for one in file.modes.values() if one.level == mode.sync and "township" in one.kinds and one.chosen]
+        partners = [
+            partner
+            for partner in file.modes.values()
+            if partner.level == mode.sync and "township" in partner.kinds and partner.chosen
+        ]
         if not partners:
             allowed = say(
                 f'a level some mode of which covers townships: give a {mode.sync} mode kinds = ["township"]',
@@ -117,16 +121,16 @@ def warn_of_unlinked(scenario: Scenario, name: str, findings: Findings) -> None:
         mode = scenario.mode(key)
         if mode.sync is None:
             continue
-        there = scenario.level_office[scenario.host_row, LEVELS.index(mode.sync)]
-        if not ((scenario.host_row >= 0) & (there >= 0)).any():
-            found = say(
+        host_office = scenario.level_office[scenario.host_row, LEVELS.index(mode.sync)]
+        if not ((scenario.host_row >= 0) & (host_office >= 0)).any():
+            fault = say(
                 f"no township of a site is inspected by an office of level {mode.sync}",
                 f"没有由 {mode.sync} 级巡察办巡察的乡镇",
             )
             allowed = say(
                 "townships among the sites, and an office of that level with a team", "对象中有乡镇，且该级巡察办有巡察组"
             )
-            findings.warn(name, f"modes.{key}.sync", found, allowed)
+            findings.warn(name, f"modes.{key}.sync", fault, allowed)
 
 
 def _warn_of_unnamed(scenario: Scenario, name: str, findings: Findings) -> None:
@@ -140,9 +144,9 @@ def _warn_of_unnamed(scenario: Scenario, name: str, findings: Findings) -> None:
         if (host_rows(scenario, mode) >= 0).any():
             continue
         whose = say("department", "部门") if mode.host == "department" else say("site", "对象")
-        found = say(f"no site has a {whose} named to go with", f"没有对象写明随哪个{whose}巡察")
-        findings.warn(name, f"modes.{key}.host", found, where_to)
+        fault = say(f"no site has a {whose} named to go with", f"没有对象写明随哪个{whose}巡察")
+        findings.warn(name, f"modes.{key}.host", fault, where_to)
     if not asking and (scenario.named_host >= 0).any():
-        found = say("sites have a host named, and no mode asks for one", "对象写有随巡对象，而没有方式用到")
+        fault = say("sites have a host named, and no mode asks for one", "对象写有随巡对象，而没有方式用到")
         allowed = say('a mode with host = "department" or "site"', '有 host = "department" 或 "site" 的方式')
-        findings.warn(name, "modes", found, allowed)
+        findings.warn(name, "modes", fault, allowed)

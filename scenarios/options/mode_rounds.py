@@ -32,9 +32,9 @@ def season_rounds(scenario: Scenario) -> NDArray[np.bool_]:
         if seasons:
             outside = calendar.working & ~days_in_season(calendar.start, calendar.days, seasons)
             missed = np.concatenate([[0], np.cumsum(outside)])
-            result[column] = [missed[one.end] == missed[one.start] for one in scenario.rounds]
+            result[column] = [missed[rnd.end] == missed[rnd.start] for rnd in scenario.rounds]
         if not scenario.mode(name).always:
-            result[column] &= [scenario.mode(name).used_on(calendar.date(one.start)) for one in scenario.rounds]
+            result[column] &= [scenario.mode(name).used_on(calendar.date(rnd.start)) for rnd in scenario.rounds]
     return result
 
 

@@ -58,8 +58,8 @@ def _by_township(scenario: Scenario, value: np.ndarray) -> list[int]:
     codes, member = np.unique(townships, return_inverse=True)
     first = np.full(len(codes), np.inf)
     np.minimum.at(first, member, value)
-    own = (scenario.sites["kind"] != "township").to_numpy()
-    return [int(k) for k in np.lexsort((np.arange(len(value)), value, own, member, first[member]))]
+    is_inside = (scenario.sites["kind"] != "township").to_numpy()
+    return [int(k) for k in np.lexsort((np.arange(len(value)), value, is_inside, member, first[member]))]
 
 
 def _hosts_before_guests(scenario: Scenario, order: list[int]) -> list[int]:

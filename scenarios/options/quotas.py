@@ -32,8 +32,8 @@ class QuotaGroups:
         """Group of each pair of a site row and a mode column, -1 where none; the shape of both."""
         result = np.full(len(site), -1, np.int64)
         for key, groups in self.group.items():
-            here = column == key
-            result[here] = groups[site[here]]
+            of_mode = column == key
+            result[of_mode] = groups[site[of_mode]]
         return result
 
 
@@ -67,7 +67,7 @@ def quota_groups(scenario: Scenario) -> QuotaGroups:
         if mode.quota_share is not None:
             limit = np.minimum(limit, np.floor(mode.quota_share * sizes + ROUNDING))
         column += [number] * len(regions)
-        region += [str(one) for one in regions]
+        region += [str(code) for code in regions]
         most += limit.tolist()
         least += [mode.quota_least or 0] * len(regions)
     return QuotaGroups(np.array(column, np.int64), tuple(region), np.array(most), np.array(least, np.int64), group)
@@ -84,15 +84,15 @@ def warn_of_quotas(scenario: Scenario, name: str, findings: Findings) -> None:
         least = scenario.mode(key).quota_least
         if not least or number not in groups.group:
             continue
-        of = groups.group[number]
-        mine = np.flatnonzero(groups.column == number)
-        sites = np.bincount(of[usable[:, number] & (of >= 0)], minlength=len(groups.column))[mine]
-        short = np.minimum(sites, groups.most[mine]) < least
+        group = groups.group[number]
+        own_groups = np.flatnonzero(groups.column == number)
+        sites = np.bincount(group[usable[:, number] & (group >= 0)], minlength=len(groups.column))[own_groups]
+        short = np.minimum(sites, groups.most[own_groups]) < least
         if short.any():
-            where = listed(groups.region[k] for k in mine[short][:5].tolist() if groups.region[k])
-            found = say(
-                f"{least}, out of reach in {short.sum()} of {len(mine)} regions {where}".rstrip(),
-                f"{least}，{len(mine)} 个地区中有 {short.sum()} 个无法达到 {where}".rstrip(),
+            where = listed(groups.region[k] for k in own_groups[short][:5].tolist() if groups.region[k])
+            fault = say(
+                f"{least}, out of reach in {short.sum()} of {len(own_groups)} regions {where}".rstrip(),
+                f"{least}，{len(own_groups)} 个地区中有 {short.sum()} 个无法达到 {where}".rstrip(),
             )
             allowed = say("at most the sites that the mode may serve, and its quota", "不超过该方式可用的对象数和限额")
-            findings.warn(name, f"modes.{key}.quota_least", found, allowed)
+            findings.warn(name, f"modes.{key}.quota_least", fault, allowed)

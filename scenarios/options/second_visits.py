@@ -40,7 +40,7 @@ def modes_again(scenario: Scenario) -> list[int]:
 
 def second_visits_wanted(scenario: Scenario) -> Counter[tuple[int, int]]:
     """Second visits of each mode and office."""
-    wanted: Counter[tuple[int, int]] = Counter()
+    visits: Counter[tuple[int, int]] = Counter()
     for column in modes_again(scenario):
         again = scenario.mode(scenario.modes[column]).again
         assert again is not None  # noqa: S101 - `modes_again`
@@ -48,8 +48,8 @@ def second_visits_wanted(scenario: Scenario) -> Counter[tuple[int, int]]:
         for number in np.unique(office[office >= 0]).tolist():
             count = math.floor(again.share * int((office == number).sum()) + ROUNDING)
             if count:
-                wanted[column, number] = count
-    return wanted
+                visits[column, number] = count
+    return visits
 
 
 def kept_slots(scenario: Scenario, windows: Windows, made: Mapping[tuple[int, int], int] | None = None) -> tuple[Slot, ...]:
@@ -62,33 +62,37 @@ def kept_slots(scenario: Scenario, windows: Windows, made: Mapping[tuple[int, in
     made
         Second visits of each mode and office that stand already.
     """
-    wanted = second_visits_wanted(scenario)
-    if not wanted:
+    visits = second_visits_wanted(scenario)
+    if not visits:
         return ()
     days, seasons = mode_days(scenario), season_rounds(scenario)
     base = scenario.travel.sites
-    left, taken = windows.days.copy(), Counter[int]()
+    free_days, kept = windows.days.copy(), Counter[int]()
     slots: list[Slot] = []
-    for (column, office), count in sorted(wanted.items()):
+    for (column, office), count in sorted(visits.items()):
         missing = count - (made or {}).get((column, office), 0)
         sites = np.flatnonzero((mode_offices(scenario)[:, column] == office) & ~np.isnan(days[:, column]))
-        there = np.full(len(sites), base + office)
-        lasting = days[sites, column] + scenario.travel.days(there, sites) + scenario.travel.days(sites, there)
-        whole = math.ceil(float(lasting.max(initial=0.0)) - ROUNDING)
+        bases = np.full(len(sites), base + office)
+        lasting = days[sites, column] + scenario.travel.days(bases, sites) + scenario.travel.days(sites, bases)
+        slot_days = math.ceil(float(lasting.max(initial=0.0)) - ROUNDING)
         teams = [k for k, team in enumerate(scenario.teams) if team.office == office and team.rounds is None]
-        rounds = [rnd for rnd in _rounds_after(scenario, column) if seasons[column, rnd] and (left[teams, rnd] >= whole).any()]
+        rounds = [
+            rnd
+            for rnd in _rounds_after(scenario, column)
+            if seasons[column, rnd] and (free_days[teams, rnd] >= slot_days).any()
+        ]
         owed = 0
         for place, rnd in enumerate(rounds):
             owed += (missing * (place + 1)) // len(rounds) - (missing * place) // len(rounds)
             while owed > 0:
-                able = [team for team in teams if left[team, rnd] >= whole]
+                able = [team for team in teams if free_days[team, rnd] >= slot_days]
                 if not able:
                     break
-                team = min(able, key=lambda one: (taken[one], -int(left[one, rnd]), one))
-                left[team, rnd] -= whole
-                taken[team] += 1
+                team = min(able, key=lambda candidate: (kept[candidate], -int(free_days[candidate, rnd]), candidate))
+                free_days[team, rnd] -= slot_days
+                kept[team] += 1
                 owed -= 1
-                slots.append(Slot(column, office, team, rnd, whole))
+                slots.append(Slot(column, office, team, rnd, slot_days))
     return tuple(slots)
 
 
@@ -96,10 +100,10 @@ def _rounds_after(scenario: Scenario, column: int) -> list[int]:
     """Return the rounds that begin late enough after some round, or after a site that was covered before the plan."""
     again = scenario.mode(scenario.modes[column]).again
     assert again is not None  # noqa: S101 - see the caller
-    ends = [float(one.end) for one in scenario.rounds]
+    ends = [float(rnd.end) for rnd in scenario.rounds]
     done = scenario.done_day[np.isfinite(scenario.done_day)]
     first = min([*ends, *done.tolist()], default=math.inf)
-    return [k for k, one in enumerate(scenario.rounds) if one.start >= first + again.after]
+    return [k for k, rnd in enumerate(scenario.rounds) if rnd.start >= first + again.after]
 
 
 def without_slots(windows: Windows, slots: tuple[Slot, ...]) -> Windows:

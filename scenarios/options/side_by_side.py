@@ -52,7 +52,7 @@ def side_by_side(scenario: Scenario) -> SideBySide | None:
     """Return what the scenario says of visits side by side; None where all go one after the other."""
     file = scenario.file
     modes = tuple(scenario.mode(name) for name in scenario.modes)
-    rounds = tuple(one.visits for one in scenario.rounds)
+    rounds = tuple(rnd.visits for rnd in scenario.rounds)
     offices = [file.teams.get(office.id, SideBySideKeys()) for office in scenario.offices]
     teams = tuple(offices[team.office] for team in scenario.teams)
     if all((keys.at_once or 1) == 1 for keys in (*modes, *rounds, *teams)):
@@ -62,10 +62,10 @@ def side_by_side(scenario: Scenario) -> SideBySide | None:
 
 def group_size(besides: Sequence[Beside]) -> int:
     """How many of the visits that come next make up one group: of one rule, and no more than any of them allows."""
-    size, most = 1, besides[0].most
+    size, limit = 1, besides[0].most
     for before, after in pairwise(besides):
-        most = min(most, after.most)
-        if size >= most or before[1:] != after[1:]:
+        limit = min(limit, after.most)
+        if size >= limit or before[1:] != after[1:]:
             break
         size += 1
     return size

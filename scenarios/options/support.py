@@ -22,11 +22,11 @@ def linked_sites(scenario: Scenario, link: SupportSection) -> NDArray[np.bool_]:
 def support_rounds(scenario: Scenario, link: SupportSection) -> NDArray[np.bool_]:
     """Whether teams may be sent in each round, shape (rounds,): those that the link names, else those in season."""
     if link.rounds:
-        return np.array([one.id in link.rounds for one in scenario.rounds], bool)
+        return np.array([rnd.id in link.rounds for rnd in scenario.rounds], bool)
     level = scenario.offices[scenario.office_index(link.donor)].level
     modes = [scenario.mode(name) for name in scenario.modes]
-    mine = [mode.team.members == "support" and mode.level == level for mode in modes]
-    return np.asarray(season_rounds(scenario)[mine].any(axis=0), bool)
+    of_support = [mode.team.members == "support" and mode.level == level for mode in modes]
+    return np.asarray(season_rounds(scenario)[of_support].any(axis=0), bool)
 
 
 def support_rotation(
@@ -54,9 +54,9 @@ def support_rotation(
     team_office = np.array([team.office for team in scenario.teams])
     settled = np.zeros_like(result) if sent is None else sent
     away = settled.sum(axis=(0, 2), dtype=np.int64)
-    most = np.full(len(scenario.teams), len(scenario.rounds), np.int64)
+    round_limit = np.full(len(scenario.teams), len(scenario.rounds), np.int64)
     for number, link in enumerate(links):
-        most[settled[number].any(axis=1)] = np.minimum(most[settled[number].any(axis=1)], link.most_rounds)
+        round_limit[settled[number].any(axis=1)] = np.minimum(round_limit[settled[number].any(axis=1)], link.most_rounds)
     for rnd in range(len(scenario.rounds)):
         if closed is not None and closed[rnd]:
             continue
@@ -65,39 +65,40 @@ def support_rotation(
         for number, link in enumerate(links):
             if not allowed[number][rnd]:
                 continue
-            own = team_office == scenario.office_index(link.donor)
-            free = np.flatnonzero(own & ~busy & (away < np.minimum(most, link.most_rounds)))
-            left = max(link.teams - int(settled[number, :, rnd].sum()), 0)
-            chosen = free[np.argsort(away[free], kind="stable")][:left]
+            of_donor = team_office == scenario.office_index(link.donor)
+            free = np.flatnonzero(of_donor & ~busy & (away < np.minimum(round_limit, link.most_rounds)))
+            vacant = max(link.teams - int(settled[number, :, rnd].sum()), 0)
+            chosen = free[np.argsort(away[free], kind="stable")][:vacant]
             result[number, chosen, rnd] = True
             busy[chosen] = True
             away[chosen] += 1
-            most[chosen] = np.minimum(most[chosen], link.most_rounds)
+            round_limit[chosen] = np.minimum(round_limit[chosen], link.most_rounds)
     return result
 
 
 def check_support(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findings) -> None:
     """Check that links name donors with teams and rounds that there are, and no region twice for a donor."""
-    known = [one.id for one in rounds]
+    round_ids = [rnd.id for rnd in rounds]
     for number, link in enumerate(file.support, start=1):
         where = f"support[{number}]"
-        named_rounds(f"{where}.rounds", link.rounds, known, findings)
+        named_rounds(f"{where}.rounds", link.rounds, round_ids, findings)
         if not named_offices(f"{where}.donor", [link.donor], file, findings):
             continue
         if link.donor not in file.teams or not file.teams[link.donor].count:
             findings.error(FILE, f"{where}.donor", link.donor, say("an office with teams", "有巡察组的巡察办"))
-        own = file.offices[link.donor].region
-        if own.startswith(link.region) or link.region.startswith(own):
+        donor_region = file.offices[link.donor].region
+        if donor_region.startswith(link.region) or link.region.startswith(donor_region):
             allowed = say(
-                f"a region that neither holds nor lies in the donor's own, {own}", f"与支援方所辖地区 {own} 不重叠的地区"
+                f"a region that neither holds nor lies in the donor's own, {donor_region}",
+                f"与支援方所辖地区 {donor_region} 不重叠的地区",
             )
             findings.error(FILE, f"{where}.region", link.region, allowed)
-        for before, other in enumerate(file.support[: number - 1], start=1):
-            inside = other.region.startswith(link.region) or link.region.startswith(other.region)
-            if other.donor == link.donor and inside:
-                found = say(f"{link.region}, which support[{before}] has", f"{link.region}，与 support[{before}] 重叠")
+        for before, earlier in enumerate(file.support[: number - 1], start=1):
+            inside = earlier.region.startswith(link.region) or link.region.startswith(earlier.region)
+            if earlier.donor == link.donor and inside:
+                fault = say(f"{link.region}, which support[{before}] has", f"{link.region}，与 support[{before}] 重叠")
                 allowed = say("regions that don't overlap for one donor", "同一支援方的地区不重叠")
-                findings.error(FILE, f"{where}.region", found, allowed)
+                findings.error(FILE, f"{where}.region", fault, allowed)
 
 
 def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
@@ -111,13 +112,13 @@ def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
         if not any(
             scenario.mode(name).team.members == "support" and scenario.mode(name).level == level for name in scenario.modes
         ):
-            found = say(f"no mode of support for offices of level {level}", f"没有 {level} 级巡察办的帮扶方式")
+            fault = say(f"no mode of support for offices of level {level}", f"没有 {level} 级巡察办的帮扶方式")
             allowed = say(
                 'a mode of that level with team = { members = "support" }', '该级方式且 team = { members = "support" }'
             )
-            findings.warn(FILE, f"{where}.donor", found, allowed)
+            findings.warn(FILE, f"{where}.donor", fault, allowed)
         elif not rotation[number].any():
-            found = say("no team is sent in any round", "各轮均不派组")
-            findings.warn(FILE, f"{where}.rounds", found, say("a round in season with free teams", "当季且有可派组的轮次"))
+            fault = say("no team is sent in any round", "各轮均不派组")
+            findings.warn(FILE, f"{where}.rounds", fault, say("a round in season with free teams", "当季且有可派组的轮次"))
         if not linked_sites(scenario, link).any():
             findings.warn(FILE, f"{where}.region", say("no site", "没有对象"), say("a region with sites", "有对象的地区"))

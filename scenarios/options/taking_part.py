@@ -13,7 +13,7 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
     has taken; they take no part in rounds beside it.
     """
     rounds = scenario.rounds
-    if not any(one.offices for one in rounds):
+    if not any(rnd.offices for rnd in rounds):
         return None
     result = np.zeros((len(scenario.teams), len(rounds)), bool)
     office_of = np.array([team.office for team in scenario.teams], np.int64)
@@ -21,14 +21,14 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
     for number, office in enumerate(scenario.offices):
         teams = np.flatnonzero(office_of == number)
         taken = np.zeros((len(teams), len(rounds)), bool)
-        wanted = [dict(one.teams).get(office.id, 0) for one in rounds]
-        for rnd in np.flatnonzero(wanted).tolist():
+        counts = [dict(held.teams).get(office.id, 0) for held in rounds]
+        for rnd in np.flatnonzero(counts).tolist():
             formed = scenario.team_formed[teams, rnd]
             free = [k for k in np.flatnonzero(formed).tolist() if not taken[k, beside[rnd]].any()]
-            taken[free[-wanted[rnd] :], rnd] = True
-        for rnd, one in enumerate(rounds):
-            if wanted[rnd]:
+            taken[free[-counts[rnd] :], rnd] = True
+        for rnd, held in enumerate(rounds):
+            if counts[rnd]:
                 result[teams, rnd] = taken[:, rnd]
-            elif one.held_by(office.id):
+            elif held.held_by(office.id):
                 result[teams, rnd] = ~taken[:, beside[rnd]].any(axis=1)
     return result

@@ -48,9 +48,11 @@ def ways(scenario: Scenario, have: Abilities | None = None) -> Ways:
                 continue
             rows = np.flatnonzero(served & linked_sites(scenario, section))
             for size in sizes.get(donor, [None]):
-                whole = days_in_mode(scenario, column, np.full(len(served), donor, np.int64), size)[rows]
-                asked = have.number(column, link, NONE if size is None else size)
-                parts.append((rows, np.full(len(rows), column), np.full(len(rows), donor), whole, np.full(len(rows), asked)))
+                on_site = days_in_mode(scenario, column, np.full(len(served), donor, np.int64), size)[rows]
+                need_number = have.number(column, link, NONE if size is None else size)
+                parts.append(
+                    (rows, np.full(len(rows), column), np.full(len(rows), donor), on_site, np.full(len(rows), need_number))
+                )
     site, mode, office, lasting, need = (np.concatenate(part) for part in zip(*parts, strict=True))
     if len(parts) > 1:  # within a way of several offices or sizes
         order = np.lexsort((need, office, mode, site))
@@ -72,10 +74,10 @@ def _own_ways(
     number = np.array([have.number(k) for k in range(len(scenario.modes))], np.int64)
     plain = ~several
     yield site[plain], mode[plain], office[plain], days[site, mode][plain], number[mode[plain]]
-    for size in sorted({size for known in sizes.values() for size in known}):
-        mine = np.isin(office, [one for one, known in sizes.items() if size in known])
-        for column in np.unique(mode[mine]).tolist():
-            rows = site[mine & (mode == column)]
+    for size in sorted({size for office_sizes in sizes.values() for size in office_sizes}):
+        of_size = np.isin(office, [office_index for office_index, office_sizes in sizes.items() if size in office_sizes])
+        for column in np.unique(mode[of_size]).tolist():
+            rows = site[of_size & (mode == column)]
             lasting = days_in_mode(scenario, column, offices[:, column], size)[rows]
             yield (
                 rows,
@@ -103,13 +105,17 @@ def days_by_hand(scenario: Scenario, sites: list[int], modes: list[int], teams: 
 def _days_of_office(scenario: Scenario, sites: list[int], modes: list[int], offices: list[int]) -> NDArray[np.float64]:
     result = mode_days(scenario)[sites, modes]
     if any(scenario.mode(scenario.modes[mode]).team.members == "support" for mode in set(modes)):
-        every = ways(scenario)
-        known = dict(
-            zip(zip(every.site.tolist(), every.mode.tolist(), every.office.tolist(), strict=True), every.days, strict=True)
+        all_ways = ways(scenario)
+        days_of = dict(
+            zip(
+                zip(all_ways.site.tolist(), all_ways.mode.tolist(), all_ways.office.tolist(), strict=True),
+                all_ways.days,
+                strict=True,
+            )
         )
         for row, key in enumerate(zip(sites, modes, offices, strict=True)):
             if scenario.mode(scenario.modes[key[1]]).team.members == "support":
-                result[row] = known.get(key, np.nan)
+                result[row] = days_of.get(key, np.nan)
     return result
 
 

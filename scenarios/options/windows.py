@@ -49,9 +49,9 @@ def team_windows(scenario: Scenario) -> Windows:
     last = np.maximum(first[None, :] + days - 1, 0)
     end = np.where(days > 0, calendar.workdays[last] + 1, start[None, :])
     calendars = _team_calendars(scenario)
-    for team, own in enumerate(calendars):
-        if own is not calendar:
-            days[team] = own.before[end[team]] - own.before[start]
+    for team, team_calendar in enumerate(calendars):
+        if team_calendar is not calendar:
+            days[team] = team_calendar.before[end[team]] - team_calendar.before[start]
             end[team] = np.where(days[team] > 0, end[team], start)
     formed = scenario.team_formed
     if not formed.all():
@@ -63,9 +63,11 @@ def team_windows(scenario: Scenario) -> Windows:
     if scenario.file.exchanges:
         lost = crossing_days(scenario)
         for team, rnd in np.argwhere((lost > 0) & (days > 0)):
-            own = calendars[team]
-            days[team, rnd] = left = max(int(days[team, rnd] - lost[team, rnd]), 0)
-            end[team, rnd] = own.workdays[own.before[start[rnd]] + left - 1] + 1 if left else start[rnd]
+            team_calendar = calendars[team]
+            days[team, rnd] = rest_days = max(int(days[team, rnd] - lost[team, rnd]), 0)
+            end[team, rnd] = (
+                team_calendar.workdays[team_calendar.before[start[rnd]] + rest_days - 1] + 1 if rest_days else start[rnd]
+            )
     stays = np.broadcast_to(start, days.shape).copy(), end.astype(np.int64), days
     _prepare(*stays, calendars, scenario.file.rounds.between)
     return Windows(*stays, calendars)
@@ -83,18 +85,18 @@ def _prepare(
     Days between stays are counted in the team's own working days, from its last stay with days on site. What is done before
     the first stay lies before the term, or in its first weeks.
     """
-    for team, own in enumerate(calendars if needed else ()):
+    for team, team_calendar in enumerate(calendars if needed else ()):
         free_from = -1  # working day from which the team can write and prepare; none before its first stay
         for rnd in np.flatnonzero(days[team]).tolist():
-            first = int(own.before[start[team, rnd]])
+            first = int(team_calendar.before[start[team, rnd]])
             lost = max(math.ceil(free_from + needed - first - 1e-9), 0) if free_from >= 0 else 0
             if lost >= days[team, rnd]:
                 days[team, rnd], end[team, rnd] = 0, start[team, rnd]
                 continue
             if lost:
                 days[team, rnd] -= lost
-                start[team, rnd] = own.workdays[first + lost]
-            free_from = int(own.before[end[team, rnd]])
+                start[team, rnd] = team_calendar.workdays[first + lost]
+            free_from = int(team_calendar.before[end[team, rnd]])
 
 
 def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
@@ -102,9 +104,9 @@ def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
     offices = closed_days(scenario.blocked, calendar, "office")
     teams = closed_days(scenario.blocked, calendar, "team")
     regions = [
-        (one.region, blackout_days(one, calendar))
-        for one in scenario.file.calendar.blackouts
-        if one.region is not None and one.site_class is None
+        (blackout.region, blackout_days(blackout, calendar))
+        for blackout in scenario.file.calendar.blackouts
+        if blackout.region is not None and blackout.site_class is None
     ]
     nothing = np.zeros(calendar.days, bool)
     calendars = []
@@ -128,7 +130,7 @@ def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
 
     def close(sites: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:
         missed = np.concatenate([[0], np.cumsum(closed & calendar.working)])
-        shut = [missed[one.end] > missed[one.start] for one in scenario.rounds]
+        shut = [missed[rnd.end] > missed[rnd.start] for rnd in scenario.rounds]
         result[np.ix_(np.flatnonzero(sites), np.flatnonzero(shut))] = False
 
     for column, kind in (("id", "site"), ("township", "township")):

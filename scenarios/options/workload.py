@@ -82,7 +82,7 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64], pe
         if team.rounds is None:
             ordinary[team.office] = team.size
     sizes = ordinary if people is None else np.full(len(ordinary), float(people))
-    own = scenario.sites["team_days"].to_numpy() * (ordinary / sizes)[offices]
+    own_days = scenario.sites["team_days"].to_numpy() * (ordinary / sizes)[offices]
     mode = scenario.mode(scenario.modes[column])
     base = mode.every_visit + np.array([mode.days.get(c, np.nan) for c in CLASSES])[scenario.class_index]
     for term, per_unit in mode.terms.items():
@@ -98,7 +98,7 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64], pe
         calls = mode.households.share * scenario.sites["population"].to_numpy() / mode.households.people
         floor = calls / mode.households.a_day * mode.team.size / sizes[offices]
         days = np.maximum(days, np.ceil(floor / HALF_DAY - ROUNDING) * HALF_DAY)
-    return np.where(offices >= 0, np.where(np.isnan(own), days, own), np.nan)
+    return np.where(offices >= 0, np.where(np.isnan(own_days), days, own_days), np.nan)
 
 
 def _last_leg(scenario: Scenario, offices: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -56,12 +56,12 @@ def check_formations(
     file: ScenarioFile, rounds: tuple[Round, ...], dates: list[object], staff: pl.DataFrame, findings: Findings
 ) -> None:
     """Check that formations name offices with teams and rounds that there are, each once, and go with what else is said."""
-    known = [one.id for one in rounds]
+    round_ids = [rnd.id for rnd in rounds]
     named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
-    taken: dict[tuple[str, int], int] = {}
+    holder: dict[tuple[str, int], int] = {}
     for number, section in enumerate(file.formations, start=1):
         where = f"formations[{number}]"
-        named_rounds(f"{where}.rounds", section.rounds, known, findings)
+        named_rounds(f"{where}.rounds", section.rounds, round_ids, findings)
         if not named_offices(f"{where}.office", [section.office], file, findings):
             continue
         office = section.office
@@ -73,16 +73,16 @@ def check_formations(
             hint = say("say in that table, by its column rounds, who is at hand when", "各轮可用人员请在人员表“可用轮次”中填写")
             findings.error(FILE, f"{where}.office", office, allowed, hint)
         held = _rounds_of(section, rounds, dates)
-        if not held and set(section.rounds) <= set(known):
+        if not held and set(section.rounds) <= set(round_ids):
             findings.error(FILE, where, say("no round", "没有轮次"), say("at least one round of the term", "届内至少一个轮次"))
         for rnd in held:
-            other = taken.setdefault((office, rnd), number)
-            if other != number:
-                found = say(
-                    f"{office} in {known[rnd]}, as in formations[{other}]",
-                    f"{office} 的 {known[rnd]} 轮已见 formations[{other}]",
+            earlier = holder.setdefault((office, rnd), number)
+            if earlier != number:
+                fault = say(
+                    f"{office} in {round_ids[rnd]}, as in formations[{earlier}]",
+                    f"{office} 的 {round_ids[rnd]} 轮已见 formations[{earlier}]",
                 )
-                findings.error(FILE, where, found, say("one formation an office and round", "每个巡察办每轮只写一种编组"))
+                findings.error(FILE, where, fault, say("one formation an office and round", "每个巡察办每轮只写一种编组"))
                 break
         _check_numbers(file, section, where, findings)
         _check_rounds_at_once(section, [rounds[rnd] for rnd in held], rounds, where, findings)
@@ -93,23 +93,23 @@ def _check_numbers(file: ScenarioFile, section: FormationSection, where: str, fi
     teams = file.teams[section.office]
     plain = section.sizes.count(teams.size)
     if teams.reserve > plain:
-        found = say(
+        fault = say(
             f"{plain} teams of {teams.size} people, and a reserve of {teams.reserve}",
             f"{teams.size} 人组 {plain} 个，而机动组为 {teams.reserve} 个",
         )
-        findings.error(FILE, f"{where}.sizes", found, say("no fewer ordinary teams than the reserve", "普通组不少于机动组"))
+        findings.error(FILE, f"{where}.sizes", fault, say("no fewer ordinary teams than the reserve", "普通组不少于机动组"))
 
 
 def _check_rounds_at_once(
     section: FormationSection, held: list[Round], rounds: tuple[Round, ...], where: str, findings: Findings
 ) -> None:
     """Refuse formations in rounds for which teams are taken from others by their number."""
-    by_number = [one for one in rounds if section.office in dict(one.teams)]
-    mixed = [one.id for one in held if any(one is other or one.beside(other) for other in by_number)]
+    by_number = [rnd for rnd in rounds if section.office in dict(rnd.teams)]
+    mixed = [rnd.id for rnd in held if any(rnd is counted or rnd.beside(counted) for counted in by_number)]
     if mixed:
-        found = say(f"{listed(mixed)}, for which a number of teams is taken", f"{listed(mixed)} 已按组数抽组")
+        fault = say(f"{listed(mixed)}, for which a number of teams is taken", f"{listed(mixed)} 已按组数抽组")
         allowed = say("rounds of all teams: say the sizes there, or the number", "全部组参加的轮次：抽组与编组二者取一")
-        findings.error(FILE, where, found, allowed)
+        findings.error(FILE, where, fault, allowed)
 
 
 def ordinary_teams(
@@ -128,8 +128,8 @@ def ordinary_teams(
     """
     if not otherwise:
         return formed
-    number = {one.id: k for k, one in enumerate(offices)}
-    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
+    number = {office.id: k for k, office in enumerate(offices)}
+    count = np.array([file.teams[office.id].count if office.id in file.teams else 0 for office in offices], np.int64)
     result = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed.copy()
     for (office, rnd), sizes in otherwise.items():
         result[number[office], rnd] = sizes.count(file.teams[office].size)
@@ -151,23 +151,25 @@ def refuse_unled(
     lead
         Tells how many teams can be formed in each round, shape (offices, rounds), of as many as sections ask for.
     """
-    most = lead({name: one.model_copy(update={"count": MANY}) for name, one in file.teams.items()}) if otherwise else None
-    if most is None:
+    limits = (
+        lead({name: section.model_copy(update={"count": MANY}) for name, section in file.teams.items()}) if otherwise else None
+    )
+    if limits is None:
         return
-    number = {one.id: k for k, one in enumerate(offices)}
-    told: set[str] = set()
+    number = {office.id: k for k, office in enumerate(offices)}
+    refused: set[str] = set()
     for (office, rnd), sizes in otherwise.items():
-        limit = int(most[number[office], rnd])
-        if len(sizes) > limit and office not in told:
-            told.add(office)
-            found = say(
+        limit = int(limits[number[office], rnd])
+        if len(sizes) > limit and office not in refused:
+            refused.add(office)
+            fault = say(
                 f"{len(sizes)} teams of {office} in {rounds[rnd].id}", f"{office} 在 {rounds[rnd].id} 轮编 {len(sizes)} 个组"
             )
             allowed = say(
                 f"at most {limit}: so many have a leader, deputies and a guiding group",
                 f"不超过 {limit} 个（组长、副组长、指导组所限）",
             )
-            findings.error(FILE, "formations", found, allowed)
+            findings.error(FILE, "formations", fault, allowed)
 
 
 def teams_of_other_sizes(
@@ -177,7 +179,7 @@ def teams_of_other_sizes(
 
     The office's number stands as the team's; `scenarios.loading` puts them behind the ordinary teams.
     """
-    number = {one.id: k for k, one in enumerate(offices)}
+    number = {office.id: k for k, office in enumerate(offices)}
     held: dict[tuple[str, int, int], list[str]] = defaultdict(list)
     for (office, rnd), sizes in sorted(otherwise.items()):
         for size, count in sorted(Counter(sizes).items()):

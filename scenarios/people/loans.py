@@ -17,13 +17,13 @@ FILE = "scenario.toml"
 
 def check_loans(file: ScenarioFile, rounds: tuple[Round, ...], staff: pl.DataFrame, findings: Findings) -> None:
     """Check that loans name offices with teams, and rounds, that there are, and none whose people the table of staff names."""
-    known = [one.id for one in rounds]
+    round_ids = [rnd.id for rnd in rounds]
     named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
     for number, loan in enumerate(file.loans, start=1):
         where = f"loans[{number}]"
-        named_rounds(f"{where}.rounds", loan.rounds, known, findings)
-        found = named_offices(f"{where}.lender", [loan.lender], file, findings)
-        if not named_offices(f"{where}.borrowers", loan.borrowers, file, findings) or not found:
+        named_rounds(f"{where}.rounds", loan.rounds, round_ids, findings)
+        lender_known = named_offices(f"{where}.lender", [loan.lender], file, findings)
+        if not named_offices(f"{where}.borrowers", loan.borrowers, file, findings) or not lender_known:
             continue
         for office in (loan.lender, *loan.borrowers):
             if office not in file.teams:
@@ -41,11 +41,11 @@ def check_loans(file: ScenarioFile, rounds: tuple[Round, ...], staff: pl.DataFra
 def teams_moved(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
     """Teams that loans bring each office in each round, less those that they take away; shape (offices, rounds)."""
     moved = np.zeros((len(offices), len(rounds)), np.int64)
-    number = {one.id: k for k, one in enumerate(offices)}
+    number = {office.id: k for k, office in enumerate(offices)}
     for loan in file.loans:
         if not {loan.lender, *loan.borrowers} <= set(number):
             continue  # refused by `check_loans`
-        held = [k for k, one in enumerate(rounds) if not loan.rounds or one.id in loan.rounds]
+        held = [k for k, rnd in enumerate(rounds) if not loan.rounds or rnd.id in loan.rounds]
         for turn, rnd in enumerate(held):
             moved[number[loan.lender], rnd] -= loan.teams
             moved[number[loan.borrowers[turn % len(loan.borrowers)]], rnd] += loan.teams
@@ -64,12 +64,12 @@ def teams_for_plan(
     formed
         Teams that each office forms of its own.
     """
-    reserve = np.array([file.teams[one.id].reserve if one.id in file.teams else 0 for one in offices], np.int64)
+    reserve = np.array([file.teams[office.id].reserve if office.id in file.teams else 0 for office in offices], np.int64)
     if not file.loans and not reserve.any():
         return formed
-    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
-    own = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
-    return np.asarray(np.maximum(own + teams_moved(file, offices, rounds) - reserve[:, None], 0), np.int64)
+    count = np.array([file.teams[office.id].count if office.id in file.teams else 0 for office in offices], np.int64)
+    teams = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
+    return np.asarray(np.maximum(teams + teams_moved(file, offices, rounds) - reserve[:, None], 0), np.int64)
 
 
 def refuse_overdrawn(
@@ -82,16 +82,16 @@ def refuse_overdrawn(
     """Refuse loans of more teams than the lender has in some round."""
     if not file.loans:
         return
-    count = np.array([file.teams[one.id].count if one.id in file.teams else 0 for one in offices], np.int64)
-    own = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
-    left = own + teams_moved(file, offices, rounds)
-    for office, rnd in np.argwhere(left < 0).tolist():
-        found = say(
-            f"{offices[office].id} lends {own[office, rnd] - left[office, rnd]} teams in round {rounds[rnd].id}",
-            f"{offices[office].id} 在 {rounds[rnd].id} 轮借出 {own[office, rnd] - left[office, rnd]} 个组",
+    count = np.array([file.teams[office.id].count if office.id in file.teams else 0 for office in offices], np.int64)
+    teams = np.repeat(count[:, None], len(rounds), axis=1) if formed is None else formed
+    remaining = teams + teams_moved(file, offices, rounds)
+    for office, rnd in np.argwhere(remaining < 0).tolist():
+        fault = say(
+            f"{offices[office].id} lends {teams[office, rnd] - remaining[office, rnd]} teams in round {rounds[rnd].id}",
+            f"{offices[office].id} 在 {rounds[rnd].id} 轮借出 {teams[office, rnd] - remaining[office, rnd]} 个组",
         )
-        allowed = say(f"at most the {own[office, rnd]} that it forms", f"不超过其组建的 {own[office, rnd]} 个")
-        findings.error(FILE, "loans", found, allowed)
+        allowed = say(f"at most the {teams[office, rnd]} that it forms", f"不超过其组建的 {teams[office, rnd]} 个")
+        findings.error(FILE, "loans", fault, allowed)
         return
 
 
@@ -110,14 +110,14 @@ def most_teams(
     """
     moved = teams_moved(file, offices, rounds)
     result = {}
-    for k, one in enumerate(offices):
-        if one.id in file.teams:
-            section = file.teams[one.id]
-            own = np.full(len(rounds), section.count)
+    for k, office in enumerate(offices):
+        if office.id in file.teams:
+            section = file.teams[office.id]
+            ordinary = np.full(len(rounds), section.count)
             for rnd in range(len(rounds)):
-                if (one.id, rnd) in otherwise:
-                    own[rnd] = otherwise[one.id, rnd].count(section.size)
-            result[one.id] = max(section.count, int((own + moved[k]).max(initial=0)))
+                if (office.id, rnd) in otherwise:
+                    ordinary[rnd] = otherwise[office.id, rnd].count(section.size)
+            result[office.id] = max(section.count, int((ordinary + moved[k]).max(initial=0)))
     return result
 
 
@@ -132,8 +132,8 @@ def check_reserves(file: ScenarioFile, findings: Findings) -> None:
                 FILE, where, section.reserve, say(f"fewer than its {section.count} teams", f"少于其 {section.count} 个组")
             )
         elif file.uncertainty.mobile.rate <= 0:
-            found = say(
+            fault = say(
                 f"{section.reserve} teams held free, and nothing that calls for them",
                 f"留出 {section.reserve} 个机动组，而无机动任务",
             )
-            findings.warn(FILE, where, found, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate"))
+            findings.warn(FILE, where, fault, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate"))

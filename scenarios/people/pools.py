@@ -45,19 +45,19 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
     result = []
     for name, pool in sorted(file.pools.items()):
         sharing = sharing_offices(pool, file, offices)
-        here = [k for k, one in enumerate(rounds) if not pool.rounds or one.id in pool.rounds]
+        held = [k for k, rnd in enumerate(rounds) if not pool.rounds or rnd.id in pool.rounds]
         people = np.zeros((len(offices), len(rounds)), np.int64)
         shared, lent = np.zeros(people.shape, bool), pool.people * (pool.teams or 1)
-        shared[np.ix_(np.array(sharing, np.int64), np.array(here, np.int64))] = True
+        shared[np.ix_(np.array(sharing, np.int64), np.array(held, np.int64))] = True
         if pool.by == "turns":
             order = [next(k for k in sharing if offices[k].id == name) for name in pool.offices] or sharing
-            for turn, rnd in enumerate(here):
+            for turn, rnd in enumerate(held):
                 people[order[turn % len(order)], rnd] = lent
             result.append(Lent(name, pool.role, pool.skills, people, shared))
             continue
         villages = _villages(ids, [offices[k].prefixes for k in sharing])
-        given = apportion(lent, villages if any(villages) else [1] * len(sharing))
-        people[np.ix_(np.array(sharing, np.int64), np.array(here, np.int64))] = given[:, None]
+        shares = apportion(lent, villages if any(villages) else [1] * len(sharing))
+        people[np.ix_(np.array(sharing, np.int64), np.array(held, np.int64))] = shares[:, None]
         result.append(Lent(name, pool.role, pool.skills, people, shared))
     return tuple(result)
 
@@ -73,23 +73,27 @@ def _villages(ids: pl.Series, regions: list[tuple[str, ...]]) -> list[int]:
 def sharing_offices(pool: PoolSection, file: ScenarioFile, offices: tuple[Office, ...]) -> list[int]:
     """Positions of the offices that share a pool."""
     if pool.region is None:
-        return [k for k, one in enumerate(offices) if one.id in pool.offices]
+        return [k for k, office in enumerate(offices) if office.id in pool.offices]
     staffed = {name for name, section in file.teams.items() if section.count}
-    return [k for k, one in enumerate(offices) if one.level == pool.level and one.lies_in(pool.region) and one.id in staffed]
+    return [
+        k
+        for k, office in enumerate(offices)
+        if office.level == pool.level and office.lies_in(pool.region) and office.id in staffed
+    ]
 
 
 def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], findings: Findings) -> None:
     """Check that pools name offices and rounds that there are, and that some office shares each."""
-    known = [one.id for one in rounds]
+    round_ids = [rnd.id for rnd in rounds]
     for name, pool in file.pools.items():
         named_offices(f"pools.{name}.offices", pool.offices, file, findings)
-        named_rounds(f"pools.{name}.rounds", pool.rounds, known, findings)
+        named_rounds(f"pools.{name}.rounds", pool.rounds, round_ids, findings)
         if pool.region is not None and not sharing_offices(pool, file, offices):
-            found = say(
+            fault = say(
                 f"no {pool.level} office with teams in {pool.region}", f"{pool.region} 内没有有组的 {pool.level} 级巡察办"
             )
             allowed = say("a region with offices of the level that have teams", "该地区内须有该级巡察办且有巡察组")
-            findings.error(FILE, f"pools.{name}.region", found, allowed)
+            findings.error(FILE, f"pools.{name}.region", fault, allowed)
 
 
 def warn_of_idle_pools(
@@ -109,31 +113,31 @@ def warn_of_idle_pools(
     used
         Pools that bring a skill that some mode asks for.
     """
-    for one in lent:
-        mine = [offices[k].id for k in np.flatnonzero(one.people.any(axis=1)).tolist()]
-        sections = [file.teams[office] for office in mine if office in file.teams]
+    for share in lent:
+        served = [offices[k].id for k in np.flatnonzero(share.people.any(axis=1)).tolist()]
+        sections = [file.teams[office] for office in served if office in file.teams]
         counted = (
-            one.role == "guide"
-            or any(office in staffed for office in mine)
+            share.role == "guide"
+            or any(office in staffed for office in served)
             or (
-                (one.role == "leader" and any(section.leaders is not None for section in sections))
-                or (one.role == "deputy" and any(section.deputies for section in sections))
+                (share.role == "leader" and any(section.leaders is not None for section in sections))
+                or (share.role == "deputy" and any(section.deputies for section in sections))
             )
         )
-        if not counted and one.pool not in used:
+        if not counted and share.pool not in used:
             allowed = say(
                 "people who are counted: a table of staff, leaders or deputies under [teams], or a mode with their skills",
                 "计入人数者：人员表、[teams] 的 leaders 或 deputies，或需要其专业的方式",
             )
-            findings.warn(FILE, f"pools.{one.pool}", say("changes nothing", "不起作用"), allowed)
+            findings.warn(FILE, f"pools.{share.pool}", say("changes nothing", "不起作用"), allowed)
 
 
 def named_offices(where: str, names: Iterable[str], file: ScenarioFile, findings: Findings) -> bool:
     """Whether all offices that are named exist; refuse the others."""
-    known = list(file.offices)
+    office_ids = list(file.offices)
     strange = [name for name in names if name not in file.offices]
     for name in strange:
-        findings.error(FILE, where, name, _some(known), nearest(name, known))
+        findings.error(FILE, where, name, _shown(office_ids), nearest(name, office_ids))
     return not strange
 
 
@@ -141,9 +145,9 @@ def named_rounds(where: str, names: Iterable[str], known: list[str], findings: F
     """Whether all rounds that are named exist; refuse the others."""
     strange = [name for name in names if name not in known]
     for name in strange:
-        findings.error(FILE, where, name, _some(known), nearest(name, known))
+        findings.error(FILE, where, name, _shown(known), nearest(name, known))
     return not strange
 
 
-def _some(words: list[str]) -> str:
+def _shown(words: list[str]) -> str:
     return listed(words, SHOWN)

@@ -29,7 +29,7 @@ def skill_name(word: str) -> str:
 
 
 def skilled_people(
-    wanted: Iterable[str],
+    skills: Iterable[str],
     table: pl.DataFrame,
     sections: dict[str, TeamsSection],
     lent: tuple[Lent, ...],
@@ -41,7 +41,7 @@ def skilled_people(
     They are the office's people in the table of staff, or the numbers of its section where the table names none of them, and
     its share of the pools. Who comes from a pool has the skill of the pool's name.
     """
-    names = sorted({skill_name(word) for word in wanted})
+    names = sorted({skill_name(word) for word in skills})
     staffed = set(table["office"].drop_nulls().to_list()) if "office" in table.columns else set()
     result = {}
     for name in names:
@@ -52,17 +52,17 @@ def skilled_people(
             section = sections.get(office.id)
             if section is not None and office.id not in staffed:
                 people[k] += sum(count for word, count in section.skills.items() if skill_name(word) == name)
-        for one in lent:
-            if name in {skill_name(word) for word in (one.pool, *one.skills)}:
-                people += one.people
+        for share in lent:
+            if name in {skill_name(word) for word in (share.pool, *share.skills)}:
+                people += share.people
         result[name] = people
     return result
 
 
-def pools_with(wanted: Iterable[str], lent: tuple[Lent, ...]) -> set[str]:
+def pools_with(skills: Iterable[str], lent: tuple[Lent, ...]) -> set[str]:
     """Pools that bring one of some skills."""
-    names = {skill_name(word) for word in wanted}
-    return {one.pool for one in lent if names & {skill_name(word) for word in (one.pool, *one.skills)}}
+    names = {skill_name(word) for word in skills}
+    return {share.pool for share in lent if names & {skill_name(word) for word in (share.pool, *share.skills)}}
 
 
 def _holds(table: pl.DataFrame, name: str) -> pl.Expr:

@@ -29,43 +29,43 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
     if not set(table.columns) >= NEEDED:
         return
     strange = table.filter(pl.col("office").is_not_null() & ~pl.col("office").is_in(offices)).select("row", "office")
-    for row, found in strange.iter_rows():
+    for row, word in strange.iter_rows():
         where = row_place(row, say("office", "巡察办"))
-        findings.error(label, where, found, listed(offices), nearest(found, offices))
+        findings.error(label, where, word, listed(offices), nearest(word, offices))
     twice = table.with_columns(pl.col("row").first().over("id").alias("first")).filter(
         pl.col("id").is_not_null() & (pl.col("row") != pl.col("first"))
     )
-    for row, found, first in twice.select("row", "id", "first").iter_rows():
+    for row, person, first in twice.select("row", "id", "first").iter_rows():
         where = row_place(row, say("id", "编号"))
-        shown = say(f"{found}, which row {first} has already", f"{found}，与第 {first} 行重复")
+        shown = say(f"{person}, which row {first} has already", f"{person}，与第 {first} 行重复")
         findings.error(label, where, shown, say("each person once", "每人一行"))
     if "rounds_away" in table.columns:
         parts = table.filter(pl.col("rounds_away") != pl.col("rounds_away").floor()).select("row", "rounds_away")
-        for row, found in parts.iter_rows():
+        for row, figure in parts.iter_rows():
             where = row_place(row, say("rounds_away", "外派轮数上限"))
-            findings.error(label, where, found, say("a whole number of rounds", "整数轮数"))
+            findings.error(label, where, figure, say("a whole number of rounds", "整数轮数"))
     if "rounds" in table.columns:
         wrong = _by_round(table).filter(~pl.col("round").is_in(rounds)).select("row", "round")
-        for row, found in wrong.iter_rows():
+        for row, word in wrong.iter_rows():
             where = row_place(row, say("rounds", "可用轮次"))
-            findings.error(label, where, found or '""', listed(rounds), nearest(found, rounds))
+            findings.error(label, where, word or '""', listed(rounds), nearest(word, rounds))
 
 
 def at_hand(table: pl.DataFrame, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
     """People of the table at hand by office and round, shape (offices, rounds)."""
     result = np.zeros((len(offices), len(rounds)), np.int64)
     keys = pl.DataFrame(
-        {"office": [one.id for one in offices], "k": np.arange(len(offices))}, schema_overrides={"office": pl.String}
+        {"office": [office.id for office in offices], "k": np.arange(len(offices))}, schema_overrides={"office": pl.String}
     )
-    known = table.join(keys, on="office", how="inner")
-    always = known.filter(pl.col("rounds").is_null()) if "rounds" in known.columns else known
+    people = table.join(keys, on="office", how="inner")
+    always = people.filter(pl.col("rounds").is_null()) if "rounds" in people.columns else people
     np.add.at(result, always["k"].to_numpy(), 1)
-    if "rounds" in known.columns:
+    if "rounds" in people.columns:
         columns = pl.DataFrame(
-            {"round": [one.id for one in rounds], "r": np.arange(len(rounds))}, schema_overrides={"round": pl.String}
+            {"round": [rnd.id for rnd in rounds], "r": np.arange(len(rounds))}, schema_overrides={"round": pl.String}
         )
-        some = _by_round(known).unique(["row", "round"], maintain_order=True).join(columns, on="round", how="inner")
-        np.add.at(result, (some["k"].to_numpy(), some["r"].to_numpy()), 1)
+        by_round = _by_round(people).unique(["row", "round"], maintain_order=True).join(columns, on="round", how="inner")
+        np.add.at(result, (by_round["k"].to_numpy(), by_round["r"].to_numpy()), 1)
     return result
 
 
@@ -82,17 +82,25 @@ def formed_teams(
     has deputies where its teams need them and guiding groups where it shares them; at most its ``count``. The shares of pools
     come on top of its own people. An office of which the table names nobody has people for its ``count``.
     """
-    given = set(table.columns) >= NEEDED
-    guides = [one for one in lent if one.role == "guide"]
-    if not given and not guides and not any(one.leaders is not None or one.deputies for one in sections.values()):
+    has_table = set(table.columns) >= NEEDED
+    guides = [share for share in lent if share.role == "guide"]
+    if (
+        not has_table
+        and not guides
+        and not any(section.leaders is not None or section.deputies for section in sections.values())
+    ):
         return None
     shape = (len(offices), len(rounds))
     nobody = np.zeros(shape, np.int64)
-    extra = {role: sum((one.people for one in lent if one.role == role), nobody) for role in ("leader", "deputy", "member")}
-    people = at_hand(table, offices, rounds) if given else nobody
-    named = set(table["office"].drop_nulls().to_list()) if given else set()
+    extra = {
+        role: sum((share.people for share in lent if share.role == role), nobody) for role in ("leader", "deputy", "member")
+    }
+    people = at_hand(table, offices, rounds) if has_table else nobody
+    named = set(table["office"].drop_nulls().to_list()) if has_table else set()
     levels = {
-        role: at_hand(table.filter(pl.col("level") == role), offices, rounds) if given and "level" in table.columns else nobody
+        role: at_hand(table.filter(pl.col("level") == role), offices, rounds)
+        if has_table and "level" in table.columns
+        else nobody
         for role in ("leader", "deputy")
     }
     result = np.zeros(shape, np.int64)
@@ -102,7 +110,7 @@ def formed_teams(
             continue
         result[k] = section.count
         if office.id in named:
-            everybody = people[k] + sum(one[k] for one in extra.values())
+            everybody = people[k] + sum(counts[k] for counts in extra.values())
             result[k] = np.minimum(result[k], everybody // section.size)
         if office.id in named and "level" in table.columns:
             result[k] = np.minimum(result[k], levels["leader"][k] + extra["leader"][k])
@@ -110,8 +118,8 @@ def formed_teams(
             result[k] = np.minimum(result[k], section.leaders + extra["leader"][k])
         if section.deputies:
             result[k] = np.minimum(result[k], (levels["deputy"][k] + extra["deputy"][k]) // section.deputies)
-        for one in guides:
-            result[k] = np.where(one.shared[k], np.minimum(result[k], one.people[k]), result[k])
+        for guide in guides:
+            result[k] = np.where(guide.shared[k], np.minimum(result[k], guide.people[k]), result[k])
     return result
 
 
@@ -132,16 +140,16 @@ def warn_of_missing_teams(
             continue
         fewest = int(formed[k].min())
         short = rounds[int(np.argmin(formed[k]))].id
-        found = say(
+        fault = say(
             f"staff for {fewest} of {section.count} teams in round {short}",
             f"{short} 轮人员只够 {section.count} 个组中的 {fewest} 个",
         )
         allowed = say(f"{section.size} people for each team, one of them its leader", f"每组 {section.size} 人，其中一名组长")
         if section.deputies:
             allowed += say(f", and {section.deputies} deputies", f"，另有 {section.deputies} 名副组长")
-        if any(one.role == "guide" and one.shared[k].any() for one in lent):
+        if any(share.role == "guide" and share.shared[k].any() for share in lent):
             allowed += say(", and a guiding group", "，并有指导组")
-        findings.warn("scenario.toml", f"teams.{office.id}", found, allowed)
+        findings.warn("scenario.toml", f"teams.{office.id}", fault, allowed)
 
 
 def _by_round(table: pl.DataFrame) -> pl.DataFrame:

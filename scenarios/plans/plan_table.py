@@ -14,7 +14,7 @@ from scenarios.language import say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
 from scenarios.naming.plain_words import plain_word
-from scenarios.naming.site_names import Asked, SiteNames
+from scenarios.naming.site_names import SiteFinder, SiteLabel
 from scenarios.options.ways import days_by_hand
 from scenarios.plans.plan import PLAN_SCHEMA
 from scenarios.plans.plan_columns import PLAN
@@ -71,13 +71,13 @@ def read_plan_table(scenario: Scenario, path: str | Path, label: str | None = No
     if not table.is_empty() or not findings.errors:
         for name in ("team", "round"):
             if name not in table.columns:
-                column = next(one for one in PLAN if one.name == name)
-                found = say(f"no column {name}", f"缺少“{column.aliases[0]}”列")
-                findings.error(label, say("header", "表头"), found, " / ".join((name, *column.aliases[:4])))
+                column = next(candidate for candidate in PLAN if candidate.name == name)
+                fault = say(f"no column {name}", f"缺少“{column.aliases[0]}”列")
+                findings.error(label, say("header", "表头"), fault, " / ".join((name, *column.aliases[:4])))
     if not {"team", "round"} <= set(table.columns) or not {"site", "name"} & set(table.columns):
         findings.stop_on_error()
-        found, allowed = say("no column for villages", "缺少“村名”或“代码”列"), " / ".join(PLAN[1].aliases[:4])
-        findings.error(label, say("header", "表头"), found, allowed)
+        fault, allowed = say("no column for villages", "缺少“村名”或“代码”列"), " / ".join(PLAN[1].aliases[:4])
+        findings.error(label, say("header", "表头"), fault, allowed)
         findings.stop_on_error()
     reading = _Reading(scenario, table, label, findings)
     visits = reading.visits()
@@ -90,14 +90,14 @@ class _Reading:
 
     def __init__(self, scenario: Scenario, table: pl.DataFrame, file: str, findings: Findings) -> None:
         self.scenario, self.file, self.findings = scenario, file, findings
-        self.given = set(table.columns)
-        texts = [one.name for one in PLAN if one.kind == "text"]
-        missing = [pl.lit(None, pl.String).alias(name) for name in texts if name not in self.given]
-        others = {"start": pl.Date, "last_day": pl.Date, "end": pl.Date, "team_days": pl.Float64, "order": pl.Float64,
+        self.columns = set(table.columns)
+        texts = [column.name for column in PLAN if column.kind == "text"]
+        missing = [pl.lit(None, pl.String).alias(name) for name in texts if name not in self.columns]
+        typed = {"start": pl.Date, "last_day": pl.Date, "end": pl.Date, "team_days": pl.Float64, "order": pl.Float64,
                   "pin": pl.String, "start_half": pl.String, "last_half": pl.String}  # fmt: skip
-        missing += [pl.lit(None, kind).alias(name) for name, kind in others.items() if name not in self.given]
+        missing += [pl.lit(None, kind).alias(name) for name, kind in typed.items() if name not in self.columns]
         self.table = table.with_columns(missing)
-        self.sites = SiteNames(scenario.sites, scenario.former)
+        self.sites = SiteFinder(scenario.sites, scenario.former)
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
         self.teams, self.modes = team_names(scenario.teams, scenario.offices), mode_names(scenario.file.modes)
         self.classes, self.themes = class_names(scenario.file), theme_names(scenario.file.synthesis.themes)
@@ -121,9 +121,9 @@ class _Reading:
         """Return what a row says, as ids."""
         row, code, name, town = (cells[key] for key in ("row", "site", "name", "township_name"))
         shown = name or code or ""
-        site, found, allowed, hint = self.sites.find(Asked(code or "", name or "", town or ""))
+        site, fault, allowed, hint = self.sites.find(SiteLabel(code or "", name or "", town or ""))
         if site is None:
-            self._error(row, "", say("site", "村名"), found, allowed, hint)
+            self._error(row, "", say("site", "村名"), fault, allowed, hint)
         else:
             shown = self.sites.full_name(site)
             self._compare(site, row, shown, cells["class"], cells["theme"])
@@ -131,9 +131,9 @@ class _Reading:
         team_id = self._team(row, shown, cells["team"], office_id, site)
         if team_id is not None and office_id is not None and self.team_office[team_id] != office_id:
             home = self.offices.name(self.team_office[team_id])
-            found = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
+            fault = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
             allowed = say("a team and its own office", "组与巡察办须一致")
-            self._error(row, shown, self._header("office"), found, allowed,
+            self._error(row, shown, self._header("office"), fault, allowed,
                         say(f"this team is one of {home}", f"该组属于{home}"))  # fmt: skip
         return (
             site,
@@ -147,16 +147,16 @@ class _Reading:
     def _compare(self, site: str, row: int | str, shown: str, site_class: str | None, theme: str | None) -> None:
         """Warn where the table says something of a site that the scenario says otherwise: it has no effect there."""
         number = self.scenario.site_row[site]
-        known = self.scenario.sites.row(number, named=True)
-        if site_class is not None and known["kind"] == "village":
-            found = self.classes.find(site_class)
-            if known["class"] not in found:
-                label = self.classes.name(known["class"])
+        cells = self.scenario.sites.row(number, named=True)
+        if site_class is not None and cells["kind"] == "village":
+            ids = self.classes.find(site_class)
+            if cells["class"] not in ids:
+                label = self.classes.name(cells["class"])
                 self._warn(row, shown, self._header("class"), site_class, label, self._elsewhere())
-        if theme is not None and known["theme"] is not None:
+        if theme is not None and cells["theme"] is not None:
             meant = {plain_word(word) for word in (theme, *self.themes.find(theme))}
-            if plain_word(known["theme"]) not in meant:
-                self._warn(row, shown, self._header("theme"), theme, self.themes.name(known["theme"]), self._elsewhere())
+            if plain_word(cells["theme"]) not in meant:
+                self._warn(row, shown, self._header("theme"), theme, self.themes.name(cells["theme"]), self._elsewhere())
 
     def _elsewhere(self) -> str:
         return say("change it in the table of sites: a plan does not", "请在对象表中修改；计划表中的改动不起作用")
@@ -165,18 +165,18 @@ class _Reading:
         if word is None:
             self._error(row, shown, self._header("team"), say("nothing", "空"), self.teams.known())
             return None
-        found = self.teams.find(word)
-        if len(found) > 1 and office is not None:
-            found = tuple(team for team in found if self.team_office[team] == office) or found
-        if len(found) > 1 and site is not None:  # the office in charge, else those of a higher level
+        ids = self.teams.find(word)
+        if len(ids) > 1 and office is not None:
+            ids = tuple(team for team in ids if self.team_office[team] == office) or ids
+        if len(ids) > 1 and site is not None:  # the office in charge, else those of a higher level
             charge = self.scenario.offices[int(self.scenario.office_in_charge[self.scenario.site_row[site]])].id
-            found = tuple(team for team in found if self.team_office[team] == charge) or found
-        if len(found) == 1:
-            return found[0]
-        if found and site is None:
+            ids = tuple(team for team in ids if self.team_office[team] == charge) or ids
+        if len(ids) == 1:
+            return ids[0]
+        if ids and site is None:
             return None  # which of them is meant depends on the site, whose fault is told
-        hint = say("write the office too", "请连同巡察办写全") if found else self.teams.hint(word)
-        self._error(row, shown, self._header("team"), word, self.teams.known(found or None), hint)
+        hint = say("write the office too", "请连同巡察办写全") if ids else self.teams.hint(word)
+        self._error(row, shown, self._header("team"), word, self.teams.known(ids or None), hint)
         return None
 
     def _word(
@@ -186,30 +186,30 @@ class _Reading:
             if required:
                 self._error(row, shown, self._header(column), say("nothing", "空"), lexicon.known())
             return None
-        found = lexicon.find(word)
-        if len(found) == 1:
-            return found[0]
-        self._error(row, shown, self._header(column), word, lexicon.known(found or None), lexicon.hint(word))
+        ids = lexicon.find(word)
+        if len(ids) == 1:
+            return ids[0]
+        self._error(row, shown, self._header(column), word, lexicon.known(ids or None), lexicon.hint(word))
         return None
 
     def _dates(self) -> pl.DataFrame:
         """First days and first days after; ``last_day`` is inclusive, ``end`` is not."""
         start, last, end = pl.col("start"), pl.col("last_day"), pl.col("end")
         after = last + pl.duration(days=1)
-        for row, name, code, first, final, other in self.table.select(
+        for row, name, code, first, final, first_after in self.table.select(
             "row", "name", "site", "start", "last_day", "end"
         ).iter_rows():
             shown = name or code or ""
-            if final is not None and other is not None and (other - final).days != 1:
+            if final is not None and first_after is not None and (first_after - final).days != 1:
                 allowed = say("the day before end", "与 end 相差一天")
-                self._error(row, shown, self._header("last_day"), f"{final} / {other}", allowed)
+                self._error(row, shown, self._header("last_day"), f"{final} / {first_after}", allowed)
             if first is not None and final is not None and final < first:
                 allowed = say(f"{first} or later", f"不早于 {first}")
                 self._error(row, shown, self._header("last_day"), final, allowed)
-            elif first is not None and final is None and other is not None and other <= first:
+            elif first is not None and final is None and first_after is not None and first_after <= first:
                 allowed = say(f"a date after {first}: the first day after the visit", f"晚于 {first}，即离开后的第一天")
-                self._error(row, shown, self._header("end"), other, allowed)
-            if first is None and (final is not None or other is not None):
+                self._error(row, shown, self._header("end"), first_after, allowed)
+            if first is None and (final is not None or first_after is not None):
                 allowed = say("a first day too, or neither", "请同时填写开始日期，或都留空")
                 self._error(row, shown, self._header("start"), say("nothing", "空"), allowed)
         return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
@@ -229,37 +229,37 @@ class _Reading:
         )
         for (row, name, mode), days in zip(open_days.select("row", "name", "mode").iter_rows(), reckoned, strict=True):
             if days != days:  # noqa: PLR0124 - not a number
-                found = self.modes.name(mode)
+                fault = self.modes.name(mode)
                 allowed = say("a mode that may serve this site, or its days", "适用于该对象的方式，或填写天数")
-                self._error(row, name, self._header("mode"), found, allowed)
+                self._error(row, name, self._header("mode"), fault, allowed)
         filled = open_days.select("k").with_columns(pl.Series("reckoned", reckoned, pl.Float64))
         joined = table.with_row_index("k").join(filled, on="k", how="left", maintain_order="left")
         return joined.with_columns(pl.coalesce("team_days", "reckoned").alias("team_days")).drop("k", "reckoned")
 
     def _in_tours(self, table: pl.DataFrame) -> pl.DataFrame:
         """Give the visits of each tour new numbers where morning and afternoon say which comes first."""
-        if not {"start_half", "last_half"} & self.given:
+        if not {"start_half", "last_half"} & self.columns:
             return table
         half = {
             name: pl.col(name).replace_strict(HALVES, default=0, return_dtype=pl.Int8) for name in ("start_half", "last_half")
         }
         unsaid = pl.col("start_half").is_null() & pl.col("last_half").is_null()  # side by side: which ends first says nothing
-        known = pl.when(unsaid).then("order")
-        keys = ["team", "round", "start", half["start_half"], known, "end", half["last_half"], "order", "site"]
+        typed_order = pl.when(unsaid).then("order")
+        keys = ["team", "round", "start", half["start_half"], typed_order, "end", half["last_half"], "order", "site"]
         place = pl.int_range(1, pl.len() + 1).over("team", "round")
         return table.sort(keys, nulls_last=True).with_columns(place.alias("order"))
 
     def _header(self, name: str) -> str:
-        column = next(one for one in PLAN if one.name == name)
+        column = next(candidate for candidate in PLAN if candidate.name == name)
         return say(name, column.aliases[0])
 
     def _place(self, row: int | str, shown: str, header: str) -> RowPlace:
         cell = say(f"column {header}", f"“{header}”")
-        who = f" {shown}" if shown else ""
-        return RowPlace(say(f"row {row}{who}, {cell}", f"第 {row} 行{shown}{cell}"), row, header)
+        title = f" {shown}" if shown else ""
+        return RowPlace(say(f"row {row}{title}, {cell}", f"第 {row} 行{shown}{cell}"), row, header)
 
-    def _error(self, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str = "") -> None:
-        self.findings.error(self.file, self._place(row, shown, header), found, allowed, hint)
+    def _error(self, row: int | str, shown: str, header: str, fault: object, allowed: str, hint: str = "") -> None:
+        self.findings.error(self.file, self._place(row, shown, header), fault, allowed, hint)
 
-    def _warn(self, row: int | str, shown: str, header: str, found: object, allowed: str, hint: str) -> None:
-        self.findings.warn(self.file, self._place(row, shown, header), found, allowed, hint)
+    def _warn(self, row: int | str, shown: str, header: str, fault: object, allowed: str, hint: str) -> None:
+        self.findings.warn(self.file, self._place(row, shown, header), fault, allowed, hint)

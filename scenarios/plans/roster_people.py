@@ -47,23 +47,23 @@ def people(scenario: Scenario) -> tuple[Person, ...]:
         named = row.get("rounds")
         rounds = np.ones(len(scenario.rounds), bool)
         if named is not None:
-            rounds = np.array([one.id in _words(named) for one in scenario.rounds], bool)
+            rounds = np.array([rnd.id in _words(named) for rnd in scenario.rounds], bool)
         skills = frozenset(skill_name(word) for word in words)
         away = row.get("rounds_away")
-        most = None if away is None else int(away)
-        result.append(Person(row["id"], number[row["office"]], row.get("level"), rounds, row.get("home"), skills, most))
-    return (*result, *_lent(scenario, {one.office for one in result}))
+        round_limit = None if away is None else int(away)
+        result.append(Person(row["id"], number[row["office"]], row.get("level"), rounds, row.get("home"), skills, round_limit))
+    return (*result, *_lent(scenario, {person.office for person in result}))
 
 
 def _lent(scenario: Scenario, offices: set[int]) -> list[Person]:
     result = []
     villages = scenario.sites.filter(pl.col("kind") == "village")["id"]
-    for one in lend(scenario.file, villages, scenario.offices, scenario.rounds):
-        skills = frozenset(skill_name(word) for word in (one.pool, *one.skills))
+    for share in lend(scenario.file, villages, scenario.offices, scenario.rounds):
+        skills = frozenset(skill_name(word) for word in (share.pool, *share.skills))
         for office in sorted(offices):
-            for k in range(int(one.people[office].max(initial=0))):
-                name = f"{one.pool}/{scenario.offices[office].id}/{k + 1}"
-                result.append(Person(name, office, one.role, one.people[office] > k, None, skills))
+            for k in range(int(share.people[office].max(initial=0))):
+                name = f"{share.pool}/{scenario.offices[office].id}/{k + 1}"
+                result.append(Person(name, office, share.role, share.people[office] > k, None, skills))
     return result
 
 

@@ -24,7 +24,7 @@ def visit_places(scenario: Scenario, plan: Plan, rows: Mapping[Visit, str] | Non
     places = []
     for site, team, rnd in plan.visits.select("site", "team", "round").iter_rows():
         row = (rows or {}).get((site, team, rnd))
-        name, who, when = names.get(site, site), teams.name(team), rounds.name(rnd)
+        name, team_name, round_name = names.get(site, site), teams.name(team), rounds.name(rnd)
         before = "" if row is None else say(f"row {row} ", f"第 {row} 行")
-        places.append(say(f"{before}{name} ({who}, {when})", f"{before}{name}（{when}{who}）"))
+        places.append(say(f"{before}{name} ({team_name}, {round_name})", f"{before}{name}（{round_name}{team_name}）"))
     return places

@@ -13,8 +13,8 @@ Pace = Annotated[float, Field(gt=0, le=1)]
 ByClass = dict[SiteClass, Annotated[float, Field(ge=0, le=10_000)]]
 
 
-def _need_classes(key: str, given: dict[SiteClass, float]) -> None:
-    missing = [name for name in CLASSES if name not in given]
+def _need_classes(key: str, values: dict[SiteClass, float]) -> None:
+    missing = [name for name in CLASSES if name not in values]
     if missing:
         raise ValueError(say(f"{key} lacks the class {', '.join(missing)}", f"{key} 还须含 {'、'.join(missing)}"))
 

@@ -102,11 +102,11 @@ class ObjectiveSection(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _plain(cls, given: Any) -> Any:
+    def _plain(cls, values: Any) -> Any:
         """Put the values of the preset where none are given."""
-        if isinstance(given, dict) and given.get("preset") == "coverage":
-            return PLAIN | given
-        return given
+        if isinstance(values, dict) and values.get("preset") == "coverage":
+            return PLAIN | values
+        return values
 
     def plain(self) -> "ObjectiveSection":
         """Return the section with the values of the preset `coverage`, whatever was given."""

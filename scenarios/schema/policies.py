@@ -31,8 +31,8 @@ class Effect(Section):
 
     @model_validator(mode="after")
     def _one_change(self) -> Self:
-        given = [one for one in (self.value, self.times, self.add) if one is not None]
-        if len(given) != 1:
+        changes = [change for change in (self.value, self.times, self.add) if change is not None]
+        if len(changes) != 1:
             raise ValueError(say("exactly one of set, times, add", "set、times、add 三者之一"))
         return self
 
@@ -59,7 +59,7 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _figures_are_used(self) -> Self:
-        named = {one for effect in self.effects for one in (effect.times, effect.add) if isinstance(one, str)}
+        named = {amount for effect in self.effects for amount in (effect.times, effect.add) if isinstance(amount, str)}
         if unknown := sorted(named - set(self.figures)):
             names = listed(unknown)
             raise ValueError(say(f"figures lacks {names}, which an effect names", f"figures 须含 effects 用到的 {names}"))

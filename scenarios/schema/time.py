@@ -123,10 +123,10 @@ class StayKeys(SideBySideKeys):
 
     @model_validator(mode="after")
     def _teams_of_its_offices(self) -> Self:
-        others = [name for name in self.teams if self.offices and name not in self.offices]
-        if others:
+        outside = [name for name in self.teams if self.offices and name not in self.offices]
+        if outside:
             raise ValueError(
-                say(f"teams of its offices, not {', '.join(others)}", f"teams 只能写 offices 之内的：{'、'.join(others)}")
+                say(f"teams of its offices, not {', '.join(outside)}", f"teams 只能写 offices 之内的：{'、'.join(outside)}")
             )
         return self
 
@@ -136,8 +136,8 @@ class StayKeys(SideBySideKeys):
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
-        given = [name for name in LENGTHS if getattr(self, name) is not None]
-        if len(given) != 1:
+        lengths = [name for name in LENGTHS if getattr(self, name) is not None]
+        if len(lengths) != 1:
             raise ValueError(say("one of on_site_days, calendar_days, months, last_day", f"{'、'.join(LENGTHS)} 须填其一"))
         return self
 
@@ -247,8 +247,8 @@ class RoundsSection(Section):
 
     def longer(self, days: int) -> "RoundsSection":
         """Return the rounds with so many working days more on site in each."""
-        yearly = tuple(one.longer(days, date_in_year(PLAIN_YEAR, one.start)) for one in self.yearly)
-        dated = tuple(one.longer(days, one.start) for one in self.dated)
+        yearly = tuple(rnd.longer(days, date_in_year(PLAIN_YEAR, rnd.start)) for rnd in self.yearly)
+        dated = tuple(rnd.longer(days, rnd.start) for rnd in self.dated)
         return self.model_copy(update={"yearly": yearly, "dated": dated})
 
     @property

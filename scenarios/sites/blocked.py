@@ -47,15 +47,15 @@ def check_blocked(
     table = _with_all(table)
     for kind in KINDS:
         strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
-        for row, found in strange.iter_rows():
-            hint = nearest(found, known[kind]) if kind in {"office", "team"} else code_hint(found)
+        for row, word in strange.iter_rows():
+            hint = nearest(word, known[kind]) if kind in {"office", "team"} else code_hint(word)
             allowed = listed(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
-            findings.error(label, row_place(row, say(kind, TITLES[kind])), found, allowed, hint)
+            findings.error(label, row_place(row, say(kind, TITLES[kind])), word, allowed, hint)
     named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
     for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).iter_rows():
-        found = say(f"{count} of them", f"填了 {count} 个")
+        fault = say(f"{count} of them", f"填了 {count} 个")
         allowed = say("one of " + listed(KINDS), "巡察办、巡察组、乡镇、对象四者之一")
-        findings.error(label, row_place(row), found, allowed)
+        findings.error(label, row_place(row), fault, allowed)
     for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").iter_rows():
         allowed = say(f"a date after {first}, the first day that is free again", f"晚于 {first} 的日期，即恢复后的第一天")
         findings.error(label, row_place(row, say("to", "恢复日期")), last, allowed)
@@ -81,8 +81,8 @@ def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.Da
         findings.error(label, row_place(row), say("no end", "没有结束日期"), allowed)
     ends = table.select("row", last.alias("last"), to.alias("free"), next_day.alias("next_day"))
     for row, end, free, _ in ends.filter(pl.col("next_day") != pl.col("free")).iter_rows():
-        found = say(f"last day {end}, free from {free}", f"停至 {end}，{free} 恢复")
-        findings.error(label, row_place(row), found, say("the day after the last, or one of the two", "次日恢复，或只填其一"))
+        fault = say(f"last day {end}, free from {free}", f"停至 {end}，{free} 恢复")
+        findings.error(label, row_place(row), fault, say("the day after the last, or one of the two", "次日恢复，或只填其一"))
     return table.with_columns(pl.coalesce(to, next_day).alias("to"))
 
 
@@ -101,9 +101,9 @@ def blocked_times(table: pl.DataFrame, calendar: WorkCalendar) -> tuple[Blocked,
 def closed_days(blocked: tuple[Blocked, ...], calendar: WorkCalendar, kind: BlockedKind) -> dict[str, np.ndarray]:
     """Days on which each office, team, township or site that is blocked at all is so, each of shape (days,)."""
     closed: dict[str, np.ndarray] = {}
-    for one in blocked:
-        if one.kind == kind:
-            closed.setdefault(one.id, np.zeros(calendar.days, bool))[one.start : one.end] = True
+    for entry in blocked:
+        if entry.kind == kind:
+            closed.setdefault(entry.id, np.zeros(calendar.days, bool))[entry.start : entry.end] = True
     return closed
 
 

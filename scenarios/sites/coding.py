@@ -54,7 +54,7 @@ def give_codes(
     open_rows = sites["id"].is_null() & sites["name"].is_not_null()
     if not open_rows.any():
         return _checked(sites, label, findings), [], False
-    every = bool(sites["id"].is_null().all())
+    all_open = bool(sites["id"].is_null().all())
     town = [pl.col(name) for name in ("township_name", "heading_township") if name in sites.columns]
     code = pl.col("township") if "township" in sites.columns else pl.lit(None, pl.String)
     kind = pl.col("kind") if "kind" in sites.columns else pl.lit(None, pl.String)
@@ -62,21 +62,21 @@ def give_codes(
         "position", "row", "id", "name", kind.alias("kind"), code.alias("given"),
         (pl.coalesce(town) if town else pl.lit(None, pl.String)).alias("town"),
     )  # fmt: skip
-    known = sites["id"].drop_nulls().str.slice(0, COUNTY_DIGITS).unique().to_list()
-    prefixes = sorted(set(known) or set(regions)) or _county_by_names(work)
+    county_codes = sites["id"].drop_nulls().str.slice(0, COUNTY_DIGITS).unique().to_list()
+    prefixes = sorted(set(county_codes) or set(regions)) or _county_by_names(work)
     if not prefixes:
-        found = say("no codes, and the county can't be told from the names", "没有代码，且无法由名称判断所属县区")
+        fault = say("no codes, and the county can't be told from the names", "没有代码，且无法由名称判断所属县区")
         findings.error(
             label,
             say("header", "表头"),
-            found,
+            fault,
             say("a column 代码, or the county's code", "“代码”列，或所属县区的区划代码"),
             allowed_hint,
         )
         return sites, [], False
-    coded, matched, made, asked = _coded(work, prefixes, mixed=not every)
-    mistyped = {k for k in asked if (label, work["row"][k], "id") in findings.unread}  # reported where the cell was read
-    _ask({k: options for k, options in asked.items() if k not in mistyped}, work, label, findings, suspect)
+    coded, matched, made, choices = _coded(work, prefixes, mixed=not all_open)
+    mistyped = {k for k in choices if (label, work["row"][k], "id") in findings.unread}  # reported where the cell was read
+    _ask({k: options for k, options in choices.items() if k not in mistyped}, work, label, findings, suspect)
     ids = pl.Series("id", [coded.get(k, old) for k, old in enumerate(sites["id"].to_list())], pl.String)
     notes = []
     if matched:
@@ -112,12 +112,12 @@ def _county_by_names(work: pl.DataFrame) -> list[str]:
     if towns.is_empty():
         return []
     named = townships().select(town_code="code", key=township_stem(pl.col("name")))
-    wanted = pl.DataFrame({"town": towns}).with_columns(key=township_stem(pl.col("town"))).join(named, on="key")
+    candidates = pl.DataFrame({"town": towns}).with_columns(key=township_stem(pl.col("town"))).join(named, on="key")
     pairs = (
         work.filter(pl.col("town").is_not_null())
         .select("town", key=stem(pl.col("name")))
         .unique()
-        .join(wanted.select("town", "town_code"), on="town")
+        .join(candidates.select("town", "town_code"), on="town")
     )
     official = villages("").select(town_code=pl.col("code").str.slice(0, TOWNSHIP_DIGITS), key=stem(pl.col("name"))).unique()
     hits = pairs.join(official, on=["town_code", "key"]).unique()
@@ -126,19 +126,19 @@ def _county_by_names(work: pl.DataFrame) -> list[str]:
         return [by_county[0][0]]
     # villages of another name than the tables': the only county that has all these townships
     places = (
-        wanted.with_columns(county=pl.col("town_code").str.slice(0, COUNTY_DIGITS))
+        candidates.with_columns(county=pl.col("town_code").str.slice(0, COUNTY_DIGITS))
         .group_by("county")
         .agg(pl.col("town").n_unique())
     )
-    whole = places.filter(pl.col("town") == len(towns))["county"].to_list() if len(towns) > 1 else []
-    return whole if len(whole) == 1 else []
+    complete = places.filter(pl.col("town") == len(towns))["county"].to_list() if len(towns) > 1 else []
+    return complete if len(complete) == 1 else []
 
 
-Asked = dict[int, list[tuple[str, str]]]
+Choices = dict[int, list[tuple[str, str]]]
 """Codes and names that a site may be, by its position."""
 
 
-def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dict[int, str], int, list[int], Asked]:
+def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dict[int, str], int, list[int], Choices]:
     """Codes by position; how many were matched; positions of made ones; and sites of which several codes may be meant."""
     towns = _town_codes(work, prefixes)
     official = pl.concat([villages(prefix) for prefix in prefixes]).with_columns(
@@ -150,11 +150,11 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
     keys = work.select("position", short=short_name(pl.col("name")), stem=stem(pl.col("name")))
     coded: dict[int, str] = {}
     made: list[int] = []
-    asked: Asked = {}
+    choices: Choices = {}
     used = set(work["id"].drop_nulls().to_list())
     rows = work.select("position", "id", "name", "kind", "given", "town").join(keys, on="position", maintain_order="left")
     unmatched: list[tuple[int, str, str]] = []
-    for position, site, name, kind, given, town, short, key in rows.iter_rows():
+    for position, site, name, kind, given_code, town, short, key in rows.iter_rows():
         if site is not None or name is None:
             continue
         if _is_township(kind, name, town):
@@ -165,29 +165,35 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
             if code is None:
                 made.append(position)
             continue
-        where = given or towns.get(town or "")
-        options = by_short.get((where or "", short)) or by_stem.get((where or "", key)) if where else anywhere.get(("", short))
+        town_code = given_code or towns.get(town or "")
+        options = (
+            by_short.get((town_code or "", short)) or by_stem.get((town_code or "", key))
+            if town_code
+            else anywhere.get(("", short))
+        )
         options = [code for code in options or [] if code not in used]
         if len(options) == 1:
             coded[position] = options[0]
             used.add(options[0])
         elif options:
-            asked[position] = [(code, names[code]) for code in options]
+            choices[position] = [(code, names[code]) for code in options]
         else:
-            unmatched.append((position, where or "", town or ""))
+            unmatched.append((position, town_code or "", town or ""))
     matched = len(coded) - len(made)
-    for position, where, town in sorted(unmatched, key=lambda one: str(rows["name"][one[0]])):
+    for position, town_code, town in sorted(unmatched, key=lambda entry: str(rows["name"][entry[0]])):
         name = str(rows["name"][position])
-        if mixed or not (where or town):
+        if mixed or not (town_code or town):
             # one code missing among many has been forgotten; without a township no code can be made
-            asked[position] = [(code, names[code]) for code in by_stem.get((where, name[:1]), [])]
+            choices[position] = [(code, names[code]) for code in by_stem.get((town_code, name[:1]), [])]
             continue
-        township = where or towns.setdefault(town, _made_township(town, prefixes[0], used | set(townships()["code"].to_list())))
-        taken = used | {code for code in names if code.startswith(township)}
-        coded[position] = _made(township, name, MADE_VILLAGES, taken)
+        township = town_code or towns.setdefault(
+            town, _made_township(town, prefixes[0], used | set(townships()["code"].to_list()))
+        )
+        used_codes = used | {code for code in names if code.startswith(township)}
+        coded[position] = _made(township, name, MADE_VILLAGES, used_codes)
         used.add(coded[position])
         made.append(position)
-    return coded, matched, sorted(made), asked
+    return coded, matched, sorted(made), choices
 
 
 def _index(official: pl.DataFrame, key: str) -> dict[tuple[str, str], list[str]]:
@@ -219,10 +225,10 @@ def _town_codes(work: pl.DataFrame, prefixes: list[str]) -> dict[str, str]:
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Codes of names that only one division has."""
-    found: dict[str, list[str]] = {}
+    codes_by_name: dict[str, list[str]] = {}
     for name, code in pairs:
-        found.setdefault(name, []).append(code)
-    return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
+        codes_by_name.setdefault(name, []).append(code)
+    return {name: codes[0] for name, codes in codes_by_name.items() if len(codes) == 1}
 
 
 def _is_township(kind: str | None, name: str, town: str | None) -> bool:
@@ -231,37 +237,37 @@ def _is_township(kind: str | None, name: str, town: str | None) -> bool:
     return (town is None or town == name) and name.endswith(("镇", "乡", "街道", "苏木", "街道办事处"))
 
 
-def _made_township(name: str, region: str, taken: set[str]) -> str:
+def _made_township(name: str, region: str, used: set[str]) -> str:
     county = region.ljust(COUNTY_DIGITS, "0")[:COUNTY_DIGITS]
-    return _made(county, name, MADE_TOWNSHIPS, taken)
+    return _made(county, name, MADE_TOWNSHIPS, used)
 
 
-def _made(prefix: str, name: str, span: tuple[int, int], taken: set[str]) -> str:
+def _made(prefix: str, name: str, span: tuple[int, int], used: set[str]) -> str:
     """Code behind a prefix that depends on the name alone, so that it stays when the list grows; the next free one else."""
     low, high = span
     size = high - low + 1
     first = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) % size
     for step in range(size):
         code = f"{prefix}{low + (first + step) % size:03d}"
-        if code not in taken:
+        if code not in used:
             return code
     raise AssertionError("more than a township's villages without a code")
 
 
-def _ask(asked: Asked, work: pl.DataFrame, label: str, findings: Findings, suspect: str) -> None:
+def _ask(choices: Choices, work: pl.DataFrame, label: str, findings: Findings, suspect: str) -> None:
     """Ask for all codes that can't be told, in one table."""
-    if not asked:
+    if not choices:
         return
     lines = []
-    for position in sorted(asked)[:MOST_SHOWN]:
+    for position in sorted(choices)[:MOST_SHOWN]:
         row, name, town = work["row"][position], work["name"][position], work["town"][position]
-        options = listed(f"{code} {official}" for code, official in asked[position])
+        options = listed(f"{code} {official}" for code, official in choices[position])
         place = row_place(row, name=f"{town or ''}{name}")
         lines.append(f"{place}: {options}" if options else f"{place}: {say('not in the tables of divisions', '区划表中没有')}")
-    more = len(asked) - len(lines)
+    more = len(choices) - len(lines)
     if more > 0:
         lines.append(say(f"and {more} more", f"另有 {more} 处"))
-    where = say(f"{len(asked)} site{'s' if len(asked) != 1 else ''} without a code", f"{len(asked)} 个对象没有代码")
+    where = say(f"{len(choices)} site{'s' if len(choices) != 1 else ''} without a code", f"{len(choices)} 个对象没有代码")
     allowed = say("one code for each, in a column 代码", "在“代码”列中各填一个代码")
     hint = say("fill in the code of each; several may be meant, or none is known", "请逐一填写代码：有多个可能，或区划表中没有")
     if suspect:

@@ -105,12 +105,12 @@ def complete_sites(
     return sites.select(ORDER), tuple(made)
 
 
-def _known_themes(given: pl.Series, file: ScenarioFile) -> pl.Series:
+def _known_themes(column: pl.Series, file: ScenarioFile) -> pl.Series:
     """Themes as the scenario calls them, whichever of its languages the table has: 惠农资金 and farm subsidies are one."""
     names = theme_names(file.synthesis.themes)
-    meant = {word: names.find(word) for word in given.drop_nulls().unique().sort().to_list()}
-    same = {word: found[0] for word, found in meant.items() if len(found) == 1 and found[0] != word}
-    return given.replace(same) if same else given
+    meant = {word: names.find(word) for word in column.drop_nulls().unique().sort().to_list()}
+    renamed = {word: meanings[0] for word, meanings in meant.items() if len(meanings) == 1 and meanings[0] != word}
+    return column.replace(renamed) if renamed else column
 
 
 def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
@@ -125,8 +125,8 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
     )
     for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").iter_rows():
         where = row_place(row, say("id", "代码"))
-        found = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
-        findings.error(label, where, found, say("each site once", "每个对象一行"))
+        fault = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
+        findings.error(label, where, fault, say("each site once", "每个对象一行"))
     return not raw.is_empty()
 
 
@@ -134,11 +134,11 @@ def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: st
     """Warn of indicators that have a weight but no figures, where none are made up either."""
     for name in ("assets", "weak_organisation", "last_inspected"):
         if file.classes.indicators.get(name) and sites[name].null_count() == len(sites):
-            found = say(
+            fault = say(
                 f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}，但无数据"
             )
             allowed = say(f"a column {name} in {label}", f"{label} 中的 {name} 列")
-            findings.warn("scenario.toml", f"classes.indicators.{name}", found, allowed)
+            findings.warn("scenario.toml", f"classes.indicators.{name}", fault, allowed)
 
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:
@@ -147,8 +147,8 @@ def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str,
     for row, site in lost.iter_rows():
         regions = listed(f"{office.id} {'/'.join(office.prefixes)}" for office in offices[:MOST_REPORTED])
         where = row_place(row, say("id", "代码"))
-        found = say(f"{site}, in no office's region", f"{site}，不在任何巡察办的范围内")
-        findings.error(label, where, found, say("a code of a region: ", "所辖区划的代码：") + regions)
+        fault = say(f"{site}, in no office's region", f"{site}，不在任何巡察办的范围内")
+        findings.error(label, where, fault, say("a code of a region: ", "所辖区划的代码：") + regions)
     return sites.with_columns(pl.Series("office", charge))
 
 
@@ -180,7 +180,11 @@ def _with_departments(sites: pl.DataFrame, seat: pl.DataFrame, file: ScenarioFil
     rows = []
     for group in groups:
         county = group[:COUNTY_DIGITS]
-        bases = [one for one in file.offices.values() if one.region == county and one.lon is not None and one.lat is not None]
+        bases = [
+            office
+            for office in file.offices.values()
+            if office.region == county and office.lon is not None and office.lat is not None
+        ]
         near = seat.filter(pl.col("township").str.starts_with(county)) if not bases else seat
         near = near if len(near) else seat
         lon, lat = (bases[0].lon, bases[0].lat) if bases else (near["seat_lon"].mean(), near["seat_lat"].mean())

@@ -42,8 +42,8 @@ def county_sources() -> dict[str, CountySource]:
         if not scenario.is_file():
             continue
         document = tomllib.loads(scenario.read_text(encoding="utf-8"))
-        given = document.get("sites", {})
-        table, outline = folder / given.get("table", "sites.csv"), folder / given.get("outline", "outline.geojson")
+        section = document.get("sites", {})
+        table, outline = folder / section.get("table", "sites.csv"), folder / section.get("outline", "outline.geojson")
         for office in document.get("offices", {}).values():
             code = str(office["region"])
             if office["level"] != "county" or len(code) != COUNTY_DIGITS or not table.is_file():

@@ -61,8 +61,8 @@ def sites_by_rule(rule: SitesRule, findings: Findings) -> pl.DataFrame:
 
 
 def _departments(chosen: pl.DataFrame, count: int) -> pl.DataFrame:
-    own = chosen.select(code=pl.col("code").str.slice(0, COUNTY_DIGITS)).unique().sort("code")
-    named = own.join(counties().select("code", "name"), on="code", how="left", maintain_order="left")
+    county_codes = chosen.select(code=pl.col("code").str.slice(0, COUNTY_DIGITS)).unique().sort("code")
+    named = county_codes.join(counties().select("code", "name"), on="code", how="left", maintain_order="left")
     return named.join(pl.DataFrame({"number": range(1, count + 1)}), how="cross").select(
         id=pl.col("code") + DEPARTMENT_PART + pl.col("number").cast(pl.String).str.zfill(3),
         name=pl.col("name") + "部门" + pl.col("number").cast(pl.String),
@@ -87,10 +87,10 @@ def division_seats(codes: pl.Series, seed: int) -> pl.DataFrame:
     DataFrame
         Columns ``township, seat_lon, seat_lat, drawn``; without the codes of unknown counties.
     """
-    wanted = pl.DataFrame({"township": codes}).unique().sort("township")
+    requested = pl.DataFrame({"township": codes}).unique().sort("township")
     known = townships().select(pl.col("code").alias("township"), "lon", "lat")
     joined = (
-        wanted.with_columns(county=pl.col("township").str.slice(0, COUNTY_DIGITS))
+        requested.with_columns(county=pl.col("township").str.slice(0, COUNTY_DIGITS))
         .join(known, on="township", how="left", maintain_order="left")
         .join(county_points(), on="county", how="inner", suffix="_county", maintain_order="left")
     )

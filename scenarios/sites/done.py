@@ -25,8 +25,8 @@ def check_done(done: pl.DataFrame, ids: list[str], label: str, findings: Finding
     )
     for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "site", "first").iter_rows():
         where = row_place(row, say("site", "代码"))
-        found = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
-        findings.error(label, where, found, say("each site once", "每个对象一行"))
+        fault = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
+        findings.error(label, where, fault, say("each site once", "每个对象一行"))
 
 
 def code_hint(code: str) -> str:
@@ -34,8 +34,8 @@ def code_hint(code: str) -> str:
 
     Codes are never guessed by their likeness: one digit away lies another village.
     """
-    known = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
-    whose = say(f"this is the code of {known[0]}; ", f"这是{known[0]}的代码；") if known else ""
+    names = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
+    whose = say(f"this is the code of {names[0]}; ", f"这是{names[0]}的代码；") if names else ""
     return whose + say(
         "if that village was merged, give its old code in the column predecessors of the sites, or in the table predecessors",
         "若该村已撤并，请在对象表“原代码”列或撤并表（[sites] predecessors）中写明",
@@ -56,14 +56,16 @@ def merge_done(sites: pl.DataFrame, done: pl.DataFrame, labels: tuple[str, str],
     """
     if not {"site", "date"} <= set(done.columns) or "id" not in sites.columns:
         return sites
-    own = "done" in sites.columns
-    given = done.select("site", pl.col("date"), pl.col("row").alias("done_row")).unique("site", keep="first")
-    joined = sites.join(given, left_on="id", right_on="site", how="left", maintain_order="left")
-    if own:
+    has_column = "done" in sites.columns
+    dates = done.select("site", pl.col("date"), pl.col("row").alias("done_row")).unique("site", keep="first")
+    joined = sites.join(dates, left_on="id", right_on="site", how="left", maintain_order="left")
+    if has_column:
         clash = joined.filter(pl.col("done") != pl.col("date")).select("row", "done", "done_row", "date")
-        for row, date, other, wanted in clash.iter_rows():
+        for row, date, done_row, done_date in clash.iter_rows():
             where = row_place(row, say("done", "本届已巡日期"))
-            allowed = say(f"{wanted}, as in row {other} of {labels[1]}", f"{wanted}，与 {labels[1]} 第 {other} 行一致")
+            allowed = say(
+                f"{done_date}, as in row {done_row} of {labels[1]}", f"{done_date}，与 {labels[1]} 第 {done_row} 行一致"
+            )
             findings.error(labels[0], where, date, allowed, say("keep one of the two", "两处只留一处"))
         joined = joined.with_columns(pl.coalesce("done", "date").alias("done"))
     else:

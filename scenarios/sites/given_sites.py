@@ -53,21 +53,23 @@ def _check_pair(
     sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings, refused: AbstractSet[tuple[int | str, str]]
 ) -> None:
     """Refuse a longitude without its latitude: half a place is none."""
-    for given, other in (pair, pair[::-1]):
-        if given not in sites.columns:
+    for present, absent in (pair, pair[::-1]):
+        if present not in sites.columns:
             continue
-        lonely = sites.filter(pl.col(given).is_not_null() & (pl.col(other).is_null() if other in sites.columns else True))
-        told = [row for row, column in refused if column == other]
-        if told:
-            lonely = lonely.filter(~pl.col("row").is_in(told))
+        lonely = sites.filter(pl.col(present).is_not_null() & (pl.col(absent).is_null() if absent in sites.columns else True))
+        reported = [row for row, column in refused if column == absent]
+        if reported:
+            lonely = lonely.filter(~pl.col("row").is_in(reported))
         if lonely.is_empty():
             continue
-        known, missing = say(*TITLES[given]), say(*TITLES[other])
-        found = say(f"{known} without {missing}", f"有{known}而没有{missing}")
-        allowed = say(f"both of {known} and {missing}, or neither", f"{known}、{missing}须同时填写，或都留空")
+        present_title, absent_title = say(*TITLES[present]), say(*TITLES[absent])
+        fault = say(f"{present_title} without {absent_title}", f"有{present_title}而没有{absent_title}")
+        allowed = say(
+            f"both of {present_title} and {absent_title}, or neither", f"{present_title}、{absent_title}须同时填写，或都留空"
+        )
         names = lonely["name"] if "name" in lonely.columns else pl.Series([None] * len(lonely), dtype=pl.String)
         for row, name in zip(lonely["row"].to_list(), names.to_list(), strict=True):
-            findings.error(label, row_place(row, missing, name), found, allowed)
+            findings.error(label, row_place(row, absent_title, name), fault, allowed)
 
 
 def _check_levels(sites: pl.DataFrame, label: str, findings: Findings) -> None:
@@ -78,12 +80,12 @@ def _check_levels(sites: pl.DataFrame, label: str, findings: Findings) -> None:
     wrong = sites.filter(((pl.col("kind") == "township") & ~short) | ((pl.col("kind") == "village") & short))
     for row, name, site, kind in wrong.select("row", "name", "id", "kind").iter_rows():
         is_town = kind == "township"
-        found = say(f"a {kind} with the code {site} of a {'village' if is_town else 'township'}",
+        fault = say(f"a {kind} with the code {site} of a {'village' if is_town else 'township'}",
                     f"类型为{'乡镇' if is_town else '村'}，而 {site} 是{'村' if is_town else '乡镇'}的代码")  # fmt: skip
         allowed = say(
             "nine digits (or three zeros behind them) for a township, twelve for a village", "乡镇 9 位（或后加 000），村 12 位"
         )
-        findings.error(label, row_place(row, say("kind", "类型"), name), found, allowed)
+        findings.error(label, row_place(row, say("kind", "类型"), name), fault, allowed)
 
 
 def _check_townships(sites: pl.DataFrame, label: str, findings: Findings) -> None:
@@ -96,14 +98,16 @@ def _check_townships(sites: pl.DataFrame, label: str, findings: Findings) -> Non
     )
     usual = named.group_by("town").agg(pl.col("called").mode().sort().first().alias("usual"))
     odd = named.join(usual, on="town").filter(pl.col("called") != pl.col("usual"))
-    for row, name, site, town, called, most in odd.iter_rows():
-        found = say(f"{called}, but other sites of {town} lie in {most}", f"乡镇为{called}，而 {town} 的其他对象在{most}")
+    for row, name, site, town, called, usual_name in odd.iter_rows():
+        fault = say(
+            f"{called}, but other sites of {town} lie in {usual_name}", f"乡镇为{called}，而 {town} 的其他对象在{usual_name}"
+        )
         allowed = say("code and township that agree", "代码与乡镇一致")
         hint = say(
             "correct one of the two; for a village that changed its township give the column 乡镇代码",
             "请改正其一；村改属他镇的，请填“乡镇代码”列",
         )
-        findings.warn(label, row_place(row, say("township_name", "乡镇"), name), found + aside(site), allowed, hint)
+        findings.warn(label, row_place(row, say("township_name", "乡镇"), name), fault + aside(site), allowed, hint)
 
 
 def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> None:
@@ -114,15 +118,15 @@ def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> 
     named = named.with_columns(
         town=pl.col("id").str.slice(0, TOWNSHIP_DIGITS), length=pl.col("id").str.len_chars(), short=short_name(pl.col("name"))
     )
-    same = (
+    namesakes = (
         named.group_by("town", "length", "short")
         .agg("row", "id", pl.len().alias("count"))
         .filter(pl.col("count") > 1)
         .sort("town", "short")
     )
-    for _, _, short, rows, ids, count in same.iter_rows():
-        found = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + listed(ids)
+    for _, _, short, rows, ids, count in namesakes.iter_rows():
+        fault = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + listed(ids)
         allowed = say("each village once, under one code", "每村一行、一个代码")
         findings.warn(
-            label, row_place(rows[0]), found, allowed, say("leave one out if they are the same", "若为同一个村，请删去重复的")
+            label, row_place(rows[0]), fault, allowed, say("leave one out if they are the same", "若为同一个村，请删去重复的")
         )

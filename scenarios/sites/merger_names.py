@@ -31,17 +31,17 @@ def with_merger_codes(sites: pl.DataFrame, table: pl.DataFrame, label: str, find
         before, after = _code(old), _code(new)
         if before is None:
             word = old or old_name or ""
-            before = _one(names.sites(word))
+            before = _single(names.sites(word))
             if before is None:
                 official = official if official is not None else _official(sites)
-                before = _one(official.get(_plain(word), []))
+                before = _single(official.get(_plain(word), []))
         if before is None:
             allowed = say("the code of the village that is no more, or its name in the tables of divisions",
                           "已撤并村的代码，或其在区划表中的名称")  # fmt: skip
             place = row_place(row, say("old code", "原代码"), old_name)
             findings.error(label, place, old or old_name or say("nothing", "空"), allowed)
         if after is None:
-            after = _one(names.sites(new or new_name or ""))
+            after = _single(names.sites(new or new_name or ""))
         if after is None:
             allowed = say("the code of the village of today, or the name of a site", "现村代码，或情景中对象的名称")
             place = row_place(row, say("new code", "现代码"), new_name)
@@ -59,17 +59,17 @@ def _code(word: str | None) -> str | None:
 def _official(sites: pl.DataFrame) -> dict[str, list[str]]:
     """Codes of the villages of the sites' counties that are no sites, by their plain names."""
     ids = sites["id"].drop_nulls()
-    found: dict[str, list[str]] = {}
+    codes_by_name: dict[str, list[str]] = {}
     for county in ids.str.slice(0, COUNTY_DIGITS).unique().sort().to_list():
         gone = villages(county).filter(~pl.col("code").is_in(ids.implode()))
         for code, name in gone.select("code", short_name(pl.col("name"))).iter_rows():
-            found.setdefault(name, []).append(code)
-    return found
+            codes_by_name.setdefault(name, []).append(code)
+    return codes_by_name
 
 
 def _plain(name: str) -> str:
     return str(pl.select(short_name(pl.lit(name))).item())
 
 
-def _one(codes: Sequence[str]) -> str | None:
+def _single(codes: Sequence[str]) -> str | None:
     return codes[0] if len(codes) == 1 else None

@@ -84,28 +84,30 @@ def settle_mergers(
     tuple
         The sites, what was done in those that are no more (columns ``row``, ``site`` and ``date``), and what became of them.
     """
-    none = pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
+    nothing_done = pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
     pairs = _pairs(sites, with_merger_codes(sites, table, labels[1], findings), labels)
     known = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
     if not pairs or not known:
-        return sites, none, Mergers()
-    pairs = [one for one in pairs if _sound(one, known, term, findings)]
-    renamed = {one.old: one.new_name for one in pairs if one.old == one.new and one.new_name}
-    step = _steps([one for one in pairs if one.old != one.new], findings)
+        return sites, nothing_done, Mergers()
+    pairs = [pair for pair in pairs if _sound(pair, known, term, findings)]
+    renamed = {pair.old: pair.new_name for pair in pairs if pair.old == pair.new and pair.new_name}
+    step = _steps([pair for pair in pairs if pair.old != pair.new], findings)
     now = {old: _followed(old, step) for old in step}
-    names = {one.old_name: now.get(one.old, one.old) for one in pairs if one.old_name}
+    names = {pair.old_name: now.get(pair.old, pair.old) for pair in pairs if pair.old_name}
     gone = [old for old in now if old in known]
-    for one in pairs:
-        new = now.get(one.old, one.old)
+    for pair in pairs:
+        new = now.get(pair.old, pair.old)
         if new not in known and not any(now[old] == new for old in gone):
             allowed = say("the code of a site of the scenario", "情景中对象的代码")
-            findings.error(one.label, row_place(one.row), new, allowed)
+            findings.error(pair.label, row_place(pair.row), new, allowed)
     since: dict[str, dt.date] = {}
-    for one in pairs:
-        if one.date is not None and one.old != one.new and (term is None or one.date > term.start):
-            since[now[one.old]] = max(one.date, since.get(now[one.old], one.date))
-    taken = {new: next((one.new_name for one in pairs if one.new == new and one.new_name), None) for new in set(now.values())}
-    sites, done = _replaced(sites, now, gone, taken)
+    for pair in pairs:
+        if pair.date is not None and pair.old != pair.new and (term is None or pair.date > term.start):
+            since[now[pair.old]] = max(pair.date, since.get(now[pair.old], pair.date))
+    new_names = {
+        new: next((pair.new_name for pair in pairs if pair.new == new and pair.new_name), None) for new in set(now.values())
+    }
+    sites, done = _replaced(sites, now, gone, new_names)
     if renamed:
         sites = sites.with_columns(pl.coalesce(pl.col("id").replace_strict(renamed, default=None), "name").alias("name"))
     notes = []
@@ -127,49 +129,49 @@ def _pairs(sites: pl.DataFrame, table: pl.DataFrame, labels: tuple[str, str]) ->
             olds = pl.Series([text]).str.replace_all(SPLIT, ";")[0].split(";")
             pairs += [Pair(row, old, new, None, None, None, labels[0]) for old in olds if old]
     if {"old", "new"} <= set(table.columns):
-        given = [
+        optional = [
             pl.col(name) if name in table.columns else pl.lit(None).alias(name) for name in ("date", "old_name", "new_name")
         ]
-        rows = table.filter(pl.col("old").is_not_null() & pl.col("new").is_not_null()).select("row", "old", "new", *given)
+        rows = table.filter(pl.col("old").is_not_null() & pl.col("new").is_not_null()).select("row", "old", "new", *optional)
         for row, old, new, date, old_name, new_name in rows.iter_rows():
             pairs.append(Pair(row, old, new, date, old_name, new_name, labels[1]))
     return pairs
 
 
-def _sound(one: Pair, known: set[str], term: TermSection | None, findings: Findings) -> bool:
+def _sound(pair: Pair, known: set[str], term: TermSection | None, findings: Findings) -> bool:
     """Whether a row can be what it says; it is refused, or warned of, where not."""
-    place = row_place(one.row, say("old code", "原代码"))
-    for code in (one.old, one.new):
+    place = row_place(pair.row, say("old code", "原代码"))
+    for code in (pair.old, pair.new):
         if not (code.isdigit() and len(code) == DIGITS):
             allowed = say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ；分隔")
-            findings.error(one.label, place, code, allowed)
+            findings.error(pair.label, place, code, allowed)
             return False
-    if one.date is not None and term is not None and one.date >= term.end:
+    if pair.date is not None and term is not None and pair.date >= term.end:
         allowed = say(f"a date before the end of the term, {term.end}", f"届满（{term.end}）前的日期")
-        findings.warn(one.label, place, one.date, allowed, say("left out of this term", "本届不计"))
+        findings.warn(pair.label, place, pair.date, allowed, say("left out of this term", "本届不计"))
         return False
-    if one.old == one.new and not one.new_name:
-        findings.error(one.label, place, one.old, say("another code, or a new name", "另一代码，或新村名"))
+    if pair.old == pair.new and not pair.new_name:
+        findings.error(pair.label, place, pair.old, say("another code, or a new name", "另一代码，或新村名"))
         return False
-    if one.old in known and one.date is None and one.old != one.new:
-        found = say(f"{one.old}, which is a site of its own", f"{one.old} 仍是单独的对象")
+    if pair.old in known and pair.date is None and pair.old != pair.new:
+        fault = say(f"{pair.old}, which is a site of its own", f"{pair.old} 仍是单独的对象")
         allowed = say("the code of a village that is no more", "已撤并村的代码")
         hint = say("give the date of the merger where it falls into the term", "若届内撤并，请填撤并日期")
-        findings.error(one.label, place, found, allowed, hint)
+        findings.error(pair.label, place, fault, allowed, hint)
         return False
     return True
 
 
 def _steps(pairs: list[Pair], findings: Findings) -> dict[str, str]:
     step: dict[str, str] = {}
-    for one in pairs:
-        if step.setdefault(one.old, one.new) != one.new:
-            found = say(
-                f"{one.old} merged into {step[one.old]} and into {one.new}",
-                f"{one.old} 既并入 {step[one.old]} 又并入 {one.new}",
+    for pair in pairs:
+        if step.setdefault(pair.old, pair.new) != pair.new:
+            fault = say(
+                f"{pair.old} merged into {step[pair.old]} and into {pair.new}",
+                f"{pair.old} 既并入 {step[pair.old]} 又并入 {pair.new}",
             )
-            place = row_place(one.row, say("old code", "原代码"))
-            findings.error(one.label, place, found, say("one village each", "只能并入一个村"))
+            place = row_place(pair.row, say("old code", "原代码"))
+            findings.error(pair.label, place, fault, say("one village each", "只能并入一个村"))
     return step
 
 
@@ -193,36 +195,36 @@ def _replaced(
         _formed(former.filter(pl.col("id").is_in([old for old in gone if now[old] == new])), new, names.get(new))
         for new in sorted({now[old] for old in gone} - present)
     ]
-    whole = pl.concat([kept, *made], how="diagonal_relaxed") if made else kept
+    all_sites = pl.concat([kept, *made], how="diagonal_relaxed") if made else kept
     if "done" not in sites.columns:
-        return whole, pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
-    own = set(kept.filter(pl.col("done").is_not_null())["id"].to_list())
-    told = [old for old in gone if now[old] not in own]
-    done = former.filter(pl.col("id").is_in(told) & pl.col("done").is_not_null())
-    return whole, done.select("row", pl.col("id").alias("site"), pl.col("done").alias("date"))
+        return all_sites, pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
+    done_now = set(kept.filter(pl.col("done").is_not_null())["id"].to_list())
+    counted = [old for old in gone if now[old] not in done_now]
+    done = former.filter(pl.col("id").is_in(counted) & pl.col("done").is_not_null())
+    return all_sites, done.select("row", pl.col("id").alias("site"), pl.col("done").alias("date"))
 
 
 def _formed(former: pl.DataFrame, new: str, name: str | None) -> pl.DataFrame:
     """Return the row of the village that comes of some: sums, means, and the riskiest class."""
     having = [column for column in former.columns if column in {*SUMS, *MEANS, *LARGEST, *FIRST, *EARLIEST, *LATEST}]
-    rank = {one: number for number, one in enumerate(CLASSES)}
+    rank = {site_class: number for number, site_class in enumerate(CLASSES)}
     row = former.select(
         pl.col("row").first(),
         pl.lit(new).alias("id"),
         pl.lit(name or former["name"][0]).alias("name"),
         *(
-            pl.col(one).sum() if former[one].null_count() < len(former) else pl.col(one).first()
-            for one in having
-            if one in SUMS
+            pl.col(column).sum() if former[column].null_count() < len(former) else pl.col(column).first()
+            for column in having
+            if column in SUMS
         ),
-        *(pl.col(one).mean() for one in having if one in MEANS),
-        *(pl.col(one).max() for one in having if one in {*LARGEST, *LATEST}),
-        *(pl.col(one).min() for one in having if one in EARLIEST),
-        *(pl.col(one).drop_nulls().first() for one in having if one in FIRST),
+        *(pl.col(column).mean() for column in having if column in MEANS),
+        *(pl.col(column).max() for column in having if column in {*LARGEST, *LATEST}),
+        *(pl.col(column).min() for column in having if column in EARLIEST),
+        *(pl.col(column).drop_nulls().first() for column in having if column in FIRST),
     )
     if "class" in former.columns:
-        given = sorted(former["class"].drop_nulls().to_list(), key=lambda one: rank.get(one, len(rank)))
-        row = row.with_columns(pl.lit(given[0] if given else None, pl.String).alias("class"))
+        classes = sorted(former["class"].drop_nulls().to_list(), key=lambda site_class: rank.get(site_class, len(rank)))
+        row = row.with_columns(pl.lit(classes[0] if classes else None, pl.String).alias("class"))
     return row
 
 

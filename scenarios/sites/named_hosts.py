@@ -32,9 +32,9 @@ def settle_hosts(
         rows += [(labels[0], *row) for row in sites.select("row", "id", "host").drop_nulls().iter_rows()]
     if "host" in table.columns:
         coded = names.with_sites(table, labels[1], findings)
-        given = coded.select("row", "site", "host") if "site" in coded.columns else pl.DataFrame()
-        rows += [(labels[1], *row) for row in (given.drop_nulls().iter_rows() if len(given) else ())]
-        _check_sites(given, names, labels[1], findings)
+        coded_rows = coded.select("row", "site", "host") if "site" in coded.columns else pl.DataFrame()
+        rows += [(labels[1], *row) for row in (coded_rows.drop_nulls().iter_rows() if len(coded_rows) else ())]
+        _check_sites(coded_rows, names, labels[1], findings)
     if not rows:
         return sites
     host_of: dict[str, str] = {}
@@ -47,24 +47,24 @@ def settle_hosts(
         if host == site:
             findings.error(label, place, word, say("another site than the row's own", "须为其他对象"))
         elif host_of.setdefault(site, host) != host:
-            found = say(f"{word}, beside {names.name_of[host_of[site]]}", f"{word}，另有{names.name_of[host_of[site]]}")
-            findings.error(label, place, found, say("one host for each site", "每个对象只随一个对象"))
+            fault = say(f"{word}, beside {names.name_of[host_of[site]]}", f"{word}，另有{names.name_of[host_of[site]]}")
+            findings.error(label, place, fault, say("one host for each site", "每个对象只随一个对象"))
         place_of.setdefault(site, (label, place))
     for site, host in host_of.items():
         if host in host_of:
-            found = say(
+            fault = say(
                 f"{names.name_of[host]}, which goes with {names.name_of[host_of[host]]} itself",
                 f"{names.name_of[host]}，而其又随{names.name_of[host_of[host]]}巡察",
             )
-            findings.error(*place_of[site], found, say("a host that is inspected in its own right", "须为单独巡察的对象"))
+            findings.error(*place_of[site], fault, say("a host that is inspected in its own right", "须为单独巡察的对象"))
     column = pl.col("id").replace_strict(host_of, default=None, return_dtype=pl.String)
     return sites.with_columns(column.alias("host"))
 
 
-def _check_sites(given: pl.DataFrame, names: SiteNames, label: str, findings: Findings) -> None:
+def _check_sites(table: pl.DataFrame, names: SiteNames, label: str, findings: Findings) -> None:
     """Refuse codes that no site has; names are refused where they are read."""
     allowed = say("the code of a site of the scenario", "情景中对象的代码")
-    for row, site in given.select("row", "site").drop_nulls().iter_rows() if len(given) else ():
+    for row, site in table.select("row", "site").drop_nulls().iter_rows() if len(table) else ():
         if site not in names.name_of:
             findings.error(label, row_place(row, say("site", "代码")), site, allowed)
 

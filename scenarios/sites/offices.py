@@ -48,14 +48,14 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
         Takes what is wrong with offices and teams.
     """
     known_ids = ids.drop_nulls()
-    offices = {name: _with_codes(name, one, known_ids, names, findings) for name, one in file.offices.items()}
+    offices = {name: _with_codes(name, office, known_ids, names, findings) for name, office in file.offices.items()}
     teams: dict[str, TeamsSection] = {}
     for number, rule in enumerate(file.office_rules, start=1):
         made, staff = _by_rule(rule, ids, offices)
         if not made:
-            found = say("no site to make an office for", "没有可设巡察办的对象")
+            fault = say("no site to make an office for", "没有可设巡察办的对象")
             allowed = say("a rule for a region with sites and no such office yet", "须为有对象且尚无该级巡察办的地区")
-            findings.error(FILE, f"office_rules[{number}]", found, allowed)
+            findings.error(FILE, f"office_rules[{number}]", fault, allowed)
         for name in sorted(set(made) & set(offices)):
             findings.error(FILE, f"offices.{name}", name, say("an id that no rule makes", "不得与规则生成的标识相同"))
         offices |= made
@@ -67,23 +67,25 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
         )
     for office in file.teams:
         if office not in offices:
-            known = list(offices)
-            shown = listed(known, 12)
-            findings.error(FILE, f"teams.{office}", office, shown, nearest(office, known))
+            office_ids = list(offices)
+            shown = listed(office_ids, 12)
+            findings.error(FILE, f"teams.{office}", office, shown, nearest(office, office_ids))
     _no_two_alike(offices, findings)
     return file.model_copy(update={"offices": offices, "teams": teams})
 
 
 def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None:
     seen: dict[tuple[str, str], str] = {}
-    for name, one in offices.items():
-        for prefix in one.holds or (one.region,):
-            other = seen.setdefault((one.level, prefix), name)
-            if other == name:
+    for name, office in offices.items():
+        for prefix in office.holds or (office.region,):
+            earlier = seen.setdefault((office.level, prefix), name)
+            if earlier == name:
                 continue
-            where = f"offices.{name}.{'holds' if one.holds else 'region'}"
-            found = say(f"{name} has the level and region of {other}: {prefix}", f"{name} 与 {other} 层级和范围相同：{prefix}")
-            findings.error(FILE, where, found, say("one office for each", "每个只设一个巡察办"))
+            where = f"offices.{name}.{'holds' if office.holds else 'region'}"
+            fault = say(
+                f"{name} has the level and region of {earlier}: {prefix}", f"{name} 与 {earlier} 层级和范围相同：{prefix}"
+            )
+            findings.error(FILE, where, fault, say("one office for each", "每个只设一个巡察办"))
 
 
 def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNames, findings: Findings) -> OfficeSection:
@@ -97,14 +99,14 @@ def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNam
         meant = (code,) if code.isdigit() else names.township_codes(code)
         if len(meant) > 1:
             choice = listed(meant)
-            found = say(f"{word}, which is {choice}", f"“{word}”有 {choice}")
-            findings.error(FILE, where, found, say("one of them, by its code", "请写明其中一个的代码"))
+            fault = say(f"{word}, which is {choice}", f"“{word}”有 {choice}")
+            findings.error(FILE, where, fault, say("one of them, by its code", "请写明其中一个的代码"))
         elif not meant or not ids.str.starts_with(meant[0]).any():
             findings.error(FILE, where, word, allowed, nearest(word, names.townships))
         elif not meant[0].startswith(office.region):
-            found = say(f"{word} ({meant[0]})", f"{word}（{meant[0]}）")
+            fault = say(f"{word} ({meant[0]})", f"{word}（{meant[0]}）")
             findings.error(
-                FILE, where, found, say(f"what lies in its region, {office.region}", f"须在其地区 {office.region} 内")
+                FILE, where, fault, say(f"what lies in its region, {office.region}", f"须在其地区 {office.region} 内")
             )
         else:
             codes.append(meant[0])
@@ -112,17 +114,17 @@ def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNam
 
 
 def _by_rule(
-    rule: OfficeRule, ids: pl.Series, known: dict[str, OfficeSection]
+    rule: OfficeRule, ids: pl.Series, existing: dict[str, OfficeSection]
 ) -> tuple[dict[str, OfficeSection], dict[str, TeamsSection]]:
     digits = DIGITS[rule.level]
-    taken = [one.region for one in known.values() if one.level == rule.level and not one.holds]
+    covered = [office.region for office in existing.values() if office.level == rule.level and not office.holds]
     village = (pl.col("id").str.len_chars() > TOWNSHIP_DIGITS) & (pl.col("id").str.slice(6, 3) != DEPARTMENT_PART)
     frame = pl.DataFrame({"id": ids.drop_nulls()}).select(
         pl.col("id").str.slice(0, digits).alias("region"), village.alias("village")
     )
     if rule.region is not None:
         frame = frame.filter(pl.col("region").str.starts_with(rule.region))
-    regions = frame.group_by("region").agg(pl.col("village").sum()).filter(~pl.col("region").is_in(taken)).sort("region")
+    regions = frame.group_by("region").agg(pl.col("village").sum()).filter(~pl.col("region").is_in(covered)).sort("region")
     named = regions.join(division_names(digits), on="region", how="left", maintain_order="left")
     numbers = _team_numbers(rule.teams, named["village"].to_numpy().astype(np.int64))
     offices, teams = {}, {}
@@ -149,17 +151,17 @@ def apportion(total: int, weights: Sequence[int] | NDArray[np.int64], least: int
     Where the total is smaller than that, everyone still has the least. Equal remainders go to the first.
     """
     share = np.asarray(weights, np.float64)
-    rest = total - least * len(share)
-    if rest <= 0 or not share.sum():
+    remainder = total - least * len(share)
+    if remainder <= 0 or not share.sum():
         return np.full(len(share), least, np.int64)
     exact = total * share / share.sum()
-    given = np.maximum(np.floor(exact), least).astype(np.int64)
-    while given.sum() > total:  # the least has taken from the others: these give way, the best served first
-        ahead = np.where(given > least, given - exact, -np.inf)
-        given[int(np.argmax(ahead))] -= 1
-    order = np.argsort(-(exact - given), kind="stable")
-    given[order[: total - int(given.sum())]] += 1
-    return np.asarray(given, np.int64)
+    counts = np.maximum(np.floor(exact), least).astype(np.int64)
+    while counts.sum() > total:  # the least has taken from the others: these give way, the best served first
+        ahead = np.where(counts > least, counts - exact, -np.inf)
+        counts[int(np.argmax(ahead))] -= 1
+    order = np.argsort(-(exact - counts), kind="stable")
+    counts[order[: total - int(counts.sum())]] += 1
+    return np.asarray(counts, np.int64)
 
 
 def longest_prefix(ids: pl.Series, regions: Iterable[tuple[str, int]]) -> NDArray[np.int64]:
@@ -182,9 +184,9 @@ def in_charge(ids: pl.Series, kinds: pl.Series, offices: Sequence[Body]) -> NDAr
     It is the office with the longest region (or code that it `holds`) that holds the site; but an office that takes the site's
     kind comes before all the others, the one with the longest region of several.
     """
-    charge = longest_prefix(ids, ((prefix, k) for k, one in enumerate(offices) for prefix in one.prefixes))
-    for kind in sorted({kind for one in offices for kind in one.takes}):
-        taking = [(prefix, k) for k, one in enumerate(offices) if kind in one.takes for prefix in one.prefixes]
+    charge = longest_prefix(ids, ((prefix, k) for k, office in enumerate(offices) for prefix in office.prefixes))
+    for kind in sorted({kind for office in offices for kind in office.takes}):
+        taking = [(prefix, k) for k, office in enumerate(offices) if kind in office.takes for prefix in office.prefixes]
         takers = longest_prefix(ids, taking)
         charge = np.where((kinds == kind).to_numpy() & (takers >= 0), takers, charge)
     return charge
@@ -200,15 +202,15 @@ def carries_out(
     then not the county's. Provinces and prefectures may still raise them.
     """
     taken = np.zeros(len(ids), bool)
-    for kind in sorted({kind for one in offices for kind in one.takes}):
-        takers = np.array([kind in one.takes for one in offices])
+    for kind in sorted({kind for office in offices for kind in office.takes}):
+        takers = np.array([kind in office.takes for office in offices])
         taken |= (kinds == kind).to_numpy() & (charge >= 0) & takers[charge]
     result = np.full((len(ids), len(LEVELS)), NONE, np.int64)
     with_team = set(staffed)
     for column, level in enumerate(LEVELS):
-        staffed_here = [(k, one) for k, one in enumerate(offices) if one.level == level and k in with_team]
+        staffed_here = [(k, office) for k, office in enumerate(offices) if office.level == level and k in with_team]
         if not staffed_here:
             continue
-        found = longest_prefix(ids, [(prefix, k) for k, one in staffed_here for prefix in one.prefixes])
-        result[:, column] = np.where(taken & (found != charge), NONE, found) if level in LOCAL else found
+        holder = longest_prefix(ids, [(prefix, k) for k, office in staffed_here for prefix in office.prefixes])
+        result[:, column] = np.where(taken & (holder != charge), NONE, holder) if level in LOCAL else holder
     return result

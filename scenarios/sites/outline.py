@@ -78,8 +78,8 @@ def _polygons(data: Any) -> Iterator[list[Any]]:
         case "Polygon":
             shapes = [data.get("coordinates")]
         case "MultiPolygon":
-            given = data.get("coordinates")
-            shapes = given if isinstance(given, list) else [None]
+            coordinates = data.get("coordinates")
+            shapes = coordinates if isinstance(coordinates, list) else [None]
         case _:
             shapes = []
     for shape in shapes:
@@ -92,10 +92,10 @@ def _polygons(data: Any) -> Iterator[list[Any]]:
     yield from _polygons(data.get("geometry"))
 
 
-def _ring(given: Any) -> NDArray[np.float64]:
+def _ring(coordinates: Any) -> NDArray[np.float64]:
     """Read a closed ring, shape (n, 2), in degrees; heights are left out."""
     try:
-        points = np.asarray(given, np.float64)
+        points = np.asarray(coordinates, np.float64)
     except (ValueError, TypeError):
         points = np.empty(0)
     if points.ndim != 2 or points.shape[1] not in {2, 3} or len(points) < CORNERS:  # noqa: PLR2004 - with a height or without

@@ -36,8 +36,8 @@ class SiteNames:
         """Gather the names of a table of sites, and the names that they had before."""
         if not {"id", "name"} <= set(sites.columns):
             return cls({}, {}, {}, merged or {})
-        known = sites.filter(pl.col("id").is_not_null() & pl.col("name").is_not_null())
-        forms = known.select("id", "name", short=short_name(pl.col("name")), stem=stem(pl.col("name")))
+        identified = sites.filter(pl.col("id").is_not_null() & pl.col("name").is_not_null())
+        forms = identified.select("id", "name", short=short_name(pl.col("name")), stem=stem(pl.col("name")))
         by_name: dict[str, set[str]] = {}
         for site, *names in forms.iter_rows():
             for name in names:
@@ -45,11 +45,11 @@ class SiteNames:
         for name, site in (former_names or {}).items():
             by_name.setdefault(name, {site})
         towns: dict[str, set[str]] = {}
-        named = [known.filter(pl.col("id").str.len_chars() == TOWNSHIP_DIGITS).select(code="id", name="name")]
-        if "township_name" in known.columns:
+        named = [identified.filter(pl.col("id").str.len_chars() == TOWNSHIP_DIGITS).select(code="id", name="name")]
+        if "township_name" in identified.columns:
             code = pl.col("id").str.slice(0, TOWNSHIP_DIGITS)
-            code = pl.coalesce(pl.col("township"), code) if "township" in known.columns else code
-            named.append(known.select(code=code, name="township_name"))
+            code = pl.coalesce(pl.col("township"), code) if "township" in identified.columns else code
+            named.append(identified.select(code=code, name="township_name"))
         for code, name, short in (
             pl.concat(named).drop_nulls().unique().with_columns(short=township_stem(pl.col("name"))).iter_rows()
         ):
@@ -78,7 +78,7 @@ class SiteNames:
         short = pl.DataFrame({"name": [name]}).select(township_stem(pl.col("name"))).item()
         return self.townships.get(name) or self.townships.get(short, ())
 
-    def same(self, site: str, name: str) -> bool:
+    def has_name(self, site: str, name: str) -> bool:
         """Whether a site has that name, in whatever form."""
         official = self.name_of.get(site)
         if official is None:
@@ -107,20 +107,20 @@ class SiteNames:
             "row", *(pl.col(name) if name else pl.lit(None, pl.String).alias(f"_{k}") for k, name in enumerate(columns))
         )
         codes = []
-        for row, given, beside, town in rows.iter_rows():
-            by_word = given is not None and not given.isdigit()  # a name where the code is meant
-            code, name = (None, beside or given) if by_word else (given, beside)
+        for row, word, beside, town in rows.iter_rows():
+            by_word = word is not None and not word.isdigit()  # a name where the code is meant
+            code, name = (None, beside or word) if by_word else (word, beside)
             site = self._present(code, name) if code is not None else None
             problem = None
             if site is None and name is not None:
                 site, problem = self._by_name(name, town)
-            elif site is not None and name is not None and site == code and not self.same(site, name):
+            elif site is not None and name is not None and site == code and not self.has_name(site, name):
                 problem = self._contradiction(site, name)
             codes.append(site)
             if problem is not None:
-                found, allowed, hint = problem
+                fault, allowed, hint = problem
                 findings.error(
-                    label, row_place(row, say("site", "代码") if code else say("name", "村名"), name), found, allowed, hint
+                    label, row_place(row, say("site", "代码") if code else say("name", "村名"), name), fault, allowed, hint
                 )
         return table.with_columns(pl.Series(column, codes, pl.String))
 
@@ -131,7 +131,7 @@ class SiteNames:
         listed = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
         for called in listed:
             meant = [site for site in self.sites(called) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]
-            if len(meant) == 1 and (name is None or self.same(meant[0], name)):
+            if len(meant) == 1 and (name is None or self.has_name(meant[0], name)):
                 self.followed[code] = meant[0]
                 return meant[0]
         return code
@@ -151,15 +151,15 @@ class SiteNames:
         )
 
     def _contradiction(self, site: str, name: str) -> tuple[str, str, str]:
-        others = self.sites(name)
+        namesakes = self.sites(name)
         meant = say(" or ", "，或 ").join(
-            [f"{site} {self.name_of[site]}", *(f"{other} {self.name_of[other]}" for other in others[:3])]
+            [f"{site} {self.name_of[site]}", *(f"{namesake} {self.name_of[namesake]}" for namesake in namesakes[:3])]
         )
-        found = say(
+        fault = say(
             f"the code {site} of {self.name_of[site]} beside the name {name}",
             f"代码 {site}（{self.name_of[site]}）与村名“{name}”不符",
         )
-        return found, meant, say("correct the code or the name", "请改正代码或村名")
+        return fault, meant, say("correct the code or the name", "请改正代码或村名")
 
     def with_townships(self, table: pl.DataFrame, column: str, label: str, findings: Findings) -> pl.DataFrame:
         """Return a table with codes in place of names of townships; a name that none, or that several have, is refused."""
@@ -170,11 +170,11 @@ class SiteNames:
             if word is None or word.isdigit():
                 codes.append(word)
                 continue
-            found = self.township_codes(word)
-            codes.append(found[0] if len(found) == 1 else None)
-            if len(found) != 1:
-                options = listed(found)
-                shown = say(f"{word}, which is {options}", f"“{word}”有 {options}") if found else word
+            matches = self.township_codes(word)
+            codes.append(matches[0] if len(matches) == 1 else None)
+            if len(matches) != 1:
+                options = listed(matches)
+                shown = say(f"{word}, which is {options}", f"“{word}”有 {options}") if matches else word
                 allowed = say("a township of the scenario, by name or code", "情景中的乡镇名称或代码")
                 findings.error(
                     label, row_place(row, say(column, COLUMN_TITLES[column])), shown, allowed, nearest(word, self.townships)
@@ -192,13 +192,13 @@ class SiteNames:
             if word is None or word.isdigit():
                 codes.append(word)
                 continue
-            found = self.township_codes(word)
+            matches = self.township_codes(word)
             # whose home lies outside may be put into any team: a township of that name here is what matters
-            codes.append(found[0] if len(found) == 1 else None)
-            if len(found) > 1:
-                allowed = say("one of ", "其中之一：") + listed(found)
+            codes.append(matches[0] if len(matches) == 1 else None)
+            if len(matches) > 1:
+                allowed = say("one of ", "其中之一：") + listed(matches)
                 findings.error(label, row_place(row, say("home", "籍贯乡镇")), word, allowed, say("give the code", "请填代码"))
-            elif not found and not _somewhere(word):
+            elif not matches and not _somewhere(word):
                 allowed = say("a township, by name or code of 9 digits", "乡镇名称或 9 位代码")
                 findings.error(label, row_place(row, say("home", "籍贯乡镇")), word, allowed, nearest(word, self.townships))
         return table.with_columns(pl.Series("home", codes, pl.String))
@@ -208,11 +208,11 @@ class SiteNames:
         if "home" not in table.columns:
             return table.with_columns(pl.col("home_name").alias("home"))
         for row, code, name in table.select("row", "home", "home_name").drop_nulls().iter_rows():
-            known = self.township_codes(name)
-            if known and code.isdigit() and code not in known:
-                found = say(f"the code {code} beside {name}", f"代码 {code} 与“{name}”不符")
-                allowed = say(f"{', '.join(known)} for {name}", f"{name}为 {'、'.join(known)}")
-                findings.error(label, row_place(row, say("home", "籍贯乡镇")), found, allowed)
+            codes = self.township_codes(name)
+            if codes and code.isdigit() and code not in codes:
+                fault = say(f"the code {code} beside {name}", f"代码 {code} 与“{name}”不符")
+                allowed = say(f"{', '.join(codes)} for {name}", f"{name}为 {'、'.join(codes)}")
+                findings.error(label, row_place(row, say("home", "籍贯乡镇")), fault, allowed)
         return table.with_columns(pl.coalesce("home", "home_name").alias("home"))
 
     def with_nodes(self, table: pl.DataFrame, offices: Lexicon) -> pl.DataFrame:
@@ -228,8 +228,8 @@ class SiteNames:
         short = word.removesuffix("000")
         if word.isdigit():
             return self.merged.get(word, short if short in self.name_of else word)
-        found = offices.find(word) if word in offices else self.sites(word) or offices.find(word)
-        return found[0] if len(found) == 1 else word
+        ids = offices.find(word) if word in offices else self.sites(word) or offices.find(word)
+        return ids[0] if len(ids) == 1 else word
 
 
 COLUMN_TITLES = {"township": "乡镇"}

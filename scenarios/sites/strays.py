@@ -42,14 +42,14 @@ def stray_counties(ids: pl.Series, meant: Iterable[str] = (), *, only: bool = Fa
         return "", {}
     by_size = [code for code, count in sorted(counts.items(), key=lambda item: item[1]) for _ in range(count)]
     usual = by_size[len(by_size) // 2]
-    said = set(meant)
+    confirmed = set(meant)
 
-    def few(code: str) -> bool:
-        if only and said:
-            return code not in said
-        return code not in said and (counts[code] * FEW < counts[usual] or (counts[code] == 1 and counts[usual] >= ENOUGH))
+    def is_stray(code: str) -> bool:
+        if only and confirmed:
+            return code not in confirmed
+        return code not in confirmed and (counts[code] * FEW < counts[usual] or (counts[code] == 1 and counts[usual] >= ENOUGH))
 
-    return usual, {code: local.filter(local.str.starts_with(code)).to_list() for code in sorted(counts) if few(code)}
+    return usual, {code: local.filter(local.str.starts_with(code)).to_list() for code in sorted(counts) if is_stray(code)}
 
 
 def ask_of_strays(
@@ -66,7 +66,11 @@ def ask_of_strays(
     """
     usual, strays = stray_counties(ids, meant, only=only)
     for code, sites in strays.items():
-        shown, county, most = listed(sites, MOST_SHOWN), county_name(code) + aside(code), county_name(usual) + aside(usual)
-        found = say(f"{shown} in {county}; most sites lie in {most}", f"{shown} 属{county}，多数对象属{most}")
+        shown, county, usual_county = (
+            listed(sites, MOST_SHOWN),
+            county_name(code) + aside(code),
+            county_name(usual) + aside(usual),
+        )
+        fault = say(f"{shown} in {county}; most sites lie in {usual_county}", f"{shown} 属{county}，多数对象属{usual_county}")
         hint = say("correct the code; if it is right: ", "请改正代码；若无误：") + remedy.format(usual=usual, code=code)
-        findings.error(label, say("column id", "“代码”列"), found, say("sites of the county", "本县区的对象"), hint)
+        findings.error(label, say("column id", "“代码”列"), fault, say("sites of the county", "本县区的对象"), hint)

@@ -34,9 +34,9 @@ def themes(section: SynthesisSection, townships: pl.Series, keys: NDArray[np.uin
     """Theme of each site, in English words: that of its township for most, one of its own for the others."""
     names = np.array([theme.en for theme in section.themes])
     numbers = uniforms(section.seed, "synthesis/theme", keys, draws=2)[0]
-    own = townships.unique().sort()
-    common = uniforms(section.seed, "synthesis/township theme", entity_keys(own.to_list()))[0, :, 0]
-    chosen = np.where(numbers[:, 0] < section.theme_purity, common[own.search_sorted(townships).to_numpy()], numbers[:, 1])
+    distinct = townships.unique().sort()
+    common = uniforms(section.seed, "synthesis/township theme", entity_keys(distinct.to_list()))[0, :, 0]
+    chosen = np.where(numbers[:, 0] < section.theme_purity, common[distinct.search_sorted(townships).to_numpy()], numbers[:, 1])
     return pl.Series("theme", names[(chosen * len(names)).astype(np.int64)])
 
 
@@ -64,13 +64,13 @@ def places(
         Longitude and latitude, shape (sites, 2).
     """
     inside, spots = _first_try(seat, radius_km, keys, seed, outline)
-    left = np.flatnonzero(~inside)
-    if outline is not None and len(left):
-        lon, lat = _tries(seat[left], radius_km[left], keys[left], seed, PLACE_TRIES)
+    outside = np.flatnonzero(~inside)
+    if outline is not None and len(outside):
+        lon, lat = _tries(seat[outside], radius_km[outside], keys[outside], seed, PLACE_TRIES)
         within = outline.contains(lon, lat)
-        first, rows = np.argmax(within, axis=1), np.arange(len(left))
-        found = within[rows, first]
-        spots[left] = np.where(found[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[left])
+        first, rows = np.argmax(within, axis=1), np.arange(len(outside))
+        succeeded = within[rows, first]
+        spots[outside] = np.where(succeeded[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[outside])
     return spots
 
 
@@ -107,9 +107,10 @@ def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFra
     DataFrame
         Columns ``township, seat_lon, seat_lat, drawn``.
     """
-    own = pl.col("kind") == "township"
+    is_township = pl.col("kind") == "township"
     frame = sites.group_by("township").agg(
-        pl.coalesce(pl.col(axis).filter(own).first(), pl.col(axis).mean()).alias(f"seat_{axis}") for axis in ("lon", "lat")
+        pl.coalesce(pl.col(axis).filter(is_township).first(), pl.col(axis).mean()).alias(f"seat_{axis}")
+        for axis in ("lon", "lat")
     )
     frame = frame.sort("township").with_columns(drawn=pl.col("seat_lon").is_null())
     missing = frame.filter("drawn")

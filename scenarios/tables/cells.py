@@ -85,17 +85,17 @@ class Reader:
         named = "name" in self.table.columns and self._name != "name"
         names = self.table["name"] if named else pl.Series([None] * len(self.table), dtype=pl.String)
         groups: dict[tuple[str, str], list[tuple[int | str, str, str | None]]] = {}
-        for row, found, name in zip(
+        for row, cell, name in zip(
             self.table["row"].filter(bad).to_list(),
             self.table[self._name].filter(bad).to_list(),
             names.filter(bad).to_list(),
             strict=True,
         ):
-            shown = say("nothing", "空") if found is None else str(found)
+            shown = say("nothing", "空") if cell is None else str(cell)
             self.findings.unread.add((self.label, row, self._name))
-            hint = "" if found is None else advice(shown)
+            hint = "" if cell is None else advice(shown)
             groups.setdefault((hint, shown), []).append((row, shown, name))
-            if found is not None:
+            if cell is not None:
                 self.refused.add(row)
         by_hint: dict[str, list[tuple[int | str, str, str | None]]] = {}
         for (hint, _), cells in groups.items():
@@ -188,7 +188,7 @@ class Reader:
             cells = cells.set(cells.is_in(sorted(unclear)).fill_null(value=False), None)
         if None in meanings.values():
             allowed = listed(dict.fromkeys(_shown_choices(column.choices)))
-            self._report(cells.is_not_null() & value.is_null(), allowed, lambda found: nearest(found, column.choices))
+            self._report(cells.is_not_null() & value.is_null(), allowed, lambda word: nearest(word, column.choices))
         return value.replace("", None) if "" in meanings.values() else value
 
     def _code(self, cells: pl.Series) -> pl.Series:
@@ -204,7 +204,7 @@ class Reader:
             value, bad = value.zip_with(~named, cells), bad & ~named
         words = say(" or ", " 或 ").join(str(count) for count in column.digits)
         allowed = say(f"a division code of {words} digits", f"{words} 位区划代码")
-        self._report(bad, allowed, lambda found: code_advice(found, column.digits))
+        self._report(bad, allowed, lambda word: code_advice(word, column.digits))
         return value
 
     def _seasons(self, cells: pl.Series) -> pl.Series:
@@ -239,9 +239,9 @@ def _chinese_choice(choices: dict[str, str], value: str) -> str:
     return next((word for word in words if word.endswith("村")), words[0] if words else value)
 
 
-def fault_advice(found: str) -> str:
+def fault_advice(text: str) -> str:
     """Say what to do about an error or a formula without a value."""
-    if found.startswith("="):
+    if text.startswith("="):
         return say(
             "a formula that was never calculated: open the file in a spreadsheet program and save it, or write the value",
             "公式尚未计算：请用表格软件打开后重新保存，或直接填写数值",
@@ -252,20 +252,20 @@ def fault_advice(found: str) -> str:
     )
 
 
-def number_advice(found: str) -> str:  # noqa: PLR0911 - a case a cause
+def number_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
     """Say why a text is no number, and what to write."""
-    if found in NOTHING_WORDS:
+    if text in NOTHING_WORDS:
         return say("write 0 if there is none; leave the cell empty where it is not known", "没有请填 0；不清楚请留空")
-    repaired = found.translate(LOOKALIKES)
-    if repaired != found and re.match(r"^\d+(\.\d+)?$", repaired):
+    repaired = text.translate(LOOKALIKES)
+    if repaired != text and re.match(r"^\d+(\.\d+)?$", repaired):
         return say(f"letters instead of digits; did you mean {repaired}?", f"数字写成了字母，是否应为 {repaired}？")
-    if re.match(r"^\d{4}-\d{2}-\d{2}", found):
+    if re.match(r"^\d{4}-\d{2}-\d{2}", text):
         return say("the cell is formatted as a date: format it as a number", "单元格被设成了日期格式：请改为数值格式")
-    bare = re.match(r"^([-+]?[\d,]*\.?\d+)\D+$", found.replace(" ", ""))
-    if bare and not found.endswith("%"):
+    bare = re.match(r"^([-+]?[\d,]*\.?\d+)\D+$", text.replace(" ", ""))
+    if bare and not text.endswith("%"):
         return say(f"write {bare.group(1)}; units belong in the header", f"写 {bare.group(1)}；单位写在表头里")
-    if re.match(r"^\d+,\d+$", found):
+    if re.match(r"^\d+,\d+$", text):
         return say("write decimals with a point: 1.5", "小数用点：1.5")
-    if not re.search(r"\d", found):
+    if not re.search(r"\d", text):
         return say("leave the cell empty where it is not known", "不清楚时请留空")
     return ""

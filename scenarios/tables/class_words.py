@@ -16,17 +16,17 @@ def with_own_labels(columns: Sequence[Column], labels: Any) -> tuple[Column, ...
 
     A word that other counties use for a class is not read as that where it is, without 村 or 类, one of the labels.
     """
-    own = _own(labels)
-    if not own:
+    label_words = _words_of_labels(labels)
+    if not label_words:
         return tuple(columns)
-    stems = {ENDING.sub("", word): value for word, value in own.items()}
+    stems = {ENDING.sub("", word): value for word, value in label_words.items()}
     choices = {word: stems.get(ENDING.sub("", word), value) for word, value in CLASS_WORDS.items()}
     guesses = {word: stems.get(ENDING.sub("", word), value) for word, value in CLASS_GUESSES.items()}
-    mine = {word: value for stem, value in stems.items() for word in (stem, f"{stem}村", f"{stem}类")} | own
+    known_words = {word: value for stem, value in stems.items() for word in (stem, f"{stem}村", f"{stem}类")} | label_words
     return tuple(
         replace(
             column,
-            choices=mine | {word: value for word, value in choices.items() if word not in mine},
+            choices=known_words | {word: value for word, value in choices.items() if word not in known_words},
             guesses=guesses,
             ambiguous={},
         )
@@ -36,7 +36,7 @@ def with_own_labels(columns: Sequence[Column], labels: Any) -> tuple[Column, ...
     )
 
 
-def _own(labels: Any) -> dict[str, str]:
+def _words_of_labels(labels: Any) -> dict[str, str]:
     if not isinstance(labels, dict):
         return {}
     return {

@@ -30,9 +30,9 @@ def is_code(code: pl.Expr, lengths: tuple[int, ...]) -> pl.Expr:
     return code.str.contains(rf"^(?:{provinces})(?:{forms})$") & ~code.str.contains(r"^\d{6}000")
 
 
-def code_advice(found: str, lengths: tuple[int, ...]) -> str:  # noqa: PLR0911 - a case a cause
+def code_advice(text: str, lengths: tuple[int, ...]) -> str:  # noqa: PLR0911 - a case a cause
     """Say why a text is no code, and what to do."""
-    code = re.sub(r"\.0+$", "", re.sub(r"\s", "", found).strip("'"))
+    code = re.sub(r"\.0+$", "", re.sub(r"\s", "", text).strip("'"))
     as_text = say(
         "format the column as text in the spreadsheet and enter the codes again", "请在表格中把该列设为文本格式并重新录入代码"
     )

@@ -275,6 +275,6 @@ BLOCKED = (
 
 def titles(names: tuple[str, ...]) -> list[str]:
     """Names for people of columns of the table of sites, in the language in force."""
-    known = {column.name: column for column in SITES}
+    by_name = {column.name: column for column in SITES}
     words = [word for name in names for word in name.split(", ")]
-    return [known[word].title() if word in known else word for word in words]
+    return [by_name[word].title() if word in by_name else word for word in words]

@@ -31,10 +31,10 @@ def read_dates(text: pl.Series, day: Literal["first", "last"]) -> tuple[pl.Serie
     tidy = pl.col("text").str.replace_all(ANY_DASH, "-").str.replace_all(r"\s*([年月日号/.\-至到])\s*", "$1")
     frame = text.alias("text").to_frame().select(tidy)
     single = frame.select(pl.coalesce(_day(pl.col("text")), _serial(pl.col("text"))).alias("date"))["date"]
-    rest = single.is_null() & frame["text"].is_not_null()
-    ranged = _ranges(frame.filter(rest), day) if rest.any() else None
+    unread = single.is_null() & frame["text"].is_not_null()
+    ranged = _ranges(frame.filter(unread), day) if unread.any() else None
     # most columns have no range, and the expressions of ranges cost more than all else that is done to a column
-    last = None if ranged is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(rest.arg_true(), ranged)
+    last = None if ranged is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(unread.arg_true(), ranged)
     value = single if last is None else single.fill_null(last)
     good = value.dt.year().is_between(*YEARS).fill_null(value=False)
     return value.set(~good, None), 0 if last is None else int((last.is_not_null() & good).sum())
@@ -74,9 +74,9 @@ def _serial(text: pl.Expr) -> pl.Expr:
     return pl.when(number.is_between(*EXCEL_DAYS)).then(pl.date(1899, 12, 30) + pl.duration(days=number))
 
 
-def date_advice(found: str) -> str:  # noqa: PLR0911 - a case a cause
+def date_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
     """Say why a text is no date, and what to write."""
-    bare = re.sub(ANY_DASH, "-", re.sub(r"\s", "", found))
+    bare = re.sub(ANY_DASH, "-", re.sub(r"\s", "", text))
     if re.match(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$", bare):
         return say("write the year first: 2027-03-01", "先写年份：2027-03-01")
     if re.match(r"^\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$", bare):

@@ -158,14 +158,14 @@ def _parse_slowly(text: str, separator: str, width: int) -> pl.DataFrame:
         for row in records:
             trimmed = _trimmed(row)
             if len(trimmed) > width:
-                found = say(
+                fault = say(
                     f"line {records.line_num} with {len(trimmed)} cells; the table has {width}",
                     f"第 {records.line_num} 行有 {len(trimmed)} 格，表格为 {width} 格",
                 )
-                raise UnreadableTableError(found, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号"))
+                raise UnreadableTableError(fault, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号"))
             rows.append(trimmed)
     except csv.Error:
-        found = say(f"a quotation mark without its partner, line {records.line_num}", f"第 {records.line_num} 行附近引号不成对")
-        raise UnreadableTableError(found, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号")) from None
+        fault = say(f"a quotation mark without its partner, line {records.line_num}", f"第 {records.line_num} 行附近引号不成对")
+        raise UnreadableTableError(fault, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号")) from None
     columns = {str(k): [row[k] if k < len(row) else None for row in rows] for k in range(width)}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))

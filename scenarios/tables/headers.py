@@ -86,16 +86,16 @@ def meaning(header: str, columns: Sequence[Column]) -> Meaning | None:
 @lru_cache(maxsize=4096)
 def _meaning(header: str, columns: tuple[Column, ...]) -> Meaning | None:
     known = _known(columns)
-    whole = plain(header)
-    if not whole:
+    spelling = plain(header)
+    if not spelling:
         return None
-    inside = [unit for unit in (_bare(part) for part in BRACKETS.findall(whole)) if unit]
-    year = max((int(one) for one in re.findall(r"20\d\d", whole)), default=0)
-    base = BRACKETS.sub("", whole) or whole
-    for form, sure in _forms(whole, base):
+    inside = [unit for unit in (_bare(part) for part in BRACKETS.findall(spelling)) if unit]
+    year = max((int(digits) for digits in re.findall(r"20\d\d", spelling)), default=0)
+    base = BRACKETS.sub("", spelling) or spelling
+    for form, sure in _forms(spelling, base):
         if form in known:
             column, rank = known[form]
-            return Meaning(column, rank, "" if form == whole else _unit(inside), sure, year)
+            return Meaning(column, rank, "" if form == spelling else _unit(inside), sure, year)
         for ending in range(len(form) - 1, 0, -1):
             head, unit = form[:ending].rstrip("/|"), form[ending:].strip("/|")
             if head in known and unit in _units(known[head][0]):
@@ -113,13 +113,13 @@ def _unit(inside: list[str]) -> str:
     return units[-1] if units else ""
 
 
-def _forms(whole: str, base: str) -> list[tuple[str, bool]]:
+def _forms(spelling: str, base: str) -> list[tuple[str, bool]]:
     """Forms in which a header is looked up, and whether it is then surely meant."""
     timeless = PREFIX.sub("", base)
     bare = OWN.sub("", timeless)
-    forms = [(whole, True), (base, True), (timeless, True), (bare, False)]
+    forms = [(spelling, True), (base, True), (timeless, True), (bare, False)]
     forms += [(SUFFIX.sub("", timeless), False), (SUFFIX.sub("", bare), False)]
-    return [(form, sure) for form, sure in forms if len(form) > 1 or form == whole]
+    return [(form, sure) for form, sure in forms if len(form) > 1 or form == spelling]
 
 
 @lru_cache(maxsize=256)
@@ -171,9 +171,9 @@ def name_headers(
             continue
         before, first = chosen[column.name]
         if plain(first.header) == plain(shown) or (before.year == means.year and not column.alternatives):
-            found = say(f"a second column for {column.name}", f"“{column.aliases[0]}”有两列")
+            fault = say(f"a second column for {column.name}", f"“{column.aliases[0]}”有两列")
             allowed = say(f"one; {first.header} is the first", f"一列；已有“{first.header}”")
-            findings.error(label, where, found, allowed, say("delete or rename one of them", "请删除或改名其中一列"))
+            findings.error(label, where, fault, allowed, say("delete or rename one of them", "请删除或改名其中一列"))
             continue
         better = (-means.year, means.rank) < (-before.year, before.rank)
         not_needed.append(first.header if better else shown)
@@ -218,5 +218,5 @@ def _report_missing(columns: Sequence[Column], present: set[str], strange: list[
             words = _titles(column)
             close = next((word for word in strange if nearest_word(plain(word), list(map(plain, words)))), "")
             hint = say(f"is {close} meant for it?", f"“{close}”是否应为此列？") if close else ""
-            found = say(f"no column {column.name}", f"缺少“{column.aliases[0]}”列")
-            findings.error(label, say("header", "表头"), found, " / ".join(words[:4]), hint)
+            fault = say(f"no column {column.name}", f"缺少“{column.aliases[0]}”列")
+            findings.error(label, say("header", "表头"), fault, " / ".join(words[:4]), hint)

@@ -63,7 +63,7 @@ def count_known(rows: Sequence[Sequence[str | None]], columns: Sequence[Column])
 def _known(row: Sequence[str | None], columns: Sequence[Column]) -> int:
     """Count the columns that a row's cells name; a title in a merged area counts once."""
     means = (meaning(cell, columns) for cell in dict.fromkeys(row) if cell)
-    return len({one.column.name for one in means if one is not None})
+    return len({meant.column.name for meant in means if meant is not None})
 
 
 def find_layout(sheet: Sheet, columns: Sequence[Column]) -> Layout:
@@ -83,7 +83,7 @@ def find_layout(sheet: Sheet, columns: Sequence[Column]) -> Layout:
         if joined and count > known and _is_header(head[first], head[second], columns):
             headers, body, known = joined, second + 1, count
     above = " ".join(cell for row in head[:top] for cell in dict.fromkeys(row) if cell)
-    units = tuple(unit for found in UNITS.findall(above) for unit in re.split(r"[、，,；;/]", found) if unit)
+    units = tuple(unit for note in UNITS.findall(above) for unit in re.split(r"[、，,；;/]", note) if unit)
     return Layout(top, tuple(headers), body, known, units)
 
 
@@ -142,32 +142,32 @@ def without_extras(
         null where none does.
     """
     aside: list[LeftAside] = []
-    rest = body
+    kept = body
 
     def drop(rows: pl.Series, why: str, example: Callable[[tuple[object, ...]], str] | None = None) -> pl.DataFrame:
         if not rows.any():
-            return rest
-        out = rest.filter(rows)
+            return kept
+        out = kept.filter(rows)
         first = out.row(0)[1:]
         text = example(first) if example else next(str(cell) for cell in first if cell is not None)
         aside.append(LeftAside(why, tuple(out[ROW].to_list()), text))
-        return rest.filter(~rows)
+        return kept.filter(~rows)
 
-    rest = drop(_is_repeated_header(rest, layout), say("the header again", "重复的表头"))
-    rest = drop(_is_total(rest, places), say("a total", "合计行"), _first_matching(TOTAL))
-    rest = drop(_is_remark(rest, places), say("a remark", "说明行"))
-    headings = _is_heading(rest, sheet, places)
-    towns = _towns(rest, headings).filter(~headings)
-    rest = drop(headings, say("a heading", "分组标题"))
+    kept = drop(_is_repeated_header(kept, layout), say("the header again", "重复的表头"))
+    kept = drop(_is_total(kept, places), say("a total", "合计行"), _first_matching(TOTAL))
+    kept = drop(_is_remark(kept, places), say("a remark", "说明行"))
+    headings = _is_heading(kept, sheet, places)
+    towns = _towns(kept, headings).filter(~headings)
+    kept = drop(headings, say("a heading", "分组标题"))
     if places.sites:
         for find, why in (
             (_is_administrative, say("a county or region, not a site", "县区或以上区划，不是巡察对象")),
             (_is_gone, say("marked as merged away or no longer inspected", "标注已撤并或不再巡察")),
         ):
-            found = find(rest, places)
-            towns = towns.filter(~found)
-            rest = drop(found, why, _name_of(places))
-    return rest, aside, towns
+            extras = find(kept, places)
+            towns = towns.filter(~extras)
+            kept = drop(extras, why, _name_of(places))
+    return kept, aside, towns
 
 
 def _name_of(places: Places) -> Callable[[tuple[object, ...]], str]:
@@ -217,8 +217,10 @@ def _is_repeated_header(body: pl.DataFrame, layout: Layout) -> pl.Series:
     pairs = [(str(k), plain(text)) for k, text in enumerate(layout.headers) if plain(text)]
     if len(pairs) < SURE:
         return _none(body)
-    same = pl.sum_horizontal(pl.col(name).str.replace_all(r"[\s*:_-]", "").str.to_lowercase() == text for name, text in pairs)
-    return _flags(body, same >= max(SURE, (len(pairs) + 1) // 2))
+    repeats = pl.sum_horizontal(
+        pl.col(name).str.replace_all(r"[\s*:_-]", "").str.to_lowercase() == text for name, text in pairs
+    )
+    return _flags(body, repeats >= max(SURE, (len(pairs) + 1) // 2))
 
 
 def _is_total(body: pl.DataFrame, places: Places) -> pl.Series:
@@ -256,8 +258,8 @@ def _towns(body: pl.DataFrame, headings: pl.Series) -> pl.Series:
     first = body.select(pl.coalesce(pl.exclude(ROW)).alias("first"))["first"]
     names = []
     for is_heading, text in zip(headings.to_list(), first.to_list(), strict=True):
-        found = TOWNSHIP_OF_HEADING.match(text) if is_heading and text else None
-        names.append(found.group(1) if found else "" if is_heading else None)
+        match = TOWNSHIP_OF_HEADING.match(text) if is_heading and text else None
+        names.append(match.group(1) if match else "" if is_heading else None)
     return pl.Series("town", names, dtype=pl.String).fill_null(strategy="forward").replace("", None)
 
 
@@ -278,12 +280,12 @@ def _is_gone(body: pl.DataFrame, places: Places) -> pl.Series:
     if places.name is None:
         return _flags(body, marked)
     name = pl.col(str(places.name))
-    others = [column for column in body.columns if column not in {ROW, str(places.name)}]
-    marked = pl.any_horizontal(pl.col(others).str.contains(GONE)) if others else pl.lit(value=False)
+    columns = [column for column in body.columns if column not in {ROW, str(places.name)}]
+    marked = pl.any_horizontal(pl.col(columns).str.contains(GONE)) if columns else pl.lit(value=False)
     return _flags(body, marked | name.str.contains(GONE_NAME))
 
 
 def township_of(text: str) -> str | None:
     """Return the township that a heading or a sheet's name names, None where it names none."""
-    found = TOWNSHIP_OF_HEADING.match(re.sub(r"\s", "", text))
-    return found.group(1) if found else None
+    match = TOWNSHIP_OF_HEADING.match(re.sub(r"\s", "", text))
+    return match.group(1) if match else None

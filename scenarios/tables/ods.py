@@ -38,16 +38,16 @@ def read_ods(path: Path) -> list[Sheet]:
                     say(f"a part of {size / 2**20:,.0f} MB ({CONTENT})", f"部件 {CONTENT} 达 {size / 2**20:,.0f} MB")
                 )
             if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-                found = say("a workbook protected by a password", "设有密码的工作簿")
-                raise UnreadableTableError(found, say("save it without the password", "请取消密码后另存"))
+                fault = say("a workbook protected by a password", "设有密码的工作簿")
+                raise UnreadableTableError(fault, say("save it without the password", "请取消密码后另存"))
             with archive.open(CONTENT) as source:
                 sheets = [grid.sheet() for grid in _grids(source)]
     except (zipfile.BadZipFile, KeyError, ParseError, ValueError, NotImplementedError, EOFError) as error:
         if isinstance(error, UnreadableTableError):
             raise
-        found = say("a damaged workbook", "损坏的工作簿")
+        fault = say("a damaged workbook", "损坏的工作簿")
         hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(found + aside(type(error).__name__), hint) from None
+        raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
     return [sheet for sheet in sheets if sheet.rows]
 
 

@@ -64,15 +64,15 @@ def read_with_reading(
     """
     label = label or path.name
     nothing = TableReading(table, label)
-    whole = say("whole file", "整个文件")
+    whole_file = say("whole file", "整个文件")
     try:
         sheets = read_sheets(path, lambda rows: count_known(rows, columns))
     except FileNotFoundError:
-        findings.error(label, whole, say("no such file", "没有这个文件"), say("an existing file", "已有的文件"))
+        findings.error(label, whole_file, say("no such file", "没有这个文件"), say("an existing file", "已有的文件"))
         return pl.DataFrame(), nothing
     except UnreadableTableError as error:
         allowed = say("a CSV, XLSX, ODS or Parquet table", "CSV、XLSX、ODS 或 Parquet 表格")
-        findings.error(label, whole, error, allowed, error.hint)
+        findings.error(label, whole_file, error, allowed, error.hint)
         return pl.DataFrame(), nothing
     chosen, not_read = _chosen(sheets, columns)
     read = (_read_sheet(sheet, layout, columns, findings, label, joined=len(chosen) > 1) for sheet, layout in chosen)
@@ -87,17 +87,17 @@ def read_with_reading(
     refused: set[tuple[int | str, str]] = set()
     named = _all_named(parts)
     result = [text[ROW]]
-    for one in named:
-        reader = Reader(text, one, findings, label)
+    for entry in named:
+        reader = Reader(text, entry, findings, label)
         result.append(reader.read())
         guessed.extend(reader.notes)
-        refused.update((row, one.column.name) for row in reader.refused)
+        refused.update((row, entry.column.name) for row in reader.refused)
     frame = pl.DataFrame(result)
     if TOWN in text.columns:
         frame = frame.with_columns(text[TOWN])
-    other = say("other headers", "表头不同")
+    other_headers = say("other headers", "表头不同")
     for sheet, reason in not_read:
-        if reason != other:  # a cover or an old table that somebody has hidden is told, and no reason to worry
+        if reason != other_headers:  # a cover or an old table that somebody has hidden is told, and no reason to worry
             continue
         findings.warn(
             label,
@@ -105,11 +105,11 @@ def read_with_reading(
             reason,
             say("a sheet with the table's headers", "表头与首个工作表相同的工作表"),
         )
-    aside = _together([one for part in parts for one in part.aside], repeats)
+    aside = _together([extra for part in parts for extra in part.aside], repeats)
     for extra in aside:
-        said = say("a row for each site or person; this is left out", "每行一个对象或一人；已略去")
+        advice = say("a row for each site or person; this is left out", "每行一个对象或一人；已略去")
         place = say(f"row {extra.rows[0]}", f"第 {extra.rows[0]} 行") + _more(extra)
-        findings.warn(label, place, extra.example or extra.why, said, extra.why)
+        findings.warn(label, place, extra.example or extra.why, advice, extra.why)
     for part in parts:
         notes.extend(part.notes)
     headers = parts[0].headers
@@ -120,8 +120,8 @@ def read_with_reading(
         not_read=tuple(not_read),
         rows=len(frame),
         left_aside=tuple(aside),
-        columns=tuple((one.header, one.column.title()) for one in named),
-        guessed=tuple([f"{one.header} = {one.column.title()}" for one in named if not one.sure] + guessed),
+        columns=tuple((entry.header, entry.column.title()) for entry in named),
+        guessed=tuple([f"{entry.header} = {entry.column.title()}" for entry in named if not entry.sure] + guessed),
         unknown=headers.unknown,
         not_needed=headers.not_needed,
         notes=tuple(notes),
@@ -150,11 +150,11 @@ def _chosen(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[tuple[
         return layouts, not_read
     ranked = sorted(range(len(layouts)), key=lambda k: (layouts[k][0].hidden, layouts[k][1].known < SURE, k))
     best = ranked[0]
-    wanted = _meanings(layouts[best][1], columns)
+    meanings = _meanings(layouts[best][1], columns)
     chosen = []
     for k, (sheet, layout) in enumerate(layouts):
-        same = layout.known >= SURE and _meanings(layout, columns) == wanted
-        if k == best or (same and (not sheet.hidden or layouts[best][0].hidden)):
+        same_headers = layout.known >= SURE and _meanings(layout, columns) == meanings
+        if k == best or (same_headers and (not sheet.hidden or layouts[best][0].hidden)):
             chosen.append((sheet, layout))
         elif sheet.hidden:
             not_read.append((sheet.name, say("hidden", "隐藏")))
@@ -166,20 +166,20 @@ def _chosen(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[tuple[
 
 def _meanings(layout: Layout, columns: Sequence[Column]) -> frozenset[str]:
     named = name_headers(layout.headers, columns, Findings(), "").named
-    return frozenset(one.column.name for one in named)
+    return frozenset(entry.column.name for entry in named)
 
 
 def _read_sheet(
     sheet: Sheet, layout: Layout, columns: Sequence[Column], findings: Findings, label: str, *, joined: bool
 ) -> _Part | None:
-    own = Findings()
-    headers = name_headers(layout.headers, columns, own, label, layout.units)
-    known = {(one.where, one.found) for one in (*findings.errors, *findings.warnings) if one.file == label}
-    findings.errors.extend(one for one in own.errors if (one.where, one.found) not in known)
-    findings.warnings.extend(one for one in own.warnings if (one.where, one.found) not in known)
+    sheet_findings = Findings()
+    headers = name_headers(layout.headers, columns, sheet_findings, label, layout.units)
+    reported = {(problem.where, problem.found) for problem in (*findings.errors, *findings.warnings) if problem.file == label}
+    findings.errors.extend(problem for problem in sheet_findings.errors if (problem.where, problem.found) not in reported)
+    findings.warnings.extend(problem for problem in sheet_findings.warnings if (problem.where, problem.found) not in reported)
     if not headers.named:
         return None
-    position = {one.column.name: one.position for one in headers.named}
+    position = {entry.column.name: entry.position for entry in headers.named}
     sites = any(column.name == "township_name" for column in columns)
     code = next((position[name] for name in ("id", "site", "old") if name in position), None)
     body, aside, towns = without_extras(body_of(sheet, layout), sheet, layout, Places(code, position.get("name"), sites))
@@ -192,13 +192,15 @@ def _read_sheet(
             notes.append(say("townships from headings or sheets", "乡镇取自分组标题或工作表名"))
     text = body.select(
         ROW,
-        *(pl.col(str(one.position)).alias(one.column.name) for one in headers.named),
+        *(pl.col(str(entry.position)).alias(entry.column.name) for entry in headers.named),
         *([TOWN] if TOWN in body.columns else []),
     )
     if joined:
         rows = pl.Series(ROW, [sheet_row(sheet.name, row) for row in text[ROW].to_list()], pl.String)
         text = text.with_columns(rows)
-        aside = [LeftAside(one.why, tuple(sheet_row(sheet.name, int(row)) for row in one.rows), one.example) for one in aside]
+        aside = [
+            LeftAside(extra.why, tuple(sheet_row(sheet.name, int(row)) for row in extra.rows), extra.example) for extra in aside
+        ]
     return _Part(sheet, headers, text, aside, notes)
 
 
@@ -213,7 +215,7 @@ def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
             place
             + say(f"{len(hidden)} hidden rows were read too ({shown})", f"隐藏的 {len(hidden)} 行也已读入（第 {shown} 行）")
         )
-    columns = [one.header for one in headers.named if sheet.columns[one.position] in sheet.hidden_columns]
+    columns = [entry.header for entry in headers.named if sheet.columns[entry.position] in sheet.hidden_columns]
     if columns:
         shown = listed(columns)
         notes.append(place + say(f"hidden columns were read too ({shown})", f"隐藏的列也已读入（{shown}）"))
@@ -241,21 +243,22 @@ def _joined(parts: list[_Part]) -> tuple[pl.DataFrame, list[LeftAside]]:
 def _all_named(parts: list[_Part]) -> list[Named]:
     named: dict[str, Named] = {}
     for part in parts:
-        for one in part.headers.named:
-            named.setdefault(one.column.name, one)
+        for entry in part.headers.named:
+            named.setdefault(entry.column.name, entry)
     return list(named.values())
 
 
 def _together(aside: list[LeftAside], repeats: list[LeftAside]) -> list[LeftAside]:
     """Put rows that were left aside for one reason together, whatever their sheet."""
     by_reason: dict[str, list[LeftAside]] = {}
-    for one in (*aside, *repeats):
-        by_reason.setdefault(one.why, []).append(one)
+    for extra in (*aside, *repeats):
+        by_reason.setdefault(extra.why, []).append(extra)
     return [
-        LeftAside(why, tuple(row for one in group for row in one.rows), group[0].example) for why, group in by_reason.items()
+        LeftAside(why, tuple(row for extra in group for row in extra.rows), group[0].example)
+        for why, group in by_reason.items()
     ]
 
 
-def _more(one: LeftAside) -> str:
-    count = len(one.rows)
+def _more(extra: LeftAside) -> str:
+    count = len(extra.rows)
     return "" if count == 1 else say(f" and {count - 1} more", f"等 {count} 行")

@@ -75,8 +75,8 @@ class Reading:
 
     def untold(self, warnings: Iterable[Problem]) -> list[Problem]:
         """Return the warnings that `lines` does not tell: rows that were left aside stand there."""
-        told = {(table.file, aside.why) for table in self.tables for aside in table.left_aside}
-        return [warning for warning in warnings if (warning.file, warning.hint) not in told]
+        listed_rows = {(table.file, aside.why) for table in self.tables for aside in table.left_aside}
+        return [warning for warning in warnings if (warning.file, warning.hint) not in listed_rows]
 
     def lines(self) -> list[str]:
         """Return the five lines that stand before everything else; none where no table was read."""
@@ -133,7 +133,7 @@ def _named(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
 
 
 def _aside(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
-    parts = [str(one) for one in reading.left_aside]
+    parts = [str(rows) for rows in reading.left_aside]
     parts += [say(f"sheet {sheet} ({why})", f"工作表“{sheet}”（{why}）") for sheet, why in reading.not_read]
     return _named(reading, tables) + say(", ", "，").join(parts) if parts else ""
 
@@ -162,7 +162,7 @@ def _as_dict(reading: TableReading) -> dict[str, Any]:
         "sheets_not_read": [{"sheet": sheet, "why": why} for sheet, why in reading.not_read],
         "rows": reading.rows,
         "kinds": dict(reading.kinds),
-        "left_aside": [{"why": one.why, "rows": list(one.rows), "example": one.example} for one in reading.left_aside],
+        "left_aside": [{"why": rows.why, "rows": list(rows.rows), "example": rows.example} for rows in reading.left_aside],
         "columns": [{"header": header, "column": title} for header, title in reading.columns],
         "guessed": list(reading.guessed),
         "not_understood": [{"header": header, "nearest": nearest} for header, nearest in reading.unknown],

@@ -113,14 +113,14 @@ class Grid:
         return across
 
 
-def too_large(found: str, sheet: str = "") -> UnreadableTableError:
+def too_large(fault: str, sheet: str = "") -> UnreadableTableError:
     """Return the refusal of a file that is larger than any table of sites."""
     place = say(f" in sheet {sheet}", f"（工作表“{sheet}”）") if sheet else ""
     hint = say(
         "delete what is not part of the table, or save the table as CSV or Parquet",
         "请删去与表格无关的内容，或另存为 CSV 或 Parquet",
     )
-    return UnreadableTableError(found + place, hint)
+    return UnreadableTableError(fault + place, hint)
 
 
 def table_sheet(name: str, rows: Iterable[Iterable[str | None]]) -> Sheet:

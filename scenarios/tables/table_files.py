@@ -84,9 +84,9 @@ def _by_content(path: Path, head: bytes, score: Score) -> list[Sheet]:
             raise UnreadableTableError(say(f"a {name} file", f"{name} 文件"), as_table)
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        found = say("a web page or XML under the name of a table", "以表格文件名保存的网页或 XML")
+        fault = say("a web page or XML under the name of a table", "以表格文件名保存的网页或 XML")
         raise UnreadableTableError(
-            found, say("open it in the spreadsheet program and save it as .xlsx", "请用表格软件打开并另存为 .xlsx")
+            fault, say("open it in the spreadsheet program and save it as .xlsx", "请用表格软件打开并另存为 .xlsx")
         )
     return read_delimited(path.read_bytes(), score)
 
@@ -126,8 +126,8 @@ def _read_parquet(path: Path) -> list[Sheet]:
             raise too_large(say(f"{len(names):,} columns", f"{len(names):,} 列"))
         body = table.select(pl.all().cast(pl.String)).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        found = say("a file that is no Parquet table of plain columns", "不是普通列组成的 Parquet 表")
-        raise UnreadableTableError(found) from None
+        fault = say("a file that is no Parquet table of plain columns", "不是普通列组成的 Parquet 表")
+        raise UnreadableTableError(fault) from None
     columns = [str(k) for k in range(len(names))]
     header = pl.DataFrame([names], schema=dict.fromkeys(columns, pl.String), orient="row")
     cells = pl.concat([header, body.rename(dict(zip(names, columns, strict=True)))])

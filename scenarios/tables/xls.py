@@ -25,26 +25,26 @@ def read_xls(path: Path) -> list[Sheet]:
         raise _protected()
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        return [sheet for sheet in (_sheet(book, one) for one in book.sheets()) if sheet.rows]
+        return [sheet for sheet in (_sheet(book, source) for source in book.sheets()) if sheet.rows]
     except UnreadableTableError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever comes to hand
         # a damaged file fails anywhere in xlrd, with whatever comes to hand
         if "encrypted" in str(error).lower():
             raise _protected() from None
-        found = say("an old workbook (.xls, .et) that is damaged or of another program", "无法识别的旧格式工作簿（.xls、.et）")
+        fault = say("an old workbook (.xls, .et) that is damaged or of another program", "无法识别的旧格式工作簿（.xls、.et）")
         hint = say("open it in the spreadsheet program and save it as .xlsx", "请用表格软件打开并另存为 .xlsx")
-        raise UnreadableTableError(found + aside(type(error).__name__), hint) from None
+        raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
 
 
 def _protected() -> UnreadableTableError:
-    found = say("a workbook protected by a password", "设有密码的工作簿")
-    return UnreadableTableError(found, say("save it without the password", "请取消密码后另存"))
+    fault = say("a workbook protected by a password", "设有密码的工作簿")
+    return UnreadableTableError(fault, say("save it without the password", "请取消密码后另存"))
 
 
 def _sheet(book: xlrd.Book, source: xlrd.sheet.Sheet) -> Sheet:
     grid = Grid(source.name, hidden=source.visibility != 0)
-    custom = {number: one.format_str for number, one in book.format_map.items()}
+    custom = {number: entry.format_str for number, entry in book.format_map.items()}
     kinds: dict[int, tuple[FormatKind, str]] = {}
     for row in range(source.nrows):
         for column, cell in enumerate(source.row(row)):

@@ -48,8 +48,8 @@ def read_xlsx(path: Path) -> list[Sheet]:
         except Exception as error:  # noqa: BLE001 - whatever comes to hand
             # a damaged workbook fails anywhere in openpyxl, zipfile or expat, with whatever comes to hand
             hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
-            found = say("a damaged workbook", "损坏的工作簿")
-            raise UnreadableTableError(found + aside(type(error).__name__), hint) from None
+            fault = say("a damaged workbook", "损坏的工作簿")
+            raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
 
 
 def _read(path: Path) -> list[Sheet]:
@@ -73,8 +73,8 @@ def _read(path: Path) -> list[Sheet]:
                     _Cells(source, reader.shared_strings, formats, from_1904=from_1904).pour(grid)
                 sheets.append(grid.sheet())
         if not sheets and STRICT in reader.archive.read("xl/workbook.xml"):
-            found = say("a workbook in the strict variant of the format", "“严格 Open XML”格式的工作簿")
-            raise UnreadableTableError(found, say("save it as an ordinary .xlsx", "请另存为普通的 .xlsx 工作簿"))
+            fault = say("a workbook in the strict variant of the format", "“严格 Open XML”格式的工作簿")
+            raise UnreadableTableError(fault, say("save it as an ordinary .xlsx", "请另存为普通的 .xlsx 工作簿"))
     return [sheet for sheet in sheets if sheet.rows]
 
 
@@ -85,8 +85,11 @@ def _formats(archive: zipfile.ZipFile) -> Callable[[int], tuple[FormatKind, str]
     except KeyError:
         return lambda _: ("plain", "")
     name = f"{{{SHEET_MAIN_NS}}}"
-    custom = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind(f".//{name}numFmts/{name}numFmt")}
-    styles = [int(one.get("numFmtId", 0)) for one in root.iterfind(f"{name}cellXfs/{name}xf")]
+    custom = {
+        int(element.get("numFmtId", 0)): element.get("formatCode", "")
+        for element in root.iterfind(f".//{name}numFmts/{name}numFmt")
+    }
+    styles = [int(element.get("numFmtId", 0)) for element in root.iterfind(f"{name}cellXfs/{name}xf")]
 
     @cache
     def of_style(style: int) -> tuple[FormatKind, str]:

@@ -43,7 +43,7 @@ def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...
             asking.setdefault(link.region, (link.altitude, link.acclimatisation_days))
     result = []
     for region, (altitude, days) in asking.items():
-        inside = [*sites["id"].str.starts_with(region).to_list(), *(one.lies_in(region) for one in offices)]
+        inside = [*sites["id"].str.starts_with(region).to_list(), *(office.lies_in(region) for office in offices)]
         high = np.concatenate([(sites["altitude"] > altitude).fill_null(value=False).to_numpy(), np.zeros(len(offices), bool)])
         result.append(Ascent(np.array(inside, bool), np.array(inside, bool) & high, days))
     return tuple(result)
@@ -51,21 +51,23 @@ def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...
 
 def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> NDArray[np.float64]:
     """Longitude and latitude of each office's base, shape (offices, 2): its own, else the middle of the sites in its region."""
-    given = np.array([(file.offices[one.id].lon, file.offices[one.id].lat) for one in offices], np.float64).reshape(-1, 2)
-    middle = np.full_like(given, np.nan)
-    open_places = [bool(one.any()) for one in np.isnan(given)]
-    for digits in sorted({len(one.region) for one, missing in zip(offices, open_places, strict=True) if missing}):
+    written = np.array([(file.offices[office.id].lon, file.offices[office.id].lat) for office in offices], np.float64).reshape(
+        -1, 2
+    )
+    middle = np.full_like(written, np.nan)
+    open_places = [bool(place.any()) for place in np.isnan(written)]
+    for digits in sorted({len(office.region) for office, missing in zip(offices, open_places, strict=True) if missing}):
         means = sites.group_by(pl.col("id").str.slice(0, digits).alias("region")).agg(
             pl.col("lon").mean(), pl.col("lat").mean()
         )
-        wanted = pl.DataFrame({"region": [one.region for one in offices]})
-        found = wanted.join(means, on="region", how="left", maintain_order="left").select("lon", "lat").to_numpy()
-        mine = np.array([len(one.region) == digits for one in offices])
-        middle[mine] = found[mine]
-    for row, one in enumerate(offices):
-        if one.holds and open_places[row]:
-            held = sites.filter(pl.any_horizontal(pl.col("id").str.starts_with(code) for code in one.holds))
+        regions = pl.DataFrame({"region": [office.region for office in offices]})
+        centres = regions.join(means, on="region", how="left", maintain_order="left").select("lon", "lat").to_numpy()
+        of_length = np.array([len(office.region) == digits for office in offices])
+        middle[of_length] = centres[of_length]
+    for row, office in enumerate(offices):
+        if office.holds and open_places[row]:
+            held = sites.filter(pl.any_horizontal(pl.col("id").str.starts_with(code) for code in office.holds))
             middle[row] = held.select(pl.col("lon").mean(), pl.col("lat").mean()).row(0)
     everywhere = sites.select(pl.col("lon").mean(), pl.col("lat").mean()).to_numpy()
     middle = np.where(np.isnan(middle), everywhere, middle)
-    return np.where(np.isnan(given), middle, given)
+    return np.where(np.isnan(written), middle, written)

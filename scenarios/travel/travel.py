@@ -86,6 +86,6 @@ class Travel:
             key = a * len(self.lon) + b
             place = np.minimum(np.searchsorted(self.pairs, key), len(self.pairs) - 1)
             days = np.where(self.pairs[place] == key, self.pair_days[place], days)
-        for one in self.ascents:
-            days = days + np.where(~one.inside[a] & one.high[b], one.days, 0.0)
+        for ascent in self.ascents:
+            days = days + np.where(~ascent.inside[a] & ascent.high[b], ascent.days, 0.0)
         return days

@@ -20,17 +20,19 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
     nodes = [*ids, *offices]
     for side in ("from", "to"):
         strange = table.filter(pl.col(side).is_not_null() & ~pl.col(side).is_in(nodes)).select("row", side)
-        for row, found in strange.iter_rows():
+        for row, node in strange.iter_rows():
             where = row_place(row, say(side, SIDES[side]))
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(label, where, found, allowed, code_hint(found) if found.isdigit() else nearest(found, offices))
+            findings.error(label, where, node, allowed, code_hint(node) if node.isdigit() else nearest(node, offices))
     pair = pl.struct("from", "to")
     twice = table.with_columns(pl.col("row").first().over("from", "to").alias("first")).filter(
         pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))
     )
-    for row, one, other, first in twice.select("row", "from", "to", "first").iter_rows():
-        found = say(f"{one} - {other}, which row {first} has already", f"{one} - {other}，与第 {first} 行重复")
-        findings.error(label, row_place(row), found, say("each pair once", "每对一次"))
+    for row, origin, destination, first in twice.select("row", "from", "to", "first").iter_rows():
+        fault = say(
+            f"{origin} - {destination}, which row {first} has already", f"{origin} - {destination}，与第 {first} 行重复"
+        )
+        findings.error(label, row_place(row), fault, say("each pair once", "每对一次"))
 
 
 def warn_of_one_way(table: pl.DataFrame, label: str, findings: Findings) -> None:
@@ -40,14 +42,14 @@ def warn_of_one_way(table: pl.DataFrame, label: str, findings: Findings) -> None
     ways = table.select("from", "to").drop_nulls().filter(pl.col("from") != pl.col("to")).unique()
     back = ways.join(ways.select(pl.col("to").alias("from"), pl.col("from").alias("to")), on=["from", "to"], how="semi")
     if len(ways) and back.is_empty():
-        found = say(f"{len(ways)} pairs, each in one direction only", f"{len(ways)} 对，每对只有一个方向")
+        fault = say(f"{len(ways)} pairs, each in one direction only", f"{len(ways)} 对，每对只有一个方向")
         allowed = say(
             "a row for the way back, too; without one its days are reckoned by distance", "返程也须各列一行；未列的按距离推算"
         )
         hint = say(
             "add each pair again with from and to exchanged, if both ways take as long", "往返相同时，将起点、终点互换再列一遍"
         )
-        findings.warn(label, say("columns from, to", "“起点”“终点”列"), found, allowed, hint)
+        findings.warn(label, say("columns from, to", "“起点”“终点”列"), fault, allowed, hint)
 
 
 def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -55,8 +57,10 @@ def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int6
     if not set(table.columns) >= COLUMNS:
         return np.empty(0, np.int64), np.empty(0)
     positions = pl.DataFrame({"node": nodes}, {"node": pl.String}).with_row_index("position")
-    both = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(
+    joined = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(
         positions.rename({"position": "b"}), left_on="to", right_on="node"
     )
-    keys = both.select((pl.col("a").cast(pl.Int64) * len(nodes) + pl.col("b").cast(pl.Int64)).alias("key"), "days").sort("key")
+    keys = joined.select((pl.col("a").cast(pl.Int64) * len(nodes) + pl.col("b").cast(pl.Int64)).alias("key"), "days").sort(
+        "key"
+    )
     return keys["key"].to_numpy(), keys["days"].to_numpy()

@@ -145,5 +145,5 @@ def test_a_file_that_is_not_called_scenario_toml(folder: Path) -> None:
 
 def test_a_whole_file_needs_no_composing() -> None:
     """Nothing is laid over what stands in one file."""
-    assert compose(locate("nanxun")).whole
-    assert not compose(locate("weiyuan:more")).whole
+    assert compose(locate("nanxun")).self_contained
+    assert not compose(locate("weiyuan:more")).self_contained

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scenarios.file.effects import Asked, patch
+from scenarios.file.effects import EffectRequest, patch
 from scenarios.file.keys import at, find, written
 from scenarios.problems import Findings, Problem
 from scenarios.schema.policies import Effect, Policy
@@ -24,8 +24,8 @@ DOCUMENT: dict[str, Any] = {
 KEYS = ("teams.*.count", "teams.a.share", "modes.*.fixed_days", "modes.direct.fixed_days", "milestones.2.target")
 
 
-def ask(*effects: dict[str, Any], figures: dict[str, float] | None = None) -> list[Asked]:
-    return [Asked(f"effects[{k}]", Effect.model_validate(one), figures or {}) for k, one in enumerate(effects, start=1)]
+def ask(*effects: dict[str, Any], figures: dict[str, float] | None = None) -> list[EffectRequest]:
+    return [EffectRequest(f"effects[{k}]", Effect.model_validate(one), figures or {}) for k, one in enumerate(effects, start=1)]
 
 
 def patched(*effects: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names
 from scenarios.naming.plain_words import plain_word, read_as_date
-from scenarios.naming.site_names import Asked, SiteNames
+from scenarios.naming.site_names import SiteFinder, SiteLabel
 from scenarios.scenario import Scenario
 
 
@@ -90,31 +90,31 @@ def test_numerals() -> None:
     assert plain_word("三河村") == "三河村"
 
 
-def sites() -> SiteNames:
+def sites() -> SiteFinder:
     rows = [
         ("330503100", "南浔镇", "township", "330503100"), ("330503101", "双林镇", "township", "330503101"),
         ("330503100201", "甲村", "village", "330503100"), ("330503101201", "甲村", "village", "330503101"),
         ("330503101202", "乙社区", "village", "330503101"),
     ]  # fmt: skip
-    return SiteNames(pl.DataFrame(rows, schema=["id", "name", "kind", "township"], orient="row"))
+    return SiteFinder(pl.DataFrame(rows, schema=["id", "name", "kind", "township"], orient="row"))
 
 
 @pytest.mark.parametrize(
     ("asked", "site"),
     [
-        (Asked("330503100201"), "330503100201"),
-        (Asked("330503100201.0", "甲村"), "330503100201"),
-        (Asked("330503100000", "南浔镇"), "330503100"),
-        (Asked("", "乙社区"), "330503101202"),
-        (Asked("", "乙社区居委会"), "330503101202"),
-        (Asked("", "甲村", "双林镇"), "330503101201"),
-        (Asked("", "甲村村委会", "双林"), "330503101201"),
-        (Asked("", "双林镇甲村"), "330503101201"),
-        (Asked("3.30503E+11", "乙社区"), "330503101202"),
-        (Asked("乙社区"), "330503101202"),
+        (SiteLabel("330503100201"), "330503100201"),
+        (SiteLabel("330503100201.0", "甲村"), "330503100201"),
+        (SiteLabel("330503100000", "南浔镇"), "330503100"),
+        (SiteLabel("", "乙社区"), "330503101202"),
+        (SiteLabel("", "乙社区居委会"), "330503101202"),
+        (SiteLabel("", "甲村", "双林镇"), "330503101201"),
+        (SiteLabel("", "甲村村委会", "双林"), "330503101201"),
+        (SiteLabel("", "双林镇甲村"), "330503101201"),
+        (SiteLabel("3.30503E+11", "乙社区"), "330503101202"),
+        (SiteLabel("乙社区"), "330503101202"),
     ],
 )
-def test_sites_by_code_and_by_name(asked: Asked, site: str) -> None:
+def test_sites_by_code_and_by_name(asked: SiteLabel, site: str) -> None:
     """A code counts; a unique name does too; a code that a spreadsheet spoilt gives way to the name."""
     assert sites().find(asked)[0] == site
 
@@ -122,17 +122,17 @@ def test_sites_by_code_and_by_name(asked: Asked, site: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "found", "hint"),
     [
-        (Asked("", "甲村"), "2 sites", "township"),
-        (Asked("330503100201", "乙社区"), "330503100201 is 甲村", "乙社区 330503101202"),
-        (Asked("330503100201", "甲村", "双林镇"), "lies in 南浔镇", ""),
-        (Asked("330503100202", "乙社区"), "330503100202", "330503101202"),
-        (Asked("330503100202"), "330503100202", ""),
-        (Asked("", "乙社区", "南浔镇"), "南浔镇 乙社区", "双林镇 乙社区"),
-        (Asked("", "丁村"), "丁村", ""),
-        (Asked(), "nothing", ""),
+        (SiteLabel("", "甲村"), "2 sites", "township"),
+        (SiteLabel("330503100201", "乙社区"), "330503100201 is 甲村", "乙社区 330503101202"),
+        (SiteLabel("330503100201", "甲村", "双林镇"), "lies in 南浔镇", ""),
+        (SiteLabel("330503100202", "乙社区"), "330503100202", "330503101202"),
+        (SiteLabel("330503100202"), "330503100202", ""),
+        (SiteLabel("", "乙社区", "南浔镇"), "南浔镇 乙社区", "双林镇 乙社区"),
+        (SiteLabel("", "丁村"), "丁村", ""),
+        (SiteLabel(), "nothing", ""),
     ],
 )
-def test_sites_that_are_not_found(asked: Asked, found: str, hint: str) -> None:
+def test_sites_that_are_not_found(asked: SiteLabel, found: str, hint: str) -> None:
     """A contradiction is refused with both; a code is never guessed by likeness."""
     site, what, allowed, remedy = sites().find(asked)
     assert site is None

@@ -21,8 +21,8 @@ Fault = tuple[int, str, str, str]
 def causes(outline: Outline, label: str) -> list[Problem]:
     """Return what is wrong with a text, in its order; equal faults are folded into one with their places."""
     if "\r" in outline.text:
-        found, hint = say("lines that end with CR alone", "行尾只有 CR"), say("save the file anew", "请重新保存文件")
-        return [Problem(label, say("whole file", "整个文件"), found, say("ordinary ends of lines", "通常的行尾"), hint)]
+        fault, hint = say("lines that end with CR alone", "行尾只有 CR"), say("save the file anew", "请重新保存文件")
+        return [Problem(label, say("whole file", "整个文件"), fault, say("ordinary ends of lines", "通常的行尾"), hint)]
     faults = [*_marks(outline), *_strings(outline), *_brackets(outline), *_items(outline), *_twice(outline)]
     places: dict[tuple[str, str, str], list[int]] = {}
     for position, *words in sorted(faults):
@@ -48,29 +48,29 @@ def _marks(outline: Outline) -> Iterator[Fault]:
         if plain is None or token.text == "％":
             continue
         if invisible(token.text):
-            found = say(f"an invisible character, {code_point(token.text)}", f"不可见字符 {code_point(token.text)}")
+            fault = say(f"an invisible character, {code_point(token.text)}", f"不可见字符 {code_point(token.text)}")
             hint = (
                 say("delete it", "请删去")
                 if not plain.strip() and plain != " "
                 else say("type an ordinary space", "请改为普通空格")
             )
-            yield token.start, found, say("visible characters", "可见字符"), hint
+            yield token.start, fault, say("visible characters", "可见字符"), hint
         else:
-            found = say(f"{token.text} ({code_point(token.text)})", f"“{token.text}”（{code_point(token.text)}）")
-            yield token.start, found, say("half-width marks outside quotation marks", "引号之外用半角符号"), _type(plain)
+            fault = say(f"{token.text} ({code_point(token.text)})", f"“{token.text}”（{code_point(token.text)}）")
+            yield token.start, fault, say("half-width marks outside quotation marks", "引号之外用半角符号"), _type(plain)
 
 
 def _strings(outline: Outline) -> Iterator[Fault]:
     """Quotation marks that are not closed, and backslashes in texts."""
     for token in outline.tokens:
         if token.kind == "unclosed":
-            rest = outline.text[token.start :].split("\n", 1)[0]
-            found = say(f"text that is not closed: {rest[:40]}", f"引号未闭合：{rest[:40]}")
-            curly = next((mark for mark in "”“＂’‘" if mark in rest), "")
+            line = outline.text[token.start :].split("\n", 1)[0]
+            fault = say(f"text that is not closed: {line[:40]}", f"引号未闭合：{line[:40]}")
+            curly = next((mark for mark in "”“＂’‘" if mark in line), "")
             hint = say(f"type {token.text} at its end", f"请在末尾补 {token.text}")
             yield (
                 token.start,
-                found,
+                fault,
                 say("one text in quotation marks on a line", "一行内成对的引号"),
                 (hint + (say(f" instead of {curly}", f"，而不是 {curly}") if curly else "")),
             )
@@ -80,17 +80,20 @@ def _strings(outline: Outline) -> Iterator[Fault]:
 
 def _inside_string(token: Token) -> Iterator[Fault]:
     """Tell control characters and backslashes in a text."""
-    control = next((k for k, one in enumerate(token.text) if unicodedata.category(one) == "Cc" and one not in "\t\n"), None)
+    control = next(
+        (k for k, character in enumerate(token.text) if unicodedata.category(character) == "Cc" and character not in "\t\n"),
+        None,
+    )
     if control is not None:
-        found = say(f"an invisible character in a text, {code_point(token.text[control])}",
+        fault = say(f"an invisible character in a text, {code_point(token.text[control])}",
                     f"文字中有不可见字符 {code_point(token.text[control])}")  # fmt: skip
-        yield token.start + control, found, say("visible characters", "可见字符"), say("delete it", "请删去")
+        yield token.start + control, fault, say("visible characters", "可见字符"), say("delete it", "请删去")
     elif token.text[0] == '"':
         wrong = next((match.start() for match in ESCAPE.finditer(token.text) if match["wrong"]), None)
         if wrong is not None:
-            found = say(f"a backslash in a text: {token.text[:40]}", f"文字中有反斜杠：{token.text[:40]}")
+            fault = say(f"a backslash in a text: {token.text[:40]}", f"文字中有反斜杠：{token.text[:40]}")
             allowed = say("/ in paths, or \\\\ for a backslash", "路径用 /，反斜杠本身写 \\\\")
-            yield token.start + wrong, found, allowed, _type("/")
+            yield token.start + wrong, fault, allowed, _type("/")
 
 
 def _brackets(outline: Outline) -> Iterator[Fault]:
@@ -98,18 +101,18 @@ def _brackets(outline: Outline) -> Iterator[Fault]:
     if bracket is None:
         return
     if bracket.opened is None:
-        found = say(f"{bracket.at.text} that closes nothing", f"多余的 {bracket.at.text}")
-        yield bracket.at.start, found, say("brackets in pairs", "成对的括号"), say("delete it", "请删去")
+        fault = say(f"{bracket.at.text} that closes nothing", f"多余的 {bracket.at.text}")
+        yield bracket.at.start, fault, say("brackets in pairs", "成对的括号"), say("delete it", "请删去")
         return
     opened = bracket.opened
     closing = "]" if opened.text == "[" else "}"
     on_line = opened.text == "{" and bracket.at.kind == "newline"
-    found = say(f"{opened.text} that is not closed", f"{opened.text} 未闭合")
+    fault = say(f"{opened.text} that is not closed", f"{opened.text} 未闭合")
     if on_line:
         allowed = say("a table in braces stands on one line", "花括号中的表须写在一行内")
     else:
         allowed = say("brackets in pairs", "成对的括号")
-    yield opened.start, found, allowed, say(f"type {closing} where it ends", f"请在结尾补 {closing}")
+    yield opened.start, fault, allowed, say(f"type {closing} where it ends", f"请在结尾补 {closing}")
 
 
 def _items(outline: Outline) -> Iterator[Fault]:
@@ -131,11 +134,11 @@ def _items(outline: Outline) -> Iterator[Fault]:
             if values:
                 yield from _value(outline, values)
             elif not item.opens:
-                found, hint = (
+                fault, hint = (
                     say("no value after =", "= 之后没有值"),
                     say("type a value, or delete the line", "请填写值，或删去此行"),
                 )
-                yield item.tokens[split].start, found, say("a value", "值"), hint
+                yield item.tokens[split].start, fault, say("a value", "值"), hint
 
 
 def _told(token: Token) -> bool:
@@ -152,8 +155,8 @@ def _key(tokens: tuple[Token, ...]) -> Iterator[Fault]:
     names = [token for token in tokens if token.kind not in {"dot", "space"}]
     if not names:
         yield (tokens[0].start if tokens else 0), say("no key before =", "= 之前没有键"), allowed, ""
-    elif len(names) > sum(token.kind == "dot" for token in tokens) + 1 and all(one.kind == "word" for one in names):
-        text = " ".join(one.text for one in names)
+    elif len(names) > sum(token.kind == "dot" for token in tokens) + 1 and all(token.kind == "word" for token in names):
+        text = " ".join(token.text for token in names)
         yield names[0].start, say(f"a key with a space: {text}", f"键中有空格：{text}"), allowed, _type(f'"{text}"')
 
 
@@ -167,9 +170,9 @@ def _value(outline: Outline, tokens: tuple[Token, ...]) -> Iterator[Fault]:
         hint = _type(cause.type) if cause.type else delete
         yield tokens[0].start, cause.found, say("a value as TOML has it", "TOML 的值"), hint
     elif tokens[0].kind == "string":
-        found = say(f"more after a text: {text[:40]}", f"文字之后还有内容：{text[:40]}")
+        fault = say(f"more after a text: {text[:40]}", f"文字之后还有内容：{text[:40]}")
         allowed = say('one text; quotation marks inside it are written \\"', '一段文字，其中的引号写作 \\"')
-        yield tokens[1].start, found, allowed, ""
+        yield tokens[1].start, fault, allowed, ""
 
 
 def _no_sign(outline: Outline, item: Item) -> Iterator[Fault]:
@@ -188,8 +191,8 @@ def _no_sign(outline: Outline, item: Item) -> Iterator[Fault]:
     match = re.fullmatch(r"([\w.\-]+)\s*(:|\s)\s*(.+)", text, re.DOTALL)
     if match:
         sign = match[2].strip() or say("a space", "空格")
-        found = say(f"{sign} between key and value", f"键与值之间是{sign}")
-        yield start, found, allowed, _type(f"{match[1]} = {match[3][:40]}")
+        fault = say(f"{sign} between key and value", f"键与值之间是{sign}")
+        yield start, fault, allowed, _type(f"{match[1]} = {match[3][:40]}")
     else:
         yield start, say(f"no = after {text[:40]}", f"{text[:40]} 之后没有 ="), allowed, ""
 
@@ -213,8 +216,8 @@ def _twice(outline: Outline) -> Iterator[Fault]:
         if path in seen:
             first = outline.place(seen[path])[0]
             name = ".".join(part for part in path if part != "[]" and not part.startswith("#"))
-            found = say(f"{name} for the second time (first in line {first})", f"{name} 重复（第 {first} 行已有）")
-            yield start, found, say("each key once", "每个键只写一次"), say("delete one of them", "请删去其一")
+            fault = say(f"{name} for the second time (first in line {first})", f"{name} 重复（第 {first} 行已有）")
+            yield start, fault, say("each key once", "每个键只写一次"), say("delete one of them", "请删去其一")
         seen.setdefault(path, start)
 
 

@@ -39,8 +39,8 @@ def parse_toml(raw: bytes, label: str) -> dict[str, Any]:
         With every reason why it can't be read.
     """
     if len(raw) > MOST_BYTES:
-        found = say(f"{len(raw):,} bytes", f"{len(raw):,} 字节")
-        raise _refused(label, found, say(f"at most {MOST_BYTES:,} bytes", f"不超过 {MOST_BYTES:,} 字节"))
+        fault = say(f"{len(raw):,} bytes", f"{len(raw):,} 字节")
+        raise _refused(label, fault, say(f"at most {MOST_BYTES:,} bytes", f"不超过 {MOST_BYTES:,} 字节"))
     text = _decoded(raw, label).replace("\r\n", "\n")
     outline = Outline(text)
     _refuse_deep(outline, label)
@@ -64,8 +64,8 @@ def _decoded(raw: bytes, label: str) -> str:
         raise _refused(label, _guessed(raw, error), allowed, save) from None
     if "\0" in text:
         wide = raw[1::2].count(0) > len(raw) // 4 or raw[::2].count(0) > len(raw) // 4
-        found = say("text in UTF-16", "UTF-16 编码的文字") if wide else say("bytes that are no text", "不是文字的字节")
-        raise _refused(label, found, allowed, save)
+        fault = say("text in UTF-16", "UTF-16 编码的文字") if wide else say("bytes that are no text", "不是文字的字节")
+        raise _refused(label, fault, allowed, save)
     return text
 
 
@@ -77,8 +77,8 @@ def _guessed(raw: bytes, error: UnicodeDecodeError) -> str:
     except UnicodeDecodeError:
         return place
     chinese = sum("\u4e00" <= character <= "\u9fff" for character in text)
-    others = sum(not character.isascii() for character in text)
-    if chinese * 2 < others:
+    foreign = sum(not character.isascii() for character in text)
+    if chinese * 2 < foreign:
         return place
     return say(f"text in GBK ({place})", f"GBK 编码的文字（{place}）")
 
@@ -86,8 +86,8 @@ def _guessed(raw: bytes, error: UnicodeDecodeError) -> str:
 def _refuse_deep(outline: Outline, label: str) -> None:
     dots = max((sum(token.kind == "dot" for token in item.tokens) for item in outline.items), default=0)
     if max(outline.depth, dots) > DEEPEST:
-        found = say(f"{max(outline.depth, dots):,} levels", f"{max(outline.depth, dots):,} 层")
-        raise _refused(label, found, say(f"at most {DEEPEST} levels", f"不超过 {DEEPEST} 层"))
+        fault = say(f"{max(outline.depth, dots):,} levels", f"{max(outline.depth, dots):,} 层")
+        raise _refused(label, fault, say(f"at most {DEEPEST} levels", f"不超过 {DEEPEST} 层"))
 
 
 def _quoted(outline: Outline) -> str:
@@ -124,5 +124,5 @@ def _as_told(error: Exception, label: str) -> Problem:
     return Problem(label, where, say(bare, f"TOML 语法错误：{bare}"), allowed)
 
 
-def _refused(label: str, found: str, allowed: str, hint: str = "") -> ScenarioError:
-    return ScenarioError([Problem(label, say("whole file", "整个文件"), found, allowed, hint)])
+def _refused(label: str, fault: str, allowed: str, hint: str = "") -> ScenarioError:
+    return ScenarioError([Problem(label, say("whole file", "整个文件"), fault, allowed, hint)])

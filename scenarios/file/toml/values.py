@@ -92,8 +92,8 @@ def _number(text: str) -> Cause | None:
 
 def _comma(text: str) -> Cause | None:
     if text.endswith((",", ";")) and (RIGHT.fullmatch(text[:-1].strip()) or re.fullmatch(r'"[^"]*"', text[:-1].strip())):
-        found = say(f"a {text[-1]} after the value", f"值后多了 {text[-1]}")
-        return Cause(found, text[:-1].strip())
+        fault = say(f"a {text[-1]} after the value", f"值后多了 {text[-1]}")
+        return Cause(fault, text[:-1].strip())
     return None
 
 
