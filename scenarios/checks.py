@@ -45,7 +45,7 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
             findings.error(FILE, f"{where}.by", milestone.by, allowed)
         if milestone.site_class is not None and milestone.kind != "village":
             fault = milestone.kind
-            findings.error(FILE, f"{where}.kind", fault, say("village, where class is given", "指定 class 时只能是 village"))
+            findings.error(FILE, f"{where}.kind", fault, say("village, if class is given", "指定 class 时只能是 village"))
     check_linked(file, FILE, findings)
     check_classes(file, file.simulation.dispatch, findings)
     feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
@@ -92,7 +92,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     for column, name in enumerate(scenario.modes):
         if np.isnan(days[:, column]).all():
             fault = say("no site can use it", "没有对象可用")
-            findings.warn(FILE, f"modes.{name}", fault, say("a mode that some site can use", "至少适用于一个对象的方式"))
+            findings.warn(FILE, f"modes.{name}", fault, say("a mode for at least one site", "至少适用于一个对象的方式"))
         elif not seasons[column].any():
             fault = say("no round lies in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
             allowed = say(
@@ -110,14 +110,14 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     if capacity < demand:
         fault = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
-        findings.warn(FILE, "teams", fault, say("capacity of at least the demand", "能力不低于需求"), hint)
+        findings.warn(FILE, "teams", fault, say("at least as many as are needed", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
     _warn_of_long_visits(scenario, findings)
     check_idle(scenario, days, findings)
     warn_of_idle_settings(scenario, findings)
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
         fault = say("0, but the sites have dates of other checks", "0，但对象表有其他检查日期")
-        allowed = say("days in which such a site is not inspected, for example 365", "他检后不再进驻的天数，如 365")
+        allowed = say("days during which such a site is not inspected, for example 365", "他检后不再进驻的天数，如 365")
         findings.warn(FILE, "sites.after_other_check", fault, allowed)
     for rnd in scenario.rounds:
         span = rnd.end - rnd.start
@@ -134,7 +134,7 @@ def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
         name, count = scenario.modes[column], sum(number for (mode, _), number in second_visits.items() if mode == column)
         if slots[column] < max(count, 1):
             fault = say(
-                f"{count} second visits, {slots[column]} of them in some stay",
+                f"{count} second visits, with room for {slots[column]}",
                 f"{count} 次，其中 {slots[column]} 次有进驻时段可排",
             )
             allowed = say(
@@ -149,9 +149,11 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     needed = np.isinf(scenario.done_day)
     shut = needed & ~open_rounds(scenario).any(axis=1)
     if shut.any():
-        fault = say(f"{shut.sum()} sites are shut in every round", f"{shut.sum()} 个对象在各轮均不可进驻")
-        hint = say("see their season and the blocked times", "请核对可巡时段和停巡表")
-        findings.warn(FILE, "rounds", fault, say("a round in which each site is open", "每个对象至少有一轮可进驻"), hint)
+        fault = say(f"{shut.sum()} sites cannot be visited in any round", f"{shut.sum()} 个对象在各轮均不可进驻")
+        hint = say("check their seasons and the blocked times", "请核对可巡时段和停巡表")
+        findings.warn(
+            FILE, "rounds", fault, say("at least one round in which each site can be visited", "每个对象至少有一轮可进驻"), hint
+        )
     names = [name for name in scenario.modes if scenario.mode(name).chosen]
     free = np.array([not needs_host(scenario.mode(name)) for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
@@ -160,7 +162,10 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     stranded = needed & ~alone & gone
     if stranded.any():
         count = int(stranded.sum())
-        fault = say(f"{count} sites go with another, which is done", f"{count} 个对象须随乡镇等巡察，而后者已巡")
+        fault = say(
+            f"{count} sites can only be inspected with another one, which is done already",
+            f"{count} 个对象须随乡镇等巡察，而后者已巡",
+        )
         findings.warn(FILE, "modes", fault, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
 
 
@@ -183,7 +188,7 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     worst = int(long[np.argmax(beyond[long])])
     name = scenario.sites["name"][worst]
     fault = say(
-        f"visits to {len(long)} sites are longer than any stay, ways included: {name} by {beyond[worst]:.2f} days",
+        f"visits to {len(long)} sites, travel included, are longer than any stay: {name} by {beyond[worst]:.2f} days",
         f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {beyond[worst]:.2f} 天",
     )
     allowed = say(
@@ -199,5 +204,5 @@ def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
     for number, blackout in enumerate(scenario.file.calendar.blackouts, start=1):
         if not blackout.general and not covered_sites(scenario, blackout).any():
             fault = say("no site in its region and class", "其地区和分类中没有对象")
-            allowed = say("a blackout for some site", "至少涉及一个对象")
+            allowed = say("a blackout that affects at least one site", "至少涉及一个对象")
             findings.warn(FILE, f"calendar.blackouts[{number}]", fault, allowed)

@@ -20,7 +20,7 @@ class FrozenDict(dict[K, V]):
     def _refuse(self, *_values: Any, **_named: Any) -> NoReturn:
         raise TypeError(
             say(
-                "a scenario is not changed once it is loaded; load it with changes=...",
+                "a scenario cannot be changed once it is loaded; load it again with changes=...",
                 "情景载入后不可修改；请用 load(..., changes=...)",
             )
         )

@@ -82,7 +82,7 @@ def frame_file(name: str, frame: Any) -> Path:
     """
     table = _polars(frame)
     if table is None:
-        allowed = say("a frame of polars or pandas", "polars 或 pandas 的表")
+        allowed = say("a polars or pandas frame", "polars 或 pandas 的表")
         raise ScenarioError([Problem(say("frame", "数据框"), name, type(frame).__name__, allowed)])
     return _written(name, table)
 

@@ -141,7 +141,9 @@ class GivenTables:
         self.side_tables["staff"] = names.with_homes(self.side_tables["staff"], self.names.get("staff", ""), findings)
         if names.followed and "sites" in self.readings:
             count = len(names.followed)
-            word = say(f"{count} codes of other years go by name and township", f"{count} 个其他年份的代码按乡镇和村名对应")
+            word = say(
+                f"{count} codes of other years matched by township and name", f"{count} 个其他年份的代码按乡镇和村名对应"
+            )
             self.readings["sites"] = self.readings["sites"].noting(word)
 
     def ask_of_strays(self, file: ScenarioFile) -> None:

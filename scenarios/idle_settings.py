@@ -48,7 +48,7 @@ def _synthesis(scenario: Scenario) -> Iterator[Idle]:
         else:
             idle = attribute in scenario.sites.columns and attribute not in scenario.synthesised
         if idle:
-            fault = say("nothing is made up by it: the table gives every site's", "表中已逐一给出，无需合成")
+            fault = say("the table gives a value for every site, so none is made up", "表中已逐一给出，无需合成")
             yield f"synthesis.{name}", fault, say("a column that is missing or has gaps", "缺少该列或该列有空格的对象表")
 
 
@@ -79,7 +79,7 @@ def _skills(scenario: Scenario) -> Iterator[Idle]:
                 yield f"teams.{office}.skills", fault, say("skills of a mode's team", "方式的 team.skills 中的技能")
     table = scenario.staff
     if not wanted_skills and table is not None and "skills" in table.columns and table["skills"].drop_nulls().len():
-        fault = say("a column skills, and no mode that asks for any", "有“技能”列，而没有方式要求任何技能")
+        fault = say("a column skills, but no mode that asks for any", "有“技能”列，而没有方式要求任何技能")
         yield (
             "staff.table",
             fault,

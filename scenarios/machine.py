@@ -24,7 +24,7 @@ _REASONS: dict[int, tuple[str, str]] = {
     errno.EIO: ("the device failed", "设备读写出错"),
     errno.EBADF: ("it is closed", "已关闭"),
     errno.ENOENT: ("there is no such file or folder", "没有这个文件或文件夹"),
-    errno.ENOTDIR: ("a part of the path is no folder", "路径中有一段不是文件夹"),
+    errno.ENOTDIR: ("a part of the path is not a folder", "路径中有一段不是文件夹"),
     errno.EISDIR: ("it is a folder", "是文件夹"),
     errno.EMFILE: ("too many files are open", "打开的文件过多"),
     errno.ENFILE: ("too many files are open", "打开的文件过多"),

@@ -94,7 +94,7 @@ def _observation(
     sites = _villages(scenario, dimension, key)
     value = float(str(share)) if share is not None else float(str(villages)) / max(sites, 1)
     if value > 1 or not sites:
-        allowed = say(f"at most the {sites} villages there are", f"至多 {sites} 个村")
+        allowed = say(f"at most {sites}, the number of villages", f"至多 {sites} 个村")
         findings.error(label, row_place(number, say("villages", "已巡村数")), villages, allowed)  # type: ignore[arg-type]
         return None
     return Observation(date, value, dimension, key, scope)

@@ -122,7 +122,11 @@ class _Reading:
             entry: dict[str, Any] = {"id": f"r{start.replace('-', '')}", "name": {"zh": title, "en": title}, "start": start}
             self.result.rounds["yearly"] += [] if days is None else [entry | {"on_site_days": days}]
             return
-        date = self._date(place, cells, say("03-01 for every year, or a date for once", "每年的月-日（03-01），或某年的日期"))
+        date = self._date(
+            place,
+            cells,
+            say("03-01 for a round every year, or a full date for a single one", "每年的月-日（03-01），或某年的日期"),
+        )
         if date is not None and days is not None:
             title = name or say(f"round of {date}", f"{date} 轮")
             entry = {"id": f"r{date:%Y%m%d}", "name": {"zh": title, "en": title}, "start": date, "on_site_days": days}

@@ -86,7 +86,7 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
         problems = [replace(problem, file=option) if problem.file == CHANGES else problem for problem in error.problems]
         raise ScenarioError(problems, error.reading) from None
     if said_by(read_file(name_or_path, changes)) == said_by(plain):
-        fault = say(f"{what_if}: the scenario says so already", f"{what_if}：情景本来就是如此")
+        fault = say(f"{what_if}: this is what the scenario says already", f"{what_if}：情景本来就是如此")
         raise ScenarioError([Problem(what_if_option(what_if), "", fault, say("something else", "与现状不同的值"))])
     return scenario
 
@@ -145,7 +145,7 @@ def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings:
         return
     for path in [key] if keys is None else keys:
         if path in changes:
-            findings.error(asked("--set", "sets"), "", text, say(f"{path} once", f"{path} 只设一次"))
+            findings.error(asked("--set", "sets"), "", text, say(f"{path} only once", f"{path} 只设一次"))
         changes[path] = _value(value)
 
 
@@ -225,7 +225,7 @@ def _elevate(count: int, document: dict[str, Any], changes: dict[str, Any], find
         if office.get("level") == "prefecture" and _counts(teams.get(office_id))
     ]
     if not ready and not document.get("office_rules"):
-        fault = say(f"{count}, and no office of the prefecture with teams", f"{count}，但没有设组的设区市巡察办")
+        fault = say(f"{count}, but no prefecture office has teams", f"{count}，但没有设组的设区市巡察办")
         findings.error(asked("--elevate"), "", fault, say("a scenario with such an office", "有该级巡察办的情景"))
         return
     if "elevated" in (document.get("modes") or {}):
@@ -275,7 +275,7 @@ def _cross(name: str, document: dict[str, Any], changes: dict[str, Any], finding
         changes["modes.crossed.quota_least"] = LEAST_CROSSED
     exchanges = changes.get("exchanges", list(document.get("exchanges") or []))
     if any({host, partner} <= set(exchange.get("offices", ())) for exchange in exchanges):
-        findings.error(asked("--cross"), "", name, say("an exchange that is not there yet", "尚未有的交叉"))
+        findings.error(asked("--cross"), "", name, say("an exchange that does not exist yet", "尚未有的交叉"))
         return
     changes["exchanges"] = [*exchanges, {"offices": [host, partner], "people": PEOPLE_CROSSED}]
 

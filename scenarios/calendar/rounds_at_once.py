@@ -28,7 +28,10 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
             _refuse(calendar, earlier, later, free, findings)
         elif shared and file.staff.table is not None:
             fault = say(f"{earlier.id} and {later.id} at the same time", f"{earlier.id} 与 {later.id} 同时进行")
-            words = say("no table of staff: people would be in both", "没有人员表：同一人会分在两轮")
+            words = say(
+                "rounds that do not overlap: with a table of staff, people would be in both",
+                "有人员表时轮次不得重叠：同一人会分在两轮",
+            )
             findings.error(FILE, "rounds", fault, words)
     for rnd in rounds:
         for office, needed in rnd.teams:
@@ -49,7 +52,7 @@ def _refuse(calendar: WorkCalendar, earlier: Round, later: Round, offices: list[
     allowed = say(f"after {earlier.id} has ended on {end}", f"须在 {earlier.id} 结束（{end}）之后")
     name = offices[0]
     hint = say(
-        f"fewer days on site, a later start; or teams = {{ {name} = 1 }} of one of them, if its teams are taken from the other",
+        f"shorten the stay or start later; or, if one round takes its teams from the other, give it teams = {{ {name} = 1 }}",
         f"减少现场天数或推迟开始；若从另一轮抽组，在其中一轮填写 teams = {{ {name} = 1 }}",
     )
     findings.error(FILE, "rounds", fault, allowed, hint)

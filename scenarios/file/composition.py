@@ -170,8 +170,8 @@ def _chain(address: Address, findings: Findings) -> list[_Layer]:
         if current.file.resolve() in seen:
             circle = [*(layer.label for layer in layers), f"{current.folder.name}/{current.file.name}"]
             findings.error(
-                label, "extends", " -> ".join(circle), say("a chain that does not come back", "不得循环引用"),
-                say("leave extends out in one of them", "删去其中一处 extends"),
+                label, "extends", " -> ".join(circle), say("a chain that does not lead back to itself", "不得循环引用"),
+                say("delete extends in one of them", "删去其中一处 extends"),
             )  # fmt: skip
             break
     findings.stop_on_error()
@@ -265,7 +265,7 @@ def _override(
             findings.error(file, where, key, say("a key such as teams.nanxun.count", "如 teams.nanxun.count 的键"))
         except LookupError as error:
             stuck = dotted(error.args[0])
-            fault = say(f"{key}: {stuck} holds no {key}", f"{key}：{stuck} 之下没有该项")
+            fault = say(f"{key}: nothing can be set below {stuck}", f"{key}：{stuck} 之下不能再设项")
             findings.error(file, where, fault, _inside(document, error.args[0]), _near_key(document, error.args[0]))
         else:
             origins |= dict.fromkeys(leaves(value, path), label or f"{file} [{where}]")
@@ -277,12 +277,12 @@ def _refuse_own_key(key: str, where: str, file: str, findings: Findings) -> None
     name = key.partition(".")[0].partition("[")[0]
     allowed = say("keys of sections, such as teams.nanxun.count", "各节的键，如 teams.nanxun.count")
     hints = {
-        "extends": say("another scenario is named at the top of the file: extends = ...", "在文件开头写 extends = ..."),
+        "extends": say("name the other scenario at the top of the file: extends = ...", "在文件开头写 extends = ..."),
         "remove": say(
             "write remove at the top of the file, or beside these overrides", "remove 写在文件开头或与 overrides 并列"
         ),
         "overrides": say("write the keys without overrides", "直接写键，不再套 overrides"),
-        "variants": say("a variant is asked for as NAME:VARIANT", "用 情景：方案 指定方案"),
+        "variants": say("choose a variant with NAME:VARIANT", "用 情景：方案 指定方案"),
     }
     findings.error(file, where, key, allowed, hints[name])
 

@@ -43,7 +43,9 @@ def read_facts(folder: Path) -> Facts | None:
     path = folder / FACTS
     if bundled_folder(folder) or not path.is_file():
         return None
-    hint = say(f"correct it, or delete {FACTS} and {DONE_TABLE} to forget", f"改正，或删除 {FACTS} 与 {DONE_TABLE}")
+    hint = say(
+        f"correct it, or delete {FACTS} and {DONE_TABLE} to start without facts", f"改正，或删除 {FACTS} 与 {DONE_TABLE}"
+    )
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -53,10 +55,20 @@ def read_facts(folder: Path) -> Facts | None:
     if type(as_of) is not dt.date:
         problems.append(Problem(FACTS, "as_of", repr(as_of), say("a date such as 2028-01-01", "日期，如 2028-01-01"), hint))
     if plan is not None and not isinstance(plan, str):
-        problems.append(Problem(FACTS, "plan", repr(plan), say("a path from this folder", "以本文件夹为起点的路径"), hint))
+        problems.append(
+            Problem(FACTS, "plan", repr(plan), say("a path relative to this folder", "以本文件夹为起点的路径"), hint)
+        )
     problems += [Problem(FACTS, key, key, "as_of, plan", hint) for key in sorted(set(document) - {"as_of", "plan"})]
     if not (folder / DONE_TABLE).is_file():
-        problems.append(Problem(DONE_TABLE, "", say("no such file", "没有这个文件"), say("what is done", "已完成对象表"), hint))
+        problems.append(
+            Problem(
+                DONE_TABLE,
+                "",
+                say("no such file", "没有这个文件"),
+                say("the table of sites covered so far", "已完成对象表"),
+                hint,
+            )
+        )
     if problems or type(as_of) is not dt.date:
         raise ScenarioError(problems)
     return Facts(as_of, None if plan is None else folder / plan)
@@ -84,7 +96,7 @@ def remember(folder: Path, as_of: dt.date, done: "pl.DataFrame", plan: Path | No
         relative = os.path.relpath(plan.absolute(), folder.absolute()).replace(os.sep, "/")
         quoted = relative.replace("\\", "\\\\").replace('"', '\\"')
         lines.append(f'plan = "{quoted}"')
-    head = say("What xuncha was told last; delete this file and facts-done.csv to forget.",
+    head = say("What xuncha was told last; delete this file and facts-done.csv to forget it.",
                "上次告知 xuncha 的情况；删除本文件与 facts-done.csv 即不再使用。")  # fmt: skip
     text = "\n".join([f"# {head}", *lines]) + "\n"
     replace_file(folder / DONE_TABLE, lambda file: done.select("site", "date").write_csv(file, include_bom=True))

@@ -79,7 +79,7 @@ def _has_what_it_needs(document: dict[str, Any], policy: str, settings: Policy, 
         matches = find(document, key)
         nothing = say(f"nothing at {key}", f"没有 {key}")
         fault = f"{key} = {at(document, matches[0].path)!r}" if matches else nothing
-        allowed = say("something there, since the policy would change nothing without", "此处须有数值，否则该举措不起作用")
+        allowed = say("a value there: without one the policy changes nothing", "此处须有数值，否则该举措不起作用")
         section = re.sub(r"^(.+)\.\d+$", r"[\1]", key.rpartition(".")[0])
         hint = say(f"write it under [{section}]", f"写在 [{section}] 下")
         findings.error(name, f"policies.{policy}.needs", fault, allowed, hint)
@@ -91,5 +91,8 @@ def _explained(problem: Problem, places: set[Path], requests: list[EffectRequest
     policies = dict.fromkeys(request.where.split(".")[1] for request in requests)
     if not any(problem.where.startswith(written(place)) for place in places):
         return problem
-    hint = say(f"that is what policies make of it ({', '.join(policies)})", f"这是举措作用后的数值（{listed(policies)}）")
+    hint = say(
+        f"this is the value after the policies have changed it ({', '.join(policies)})",
+        f"这是举措作用后的数值（{listed(policies)}）",
+    )
     return replace(problem, hint=f"{problem.hint} {hint}".strip())

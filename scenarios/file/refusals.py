@@ -22,7 +22,7 @@ PATTERNS = {
     r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$": ("a division code of 2, 4, 6, 9 or 12 digits", "2、4、6、9 或 12 位区划代码"),
 }
 WORDS: dict[str, tuple[str, str]] = {
-    "missing": ("a value: this key must be given", "必须填写此键"),
+    "missing": ("a value: this key is required", "必须填写此键"),
     "string_type": ("text in quotation marks", "加引号的文字"),
     "string_too_long": ("text of at most {max_length} characters", "不超过 {max_length} 个字符"),
     "string_too_short": ("text of at least {min_length} characters", "至少 {min_length} 个字符"),
@@ -70,7 +70,7 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     refused = [_one_of(problems) for problems in list(gathered.values())[:MOST]]
     if len(gathered) > MOST:
         more = len(gathered) - MOST
-        refused.append(Problem(file, say("whole file", "整个文件"), say(f"{more} problems more", f"另有 {more} 处问题"), ""))
+        refused.append(Problem(file, say("whole file", "整个文件"), say(f"{more} more problems", f"另有 {more} 处问题"), ""))
     return refused
 
 
@@ -98,7 +98,7 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
         words = words or re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
         return Problem(file, where, fault, listed(words), nearest(str(detail["input"]), words))
     if kind in {"date_type", "date_parsing", "date_from_datetime_parsing"} and isinstance(detail["input"], str):
-        hint = say("dates stand without quotation marks", "日期不加引号")
+        hint = say("dates are written without quotation marks", "日期不加引号")
     return Problem(file, where, fault, _allowed(kind, detail, loc), hint)
 
 
@@ -142,7 +142,7 @@ def _shown(value: Any) -> str:
     try:
         text = _as_toml(value)
     except ValueError:  # a number with more digits than Python writes
-        text = say("a number of thousands of digits", "数千位的数")
+        text = say("a number with thousands of digits", "数千位的数")
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 

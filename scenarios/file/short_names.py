@@ -100,8 +100,8 @@ SHORT_NAMES = (
     ShortName("报告天数", "report_days", _single("rounds.report_days"), ("days after a round", "轮后报告工作日")),
     ShortName("节点日期", "milestone_date", _milestones("by"), ("date of a milestone", "节点日期")),
     ShortName("节点目标", "milestone_target", _milestones("target"), ("target of a milestone", "节点目标")),
-    ShortName("次数上限", "quota", _modes("quota"), ("most visits of a mode", "某方式的次数上限")),
-    ShortName("次数下限", "quota_least", _modes("quota_least"), ("least visits of a mode", "某方式的次数下限")),
+    ShortName("次数上限", "quota", _modes("quota"), ("largest number of visits of a mode", "某方式的次数上限")),
+    ShortName("次数下限", "quota_least", _modes("quota_least"), ("smallest number of visits of a mode", "某方式的次数下限")),
     ShortName("届始", "term_start", _single("term.start"), ("first day of the term", "届的起始日")),
     ShortName("波动", "visit_cv", _single("uncertainty.visit_cv"), ("variation of a visit's length", "进驻时长变异系数")),
     ShortName(

@@ -120,8 +120,8 @@ class SiteFinder:
             return candidates[0], "", "", ""
         if candidates:
             choice = say("; ", "；").join(f"{self.township(site)} {self.name(site)} {site}" for site in candidates)
-            fault = say(f"{name}, which {len(candidates)} sites are called", f"“{name}”，共有 {len(candidates)} 个同名对象")
-            return None, fault, choice, say("give the township or the code too", "请再填乡镇或代码")
+            fault = say(f"{name}, the name of {len(candidates)} sites", f"“{name}”，共有 {len(candidates)} 个同名对象")
+            return None, fault, choice, say("give the township or the code as well", "请再填乡镇或代码")
         elsewhere = self.by_name(name)
         places = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in elsewhere)
         hint = say(f"there is {places}", f"有：{places}") if elsewhere else self._near(name)

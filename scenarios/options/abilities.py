@@ -140,24 +140,24 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
         if needs and (have.able[needs] & level[None, :, None]).any():
             continue
         if team.members == "crossed" and not (crossed_teams(scenario) & level[:, None]).any():
-            fault = say(
-                f"crossed, and no offices of level {mode.level} exchange people", f"crossed，但没有 {mode.level} 级巡察办互派"
+            fault = say(f"crossed, but no {mode.level} offices exchange people", f"crossed，但没有 {mode.level} 级巡察办互派")
+            allowed = say(
+                "an exchange between offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派"
             )
-            allowed = say("an exchange of offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派")
             hint = say('exchanges = [{ offices = ["A", "B"] }]', 'exchanges = [{ offices = ["甲", "乙"] }]')
             findings.error(FILE, f"{where}.members", fault, allowed, hint)
         elif team.members == "support" and not scenario.file.support:
             allowed = say("a link of donor and region, under [[support]]", "在 [[support]] 下写支援方和受援地区")
             hint = say('support = [{ donor = "OFFICE", region = "5132" }]', 'support = [{ donor = "巡察办", region = "5132" }]')
-            findings.error(FILE, f"{where}.members", say("support, and no link", "support，但没有帮扶关系"), allowed, hint)
+            findings.error(FILE, f"{where}.members", say("support, but no link", "support，但没有帮扶关系"), allowed, hint)
         elif team.skills and not all((_people(scenario, skill)[level] > 0).any() for skill in team.skills):
             missing = listed(skill for skill in team.skills if not (_people(scenario, skill)[level] > 0).any())
-            fault = say(f"{missing}, which nobody of a {mode.level} office has", f"{missing}，{mode.level} 级巡察办无人具备")
+            fault = say(f"{missing}, which nobody at a {mode.level} office has", f"{missing}，{mode.level} 级巡察办无人具备")
             allowed = say(
                 "skills in the table of staff, under [teams.NAME] skills or in a pool",
                 "人员表专业列、[teams.名] skills 或 [pools] 中的专业",
             )
-            hint = say("leave the mode out, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
+            hint = say("remove the mode, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
             findings.error(FILE, f"{where}.skills", fault, allowed, hint)
         else:
             fault = say("no team can carry it out in any round", "各轮均无组可承担")

@@ -91,10 +91,10 @@ def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Fin
             holders = [holder.setdefault((office, rnd), number) for rnd in exchange.rounds or round_ids]
             if earlier := next((earlier for earlier in holders if earlier != number), 0):
                 fault = say(
-                    f"{office}, which exchanges[{earlier}] has in the same round", f"{office}，与 exchanges[{earlier}] 同轮"
+                    f"{office}, already in exchanges[{earlier}] in the same round", f"{office}，与 exchanges[{earlier}] 同轮"
                 )
                 findings.error(
-                    FILE, f"{where}.offices", fault, say("one exchange an office and round", "每个巡察办每轮一次互派")
+                    FILE, f"{where}.offices", fault, say("one exchange for each office and round", "每个巡察办每轮一次互派")
                 )
 
 

@@ -67,7 +67,7 @@ def settle_dispatch(
     called = dispatch_id(dispatch)
     if is_rule(dispatch) and (plan is not None or method is not None):
         fault = say(
-            f"{called}, a rule without a plan, and {plan or method}",
+            f"{called}, a rule that needs no plan, together with {plan or method}",
             f"按规则 {called} 派组（无计划），又有 {plan or method}",
         )
         allowed = say("either a rule or a plan", "规则与计划只能二选一")

@@ -95,7 +95,7 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
             findings.error(name, f"{where}.sync", mode.sync, allowed)
             continue
         if mode.host != "none":
-            allowed = say("none, where sync is given: one visit has one host", "有 sync 时须为 none：一次进驻只随一处")
+            allowed = say("none, if sync is given: a visit has one host", "有 sync 时须为 none：一次进驻只随一处")
             findings.error(name, f"{where}.host", mode.host, allowed)
         partners = [
             partner
@@ -104,7 +104,7 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
         ]
         if not partners:
             allowed = say(
-                f'a level some mode of which covers townships: give a {mode.sync} mode kinds = ["township"]',
+                f'a level with a mode that covers townships: give a {mode.sync} mode kinds = ["township"]',
                 f'该级须有巡察乡镇的方式：为某个 {mode.sync} 级方式写 kinds = ["township"]',
             )
             hint = say(
@@ -144,9 +144,9 @@ def _warn_of_unnamed(scenario: Scenario, name: str, findings: Findings) -> None:
         if (host_rows(scenario, mode) >= 0).any():
             continue
         whose = say("department", "部门") if mode.host == "department" else say("site", "对象")
-        fault = say(f"no site has a {whose} named to go with", f"没有对象写明随哪个{whose}巡察")
+        fault = say(f"no site names a {whose} to be inspected with", f"没有对象写明随哪个{whose}巡察")
         findings.warn(name, f"modes.{key}.host", fault, where_to)
     if not asking and (scenario.named_host >= 0).any():
-        fault = say("sites have a host named, and no mode asks for one", "对象写有随巡对象，而没有方式用到")
+        fault = say("sites name a host, but no mode uses it", "对象写有随巡对象，而没有方式用到")
         allowed = say('a mode with host = "department" or "site"', '有 host = "department" 或 "site" 的方式')
         findings.warn(name, "modes", fault, allowed)

@@ -89,14 +89,14 @@ def check_support(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findi
         donor_region = file.offices[link.donor].region
         if donor_region.startswith(link.region) or link.region.startswith(donor_region):
             allowed = say(
-                f"a region that neither holds nor lies in the donor's own, {donor_region}",
+                f"a region that does not overlap the donor's own, {donor_region}",
                 f"与支援方所辖地区 {donor_region} 不重叠的地区",
             )
             findings.error(FILE, f"{where}.region", link.region, allowed)
         for before, earlier in enumerate(file.support[: number - 1], start=1):
             inside = earlier.region.startswith(link.region) or link.region.startswith(earlier.region)
             if earlier.donor == link.donor and inside:
-                fault = say(f"{link.region}, which support[{before}] has", f"{link.region}，与 support[{before}] 重叠")
+                fault = say(f"{link.region}, which overlaps support[{before}]", f"{link.region}，与 support[{before}] 重叠")
                 allowed = say("regions that don't overlap for one donor", "同一支援方的地区不重叠")
                 findings.error(FILE, f"{where}.region", fault, allowed)
 

@@ -69,8 +69,8 @@ def check_formations(
             findings.error(FILE, f"{where}.office", office, say("an office with teams", "有巡察组的巡察办"))
             continue
         if office in named:
-            allowed = say("an office whose people no table of staff names", "人员表未列其人员的巡察办")
-            hint = say("say in that table, by its column rounds, who is at hand when", "各轮可用人员请在人员表“可用轮次”中填写")
+            allowed = say("an office with nobody in the table of staff", "人员表未列其人员的巡察办")
+            hint = say("give each person's rounds in the column rounds of that table", "各轮可用人员请在人员表“可用轮次”中填写")
             findings.error(FILE, f"{where}.office", office, allowed, hint)
         held = _rounds_of(section, rounds, dates)
         if not held and set(section.rounds) <= set(round_ids):
@@ -79,10 +79,10 @@ def check_formations(
             earlier = holder.setdefault((office, rnd), number)
             if earlier != number:
                 fault = say(
-                    f"{office} in {round_ids[rnd]}, as in formations[{earlier}]",
+                    f"{office} in {round_ids[rnd]}, already in formations[{earlier}]",
                     f"{office} 的 {round_ids[rnd]} 轮已见 formations[{earlier}]",
                 )
-                findings.error(FILE, where, fault, say("one formation an office and round", "每个巡察办每轮只写一种编组"))
+                findings.error(FILE, where, fault, say("one formation for each office and round", "每个巡察办每轮只写一种编组"))
                 break
         _check_numbers(file, section, where, findings)
         _check_rounds_at_once(section, [rounds[rnd] for rnd in held], rounds, where, findings)
@@ -107,8 +107,10 @@ def _check_rounds_at_once(
     by_number = [rnd for rnd in rounds if section.office in dict(rnd.teams)]
     mixed = [rnd.id for rnd in held if any(rnd is counted or rnd.beside(counted) for counted in by_number)]
     if mixed:
-        fault = say(f"{listed(mixed)}, for which a number of teams is taken", f"{listed(mixed)} 已按组数抽组")
-        allowed = say("rounds of all teams: say the sizes there, or the number", "全部组参加的轮次：抽组与编组二者取一")
+        fault = say(f"{listed(mixed)}, for which teams are taken by number", f"{listed(mixed)} 已按组数抽组")
+        allowed = say(
+            "rounds held by all teams: give either sizes or a number of teams", "全部组参加的轮次：抽组与编组二者取一"
+        )
         findings.error(FILE, where, fault, allowed)
 
 

@@ -27,15 +27,16 @@ def check_loans(file: ScenarioFile, rounds: tuple[Round, ...], staff: pl.DataFra
             continue
         for office in (loan.lender, *loan.borrowers):
             if office not in file.teams:
-                findings.error(FILE, where, office, say("an office with a section of teams", "有 [teams] 的巡察办"))
+                findings.error(FILE, where, office, say("an office with a [teams] section", "有 [teams] 的巡察办"))
             elif office in named:
-                allowed = say("an office whose people no table of staff names", "人员表未列其人员的巡察办")
+                allowed = say("an office with nobody in the table of staff", "人员表未列其人员的巡察办")
                 hint = say(
-                    "lend people by the columns office and rounds of that table", "借调人员请在人员表中按“巡察办”“可用轮次”填写"
+                    "to lend people, use the columns office and rounds of that table",
+                    "借调人员请在人员表中按“巡察办”“可用轮次”填写",
                 )
                 findings.error(FILE, where, office, allowed, hint)
         if loan.lender in loan.borrowers:
-            findings.error(FILE, f"{where}.borrowers", loan.lender, say("other offices than the lender", "须为其他巡察办"))
+            findings.error(FILE, f"{where}.borrowers", loan.lender, say("offices other than the lender", "须为其他巡察办"))
 
 
 def teams_moved(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
@@ -133,7 +134,7 @@ def check_reserves(file: ScenarioFile, findings: Findings) -> None:
             )
         elif file.uncertainty.mobile.rate <= 0:
             fault = say(
-                f"{section.reserve} teams held free, and nothing that calls for them",
+                f"{section.reserve} teams held in reserve, but nothing calls on them",
                 f"留出 {section.reserve} 个机动组，而无机动任务",
             )
             findings.warn(FILE, where, fault, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate"))

@@ -92,7 +92,7 @@ def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[R
             fault = say(
                 f"no {pool.level} office with teams in {pool.region}", f"{pool.region} 内没有有组的 {pool.level} 级巡察办"
             )
-            allowed = say("a region with offices of the level that have teams", "该地区内须有该级巡察办且有巡察组")
+            allowed = say("a region with offices of that level with teams", "该地区内须有该级巡察办且有巡察组")
             findings.error(FILE, f"pools.{name}.region", fault, allowed)
 
 

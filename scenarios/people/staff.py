@@ -37,7 +37,7 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
     )
     for row, person, first in twice.select("row", "id", "first").iter_rows():
         where = row_place(row, say("id", "编号"))
-        shown = say(f"{person}, which row {first} has already", f"{person}，与第 {first} 行重复")
+        shown = say(f"{person}, already in row {first}", f"{person}，与第 {first} 行重复")
         findings.error(label, where, shown, say("each person once", "每人一行"))
     if "rounds_away" in table.columns:
         parts = table.filter(pl.col("rounds_away") != pl.col("rounds_away").floor()).select("row", "rounds_away")

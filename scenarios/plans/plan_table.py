@@ -132,9 +132,9 @@ class _Reading:
         if team_id is not None and office_id is not None and self.team_office[team_id] != office_id:
             home = self.offices.name(self.team_office[team_id])
             fault = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
-            allowed = say("a team and its own office", "组与巡察办须一致")
+            allowed = say("a team and the office that it belongs to", "组与巡察办须一致")
             self._error(row, shown, self._header("office"), fault, allowed,
-                        say(f"this team is one of {home}", f"该组属于{home}"))  # fmt: skip
+                        say(f"this team belongs to {home}", f"该组属于{home}"))  # fmt: skip
         return (
             site,
             None if site is None else self.sites.name(site),
@@ -159,7 +159,7 @@ class _Reading:
                 self._warn(row, shown, self._header("theme"), theme, self.themes.name(cells["theme"]), self._elsewhere())
 
     def _elsewhere(self) -> str:
-        return say("change it in the table of sites: a plan does not", "请在对象表中修改；计划表中的改动不起作用")
+        return say("change it in the table of sites: a plan has no effect on it", "请在对象表中修改；计划表中的改动不起作用")
 
     def _team(self, row: int | str, shown: str, word: str | None, office: str | None, site: str | None) -> str | None:
         if word is None:
@@ -175,7 +175,7 @@ class _Reading:
             return ids[0]
         if ids and site is None:
             return None  # which of them is meant depends on the site, whose fault is told
-        hint = say("write the office too", "请连同巡察办写全") if ids else self.teams.hint(word)
+        hint = say("give the office as well", "请连同巡察办写全") if ids else self.teams.hint(word)
         self._error(row, shown, self._header("team"), word, self.teams.known(ids or None), hint)
         return None
 
@@ -210,7 +210,7 @@ class _Reading:
                 allowed = say(f"a date after {first}: the first day after the visit", f"晚于 {first}，即离开后的第一天")
                 self._error(row, shown, self._header("end"), first_after, allowed)
             if first is None and (final is not None or first_after is not None):
-                allowed = say("a first day too, or neither", "请同时填写开始日期，或都留空")
+                allowed = say("a first day as well, or no dates at all", "请同时填写开始日期，或都留空")
                 self._error(row, shown, self._header("start"), say("nothing", "空"), allowed)
         return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
 

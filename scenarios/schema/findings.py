@@ -16,7 +16,7 @@ ByClass = dict[SiteClass, Annotated[float, Field(ge=0, le=10_000)]]
 def _need_classes(key: str, values: dict[SiteClass, float]) -> None:
     missing = [name for name in CLASSES if name not in values]
     if missing:
-        raise ValueError(say(f"{key} lacks the class {', '.join(missing)}", f"{key} 还须含 {'、'.join(missing)}"))
+        raise ValueError(say(f"{key} for every class; missing: {', '.join(missing)}", f"{key} 还须含 {'、'.join(missing)}"))
 
 
 class StockSection(Section):

@@ -33,5 +33,5 @@ class FormationSection(Section):
         if self.rounds and (self.since is not None or self.before is not None):
             raise ValueError(say("rounds or dates, not both", "rounds 与 since、before 只能填一种"))
         if self.since is not None and self.before is not None and self.before <= self.since:
-            raise ValueError(say("a before later than since", "before 须晚于 since"))
+            raise ValueError(say("a date before later than since", "before 须晚于 since"))
         return self

@@ -62,13 +62,16 @@ class Policy(Section):
         named = {amount for effect in self.effects for amount in (effect.times, effect.add) if isinstance(amount, str)}
         if unknown := sorted(named - set(self.figures)):
             names = listed(unknown)
-            raise ValueError(say(f"figures lacks {names}, which an effect names", f"figures 须含 effects 用到的 {names}"))
+            raise ValueError(say(f"figures must hold {names}, which an effect names", f"figures 须含 effects 用到的 {names}"))
         if idle := sorted(set(self.figures) - named):
             used = listed(sorted(named)) or say("none", "无")
             names = listed(idle)
             raise ValueError(
-                say(f"no effect names the figure {names}; there are: {used}", f"effects 用到的 figures（{used}），不含 {names}")
+                say(
+                    f"only figures that an effect names ({used}), not {names}",
+                    f"effects 用到的 figures（{used}），不含 {names}",
+                )
             )
         if not (self.effects or self.modes):
-            raise ValueError(say("a policy needs effects or modes", "含 effects 或 modes 的举措"))
+            raise ValueError(say("a policy with effects or modes", "含 effects 或 modes 的举措"))
         return self

@@ -177,7 +177,9 @@ class Mode(SideBySideKeys):
     def _days_for_each_class(self) -> Self:
         missing = [name for name in self.classes if name not in self.days]
         if missing:
-            raise ValueError(say(f"days lacks the class {', '.join(missing)}", f"days 还须含 {'、'.join(missing)}"))
+            raise ValueError(
+                say(f"days for every class of the mode; missing: {', '.join(missing)}", f"days 还须含 {'、'.join(missing)}")
+            )
         return self
 
     @model_validator(mode="after")
@@ -190,13 +192,13 @@ class Mode(SideBySideKeys):
             en = "again needs a mode without host and sync, by the office's own people and without skills"
             raise ValueError(say(en, "again 只用于不设 host、sync，由本办人员承担且不要求专业的方式"))
         if self.quota is not None or self.quota_share is not None:
-            raise ValueError(say("again says how many: no quota beside it", "again 已定次数，不能再填 quota"))
+            raise ValueError(say("no quota beside again, which sets the number of visits", "again 已定次数，不能再填 quota"))
         return self
 
     @model_validator(mode="after")
     def _some_dates(self) -> Self:
         if self.since is not None and self.before is not None and self.before <= self.since:
-            raise ValueError(say("a before later than since", "before 须晚于 since"))
+            raise ValueError(say("a date before later than since", "before 须晚于 since"))
         return self
 
     @model_validator(mode="after")

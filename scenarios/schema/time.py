@@ -39,10 +39,10 @@ class TermSection(Section):
             raise ValueError(say("years or until, not both", "years 与 until 只能填一个"))
         if self.until is not None and not months_after(self.start, 3) <= self.end <= months_after(self.start, 12 * MOST_YEARS):
             raise ValueError(
-                say("an until between a quarter of a year and 20 years after the start", "until 须在届始之后三个月至二十年")
+                say("a date until between a quarter of a year and 20 years after the start", "until 须在届始之后三个月至二十年")
             )
         if abs(self.years * 12 - round(self.years * 12)) > 1e-6:  # noqa: PLR2004 - rounding
-            raise ValueError(say(f"years of whole months, not {self.years:g}", f"years 须为整月，现为 {self.years:g}"))
+            raise ValueError(say(f"years in whole months, not {self.years:g}", f"years 须为整月，现为 {self.years:g}"))
         return self
 
     @property
@@ -84,7 +84,7 @@ class Blackout(Section):
         if isinstance(self.start, str) != isinstance(self.end, str):
             raise ValueError(say("from and to both as month and day, or both as dates", "from 与 to 须同为月日或同为日期"))
         if isinstance(self.start, dt.date) and isinstance(self.end, dt.date) and self.end <= self.start:
-            raise ValueError(say("a to later than from", "to 须晚于 from"))
+            raise ValueError(say("a date to later than from", "to 须晚于 from"))
         return self
 
 
@@ -126,7 +126,10 @@ class StayKeys(SideBySideKeys):
         outside = [name for name in self.teams if self.offices and name not in self.offices]
         if outside:
             raise ValueError(
-                say(f"teams of its offices, not {', '.join(outside)}", f"teams 只能写 offices 之内的：{'、'.join(outside)}")
+                say(
+                    f"teams of the round's own offices, not of {', '.join(outside)}",
+                    f"teams 只能写 offices 之内的：{'、'.join(outside)}",
+                )
             )
         return self
 
@@ -202,7 +205,7 @@ class YearlyRound(StayKeys):
     @model_validator(mode="after")
     def _some_rhythm(self) -> Self:
         if self.since is not None and self.before is not None and self.before <= self.since:
-            raise ValueError(say("a before later than since", "before 须晚于 since"))
+            raise ValueError(say("a date before later than since", "before 须晚于 since"))
         return self
 
     @model_validator(mode="after")
@@ -227,7 +230,7 @@ class DatedRound(StayKeys):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if isinstance(self.last_day, dt.date) and self.last_day < self.start:
-            raise ValueError(say(f"a last_day from {self.start} on", f"last_day 不得早于 {self.start}"))
+            raise ValueError(say(f"a last_day not before {self.start}", f"last_day 不得早于 {self.start}"))
         return self
 
 

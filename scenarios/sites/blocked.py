@@ -53,7 +53,7 @@ def check_blocked(
             findings.error(label, row_place(row, say(kind, TITLES[kind])), word, allowed, hint)
     named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
     for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).iter_rows():
-        fault = say(f"{count} of them", f"填了 {count} 个")
+        fault = say(f"{count} of them filled in", f"填了 {count} 个")
         allowed = say("one of " + listed(KINDS), "巡察办、巡察组、乡镇、对象四者之一")
         findings.error(label, row_place(row), fault, allowed)
     for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").iter_rows():
@@ -82,7 +82,12 @@ def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.Da
     ends = table.select("row", last.alias("last"), to.alias("free"), next_day.alias("next_day"))
     for row, end, free, _ in ends.filter(pl.col("next_day") != pl.col("free")).iter_rows():
         fault = say(f"last day {end}, free from {free}", f"停至 {end}，{free} 恢复")
-        findings.error(label, row_place(row), fault, say("the day after the last, or one of the two", "次日恢复，或只填其一"))
+        findings.error(
+            label,
+            row_place(row),
+            fault,
+            say("the day after the last blocked day, or only one of the two", "次日恢复，或只填其一"),
+        )
     return table.with_columns(pl.coalesce(to, next_day).alias("to"))
 
 

@@ -125,7 +125,7 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
     )
     for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").iter_rows():
         where = row_place(row, say("id", "代码"))
-        fault = say(f"{site}, which row {first} has already", f"{site}，与第 {first} 行重复")
+        fault = say(f"{site}, already in row {first}", f"{site}，与第 {first} 行重复")
         findings.error(label, where, fault, say("each site once", "每个对象一行"))
     return not raw.is_empty()
 

@@ -128,5 +128,5 @@ def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> 
         fault = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + listed(ids)
         allowed = say("each village once, under one code", "每村一行、一个代码")
         findings.warn(
-            label, row_place(rows[0]), fault, allowed, say("leave one out if they are the same", "若为同一个村，请删去重复的")
+            label, row_place(rows[0]), fault, allowed, say("delete one if they are the same", "若为同一个村，请删去重复的")
         )

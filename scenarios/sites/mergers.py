@@ -115,7 +115,7 @@ def settle_mergers(
         formed = len({now[old] for old in gone})
         notes.append(
             say(
-                f"{len(gone)} villages that are merged in the term stand as {formed}",
+                f"{len(gone)} villages merged during the term count as {formed}",
                 f"{len(gone)} 个届内撤并的村按 {formed} 个村计",
             )
         )
@@ -148,15 +148,15 @@ def _sound(pair: Pair, known: set[str], term: TermSection | None, findings: Find
             return False
     if pair.date is not None and term is not None and pair.date >= term.end:
         allowed = say(f"a date before the end of the term, {term.end}", f"届满（{term.end}）前的日期")
-        findings.warn(pair.label, place, pair.date, allowed, say("left out of this term", "本届不计"))
+        findings.warn(pair.label, place, pair.date, allowed, say("not counted in this term", "本届不计"))
         return False
     if pair.old == pair.new and not pair.new_name:
         findings.error(pair.label, place, pair.old, say("another code, or a new name", "另一代码，或新村名"))
         return False
     if pair.old in known and pair.date is None and pair.old != pair.new:
-        fault = say(f"{pair.old}, which is a site of its own", f"{pair.old} 仍是单独的对象")
-        allowed = say("the code of a village that is no more", "已撤并村的代码")
-        hint = say("give the date of the merger where it falls into the term", "若届内撤并，请填撤并日期")
+        fault = say(f"{pair.old}, which is still a site of its own", f"{pair.old} 仍是单独的对象")
+        allowed = say("the code of a former village", "已撤并村的代码")
+        hint = say("give the date of the merger if it falls within the term", "若届内撤并，请填撤并日期")
         findings.error(pair.label, place, fault, allowed, hint)
         return False
     return True
@@ -171,7 +171,7 @@ def _steps(pairs: list[Pair], findings: Findings) -> dict[str, str]:
                 f"{pair.old} 既并入 {step[pair.old]} 又并入 {pair.new}",
             )
             place = row_place(pair.row, say("old code", "原代码"))
-            findings.error(pair.label, place, fault, say("one village each", "只能并入一个村"))
+            findings.error(pair.label, place, fault, say("one village for each", "只能并入一个村"))
     return step
 
 
@@ -252,9 +252,14 @@ def latest_of_mergers(
     several = done["site"].is_duplicated() & done["site"].is_in(done["site"].filter(moved).to_list())
     last = done.with_columns(several=several).with_row_index("position").sort("date", descending=True, nulls_last=True)
     kept = last.filter(~pl.col("several") | pl.col("site").is_first_distinct()).sort("position").drop("position", "several")
-    notes = [say(f"{int(moved.sum())} merged villages count for those of today", f"{int(moved.sum())} 个已撤并村计入现村")]
+    notes = [
+        say(f"{int(moved.sum())} merged villages count towards the present ones", f"{int(moved.sum())} 个已撤并村计入现村")
+    ]
     if half:
         notes.append(
-            say(f"{len(half)} are half done and still to be inspected", f"其中 {len(half)} 个现村只巡了一部分，仍须巡察")
+            say(
+                f"{len(half)} of these are only partly covered and still to be inspected",
+                f"其中 {len(half)} 个现村只巡了一部分，仍须巡察",
+            )
         )
     return kept.filter(~pl.col("site").is_in(half)), notes

@@ -45,9 +45,9 @@ def settle_hosts(
         if host is None or site not in names.name_of:
             continue
         if host == site:
-            findings.error(label, place, word, say("another site than the row's own", "须为其他对象"))
+            findings.error(label, place, word, say("a site other than the row's own", "须为其他对象"))
         elif host_of.setdefault(site, host) != host:
-            fault = say(f"{word}, beside {names.name_of[host_of[site]]}", f"{word}，另有{names.name_of[host_of[site]]}")
+            fault = say(f"{word}, besides {names.name_of[host_of[site]]}", f"{word}，另有{names.name_of[host_of[site]]}")
             findings.error(label, place, fault, say("one host for each site", "每个对象只随一个对象"))
         place_of.setdefault(site, (label, place))
     for site, host in host_of.items():

@@ -53,7 +53,7 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
     for number, rule in enumerate(file.office_rules, start=1):
         made, staff = _by_rule(rule, ids, offices)
         if not made:
-            fault = say("no site to make an office for", "没有可设巡察办的对象")
+            fault = say("no site that needs an office", "没有可设巡察办的对象")
             allowed = say("a rule for a region with sites and no such office yet", "须为有对象且尚无该级巡察办的地区")
             findings.error(FILE, f"office_rules[{number}]", fault, allowed)
         for name in sorted(set(made) & set(offices)):
@@ -85,7 +85,7 @@ def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None
             fault = say(
                 f"{name} has the level and region of {earlier}: {prefix}", f"{name} 与 {earlier} 层级和范围相同：{prefix}"
             )
-            findings.error(FILE, where, fault, say("one office for each", "每个只设一个巡察办"))
+            findings.error(FILE, where, fault, say("one office for each level and region", "每个只设一个巡察办"))
 
 
 def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNames, findings: Findings) -> OfficeSection:
@@ -99,14 +99,14 @@ def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNam
         meant = (code,) if code.isdigit() else names.township_codes(code)
         if len(meant) > 1:
             choice = listed(meant)
-            fault = say(f"{word}, which is {choice}", f"“{word}”有 {choice}")
+            fault = say(f"{word}, which may be {choice}", f"“{word}”有 {choice}")
             findings.error(FILE, where, fault, say("one of them, by its code", "请写明其中一个的代码"))
         elif not meant or not ids.str.starts_with(meant[0]).any():
             findings.error(FILE, where, word, allowed, nearest(word, names.townships))
         elif not meant[0].startswith(office.region):
             fault = say(f"{word} ({meant[0]})", f"{word}（{meant[0]}）")
             findings.error(
-                FILE, where, fault, say(f"what lies in its region, {office.region}", f"须在其地区 {office.region} 内")
+                FILE, where, fault, say(f"codes within its region, {office.region}", f"须在其地区 {office.region} 内")
             )
         else:
             codes.append(meant[0])

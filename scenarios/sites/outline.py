@@ -59,11 +59,11 @@ def read_outline(path: Path) -> Outline:
     try:
         data = parse_json(path.read_bytes())
     except ValueError:
-        raise ValueError(say("no JSON", "不是 JSON 文件")) from None
+        raise ValueError(say("not JSON", "不是 JSON 文件")) from None
     try:
         polygons = list(_polygons(data))
     except RecursionError:
-        raise ValueError(say("collections nested too deep", "图形嵌套过深")) from None
+        raise ValueError(say("collections nested too deeply", "图形嵌套过深")) from None
     rings = tuple(_ring(ring) for polygon in polygons for ring in polygon)
     if not rings:
         raise ValueError(say("no polygon in the file", "文件中没有多边形"))
@@ -99,8 +99,8 @@ def _ring(coordinates: Any) -> NDArray[np.float64]:
     except (ValueError, TypeError):
         points = np.empty(0)
     if points.ndim != 2 or points.shape[1] not in {2, 3} or len(points) < CORNERS:  # noqa: PLR2004 - with a height or without
-        raise ValueError(say("a ring of fewer than four places", "多边形的边界少于四个点"))
+        raise ValueError(say("a ring of fewer than four points", "多边形的边界少于四个点"))
     places = points[:, :2]
     if not (np.isfinite(places).all() and (np.abs(places) <= (180.0, 90.0)).all()):
-        raise ValueError(say("places outside -180 to 180 and -90 to 90 degrees", "坐标超出经度 ±180、纬度 ±90 的范围"))
+        raise ValueError(say("points outside -180 to 180 and -90 to 90 degrees", "坐标超出经度 ±180、纬度 ±90 的范围"))
     return places if (places[0] == places[-1]).all() else np.concatenate([places, places[:1]])

@@ -145,7 +145,7 @@ class SiteNames:
             return None, (name, allowed, nearest(name, self.by_name))
         options = listed(f"{site} {self.name_of[site]}" for site in ids[:SHOWN])
         return None, (
-            say(f"{name}, which {len(ids)} sites are called", f"“{name}”有 {len(ids)} 个"),
+            say(f"{name}, the name of {len(ids)} sites", f"“{name}”有 {len(ids)} 个"),
             say(f"one of {options}", f"其中之一：{options}"),
             say("add the code, or the township", "请补填代码或乡镇"),
         )
@@ -156,7 +156,7 @@ class SiteNames:
             [f"{site} {self.name_of[site]}", *(f"{namesake} {self.name_of[namesake]}" for namesake in namesakes[:3])]
         )
         fault = say(
-            f"the code {site} of {self.name_of[site]} beside the name {name}",
+            f"the code {site} of {self.name_of[site]} with the name {name}",
             f"代码 {site}（{self.name_of[site]}）与村名“{name}”不符",
         )
         return fault, meant, say("correct the code or the name", "请改正代码或村名")
@@ -174,7 +174,7 @@ class SiteNames:
             codes.append(matches[0] if len(matches) == 1 else None)
             if len(matches) != 1:
                 options = listed(matches)
-                shown = say(f"{word}, which is {options}", f"“{word}”有 {options}") if matches else word
+                shown = say(f"{word}, which may be {options}", f"“{word}”有 {options}") if matches else word
                 allowed = say("a township of the scenario, by name or code", "情景中的乡镇名称或代码")
                 findings.error(
                     label, row_place(row, say(column, COLUMN_TITLES[column])), shown, allowed, nearest(word, self.townships)
@@ -210,7 +210,7 @@ class SiteNames:
         for row, code, name in table.select("row", "home", "home_name").drop_nulls().iter_rows():
             codes = self.township_codes(name)
             if codes and code.isdigit() and code not in codes:
-                fault = say(f"the code {code} beside {name}", f"代码 {code} 与“{name}”不符")
+                fault = say(f"the code {code} with {name}", f"代码 {code} 与“{name}”不符")
                 allowed = say(f"{', '.join(codes)} for {name}", f"{name}为 {'、'.join(codes)}")
                 findings.error(label, row_place(row, say("home", "籍贯乡镇")), fault, allowed)
         return table.with_columns(pl.coalesce("home", "home_name").alias("home"))

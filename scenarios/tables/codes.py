@@ -37,7 +37,7 @@ def code_advice(text: str, lengths: tuple[int, ...]) -> str:  # noqa: PLR0911 - 
         "format the column as text in the spreadsheet and enter the codes again", "请在表格中把该列设为文本格式并重新录入代码"
     )
     if EXPONENT.match(code):
-        return say("the spreadsheet has shortened the code to a number: ", "表格软件把代码缩成了数：") + as_text
+        return say("the spreadsheet has turned the code into a rounded number: ", "表格软件把代码缩成了数：") + as_text
     if not code.isdigit():
         repaired = code.translate(LOOKALIKES)
         if repaired.isdigit() and len(repaired) in lengths:

@@ -74,7 +74,7 @@ def decode(data: bytes) -> str:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
     hint = say("save it as .xlsx, or as CSV in UTF-8", "请另存为 .xlsx，或 UTF-8 编码的 CSV")
-    raise UnreadableTableError(say("bytes that are no text in UTF-8 or GB18030", "既非 UTF-8 也非 GB18030 的内容"), hint)
+    raise UnreadableTableError(say("content that is neither UTF-8 nor GB18030 text", "既非 UTF-8 也非 GB18030 的内容"), hint)
 
 
 def _encodings(data: bytes) -> list[str]:

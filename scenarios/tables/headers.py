@@ -172,7 +172,7 @@ def name_headers(
         before, first = chosen[column.name]
         if plain(first.header) == plain(shown) or (before.year == means.year and not column.alternatives):
             fault = say(f"a second column for {column.name}", f"“{column.aliases[0]}”有两列")
-            allowed = say(f"one; {first.header} is the first", f"一列；已有“{first.header}”")
+            allowed = say(f"one; {first.header} comes first", f"一列；已有“{first.header}”")
             findings.error(label, where, fault, allowed, say("delete or rename one of them", "请删除或改名其中一列"))
             continue
         better = (-means.year, means.rank) < (-before.year, before.rank)
@@ -185,9 +185,7 @@ def name_headers(
     for shown, near in unknown:
         allowed = listed(column.title() for column in columns)
         hint = say(f"did you mean {near}?", f"是否应为“{near}”？") if near else ""
-        findings.warn(
-            label, say(f"column {shown}", f"“{shown}”列"), say("a header that is not known", "不认识的列名"), allowed, hint
-        )
+        findings.warn(label, say(f"column {shown}", f"“{shown}”列"), say("an unknown header", "不认识的列名"), allowed, hint)
     return Headers(tuple(named_columns), tuple(unknown), tuple(not_needed))
 
 
@@ -217,6 +215,6 @@ def _report_missing(columns: Sequence[Column], present: set[str], strange: list[
         if column.required and column.name not in present:
             words = _titles(column)
             close = next((word for word in strange if nearest_word(plain(word), list(map(plain, words)))), "")
-            hint = say(f"is {close} meant for it?", f"“{close}”是否应为此列？") if close else ""
+            hint = say(f"is the column {close} meant?", f"“{close}”是否应为此列？") if close else ""
             fault = say(f"no column {column.name}", f"缺少“{column.aliases[0]}”列")
             findings.error(label, say("header", "表头"), fault, " / ".join(words[:4]), hint)

@@ -153,7 +153,7 @@ def without_extras(
         aside.append(LeftAside(why, tuple(out[ROW].to_list()), text))
         return kept.filter(~rows)
 
-    kept = drop(_is_repeated_header(kept, layout), say("the header again", "重复的表头"))
+    kept = drop(_is_repeated_header(kept, layout), say("a repeated header", "重复的表头"))
     kept = drop(_is_total(kept, places), say("a total", "合计行"), _first_matching(TOTAL))
     kept = drop(_is_remark(kept, places), say("a remark", "说明行"))
     headings = _is_heading(kept, sheet, places)

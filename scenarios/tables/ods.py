@@ -46,7 +46,7 @@ def read_ods(path: Path) -> list[Sheet]:
         if isinstance(error, UnreadableTableError):
             raise
         fault = say("a damaged workbook", "损坏的工作簿")
-        hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
+        hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
         raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
     return [sheet for sheet in sheets if sheet.rows]
 

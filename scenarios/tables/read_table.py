@@ -95,7 +95,7 @@ def read_with_reading(
     frame = pl.DataFrame(result)
     if TOWN in text.columns:
         frame = frame.with_columns(text[TOWN])
-    other_headers = say("other headers", "表头不同")
+    other_headers = say("different headers", "表头不同")
     for sheet, reason in not_read:
         if reason != other_headers:  # a cover or an old table that somebody has hidden is told, and no reason to worry
             continue
@@ -107,7 +107,7 @@ def read_with_reading(
         )
     aside = _together([extra for part in parts for extra in part.aside], repeats)
     for extra in aside:
-        advice = say("a row for each site or person; this is left out", "每行一个对象或一人；已略去")
+        advice = say("one row for each site or person; this one is left out", "每行一个对象或一人；已略去")
         place = say(f"row {extra.rows[0]}", f"第 {extra.rows[0]} 行") + _more(extra)
         findings.warn(label, place, extra.example or extra.why, advice, extra.why)
     for part in parts:
@@ -159,7 +159,9 @@ def _chosen(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[tuple[
         elif sheet.hidden:
             not_read.append((sheet.name, say("hidden", "隐藏")))
         else:
-            reason = say("other headers", "表头不同") if layout.known >= SURE else say("no table of this kind", "不是此类表格")
+            reason = (
+                say("different headers", "表头不同") if layout.known >= SURE else say("no table of this kind", "不是此类表格")
+            )
             not_read.append((sheet.name, reason))
     return chosen, not_read
 
@@ -221,7 +223,7 @@ def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
         notes.append(place + say(f"hidden columns were read too ({shown})", f"隐藏的列也已读入（{shown}）"))
     units = listed(known_units([named.column for named in headers.named], layout.units))
     if units:
-        notes.append(place + say(f"units of the title hold: {units}", f"单位按表头上方所注：{units}"))
+        notes.append(place + say(f"units taken from the title: {units}", f"单位按表头上方所注：{units}"))
     return notes
 
 

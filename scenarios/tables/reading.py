@@ -83,7 +83,7 @@ class Reading:
         tables = tuple(table for table in self.tables if table.columns)
         if not tables:
             return []
-        made_up = say("not told before the problems are corrected", "待问题改正后说明")
+        made_up = say("reported once the problems are corrected", "待问题改正后说明")
         if self.made_up is not None:
             made_up = listed(self.made_up) or say("nothing", "无")
         between = say("; ", "；")

@@ -97,7 +97,7 @@ def _read_archive(path: Path) -> list[Sheet]:
             names = {name.lower(): name for name in archive.namelist()}
             mime = archive.read(names["mimetype"])[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
+        hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
         raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(type(error).__name__), hint) from None
     if "xl/workbook.xml" in names:
         from scenarios.tables.xlsx import read_xlsx  # noqa: PLC0415 - only where there is such a workbook
@@ -111,7 +111,9 @@ def _read_archive(path: Path) -> list[Sheet]:
     for part, (zh, en) in OTHER_ARCHIVES.items():
         if part in names:
             raise UnreadableTableError(say(en, zh), as_table)
-    raise UnreadableTableError(say("an archive that is no workbook", "压缩包，不是工作簿"), say("unpack it first", "请先解压"))
+    raise UnreadableTableError(
+        say("an archive that is not a workbook", "压缩包，不是工作簿"), say("unpack it first", "请先解压")
+    )
 
 
 def _read_parquet(path: Path) -> list[Sheet]:
@@ -126,7 +128,7 @@ def _read_parquet(path: Path) -> list[Sheet]:
             raise too_large(say(f"{len(names):,} columns", f"{len(names):,} 列"))
         body = table.select(pl.all().cast(pl.String)).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        fault = say("a file that is no Parquet table of plain columns", "不是普通列组成的 Parquet 表")
+        fault = say("a file that is not a Parquet table of plain columns", "不是普通列组成的 Parquet 表")
         raise UnreadableTableError(fault) from None
     columns = [str(k) for k in range(len(names))]
     header = pl.DataFrame([names], schema=dict.fromkeys(columns, pl.String), orient="row")

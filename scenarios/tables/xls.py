@@ -32,7 +32,9 @@ def read_xls(path: Path) -> list[Sheet]:
         # a damaged file fails anywhere in xlrd, with whatever comes to hand
         if "encrypted" in str(error).lower():
             raise _protected() from None
-        fault = say("an old workbook (.xls, .et) that is damaged or of another program", "无法识别的旧格式工作簿（.xls、.et）")
+        fault = say(
+            "an old workbook (.xls, .et) that is damaged or from another program", "无法识别的旧格式工作簿（.xls、.et）"
+        )
         hint = say("open it in the spreadsheet program and save it as .xlsx", "请用表格软件打开并另存为 .xlsx")
         raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
 

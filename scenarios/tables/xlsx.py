@@ -47,7 +47,7 @@ def read_xlsx(path: Path) -> list[Sheet]:
             raise
         except Exception as error:  # noqa: BLE001 - whatever comes to hand
             # a damaged workbook fails anywhere in openpyxl, zipfile or expat, with whatever comes to hand
-            hint = say("open it in the spreadsheet program and save it anew", "请用表格软件打开并重新保存")
+            hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
             fault = say("a damaged workbook", "损坏的工作簿")
             raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
 

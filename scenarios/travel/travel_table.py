@@ -29,9 +29,7 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
         pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))
     )
     for row, origin, destination, first in twice.select("row", "from", "to", "first").iter_rows():
-        fault = say(
-            f"{origin} - {destination}, which row {first} has already", f"{origin} - {destination}，与第 {first} 行重复"
-        )
+        fault = say(f"{origin} - {destination}, already in row {first}", f"{origin} - {destination}，与第 {first} 行重复")
         findings.error(label, row_place(row), fault, say("each pair once", "每对一次"))
 
 
@@ -44,10 +42,12 @@ def warn_of_one_way(table: pl.DataFrame, label: str, findings: Findings) -> None
     if len(ways) and back.is_empty():
         fault = say(f"{len(ways)} pairs, each in one direction only", f"{len(ways)} 对，每对只有一个方向")
         allowed = say(
-            "a row for the way back, too; without one its days are reckoned by distance", "返程也须各列一行；未列的按距离推算"
+            "a row for the way back as well; without one its days are estimated from the distance",
+            "返程也须各列一行；未列的按距离推算",
         )
         hint = say(
-            "add each pair again with from and to exchanged, if both ways take as long", "往返相同时，将起点、终点互换再列一遍"
+            "if both ways take equally long, add each pair again with from and to exchanged",
+            "往返相同时，将起点、终点互换再列一遍",
         )
         findings.warn(label, say("columns from, to", "“起点”“终点”列"), fault, allowed, hint)
 

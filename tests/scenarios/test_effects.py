@@ -164,9 +164,13 @@ def test_an_effect_says_one_thing(effect: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("figures", "effects", "words"),
     [
-        ({}, [{"key": "a.b", "times": "share"}], "figures lacks share"),
-        ({"share": 1, "shar": 2}, [{"key": "a.b", "times": "share"}], "no effect names the figure shar"),
-        ({}, [], "needs effects or modes"),
+        ({}, [{"key": "a.b", "times": "share"}], "figures must hold share"),
+        (
+            {"share": 1, "shar": 2},
+            [{"key": "a.b", "times": "share"}],
+            "only figures that an effect names \\(share\\), not shar",
+        ),
+        ({}, [], "a policy with effects or modes"),
     ],
 )
 def test_figures_and_effects_belong_together(figures: dict[str, float], effects: Sequence[Any], words: str) -> None:

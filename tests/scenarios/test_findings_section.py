@@ -19,8 +19,8 @@ def test_defaults_are_whole() -> None:
 WRONG = [
     ("[findings.repair]\non_site = 0.7", "on_site and immediate.share"),
     ("[findings.check]\nreminder = 0.8\nlook_back = 0.3", "must not sum to more than 1"),
-    ("[findings.stock.mean]\nkey = 3", "mean lacks the class general, good"),
-    ("[findings.leads.share]\ngood = 0.3", "share lacks the class key, general"),
+    ("[findings.stock.mean]\nkey = 3", "mean for every class; missing: general, good"),
+    ("[findings.leads.share]\ngood = 0.3", "share for every class; missing: key, general"),
     ("[findings.detection]\nrate = -1", "findings.detection.rate"),
     ("[findings]\nlookback = 3", "findings.lookback"),
     ("[findings.self_correction]\nscope = 'county'", "findings.self_correction.scope"),

@@ -72,12 +72,12 @@ def test_what_can_t_be_lent_is_refused(tmp_path: Path) -> None:
         LOAN | {"lender": "x"},
     ]
     found = problems(tmp_path, {"loans": loans})
-    for word in ("loans[1].borrowers nobody", "loans[2].rounds 2050-1", "other offices than the lender", "loans[4].lender x"):
+    for word in ("loans[1].borrowers nobody", "loans[2].rounds 2050-1", "offices other than the lender", "loans[4].lender x"):
         assert word in found
     assert "at most the 4 that it forms" in problems(tmp_path / "more", {"loans": [LOAN | {"teams": 5}]})
     (tmp_path / "staffed").mkdir()
     (tmp_path / "staffed" / "staff.csv").write_text("id,office\n" + "".join(f"p{k},district\n" for k in range(24)), "utf-8")
-    assert "no table of staff names" in problems(tmp_path / "staffed", {"loans": [LOAN], "staff": {"table": "staff.csv"}})
+    assert "nobody in the table of staff" in problems(tmp_path / "staffed", {"loans": [LOAN], "staff": {"table": "staff.csv"}})
 
 
 def test_a_pool_goes_round(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_half_done_mergers_count_or_not(tmp_path: Path, rule: str, *, counts: bo
     expected = dt.date(2027, 3, 20) if counts else None
     assert scenario.sites.filter(id=NEW)["done"].to_list() == [expected]
     notes = " ".join(note for reading in scenario.reading.tables for note in reading.notes)
-    assert ("half done" in notes) is not counts
+    assert ("only partly covered" in notes) is not counts
 
 
 def test_both_done_count_at_the_later_date_under_either_rule(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_what_can_t_be_a_merger_is_refused_together(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         county(tmp_path, merged)
     text = "; ".join(f"{one.found} | {one.allowed} | {one.hint}" for one in caught.value.problems)
-    for words in ("which is a site of its own", "give the date", "330503001298", "a new name", "one village each"):
+    for words in ("which is still a site of its own", "give the date", "330503001298", "a new name", "one village for each"):
         assert words in text
 
 

@@ -51,7 +51,7 @@ def test_what_can_t_be_a_host_is_refused_together(tmp_path: Path) -> None:
     text += "330503001204,330503001205\n330503001205,bureau 0\n330503009999,bureau 0\n"
     found = problems(tmp_path, text)
     assert "bureau 7" in found
-    assert "another site than the row's own" in found
+    assert "a site other than the row's own" in found
     assert "one host for each site" in found
     assert "a host that is inspected in its own right" in found
     assert "330503009999" in found
@@ -65,4 +65,4 @@ def test_a_mode_without_named_hosts_is_warned_of(tmp_path: Path) -> None:
 
 def test_hosts_without_a_mode_are_warned_of(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, {"sites": {"hosts": "hosts.csv"}})
-    assert any("no mode asks for one" in one.found for one in scenario.warnings)
+    assert any("no mode uses it" in one.found for one in scenario.warnings)

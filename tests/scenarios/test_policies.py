@@ -224,7 +224,7 @@ def test_what_a_policy_makes_of_a_figure_is_checked(tmp_path: Path) -> None:
     own = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": effects}
     found = dict(refusal(write_county(tmp_path, {"policies": {"own": own}})))
     assert set(found) == {"teams.district.count", "teams.city.share"}
-    assert all("what policies make of it (own)" in text for text in found.values())
+    assert all("the value after the policies have changed it (own)" in text for text in found.values())
 
 
 @pytest.mark.slow

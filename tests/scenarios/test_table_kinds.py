@@ -206,7 +206,7 @@ def test_headings_totals_remarks_and_repeated_headers_are_left_aside(tmp_path: P
     table = read(workbook(tmp_path / "t.xlsx", merge, rows))
     is_whole(table)
     assert {one.why: one.rows for one in table[1].left_aside} == {
-        "the header again": (7,),
+        "a repeated header": (7,),
         "a total": (6, 9),
         "a remark": (10,),
         "a heading": (2,),
@@ -272,7 +272,7 @@ def test_what_cannot_be_seen_does_not_matter(tmp_path: Path, mark: str) -> None:
         (b"%PDF-1.7", "a PDF file"), (b"<html><table>", "a web page"), (b"PK\x03\x04", "a damaged workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        (bytes(range(256)), "no text"), (b"", "an empty file"),
+        (bytes(range(256)), "neither UTF-8 nor GB18030"), (b"", "an empty file"),
     ],
 )  # fmt: skip
 def test_other_files_are_named_as_what_they_are(tmp_path: Path, content: bytes, words: str) -> None:
@@ -463,7 +463,7 @@ def test_a_village_that_was_merged_counts_for_that_of_today() -> None:
     after, _ = settled(done, merged)
     kept, notes = latest_of_mergers(after, mergers, done["site"], "any")
     assert kept.select("site", "date").rows() == [("330503100201", dt.date(2027, 4, 1))]
-    assert notes == ["2 merged villages count for those of today"]
+    assert notes == ["2 merged villages count towards the present ones"]
 
 
 @pytest.mark.parametrize("without", [["lat"], ["lon"]])

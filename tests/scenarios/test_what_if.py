@@ -41,7 +41,7 @@ def test_rounds_are_set_together_and_milestones_by_name() -> None:
     ("what_if", "words"),
     [
         (WhatIf(("节点日期=2031-09-30",)), "节点日期.全覆盖"),
-        (WhatIf(("组数=4",)), "says so already"),
+        (WhatIf(("组数=4",)), "what the scenario says already"),
         (WhatIf(("组树=5",)), "did you mean 组数"),
         (WhatIf(("组数=x",)), "sets teams.nanxun.count"),
         (WhatIf(("组数",)), "KEY=VALUE"),
@@ -72,7 +72,7 @@ def test_modes_policies_and_offices() -> None:
 def test_nobody_to_elevate_to(tmp_path: Path) -> None:
     """No office of the prefecture with teams."""
     folder = write_county(tmp_path, {"teams": {"city": {"count": 0}}})
-    with speaking("en"), pytest.raises(ScenarioError, match="no office of the prefecture with teams"):
+    with speaking("en"), pytest.raises(ScenarioError, match="no prefecture office has teams"):
         load_if(folder, WhatIf(elevate=3))
 
 

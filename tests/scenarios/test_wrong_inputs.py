@@ -118,7 +118,7 @@ def test_problems_between_sections_come_at_once(small: Path) -> None:
     ("spoil", "where", "words"),
     [
         (sites("可巡时段", "可巡时间"), "column 可巡时间", "可巡时段"),
-        (toml("[modes.elevated]", "[modes.elevated]\nclasses = []"), "modes.elevated", "some site"),
+        (toml("[modes.elevated]", "[modes.elevated]\nclasses = []"), "modes.elevated", "at least one site"),
         (swap(TOML, ("count = 2", "count = 1"), ("on_site_days = 30", "on_site_days = 3")), "teams", "more teams"),
         (toml('to = "02-20"', 'to = "04-20"'), "round 2027-spring", "outside blackouts"),
         (toml("[classes]", "[classes]\nindicators = { assets = 1 }"), "classes.indicators.assets", "a column assets"),

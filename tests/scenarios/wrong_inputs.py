@@ -107,7 +107,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     ),
     # --- the file itself
     "no equals sign": (toml('name = "small"', "name"), TOML, "line 2", "no = after name"),
-    "table twice": (toml("[simulation]", "[travel]"), TOML, "line", "travel for the second time"),
+    "table twice": (toml("[simulation]", "[travel]"), TOML, "line", "travel again"),
     "unclosed string": (toml('name = "small"', 'name = "small'), TOML, "line 2", "text that is not closed"),
     "not UTF-8": (put(TOML, FILES[TOML].encode("gb18030")), TOML, "whole file", "save the file as UTF-8"),
     "no such date": (toml("by = 2029-03-31", "by = 2029-02-31"), TOML, "line", "Invalid date"),
@@ -116,7 +116,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "unknown key": (toml("carry_over", "carryover"), TOML, "simulation.carryover", "did you mean carry_over?"),
     "unknown key of an office": (toml("lon = 120.4", "lng = 120.4"), TOML, "offices.nanxun.lng", "did you mean lon?"),
     "unknown key of a list": (toml("by = 2029", "until = 2029"), TOML, "milestones[1].until", "target"),
-    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key must be given"),
+    "missing key": (toml('level = "county"\n', ""), TOML, "offices.nanxun.level", "this key is required"),
     "missing section": (toml("[term]\nstart = 2026-10-01\nyears = 5\n", ""), TOML, "term", "this key"),
     "missing English name": (toml('zh = "小县", en = "a small county"', 'zh = "小县"'), TOML, "title.en", "this key"),
     "section that is no table": (
@@ -204,7 +204,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "rounds",
         "did you mean yearly?",
     ),
-    "rounds overlap": (toml("start = 2026-10-12", "start = 2027-02-25"), TOML, "rounds", "fewer days"),
+    "rounds overlap": (toml("start = 2026-10-12", "start = 2027-02-25"), TOML, "rounds", "shorten the stay"),
     "round outside the term": (toml("start = 2026-10-12", "start = 2025-10-12"), TOML, "rounds.dated[1]", "2031-10-01"),
     # --- links and quotas
     "linked with its own level": (
@@ -223,13 +223,13 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         toml("[modes.elevated]", '[modes.linked]\nhost = "township"\n[modes.elevated]'),
         TOML,
         "modes.linked.host",
-        "none, where sync is given",
+        "none, if sync is given",
     ),
     "linked in clusters": (
         toml("[modes.elevated]", '[modes.linked]\nhost = "cluster"\n[modes.elevated]'),
         TOML,
         "modes.linked.host",
-        "none, where sync is given",
+        "none, if sync is given",
     ),
     "quota by no region": (
         toml("[modes.elevated]", '[modes.elevated]\nquota = 1\nquota_per = "countys"'),
@@ -261,7 +261,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "table of another kind": (as_table("sites.xls", b"%PDF-1.7"), "sites.xls", "whole file", "save the table as .xlsx"),
     "empty table": (put("sites.csv", b""), "sites.csv", "whole file", "an empty file"),
     "header alone": (put("sites.csv", SITES.splitlines()[0].encode()), "sites.csv", "whole file", "no rows"),
-    "bytes that are no text": (put("sites.csv", bytes(range(256))), "sites.csv", "whole file", "UTF-8 or GB18030"),
+    "bytes that are no text": (put("sites.csv", bytes(range(256))), "sites.csv", "whole file", "UTF-8 nor GB18030"),
     "workbook that is none": (
         as_table("sites.xlsx", b"PK"),
         "sites.xlsx",
@@ -278,12 +278,17 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "quotation mark alone": (sites("甲村,", '"甲村,'), "sites.csv", "whole file", "quotation mark"),
     # --- headers
     "no codes": (sites("代码", "备注"), "sites.csv", "6 sites without a code", "one code for each"),
-    "header misspelt": (sites("代码", "统计码"), "sites.csv", "6 sites without a code", "is 统计码 meant for it?"),
+    "header misspelt": (
+        sites("代码", "统计码"),
+        "sites.csv",
+        "6 sites without a code",
+        "is the column 统计码 meant for codes?",
+    ),
     "column twice": (sites("类型", "村名"), "sites.csv", "column 村名", "a second column for name"),
-    "two columns of one meaning": (sites("纬度", "longitude"), "sites.csv", "column longitude", "经度 is the first"),
+    "two columns of one meaning": (sites("纬度", "longitude"), "sites.csv", "column longitude", "经度 comes first"),
     "unknown unit": (sites("(万元)", "(美元)"), "sites.csv", "column 集体经济收入(美元)", "万元"),
     # --- cells
-    "code as a power of ten": (sites("330503100201", "3.30503E+11"), "sites.csv", "row 4, column 代码", "shortened"),
+    "code as a power of ten": (sites("330503100201", "3.30503E+11"), "sites.csv", "row 4, column 代码", "turned the code into"),
     "code that lost a digit": (sites("330503100201", "33050310020"), "sites.csv", "row 4, column 代码", "one digit is missing"),
     "township that lost a digit": (sites("330503101,", "30503101,"), "sites.csv", "row 3, column 代码", "one digit is missing"),
     "code of no province": (sites("330503100201", "030503100201"), "sites.csv", "row 4, column 代码", "11 to 65"),
@@ -296,7 +301,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "code too long": (sites("330503100201", "3305031002011"), "sites.csv", "row 4, column 代码", "13 digits"),
     "no code": (sites("330503100201", ""), "sites.csv", "1 site without a code", "row 4 (甲村)"),
     "no name": (sites("甲村", ""), "sites.csv", "row 4, column 村名", "a value"),
-    "site twice": (sites("330503100202", "330503100201"), "sites.csv", "row 5, column id", "row 4 has already"),
+    "site twice": (sites("330503100202", "330503100201"), "sites.csv", "row 5, column id", "already in row 4"),
     "site of another county": (sites("330503100201", "330103100201"), "sites.csv", "row 4, column id", "in no office's region"),
     "words for a number": (sites("1200", "约一千"), "sites.csv", "row 4, column 人口（人）", "leave the cell empty"),
     "unit in the cell": (sites("1200", "1200户"), "sites.csv", "row 4, column 人口（人）", "write 1200"),
@@ -402,7 +407,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         ),
         TOML,
         "exchanges[2].offices",
-        "which exchanges[1] has in the same round",
+        "already in exchanges[1] in the same round",
     ),
     "support by an unknown office": (section(link("huzou")), TOML, "support[1].donor", "did you mean huzhou?"),
     "support of the donor's own region": (section(link(region="330503")), TOML, "support[1].region", "the donor's own, 3305"),
@@ -412,7 +417,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         section(link() + "\n" + link(region="330601")),
         TOML,
         "support[2].region",
-        "which support[1] has",
+        "which overlaps support[1]",
     ),
     "support by an office without teams": (
         swap(TOML, ("count = 1\nsize = 7", "count = 0\nsize = 7"), ("[simulation]", link() + "\n[simulation]")),

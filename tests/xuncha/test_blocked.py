@@ -192,7 +192,7 @@ def test_villages_whose_host_is_done_are_a_warning(folder: Path) -> None:
     table.with_columns(only).write_csv(folder / "sites.csv")
     (warning,) = load(folder).warnings
     assert warning.where == "modes"
-    assert "go with another, which is done" in warning.found
+    assert "only be inspected with another one, which is done already" in warning.found
 
 
 @pytest.mark.long

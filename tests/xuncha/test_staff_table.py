@@ -84,7 +84,7 @@ def test_plans_and_simulations_use_the_teams_that_there_are(folder: Path, unifor
     ("rows", "where", "words"),
     [
         (["a,nanxum,组长,"], "row 2, column office", "did you mean nanxun?"),
-        (["a,nanxun,组长,", "a,nanxun,组员,"], "row 3, column id", "row 2 has already"),
+        (["a,nanxun,组长,", "a,nanxun,组员,"], "row 3, column id", "already in row 2"),
         (["a,nanxun,组长,2026-first;2027-x"], "row 2, column rounds", "did you mean 2027-"),
         (["a,nanxun,主任,"], "row 2, column 职务", "leader"),
         ([",nanxun,组长,"], "row 2, column 编号", "a value"),

@@ -21,8 +21,8 @@ Fault = tuple[int, str, str, str]
 def causes(outline: Outline, label: str) -> list[Problem]:
     """Return what is wrong with a text, in its order; equal faults are folded into one with their places."""
     if "\r" in outline.text:
-        fault, hint = say("lines that end with CR alone", "行尾只有 CR"), say("save the file anew", "请重新保存文件")
-        return [Problem(label, say("whole file", "整个文件"), fault, say("ordinary ends of lines", "通常的行尾"), hint)]
+        fault, hint = say("lines that end in CR alone", "行尾只有 CR"), say("save the file again", "请重新保存文件")
+        return [Problem(label, say("whole file", "整个文件"), fault, say("ordinary line endings", "通常的行尾"), hint)]
     faults = [*_marks(outline), *_strings(outline), *_brackets(outline), *_items(outline), *_twice(outline)]
     places: dict[tuple[str, str, str], list[int]] = {}
     for position, *words in sorted(faults):
@@ -67,7 +67,7 @@ def _strings(outline: Outline) -> Iterator[Fault]:
             line = outline.text[token.start :].split("\n", 1)[0]
             fault = say(f"text that is not closed: {line[:40]}", f"引号未闭合：{line[:40]}")
             curly = next((mark for mark in "”“＂’‘" if mark in line), "")
-            hint = say(f"type {token.text} at its end", f"请在末尾补 {token.text}")
+            hint = say(f"add {token.text} at its end", f"请在末尾补 {token.text}")
             yield (
                 token.start,
                 fault,
@@ -109,10 +109,10 @@ def _brackets(outline: Outline) -> Iterator[Fault]:
     on_line = opened.text == "{" and bracket.at.kind == "newline"
     fault = say(f"{opened.text} that is not closed", f"{opened.text} 未闭合")
     if on_line:
-        allowed = say("a table in braces stands on one line", "花括号中的表须写在一行内")
+        allowed = say("a table in braces on a single line", "花括号中的表须写在一行内")
     else:
         allowed = say("brackets in pairs", "成对的括号")
-    yield opened.start, fault, allowed, say(f"type {closing} where it ends", f"请在结尾补 {closing}")
+    yield opened.start, fault, allowed, say(f"add {closing} where it ends", f"请在结尾补 {closing}")
 
 
 def _items(outline: Outline) -> Iterator[Fault]:
@@ -166,11 +166,11 @@ def _value(outline: Outline, tokens: tuple[Token, ...]) -> Iterator[Fault]:
         return
     cause = cause_of(text)
     if cause is not None:
-        delete = say("delete the line, so that the default holds", "请删去此行，即用默认值")
+        delete = say("delete the line to use the default", "请删去此行，即用默认值")
         hint = _type(cause.type) if cause.type else delete
-        yield tokens[0].start, cause.found, say("a value as TOML has it", "TOML 的值"), hint
+        yield tokens[0].start, cause.found, say("a TOML value", "TOML 的值"), hint
     elif tokens[0].kind == "string":
-        fault = say(f"more after a text: {text[:40]}", f"文字之后还有内容：{text[:40]}")
+        fault = say(f"something after a text: {text[:40]}", f"文字之后还有内容：{text[:40]}")
         allowed = say('one text; quotation marks inside it are written \\"', '一段文字，其中的引号写作 \\"')
         yield tokens[1].start, fault, allowed, ""
 
@@ -216,7 +216,7 @@ def _twice(outline: Outline) -> Iterator[Fault]:
         if path in seen:
             first = outline.place(seen[path])[0]
             name = ".".join(part for part in path if part != "[]" and not part.startswith("#"))
-            fault = say(f"{name} for the second time (first in line {first})", f"{name} 重复（第 {first} 行已有）")
+            fault = say(f"{name} again (first in line {first})", f"{name} 重复（第 {first} 行已有）")
             yield start, fault, say("each key once", "每个键只写一次"), say("delete one of them", "请删去其一")
         seen.setdefault(path, start)
 

@@ -64,7 +64,7 @@ def _decoded(raw: bytes, label: str) -> str:
         raise _refused(label, _guessed(raw, error), allowed, save) from None
     if "\0" in text:
         wide = raw[1::2].count(0) > len(raw) // 4 or raw[::2].count(0) > len(raw) // 4
-        fault = say("text in UTF-16", "UTF-16 编码的文字") if wide else say("bytes that are no text", "不是文字的字节")
+        fault = say("text in UTF-16", "UTF-16 编码的文字") if wide else say("bytes that are not text", "不是文字的字节")
         raise _refused(label, fault, allowed, save)
     return text
 
@@ -113,14 +113,14 @@ def _as_told(error: Exception, label: str) -> Problem:
     """Return what the reader says, where no cause is known."""
     allowed = say("TOML", "TOML")
     if isinstance(error, RecursionError):
-        return Problem(label, say("whole file", "整个文件"), say("too deep a nesting", "嵌套过深"), allowed)
+        return Problem(label, say("whole file", "整个文件"), say("brackets nested too deeply", "嵌套过深"), allowed)
     place = _PLACE.search(str(error))
     where = say("end of the file", "文件末尾") if place else say("whole file", "整个文件")
     if place and place[1]:
         where = say(f"line {place[1]}, column {place[2]}", f"第 {place[1]} 行第 {place[2]} 列")
     bare = _PLACE.sub("", str(error))
     if "integer string conversion" in bare:
-        return Problem(label, where, say("a number of thousands of digits", "数字过长，达数千位"), allowed)
+        return Problem(label, where, say("a number with thousands of digits", "数字过长，达数千位"), allowed)
     return Problem(label, where, say(bare, f"TOML 语法错误：{bare}"), allowed)
 
 

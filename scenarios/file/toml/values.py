@@ -71,7 +71,7 @@ def _measure(text: str) -> Cause | None:
     if match:
         return Cause(say(f"a percentage: {text}", f"百分数 {text}"), f"{float(match[1]) / 100:.10g}")
     if _GROUPED.fullmatch(text):
-        return Cause(say(f"a number in groups: {text}", f"数字带分隔：{text}"), text.replace(",", "").replace(" ", ""))
+        return Cause(say(f"a number with separators: {text}", f"数字带分隔：{text}"), text.replace(",", "").replace(" ", ""))
     match = _UNIT.fullmatch(text)
     if match and match[2] in TIMES:
         value = float(match[1].replace("_", "")) * TIMES[match[2]]
@@ -86,7 +86,7 @@ def _number(text: str) -> Cause | None:
         either = say(f' (or "{text}", if it is a code)', f'（若是代码则写 "{text}"）')
         return Cause(say(f"a number that begins with 0: {text}", f"数字以 0 开头：{text}"), f"{int(text)}{either}")
     if re.fullmatch(r"[+-]?(\.\d+|\d+\.)", text):
-        return Cause(say(f"a number without all its digits: {text}", f"小数写法不全：{text}"), f"{float(text)}")
+        return Cause(say(f"an incomplete number: {text}", f"小数写法不全：{text}"), f"{float(text)}")
     return None
 
 
