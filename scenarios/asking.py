@@ -25,7 +25,7 @@ def asked(option: str, argument: str | None = None) -> str:
     option
         Option of the command line, ``--as-of``; in a text it may have words around it.
     argument
-        Argument of the Python function; ``as_of`` where left out.
+        Argument of the Python function; ``as_of`` if omitted.
     """
     if _by_options.get():
         return option

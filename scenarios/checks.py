@@ -65,7 +65,7 @@ def _shown(words: Iterable[str]) -> str:
 
 
 def check_scenario(scenario: Scenario, findings: Findings) -> None:
-    """Check what only the whole shows: sites that no mode can serve (error), and implausible figures (warnings)."""
+    """Check what only the complete scenario shows: sites that no mode can serve (error), and implausible figures (warnings)."""
     check_abilities(scenario, findings)
     if findings.errors:
         return
@@ -145,7 +145,7 @@ def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
 
 
 def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
-    """Warn of sites that can't be covered: shut in all rounds, or to be inspected with a township that is done."""
+    """Warn of sites that can't be covered: closed in all rounds, or to be inspected with a township that is done already."""
     needed = np.isinf(scenario.done_day)
     shut = needed & ~open_rounds(scenario).any(axis=1)
     if shut.any():
@@ -200,7 +200,7 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
 
 
 def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
-    """Warn of blackouts that are for no site."""
+    """Warn of blackouts that affect no site."""
     for number, blackout in enumerate(scenario.file.calendar.blackouts, start=1):
         if not blackout.general and not covered_sites(scenario, blackout).any():
             fault = say("no site in its region and class", "其地区和分类中没有对象")

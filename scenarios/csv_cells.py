@@ -8,7 +8,7 @@ import polars as pl
 from scenarios.visible import visible
 
 FORMULA = r"^('+[=+\-@\t\r]|[=@\t\r]|[+\-].*[^\d.])"
-"""What a spreadsheet would reckon, with the apostrophes that say otherwise already; plain signed numbers are none."""
+"""What a spreadsheet would calculate, including formulas already escaped by apostrophes; plain signed numbers are not."""
 KEPT = r"^'('*[=+\-@\t\r])"
 
 

@@ -1,4 +1,4 @@
-"""What makes a frozen object frozen all the way down: dictionaries and arrays that can't be changed."""
+"""Makes frozen objects frozen all the way down: dictionaries and arrays that can't be changed."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -54,8 +54,8 @@ def freeze_fields(instance: object) -> None:
 
 
 class fixed_property(cached_property[T]):  # noqa: N801 - it is written as a decorator
-    """A property that is reckoned once, and can't be changed then."""
+    """A property that is computed once and can't be changed afterwards."""
 
-    def __init__(self, reckon: Callable[[Any], T]) -> None:
-        super().__init__(lambda instance: frozen(reckon(instance)))
-        self.__doc__ = reckon.__doc__
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        super().__init__(lambda instance: frozen(compute(instance)))
+        self.__doc__ = compute.__doc__

@@ -1,4 +1,4 @@
-"""Tables that a caller holds in memory: written down for as long as the process lives, then read like any other file."""
+"""Tables that a caller holds in memory: written to files for as long as the process lives, and read like any other."""
 
 import hashlib
 import io
@@ -78,7 +78,7 @@ def frame_file(name: str, frame: Any) -> Path:
     Raises
     ------
     ScenarioError
-        If it is no frame.
+        If it is not a frame.
     """
     table = _polars(frame)
     if table is None:
@@ -149,7 +149,7 @@ def _plain(value: Any) -> Any:
 
 
 def _written(name: str, table: pl.DataFrame) -> Path:
-    """Write a table under a name that tells its contents, so that the same frame is the same file."""
+    """Write a table under a name derived from its contents, so that the same frame is the same file."""
     buffer = io.BytesIO()
     table.write_parquet(buffer)
     data = buffer.getvalue()

@@ -1,4 +1,4 @@
-"""The tables that a scenario file names: read together, so that the problems of all are told at once."""
+"""The tables that a scenario file names: read together, so that all their problems are reported at once."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -44,7 +44,7 @@ PLACES = {
     "blocked": ("calendar", "blocked", BLOCKED),
     "staff": ("staff", "table", STAFF),
 }
-"""Section and key that name each table beside the sites, and its columns."""
+"""Section and key that name each table other than the sites, and its columns."""
 MADE_IDS = ("id",)
 
 
@@ -58,7 +58,7 @@ class GivenTables:
     names: dict[str, str]
     findings: Findings
     distinct: bool
-    """Whether the table of sites tells sites apart."""
+    """Whether the table of sites identifies each site."""
     site_names: SiteNames
     readings: dict[str, TableReading] = field(default_factory=dict)
     """What was read of each table."""

@@ -1,4 +1,4 @@
-"""What a scenario says that would change nothing: milestones without sites, modes that no plan would use, and the like."""
+"""Parts of a scenario that would change nothing: milestones without sites, modes that no plan would use, and the like."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def _warn_of_cluster_column(scenario: Scenario, findings: Findings) -> None:
 def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
     """Warn of modes that a plan never uses: at each of their sites another one of the same office is as light and always free.
 
-    What makes a dearer mode worth its days (it finds more) is not what plans are made for: `quota_least` asks for so many.
+    A plan minimises days and ignores what makes a costlier mode worthwhile (it finds more): `quota_least` asks for such visits.
     """
     offices = mode_offices(scenario)
     modes = [scenario.mode(name) for name in scenario.modes]

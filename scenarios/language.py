@@ -9,7 +9,7 @@ from typing import Literal, cast, get_args
 Language = Literal["zh", "en"]
 
 _spoken: list[Language] = []
-"""What the whole process speaks, where it was told; a list of at most one."""
+"""Language set for the whole process, if any; a list of at most one."""
 _language: ContextVar[Language | None] = ContextVar("language", default=None)
 
 

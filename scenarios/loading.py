@@ -78,7 +78,7 @@ def load(name_or_path: str | Path, progress: Progress | None = None, *, changes:
     progress
         Told what is being done, in words.
     changes
-        What is otherwise, as a file that extends this one would say it: values by dotted key are its ``overrides``
+        What differs, as a file that extends this one would say it: values by dotted key are its ``overrides``
         (``{"teams.nanxun.count": 5}``), and ``remove`` takes keys away (``{"remove": ["modes.thematic"]}``). Numbers of NumPy
         are taken for what they are.
 

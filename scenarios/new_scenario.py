@@ -66,7 +66,7 @@ def new_from_county(folder: Path, code: str, name: str | None = None) -> NewScen
     code
         Division code of the county, 6 digits.
     name
-        Short name; the folder's where left out.
+        Short name; the folder's if omitted.
 
     Raises
     ------
@@ -101,12 +101,12 @@ def _refuse_county(code: str) -> NoReturn:
 def new_from_table(folder: Path, table: Path, name: str | None = None, regions: tuple[str, ...] = ()) -> NewScenario:
     """Write a scenario of a planner's own table of sites; parameters and errors as `new_from_county`.
 
-    The table is copied as it stands. All that is wrong in it is told at once.
+    The table is copied as it stands. Everything that is wrong in it is reported at once.
 
     Parameters
     ----------
     regions
-        Codes of the counties in which the sites lie; by their codes and names where left out. Where they are given, a site
+        Codes of the counties in which the sites lie; by their codes and names if omitted. Where they are given, a site
         elsewhere is refused; else one of a few sites in another county than all the others is asked about.
     """
     for code in regions:
@@ -157,14 +157,14 @@ def _write(
 
 
 def _put(folder: Path, names: list[str], table: Path, outline: Path | None, text: Callable[[dict[str, int]], str]) -> None:
-    """Write the files beside the folder first, so that it is whole or not there at all.
+    """Write the files next to the folder first, so that the folder is complete or does not exist at all.
 
     Parameters
     ----------
     names
         Of the scenario's file, the table and the schema, in this order, and of the outline where there is one.
     text
-        Writes the scenario's file with so many teams for each office.
+        Writes the scenario's file with the given number of teams for each office.
     """
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
     draft = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}"
@@ -213,14 +213,14 @@ def _fields(sites: pl.DataFrame, short: str, table: str, county: CountySource | 
         "made_zh": "代码与名称为真实区划；表中没有的数据按所列分布合成。"
         if county
         else "对象来自自有表格；表中没有的数据按所列分布合成。",
-        "made_en": "Codes and names are real; what the table lacks is synthesised from the stated distributions."
+        "made_en": "Codes and names are real; missing data are synthesised from the stated distributions."
         if county
-        else "Sites are from the planner's own table; what it lacks is synthesised from the stated distributions.",
+        else "Sites are from the planner's own table; missing data are synthesised from the stated distributions.",
     }
 
 
 def _fill(fields: dict[str, object], counts: dict[str, int], sizes: dict[str, int]) -> str:
-    """Write the file, with so many teams for each office (one where not said), each of so many people (six)."""
+    """Write the file with the given number of teams for each office (one by default) and people in each team (six)."""
     county, counties = fields["county"], fields["counties"]
     parts = []
     for code in counties if isinstance(counties, list) else []:

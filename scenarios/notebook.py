@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 COLOURS = ("#1f5f8b", "#b8412f", "#a8741f", "#2a8577", "#7d5a96", "#8a949e")
 WIDTH, HEIGHT, PAD = 360, 150, 4
 MOST_POINTS = 4000
-"""Points that are drawn of a map, evenly chosen: more are not told apart, and make a notebook heavy."""
+"""Largest number of points on a map, evenly chosen: more would not be distinguishable, and make a notebook heavy."""
 MOST_STEPS = 180
 """Points of a curve that are drawn."""
 

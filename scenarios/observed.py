@@ -1,4 +1,4 @@
-"""The table ``observed``: shares of the villages that were covered by dates, as reports or ledgers tell, to fit figures to."""
+"""The table ``observed``: shares of the villages covered by certain dates, from reports or ledgers, to fit figures to."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""JSON of files that anybody may have written: what can't be read is a ValueError, however deep it is nested."""
+"""JSON from untrusted files: what can't be read is a ValueError, however deeply it is nested."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ def parse_json(text: str | bytes) -> Any:
     Raises
     ------
     ValueError
-        If it is none, or nested deeper than any document of ours.
+        If it is not JSON, or nested deeper than any document of ours.
     """
     try:
         return json.loads(text)

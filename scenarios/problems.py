@@ -12,18 +12,18 @@ from scenarios.row_places import MOST_NAMED, RowPlace, many_rows
 from scenarios.visible import visible
 
 MOST_REPEATED = 3
-"""Times that one problem of rows is told by itself; more often it is told once, with the number of rows."""
+"""Rows up to which a repeated problem is reported row by row; beyond that it is reported once, with the number of rows."""
 MOST_ALIKE = 8
-"""Problems of different texts with one remedy."""
+"""The same for problems with different texts and one remedy."""
 MOST_OF_A_KIND = 20
-"""Problems of a column that have a remedy each."""
+"""The same for problems of one column, each with its own remedy."""
 SIMILAR = 0.5
 """Share of two words' letters that must agree, in order, for one to be taken for the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and how to mend it."""
+    """One thing that is wrong, and how to correct it."""
 
     file: str
     """File that holds it, relative to the scenario's folder where it lies inside."""
@@ -72,7 +72,7 @@ class ScenarioError(ValueError):
         count = len(self.problems)
         head = say(f"{count} problem{'s' if count != 1 else ''} in the input", f"输入中有 {count} 处问题")
         self._text = "\n".join([head, *(f"  - {problem}" for problem in self.problems)])
-        super().__init__(self.problems)  # whoever makes the error again of its arguments makes the same one
+        super().__init__(self.problems)  # an error rebuilt from its arguments (pickle) is the same one
 
     def __str__(self) -> str:
         return self._text
@@ -104,9 +104,9 @@ class Findings:
 
 
 def folded(problems: Iterable[Problem]) -> list[Problem]:
-    """Tell what is alike in many rows of a column once, with the number of rows and the first of them.
+    """Report what is alike in many rows of a column once, with the number of rows and the first of them.
 
-    Alike is what has one remedy; of problems with a remedy each (a nearest name) the first few are told.
+    Problems are alike if they share a remedy; of those with a remedy each (a nearest name) the first few are reported.
     """
     problems = list(problems)
     kinds = ((MOST_REPEATED, ("found", "hint")), (MOST_ALIKE, ("hint",)), (MOST_OF_A_KIND, ()))
@@ -122,7 +122,7 @@ def folded(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _with_folds(problems: list[Problem], group_of: dict[int, list[Problem]], kept: int) -> Iterator[Problem]:
-    """Problems with each group as one, behind so many of it that are told by themselves."""
+    """Fold each group into one problem, after its first `kept` members, which stay as they are."""
     for problem in problems:
         group = group_of.get(id(problem))
         if group is None or any(problem is member for member in group[:kept]):

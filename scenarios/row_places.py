@@ -1,4 +1,4 @@
-"""Places in tables that know their row and column, so that problems which are alike can be told once."""
+"""Places in tables that know their row and column, so that problems which are alike can be reported once."""
 
 from collections.abc import Sequence
 from typing import Self
@@ -25,7 +25,7 @@ class RowPlace(str):
 
 
 def many_rows(places: Sequence[RowPlace], *, more: bool = False) -> str:
-    """Return the place of a problem that is the same in many rows, or in so many `more` than were told before."""
+    """Return the place of a problem that is the same in many rows, or in `more` rows than were reported one by one."""
     count, header = len(places), places[0].header
     rows = listed(place.row for place in places[:MOST_NAMED])
     where = say(f"in {count} {'more ' if more else ''}rows", f"{'另有' if more else '共'} {count} 行")

@@ -84,7 +84,7 @@ class Scenario:
     address: str = ""
     """Where it was loaded from: name or path, with a variant behind a colon."""
     changes: dict[str, Any] = field(default_factory=dict)
-    """What was otherwise than there (`scenarios.loading.load`)."""
+    """What differs from what is there (`scenarios.loading.load`)."""
 
     loader: ClassVar[Loader]
     """Loads scenarios. `scenarios.loading` says so when it is imported: it stands above this module."""
@@ -109,7 +109,7 @@ class Scenario:
         without: str | Sequence[str] = (),
         tables: Mapping[str, Any] | None = None,
     ) -> "Scenario":
-        """Return the scenario with a few things otherwise, loaded and checked anew; this one stays as it is.
+        """Return the scenario with a few changes, loaded and checked again; this one stays as it is.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class Scenario:
         teams
             Number of teams by office: ``{"nanxun": 5}``.
         without
-            Keys that are taken away: ``["modes.integrated"]``; a single one may stand by itself.
+            Keys that are removed: ``["modes.integrated"]``; a single one may be given as a text.
         tables
             Other tables, as in `from_frames`.
 
@@ -196,7 +196,7 @@ class Scenario:
 
     @fixed_property
     def host_row(self) -> NDArray[np.int64]:
-        """Row of the township site that each site lies in, -1 where the township is no site or the site itself is one."""
+        """Row of the township site that each site lies in, -1 where the township is not a site or the site itself is one."""
         kind, row = pl.col("kind") == "township", pl.int_range(pl.len()).alias("host")
         hosts = self.sites.select("township", "kind", row).filter(kind).unique("township", keep="last").drop("kind")
         joined = self.sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
@@ -273,7 +273,7 @@ class Scenario:
 
 
 def _check_what_is_otherwise(changes: object, teams: object, tables: object) -> None:
-    """Refuse what is no mapping with texts as keys; all of it at once."""
+    """Refuse what is not a mapping with texts as keys; all of it at once."""
     problems = []
     examples = {
         "changes": (changes, '{"uncertainty.visit_cv": 0.4}'),

@@ -60,12 +60,12 @@ class Settings:
 def read_settings(path: Path, findings: Findings) -> Settings | None:
     """Read the sheet of a workbook; None where it has none.
 
-    All that is wrong is told, with sheet and row.
+    Everything that is wrong is reported, with sheet and row.
     """
     try:
         sheets = [sheet for sheet in read_sheets(path) if sheet.name.strip().casefold() in SETTINGS_SHEETS]
     except (OSError, UnreadableTableError):
-        return None  # whoever reads the sites tells it
+        return None  # reading the sites reports it
     if not sheets:
         return None
     return _Reading(sheets[0], path.name, findings).settings()

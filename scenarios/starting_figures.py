@@ -13,7 +13,7 @@ from scenarios.problems import Problem, ScenarioError
 
 
 def first_values(scenario: str, figures: Sequence[str], changes: Mapping[str, Any] | None = None) -> dict[str, float | int]:
-    """Return the numbers that stand at the keys, from which the search begins, by dotted key.
+    """Return the numbers from which the search begins, by dotted key.
 
     Parameters
     ----------
@@ -22,12 +22,12 @@ def first_values(scenario: str, figures: Sequence[str], changes: Mapping[str, An
     figures
         Dotted keys or short names.
     changes
-        What is otherwise, as in `scenarios.loading.load`.
+        What differs, as in `scenarios.loading.load`.
 
     Raises
     ------
     ScenarioError
-        With every figure that is none, is no number above 0, or is given twice.
+        With every figure that does not exist, is not a number above 0, or is given twice.
     """
     document = compose(locate(scenario), changes).document
     values: dict[str, float | int] = {}

@@ -6,7 +6,7 @@ _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, all but tab and newline
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, marks of direction, separators
-    "\ud800-\udfff"  # halves of characters, as in names of files that are no UTF-8
+    "\ud800-\udfff"  # halves of characters, as in names of files that are not UTF-8
     "\U000e0000-\U000e007f"
     "]"
 )

@@ -1,4 +1,4 @@
-"""What if: a scenario with a few things otherwise, said in words of the command line instead of TOML."""
+"""What if: a scenario with a few changes, said in words of the command line instead of TOML."""
 
 import datetime as dt
 import re
@@ -26,13 +26,13 @@ from scenarios.scenario import Scenario
 PEOPLE_CROSSED = 8
 """People whom each of two offices sends. Source: two counties swap eight people each (county notices)."""
 LEAST_CROSSED = 8
-"""Visits that there shall be at least where offices cross. Assumed: two in each of four rounds."""
+"""Smallest number of visits where offices cross. Assumed: two in each of four rounds."""
 SEPARATOR = re.compile(r"[;；]")
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What is otherwise; nothing where all is left out."""
+    """What differs; nothing if all is omitted."""
 
     sets: tuple[str, ...] = ()
     """``KEY=VALUE``, dotted keys or short names (`scenarios.file.short_names`)."""
@@ -64,7 +64,7 @@ class WhatIf:
 
 
 def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str], None] | None = None) -> Scenario:
-    """Load a scenario with a few things otherwise.
+    """Load a scenario with a few changes.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def what_if_option(what_if: WhatIf) -> str:
 
 
 def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
-    """Return what is otherwise as the ``changes`` of `scenarios.loading.load`.
+    """Return what differs as the ``changes`` of `scenarios.loading.load`.
 
     Raises
     ------
@@ -217,7 +217,7 @@ def _without(name: str, document: dict[str, Any], composed: Composed, findings: 
 
 
 def _elevate(count: int, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
-    """Let the prefecture take over just so many visits."""
+    """Let the prefecture take over exactly that many visits."""
     offices, teams = document.get("offices") or {}, document.get("teams") or {}
     ready = [
         office_id

@@ -1,4 +1,4 @@
-"""Writing files: never half, never without having tried the place first, and kept elsewhere where the place fails at last."""
+"""Writing files: never half-written, the target tried first, and kept elsewhere if the target fails in the end."""
 
 import os
 import sys
@@ -72,7 +72,7 @@ def try_target(path: Path) -> None:
     temporary = _beside(path)
     with failing(str(path)):
         try:
-            path.exists()  # a name that is too long is told here
+            path.exists()  # a name that is too long is noticed here
             _probe(temporary)
         finally:
             temporary.unlink(missing_ok=True)

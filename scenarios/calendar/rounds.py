@@ -21,7 +21,7 @@ FILE = "scenario.toml"
 MOST_LETTERS = 30
 """Of a round's short name."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""How words begin of which spreadsheet programs make dates, where a year stands before them."""
+"""Beginnings of words that spreadsheet programs turn into dates when a year precedes them."""
 
 
 def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Findings) -> tuple[Round, ...]:
@@ -66,7 +66,7 @@ def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
     """Short names of yearly rounds, for their ids: spring, autumn.
 
     They are made from names, so that a round that is put in, or taken out, leaves the ids of the others as they are, and so
-    that no spreadsheet program takes an id for a date. A name that two rounds have, or none in ASCII, gets the day.
+    that no spreadsheet program takes an id for a date. A name that two rounds share, or without ASCII letters, gets the day.
     """
     words = []
     for section in yearly:
@@ -81,7 +81,7 @@ def yearly_words(yearly: Sequence[YearlyRound]) -> list[str]:
 
 
 def _keys(section: YearlyRound | DatedRound) -> dict[str, Any]:
-    """Take from a round what it says of visits side by side, and of who holds it."""
+    """Keys of a round about visits side by side, and about who holds it."""
     return {
         "visits": SideBySideKeys(at_once=section.at_once, visits_end=section.visits_end),
         "offices": section.offices or tuple(section.teams),

@@ -13,7 +13,7 @@ FILE = "scenario.toml"
 
 
 def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Sequence[Round], findings: Findings) -> None:
-    """Refuse rounds at the same time in which a team would have to be twice, and offices that there are not."""
+    """Refuse parallel rounds in which a team would have to work twice, and offices that don't exist."""
     for rnd in rounds:
         for office in dict.fromkeys((*rnd.offices, *(name for name, _ in rnd.teams))):
             if office not in file.offices:

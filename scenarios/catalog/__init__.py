@@ -47,7 +47,7 @@ def merge_modes(chosen: dict[str, Any]) -> dict[str, Any]:
     ----------
     chosen
         What a scenario writes under ``modes``: a mode of the catalog with the figures that differ (none: as it ships), or a
-        mode of its own, written in full. What is no table is passed on for the schema to refuse.
+        mode of its own, written in full. What is not a table is passed on for the schema to refuse.
     """
     return _merge("modes", chosen)
 

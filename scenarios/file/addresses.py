@@ -50,7 +50,7 @@ def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Addre
     name_or_path
         Name or path.
     near
-        Folder against which paths are read; the current one where left out.
+        Folder against which paths are read; the current one if omitted.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class Composed:
         return self.files[0].parent / name
 
     def label(self, where: str) -> str:
-        """Label of the file that says what stands at a dotted key, as well as it can be told."""
+        """Label of the file that sets a dotted key, as far as that is known."""
         try:
             path = steps(where)
         except KeyError:
@@ -86,7 +86,7 @@ def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Compo
     address
         Where it lies, and the variant.
     changes
-        What is otherwise, as a file that extends this scenario would say it: values by dotted key are its ``overrides``, and
+        What differs, as a file that extends this scenario would say it: values by dotted key are its ``overrides``, and
         ``remove`` and ``overrides`` mean what they mean there. An address has no file for them, so the problems that they
         cause name ``changes``.
 
@@ -234,7 +234,7 @@ def _vary(
 
 
 def _variant_called(name: str, named: dict[str, Any]) -> str:
-    """Id of the variant of that id or title, whole or what stands behind the scenario's own; the name itself where none is."""
+    """Id of the variant with that id or title (in full, or without the scenario's own); the name itself if there is none."""
     if name in named:
         return name
     called = set()
@@ -273,7 +273,7 @@ def _override(
 
 
 def _refuse_own_key(key: str, where: str, file: str, findings: Findings) -> None:
-    """Refuse what makes a scenario from another where it would change nothing: it stands at the top of a file."""
+    """Refuse keys of composition where they would change nothing: they belong at the top of a file."""
     name = key.partition(".")[0].partition("[")[0]
     allowed = say("keys of sections, such as teams.nanxun.count", "各节的键，如 teams.nanxun.count")
     hints = {
@@ -309,7 +309,7 @@ def _remove(
 
 
 def _inside(document: dict[str, Any], path: KeyPath) -> str:
-    """Tell what stands beside a step that leads nowhere."""
+    """List the keys that exist where a step leads nowhere."""
     around = at(document, path[:-1])
     if isinstance(around, dict) and around:
         return listed(str(key) for key in around)

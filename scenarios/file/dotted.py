@@ -20,7 +20,7 @@ def steps(key: str) -> Path:
     Raises
     ------
     KeyError
-        If the text is no dotted key, or deeper than any document.
+        If the text is not a dotted key, or deeper than any document.
     """
     if not _WHOLE.fullmatch(key) or key.count(".") + key.count("[") > DEEPEST:
         raise KeyError(key[:SHOWN])
@@ -50,7 +50,7 @@ def put(document: Any, path: Path, value: Any) -> Any:
     Raises
     ------
     LookupError
-        If the path leads through something that is no table, or past the end of a list; its argument is the path up to it.
+        If the path leads through something that is not a table, or past the end of a list; its argument is the path up to it.
     """
     if not path:
         return merge(document, value) if isinstance(value, dict) and isinstance(document, dict) else value
@@ -95,7 +95,7 @@ def take_out(document: dict[str, Any], path: Path) -> dict[str, Any]:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Paths of everything in a document that is no table, and of empty tables."""
+    """Paths of everything in a document that is not a table, and of empty tables."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from leaves(inner, (*path, str(key)))

@@ -20,7 +20,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class EffectRequest:
-    """An effect that somebody asks for."""
+    """An effect that a policy (or a lever) asks for."""
 
     where: str
     """Where it stands, for refusals: ``policies.streamlined.effects[1]``."""
@@ -45,7 +45,7 @@ def patch(
     requests
         Effects, in any order.
     file, findings
-        Take what is refused: a key that matches nothing, a figure that is no number, contradictions.
+        Collects what is refused: a key that matches nothing, a figure that is not a number, contradictions.
 
     Returns
     -------
@@ -155,7 +155,7 @@ class _Refusals:
         )
 
     def key(self, document: dict[str, Any], request: EffectRequest) -> None:
-        """Name what there is where the key goes astray."""
+        """List the keys that exist where this one leads nowhere."""
         parts = request.effect.key.split(".")
         good = next(count for count in range(len(parts) - 1, -1, -1) if not count or find(document, ".".join(parts[:count])))
         parents = [match.path for match in find(document, ".".join(parts[:good]))] if good else [()]

@@ -1,4 +1,4 @@
-"""Facts: what a scenario's folder remembers of the term so far, so that no command forgets what another was told.
+"""Facts: what a scenario's folder remembers of the term so far, so that every command knows what an earlier one was given.
 
 ``facts.toml`` beside the user's own ``scenario.toml`` holds the date of the facts and the last plan, ``facts-done.csv`` the
 sites covered by then. Scenarios that ship remember nothing. Deleting both forgets.

@@ -20,7 +20,7 @@ TABLE_KEYS = (
 )  # fmt: skip
 """Keys that name a file."""
 UNSAID = {"extends", "remove", "overrides", "variants"}
-"""Keys of a file that are no part of the scenario that it makes."""
+"""Keys of a file that are not part of the resulting scenario."""
 FILES: Mapping[str, Any] = {
     section: {key.partition(".")[2] for key in TABLE_KEYS if key.startswith(f"{section}.")}
     for section in dict.fromkeys(key.partition(".")[0] for key in TABLE_KEYS)
@@ -32,7 +32,7 @@ def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | s
     """Everything that was read from the scenario's folders, by the name under which a run keeps it.
 
     A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there. Where no one file says the
-    scenario, its file is written anew, from the checked values: what a caller handed in may be of other types.
+    scenario, its file is written from the checked values: what a caller passed may have other types.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Plain values: what a caller hands in, as a TOML file would hold it, so that a run can keep it and read it again."""
+"""Plain values: what a caller passes, as a TOML file would hold it, so that a run can keep it and read it again."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

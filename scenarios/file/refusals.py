@@ -1,4 +1,4 @@
-"""Turns what the schema refuses into problems that a planner can mend, in both languages."""
+"""Turns what the schema refuses into problems that a planner can correct, in both languages."""
 
 import datetime as dt
 import re
@@ -13,7 +13,7 @@ from scenarios.problems import Problem, nearest
 
 SHOWN = 60
 MOST = 200
-"""Problems of a file that are told one by one."""
+"""Problems of a file that are reported one by one."""
 Loc = tuple[int | str, ...]
 
 PATTERNS = {
@@ -61,7 +61,7 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     file
         Name of the file.
     document
-        What was validated; it tells keys of the file from pydantic's own names.
+        What was validated; it distinguishes keys of the file from pydantic's own names.
     """
     gathered: dict[tuple[str, str], list[Problem]] = {}
     for detail in error.errors(include_url=False)[: 20 * MOST]:

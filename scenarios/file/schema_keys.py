@@ -12,7 +12,7 @@ Loc = tuple[int | str, ...]
 
 
 def keys_at(loc: Loc) -> list[str]:
-    """Keys of the table at a place such as ``("offices", "huzhou")``, as they are written; none where it is no table."""
+    """Keys of the table at a place such as ``("offices", "huzhou")``, as they are written; none where it is not a table."""
     for annotation in _types_at(loc):
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             return [field.alias or name for name, field in annotation.model_fields.items()]
@@ -20,7 +20,7 @@ def keys_at(loc: Loc) -> list[str]:
 
 
 def literals_at(loc: Loc) -> list[str]:
-    """Words that may stand at a place; none where it takes others than a few words."""
+    """Words that may stand at a place; none where other words are allowed as well."""
     return [str(word) for annotation in _types_at(loc) if get_origin(annotation) is Literal for word in get_args(annotation)]
 
 
@@ -63,7 +63,7 @@ def _marks(annotation: Any) -> list[Any]:
 
 @lru_cache(maxsize=4096)
 def _types_at(loc: Loc) -> tuple[Any, ...]:
-    """Types that may stand at a place; asked many times of the same places whenever a scenario is read."""
+    """Types that may stand at a place; asked many times for the same places whenever a scenario is read."""
     if not loc:
         return (ScenarioFile,)
     tables = _types_at(loc[:-1])

@@ -1,7 +1,7 @@
 """Short names for ``--set``: what planners call the figures that they change most, and which keys these are.
 
-A name can be narrowed by what stands behind a dot: ``组数.nanxun``, ``现场天数.春季轮``, ``节点日期.全覆盖``; the id will do,
-and the names in both languages.
+A name can be narrowed down after a dot: ``组数.nanxun``, ``现场天数.春季轮``, ``节点日期.全覆盖``; ids are accepted,
+and names in both languages.
 """
 
 import unicodedata

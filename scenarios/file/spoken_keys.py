@@ -43,7 +43,7 @@ def with_ids(document: dict[str, Any], base: Mapping[str, Any] | None = None) ->
     """Return a document with ids for what is said in words, where a word stands for one id only.
 
     Keys and the steps of dotted keys are taken, and values that choose among a few words or name an office, a mode or a class.
-    What stands for nothing, or stands beside its id, is left for the schema to refuse.
+    A word that stands for nothing, or is given along with its id, is left for the schema to refuse.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _dotted_id(key: str, names: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _loc(key: str, names: Mapping[str, Mapping[str, str]]) -> Loc | None:
-    """Place that a dotted key means; None where it is no dotted key."""
+    """Place that a dotted key means; None where it is not a dotted key."""
     try:
         path = steps(key)
     except KeyError:

@@ -19,7 +19,7 @@ def in_both_languages(text: Text) -> tuple[str, str]:
 
 
 def round_names(rounds: Sequence[Round]) -> Lexicon:
-    """Find rounds by their ids, names, their number in the term (第3轮), and as they were called before: 2027-1."""
+    """Find rounds by their ids, names, their number in the term (第3轮), and by former names: 2027-1."""
     words: list[tuple[str, str]] = []
     for number, rnd in enumerate(rounds, start=1):
         zh = rnd.name.zh
@@ -109,6 +109,6 @@ def theme_names(themes: Sequence[Text]) -> Lexicon:
 
 
 def _distinct(names: dict[str, str]) -> dict[str, str]:
-    """Names that tell things apart: one that several have gets the id behind it."""
+    """Unambiguous names: one that several have is followed by the id."""
     count = Counter(names.values())
     return {key: name if count[name] == 1 else name + aside(key) for key, name in names.items()}

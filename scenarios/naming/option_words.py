@@ -1,6 +1,6 @@
 """Words for what a scenario chooses among: levels, kinds of sites, hosts, carry-over, dispatch, roles, indicators.
 
-The first Chinese word of each is the one that the program prints; the others are what people write besides.
+The first Chinese word of each is the one that the program prints; the others are what people write as well.
 """
 
 from scenarios.naming.plain_words import plain_word

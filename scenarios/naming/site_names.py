@@ -1,4 +1,4 @@
-"""Sites by their code, or by name where that is unique."""
+"""Sites by their code, or by name if it is unique."""
 
 import re
 from collections import defaultdict

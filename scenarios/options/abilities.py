@@ -128,7 +128,7 @@ def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: 
 
 
 def check_abilities(scenario: Scenario, findings: Findings) -> None:
-    """Refuse modes that no team can ever carry out, for want of people."""
+    """Refuse modes that no team can ever carry out because nobody qualifies."""
     have = abilities(scenario)
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
@@ -165,9 +165,9 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
 
 
 def _ranks(scenario: Scenario, holders: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """Tell which team of its office comes when, from 0 on; those that hold a person already come first.
+    """Rank the teams of each office, from 0 on; those that hold a person with the skill already come first.
 
-    Where teams are formed otherwise in some rounds, those that aren't formed come last.
+    Where formations change the teams in some rounds, those that aren't formed come last.
     """
     if any(team.rounds is not None for team in scenario.teams):
         holders = scenario.team_formed if holders is None else holders & scenario.team_formed

@@ -107,7 +107,7 @@ def check_classes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
 
 
 def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
-    """Check that visits can be chosen as the term goes: they are reckoned for teams of one size, and cover their site."""
+    """Check that visits can be chosen during the term: their days are those of teams of one size, and each covers its site."""
     if file.formations and (is_rule(dispatch) or dispatch == "reoptimize"):
         fault = say(
             f"teams of several sizes, with dispatch {dispatch_id(dispatch)}", f"各轮组的人数不同，派组 {dispatch_id(dispatch)}"

@@ -1,4 +1,4 @@
-"""Hosts: visits that stand only beside a visit to another site.
+"""Hosts: visits that are possible only together with a visit to another site.
 
 That is their township, inspected by the same office or by one of another level, or the site that the column `host` names.
 """

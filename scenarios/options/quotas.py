@@ -1,4 +1,4 @@
-"""Quotas: how many visits of a mode there may be at most and shall be at least, in all or in each county or prefecture."""
+"""Quotas: the largest and smallest number of visits of a mode, in all or in each county or prefecture."""
 
 from dataclasses import dataclass
 
@@ -74,7 +74,7 @@ def quota_groups(scenario: Scenario) -> QuotaGroups:
 
 
 def warn_of_quotas(scenario: Scenario, name: str, findings: Findings) -> None:
-    """Warn of least numbers of visits that can't be reached for want of sites, or of what the share allows."""
+    """Warn of smallest numbers of visits that can't be reached because of too few sites or too small a share."""
     if not any(scenario.mode(key).quota_least for key in scenario.modes):
         return
     groups, offices = quota_groups(scenario), mode_offices(scenario)

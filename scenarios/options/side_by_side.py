@@ -111,7 +111,7 @@ def time_tour(
         start = max(now + legs[first], release[first])
         size = group_size(besides[first:])
         later = (k for k in range(1, size) if release[first + k] > start + TIME_TOLERANCE)
-        last = first + next(later, size)  # who must be waited for holds up nobody else: a group of its own
+        last = first + next(later, size)  # a visit that must wait starts a group of its own, so that it delays no other
         spread = start + sum(legs[first + 1 : last])
         work = days[first:last]
         now = spread + sum(work)
@@ -123,7 +123,7 @@ def time_tour(
         if close is not None and last == len(days) and besides[first].most > 1:
             end = max(now, close - legs[last])
         finish += [end] * (last - first)
-    if close is not None:  # what lacks an hour or two is done on the last day
+    if close is not None:  # a visit short of an hour or two is finished on the last day
         finish = [min(end, close) for end in finish]
     return Timed(begin, finish, now + legs[len(days)])
 

@@ -13,10 +13,10 @@ def with_tolerance(
     team_office: NDArray[np.int64],
     options: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
 ) -> NDArray[np.float64]:
-    """Let a visit that lacks an hour or two in the longest of its office's stays be made all the same, as teams do.
+    """Allow a visit that is an hour or two too long for its office's longest stay, as teams do.
 
-    Stays get the tolerance of the simulation where some visit fits in none of them but for it; others are planned as they are,
-    so that the tolerance is left for what goes otherwise than planned.
+    Stays get the tolerance of the simulation only if some visit fits into none of them without it; others are planned as they
+    are, so that the tolerance is left for what does not go as planned.
 
     Parameters
     ----------

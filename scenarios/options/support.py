@@ -102,7 +102,7 @@ def check_support(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findi
 
 
 def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
-    """Warn of links that send nobody, and of those without a site or a mode."""
+    """Warn of links that send no team, and of those without a site or a mode."""
     if not scenario.file.support:
         return
     rotation = support_rotation(scenario)

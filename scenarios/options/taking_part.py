@@ -10,7 +10,7 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
     """Whether each team holds each round, shape (teams, rounds); None where all hold all.
 
     A round that names a number of an office's teams has those of the highest numbers that no other such round at the same time
-    has taken; they take no part in rounds beside it.
+    has taken; they take no part in parallel rounds.
     """
     rounds = scenario.rounds
     if not any(rnd.offices for rnd in rounds):

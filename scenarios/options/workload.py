@@ -17,9 +17,9 @@ TERM_UNITS = {
 
 
 def served_sites(scenario: Scenario, column: int) -> NDArray[np.bool_]:
-    """Whether a mode is for each site, shape (sites,): by kind, class and, where it counts as coverage, for want of it.
+    """Whether a mode is for each site, shape (sites,): by kind and class; if it counts as coverage, only for uncovered sites.
 
-    A site whose own days are more than the mode's most is not for it.
+    A site whose own days exceed the mode's maximum is excluded.
     """
     mode = scenario.mode(scenario.modes[column])
     kinds = scenario.sites["kind"].is_in(mode.kinds).to_numpy()
@@ -70,7 +70,7 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64], pe
 
     Fixed days and parts, days of the class and the mode's terms, for the size of the office's teams, and what the mode's access
     adds to the way; in half days, at least the mode's minimum and what its households take, at most its maximum. A site's own
-    ``team_days`` stands instead of all that; they are those of an ordinary team.
+    ``team_days`` replaces all that; it refers to an ordinary team.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def days_in_mode(scenario: Scenario, column: int, offices: NDArray[np.int64], pe
 
 
 def _last_leg(scenario: Scenario, offices: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Days from the township to each site and back, from the office's base where the township is no site; shape (sites,).
+    """Days from the township to each site and back, from the office's base where the township is not a site; shape (sites,).
 
     For support it is the base of the office in charge: teams from far away stay there, and don't go home for each visit.
     """

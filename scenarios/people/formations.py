@@ -151,7 +151,7 @@ def refuse_unled(
     Parameters
     ----------
     lead
-        Tells how many teams can be formed in each round, shape (offices, rounds), of as many as sections ask for.
+        Returns how many of the teams that sections ask for can be formed in each round, shape (offices, rounds).
     """
     limits = (
         lead({name: section.model_copy(update={"count": MANY}) for name, section in file.teams.items()}) if otherwise else None
@@ -177,7 +177,7 @@ def refuse_unled(
 def teams_of_other_sizes(
     file: ScenarioFile, otherwise: Formed, offices: tuple[Office, ...], rounds: tuple[Round, ...]
 ) -> dict[str, list[Team]]:
-    """Teams beside the ordinary ones, by office: as many of each size as are formed in any round, and when.
+    """Teams other than the ordinary ones, by office: as many of each size as are formed in any round, and when.
 
     The office's number stands as the team's; `scenarios.loading` puts them behind the ordinary teams.
     """

@@ -1,4 +1,4 @@
-"""Teams that the plan has not: lent to other offices for some rounds (市统筹), or held free for mobile inspections."""
+"""Teams that the plan does not have: lent to other offices (市统筹), or held in reserve for mobile inspections."""
 
 from collections.abc import Mapping
 
@@ -123,7 +123,7 @@ def most_teams(
 
 
 def check_reserves(file: ScenarioFile, findings: Findings) -> None:
-    """Refuse reserves that leave no team for the plan, and warn of those that nobody ever calls."""
+    """Refuse reserves that leave no team for the plan, and warn of those that nothing ever calls on."""
     for office, section in file.teams.items():
         if not section.reserve:
             continue

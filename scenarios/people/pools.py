@@ -104,7 +104,7 @@ def warn_of_idle_pools(
     used: set[str],
     findings: Findings,
 ) -> None:
-    """Warn of pools that change nothing: nobody counts their people where they are lent, and no mode asks for their skills.
+    """Warn of pools that change nothing: their people count towards no team, and no mode asks for their skills.
 
     Parameters
     ----------

@@ -78,9 +78,9 @@ def formed_teams(
 ) -> NDArray[np.int64] | None:
     """Teams that each office can form in each round, shape (offices, rounds); None where nothing limits them.
 
-    So many as its people at hand make whole teams, as it has leaders where the table or its section says who leads, and as it
+    As many as its people at hand make complete teams, as it has leaders if the table or its section says who leads, and as it
     has deputies where its teams need them and guiding groups where it shares them; at most its ``count``. The shares of pools
-    come on top of its own people. An office of which the table names nobody has people for its ``count``.
+    come on top of its own people. An office with nobody in the table is assumed to have people for its ``count``.
     """
     has_table = set(table.columns) >= NEEDED
     guides = [share for share in lent if share.role == "guide"]

@@ -14,7 +14,7 @@ ROUNDING = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Visits that were planned for another scenario, as far as can be told."""
+    """Visits that were planned for another scenario, as far as the plan shows."""
 
     days: tuple[tuple[str, float, float], ...]
     """Site, days in the plan, and days that its mode takes now."""
@@ -36,7 +36,7 @@ def disagreement(scenario: Scenario, plan: Plan) -> Disagreement:
         row for row in plan.visits.select("site", "mode", "team", "round", "start", "end", "team_days").iter_rows()
         if row[0] in scenario.site_row and row[1] in scenario.modes and row[2] in teams and row[3] in rounds
     ]  # fmt: skip
-    reckoned = days_by_hand(
+    computed = days_by_hand(
         scenario,
         [scenario.site_row[row[0]] for row in visits],
         [scenario.modes.index(row[1]) for row in visits],
@@ -44,7 +44,7 @@ def disagreement(scenario: Scenario, plan: Plan) -> Disagreement:
     )
     days = tuple(
         (row[0], float(row[6]), float(now))
-        for row, now in zip(visits, reckoned, strict=True)
+        for row, now in zip(visits, computed, strict=True)
         if not np.isnan(now) and abs(row[6] - now) > ROUNDING
     )
     outside: dict[str, int] = {}

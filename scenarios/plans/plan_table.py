@@ -145,7 +145,7 @@ class _Reading:
         )
 
     def _compare(self, site: str, row: int | str, shown: str, site_class: str | None, theme: str | None) -> None:
-        """Warn where the table says something of a site that the scenario says otherwise: it has no effect there."""
+        """Warn where the table contradicts the scenario about a site: what a plan says of sites has no effect."""
         number = self.scenario.site_row[site]
         cells = self.scenario.sites.row(number, named=True)
         if site_class is not None and cells["kind"] == "village":
@@ -174,7 +174,7 @@ class _Reading:
         if len(ids) == 1:
             return ids[0]
         if ids and site is None:
-            return None  # which of them is meant depends on the site, whose fault is told
+            return None  # which of them is meant depends on the site, whose fault is reported
         hint = say("give the office as well", "请连同巡察办写全") if ids else self.teams.hint(word)
         self._error(row, shown, self._header("team"), word, self.teams.known(ids or None), hint)
         return None
@@ -215,26 +215,26 @@ class _Reading:
         return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
 
     def _with_days(self, table: pl.DataFrame) -> pl.DataFrame:
-        """Reckon days that are not given from the mode, where there is one."""
+        """Fill in missing days from the mode, where there is one."""
         open_days = table.with_row_index("k").filter(pl.col("team_days").is_null() & pl.col("mode").is_not_null())
         if open_days.is_empty():
             return table
         numbers = {team.id: number for number, team in enumerate(self.scenario.teams)}
         columns = {mode: k for k, mode in enumerate(self.scenario.modes)}
-        reckoned = days_by_hand(
+        computed = days_by_hand(
             self.scenario,
             [self.scenario.site_row[site] for site in open_days["site"]],
             [columns[mode] for mode in open_days["mode"]],
             [numbers[team] for team in open_days["team"]],
         )
-        for (row, name, mode), days in zip(open_days.select("row", "name", "mode").iter_rows(), reckoned, strict=True):
+        for (row, name, mode), days in zip(open_days.select("row", "name", "mode").iter_rows(), computed, strict=True):
             if days != days:  # noqa: PLR0124 - not a number
                 fault = self.modes.name(mode)
                 allowed = say("a mode that may serve this site, or its days", "适用于该对象的方式，或填写天数")
                 self._error(row, name, self._header("mode"), fault, allowed)
-        filled = open_days.select("k").with_columns(pl.Series("reckoned", reckoned, pl.Float64))
+        filled = open_days.select("k").with_columns(pl.Series("computed", computed, pl.Float64))
         joined = table.with_row_index("k").join(filled, on="k", how="left", maintain_order="left")
-        return joined.with_columns(pl.coalesce("team_days", "reckoned").alias("team_days")).drop("k", "reckoned")
+        return joined.with_columns(pl.coalesce("team_days", "computed").alias("team_days")).drop("k", "computed")
 
     def _in_tours(self, table: pl.DataFrame) -> pl.DataFrame:
         """Give the visits of each tour new numbers where morning and afternoon say which comes first."""

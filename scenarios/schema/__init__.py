@@ -41,7 +41,7 @@ class ScenarioFile(CompositionKeys):
     teams: dict[Identifier, TeamsSection] = {}
     """Teams of each office, by the office's id."""
     office_rules: tuple[OfficeRule, ...] = ()
-    """Offices and teams made by rule, beside those that are written out; an office's id is its region's code."""
+    """Offices and teams made by rule, in addition to those that are written out; an office's id is its region's code."""
     staff: StaffSection = StaffSection()
     roster: RosterSection = RosterSection()
     pools: dict[Identifier, PoolSection] = {}

@@ -8,14 +8,14 @@ from scenarios.schema.base import Identifier, Section, Text
 
 
 class Variant(Section):
-    """A named variant (方案): the scenario with some things otherwise; asked for as ``NAME:VARIANT``."""
+    """A named variant (方案): the scenario with some changes; chosen with ``NAME:VARIANT``."""
 
     title: Text | None = None
-    """Title; the scenario's own with the variant's name where left out."""
+    """Title; if omitted, the scenario's own with the variant's name."""
     remove: tuple[str, ...] = ()
     """Dotted keys that are left out, before the overrides."""
     overrides: dict[str, Any] = {}
-    """What is otherwise: tables, or dotted keys such as ``"teams.nanxun.count" = 5``."""
+    """What differs: tables, or dotted keys such as ``"teams.nanxun.count" = 5``."""
 
 
 class CompositionKeys(Section):
@@ -30,6 +30,6 @@ class CompositionKeys(Section):
     remove: tuple[str, ...] = ()
     """Dotted keys of the other scenario that are left out."""
     overrides: dict[str, Any] = {}
-    """What is otherwise: tables, or dotted keys such as ``"teams.nanxun.count" = 5``."""
+    """What differs: tables, or dotted keys such as ``"teams.nanxun.count" = 5``."""
     variants: dict[Identifier, Variant] = {}
     """Named variants. A scenario that extends this one has them too; one that extends a variant has none of them."""

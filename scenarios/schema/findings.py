@@ -186,7 +186,7 @@ class SelfCorrectionSection(Section):
 
 
 class OtherChecksSection(Section):
-    """Checks of villages by other bodies: what the burden measure counts beside visits."""
+    """Checks of villages by other bodies: what the burden measure counts in addition to visits."""
 
     rate: Annotated[float, Field(ge=0, le=1000)] = 0.0
     """Mean number per village and year; 0: not counted."""

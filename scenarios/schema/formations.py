@@ -22,7 +22,7 @@ class FormationSection(Section):
     sizes: Annotated[tuple[Annotated[int, Field(ge=1, le=100)], ...], Field(min_length=1, max_length=500)]
     """People of each of its teams. Visits take days in inverse proportion, as with every size."""
     rounds: tuple[RoundId, ...] = ()
-    """Rounds in which they are formed so; all where left out, or all between the two dates."""
+    """Rounds in which they are formed so; all if omitted, or all between the two dates."""
     since: dt.date | None = None
     """Only rounds that begin on this date or later: teams formed anew after a change of office (换届)."""
     before: dt.date | None = None

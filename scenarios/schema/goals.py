@@ -28,9 +28,9 @@ class Milestone(Section):
     kind: Kind = "village"
     """Kind of site."""
     site_class: SiteClass | None = Field(default=None, alias="class")
-    """Class of site; all where left out."""
+    """Class of site; all if omitted."""
     office: Identifier | None = None
-    """Office in charge; all where left out."""
+    """Office in charge; all if omitted."""
 
 
 Preset = Literal["office", "coverage"]
@@ -78,14 +78,14 @@ class ObjectiveSection(Section):
     host_team: Price = 0.1
     """Price of an integrated village that another team inspects than the one that has its township."""
     overrun: Price = 0.15
-    """Price of a day by which a stay is overrun on average, reckoned from the spread of visits (`uncertainty.visit_cv`), over
+    """Price of a day by which a stay is overrun on average, computed from the spread of visits (`uncertainty.visit_cv`), over
     the teams of the office at hand, which can help: a team that is alone, with long visits in short stays, gets room first."""
     level: Price = 0.5
     """Price of uneven load: squared distance of each team's days from its office's average, over that average."""
     travel: Price = 0.01
     """Price of a day on the road."""
     staff: Price = 0.1
-    """Price of a team-day at sites beyond those of each site's lightest way: what is saved is room for what goes wrong."""
+    """Price of a team-day at sites beyond what each site's lightest mode takes: days saved are room for what goes wrong."""
     reserve: Price = 0.3
     """Price of a site that a milestone asks for and that is planned in the last 15 % of the rounds before its date, or later:
     milestones are planned with rounds in hand."""
@@ -130,7 +130,7 @@ class Absence(Section):
 
 
 class UncertaintySection(Section):
-    """What may go otherwise than planned."""
+    """What may not go as planned."""
 
     visit_cv: Annotated[float, Field(ge=0, le=3)] = 0.25
     """Coefficient of variation of a visit's length: log-normal around its days. Assumed."""
@@ -176,9 +176,9 @@ class SimulationSection(Section):
     """Seed where the command line says nothing."""
     carry_over: CarryOver = "next_round"
     """What becomes of visits unfinished at the end of a round's stay: the stay is `extend`ed, they go on in the
-    `next_round` of the team, or are `drop`ped. A mode can say otherwise."""
+    `next_round` of the team, or are `drop`ped. A mode can override it."""
     tolerance: Annotated[float, Field(ge=0, le=1)] = 0.25
-    """Working days that a visit may lack at the end of a stay and be finished all the same: an hour or two more on the last
+    """Working days that a visit may lack at the end of a stay and still be finished: an hour or two more on the last
     day. Assumed."""
     extend_days: Annotated[int, Field(ge=0, le=120)] = 10
     """Longest extension in working days, with carry_over = "extend"; what is unfinished then goes on in the next round."""

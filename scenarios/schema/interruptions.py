@@ -1,4 +1,4 @@
-"""Sections of a scenario file on what interrupts or lengthens work beside absence; off unless figures are given."""
+"""Sections of a scenario file on what interrupts or lengthens work, other than absence; off unless figures are given."""
 
 from typing import Annotated, Literal
 

@@ -39,7 +39,7 @@ class PoolSection(Section):
     level: Level = "county"
     """Level of the offices, with `region`."""
     rounds: tuple[RoundId, ...] = ()
-    """Rounds in which they are at hand; all where left out."""
+    """Rounds in which they are at hand; all if omitted."""
 
     @model_validator(mode="after")
     def _teams_of_guides(self) -> Self:
@@ -72,7 +72,7 @@ class ExchangeSection(Section):
     outsiders: Annotated[int, Field(ge=1, le=40)] = 2
     """Outsiders in each crossed team: deputy and intake of complaints."""
     rounds: tuple[RoundId, ...] = ()
-    """Rounds of the exchange; all where left out."""
+    """Rounds of the exchange; all if omitted."""
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -93,7 +93,7 @@ class LoanSection(Section):
     teams: Annotated[int, Field(ge=1, le=500)] = 1
     """Teams that are lent in a round."""
     rounds: tuple[RoundId, ...] = ()
-    """Rounds in which they are lent; all where left out."""
+    """Rounds in which they are lent; all if omitted."""
 
 
 class SupportSection(Section):
@@ -106,10 +106,10 @@ class SupportSection(Section):
     teams: Annotated[int, Field(ge=1, le=500)] = 1
     """Most of its teams that are sent in a round. Assumed."""
     rounds: tuple[RoundId, ...] = ()
-    """Rounds in which they may be sent; all in the season of a mode of support where left out."""
+    """Rounds in which they may be sent; all in the season of a mode of support if omitted."""
     most_rounds: Annotated[int, Field(ge=1, le=100)] = 2
     """Rounds of the term in which a team, and so an inspector, is sent at most. Sichuan: two rounds of support (reports)."""
     altitude: Annotated[float, Field(ge=0, le=6000)] | None = None
-    """Sites above this altitude (m) ask of whoever enters the region from outside to get used to it first."""
+    """Sites above this altitude (m) require everyone who comes from outside the region to acclimatise first."""
     acclimatisation_days: Days = 2.0
-    """Working days that this takes, on the way from outside the region to such a site. Assumed."""
+    """Working days of acclimatisation, on the way from outside the region to such a site. Assumed."""

@@ -20,7 +20,7 @@ class ModeTeam(Section):
     """Who carries a mode out."""
 
     size: Annotated[int, Field(ge=1, le=40)] = 6
-    """People for whom the mode's days are meant; a smaller or larger team needs longer or less."""
+    """Team size that the mode's days refer to; a smaller team takes longer, a larger one less."""
     members: Literal["own", "crossed", "support"] = "own"
     """Where they come from: the office's `own` people, people `crossed` with another office (section `exchanges`), or
     `support` of another region (section `support`)."""
@@ -100,7 +100,7 @@ class Mode(SideBySideKeys):
     """Days on site of a team that every visit takes whatever the site: the steps that a lighter process leaves out. They
     come on top of `days`."""
     days: dict[SiteClass, Days]
-    """Days on site of a team by class, beside the fixed days and the terms."""
+    """Days on site of a team by class, in addition to the fixed days and the terms."""
     terms: dict[Term, Annotated[float, Field(ge=0)]] = {}
     """Days added per unit of an attribute: population per 1,000 people, area per km2, income, funds and assets
     per million yuan, complaints per complaint, altitude per 1,000 m; weak_organisation and hardship where they are 1."""
@@ -109,10 +109,10 @@ class Mode(SideBySideKeys):
     min_days: Days = 0.5
     """Least days on site."""
     max_days: Annotated[float, Field(gt=0, le=366)] | None = None
-    """Most days on site (行政村控制在5个工作日内): what the figures above give is cut to it, and how long one turns out in a
-    simulation, absence apart; a site whose own days are more is not served. No limit where left out."""
+    """Most days on site (行政村控制在5个工作日内): the days from the figures above are capped at it, and so is a visit's
+    length in a simulation, apart from absence; a site whose own days exceed it is not served. No limit if omitted."""
     households: Households | None = None
-    """Least days on site by the households that must be called on; none where left out."""
+    """Least days on site by the households that must be called on; none if omitted."""
     team: ModeTeam = ModeTeam()
     """Who carries it out."""
     season: tuple[Season, ...] = ()
@@ -123,7 +123,7 @@ class Mode(SideBySideKeys):
     before: dt.date | None = None
     """Used only in rounds that begin before this date: what they end."""
     access: Annotated[float, Field(ge=1, le=20)] = 1.0
-    """Factor on the way from the township to the site and back (from the office's base where the township is no site);
+    """Factor on the way from the township to the site and back (from the office's base where the township is not a site);
     what it adds to the way is added to the days of the visit."""
     detection: Annotated[float, Field(ge=0, le=1000)] = 1.0
     """Factor of the rate at which its visits find problems (see the section `findings`)."""
@@ -136,16 +136,16 @@ class Mode(SideBySideKeys):
     """Where given, `quota`, `quota_share` and `quota_least` hold for the sites of each county or prefecture by itself, by the
     first digits of their ids."""
     quota_least: Annotated[int, Field(ge=1)] | None = None
-    """Number of visits in the term that there shall be at least; each one missing costs as much as a site missing at a
+    """Smallest number of visits in the term; each one missing costs as much as a site missing at a
     milestone."""
     carry_over: CarryOver | None = None
-    """What becomes of its visits that the stay is too short for, where it is not what ``[simulation]`` says."""
+    """What becomes of its unfinished visits at the end of a stay, if it differs from ``[simulation]``."""
     counts: bool = True
     """Counts as coverage."""
     unplanned: bool = False
     """Not chosen by the planner: a plan made by hand may hold it."""
     again: SecondVisits | None = None
-    """Second visits that are planned in it beside those that cover the sites; for a mode that does not count."""
+    """Second visits that are planned in it in addition to those that cover the sites; for a mode that does not count."""
     source: Text | str
     """Where the figures come from, in both languages or one; `assumed` where there is no source."""
 
@@ -160,7 +160,7 @@ class Mode(SideBySideKeys):
 
     @property
     def rides(self) -> bool:
-        """Whether its visits stand only beside the same office's visit to another site in the same round."""
+        """Whether its visits are possible only together with the same office's visit to another site in the same round."""
         return self.host in RIDING
 
     @property
@@ -238,7 +238,7 @@ class Mode(SideBySideKeys):
         if self.quota_per is not None and self.quota is None and self.quota_share is None and self.quota_least is None:
             raise ValueError(
                 say(
-                    "quota_per needs quota, quota_share or quota_least beside it",
+                    "quota_per needs quota, quota_share or quota_least with it",
                     "quota_per 须与 quota、quota_share 或 quota_least 同用",
                 )
             )

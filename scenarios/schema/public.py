@@ -14,9 +14,9 @@ class ProposalsSection(Section):
     """Mean number of proposals of a finished visit to a village; 0: none. Zhejiang: 1,978 in 15,300 covered villages, 0.13."""
     gather: Annotated[int, Field(ge=1, le=1000)] = 9
     """Proposals of one office in charge that start a campaign. Assumed from two provinces: 495 campaigns in 34,900 covered
-    villages (Henan) are one for nine of Zhejiang's proposals; its 481 letters of suggestion (巡察建议书) are no campaigns."""
+    villages (Henan) are one for nine of Zhejiang's proposals; its 481 letters of suggestion (巡察建议书) are not campaigns."""
     mends: Share = 0.006
-    """Share of the long-standing problems (those there at the term's start) that a campaign mends in each village of the
+    """Share of the long-standing problems (those there at the term's start) that a campaign resolves in each village of the
     office that has not been visited yet. Fitted: 10.6 problems a campaign (Henan: 5,259 in 495)."""
 
 

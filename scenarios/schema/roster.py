@@ -18,7 +18,7 @@ class RosterSection(Section):
     """Rounds, one after the other in the scenario's calendar, that a person serves without a round off, at most."""
     most_rounds_away: Annotated[int, Field(ge=0, le=200)] | None = None
     """Rounds of the term in which a person is away (外派), at most: as an outsider in a crossed team of another office, or in a
-    team with a visit outside the region of its own office. A figure of the table of staff (`rounds_away`) goes before it."""
+    team with a visit outside the region of its own office. A figure in the table of staff (`rounds_away`) takes precedence."""
     uneven: Annotated[float, Field(ge=0, le=1000)] = 10.0
     """Price of each round that a person serves more or less than their fair share."""
     uneven_away: Annotated[float, Field(ge=0, le=1000)] = 10.0

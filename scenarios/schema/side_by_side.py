@@ -11,21 +11,21 @@ VisitsEnd = Literal["together", "each"]
 
 
 class SideBySideKeys(Section):
-    """How many places a team is in at a time; a mode's word goes before its round's, and that before its office's.
+    """How many places a team is in at a time; what a mode says takes precedence over its round, and the round over its office.
 
     The visits share the days of the team: what fits into a stay is the same as if they came one after the other.
     """
 
     at_once: Annotated[int, Field(ge=1, le=30)] | None = None
-    """Visits that a team has open at a time, for the whole stay; 1, one after the other, where nothing says otherwise. A stay
-    with more visits goes through them in groups of so many. Source: 3 villages a team for 35 or 40 days, 7 for 21 (county
+    """Visits that a team has open at a time, for the whole stay; by default 1, one after the other. A stay
+    with more visits goes through them in groups of this size. Source: 3 villages a team for 35 or 40 days, 7 for 21 (county
     notices)."""
     visits_end: VisitsEnd | None = None
     """`together`: the visits of a group end together, those of the last group with the stay; `each` when its own work is done.
-    Together where left out."""
+    Together if omitted."""
 
     @model_validator(mode="after")
     def _of_several(self) -> Self:
         if self.visits_end is not None and (self.at_once or 1) == 1:
-            raise ValueError(say("visits_end needs at_once of 2 or more beside it", "visits_end 须与 at_once（不小于 2）同用"))
+            raise ValueError(say("visits_end needs at_once of 2 or more with it", "visits_end 须与 at_once（不小于 2）同用"))
         return self

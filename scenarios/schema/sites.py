@@ -160,7 +160,7 @@ class TravelSection(Section):
 
     table: str | None = None
     """Table with columns from, to, days, in the scenario's folder; an office's base is its id. Pairs that it does not
-    hold are reckoned from the places."""
+    contain are computed from the places."""
     detour: Annotated[float, Field(ge=1, le=5)] = 1.35
     """Length of the road over the great circle. Assumed."""
     speed_kmh: Annotated[float, Field(gt=0, le=200)] = 35.0
@@ -168,4 +168,4 @@ class TravelSection(Section):
     hours_a_day: Annotated[float, Field(gt=0, le=24)] = 8.0
     """Hours of a working day."""
     settling_days: Annotated[float, Field(ge=0, le=10)] = 0.0
-    """Days to settle in at each new site, beside the road."""
+    """Days to settle in at each new site, in addition to the road."""

@@ -24,7 +24,7 @@ class OfficeSection(Section):
     """Kinds of site in its region that it is in charge of in place of all other offices, and that no other county or zone
     inspects: departments that are handed to the prefecture, or the villages of a zone."""
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
-    """Longitude of its base in degrees; the middle of its sites where left out."""
+    """Longitude of its base in degrees; the middle of its sites if omitted."""
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     """Latitude of its base in degrees."""
 
@@ -42,7 +42,7 @@ class TeamsSection(SideBySideKeys):
     """The teams (巡察组) of one office."""
 
     count: Annotated[int, Field(ge=0, le=500)]
-    """Teams in each round; at most so many where a table of staff says how many can be formed. Source: 3-8 standing teams a
+    """Teams in each round; an upper limit where a table of staff says how many can be formed. Source: 3-8 standing teams a
     county, often 4 (working figures of county notices)."""
     size: Annotated[int, Field(ge=1, le=40)] = 6
     """People a team. Source: 5-7 (working figures of county notices), 5.97 on average in Zhejiang."""
@@ -52,12 +52,12 @@ class TeamsSection(SideBySideKeys):
     """Teams of `count` that are held free of the plan in each round, for mobile inspections (机动): while one of them is free
     it takes the calls that would stop another team (`uncertainty.mobile`)."""
     leaders: Annotated[int, Field(ge=0, le=500)] | None = None
-    """The office's own people who can lead a team, where no table of staff tells; a pool of leaders comes on top. As many
-    as teams where left out."""
+    """The office's own people who can lead a team, if no table of staff says so; a pool of leaders comes on top. As many
+    as teams if omitted."""
     deputies: Annotated[int, Field(ge=0, le=10)] = 0
     """Deputy leaders whom each team needs, from the table of staff and from pools; without them it isn't formed."""
     skills: dict[Annotated[str, Field(min_length=1, max_length=40)], Annotated[int, Field(ge=0, le=10_000)]] = {}
-    """People of the office with a skill, where the table of staff names nobody of the office: ``{ audit = 2 }``."""
+    """People of the office with a skill, if the table of staff lists nobody from the office: ``{ audit = 2 }``."""
 
 
 class RuleTeams(SideBySideKeys):
@@ -89,8 +89,8 @@ class OfficeRule(Section):
     level: Literal["county", "prefecture", "province"]
     """Level of the offices; 6, 4 or 2 digits of the site ids are their regions."""
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2})?)?$")] | None = None
-    """Only inside this region; everywhere where left out."""
+    """Only inside this region; everywhere if omitted."""
     takes: tuple[Kind, ...] = ()
     """Kinds of site that these offices are in charge of, as in `OfficeSection`."""
     teams: RuleTeams
-    """Their teams; ``[teams.CODE]`` says otherwise for one of them."""
+    """Their teams; ``[teams.CODE]`` overrides them for one office."""

@@ -70,9 +70,9 @@ class Blackout(Section):
     end: MonthDay | dt.date = Field(alias="to")
     """First day after it, in the same form."""
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3})?)?)?$")] | None = None
-    """Division code of the region that it is for; everywhere where left out."""
+    """Division code of the region that it is for; everywhere if omitted."""
     site_class: SiteClass | None = Field(default=None, alias="class")
-    """Class of village that it is for; all where left out."""
+    """Class of village that it is for; all if omitted."""
 
     @property
     def general(self) -> bool:
@@ -115,11 +115,11 @@ class StayKeys(SideBySideKeys):
     """Teams work on weekends and holidays of this round too; blackouts stay free."""
 
     offices: tuple[Identifier, ...] = ()
-    """Offices that hold the round; all where left out, or those that `teams` names. Offices may hold rounds of their own at the
+    """Offices that hold the round; all if omitted, or those that `teams` names. Offices may hold rounds of their own at the
     same time."""
     teams: dict[Identifier, Annotated[int, Field(ge=1, le=500)]] = {}
-    """Teams of each office that hold the round, for one beside others (常规与专项同时进行): those of the highest numbers. They
-    take no part in rounds at the same time; all teams of the office where it is not named."""
+    """Teams of each office that hold the round, for one parallel to others (常规与专项同时进行): those of the highest numbers.
+    They take no part in parallel rounds; all teams of an office that is not named."""
 
     @model_validator(mode="after")
     def _teams_of_its_offices(self) -> Self:
@@ -158,7 +158,7 @@ class StayKeys(SideBySideKeys):
         return (last if last >= start else date_in_year(start.year + 1, self.last_day)) + dt.timedelta(days=1)
 
     def longer(self, days: int, start: dt.date) -> Self:
-        """Return the round with so many working days more; in other lengths with as many calendar days as hold them."""
+        """Return the round with more working days; one given in another length gets the calendar days that contain them."""
         end = self.end_from(start)
         if end is None:
             return self.model_copy(update={"on_site_days": (self.on_site_days or 0) + days})
@@ -167,7 +167,7 @@ class StayKeys(SideBySideKeys):
 
 
 def months_after(start: dt.date, months: int) -> dt.date:
-    """Return the date so many months later, the last day of the month where it has no such day."""
+    """Return the date a number of months later; the last day of the month if it has no such day."""
     year, month = divmod(start.month - 1 + months, 12)
     return _in_month(start.year + year, month + 1, start.day)
 
@@ -195,8 +195,8 @@ class YearlyRound(StayKeys):
     start: MonthDay
     """First day on site."""
     id: Annotated[Identifier, Field(pattern=r"^[A-Za-z]")] | None = None
-    """Short name that stands behind the year in the round's id (``2027-spring``), beginning with a letter; made from the
-    English name where left out."""
+    """Short name after the year in the round's id (``2027-spring``), beginning with a letter; made from the
+    English name if omitted."""
 
     def held_on(self, start: dt.date) -> bool:
         """Whether the round that begins on a date is one of this rhythm."""
@@ -249,7 +249,7 @@ class RoundsSection(Section):
     stay are lost, and the check warns."""
 
     def longer(self, days: int) -> "RoundsSection":
-        """Return the rounds with so many working days more on site in each."""
+        """Return the rounds with a number of working days more on site in each."""
         yearly = tuple(rnd.longer(days, date_in_year(PLAIN_YEAR, rnd.start)) for rnd in self.yearly)
         dated = tuple(rnd.longer(days, rnd.start) for rnd in self.dated)
         return self.model_copy(update={"yearly": yearly, "dated": dated})

@@ -255,7 +255,7 @@ def _made(prefix: str, name: str, span: tuple[int, int], used: set[str]) -> str:
 
 
 def _ask(choices: Choices, work: pl.DataFrame, label: str, findings: Findings, suspect: str) -> None:
-    """Ask for all codes that can't be told, in one table."""
+    """Ask for all codes that can't be determined, in one table."""
     if not choices:
         return
     lines = []

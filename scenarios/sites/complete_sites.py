@@ -114,7 +114,7 @@ def _known_themes(column: pl.Series, file: ScenarioFile) -> pl.Series:
 
 
 def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
-    """Check that a table of sites has rows, and each site once; return whether sites can be told apart."""
+    """Check that a table of sites has rows, and each site once; return whether each site can be identified."""
     if "id" not in raw.columns:
         return False
     if raw.is_empty():

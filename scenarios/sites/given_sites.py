@@ -36,7 +36,7 @@ def kind_by_code(sites: pl.DataFrame) -> pl.Expr:
 def check_sites(
     sites: pl.DataFrame, label: str, findings: Findings, refused: AbstractSet[tuple[int | str, str]] = frozenset()
 ) -> None:
-    """Check what can be told from the table alone; `refused` are the row and column of cells that are reported already."""
+    """Check what the table alone shows; `refused` are the row and column of cells that are reported already."""
     if sites.is_empty():
         return
     for pair in PAIRS:

@@ -1,4 +1,4 @@
-"""Mergers told by name: codes for the villages that the table ``predecessors`` calls by their names."""
+"""Mergers given by name: codes for villages that the table ``predecessors`` names without a code."""
 
 from collections.abc import Sequence
 
@@ -57,7 +57,7 @@ def _code(word: str | None) -> str | None:
 
 
 def _official(sites: pl.DataFrame) -> dict[str, list[str]]:
-    """Codes of the villages of the sites' counties that are no sites, by their plain names."""
+    """Codes of the villages of the sites' counties that are not sites, by their plain names."""
     ids = sites["id"].drop_nulls()
     codes_by_name: dict[str, list[str]] = {}
     for county in ids.str.slice(0, COUNTY_DIGITS).unique().sort().to_list():

@@ -1,4 +1,4 @@
-"""Villages that were merged, renamed or newly made: their former codes and names, since when they are, and what was done there.
+"""Villages that were merged, renamed or founded: their former codes and names, since when they exist, and what was done there.
 
 A merger that falls into the term while the former villages are still in the list is settled before planning, as offices do it:
 the village that comes of it takes their place, with what they have together, and is inspected from its date on.

@@ -15,7 +15,7 @@ def settle_hosts(
 ) -> pl.DataFrame:
     """Return the sites with the id of each one's host in their column ``host``.
 
-    A host is given by its code or its name. Refused are hosts that are no sites or several, two hosts of one site, and hosts
+    A host is given by its code or its name. Refused are hosts that are not sites or several, two hosts of one site, and hosts
     that have a host themselves.
 
     Parameters

@@ -49,7 +49,7 @@ def read_outline(path: Path) -> Outline:
     Raises
     ------
     ValueError
-        If it is no GeoJSON, holds no polygon, or one whose rings are none; its argument says why, in the language in force.
+        If it is not GeoJSON, or holds no polygon or a malformed one; its argument says why, in the language in force.
     OSError
         If the file can't be read.
     """

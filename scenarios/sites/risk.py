@@ -27,7 +27,7 @@ def risk_index(villages: pl.DataFrame, section: ClassesSection) -> NDArray[np.fl
 
 
 def _figures(villages: pl.DataFrame, name: str) -> pl.Series:
-    """Figures of an indicator that grow with the risk; a village that was inspected nobody knows when is in the middle."""
+    """Figures of an indicator that grow with the risk; a village without a date of its last inspection is in the middle."""
     if name != "last_inspected":
         return villages[name]
     days = -villages[name].to_physical().cast(pl.Float64)

@@ -1,4 +1,4 @@
-"""Sites by their names: villages and townships as people write them, and names held against codes."""
+"""Sites by their names: villages and townships as people write them, and names checked against codes."""
 
 from dataclasses import dataclass, field
 

@@ -14,7 +14,7 @@ from scenarios.sites.division_sites import DEPARTMENT_PART
 FEW = 20
 """A county is asked about that has fewer sites than the usual one by this factor."""
 ENOUGH = 4
-"""Sites of the usual county beside which one elsewhere is asked about whatever the factor."""
+"""Sites of the usual county from which on a single site elsewhere is asked about, whatever the factor."""
 MOST_SHOWN = 5
 
 

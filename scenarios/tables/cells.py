@@ -17,9 +17,9 @@ from scenarios.tables.where import column_place, row_place
 from scenarios.tables.words import EMPTY_WORDS, NOTHING_WORDS
 
 MOST_REPEATED = 3
-"""Times that a problem is told by itself; more often it is told once, with the number of rows."""
+"""Rows up to which a repeated problem is reported row by row; beyond that it is reported once, with the number of rows."""
 MOST_REPORTED = 8
-"""Problems of different texts with one remedy; a wrong unit would otherwise bury everything else."""
+"""The same for problems with different texts and one remedy; a wrong unit would otherwise bury everything else."""
 MOST_ROWS_NAMED = 5
 PLACEHOLDER_KINDS = {"number", "date", "seasons", "choice", "flag", "code"}
 
@@ -253,7 +253,7 @@ def fault_advice(text: str) -> str:
 
 
 def number_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
-    """Say why a text is no number, and what to write."""
+    """Say why a text is not a number, and what to write."""
     if text in NOTHING_WORDS:
         return say("write 0 if there is none; leave the cell empty where it is not known", "没有请填 0；不清楚请留空")
     repaired = text.translate(LOOKALIKES)

@@ -1,4 +1,4 @@
-"""Division codes: their levels, by length and by the zeros behind, and what is wrong with a text that is none."""
+"""Division codes: their levels, by length and trailing zeros, and what is wrong with a text that is not one."""
 
 import re
 
@@ -31,7 +31,7 @@ def is_code(code: pl.Expr, lengths: tuple[int, ...]) -> pl.Expr:
 
 
 def code_advice(text: str, lengths: tuple[int, ...]) -> str:  # noqa: PLR0911 - a case a cause
-    """Say why a text is no code, and what to do."""
+    """Say why a text is not a code, and what to do."""
     code = re.sub(r"\.0+$", "", re.sub(r"\s", "", text).strip("'"))
     as_text = say(
         "format the column as text in the spreadsheet and enter the codes again", "请在表格中把该列设为文本格式并重新录入代码"

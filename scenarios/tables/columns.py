@@ -48,7 +48,7 @@ class Column:
     ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that may mean another choice in a table that holds one of these other words."""
     alternatives: bool = False
-    """Ledgers have several such columns beside each other; the one whose header comes first in ``aliases`` is read."""
+    """Ledgers have several such columns side by side; the one whose header comes first in ``aliases`` is read."""
     range_day: Literal["first", "last"] = "last"
     """Which day is meant where a cell holds a range of days."""
     place: bool = False

@@ -75,7 +75,7 @@ def _serial(text: pl.Expr) -> pl.Expr:
 
 
 def date_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
-    """Say why a text is no date, and what to write."""
+    """Say why a text is not a date, and what to write."""
     bare = re.sub(ANY_DASH, "-", re.sub(r"\s", "", text))
     if re.match(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$", bare):
         return say("write the year first: 2027-03-01", "先写年份：2027-03-01")

@@ -35,7 +35,7 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
     Raises
     ------
     UnreadableTableError
-        If it is no text, or falls apart into no table.
+        If it is not text, or cannot be split into a table.
     """
     text = decode(data)
     if not text.strip():
@@ -52,7 +52,7 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
     cells = _parse(text, separator, score)
     if cells.width > MOST_COLUMNS:
         raise too_large(say(f"{cells.width:,} columns", f"{cells.width:,} 列"))
-    # a spreadsheet that is to leave digits alone is told so by ="330503100201"
+    # ="330503100201" makes a spreadsheet keep the digits as text
     cells = as_written(cells.select(pl.all().str.replace(r'^\s*="(.*)"\s*$', "$1").str.replace_all('""', '"', literal=True)))
     return [Sheet("", cells, tuple(range(1 + skipped, 1 + skipped + len(cells))), tuple(range(1, cells.width + 1)))]
 

@@ -52,7 +52,7 @@ class Headers:
     unknown: tuple[tuple[str, str], ...] = ()
     """Headers that are not understood, each with the nearest one that is, or an empty text."""
     not_needed: tuple[str, ...] = ()
-    """Headers that the program has no use for, and those beside which a better one was read."""
+    """Headers that the program has no use for, and those for which a better column was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How a sheet is laid out: titles, the header (of one row or two), and rows of the body that are no sites or people."""
+"""How a sheet is laid out: titles, the header (one row or two), and rows of the body that are not sites or people."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -122,12 +122,12 @@ def body_of(sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Positions of the columns that tell a row of the table from one that is none; None where there is no such column."""
+    """Positions of the columns that distinguish rows of the table from others; None where there is no such column."""
 
     code: int | None
     name: int | None
     sites: bool
-    """Whether the rows are sites: then those that are gone, and counties, are no rows of the table."""
+    """Whether the rows are sites: then those that are gone, and counties, are not rows of the table."""
 
 
 def without_extras(

@@ -30,7 +30,7 @@ TOWN = "heading_township"
 
 
 def read_table(path: Path, columns: Sequence[Column], findings: Findings, label: str | None = None) -> pl.DataFrame:
-    """Read a table; see `read_with_reading`, which also tells what was read."""
+    """Read a table; see `read_with_reading`, which also reports what was read."""
     return read_with_reading(path, columns, findings, label)[0]
 
 
@@ -51,7 +51,7 @@ def read_with_reading(
     findings
         Takes every problem that is found.
     label
-        Name of the file in problems; the file's own where left out.
+        Name of the file in problems; the file's own if omitted.
     table
         Name of the table, for the reading.
 
@@ -97,7 +97,7 @@ def read_with_reading(
         frame = frame.with_columns(text[TOWN])
     other_headers = say("different headers", "表头不同")
     for sheet, reason in not_read:
-        if reason != other_headers:  # a cover or an old table that somebody has hidden is told, and no reason to worry
+        if reason != other_headers:  # a cover or a hidden old table is mentioned, but no reason to worry
             continue
         findings.warn(
             label,

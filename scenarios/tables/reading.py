@@ -1,4 +1,4 @@
-"""What was read of the tables, said before anything is made of it: sheets, rows, columns, made-up figures."""
+"""What was read from the tables, reported before anything is made of it: sheets, rows, columns, made-up figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -74,7 +74,7 @@ class Reading:
     input is refused."""
 
     def untold(self, warnings: Iterable[Problem]) -> list[Problem]:
-        """Return the warnings that `lines` does not tell: rows that were left aside stand there."""
+        """Return the warnings that `lines` does not mention: it lists rows that were left aside."""
         listed_rows = {(table.file, aside.why) for table in self.tables for aside in table.left_aside}
         return [warning for warning in warnings if (warning.file, warning.hint) not in listed_rows]
 

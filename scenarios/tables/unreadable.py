@@ -2,7 +2,7 @@
 
 
 class UnreadableTableError(ValueError):
-    """A file that holds no table; carries a remedy beside what was found.
+    """A file that holds no table; carries a remedy along with what was found.
 
     Parameters
     ----------

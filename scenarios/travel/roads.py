@@ -36,7 +36,7 @@ def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Offic
 
 
 def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> tuple[Ascent, ...]:
-    """Lay out what it takes to get used to the altitude, for each region of support that asks for it."""
+    """Lay out the acclimatisation that regions of support ask for."""
     asking: dict[str, tuple[float, float]] = {}
     for link in file.support:
         if link.altitude is not None and link.acclimatisation_days > 0:

@@ -11,7 +11,7 @@ from scenarios.sites.places import arc_km
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ascent:
-    """A region to whose high places one must get used."""
+    """A region whose high places require acclimatisation."""
 
     inside: NDArray[np.bool_]
     """Whether each node lies in it, shape (nodes,)."""
@@ -32,7 +32,7 @@ class Travel:
     days_per_km
         Days a km on the great circle, detour included.
     settling_days
-        Days that each move to another site costs beside the road; nothing on the way back to a base.
+        Days that each move to another site costs in addition to the road; nothing on the way back to a base.
     sites
         Number of sites; node ``sites + k`` is the base of office k.
     pairs
@@ -40,9 +40,9 @@ class Travel:
     pair_days
         Days of these pairs, the settling included.
     access
-        Factor >= 1 of the way from or to each node, the larger of the two; 1 for all where left out.
+        Factor >= 1 of the way from or to each node, the larger of the two; 1 for all if omitted.
     ascents
-        Regions to whose altitude those who come from outside must get used.
+        Regions whose altitude requires acclimatisation of those who come from outside.
     """
 
     lon: NDArray[np.float64]

@@ -1,1 +1,1 @@
-"""TOML as planners type it: read, its faults told by their cause, written."""
+"""TOML as planners type it: read, its faults explained by their cause, written."""

@@ -1,4 +1,4 @@
-"""Why a text is no TOML: all causes at once, each with line, column and what to type."""
+"""Why a text is not TOML: all causes at once, each with line, column and what to type."""
 
 import re
 import unicodedata
@@ -142,7 +142,7 @@ def _items(outline: Outline) -> Iterator[Fault]:
 
 
 def _told(token: Token) -> bool:
-    """Whether a token is told as a mark or as an open text already."""
+    """Whether a token is reported already, as a mark or as an open text."""
     return token.kind == "unclosed" or (token.kind == "other" and ordinary(token.text) is not None and token.text != "％")
 
 

@@ -70,7 +70,7 @@ def _decoded(raw: bytes, label: str) -> str:
 
 
 def _guessed(raw: bytes, error: UnicodeDecodeError) -> str:
-    """Say what encoding a text that is no UTF-8 probably has."""
+    """Say what encoding a text that is not UTF-8 probably has."""
     place = say(f"byte {error.start + 1} is not UTF-8", f"第 {error.start + 1} 个字节不是 UTF-8")
     try:
         text = raw.decode("gb18030")

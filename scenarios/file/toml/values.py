@@ -1,4 +1,4 @@
-"""Values that are no TOML, as planners type them: what they are, and what to type."""
+"""Values that are not TOML, as planners type them: what they are, and what to type."""
 
 import re
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Cause(NamedTuple):
 
 
 def cause_of(text: str) -> Cause | None:
-    """Return what is wrong with a value that stands outside quotation marks; None where nothing is, or it can't be told."""
+    """Return what is wrong with a value that stands outside quotation marks; None where nothing is, or the cause is unclear."""
     if RIGHT.fullmatch(text):
         return None
     for tell in (_date, _word, _measure, _number, _comma, _bare):
