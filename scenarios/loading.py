@@ -19,7 +19,7 @@ from scenarios.file.addresses import FILE, bundled, find, locate
 from scenarios.file.composition import Composed, compose, variants
 from scenarios.file.facts import DONE_TABLE, Facts, read_facts
 from scenarios.file.inputs import hashes, hashes_of, kept_inputs
-from scenarios.file.policies import put_in_force
+from scenarios.file.policies.put_in_force import put_in_force
 from scenarios.file.refusals import refusals
 from scenarios.given_tables import GivenTables
 from scenarios.language import say

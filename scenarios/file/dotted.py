@@ -107,7 +107,7 @@ def at(document: Any, path: Path) -> Any:
     """Return what stands at `path`; None where nothing does."""
     for step in path:
         if isinstance(step, int):
-            document = document[step] if isinstance(document, list) and 0 <= step < len(document) else None
+            document = document[step] if isinstance(document, list | tuple) and 0 <= step < len(document) else None
         else:
             document = document.get(step) if isinstance(document, dict) else None
     return document

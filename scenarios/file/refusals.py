@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from scenarios.file.dotted import dotted
 from scenarios.file.schema_keys import keys_at, limits_at, literals_at
 from scenarios.language import listed, say
 from scenarios.problems import Problem, nearest
@@ -85,7 +86,7 @@ def _one_of(problems: list[Problem]) -> Problem:
 def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
     kind = detail["type"]
     loc = _path(detail["loc"], document, keep_last=kind == "missing")
-    where = _written(loc) or say("whole file", "整个文件")
+    where = dotted(loc) or say("whole file", "整个文件")
     if kind == "extra_forbidden":
         key, keys = str(loc[-1]), keys_at(loc[:-1])
         return Problem(file, where, say(f"unknown key {key}", f"未知的键 {key}"), listed(keys), nearest(key, keys))
@@ -170,10 +171,3 @@ def _path(loc: Loc, document: Any, *, keep_last: bool) -> Loc:
             continue
         path.append(part)
     return tuple(path)
-
-
-def _written(loc: Loc) -> str:
-    where = ""
-    for part in loc:
-        where += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if where else str(part)
-    return where

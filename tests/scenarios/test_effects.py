@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scenarios.file.effects import EffectRequest, patch
-from scenarios.file.keys import at, find, written
+from scenarios.file.dotted import at, dotted
+from scenarios.file.policies.effects import EffectRequest, patch
+from scenarios.file.policies.wildcards import find
 from scenarios.problems import Findings, Problem
 from scenarios.schema.policies import Effect, Policy
 
@@ -181,4 +182,4 @@ def test_figures_and_effects_belong_together(figures: dict[str, float], effects:
 
 def test_paths_are_written_as_in_refusals() -> None:
     """List entries are counted from 1."""
-    assert written(("milestones", 1, "by")) == "milestones[2].by"
+    assert dotted(("milestones", 1, "by")) == "milestones[2].by"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from make import small_county, write_county
 
 from scenarios.catalog import mode_catalog, policy_catalog
-from scenarios.file.policies import put_in_force
+from scenarios.file.policies.put_in_force import put_in_force
 from scenarios.loading import load
 from scenarios.options.workload import mode_days, mode_offices
 from scenarios.problems import Findings, ScenarioError

@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatchcase
 
-from scenarios.file.effects import EffectRequest
+from scenarios.file.policies.effects import EffectRequest
 from scenarios.language import say
 from scenarios.problems import Findings
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-Path = tuple[str | int, ...]
-"""Names of tables' entries, and positions in lists from 0."""
+from scenarios.file.dotted import Path, at, dotted
+
 WILD = "*"
 
 
@@ -46,30 +46,10 @@ def names_at(document: Any, path: Path) -> dict[str, str | int]:
     return {}
 
 
-def written(path: Path) -> str:
-    """Write a path as refusals do: ``milestones[2].by``."""
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def at(document: Any, path: Path) -> Any:
-    """Return what stands at a place."""
-    for part in path:
-        document = document[part]
-    return document
-
-
-def put(document: Any, path: Path, value: Any) -> None:
-    """Replace what stands at a place."""
-    at(document, path[:-1])[path[-1]] = value
-
-
 def overlapping(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Yield each pair of places of which the second lies inside the first."""
     places = set(paths)
-    for path in sorted(places, key=written):
+    for path in sorted(places, key=dotted):
         for length in range(1, len(path)):
             if path[:length] in places:
                 yield path[:length], path

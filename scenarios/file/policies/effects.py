@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.file.keys import Match, Path, at, filled, find, names_at, overlapping, put, written
+from scenarios.file.dotted import Path, at, dotted
+from scenarios.file.policies.wildcards import Match, filled, find, names_at, overlapping
 from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
 from scenarios.schema.policies import Effect
@@ -56,7 +57,7 @@ def patch(
     refused = _Refusals(file, findings)
     values = _sets(result, requests, refused)
     for path, (value, _) in values.items():
-        put(result, path, _copy(value))
+        _put(result, path, _copy(value))
     factors: dict[Path, list[float]] = defaultdict(list)
     addends: dict[Path, list[float]] = defaultdict(list)
     for request in requests:
@@ -65,7 +66,7 @@ def patch(
                 for path in _numbers(result, request, refused):
                     into[path].append(request.amount(amount))
     for path in {**factors, **addends}:
-        put(result, path, _changed(at(result, path), factors.get(path, []), addends.get(path, [])))
+        _put(result, path, _changed(at(result, path), factors.get(path, []), addends.get(path, [])))
     return result, {*values, *factors, *addends}
 
 
@@ -120,6 +121,11 @@ def _changed(base: float, factors: list[float], addends: list[float]) -> float:
     return int(value) if isinstance(base, int) and value.is_integer() else value
 
 
+def _put(document: dict[str, Any], path: Path, value: Any) -> None:
+    """Replace what stands at a place, in place: the document is a copy already."""
+    at(document, path[:-1])[path[-1]] = value
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -141,11 +147,11 @@ class _Refusals:
     findings: Findings
 
     def twice(self, path: Path, where: str, rival: str) -> None:
-        fault = say(f"{written(path)}, which {rival} sets too", f"{written(path)}，{rival} 也设定了它")
+        fault = say(f"{dotted(path)}, which {rival} sets too", f"{dotted(path)}，{rival} 也设定了它")
         self.findings.error(self.file, where, fault, say("one value for a figure", "同一数值只能设一次"))
 
     def no_number(self, path: Path, value: Any, request: EffectRequest) -> None:
-        self.findings.error(self.file, request.where, f"{written(path)} = {value!r}", say("a number to change", "可改变的数值"))
+        self.findings.error(self.file, request.where, f"{dotted(path)} = {value!r}", say("a number to change", "可改变的数值"))
 
     def condition(self, request: EffectRequest) -> None:
         condition = listed(f"{key} = {value!r}" for key, value in request.effect.where.items())

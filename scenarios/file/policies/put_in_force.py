@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenarios.file.effects import EffectRequest, patch
-from scenarios.file.idle_figures import check_effect
-from scenarios.file.keys import Path, at, find, written
+from scenarios.file.dotted import Path, at, dotted
+from scenarios.file.policies.effects import EffectRequest, patch
+from scenarios.file.policies.idle_figures import check_effect
+from scenarios.file.policies.wildcards import find
 from scenarios.file.refusals import refusals
 from scenarios.language import listed, say
 from scenarios.problems import Findings, Problem
@@ -18,8 +19,8 @@ from scenarios.schema import Policy, ScenarioFile
 def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioFile:
     """Return a scenario file as its policies leave it.
 
-    The file is written out in full, changed by the effects of all policies that are on (see `scenarios.file.effects` for the
-    order), and checked by the schema again.
+    The file is written out in full, changed by the effects of all policies that are on (for their order see
+    `scenarios.file.policies.effects`), and checked by the schema again.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def _has_what_it_needs(document: dict[str, Any], policy: str, settings: Policy, 
 def _explained(problem: Problem, places: set[Path], requests: list[EffectRequest]) -> Problem:
     """Say which policies are at work, where a figure that they changed is refused."""
     policies = dict.fromkeys(request.where.split(".")[1] for request in requests)
-    if not any(problem.where.startswith(written(place)) for place in places):
+    if not any(problem.where.startswith(dotted(place)) for place in places):
         return problem
     hint = say(
         f"this is the value after the policies have changed it ({', '.join(policies)})",
