@@ -76,6 +76,11 @@ def say(en: str, zh: str) -> str:
     return zh if language() == "zh" else en
 
 
+def of_number(count: int, singular: str, plural: str) -> str:
+    """Return a number with what is counted, in English: ``1 site``, ``2 sites``."""
+    return f"{count} {singular if count == 1 else plural}"
+
+
 def listed(words: Iterable[object], limit: int | None = None) -> str:
     """Return words as a list in the language in force; of more than `limit` the first, and a sign that there are more."""
     items = [str(word) for word in words]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from optimize.explaining.clashes import Asker, Clash, find_clashes
+from optimize.explaining.conflicts import Conflict, Oracle, find_conflicts
 from optimize.explaining.limit import Demand, Limit
-from optimize.explaining.limits_of_work import spans
+from optimize.explaining.limits_of_work import year_ranges
 from optimize.explaining.remedies import find_remedies
-from optimize.explaining.workshop import Change, Remedy
+from optimize.explaining.remedy_search import Change, Remedy
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.size import refuse_large
@@ -19,24 +19,24 @@ from scenarios.scenario import Scenario
 MORE = (0, 1, 2, 4, 8)
 """Amounts beyond what the relaxation needs with which the best remedies are planned, until whole visits fit too."""
 MOST_TRIED = 3
-"""Remedies of each clash that are planned with, at most."""
+"""Remedies of each conflict that are planned with, at most."""
 PASSES = 4
-"""Times that clashes are looked for: again with the first remedies in force, since one clash may hide another."""
+"""Times that conflicts are looked for: again with the first remedies in force, since one conflict may hide another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explained:
-    """A clash and its remedies, cheapest first."""
+    """A conflict and its remedies, cheapest first."""
 
-    clash: Clash
+    conflict: Conflict
     alike: tuple[Demand, ...]
-    """Other demands that clash with the same limits."""
+    """Other demands that conflict with the same limits."""
     remedies: tuple[Remedy, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Replanned:
-    """A plan with the best remedy of every clash in force."""
+class RemediedPlan:
+    """A plan with the best remedy of every conflict in force."""
 
     more: int
     """So much more of each remedy than the relaxation needs, so that whole visits fit too."""
@@ -45,28 +45,32 @@ class Replanned:
     result: PlanResult
 
     @property
-    def whole(self) -> bool:
+    def covers_all(self) -> bool:
         """Whether everything that is asked for is planned."""
         return not self.uncovered and not self.shortfalls
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """Why not, and what then."""
+    """Why a scenario is out of reach, and what would help."""
 
-    clashes: tuple[Explained, ...]
+    conflicts: tuple[Explained, ...]
     """Empty where the relaxation reaches everything."""
     complete: bool
-    """Whether there are no further clashes beside these."""
+    """Whether there are no further conflicts beside these."""
     together: bool | None
-    """Whether the first remedies of all clashes together bring everything within reach; None where a clash has none."""
-    replanned: Replanned | None
+    """Whether the first remedies of all conflicts together bring everything within reach; None where a conflict has none."""
+    replanned: RemediedPlan | None
     solved: int
     """Linear programs that were solved."""
 
 
 def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, progress: Progress | None = None) -> Explanation:
     """Explain why a scenario can't be planned as it is asked.
+
+    Conflicts are looked for, and remedies of each. One conflict may hide another: so the first remedies are put in force, and
+    the changed scenario is searched again, until nothing conflicts any more. All this is by the relaxation; whole visits may
+    need more than it says. So the remedies are planned with in the end, in growing amounts.
 
     Parameters
     ----------
@@ -86,46 +90,48 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
     together: bool | None = False
     complete, solved, changed = True, 0, scenario
     for _ in range(PASSES):
-        report(say("looking for clashes", "查找冲突"), None)
-        asker = Asker(changed, margin)
-        clashes, complete = find_clashes(asker)
-        found = []
-        for clash in clashes:
+        report(say("looking for conflicts", "查找冲突"), None)
+        oracle = Oracle(changed, margin)
+        conflicts, complete = find_conflicts(oracle)
+        explained_now = []
+        for conflict in conflicts:
             report(say("looking for remedies", "查找对策"), None)
-            others = [one for one in clashes if one is not clash]
-            remedies = find_remedies(asker, clash, others) or find_remedies(asker, clash, others, alone=True)
-            found.append(Explained(clash, _alike(asker, clash), tuple(remedies)))
-        solved += asker.solved
-        explained += found
-        if not found or not all(one.remedies for one in found):
-            together = None if found else True
+            other_conflicts = [candidate for candidate in conflicts if candidate is not conflict]
+            remedies = find_remedies(oracle, conflict, other_conflicts) or find_remedies(
+                oracle, conflict, other_conflicts, alone=True
+            )
+            explained_now.append(Explained(conflict, _alike(oracle, conflict), tuple(remedies)))
+        solved += oracle.solved
+        explained += explained_now
+        if not explained_now or not all(entry.remedies for entry in explained_now):
+            together = None if explained_now else True
             break
-        best += [one.remedies[0] for one in found]
-        changed = _all([one.change for one in best])(scenario)
+        best += [entry.remedies[0] for entry in explained_now]
+        changed = _combined([remedy.change for remedy in best])(scenario)
     replanned = None
     if best and together and replan:
         explained, replanned = _planned(scenario, explained, margin, report)
     return Explanation(tuple(explained), complete, together, replanned, solved)
 
 
-def _all(changes: list[Change]) -> Change:
-    def change(scenario: Scenario) -> Scenario:
-        for one in changes:
-            scenario = one(scenario)
+def _combined(changes: list[Change]) -> Change:
+    def combined(scenario: Scenario) -> Scenario:
+        for step in changes:
+            scenario = step(scenario)
         return scenario
 
-    return change
+    return combined
 
 
-def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> tuple[Replanned, list[Remedy]]:
+def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> tuple[RemediedPlan, list[Remedy]]:
     """Plan with remedies, and with more of them where whole visits do not fit; return also what was planned with."""
-    tried: tuple[Replanned, list[Remedy]] | None = None
+    tried: tuple[RemediedPlan, list[Remedy]] | None = None
     for more in MORE:
-        remedies = [one if one.more is None or not more else one.more(more) for one in best]
-        result = make_plan(_all([one.change for one in remedies])(scenario), margin=margin)
-        again = Replanned(more, len(result.uncovered), len(result.shortfalls), result)
-        tried = again, [replace(one, planned=again.whole) for one in remedies]
-        if again.whole or all(one.more is None for one in best):
+        remedies = [remedy if remedy.more is None or not more else remedy.more(more) for remedy in best]
+        result = make_plan(_combined([remedy.change for remedy in remedies])(scenario), margin=margin)
+        again = RemediedPlan(more, len(result.uncovered), len(result.shortfalls), result)
+        tried = again, [replace(remedy, planned=again.covers_all) for remedy in remedies]
+        if again.covers_all or all(remedy.more is None for remedy in best):
             break
     if tried is None:
         raise AssertionError("at least one amount is tried")
@@ -134,13 +140,13 @@ def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> tuple[R
 
 def _planned(
     scenario: Scenario, explained: list[Explained], margin: float, report: Progress
-) -> tuple[list[Explained], Replanned | None]:
-    """Plan with the first remedies of all clashes, the cheapest ones with which a plan covers everything.
+) -> tuple[list[Explained], RemediedPlan | None]:
+    """Plan with the first remedies of all conflicts, the cheapest ones with which a plan covers everything.
 
     Remedies that no plan bears out come last; those that are not planned with say so.
     """
-    orders = [list(one.remedies) for one in explained]
-    first: Replanned | None = None
+    orders = [list(entry.remedies) for entry in explained]
+    first: RemediedPlan | None = None
     for rank in range(MOST_TRIED):
         chosen = [remedies[min(rank, len(remedies) - 1)] for remedies in orders]
         if rank and all(rank >= len(remedies) for remedies in orders):
@@ -150,43 +156,45 @@ def _planned(
         for order, before, after in zip(orders, chosen, remedies, strict=True):
             order[order.index(before)] = after
         first = first or again
-        if again.whole:
+        if again.covers_all:
             first = again
             orders = [_with_first(order, after) for order, after in zip(orders, remedies, strict=True)]
             break
-    ordered = [replace(one, remedies=tuple(order)) for one, order in zip(explained, orders, strict=True)]
+    ordered = [replace(entry, remedies=tuple(order)) for entry, order in zip(explained, orders, strict=True)]
     return ordered, first
 
 
 def _with_first(remedies: list[Remedy], first: Remedy) -> list[Remedy]:
     """Put one remedy first, and those with which a plan did not cover everything last."""
-    return sorted(remedies, key=lambda one: (one is not first, one.planned is False))
+    return sorted(remedies, key=lambda remedy: (remedy is not first, remedy.planned is False))
 
 
-def _alike(asker: Asker, clash: Clash) -> tuple[Demand, ...]:
-    """Other demands that can't be met with the limits of a clash either, each by itself."""
-    if len(clash.demands) != 1 or not clash.limits:
+def _alike(oracle: Oracle, conflict: Conflict) -> tuple[Demand, ...]:
+    """Other demands that can't be met with the limits of a conflict either, each by itself."""
+    if len(conflict.demands) != 1 or not conflict.limits:
         return ()
-    others = [one for one in asker.demands if one.key != clash.demands[0].key and one.kind == clash.demands[0].kind]
-    return tuple(one for one in others if not asker.whole((one, *clash.limits)))
+    candidates = [
+        demand for demand in oracle.demands if demand.key != conflict.demands[0].key and demand.kind == conflict.demands[0].kind
+    ]
+    return tuple(demand for demand in candidates if not oracle.feasible((demand, *conflict.limits)))
 
 
 def describe(limits: tuple[Limit, ...]) -> list[str]:
-    """Say the limits of a clash in words, capacities of one office together."""
+    """Say the limits of a conflict in words, capacities of one office together."""
     lines: list[str] = []
     offices: dict[int, list[Limit]] = {}
-    for one in limits:
-        if one.kind == "capacity":
-            offices.setdefault(one.office, []).append(one)
+    for limit in limits:
+        if limit.kind == "capacity":
+            offices.setdefault(limit.office, []).append(limit)
         else:
-            lines.append(str(one.text))
+            lines.append(str(limit.text))
     for members in offices.values():
         if len(members) == 1:
             lines.append(str(members[0].text))
             continue
-        name, days = members[0].key.split(":")[1], sum(one.amount for one in members)
-        span = spans([one.year for one in members])
-        lines.append(say(f"{name} has {days:g} team-days in {span}", f"{name} 在 {span} 年共有 {days:g} 组日"))
+        name, days = members[0].key.split(":")[1], sum(limit.amount for limit in members)
+        years = year_ranges([limit.year for limit in members])
+        lines.append(say(f"{name} has {days:g} team-days in {years}", f"{name} 在 {years} 年共有 {days:g} 组日"))
     return lines
 
 
@@ -194,23 +202,23 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as a JSON object."""
     again = explanation.replanned
     return {
-        "within_reach": not explanation.clashes,
+        "within_reach": not explanation.conflicts,
         "complete": explanation.complete,
         "together": explanation.together,
         "solved": explanation.solved,
         "clashes": [
             {
-                "kinds": list(one.clash.kinds),
-                "missing": one.clash.missing,
-                "demands": [{"key": part.key, "text": str(part.text)} for part in (*one.clash.demands, *one.alike)],
-                "limits": [{"key": part.key, "text": str(part.text)} for part in one.clash.limits],
+                "kinds": list(entry.conflict.kinds),
+                "missing": entry.conflict.missing,
+                "demands": [{"key": part.key, "text": str(part.text)} for part in (*entry.conflict.demands, *entry.alike)],
+                "limits": [{"key": part.key, "text": str(part.text)} for part in entry.conflict.limits],
                 "remedies": [
                     {"kind": remedy.kind, "text": str(remedy.text), "amount": remedy.amount, "team_days": remedy.cost,
                      "planned": remedy.planned}
-                    for remedy in one.remedies
+                    for remedy in entry.remedies
                 ],
             }
-            for one in explanation.clashes
+            for entry in explanation.conflicts
         ],
         "replanned": None
         if again is None

@@ -1,4 +1,4 @@
-"""Demands and limits: what is asked for, and what stands in its way, each with a name, and each can be relaxed."""
+"""Demands and limits: what is asked for, and what stands in its way, each with a name and each removable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,5 +57,5 @@ class Demand:
         return self.key.partition(":")[0]
 
 
-Part = Demand | Limit
-"""What a clash is made of."""
+Condition = Demand | Limit
+"""What a conflict is made of."""

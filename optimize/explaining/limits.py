@@ -1,4 +1,4 @@
-"""What limits a scenario, as single things that have a name and can be thought away: what an explanation is made of.
+"""What limits a scenario, one by one, each with a name and each removable: what an explanation is made of.
 
 Each limit knows how the scenario, or the problem that is made of it, looks without it. To add one, write a function from a
 scenario to its limits and name it in the ``SOURCES`` of its file.
@@ -13,4 +13,4 @@ SOURCES = (*limits_of_rules.SOURCES, *limits_of_work.SOURCES)
 
 def limits(scenario: Scenario) -> list[Limit]:
     """List all that limits a scenario."""
-    return [one for source in SOURCES for one in source(scenario)]
+    return [limit for source in SOURCES for limit in source(scenario)]

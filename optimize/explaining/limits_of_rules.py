@@ -7,7 +7,7 @@ import polars as pl
 
 from optimize.changes import changed, relaid, with_file, with_mode
 from optimize.explaining.limit import Limit
-from scenarios.language import aside, listed
+from scenarios.language import aside, listed, of_number
 from scenarios.options.abilities import Abilities, of_size
 from scenarios.options.second_visits import kept_slots, modes_again
 from scenarios.options.support import support_rotation
@@ -38,12 +38,12 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             yield Limit(f"host:{name}", text, without=_mode(name, host="none"))
         if mode.host == "cluster":
             text = Text(
-                en=f"mode {name} only for {mode.cluster.min_sites} or more neighbours of one theme together",
+                en=f"mode {name} only for {mode.cluster.min_sites} or more neighbouring sites of one theme together",
                 zh=f"方式 {name} 须同主题相邻 {mode.cluster.min_sites} 个以上对象一起",
             )
             yield Limit(f"cluster:{name}", text, without=_mode(name, host="none"))
         if mode.season:
-            words = listed(f"{one.start} - {one.end}" for one in mode.season)
+            words = listed(f"{season.start} - {season.end}" for season in mode.season)
             text = Text(en=f"mode {name} only in its season: {words}", zh=f"方式 {name} 只在季节内：{words}")
             yield Limit(f"season:{name}", text, without=_mode(name, season=()))
         if mode.since is not None or mode.before is not None:
@@ -54,8 +54,8 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             )
             yield Limit(f"season:{name}:dates", text, without=_mode(name, since=None, before=None))
         if mode.quota is not None or mode.quota_share is not None:
-            most = mode.quota if mode.quota is not None else f"{mode.quota_share:.0%}"
-            text = Text(en=f"mode {name} at most {most} times", zh=f"方式 {name} 最多 {most} 次")
+            quota = mode.quota if mode.quota is not None else f"{mode.quota_share:.0%}"
+            text = Text(en=f"mode {name} at most {quota} times", zh=f"方式 {name} 最多 {quota} 次")
             yield Limit(f"quota:{name}", text, without=_mode(name, quota=None, quota_share=None))
         if len(mode.classes) < len(CLASSES) and "village" in mode.kinds:
             text = Text(
@@ -63,31 +63,31 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
                 zh=f"方式 {name} 只用于 {'、'.join(mode.classes)} 类村",
             )
             longest = max(mode.days.values())
-            days = {one: mode.days.get(one, longest) for one in CLASSES}
+            days = {site_class: mode.days.get(site_class, longest) for site_class in CLASSES}
             yield Limit(f"classes:{name}", text, without=_mode(name, classes=CLASSES, days=days))
         asked = listed((*mode.team.skills, *(["crossed"] if mode.team.members == "crossed" else [])))
         if asked:
             text = Text(
-                en=f"mode {name} only by teams that are fit for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担：{asked}"
+                en=f"mode {name} only by teams that qualify for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担：{asked}"
             )
             yield Limit(f"team:{name}", text, freed=_any_team(scenario.modes.index(name)))
         if mode.access > 1:
             text = Text(
-                en=f"the way to sites takes {mode.access:g} times as long in mode {name}",
+                en=f"travel to sites takes {mode.access:g} times as long in mode {name}",
                 zh=f"方式 {name} 的路程按 {mode.access:g} 倍计",
             )
             yield Limit(f"access:{name}", text, without=_mode(name, access=1.0))
 
 
 def _second_visits(scenario: Scenario) -> Iterator[Limit]:
-    """Days that stays keep for second visits; without, they are for the visits that cover."""
+    """Yield the days that stays keep for second visits; without this limit they are free for the visits that cover."""
     slots = kept_slots(scenario, team_windows(scenario))
     for column in modes_again(scenario):
         days = [slot.days for slot in slots if slot.mode == column]
         if days:
             name = scenario.modes[column]
             text = Text(
-                en=f"{len(days)} second visits in mode {name} keep {sum(days)} team-days",
+                en=f"{len(days)} second visits in mode {name} take up {sum(days)} team-days",
                 zh=f"方式 {name} 的 {len(days)} 次回头看或回访占 {sum(days)} 组日",
             )
             yield Limit(f"again:{name}", text, without=_mode(name, again=None))
@@ -100,15 +100,15 @@ def _mode(name: str, **figures: object) -> Callable[[Scenario], Scenario]:
 def _any_team(column: int) -> Callable[[Scenario, Abilities], Abilities]:
     """Let any team carry out a mode that asks for skills or outsiders; support goes only where it is sent."""
 
-    def freed(scenario: Scenario, have: Abilities) -> Abilities:
-        able, rotation = have.able.copy(), None
-        for number, need in enumerate(have.needs):
+    def freed(scenario: Scenario, abilities: Abilities) -> Abilities:
+        able, rotation = abilities.able.copy(), None
+        for number, need in enumerate(abilities.needs):
             if need.mode == column and need.link < 0:
                 able[number] = of_size(scenario, need)
             elif need.mode == column:
                 rotation = support_rotation(scenario) if rotation is None else rotation
                 able[number] = rotation[need.link] & of_size(scenario, need)
-        return dataclasses.replace(have, able=able)
+        return dataclasses.replace(abilities, able=able)
 
     return freed
 
@@ -126,21 +126,23 @@ def _support(scenario: Scenario) -> Iterator[Limit]:
 
 
 def _sent_always(link: int) -> Callable[[Scenario, Abilities], Abilities]:
-    def freed(scenario: Scenario, have: Abilities) -> Abilities:
-        able = have.able.copy()
-        for number, need in enumerate(have.needs):
+    def freed(scenario: Scenario, abilities: Abilities) -> Abilities:
+        able = abilities.able.copy()
+        for number, need in enumerate(abilities.needs):
             if need.link == link:
                 able[number] = of_size(scenario, need)
-        return dataclasses.replace(have, able=able)
+        return dataclasses.replace(abilities, able=able)
 
     return freed
 
 
 def _site_seasons(scenario: Scenario) -> Iterator[Limit]:
-    """Seasons of the sites themselves, those of one window together."""
+    """Yield seasons of the sites themselves, those of one window together."""
     seasons = scenario.sites.filter(pl.col("season").is_not_null()).group_by("season").len().sort("season")
     for season, count in seasons.iter_rows():
-        text = Text(en=f"{count} sites are open only in {season}", zh=f"{count} 个对象只在 {season} 可进驻")
+        text = Text(
+            en=f"{of_number(count, 'site is', 'sites are')} open only in {season}", zh=f"{count} 个对象只在 {season} 可进驻"
+        )
         yield Limit(f"site-season:{season}", text, without=_open_all_year(season))
 
 
@@ -160,37 +162,39 @@ def _exclusion(scenario: Scenario) -> Iterator[Limit]:
         yield Limit(
             "exclusion:other_check",
             text,
-            without=lambda one: with_file(one, sites=one.file.sites.model_copy(update={"after_other_check": 0})),
+            without=lambda scenario: with_file(scenario, sites=scenario.file.sites.model_copy(update={"after_other_check": 0})),
         )
 
 
 def _blackouts(scenario: Scenario) -> Iterator[Limit]:
-    """Each blackout; a general one moves the rounds."""
-    for number, one in enumerate(scenario.file.calendar.blackouts):
-        where = one.region or one.site_class or ""
+    """Yield each blackout; without a general one rounds are laid out anew."""
+    for number, blackout in enumerate(scenario.file.calendar.blackouts):
+        subject = blackout.region or blackout.site_class or ""
         text = Text(
-            en=f"blackout {one.start} - {one.end} {where}".strip(), zh=f"停巡期 {one.start} - {one.end} {where}".strip()
+            en=f"blackout {blackout.start} - {blackout.end} {subject}".strip(),
+            zh=f"停巡期 {blackout.start} - {blackout.end} {subject}".strip(),
         )
-        yield Limit(f"blackout:{number + 1}", text, without=_no_blackout(one))
+        yield Limit(f"blackout:{number + 1}", text, without=_no_blackout(blackout))
 
 
 def _no_blackout(blackout: object) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
         section = scenario.file.calendar
-        left = tuple(one for one in section.blackouts if one is not blackout)
-        file = scenario.file.model_copy(update={"calendar": section.model_copy(update={"blackouts": left})})
-        # without a general blackout rounds end earlier, or fit where they did not; two that then overlap can't be
+        kept = tuple(entry for entry in section.blackouts if entry is not blackout)
+        file = scenario.file.model_copy(update={"calendar": section.model_copy(update={"blackouts": kept})})
+        # without a general blackout rounds end earlier, or fit where they did not; where two would then overlap
+        # there is no such calendar, and the limit stays
         return relaid(scenario, file) or scenario
 
     return without
 
 
 def _blocked(scenario: Scenario) -> Iterator[Limit]:
-    """Blocked times, those of one office, team, township or site together."""
+    """Yield blocked times, those of one office, team, township or site together."""
     calendar = scenario.calendar
-    for kind, name in sorted({(one.kind, one.id) for one in scenario.blocked}):
-        spans = [one for one in scenario.blocked if (one.kind, one.id) == (kind, name)]
-        words = listed(f"{calendar.date(one.start)} - {calendar.date(one.end)}" for one in spans)
+    for kind, name in sorted({(block.kind, block.id) for block in scenario.blocked}):
+        blocks = [block for block in scenario.blocked if (block.kind, block.id) == (kind, name)]
+        words = listed(f"{calendar.date(block.start)} - {calendar.date(block.end)}" for block in blocks)
         kinds = {"office": "巡察办", "team": "巡察组", "township": "乡镇", "site": "对象"}
         text = Text(en=f"{kind} {name} is blocked: {words}", zh=f"{kinds[kind]} {name} 停巡：{words}")
         yield Limit(f"blocked:{kind}:{name}", text, without=_free(kind, name))
@@ -198,8 +202,8 @@ def _blocked(scenario: Scenario) -> Iterator[Limit]:
 
 def _free(kind: str, name: str) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
-        left = tuple(one for one in scenario.blocked if (one.kind, one.id) != (kind, name))
-        return changed(scenario, blocked=left)
+        kept = tuple(block for block in scenario.blocked if (block.kind, block.id) != (kind, name))
+        return changed(scenario, blocked=kept)
 
     return without
 

@@ -1,9 +1,9 @@
-"""Marginal values: what one more team-round, one more team, or a day less a village is worth.
+"""Marginal values: what one more team-round, one more team, or one day less per village is worth.
 
 Each is read off the dual values of the relaxation (what a very small change is worth for each unit of it), and checked by
 solving again with the whole change. Both are falls of the bound. Where a change only widens limits the second is at most the
 first, since a bound falls ever less; it may be more where a change also opens what was shut (a first team in a round), and
-for a day less a village, whose dual value leaves the packing aside.
+for one day less per village, whose dual value leaves the packing aside.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
+from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.limits_of_work import years
-from optimize.explaining.reachable import MISSING, reach
 from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
@@ -31,13 +31,13 @@ NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class MarginalValue:
     """What a change is worth."""
 
     kind: str
     """``team-round``, ``team`` or ``day``."""
     office: str
-    """Office that gets it, empty for a day less a village."""
+    """Office that gets it, empty for one day less per village."""
     year: int
     """Year of the round, 0 where all."""
     round: str
@@ -51,7 +51,7 @@ class Worth:
     weight: float = 1.0
     """Share of all sites, by weight, in the part of the region that it is for."""
     sites: float | None = None
-    """Sites fewer that are missing, by the relaxation; None where nothing is missing without the change."""
+    """Missing sites that it brings within reach, by the relaxation; None where nothing is missing without the change."""
 
     @property
     def fall(self) -> float:
@@ -68,20 +68,20 @@ class Worth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marginals:
-    """Values of all kinds, each kind by worth."""
+    """Values of all kinds, the highest of each kind first."""
 
     objective: float
     """The bound that they are falls of."""
-    worths: tuple[Worth, ...]
+    values: tuple[MarginalValue, ...]
 
-    def best(self, kind: str) -> Worth | None:
+    def best(self, kind: str) -> MarginalValue | None:
         """Return the change of a kind that is worth most, None where none is worth anything."""
-        found = [one for one in self.worths if one.kind == kind and one.fall > NOTHING]
-        return max(found, key=lambda one: (one.sites or 0.0, one.fall), default=None)
+        candidates = [marginal for marginal in self.values if marginal.kind == kind and marginal.fall > NOTHING]
+        return max(candidates, key=lambda marginal: (marginal.sites or 0.0, marginal.fall), default=None)
 
 
 def marginal_values(scenario: Scenario, progress: Progress | None = None, *, margin: float = 0.0) -> Marginals:
-    """Find what changes are worth: a team-round of each office in each year, a team of each office, a day less a village.
+    """Find what changes are worth: a team-round of each office in each year, a team of each office, one day less per village.
 
     Parameters
     ----------
@@ -102,36 +102,37 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     def fall(changed: Scenario) -> float:
         return max(allocated.bound - relaxation(build_problem(changed, margin), ground_of(changed)).bound, 0.0)
 
-    worths = [
+    valued = [
         *_team_rounds(scenario, rounds, fall),
         *_teams(scenario, rounds, fall),
         _day_less(scenario, allocated, fall, margin),
     ]
-    return Marginals(allocated.bound, tuple(_with_sites(scenario, worths, problem, margin)))
+    return Marginals(allocated.bound, tuple(_with_sites(scenario, valued, problem, margin)))
 
 
-def _with_sites(scenario: Scenario, worths: list[Worth], problem: Problem, margin: float) -> list[Worth]:
+def _with_sites(scenario: Scenario, valued: list[MarginalValue], problem: Problem, margin: float) -> list[MarginalValue]:
     """Count the sites that changes bring within reach, where some are missing."""
     missing = _missing(problem)
     if missing <= MISSING:
-        return worths
+        return valued
     return [
-        replace(worth, sites=max(missing - _missing(build_problem(_changed(scenario, worth), margin)), 0.0)) for worth in worths
+        replace(marginal, sites=max(missing - _missing(build_problem(_changed(scenario, marginal), margin)), 0.0))
+        for marginal in valued
     ]
 
 
 def _missing(problem: Problem) -> float:
     """Sites that are left out or miss their milestone at least, by the relaxation."""
-    return reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+    return feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
 
 
-def _changed(scenario: Scenario, worth: Worth) -> Scenario:
-    """Return the scenario with the change that a worth is of."""
-    if worth.kind == "day":
+def _changed(scenario: Scenario, marginal: MarginalValue) -> Scenario:
+    """Return the scenario with the change that is valued."""
+    if marginal.kind == "day":
         return with_less_work(scenario, 1.0)
-    rounds = [one.id for one in scenario.rounds]
-    more = np.ones(len(rounds)) if worth.kind == "team" else np.array([name == worth.round for name in rounds])
-    return with_teams(scenario, scenario.office_index(worth.office), more)
+    rounds = [round_.id for round_ in scenario.rounds]
+    added = np.ones(len(rounds)) if marginal.kind == "team" else np.array([name == marginal.round for name in rounds])
+    return with_teams(scenario, scenario.office_index(marginal.office), added)
 
 
 def relaxation(problem: Problem, ground: Ground) -> Allocated:
@@ -147,10 +148,10 @@ def team_round_values(wide: Problem, allocated: Allocated) -> NDArray[np.float64
     """
     problem, allocation = allocated.problem, allocated.allocation
     shape = problem.capacity.shape
-    more = [wide.capacity - problem.capacity, wide.visits - problem.visits]
-    more += [wide.present - problem.present] * (len(allocation.team_rows) - 2)
+    added = [wide.capacity - problem.capacity, wide.visits - problem.visits]
+    added += [wide.present - problem.present] * (len(allocation.team_rows) - 2)
     value = np.zeros(shape)
-    for rows, step in zip(allocation.team_rows, more, strict=True):
+    for rows, step in zip(allocation.team_rows, added, strict=True):
         value -= allocated.duals[rows].reshape(shape) * step
     return np.maximum(value, 0.0)
 
@@ -162,43 +163,43 @@ def with_teams_everywhere(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def _team_rounds(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[Worth]:
+def _team_rounds(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[MarginalValue]:
     """One team more in the round of each year in which it is worth most."""
     year = years(scenario)
     places = []
     for office in sorted({team.office for team in scenario.teams}):
-        for one in sorted(set(year.tolist())):
-            here = np.flatnonzero(year == one)
-            places.append((office, int(here[np.argmax(value[office, here])])))
+        for calendar_year in sorted(set(year.tolist())):
+            in_year = np.flatnonzero(year == calendar_year)
+            places.append((office, int(in_year[np.argmax(value[office, in_year])])))
     places.sort(key=lambda place: (-value[place], place))
-    worths = []
+    valued = []
     for office, rnd in places[:MOST]:
-        more = np.arange(len(scenario.rounds)) == rnd
+        added = np.arange(len(scenario.rounds)) == rnd
         days = scenario.rounds[rnd].workdays * team_share(scenario, office)
-        solved = fall(with_teams(scenario, office, more)) if value[office, rnd] > NOTHING else 0.0
-        where = (scenario.offices[office].id, int(year[rnd]), scenario.rounds[rnd].id)
-        worths.append(Worth("team-round", *where, days, float(value[office, rnd]), solved))
-    return worths
+        solved = fall(with_teams(scenario, office, added)) if value[office, rnd] > NOTHING else 0.0
+        recipient = (scenario.offices[office].id, int(year[rnd]), scenario.rounds[rnd].id)
+        valued.append(MarginalValue("team-round", *recipient, days, float(value[office, rnd]), solved))
+    return valued
 
 
-def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[Worth]:
+def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[MarginalValue]:
     """One team more in all rounds, for example one that another region sends."""
-    workdays = sum(one.workdays for one in scenario.rounds)
+    workdays = sum(round_.workdays for round_ in scenario.rounds)
     total = value.sum(axis=1)
     offices = sorted({team.office for team in scenario.teams}, key=lambda office: (-total[office], office))
-    worths = []
+    valued = []
     for office in offices[:MOST]:
         solved = fall(with_teams(scenario, office, np.ones(len(scenario.rounds)))) if total[office] > NOTHING else 0.0
         days = workdays * team_share(scenario, office)
-        worths.append(Worth("team", scenario.offices[office].id, 0, "", days, float(total[office]), solved))
-    return worths
+        valued.append(MarginalValue("team", scenario.offices[office].id, 0, "", days, float(total[office]), solved))
+    return valued
 
 
-def _day_less(scenario: Scenario, allocated: Allocated, fall: Callable[[Scenario], float], margin: float) -> Worth:
+def _day_less(scenario: Scenario, allocated: Allocated, fall: Callable[[Scenario], float], margin: float) -> MarginalValue:
     """One day less for each village, as far as the modes' least days allow."""
     changed = with_less_work(scenario, 1.0)
     saved, dual = days_saved(allocated, build_problem(changed, margin))
-    return Worth("day", "", 0, "", saved, dual, fall(changed))
+    return MarginalValue("day", "", 0, "", saved, dual, fall(changed))
 
 
 def days_saved(allocated: Allocated, shorter: Problem) -> tuple[float, float]:
@@ -214,7 +215,8 @@ def as_json(marginals: Marginals, scenario: Scenario) -> dict[str, Any]:
     return {
         "bound": marginals.objective,
         "worths": [
-            asdict(one) | {"days_earlier": one.days(scenario) if one.sites is None else None} for one in marginals.worths
+            asdict(marginal) | {"days_earlier": marginal.days(scenario) if marginal.sites is None else None}
+            for marginal in marginals.values
         ],
     }
 
@@ -224,27 +226,27 @@ def sentence(marginals: Marginals, scenario: Scenario) -> str:
     best, team, day = (marginals.best(kind) for kind in ("team-round", "team", "day"))
     if best is None:
         if day is None:
-            return say("No bottleneck: neither teams nor days hold the plan back.", "没有瓶颈：人力和天数都不构成限制。")
+            return say("No bottleneck: neither teams nor days limit the plan.", "没有瓶颈：人力和天数都不构成限制。")
         return say(
-            f"The bottleneck is the length of visits: a day less a village brings {amount(day, scenario)}.",
+            f"The bottleneck is the length of visits: one day less per village brings {amount(day, scenario)}.",
             f"瓶颈在进驻时长：每村少一天{amount(day, scenario)}。",
         )
-    more_en = f"; a whole team more for {team.office} brings {amount(team, scenario)}" if team else ""
+    more_en = f"; one more team for {team.office} in all rounds brings {amount(team, scenario)}" if team else ""
     more_zh = f"；{team.office} 每轮多一个组{amount(team, scenario)}" if team else ""
-    less_en = f", a day less a village brings {amount(day, scenario)}" if day else ""
+    less_en = f"; one day less per village brings {amount(day, scenario)}" if day else ""
     less_zh = f"，每村少一天{amount(day, scenario)}" if day else ""
-    what = say("coverage brought forward, on average by risk", "按风险加权的平均覆盖日期")
-    note = "" if best.sites is not None else say(f" ({what})", f"（{what}）")
+    unit = say("earlier mean date of coverage, weighted by risk", "按风险加权的平均覆盖日期")
+    note = "" if best.sites is not None else say(f" ({unit})", f"（{unit}）")
     return say(
-        f"The bottleneck is {best.office} in round {best.round}: one team-round more there brings "
+        f"The bottleneck is {best.office} in round {best.round}: one more team-round there brings "
         f"{amount(best, scenario)}{more_en}{less_en}{note}.",
         f"瓶颈是 {best.office} 的 {best.round} 轮：增加一个组次{amount(best, scenario)}{more_zh}{less_zh}{note}。",
     )
 
 
-def amount(worth: Worth, scenario: Scenario) -> str:
+def amount(marginal: MarginalValue, scenario: Scenario) -> str:
     """Say what a change brings: sites where some are missing, else days."""
-    if worth.sites is not None:
-        return say(f"{worth.sites:.1f} sites more", f"可多巡 {worth.sites:.1f} 个对象")
-    days = worth.days(scenario)
+    if marginal.sites is not None:
+        return say(f"{marginal.sites:.1f} more sites", f"可多巡 {marginal.sites:.1f} 个对象")
+    days = marginal.days(scenario)
     return say(f"{days:.1f} days", f"可提前 {days:.1f} 天")

@@ -1,8 +1,8 @@
 """Explanations of a region, county by county: which of its parts can't reach what is asked even with all of what is shared.
 
-Each part is relaxed by itself (`optimize.explaining.part_reach`), and the worst few are explained in full, as scenarios of
-their own (`optimize.explaining.excerpt`). Where every part by itself is in reach, nothing is proven of the region beyond its
-milestones, unless it is small enough to be explained as a whole.
+Each part is relaxed by itself (`optimize.explaining.part_feasibility`), and the worst few are explained in full, as
+scenarios of their own (`optimize.explaining.subscenario`). Where every part by itself is in reach, nothing is proven of the
+region beyond its milestones, unless it is small enough to be explained as a whole.
 """
 
 import dataclasses
@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize import size
-from optimize.explaining.excerpt import excerpt
 from optimize.explaining.explain import Explanation, explain
 from optimize.explaining.explain import as_json as explanation_as_json
-from optimize.explaining.part_reach import Asked, PartReach, reach_of_part
-from optimize.explaining.reachable import MISSING, reach
+from optimize.explaining.feasibility import MISSING, feasibility
+from optimize.explaining.part_feasibility import Asked, PartFeasibility, feasibility_of_part
+from optimize.explaining.subscenario import subscenario
 from optimize.problem import Problem, build_problem
 from optimize.regions.parts import Part, cut, loosened, part_sites
 from optimize.regions.shares import groups_of_several, whole_goals
@@ -40,14 +40,14 @@ class County:
     """Ids of the offices in charge, that of most sites first."""
     name: str
     sites: int
-    reach: PartReach
+    feasibility: PartFeasibility
     why: Explanation | None = None
     """The full explanation of those that miss most."""
 
     @property
     def out_of_reach(self) -> bool:
         """Whether no plan of the region covers what is asked of this part."""
-        return self.reach.missing > MISSING
+        return self.feasibility.missing > MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +80,17 @@ class RegionExplanation:
     @property
     def out_of_reach(self) -> tuple[County, ...]:
         """Parts that can't reach what is asked of them."""
-        return tuple(one for one in self.counties if one.out_of_reach)
+        return tuple(county for county in self.counties if county.out_of_reach)
 
     @property
     def missed(self) -> tuple[RegionGoal, ...]:
         """Milestones of the region that no plan meets."""
-        return tuple(one for one in self.goals if one.missing > MISSING)
+        return tuple(goal for goal in self.goals if goal.missing > MISSING)
 
     @property
     def proven(self) -> bool:
-        """Whether it is proven that no plan reaches what is asked."""
-        return bool(self.out_of_reach or self.missed or (self.whole is not None and self.whole.clashes))
+        """Whether it is proven that no plan feasibilities what is asked."""
+        return bool(self.out_of_reach or self.missed or (self.whole is not None and self.whole.conflicts))
 
 
 def regional(scenario: Scenario) -> bool:
@@ -128,17 +128,21 @@ def explain_region(
     problem = build_problem(scenario, margin)
     groups = part_sites(problem, scenario.office_in_charge)
     parts = _with_everything(problem, groups)
-    asked = (_asked(problem, scenario.office_in_charge, one) for one in parts)
-    found: list[PartReach] = []
-    step = say("counties relaxed", "逐县松弛")
-    for done, one in enumerate(map(reach_of_part, asked) if executor is None else executor.map(reach_of_part, asked), 1):
-        found.append(one)
-        report(f"{step} {done}/{len(groups)}", None)
-    counties = [_named(scenario, sites, one) for sites, one in zip(groups, found, strict=True)]
-    order = sorted(range(len(groups)), key=lambda k: (-round(found[k].missing, 6), k))
-    for k in [one for one in order if counties[one].out_of_reach][:fully]:
-        alone = excerpt(scenario, parts[k], whole_goals(problem, groups[k]))
-        if _can_be_explained(alone, parts[k], found[k], margin):
+    asked = (_asked(problem, scenario.office_in_charge, part) for part in parts)
+    feasibilities: list[PartFeasibility] = []
+    step = say("counties checked", "逐县核算")
+    for count, part_feasibility in enumerate(
+        map(feasibility_of_part, asked) if executor is None else executor.map(feasibility_of_part, asked), 1
+    ):
+        feasibilities.append(part_feasibility)
+        report(f"{step} {count}/{len(groups)}", None)
+    counties = [
+        _named(scenario, sites, part_feasibility) for sites, part_feasibility in zip(groups, feasibilities, strict=True)
+    ]
+    order = sorted(range(len(groups)), key=lambda k: (-round(feasibilities[k].missing, 6), k))
+    for k in [number for number in order if counties[number].out_of_reach][:fully]:
+        alone = subscenario(scenario, parts[k], whole_goals(problem, groups[k]))
+        if _can_be_explained(alone, parts[k], feasibilities[k], margin):
             name = counties[k].name
             why = explain(
                 alone,
@@ -148,7 +152,8 @@ def explain_region(
             )
             counties[k] = dataclasses.replace(counties[k], why=why)
     goals = tuple(
-        RegionGoal(place, goal.wanted, sum(one.most[place] for one in found)) for place, goal in enumerate(problem.goals)
+        RegionGoal(place, goal.wanted, sum(part_feasibility.contributions[place] for part_feasibility in feasibilities))
+        for place, goal in enumerate(problem.goals)
     )
     result = RegionExplanation(tuple(counties[k] for k in order), goals, None)
     if result.proven or len(scenario.sites) > size.LARGEST:
@@ -163,34 +168,36 @@ def _with_everything(problem: Problem, groups: list[NDArray[np.int64]]) -> list[
         part[sites] = number
     floors = np.where(groups_of_several(problem, part), 0, problem.quotas.least)
     loose = loosened(problem, part)
-    every = np.ones(problem.rooms.shape, bool)
-    return [cut(loose, sites, every, whole_goals(problem, sites), problem.quotas.most, floors) for sites in groups]
+    all_rounds = np.ones(problem.rooms.shape, bool)
+    return [cut(loose, sites, all_rounds, whole_goals(problem, sites), problem.quotas.most, floors) for sites in groups]
 
 
 def _asked(problem: Problem, charge: NDArray[np.int64], part: Part) -> Asked:
-    own = np.isin(part.offices, charge[part.sites])
-    return Asked(part.problem, own, tuple((goal.sites[part.sites], goal.rounds) for goal in problem.goals))
+    in_charge = np.isin(part.offices, charge[part.sites])
+    return Asked(part.problem, in_charge, tuple((goal.sites[part.sites], goal.rounds) for goal in problem.goals))
 
 
-def _named(scenario: Scenario, sites: NDArray[np.int64], found: PartReach) -> County:
+def _named(scenario: Scenario, sites: NDArray[np.int64], part_feasibility: PartFeasibility) -> County:
     count = np.bincount(scenario.office_in_charge[sites], minlength=len(scenario.offices))
-    offices = [one for one in np.argsort(-count, kind="stable").tolist() if count[one]]
-    ids = tuple(scenario.offices[one].id for one in offices)
-    first = str(scenario.offices[offices[0]].name)
-    name = first if ids[0] in first else f"{ids[0]} {first}"
-    more = len(ids) - 1
-    return County(ids, name + (say(f" + {more} more", f" 等 {more + 1} 个") if more else ""), len(sites), found)
+    offices = [office for office in np.argsort(-count, kind="stable").tolist() if count[office]]
+    ids = tuple(scenario.offices[office].id for office in offices)
+    head_name = str(scenario.offices[offices[0]].name)
+    name = head_name if ids[0] in head_name else f"{ids[0]} {head_name}"
+    further = len(ids) - 1
+    return County(
+        ids, name + (say(f" + {further} more", f" 等 {further + 1} 个") if further else ""), len(sites), part_feasibility
+    )
 
 
-def _can_be_explained(alone: Scenario, part: Part, found: PartReach, margin: float) -> bool:
+def _can_be_explained(alone: Scenario, part: Part, part_feasibility: PartFeasibility, margin: float) -> bool:
     """Whether the part's scenario says the same as the part, and is not too large."""
     if len(alone.sites) > size.LARGEST:
         return False
     problem = build_problem(alone, margin)
     if len(problem.site) != len(part.problem.site) or len(problem.goals) != len(part.problem.goals):
         return False
-    missing = reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
-    return abs(missing - found.missing) <= SAME * found.missing
+    missing = feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+    return abs(missing - part_feasibility.missing) <= SAME * part_feasibility.missing
 
 
 def as_json(explanation: RegionExplanation) -> dict[str, Any]:
@@ -200,19 +207,19 @@ def as_json(explanation: RegionExplanation) -> dict[str, Any]:
         "out_of_reach": len(explanation.out_of_reach),
         "counties": [
             {
-                "offices": list(one.offices),
-                "sites": one.sites,
-                "missing": one.reach.missing,
-                "left_out": one.reach.left_out,
-                "late": one.reach.late,
-                "team_days_short": one.reach.days_short,
-                "why": None if one.why is None else explanation_as_json(one.why),
+                "offices": list(county.offices),
+                "sites": county.sites,
+                "missing": county.feasibility.missing,
+                "left_out": county.feasibility.left_out,
+                "late": county.feasibility.late,
+                "team_days_short": county.feasibility.days_short,
+                "why": None if county.why is None else explanation_as_json(county.why),
             }
-            for one in explanation.counties
+            for county in explanation.counties
         ],
         "milestones": [
-            {"milestone": one.milestone + 1, "wanted": one.wanted, "most": one.most, "missing": one.missing}
-            for one in explanation.goals
+            {"milestone": goal.milestone + 1, "wanted": goal.wanted, "most": goal.most, "missing": goal.missing}
+            for goal in explanation.goals
         ],
         "whole": None if explanation.whole is None else explanation_as_json(explanation.whole),
     }

@@ -19,7 +19,7 @@ from optimize.explaining.marginal import (
     MOST,
     NOTHING,
     Marginals,
-    Worth,
+    MarginalValue,
     days_saved,
     relaxation,
     team_round_values,
@@ -87,32 +87,34 @@ def regional_values(
     def tell(step: str) -> Callable[[float], None]:
         return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
 
-    pricing = tell(say("prices of what is shared", "共用力量的价格"))
+    pricing = tell(say("prices of shared teams", "测算共用力量的价格"))
     layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 0, 0.0), executor=executor, progress=pricing)
     if layout is None:
-        raise AssertionError("nobody asks for a stop")
+        raise AssertionError("a decomposition is only None after a stop, and none can be asked for here")
     wider = with_teams_everywhere(scenario)
     number = {team.id: k for k, team in enumerate(wider.teams)}
     place = np.array([number[team.id] for team in scenario.teams], np.int64)
     region = _Region(scenario, problem, build_problem(wider, margin), place, layout.jobs)
     shorter = build_problem(with_less_work(scenario, 1.0), margin)
     asked = ((job.own.problem, job.ground, _widened(region, job.own), _shortened(shorter, job.own)) for job in layout.jobs)
-    found: list[PartValue] = []
+    part_values: list[PartValue] = []
     valuing = tell(say("marginal values", "边际价值"))
-    for one in in_turn(executor, value_of_part, asked):
-        found.append(one)
-        valuing(len(found) / len(groups))
+    for part_value in in_turn(executor, value_of_part, asked):
+        part_values.append(part_value)
+        valuing(len(part_values) / len(groups))
     part_of = np.empty(problem.sites, np.int64)
     for k, sites in enumerate(groups):
         part_of[sites] = k
     shared = shared_offices(problem, part_of)
-    value, owner = _team_values(region, found, shared, layout.prices)
-    again = _Again(region, found, executor, lambda share: report(f"{say('solved again', '重新求解')} {share:.0%}", None))
-    fewer = Worth(
-        "day", "", 0, "", sum(one.saved for one in found), sum(one.dual for one in found),
-        sum(max(one.value - one.shorter, 0.0) for one in found),
+    value, owner = _team_values(region, part_values, shared, layout.prices)
+    resolver = _Resolver(
+        region, part_values, executor, lambda share: report(f"{say('solved again', '重新求解')} {share:.0%}", None)
+    )
+    fewer = MarginalValue(
+        "day", "", 0, "", sum(part.saved for part in part_values), sum(part.dual for part in part_values),
+        sum(max(part.value - part.shorter, 0.0) for part in part_values),
     )  # fmt: skip
-    return Marginals(layout.bound, (*_worths(region, value, owner, again), fewer))
+    return Marginals(layout.bound, (*_marginal_values(region, value, owner, resolver), fewer))
 
 
 def value_of_part(asked: tuple[Problem, Ground, Problem, Problem]) -> PartValue:
@@ -140,8 +142,8 @@ def _shortened(shorter: Problem, part: Part) -> Problem:
     rounds = np.zeros(shorter.rooms.shape, bool)
     rounds[part.teams] = part.problem.rooms > 0
     quotas = part.problem.quotas
-    own = cut(shorter, part.sites, rounds, (None,) * len(shorter.goals), quotas.most, quotas.least)
-    return dataclasses.replace(own.problem, goals=part.problem.goals)
+    cut_part = cut(shorter, part.sites, rounds, (None,) * len(shorter.goals), quotas.most, quotas.least)
+    return dataclasses.replace(cut_part.problem, goals=part.problem.goals)
 
 
 def _widened(region: _Region, part: Part) -> Problem:
@@ -160,33 +162,33 @@ def _with_team(region: _Region, part: Part, office: int, more: NDArray[np.bool_]
     rounds = np.zeros(wide.rooms.shape, bool)
     rounds[new[~np.isin(new, region.place)]] = more
     rounds[region.place[part.teams]] = part.problem.rooms > 0
-    own = cut(wide, part.sites, rounds, (None,) * len(wide.goals), quotas.most, quotas.least)
-    before = region.problem.visits[own.offices]
-    step = (wide.visits[own.offices] - before) * ((own.offices == office)[:, None] & more)
-    visits = np.where(own.problem.capacity > 0, before + step, 0.0)
-    return dataclasses.replace(own.problem, goals=part.problem.goals, visits=visits)
+    cut_part = cut(wide, part.sites, rounds, (None,) * len(wide.goals), quotas.most, quotas.least)
+    before = region.problem.visits[cut_part.offices]
+    step = (wide.visits[cut_part.offices] - before) * ((cut_part.offices == office)[:, None] & more)
+    visits = np.where(cut_part.problem.capacity > 0, before + step, 0.0)
+    return dataclasses.replace(cut_part.problem, goals=part.problem.goals, visits=visits)
 
 
 def _team_values(
-    region: _Region, found: list[PartValue], shared: NDArray[np.bool_], prices: NDArray[np.float64]
+    region: _Region, part_values: list[PartValue], shared: NDArray[np.bool_], prices: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Value of one more team of each office in each round, and the part that it serves, -1 where several or none."""
     value = np.maximum(prices, 0.0) * (region.wide.capacity - region.problem.capacity)
     owner = np.full(len(region.scenario.offices), -1)
-    for k, (job, one) in enumerate(zip(region.jobs, found, strict=True)):
+    for k, (job, part_value) in enumerate(zip(region.jobs, part_values, strict=True)):
         part = job.own
         alone = ~shared[part.offices]
-        value[part.offices[alone]] = one.teams[alone]
+        value[part.offices[alone]] = part_value.teams[alone]
         owner[part.offices[alone]] = k
     return value, owner
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Again:
+class _Resolver:
     """Solves parts again with one more team."""
 
     region: _Region
-    found: list[PartValue]
+    part_values: list[PartValue]
     executor: Executor | None
     progress: Callable[[float], None]
 
@@ -196,22 +198,24 @@ class _Again:
         asked = ((_with_team(self.region, job.own, office, more), job.ground) for job, office, more in jobs)
         falls = []
         for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, asked), strict=True):
-            falls.append(max(self.found[part].value - bound, 0.0))
+            falls.append(max(self.part_values[part].value - bound, 0.0))
             self.progress(len(falls) / len(places))
         return falls
 
 
-def _worths(region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64], again: _Again) -> list[Worth]:
+def _marginal_values(
+    region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64], resolver: _Resolver
+) -> list[MarginalValue]:
     """Team-rounds by office and year, and teams, those worth most; solved again where the office serves one part alone."""
     scenario, year = region.scenario, years(region.scenario)
-    days = np.array([one.workdays for one in scenario.rounds], np.float64)
+    days = np.array([round_.workdays for round_ in scenario.rounds], np.float64)
     everywhere = np.ones(len(days), bool)
     offices = np.unique(region.problem.team_office)
     one_round, all_rounds = [], []
     for office in offices.tolist():
-        for one in np.unique(year).tolist():
-            here = np.flatnonzero(year == one)
-            best = int(here[np.argmax(value[office, here])])
+        for calendar_year in np.unique(year).tolist():
+            in_year = np.flatnonzero(year == calendar_year)
+            best = int(in_year[np.argmax(value[office, in_year])])
             one_round.append((float(value[office, best]), office, best, np.arange(len(days)) == best))
         all_rounds.append((float(value[office].sum()), office, -1, everywhere))
     chosen = [
@@ -220,12 +224,13 @@ def _worths(region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64
         for place in sorted(places, key=lambda place: (-place[0], place[1], place[2]))[:MOST]
         if place[0] > NOTHING
     ]
-    own = [k for k, (_, _, office, _, _) in enumerate(chosen) if owner[office] >= 0]
-    solved = dict(zip(own, again.falls([(int(owner[chosen[k][2]]), chosen[k][2], chosen[k][4]) for k in own]), strict=True))
-    worths = []
+    served_alone = [k for k, (_, _, office, _, _) in enumerate(chosen) if owner[office] >= 0]
+    falls = resolver.falls([(int(owner[chosen[k][2]]), chosen[k][2], chosen[k][4]) for k in served_alone])
+    solved = dict(zip(served_alone, falls, strict=True))
+    valued = []
     for k, (kind, dual, office, rnd, more) in enumerate(chosen):
         weight = float(region.problem.cost[region.jobs[owner[office]].own.sites].sum()) if owner[office] >= 0 else 1.0
-        where = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
+        when = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
         added = float(days[more].sum()) * team_share(scenario, office)
-        worths.append(Worth(kind, scenario.offices[office].id, *where, added, dual, solved.get(k), weight))
-    return worths
+        valued.append(MarginalValue(kind, scenario.offices[office].id, *when, added, dual, solved.get(k), weight))
+    return valued

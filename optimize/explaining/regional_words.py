@@ -11,11 +11,11 @@ from scenarios.scenario import Scenario
 def lines_of(scenario: Scenario, goals: tuple[RegionGoal, ...]) -> Iterator[str]:
     """Say which milestones of the region no plan meets."""
     for goal in goals:
-        one = scenario.file.milestones[goal.milestone]
+        milestone = scenario.file.milestones[goal.milestone]
         yield say(
-            f'"{one.name}" by {one.by}: no plan covers more than {goal.most:.1f} of the {goal.wanted:.0f} sites wanted '
-            "(sum of what each county covers at most, with all of what is shared).",
-            f"节点“{one.name}”（{one.by}）：任何计划至多巡 {goal.most:.1f} 个，要求 {goal.wanted:.0f} 个"
+            f'"{milestone.name}" by {milestone.by}: no plan covers more than {goal.most:.1f} of the {goal.wanted:.0f} sites '
+            "wanted (the sum of what each county could cover if it had all shared teams to itself).",
+            f"节点“{milestone.name}”（{milestone.by}）：任何计划至多巡 {goal.most:.1f} 个，要求 {goal.wanted:.0f} 个"
             "（各县在独享全部共用力量时的最大值之和）。",
         )
 
@@ -35,24 +35,24 @@ def region_sentence(explanation: RegionExplanation | None, marginals: Marginals,
         count, counties = len(explanation.out_of_reach), len(explanation.counties)
         head = say(f"{count} of {counties} counties are out of reach; ", f"{counties} 个县中有 {count} 个达不到；")
     else:
-        head = say("No county is out of reach by itself; ", "没有单独看就达不到的县；")
+        head = say("No single county is out of reach; ", "各县单独核算均可满足；")
     if best is None:
         if day is None:
-            return head + say("neither teams nor days hold the plan back.", "人力和天数都不构成限制。")
+            return head + say("neither teams nor days limit the plan.", "人力和天数都不构成限制。")
         return head + say(
-            f"the bottleneck is the length of visits: a day less a village brings {day.days(scenario):.1f} days.",
+            f"the bottleneck is the length of visits: one day less per village brings {day.days(scenario):.1f} days.",
             f"瓶颈在进驻时长：每村少一天可使平均覆盖提前 {day.days(scenario):.1f} 天。",
         )
     days = best.days(scenario)
     by_county = days / best.weight
-    where = "" if best.weight == 1.0 else aside(say(f"{by_county:.1f} in its own part", f"本县 {by_county:.1f} 天"))
-    price = say(" by its price", "（按价格）") if best.solved is None else ""
-    less_en = f"; a day less a village is worth {day.days(scenario):.1f}" if day else ""
+    by_part = "" if best.weight == 1.0 else aside(say(f"{by_county:.1f} in its own part", f"本县 {by_county:.1f} 天"))
+    price = say(" by its dual price", "（按对偶价格）") if best.solved is None else ""
+    less_en = f"; one day less per village is worth {day.days(scenario):.1f}" if day else ""
     less_zh = f"；每村少一天相当于 {day.days(scenario):.1f} 天" if day else ""
     return head + say(
-        f"the bottleneck is {best.office} in {best.year} (round {best.round}): one team-round more there is worth {days:.3f} "
-        f"days of the (risk-weighted) mean date of coverage of the region{where}{price}, what is left out or late counted "
-        f"too{less_en}.",
+        f"the bottleneck is {best.office} in {best.year} (round {best.round}): one more team-round there is worth {days:.3f} "
+        f"days of the region's (risk-weighted) mean date of coverage{by_part}{price}, including what is left out or "
+        f"late{less_en}.",
         f"瓶颈是 {best.office} 的 {best.year} 年（{best.round} 轮）：增加一个组次相当于全区域（按风险加权的）平均覆盖日期"
-        f"提前 {days:.3f} 天{where}{price}，遗漏和误期一并计入{less_zh}。",
+        f"提前 {days:.3f} 天{by_part}{price}，遗漏和误期一并计入{less_zh}。",
     )

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import changed, with_file
-from optimize.explaining.workshop import Change, Remedy, Workshop, counted
+from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
 from scenarios.options.windows import team_windows
 from scenarios.people.formations import formed_otherwise, ordinary_teams
 from scenarios.people.loans import teams_for_plan
@@ -23,9 +23,9 @@ MOST_PEOPLE = 60
 """People more that are tried, at most."""
 
 
-def _staff(shop: Workshop) -> Iterator[Remedy]:
+def _staff(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more leaders, deputies or members, whichever keep an office from forming its teams."""
-    for limit in shop.clash.limits:
+    for limit in search.conflict.limits:
         if limit.kind != "staff":
             continue
         office = limit.office
@@ -34,17 +34,17 @@ def _staff(shop: Workshop) -> Iterator[Remedy]:
             def change(count: int, office: int = office, role: str = role) -> Change:
                 return lambda scenario: with_people(scenario, office, role, count)
 
-            count = shop.least(change, MOST_PEOPLE)
+            count = search.least(change, MOST_PEOPLE)
             if count is not None:
 
                 def made(
                     count: int, change: Callable[[int], Change] = change, office: int = office, words: tuple[str, str] = words
                 ) -> Remedy:
-                    who, (en, zh) = shop.scenario.offices[office].id, words
-                    days = _days_more(shop.scenario, change(count)(shop.scenario))
+                    office_id, (en, zh) = search.scenario.offices[office].id, words
+                    days = _days_more(search.scenario, change(count)(search.scenario))
                     text = Text(
-                        en=f"{count} more {en} of {who} in all rounds ({days:g} team-days)",
-                        zh=f"{who} 每轮增加 {count} 名{zh}（{days:g} 组日）",
+                        en=f"{count} more {en} of {office_id} in all rounds ({days:g} team-days)",
+                        zh=f"{office_id} 每轮增加 {count} 名{zh}（{days:g} 组日）",
                     )
                     return Remedy("people", text, count, days, change(count))
 
@@ -71,7 +71,7 @@ def with_people(scenario: Scenario, office: int, role: str, count: int) -> Scena
     ids = scenario.sites.filter(pl.col("kind") == "village")["id"]
     lent = lend(file, ids, scenario.offices, scenario.rounds)
     formed = formed_teams(table, sections, scenario.offices, scenario.rounds, lent)
-    otherwise = formed_otherwise(file, scenario.rounds, [scenario.calendar.date(one.start) for one in scenario.rounds])
+    otherwise = formed_otherwise(file, scenario.rounds, [scenario.calendar.date(round_.start) for round_ in scenario.rounds])
     formed = ordinary_teams(file, formed, otherwise, scenario.offices, scenario.rounds)
     formed = teams_for_plan(file, formed, scenario.offices, scenario.rounds)
     return changed(with_file(scenario, teams=sections, pools=file.pools), formed=formed)
@@ -87,15 +87,15 @@ def _with_guides(scenario: Scenario, office: int, count: int) -> dict[str, PoolS
     }
 
 
-def _days_more(scenario: Scenario, other: Scenario) -> float:
+def _days_more(scenario: Scenario, with_more: Scenario) -> float:
     """Team-days on site that another scenario has more."""
-    return float(team_windows(other).days.sum() - team_windows(scenario).days.sum())
+    return float(team_windows(with_more).days.sum() - team_windows(scenario).days.sum())
 
 
-def _skills(shop: Workshop) -> Iterator[Remedy]:
+def _skills(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more people with the skills that a mode asks for, at each office that carries it out."""
-    scenario = shop.scenario
-    for limit in shop.clash.limits:
+    scenario = search.scenario
+    for limit in search.conflict.limits:
         if limit.kind != "team":
             continue
         mode = scenario.mode(limit.key.partition(":")[2])
@@ -105,9 +105,9 @@ def _skills(shop: Workshop) -> Iterator[Remedy]:
         offices = [k for k, office in enumerate(scenario.offices) if office.level == mode.level]
 
         def change(count: int, skills: list[str] = skills, offices: list[int] = offices) -> Change:
-            return lambda other: _with_skilled(other, skills, offices, count)
+            return lambda base: _with_skilled(base, skills, offices, count)
 
-        count = shop.least(change, MOST_PEOPLE)
+        count = search.least(change, MOST_PEOPLE)
         if count is not None:
 
             def made(
@@ -132,22 +132,23 @@ def _with_skilled(scenario: Scenario, skills: list[str], offices: list[int], cou
     return changed(scenario, skilled=skilled)
 
 
-def _exchanges(shop: Workshop) -> Iterator[Remedy]:
+def _exchanges(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more people in all exchanges, where crossed teams are too few."""
-    crossed = [shop.scenario.mode(limit.key.partition(":")[2]) for limit in shop.clash.limits if limit.kind == "team"]
-    if not any(mode.team.members == "crossed" for mode in crossed) or not shop.scenario.file.exchanges:
+    crossed = [search.scenario.mode(limit.key.partition(":")[2]) for limit in search.conflict.limits if limit.kind == "team"]
+    if not any(mode.team.members == "crossed" for mode in crossed) or not search.scenario.file.exchanges:
         return
 
     def change(count: int) -> Change:
-        def more(scenario: Scenario) -> Scenario:
+        def with_exchanges(scenario: Scenario) -> Scenario:
             exchanges = tuple(
-                one.model_copy(update={"people": one.people + count * one.outsiders}) for one in scenario.file.exchanges
+                exchange.model_copy(update={"people": exchange.people + count * exchange.outsiders})
+                for exchange in scenario.file.exchanges
             )
             return with_file(scenario, exchanges=exchanges)
 
-        return more
+        return with_exchanges
 
-    count = shop.least(change, len(shop.scenario.teams))
+    count = search.least(change, len(search.scenario.teams))
     if count is not None:
 
         def made(count: int) -> Remedy:
@@ -159,29 +160,29 @@ def _exchanges(shop: Workshop) -> Iterator[Remedy]:
         yield counted(made, count)
 
 
-def _support(shop: Workshop) -> Iterator[Remedy]:
+def _support(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more of a support that is too little: rounds of a team, teams in a round, or any round."""
-    for limit in shop.clash.limits:
+    for limit in search.conflict.limits:
         if limit.kind == "support":
             number = int(limit.key.partition(":")[2]) - 1
-            yield from _support_by(shop, number, "most_rounds")
-            yield from _support_by(shop, number, "teams")
-            yield from _any_round(shop, number)
+            yield from _support_by(search, number, "most_rounds")
+            yield from _support_by(search, number, "teams")
+            yield from _any_round(search, number)
 
 
-def _support_by(shop: Workshop, number: int, figure: str) -> Iterator[Remedy]:
-    link = shop.scenario.file.support[number]
+def _support_by(search: RemedySearch, number: int, figure: str) -> Iterator[Remedy]:
+    link = search.scenario.file.support[number]
     now = getattr(link, figure)
 
     def change(count: int) -> Change:
         return lambda scenario: _with_link(scenario, number, **{figure: now + count})
 
-    count = shop.least(change, max(len(shop.scenario.rounds), len(shop.scenario.teams)))
+    count = search.least(change, max(len(search.scenario.rounds), len(search.scenario.teams)))
     if count is None:
         return
 
     def made(count: int) -> Remedy:
-        days = float(team_days_sent(change(count)(shop.scenario), number) - team_days_sent(shop.scenario, number))
+        days = float(team_days_sent(change(count)(search.scenario), number) - team_days_sent(search.scenario, number))
         if figure == "most_rounds":
             en = f"each team of {link.donor} supports {link.region} in {now + count} rounds (most_rounds), not {now}"
             zh = f"{link.donor} 每个组支援 {link.region} 的轮数上限（most_rounds）由 {now} 增至 {now + count}"
@@ -194,17 +195,17 @@ def _support_by(shop: Workshop, number: int, figure: str) -> Iterator[Remedy]:
     yield counted(made, count)
 
 
-def _any_round(shop: Workshop, number: int) -> Iterator[Remedy]:
-    link = shop.scenario.file.support[number]
+def _any_round(search: RemedySearch, number: int) -> Iterator[Remedy]:
+    link = search.scenario.file.support[number]
     if not link.rounds:
         return
 
     def change(scenario: Scenario) -> Scenario:
-        return _with_link(scenario, number, rounds=tuple(one.id for one in scenario.rounds))
+        return _with_link(scenario, number, rounds=tuple(round_.id for round_ in scenario.rounds))
 
-    if shop.works(change):
+    if search.works(change):
         text = Text(
-            en=f"support of {link.region} by {link.donor} in any round", zh=f"{link.donor} 可在任一轮次支援 {link.region}"
+            en=f"{link.donor} may support {link.region} in any round", zh=f"{link.donor} 可在任一轮次支援 {link.region}"
         )
         yield Remedy("support", text, 1, None, change)
 
@@ -222,4 +223,4 @@ def team_days_sent(scenario: Scenario, number: int) -> float:
     return float(team_windows(scenario).days[support_rotation(scenario)[number]].sum())
 
 
-SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (_staff, _support, _skills, _exchanges)
+SOURCES: tuple[Callable[[RemedySearch], Iterator[Remedy]], ...] = (_staff, _support, _skills, _exchanges)

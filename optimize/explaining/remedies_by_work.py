@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import relaid, team_share, with_less_work, with_round, with_teams
-from optimize.explaining.limits_of_work import spans, years
-from optimize.explaining.workshop import Change, Remedy, Workshop, counted
+from optimize.explaining.limits_of_work import year_ranges, years
+from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
 from optimize.problem import build_problem
+from scenarios.language import of_number
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 
@@ -23,44 +24,52 @@ WORK = ("capacity", "stay", "staff", "share", "blocked", "blackout")
 """Kinds of limit that more teams, rounds or days can make up for."""
 
 
-def _bound_by_work(shop: Workshop) -> bool:
-    return any(one.kind in WORK for one in shop.clash.limits)
+def _bound_by_work(search: RemedySearch) -> bool:
+    return any(limit.kind in WORK for limit in search.conflict.limits)
 
 
-def _offices(shop: Workshop) -> list[int]:
-    return sorted({one.office for one in shop.clash.limits if one.office >= 0 and one.kind != "stay"})
+def _offices(search: RemedySearch) -> list[int]:
+    return sorted({limit.office for limit in search.conflict.limits if limit.office >= 0 and limit.kind != "stay"})
 
 
-def _team_rounds(shop: Workshop) -> Iterator[Remedy]:
+def _team_rounds(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more teams of an office in the rounds of one year, the earliest rounds first; years that need as many together."""
-    scenario, year = shop.scenario, years(shop.scenario)
-    workdays = np.array([one.workdays for one in scenario.rounds])
-    for office in _offices(shop):
-        named = {one.year for one in shop.clash.limits if one.office == office and one.kind == "capacity"}
-        left = sorted(named or set(year.tolist()))
-        while left:
-            places = {one: np.flatnonzero(year == one) for one in left}
-            here = places[left[0]]
-            change = _teams_in(office, here, len(scenario.rounds))
-            count = shop.least(change, len(scenario.sites) * len(here))
-            same = left[:1]
+    scenario, year = search.scenario, years(search.scenario)
+    workdays = np.array([round_.workdays for round_ in scenario.rounds])
+    for office in _offices(search):
+        named = {limit.year for limit in search.conflict.limits if limit.office == office and limit.kind == "capacity"}
+        open_years = sorted(named or set(year.tolist()))
+        while open_years:
+            places = {calendar_year: np.flatnonzero(year == calendar_year) for calendar_year in open_years}
+            in_year = places[open_years[0]]
+            change = _teams_in(office, in_year, len(scenario.rounds))
+            count = search.least(change, len(scenario.sites) * len(in_year))
+            alike = open_years[:1]
             if count is not None:
-                others = {one: _teams_in(office, places[one], len(scenario.rounds))(count) for one in left[1:]}
-                same += [one for one, other in others.items() if len(places[one]) == len(here) and shop.works(other)]
-                of_a_round = workdays[here] * team_share(scenario, office)
-                who, when = scenario.offices[office].id, (spans(same), len(same) > 1)
-                yield counted(partial(_team_rounds_more, who, when, of_a_round, change), count)
-            left = [one for one in left if one not in same]
+                elsewhere = {
+                    calendar_year: _teams_in(office, places[calendar_year], len(scenario.rounds))(count)
+                    for calendar_year in open_years[1:]
+                }
+                alike += [
+                    calendar_year
+                    for calendar_year, change_there in elsewhere.items()
+                    if len(places[calendar_year]) == len(in_year) and search.works(change_there)
+                ]
+                of_a_round = workdays[in_year] * team_share(scenario, office)
+                office_id, years_named = scenario.offices[office].id, (year_ranges(alike), len(alike) > 1)
+                yield counted(partial(_team_rounds_more, office_id, years_named, of_a_round, change), count)
+            open_years = [calendar_year for calendar_year in open_years if calendar_year not in alike]
 
 
 def _team_rounds_more(
-    who: str, when: tuple[str, bool], of_a_round: NDArray[np.float64], change: Callable[[int], Change], count: int
+    office_id: str, years_named: tuple[str, bool], of_a_round: NDArray[np.float64], change: Callable[[int], Change], count: int
 ) -> Remedy:
     """Make the remedy of some team-rounds more, in a year or one of several."""
-    (span, several), days = when, float(of_a_round @ _dealt(count, len(of_a_round)))
+    (span, several), days = years_named, float(of_a_round @ _dealt(count, len(of_a_round)))
+    more = of_number(count, "more team-round", "more team-rounds")
     text = Text(
-        en=f"{count} more team-rounds of {who} in {'one of ' if several else ''}{span} ({days:g} team-days)",
-        zh=f"{who} 在 {span} 年{'中的一年' if several else ''}增加 {count} 个组次（{days:g} 组日）",
+        en=f"{more} for {office_id} in {'any one year of ' if several else ''}{span} ({days:g} team-days)",
+        zh=f"{office_id} 在 {span} 年{'中的一年' if several else ''}增加 {count} 个组次（{days:g} 组日）",
     )
     return Remedy("team-rounds", text, count, days, change(count))
 
@@ -70,54 +79,54 @@ def _dealt(count: int, rounds: int) -> np.ndarray:
     return count // rounds + (np.arange(rounds) < count % rounds)
 
 
-def _teams_in(office: int, here: np.ndarray, rounds: int) -> Callable[[int], Change]:
+def _teams_in(office: int, in_year: np.ndarray, rounds: int) -> Callable[[int], Change]:
     def change(count: int) -> Change:
-        more = np.zeros(rounds, np.int64)
-        more[here] = _dealt(count, len(here))
-        return lambda scenario: with_teams(scenario, office, more)
+        added = np.zeros(rounds, np.int64)
+        added[in_year] = _dealt(count, len(in_year))
+        return lambda scenario: with_teams(scenario, office, added)
 
     return change
 
 
-def _teams(shop: Workshop) -> Iterator[Remedy]:
+def _teams(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more teams of an office in all rounds."""
-    scenario = shop.scenario
-    workdays = sum(one.workdays for one in scenario.rounds)
-    for office in _offices(shop):
+    scenario = search.scenario
+    workdays = sum(round_.workdays for round_ in scenario.rounds)
+    for office in _offices(search):
 
         def change(count: int, office: int = office) -> Change:
-            return lambda one: with_teams(one, office, np.full(len(one.rounds), count))
+            return lambda base: with_teams(base, office, np.full(len(base.rounds), count))
 
-        count = shop.least(change, len(scenario.sites))
+        count = search.least(change, len(scenario.sites))
         if count is not None:
 
             def made(count: int, change: Callable[[int], Change] = change, office: int = office) -> Remedy:
-                who, days = scenario.offices[office].id, count * workdays * team_share(scenario, office)
+                office_id, days = scenario.offices[office].id, count * workdays * team_share(scenario, office)
                 text = Text(
-                    en=f"{count} more teams of {who} in all rounds ({days:g} team-days)",
-                    zh=f"{who} 每轮增加 {count} 个组（{days:g} 组日）",
+                    en=f"{of_number(count, 'more team', 'more teams')} for {office_id} in all rounds ({days:g} team-days)",
+                    zh=f"{office_id} 每轮增加 {count} 个组（{days:g} 组日）",
                 )
                 return Remedy("team", text, count, days, change(count))
 
             yield counted(made, count)
 
 
-def _shorter_visits(shop: Workshop) -> Iterator[Remedy]:
+def _shorter_visits(search: RemedySearch) -> Iterator[Remedy]:
     """Yield shorter visits: fewer days for each village, whatever the mode."""
-    if not _bound_by_work(shop):
+    if not _bound_by_work(search):
         return
 
     def change(halves: int) -> Change:
         return lambda scenario: with_less_work(scenario, halves / 2)
 
-    halves = shop.least(change, MOST_HALF_DAYS)
+    halves = search.least(change, MOST_HALF_DAYS)
     if halves is not None:
-        whole = _shortest(shop.scenario)
+        shortest = _shortest(search.scenario)
 
         def made(halves: int) -> Remedy:
-            saved = whole - _shortest(change(halves)(shop.scenario))
+            saved = shortest - _shortest(change(halves)(search.scenario))
             text = Text(
-                en=f"{halves / 2:g} days less for each village ({saved:g} team-days of inspection)",
+                en=f"visits {halves / 2:g} days shorter for each village ({saved:g} team-days in all)",
                 zh=f"每村减少 {halves / 2:g} 天（共 {saved:g} 组日）",
             )
             return Remedy("days", text, halves / 2, saved, change(halves))
@@ -133,14 +142,14 @@ def _shortest(scenario: Scenario) -> float:
     return float(days[np.isfinite(days)].sum())
 
 
-def _rounds(shop: Workshop) -> Iterator[Remedy]:
+def _rounds(search: RemedySearch) -> Iterator[Remedy]:
     """Yield one more round, in the first gap of the calendar in which it helps."""
-    if not _bound_by_work(shop):
+    if not _bound_by_work(search):
         return
-    scenario, calendar = shop.scenario, shop.scenario.calendar
-    days = int(np.median([one.workdays for one in scenario.rounds]))
+    scenario, calendar = search.scenario, search.scenario.calendar
+    days = int(np.median([round_.workdays for round_ in scenario.rounds]))
     before, after = (round(getattr(scenario.file.rounds, f"{key}_days")) for key in ("preparation", "report"))
-    edges = [(0, 0), *((int(calendar.before[one.start]), int(calendar.before[one.end])) for one in scenario.rounds)]
+    edges = [(0, 0), *((int(calendar.before[round_.start]), int(calendar.before[round_.end])) for round_ in scenario.rounds)]
     ends = [*(start for start, _ in edges[1:]), len(calendar.workdays) + before]
     starts = [0, *(end + before + after for _, end in edges[1:])]
     gaps = [slot for slot, end in zip(starts, ends, strict=True) if slot + days + before + after <= end + after]
@@ -150,7 +159,7 @@ def _rounds(shop: Workshop) -> Iterator[Remedy]:
         def change(scenario: Scenario, start: object = start) -> Scenario:
             return with_round(scenario, start, days) or scenario  # type: ignore[arg-type]
 
-        if change(scenario) is not scenario and shop.works(change):
+        if change(scenario) is not scenario and search.works(change):
             teams = len(scenario.teams)
             text = Text(
                 en=f"one more round of {days} working days from {start} ({teams * days} team-days)",
@@ -160,9 +169,9 @@ def _rounds(shop: Workshop) -> Iterator[Remedy]:
             return
 
 
-def _longer_stays(shop: Workshop) -> Iterator[Remedy]:
+def _longer_stays(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more days on site in every round."""
-    if not any(one.kind in {"capacity", "stay"} for one in shop.clash.limits):
+    if not any(limit.kind in {"capacity", "stay"} for limit in search.conflict.limits):
         return
 
     def change(days: int) -> Change:
@@ -172,17 +181,24 @@ def _longer_stays(shop: Workshop) -> Iterator[Remedy]:
 
         return changed
 
-    days = shop.least(change, MOST_DAYS)
+    days = search.least(change, MOST_DAYS)
     if days is not None:
 
         def made(days: int) -> Remedy:
-            cost = float(days * len(shop.scenario.rounds) * len(shop.scenario.teams))
+            cost = float(days * len(search.scenario.rounds) * len(search.scenario.teams))
             text = Text(
-                en=f"{days} more days on site in each round ({cost:g} team-days)", zh=f"每轮现场增加 {days} 天（{cost:g} 组日）"
+                en=f"{of_number(days, 'more day', 'more days')} on site in each round ({cost:g} team-days)",
+                zh=f"每轮现场增加 {days} 天（{cost:g} 组日）",
             )
             return Remedy("stay", text, days, cost, change(days))
 
         yield counted(made, days)
 
 
-SOURCES: tuple[Callable[[Workshop], Iterator[Remedy]], ...] = (_team_rounds, _teams, _shorter_visits, _rounds, _longer_stays)
+SOURCES: tuple[Callable[[RemedySearch], Iterator[Remedy]], ...] = (
+    _team_rounds,
+    _teams,
+    _shorter_visits,
+    _rounds,
+    _longer_stays,
+)

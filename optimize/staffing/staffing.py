@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import with_file
-from optimize.explaining.reachable import MISSING, reach
+from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.problem import build_problem
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
 from optimize.staffing.trial import Planner, Trial, refuted, simulate_trial
@@ -196,7 +196,7 @@ def _first_not_refuted(
         problem = build_problem(scenario)
         goals = np.zeros(len(problem.goals), np.bool_)
         goals[milestone] = True
-        missing = reach(problem, np.zeros(problem.sites, np.bool_), goals).missing
+        missing = feasibility(problem, np.zeros(problem.sites, np.bool_), goals).missing
         goal = problem.goals[milestone]
         if missing <= MISSING:
             return True

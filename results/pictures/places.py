@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from optimize.explaining.places import Place, Places
+from optimize.explaining.place import Place, Places
 from results.pictures.grid import columns, round_label, team_name
 from results.pictures.style import GRID, INK, PAPER, RED, TEAL, Caption, plain, styled
 from scenarios.language import listed, say

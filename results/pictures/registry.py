@@ -8,7 +8,8 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from optimize.explaining.places import Places, places
+from optimize.explaining.place import Places
+from optimize.explaining.places import places
 from results.pictures.coverage import coverage_figure
 from results.pictures.coverage_many import draw_groups, draw_runs
 from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado

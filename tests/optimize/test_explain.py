@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from make import small_county, write_county
 
-from optimize.explaining.clashes import Asker, find_clashes
+from optimize.explaining.conflicts import Oracle, find_conflicts
 from optimize.explaining.explain import MORE, Explanation, as_json, describe, explain
-from optimize.explaining.reachable import reach
+from optimize.explaining.feasibility import feasibility
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from scenarios.language import speaking
@@ -141,7 +141,7 @@ def county(folder: Path, case: Case) -> Scenario:
 
 def whole(scenario: Scenario) -> bool:
     problem = build_problem(scenario)
-    return reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).whole
+    return feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).feasible
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -153,15 +153,15 @@ def test_each_kind_is_named_and_mended(tmp_path: Path, name: str) -> None:
     assert not whole(scenario)
     explained = explain(scenario, replan=False)
     assert explained.complete
-    clash, asker = explained.clashes[0].clash, Asker(scenario)
+    clash, oracle = explained.conflicts[0].conflict, Oracle(scenario)
     assert set(clash.kinds) == case.kinds
     parts = (*clash.demands, *clash.limits)
-    assert asker.reach(parts).missing == pytest.approx(clash.missing) != 0
-    assert all(asker.whole(one for one in parts if one is not left) for left in parts)
-    found = explained.clashes[0].remedies
+    assert oracle.feasibility(parts).missing == pytest.approx(clash.missing) != 0
+    assert all(oracle.feasible(one for one in parts if one is not left) for left in parts)
+    found = explained.conflicts[0].remedies
     assert case.remedy in {one.kind for one in found}
     assert explained.together
-    if len(explained.clashes) == 1:
+    if len(explained.conflicts) == 1:
         assert all(whole(one.change(scenario)) for one in found)
     costs = [one.cost for one in found if one.cost is not None]
     assert costs == sorted(costs)
@@ -174,7 +174,7 @@ def test_a_rule_dropped_mends_the_plan(tmp_path: Path, name: str) -> None:
     """A rule of thumb leaves sites out, and leaves none out without the rule: nothing else was in the way."""
     scenario = county(tmp_path, CASES[name])
     before = make_plan(scenario, "uniform")
-    dropped = [one for one in explain(scenario, replan=False).clashes[0].remedies if one.kind == "drop"]
+    dropped = [one for one in explain(scenario, replan=False).conflicts[0].remedies if one.kind == "drop"]
     assert before.uncovered
     assert make_plan(dropped[-1].change(scenario), "uniform").uncovered == ()
 
@@ -183,7 +183,7 @@ def test_the_least_is_the_least(tmp_path: Path) -> None:
     """One team, team-round or day fewer than advised is not enough."""
     case = CASES["too few team-days"]
     scenario = county(tmp_path, case)
-    remedies = {one.kind: one for one in explain(scenario, replan=False).clashes[0].remedies}
+    remedies = {one.kind: one for one in explain(scenario, replan=False).conflicts[0].remedies}
     for kind in ("team-rounds", "team", "stay"):
         more = remedies[kind].more
         assert more is not None
@@ -198,9 +198,9 @@ def test_two_things_wrong_are_told_apart(tmp_path: Path) -> None:
     """A date and a quota have nothing to do with each other; the remedies together mend both."""
     scenario = small_county(tmp_path, CASES["a quota"].changes | CASES["a milestone before the first round"].changes)
     explained = explain(scenario, replan=False)
-    assert len(explained.clashes) > 1
+    assert len(explained.conflicts) > 1
     assert explained.together
-    kinds = {one for clash in explained.clashes for one in clash.clash.kinds}
+    kinds = {one for clash in explained.conflicts for one in clash.conflict.kinds}
     assert kinds >= {"milestone", "cover", "quota", "classes"}
 
 
@@ -209,7 +209,7 @@ def test_planning_with_the_remedy(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, CASES["a milestone before the first round"].changes)
     explained = explain(scenario)
     assert explained.replanned is not None
-    assert explained.replanned.whole
+    assert explained.replanned.covers_all
     assert explained.replanned.more in MORE
     spoken = as_json(explained)
     assert spoken["replanned"]["uncovered"] == 0
@@ -219,7 +219,7 @@ def test_planning_with_the_remedy(tmp_path: Path) -> None:
 def test_a_scenario_in_order_needs_no_explanation(tmp_path: Path) -> None:
     """One linear program shows that nothing clashes."""
     explained: Explanation = explain(small_county(tmp_path))
-    assert (explained.clashes, explained.complete, explained.solved) == ((), True, 1)
+    assert (explained.conflicts, explained.complete, explained.solved) == ((), True, 1)
 
 
 def test_a_least_number_of_visits_does_not_hinder(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_least_number_of_visits_does_not_hinder(tmp_path: Path) -> None:
 def test_words_in_both_languages(tmp_path: Path) -> None:
     """Capacities of several years are said in one line, in the language in force when they are printed."""
     scenario = county(tmp_path, CASES["too few team-days"])
-    clash = find_clashes(Asker(scenario))[0][0]
+    clash = find_conflicts(Oracle(scenario))[0][0]
     assert describe(clash.limits) == ["district has 80 team-days in 2027-2031"]
     with speaking("zh"):
         assert describe(clash.limits) == ["district 在 2027-2031 年共有 80 组日"]

@@ -9,8 +9,8 @@ from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.changes import with_teams
+from optimize.explaining.feasibility import proven
 from optimize.explaining.marginal import as_json, marginal_values, sentence
-from optimize.explaining.reachable import proven
 from optimize.ground import ground_of
 from optimize.problem import build_problem
 from scenarios.language import speaking
@@ -34,7 +34,7 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
         for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
     ]
     assert best.solved == pytest.approx(bounds[0] - bounds[1])
-    assert all(one.solved <= one.dual + 1e-9 for one in values.worths if one.kind != "day")
+    assert all(one.solved <= one.dual + 1e-9 for one in values.values if one.kind != "day")
     team, day = values.best("team"), values.best("day")
     assert team is not None
     assert day is not None

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 from make import small_county
 
-from optimize.explaining.places import Places, places
+from optimize.explaining.place import Places
+from optimize.explaining.places import places
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.score import score

@@ -10,14 +10,14 @@ import pytest
 from make import NAME, small_region
 
 from optimize import size
-from optimize.explaining.excerpt import excerpt
 from optimize.explaining.explain import explain
+from optimize.explaining.feasibility import feasibility
 from optimize.explaining.marginal import marginal_values
-from optimize.explaining.part_reach import days_short, most_in_time
-from optimize.explaining.reachable import reach
+from optimize.explaining.part_feasibility import days_short, most_in_time
 from optimize.explaining.regional import as_json, explain_region, regional
 from optimize.explaining.regional_values import regional_values
 from optimize.explaining.regional_words import lines_of, region_sentence
+from optimize.explaining.subscenario import subscenario
 from optimize.problem import Problem, build_problem
 from optimize.regions.parts import cut, part_sites
 from optimize.regions.shares import whole_goals
@@ -33,7 +33,7 @@ APART: dict[str, Any] = {"modes": {"elevated": {"quota": 0}}, "milestones": [], 
 
 
 def everything(problem: Problem) -> float:
-    return reach(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+    return feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_part_is_the_same_as_a_scenario(tmp_path: Path, changes: dict[str, Any
     for sites in part_sites(problem, scenario.office_in_charge):
         wanted = whole_goals(problem, sites)
         part = cut(problem, sites, every, wanted, problem.quotas.most, np.zeros_like(problem.quotas.least))
-        alone = excerpt(scenario, part, wanted)
+        alone = subscenario(scenario, part, wanted)
         own = build_problem(alone)
         assert own.days.tolist() == part.problem.days.tolist()
         assert own.site.tolist() == part.problem.site.tolist()
@@ -75,8 +75,8 @@ def test_counties_out_of_reach(tmp_path: Path) -> None:
     assert found.proven
     assert found.whole is None
     assert len(found.out_of_reach) == len(found.counties) == 2
-    assert sum(one.reach.missing for one in found.counties) <= everything(build_problem(scenario)) + 1e-6
-    first, second = (one.reach for one in found.counties)
+    assert sum(one.feasibility.missing for one in found.counties) <= everything(build_problem(scenario)) + 1e-6
+    first, second = (one.feasibility for one in found.counties)
     assert first.missing >= second.missing > 0
     for one in (first, second):
         assert one.missing >= max(one.left_out, one.late) - 1e-6
@@ -92,11 +92,11 @@ def test_the_worst_is_explained_in_full(tmp_path: Path) -> None:
     (worst,) = found.out_of_reach
     assert worst.offices == ("second",)
     assert worst.why is not None
-    assert [one.clash.kinds for one in worst.why.clashes] == [("milestone",)]
-    assert worst.why.clashes[0].clash.missing == pytest.approx(worst.reach.missing)
-    assert {one.kind for one in worst.why.clashes[0].remedies} >= {"date"}
+    assert [one.conflict.kinds for one in worst.why.conflicts] == [("milestone",)]
+    assert worst.why.conflicts[0].conflict.missing == pytest.approx(worst.feasibility.missing)
+    assert {one.kind for one in worst.why.conflicts[0].remedies} >= {"date"}
     assert worst.why.replanned is not None
-    assert worst.why.replanned.whole
+    assert worst.why.replanned.covers_all
     spoken = as_json(found)
     assert spoken["out_of_reach"] == 1
     assert spoken["within_reach"] is False
@@ -130,7 +130,7 @@ def test_the_most_in_time_is_the_most(tmp_path: Path) -> None:
     assert 0 < most < goal.sites.sum()
     for wanted, within in ((most - 1e-4, True), (most + 0.5, False)):
         asked = replace(problem, goals=(replace(goal, wanted=wanted),))
-        assert reach(asked, np.zeros(problem.sites, bool), np.ones(1, bool)).whole == within
+        assert feasibility(asked, np.zeros(problem.sites, bool), np.ones(1, bool)).feasible == within
     assert most_in_time(problem, goal.sites, np.zeros_like(goal.rounds)) == 0
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_proven_where_all_is_in_reach(tmp_path: Path, monkeypatch: py
     scenario = small_region(tmp_path)
     found = explain_region(scenario, replan=False)
     assert found.whole is not None
-    assert found.whole.clashes == explain(scenario, replan=False).clashes == ()
+    assert found.whole.conflicts == explain(scenario, replan=False).conflicts == ()
     assert not found.proven
     monkeypatch.setattr(size, "LARGEST", 10)
     large = explain_region(scenario, replan=False)
@@ -169,8 +169,8 @@ def test_values_are_those_of_the_whole_where_nothing_is_shared(tmp_path: Path) -
     parts, whole = regional_values(scenario), marginal_values(scenario)
     assert parts.objective == pytest.approx(whole.objective, rel=1e-4)
     for kind in ("team-round", "team", "day"):
-        own = {(one.office, one.year): one for one in parts.worths if one.kind == kind and one.solved is not None}
-        together = {(one.office, one.year): one for one in whole.worths if one.kind == kind and one.fall > 1e-9}
+        own = {(one.office, one.year): one for one in parts.values if one.kind == kind and one.solved is not None}
+        together = {(one.office, one.year): one for one in whole.values if one.kind == kind and one.fall > 1e-9}
         assert own.keys() >= together.keys() != set()
         for key, one in together.items():
             assert own[key].solved == pytest.approx(one.solved, abs=1e-9)
@@ -182,13 +182,13 @@ def test_values_with_something_shared(tmp_path: Path) -> None:
     """A team of one part is solved again and worth no more than by duals; one of several parts has the region's price."""
     scenario = small_region(tmp_path)
     found = regional_values(scenario)
-    kinds = {(one.office, one.solved is None) for one in found.worths if one.kind == "team-round"}
+    kinds = {(one.office, one.solved is None) for one in found.values if one.kind == "team-round"}
     assert {("second", False), ("district", False)} <= kinds
     assert ("city", False) not in kinds
-    assert all(one.solved <= one.dual + 1e-9 for one in found.worths if one.solved is not None and one.kind != "day")
-    assert all(0 < one.weight < 1 for one in found.worths if one.solved is not None and one.kind != "day")
+    assert all(one.solved <= one.dual + 1e-9 for one in found.values if one.solved is not None and one.kind != "day")
+    assert all(0 < one.weight < 1 for one in found.values if one.solved is not None and one.kind != "day")
     with Apart(2) as executor:
-        assert regional_values(scenario, executor=executor).worths == found.worths
+        assert regional_values(scenario, executor=executor).values == found.values
     said = region_sentence(None, found, scenario)
     best = found.best("team-round")
     assert best is not None
@@ -202,7 +202,7 @@ def test_workers_explain_the_same(tmp_path: Path) -> None:
     here = explain_region(scenario, replan=False, fully=0)
     with Apart(2) as executor:
         there = explain_region(scenario, replan=False, fully=0, executor=executor)
-    assert [one.reach for one in here.counties] == [one.reach for one in there.counties]
+    assert [one.feasibility for one in here.counties] == [one.feasibility for one in there.counties]
 
 
 def test_small_regions_are_explained_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from make import small_county
 from proven_cases import proven_case
 
-from optimize.explaining.clashes import Asker
+from optimize.explaining.conflicts import Oracle
 from optimize.explaining.explain import explain
 from optimize.explaining.marginal import marginal_values, sentence
 from optimize.planning import make_plan
@@ -53,18 +53,18 @@ def short(request: pytest.FixtureRequest, tmp_path: Path) -> Scenario:
 
 @pytest.mark.slow
 def test_lifting_a_limit_never_makes_things_worse(short: Scenario) -> None:
-    """Each by itself, and all others beside it: the relaxation without the safeguard of the asker."""
-    asker = Asker(short)
-    every = asker._reach(asker.all()).missing
-    assert every > 0
-    for limit in asker.limits:
-        assert asker._reach(one for one in asker.all() if one is not limit).missing <= every + 1e-6, limit.key
-    kept: list[Any] = [*asker.demands, *asker.limits]
-    before = every
-    for limit in asker.limits:
+    """Each by itself, and all others beside it: the relaxation without the safeguard of the oracle."""
+    oracle = Oracle(short)
+    with_all = oracle._solve(oracle.all()).missing
+    assert with_all > 0
+    for limit in oracle.limits:
+        assert oracle._solve(one for one in oracle.all() if one is not limit).missing <= with_all + 1e-6, limit.key
+    kept: list[Any] = [*oracle.demands, *oracle.limits]
+    before = with_all
+    for limit in oracle.limits:
         kept.remove(limit)
-        now = asker.reach(kept).missing
-        assert now <= every + 1e-6, limit.key
+        now = oracle.feasibility(kept).missing
+        assert now <= with_all + 1e-6, limit.key
         before = min(before, now)
 
 
@@ -73,15 +73,15 @@ def test_no_more_is_proven_to_be_missing_than_a_plan_misses(short: Scenario) -> 
     """ "At least" is at least."""
     result = make_plan(short)
     missing = len(result.uncovered) + sum(one.missing for one in result.shortfalls)
-    for one in explain(short, replan=False).clashes:
-        assert one.clash.missing <= missing + 1e-6
+    for one in explain(short, replan=False).conflicts:
+        assert one.conflict.missing <= missing + 1e-6
 
 
 @pytest.mark.slow
 def test_more_rounds_of_a_support_are_a_remedy_that_is_planned_with() -> None:
     """The amount that is printed is the one that was planned with, and nothing is left out with it."""
     scenario = proven_case("support")
-    first = explain(scenario).clashes[0].remedies[0]
+    first = explain(scenario).conflicts[0].remedies[0]
     assert (first.kind, first.planned) == ("support", True)
     assert "most_rounds" in first.text.en
     assert "3 rounds" in first.text.en
@@ -95,7 +95,7 @@ def test_leaders_are_a_remedy(tmp_path: Path) -> None:
     """One leader for two teams."""
     changes = SCARCE | {"milestones": [], "modes": {"regular": {}, "direct": {"days": {"key": 2, "general": 2, "good": 2}}}}
     scenario = small_county(tmp_path, changes | {"teams": {"district": {"count": 12, "size": 6, "leaders": 1}}})
-    remedies = [one for clash in explain(scenario, replan=False).clashes for one in clash.remedies if one.kind == "people"]
+    remedies = [one for clash in explain(scenario, replan=False).conflicts for one in clash.remedies if one.kind == "people"]
     assert any("leaders of district" in one.text.en for one in remedies)
     assert all(one.cost is not None and one.cost > 0 for one in remedies)
 
@@ -105,7 +105,7 @@ def test_marginal_values_count_sites_where_some_are_missing(tmp_path: Path) -> N
     """A mean date says nothing where sites are left out; days are said where none is."""
     short = proven_case("support")
     values = marginal_values(short)
-    assert all(one.sites is not None for one in values.worths)
+    assert all(one.sites is not None for one in values.values)
     assert "sites more" in sentence(values, short)
     assert "days" not in sentence(values, short)
-    assert all(one.sites is None for one in marginal_values(small_county(tmp_path)).worths)
+    assert all(one.sites is None for one in marginal_values(small_county(tmp_path)).values)

@@ -13,7 +13,8 @@ from make import merged, small_county
 from random_counties import counties
 
 from optimize.completing.complete import plan_of_frame
-from optimize.explaining.places import Place, places
+from optimize.explaining.place import Place
+from optimize.explaining.places import places
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan

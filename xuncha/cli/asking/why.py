@@ -15,7 +15,7 @@ from xuncha.cli.terminal.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from optimize.explaining.places import Place, Places
+    from optimize.explaining.place import Place, Places
     from scenarios.scenario import Scenario
 
 SHOWN = 5

@@ -12,7 +12,7 @@ from xuncha.cli.words.explaining_why import print_why
 
 if TYPE_CHECKING:
     from optimize.explaining.explain import Explanation
-    from optimize.explaining.marginal import Marginals, Worth
+    from optimize.explaining.marginal import Marginals, MarginalValue
     from optimize.explaining.regional import RegionExplanation
     from optimize.plan_result import PlanResult
     from optimize.standing import Standing
@@ -123,7 +123,7 @@ def _shares_text() -> str:
 
 def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
     rows = []
-    for marginal in marginals.worths:
+    for marginal in marginals.values:
         if marginal.kind == "day":
             what = say("a day less for each village", "每村少一天")
         elif marginal.kind == "team":
@@ -140,17 +140,17 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
         say("worth (duals)", "价值（对偶）"),
         say("worth (solved)", "价值（重解）"),
         say("sites more", "多巡对象")
-        if marginals.worths and marginals.worths[0].sites is not None
+        if marginals.values and marginals.values[0].sites is not None
         else say("days earlier", "提前天数"),
     )
     print_table(say("What a little more is worth", "增加一点能力的价值"), headers, rows)
 
 
-def _solved(worth: "Worth") -> str:
+def _solved(worth: "MarginalValue") -> str:
     return say("price", "价格") if worth.solved is None else f"{worth.solved:.5f}"
 
 
-def _days(worth: "Worth", scenario: "Scenario") -> str:
+def _days(worth: "MarginalValue", scenario: "Scenario") -> str:
     if worth.sites is not None:
         return f"{worth.sites:.1f}"
     days = worth.days(scenario)

@@ -49,7 +49,7 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
 def _proof(why: "RegionExplanation") -> str:
     count, counties = len(why.out_of_reach), len(why.counties)
     if count:
-        sites = sum(county.reach.left_out for county in why.out_of_reach)
+        sites = sum(county.feasibility.left_out for county in why.out_of_reach)
         return say(
             f"{count} of {counties} counties can't reach what is asked of them by any plan of the region, even with all of "
             f"what is shared (proven by linear programming); every plan leaves out at least {sites:.1f} sites there.",
@@ -83,7 +83,7 @@ def _left_out(why: "RegionExplanation", scenario: "Scenario", result: "PlanResul
 def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -> None:
     rows = []
     for county in counties[:ROWS]:
-        reach, out = county.reach, county.out_of_reach
+        reach, out = county.feasibility, county.out_of_reach
         short = "-" if reach.days_short is None else f"{reach.days_short:.0f}"
         proven = (f"{reach.left_out:.1f}", f"{reach.late:.1f}", short) if out else ("", "", "")
         rows.append((county.name, str(county.sites), str(left_out[county.offices]), *proven))

@@ -7,7 +7,7 @@ from xuncha.cli.terminal.output import print_line
 
 if TYPE_CHECKING:
     from optimize.explaining.explain import Explanation
-    from optimize.explaining.workshop import Remedy
+    from optimize.explaining.remedy_search import Remedy
     from optimize.plan_result import PlanResult
 
 SHOWN = 6
@@ -19,22 +19,22 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
     from optimize.explaining.explain import describe  # noqa: PLC0415
 
     print_line()
-    if not why.clashes:
+    if not why.conflicts:
         print_line(_fits_not(result.method))
         return
     print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到（线性规划证明）："))
-    for number, clash in enumerate(why.clashes, start=1):
+    for number, clash in enumerate(why.conflicts, start=1):
         print_line(
             say(
                 f"{number}. These clash; without any one of them the others fit:",
                 f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
             )
         )
-        for demand in (*clash.clash.demands, *clash.alike):
+        for demand in (*clash.conflict.demands, *clash.alike):
             print_line(f"   - {demand.text}")
-        for text in describe(clash.clash.limits):
+        for text in describe(clash.conflict.limits):
             print_line(f"   - {text}")
-        missing = clash.clash.missing
+        missing = clash.conflict.missing
         print_line(say(f"   Missing by it: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
         if not clash.remedies:
             print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
@@ -83,7 +83,7 @@ def _print_replanned(why: "Explanation") -> None:
         if why.together is False:
             print_line(say("The first remedies of all clashes together are not enough.", "各冲突的首选对策合起来仍不够。"))
         return
-    if again.whole:
+    if again.covers_all:
         text = say(
             "Planned again with the first remedy of each: nothing is left out.",
             "按各项首选对策重新计划：全部满足。",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.explaining.clashes import Asker, Clash, freed, relaxed
-from optimize.explaining.reachable import Reach, reach
+from optimize.explaining.conflicts import Conflict, Oracle, freed, relaxed
+from optimize.explaining.feasibility import Feasibility, feasibility
 from optimize.problem import build_problem
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -20,7 +20,7 @@ Change = Callable[[Scenario], Scenario]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Remedy:
-    """A change with which what clashed is within reach."""
+    """A change that resolves a conflict."""
 
     kind: str
     """``team-rounds``, ``team``, ``people``, ``days``, ``round``, ``stay``, ``quota``, ``support``, ``skill``, ``exchange``,
@@ -49,55 +49,58 @@ def counted(made: Callable[[int], Remedy], count: int) -> Remedy:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Workshop:
-    """Tries changes on one clash: those limits that other clashes are about are thought away."""
+class RemedySearch:
+    """Tries changes on one conflict, with the limits of all other conflicts lifted."""
 
-    asker: Asker
-    clash: Clash
-    others: Sequence[Clash] = ()
+    oracle: Oracle
+    conflict: Conflict
+    beside: Sequence[Conflict] = ()
     alone: bool = False
-    """Whether only the demands of the clash are to be met."""
+    """Whether only the demands of the conflict are to be met."""
 
     @property
     def scenario(self) -> Scenario:
         """The scenario as it is."""
-        return self.asker.scenario
+        return self.oracle.scenario
 
-    def reach(self, change: Change | None = None) -> Reach:
+    def feasibility(self, change: Change | None = None) -> Feasibility:
         """Find what is missing with a change."""
         scenario = self.scenario if change is None else change(self.scenario)
-        away = [limit for other in self.others for limit in other.limits]
+        away = [limit for conflict in self.beside for limit in conflict.limits]
         scenario = relaxed(scenario, away)
-        problem = build_problem(scenario, self.asker.margin, have=freed(scenario, away))
+        problem = build_problem(scenario, self.oracle.margin, have=freed(scenario, away))
         for limit in away:
             problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
         sites, goals = np.full(problem.sites, not self.alone), np.full(len(problem.goals), not self.alone)
-        for demand in self.clash.demands if self.alone else ():
+        for demand in self.conflict.demands if self.alone else ():
             if demand.goal >= 0:
                 goals[demand.goal] = True
             else:
                 sites |= demand.sites
-        for other in self.others:
-            for demand in () if other.limits else other.demands:
+        for conflict in self.beside:
+            for demand in () if conflict.limits else conflict.demands:
                 if demand.goal >= 0:
                     goals[demand.goal] = False
                 else:
                     sites &= ~demand.sites
-        return reach(problem, sites, goals)
+        return feasibility(problem, sites, goals)
 
     def works(self, change: Change) -> bool:
         """Whether a change brings everything within reach."""
-        self.asker.solved += 1
-        return self.reach(change).whole
+        self.oracle.solved += 1
+        return self.feasibility(change).feasible
 
-    def least(self, change: Callable[[int], Change], most: int) -> int | None:
-        """Find the least number, from 1, with which a change works; None where even the most doesn't."""
-        low, high = 0, 1
-        while not self.works(change(high)):
-            if high >= most:
+    def least(self, change: Callable[[int], Change], largest: int) -> int | None:
+        """Find the least number, from 1, with which a change works; None where even the largest does not.
+
+        Doubled until it works, then halved: a change that works must work in any larger number.
+        """
+        failing, working = 0, 1
+        while not self.works(change(working)):
+            if working >= largest:
                 return None
-            low, high = high, min(2 * high, most)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self.works(change(middle)) else (middle, high)
-        return high
+            failing, working = working, min(2 * working, largest)
+        while working - failing > 1:
+            middle = (failing + working) // 2
+            failing, working = (failing, middle) if self.works(change(middle)) else (middle, working)
+        return working

@@ -1,4 +1,4 @@
-"""Excerpts: one part of a region as a scenario by itself, with all of what it shares with others.
+"""Subscenarios: one part of a region as a scenario by itself, with all of what it shares with others.
 
 Whatever can't be reached there can't be reached in the region: the part has no more teams, rounds or visits of a quota when the
 others take theirs. Limits and remedies are said of it in the words of any scenario.
@@ -17,7 +17,7 @@ from scenarios.schema import Milestone
 from scenarios.travel.travel import Travel
 
 
-def excerpt(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) -> Scenario:
+def subscenario(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) -> Scenario:
     """Cut the scenario of a part out of that of a region.
 
     Parameters
@@ -25,20 +25,22 @@ def excerpt(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) ->
     part
         The part, as `optimize.regions.parts.cut` makes it.
     wanted
-        Sites that the part shall contribute to each milestone; milestones without a share (None) are left away.
+        Sites that the part shall contribute to each milestone; milestones without a share (None) are left out.
     """
     rows = part.sites
     sites = scenario.sites[rows]
     offices = set(np.unique(scenario.level_office[rows]).tolist()) | set(part.offices.tolist())
-    teams = tuple(one for one in scenario.teams if one.office in offices)
+    teams = tuple(team for team in scenario.teams if team.office in offices)
     names = {
         "site": set(sites["id"].to_list()),
         "township": set(sites["township"].to_list()),
-        "team": {one.id for one in teams},
-        "office": {scenario.offices[one].id for one in offices if one >= 0},
+        "team": {team.id for team in teams},
+        "office": {scenario.offices[office].id for office in offices if office >= 0},
     }
     milestones = tuple(
-        _own(scenario, one, rows, want) for one, want in zip(scenario.file.milestones, wanted, strict=True) if want is not None
+        _milestone_of_part(scenario, milestone, rows, want)
+        for milestone, want in zip(scenario.file.milestones, wanted, strict=True)
+        if want is not None
     )
     alone = dataclasses.replace(
         scenario,
@@ -46,12 +48,12 @@ def excerpt(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) ->
         sites=sites,
         teams=teams,
         travel=_travel(scenario.travel, rows, len(scenario.offices)),
-        blocked=tuple(one for one in scenario.blocked if one.id in names[one.kind]),
+        blocked=tuple(block for block in scenario.blocked if block.id in names[block.kind]),
     )
     return _with_whole_quotas(alone, scenario)
 
 
-def _own(scenario: Scenario, milestone: Milestone, rows: NDArray[np.int64], want: float) -> Milestone:
+def _milestone_of_part(scenario: Scenario, milestone: Milestone, rows: NDArray[np.int64], want: float) -> Milestone:
     """Return a milestone for the sites of the part alone, with a target by which so many are still wanted."""
     inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
     if milestone.site_class is not None:
@@ -80,7 +82,9 @@ def _travel(travel: Travel, rows: NDArray[np.int64], offices: int) -> Travel:
         pairs=origin[kept] * len(nodes) + destination[kept],
         pair_days=travel.pair_days[kept],
         access=None if travel.access is None else travel.access[nodes],
-        ascents=tuple(dataclasses.replace(one, inside=one.inside[nodes], high=one.high[nodes]) for one in travel.ascents),
+        ascents=tuple(
+            dataclasses.replace(ascent, inside=ascent.inside[nodes], high=ascent.high[nodes]) for ascent in travel.ascents
+        ),
     )
 
 
@@ -89,9 +93,9 @@ def _with_whole_quotas(alone: Scenario, scenario: Scenario) -> Scenario:
     groups = quota_groups(scenario)
     for number, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
-        mine = np.flatnonzero(groups.column == number)
-        if mode.quota_per is not None or not len(mine):
+        members = np.flatnonzero(groups.column == number)
+        if mode.quota_per is not None or not len(members):
             continue
-        most = float(groups.most[mine[0]])
-        alone = with_mode(alone, name, quota=int(most) if np.isfinite(most) else None, quota_share=None, quota_least=None)
+        quota = float(groups.most[members[0]])
+        alone = with_mode(alone, name, quota=int(quota) if np.isfinite(quota) else None, quota_share=None, quota_least=None)
     return alone

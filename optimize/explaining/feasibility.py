@@ -19,7 +19,7 @@ MISSING = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reach:
+class Feasibility:
     """What is missing at least."""
 
     missing: float
@@ -30,12 +30,12 @@ class Reach:
     """Sites missing at each milestone, shape (milestones,)."""
 
     @property
-    def whole(self) -> bool:
+    def feasible(self) -> bool:
         """Whether nothing is missing."""
         return self.missing <= MISSING
 
 
-def reach(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bool_]) -> Reach:
+def feasibility(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bool_]) -> Feasibility:
     """Find how much of what is asked can't be reached.
 
     Parameters
@@ -48,16 +48,17 @@ def reach(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bool_]) 
         Milestones that are to be met, shape (milestones,).
     """
     allocation = build_allocation(problem)
-    cost, top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
+    cost, column_top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
     cost[allocation.left_out] = sites & ~problem.done
     cost[allocation.missing] = goals
-    top[allocation.missing] = [goal.wanted for goal in problem.goals]
-    top[np.isinf(top)] = problem.quotas.least.max(initial=0)  # visits that a quota lacks: free here, and no more than all
-    model = dataclasses.replace(allocation.model, cost=cost, top=top)
+    column_top[allocation.missing] = [goal.wanted for goal in problem.goals]
+    # visits missing from a quota cost nothing here; `proven` needs a finite bound, and no more than all can be missing
+    column_top[np.isinf(column_top)] = problem.quotas.least.max(initial=0)
+    model = dataclasses.replace(allocation.model, cost=cost, top=column_top)
     result = solve(model)
     if result.value is None or result.duals is None:
         raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
-    return Reach(
+    return Feasibility(
         max(proven(model, result.duals), 0.0),
         result.value[allocation.left_out] * cost[allocation.left_out],
         result.value[allocation.missing] * cost[allocation.missing],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import INFINITY, solve
-from optimize.explaining.reachable import proven, reach
+from optimize.explaining.feasibility import feasibility, proven
 from optimize.problem import Problem
 
 
@@ -22,14 +22,14 @@ class Asked:
 
     problem: Problem
     """Of the part with all of what is shared; its goals are those that it has to meet by itself."""
-    own: NDArray[np.bool_]
+    in_charge: NDArray[np.bool_]
     """Offices, of the problem's, that are in charge of its sites, shape (offices,)."""
     counted: tuple[tuple[NDArray[np.bool_], NDArray[np.bool_]], ...]
     """Its sites that count for each milestone of the region, and the rounds that end in time."""
 
 
 @dataclass(frozen=True, slots=True)
-class PartReach:
+class PartFeasibility:
     """What a part misses at least, and contributes at most."""
 
     missing: float
@@ -40,20 +40,20 @@ class PartReach:
     """Sites that are missing at its milestones at least, whatever is left out."""
     days_short: float | None
     """Team-days more of its own offices that are needed at least; None where no number of teams is enough."""
-    most: tuple[float, ...]
+    contributions: tuple[float, ...]
     """Sites that it covers in time for each milestone of the region at most."""
 
 
-def reach_of_part(asked: Asked) -> PartReach:
+def feasibility_of_part(asked: Asked) -> PartFeasibility:
     """Find what a part misses at least, and contributes at most."""
     problem = asked.problem
     sites, goals = np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)
-    whole = reach(problem, sites, goals)
-    most = tuple(most_in_time(problem, counted, rounds) for counted, rounds in asked.counted)
-    if whole.whole:
-        return PartReach(0.0, 0.0, 0.0, 0.0, most)
-    left_out, late = reach(problem, sites, ~goals).missing, reach(problem, ~sites, goals).missing
-    return PartReach(whole.missing, left_out, late, days_short(problem, asked.own), most)
+    together = feasibility(problem, sites, goals)
+    contributions = tuple(most_in_time(problem, counted, rounds) for counted, rounds in asked.counted)
+    if together.feasible:
+        return PartFeasibility(0.0, 0.0, 0.0, 0.0, contributions)
+    left_out, late = feasibility(problem, sites, ~goals).missing, feasibility(problem, ~sites, goals).missing
+    return PartFeasibility(together.missing, left_out, late, days_short(problem, asked.in_charge), contributions)
 
 
 def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:
@@ -71,25 +71,29 @@ def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[n
         return 0.0
     allocation = build_allocation(dataclasses.replace(problem, goals=()))
     in_time = open_sites[problem.site[allocation.option]] & rounds[allocation.round]
-    cost, top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
+    cost, column_top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
     cost[: len(in_time)] = -1.0 * in_time
-    top[np.isinf(top)] = problem.quotas.least.max(initial=0)
-    model = dataclasses.replace(allocation.model, cost=cost, top=top)
+    # the proof by weak duality needs a finite upper bound for every column
+    column_top[np.isinf(column_top)] = problem.quotas.least.max(initial=0)
+    model = dataclasses.replace(allocation.model, cost=cost, top=column_top)
     result = solve(model)
     if result.duals is None:
         raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
     return float(np.clip(-proven(model, result.duals), 0.0, open_sites.sum()))
 
 
-def days_short(problem: Problem, own: NDArray[np.bool_]) -> float | None:
+def days_short(problem: Problem, in_charge: NDArray[np.bool_]) -> float | None:
     """Team-days that some offices need more, at least, to cover every site and to meet every milestone.
 
     The relaxation is looser than with more teams (as many visits as wanted, any skill), so that no number of teams with fewer
     days is enough.
 
+    One more column for each office and round holds the team-days added there. Sites left out and missed milestones are
+    forbidden, and only the added days have a cost.
+
     Parameters
     ----------
-    own
+    in_charge
         Offices that may have more, in the rounds in which they have teams; shape (offices,).
 
     Returns
@@ -99,34 +103,36 @@ def days_short(problem: Problem, own: NDArray[np.bool_]) -> float | None:
     """
     allocation = build_allocation(problem)
     model, (capacity, visits, *packing) = allocation.model, allocation.team_rows
-    office, rnd = np.nonzero(own[:, None] & (problem.longest > 0))
-    cell, more = office * len(problem.time) + rnd, np.arange(len(office))
+    office, rnd = np.nonzero(in_charge[:, None] & (problem.longest > 0))
+    cell, number = office * len(problem.time) + rnd, np.arange(len(office))
     shortest = np.where(problem.rooms > 0, problem.rooms, INFINITY)
     least = np.full(problem.capacity.shape, INFINITY)
     np.minimum.at(least, problem.team_office, shortest)
     upper = model.upper.copy()
+    # added teams bring visits and skills along: these rows are opened, which only loosens the relaxation
     upper[visits.start + cell] = INFINITY
     upper[visits.stop : packing[0].start] = INFINITY  # what asks for teams of special composition
+    # a day added widens the capacity by a day, and each packing row by the smallest share of a team that it can stand for
     rows = np.concatenate([capacity.start + cell, *(block.start + cell for block in packing)])
     values = np.concatenate([-np.ones(len(cell)), *(-1.0 / least[office, rnd] for _ in packing)])
     width, tall = len(model.cost), len(model.lower)
-    columns = np.tile(more, 1 + len(packing))
+    columns = np.tile(number, 1 + len(packing))
     triplets = model.matrix.tocoo()
     matrix = type(triplets)(
         (
             np.concatenate([triplets.data, values]),
             (np.concatenate([triplets.row, rows]), np.concatenate([triplets.col, width + columns])),
         ),
-        shape=(tall, width + len(more)),
+        shape=(tall, width + len(number)),
     ).tocsr()
-    top = model.top.copy()
-    top[allocation.left_out] = np.where(problem.done, 1.0, 0.0)
-    top[allocation.missing] = 0.0
+    column_top = model.top.copy()
+    column_top[allocation.left_out] = np.where(problem.done, 1.0, 0.0)
+    column_top[allocation.missing] = 0.0
     wide = dataclasses.replace(
         model,
-        cost=np.concatenate([np.zeros(width), np.ones(len(more))]),
-        top=np.concatenate([top, np.full(len(more), INFINITY)]),
-        whole=np.zeros(width + len(more), bool),
+        cost=np.concatenate([np.zeros(width), np.ones(len(number))]),
+        top=np.concatenate([column_top, np.full(len(number), INFINITY)]),
+        whole=np.zeros(width + len(number), bool),
         matrix=matrix,
         upper=upper,
     )

@@ -1,0 +1,84 @@
+"""One visit tried at all places of a schedule: how each changes every term of the objective."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+import numpy as np
+
+from optimize.explaining.place import Place
+from optimize.explaining.place_rules import ALLOWED, PlaceRules
+from optimize.problem import Problem
+from optimize.schedule import Schedule
+from optimize.terms import Terms, evaluate
+from scenarios.scenario import Scenario
+
+TERMS = tuple(field.name for field in fields(Terms))
+
+
+class PlaceTrials:
+    """Tries one site at all places of a schedule."""
+
+    def __init__(self, scenario: Scenario, problem: Problem, schedule: Schedule, row: int) -> None:
+        self.scenario, self.problem, self.row = scenario, problem, row
+        self.schedule = schedule
+        self.without_visit = self._without(schedule, row)
+        self.before = evaluate(problem, schedule)
+        self.options = np.flatnonzero(problem.site == row)
+        self.tours = self.without_visit.tours()
+        self.rules = PlaceRules(scenario, problem, self.without_visit, self.tours, row, schedule)
+
+    @staticmethod
+    def _without(schedule: Schedule, row: int) -> Schedule:
+        arrays = [array.copy() for array in (schedule.option, schedule.round, schedule.team, schedule.rank)]
+        for array in arrays:
+            array[row] = -1
+        return Schedule(arrays[0], arrays[1], arrays[2], arrays[3])
+
+    def every_place(self) -> Iterator[Place]:
+        """Yield every place, in the order of modes, rounds and teams."""
+        for option in self.options.tolist():
+            for rnd in range(len(self.problem.time)):
+                for team in self._teams(option):
+                    yield self._place(option, rnd, team)
+
+    def _teams(self, option: int) -> list[int]:
+        """Teams of the option's office of the size that it is for."""
+        problem = self.problem
+        fitting = (problem.team_office == problem.office[option]) & (problem.team_crew == problem.crew[option])
+        return np.flatnonzero(fitting).tolist()
+
+    def _place(self, option: int, rnd: int, team: int) -> Place:
+        scenario, problem = self.scenario, self.problem
+        current = (self.schedule.option[self.row], self.schedule.round[self.row], self.schedule.team[self.row])
+        present = current == (option, rnd, team)
+        position, detour = self._insertion(team, rnd)
+        trial = self.schedule if present else self._with(option, rnd, team, position)
+        after = evaluate(problem, trial)
+        terms = {name: getattr(after, name) - getattr(self.before, name) for name in TERMS}
+        change = after.total(problem.preferences.prices) - self.before.total(problem.preferences.prices)
+        rule, forbidden = ALLOWED if present else self.rules.forbidden(option, rnd, team, detour)
+        return Place(
+            scenario.modes[int(problem.mode[option])], scenario.rounds[rnd].id, scenario.teams[team].id, change, terms, rule,
+            forbidden, present=bool(present),
+        )  # fmt: skip
+
+    def _insertion(self, team: int, rnd: int) -> tuple[int, float]:
+        """Position in a team's tour at which the site lengthens the way least, and by how many days."""
+        base = self.problem.sites + int(self.problem.team_office[team])
+        tour = np.array([base, *self.tours.get((team, rnd), []), base])
+        site = np.full(len(tour) - 1, self.row)
+        days = self.problem.ground.days
+        # out from the base and back to it is no leg that an empty tour would be spared
+        longer = days(tour[:-1], site) + days(site, tour[1:]) - np.where(len(tour) > 2, days(tour[:-1], tour[1:]), 0.0)  # noqa: PLR2004
+        position = int(np.argmin(longer))
+        return position, float(longer[position])
+
+    def _with(self, option: int, rnd: int, team: int, position: int) -> Schedule:
+        rank = self.without_visit.rank.copy()
+        rank[(self.without_visit.team == team) & (self.without_visit.round == rnd) & (rank >= position)] += 1
+        values = (option, rnd, team)
+        arrays = [array.copy() for array in (self.without_visit.option, self.without_visit.round, self.without_visit.team)]
+        for array, value in zip(arrays, values, strict=True):
+            array[self.row] = value
+        rank[self.row] = position
+        return Schedule(arrays[0], arrays[1], arrays[2], rank)
