@@ -106,6 +106,6 @@ def test_marginal_values_count_sites_where_some_are_missing(tmp_path: Path) -> N
     short = proven_case("support")
     values = marginal_values(short)
     assert all(one.sites is not None for one in values.values)
-    assert "sites more" in sentence(values, short)
+    assert "more sites" in sentence(values, short)
     assert "days" not in sentence(values, short)
     assert all(one.sites is None for one in marginal_values(small_county(tmp_path)).values)

@@ -135,11 +135,11 @@ def test_a_rule_without_a_plan_is_refused(tmp_path: Path) -> None:
 
 
 def test_explanations_know_the_days_that_they_keep(tmp_path: Path) -> None:
-    """A limit that can be thought away: without it the days are for the visits that cover."""
+    """A limit that can be lifted: without it the days are for the visits that cover."""
     scenario = county(tmp_path)
     (limit,) = [one for one in limits(scenario) if one.key == "again:look-back"]
     kept = sum(slot.days for slot in kept_slots(scenario, team_windows(scenario)))
-    assert f"keep {kept} team-days" in limit.text.en
+    assert f"take up {kept} team-days" in limit.text.en
     assert build_problem(limit.without(scenario)).stay.sum() - build_problem(scenario).stay.sum() == kept
 
 

@@ -125,7 +125,7 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
     rows = []
     for marginal in marginals.values:
         if marginal.kind == "day":
-            what = say("a day less for each village", "每村少一天")
+            what = say("one day less per village", "每村少一天")
         elif marginal.kind == "team":
             what = say(f"one more team of {marginal.office}", f"{marginal.office} 增加一个组")
         else:
@@ -139,7 +139,7 @@ def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
         say("team-days", "组日"),
         say("worth (duals)", "价值（对偶）"),
         say("worth (solved)", "价值（重解）"),
-        say("sites more", "多巡对象")
+        say("more sites", "多巡对象")
         if marginals.values and marginals.values[0].sites is not None
         else say("days earlier", "提前天数"),
     )
