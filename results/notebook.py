@@ -6,7 +6,7 @@ from results.compare import Comparison
 from results.coverage_curve import CoverageCurve
 from results.run import Run
 from scenarios.language import say
-from scenarios.notebook import Line, lines, show
+from scenarios.notebooks.drawings import Line, lines, show
 
 
 def curve_line(curve: CoverageCurve, name: str = "") -> Line:

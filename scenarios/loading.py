@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from scenarios.calendar.blackouts import work_calendar
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.catalog import merge_catalogs
-from scenarios.checks import check_scenario, check_words
+from scenarios.checking.checks import check_scenario, check_words
 from scenarios.entities import Office, Round, Team
 from scenarios.file.addresses import FILE, bundled, find, locate
 from scenarios.file.composition import Composed, compose, variants

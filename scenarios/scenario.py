@@ -97,7 +97,7 @@ class Scenario:
 
     def _repr_html_(self) -> str:
         """Return the scenario as notebooks show it: a sentence, its classes, a map."""
-        from scenarios.notebook_scenario import scenario_html  # noqa: PLC0415 - only in notebooks
+        from scenarios.notebooks.scenario_html import scenario_html  # noqa: PLC0415 - only in notebooks
 
         return scenario_html(self)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from results.workbook.half_days import Half, half_days
 from scenarios.language import say
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
-from scenarios.naming.site_names import SiteFinder
+from scenarios.naming.site_finder import SiteFinder
 from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

@@ -77,7 +77,7 @@ class Plan:
 
     def _repr_html_(self) -> str:
         """Return the plan as notebooks show it: a sentence, its rounds, bars."""
-        from scenarios.notebook_plan import plan_html  # noqa: PLC0415 - only in notebooks
+        from scenarios.notebooks.plan_html import plan_html  # noqa: PLC0415 - only in notebooks
 
         return plan_html(self)
 

@@ -14,7 +14,7 @@ from scenarios.language import say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
 from scenarios.naming.plain_words import plain_word
-from scenarios.naming.site_names import SiteFinder, SiteLabel
+from scenarios.naming.site_finder import SiteFinder, SiteLabel
 from scenarios.options.ways import days_by_hand
 from scenarios.plans.plan import PLAN_SCHEMA
 from scenarios.plans.plan_columns import PLAN

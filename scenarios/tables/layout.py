@@ -9,10 +9,10 @@ import polars as pl
 from scenarios.divisions import counties
 from scenarios.language import say
 from scenarios.tables.columns import Column
+from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.headers import meaning
 from scenarios.tables.invisible import plain, tidied
 from scenarios.tables.reading import LeftAside
-from scenarios.tables.sheet import Sheet
 
 HEADER_ROWS = 30
 """Rows among which the header is looked for: planners put titles and notes above it."""

@@ -116,7 +116,7 @@ NOTHING_WORDS = ("无", "没有", "零")
 """Said of a number they may mean 0 or that it is not known."""
 
 SETTINGS_SHEETS = ("设置", "情景设置", "settings")
-"""Names of a sheet that holds settings of the scenario (`scenarios.settings_sheet`)."""
+"""Names of a sheet that holds settings of the scenario (`scenarios.creating.settings_sheet`)."""
 NOT_NEEDED = (
     "把握", "chance",  # of a plan: the program writes how sure each visit is, and works it out anew
     "序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "手机", "书记", "书记姓名", "村书记", "党组织书记",

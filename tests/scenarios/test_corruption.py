@@ -15,8 +15,8 @@ from small_files import FILES, write_small
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
-from scenarios.tables.table_files import read_sheets
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.table_files import read_sheets
+from scenarios.tables.formats.unreadable import UnreadableTableError
 
 TABLES = ("sites.csv", "done.csv", "travel.csv", "blocked.csv", "staff.csv")
 ODD = (

@@ -11,7 +11,7 @@ from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names
 from scenarios.naming.plain_words import plain_word, read_as_date
-from scenarios.naming.site_names import SiteFinder, SiteLabel
+from scenarios.naming.site_finder import SiteFinder, SiteLabel
 from scenarios.scenario import Scenario
 
 

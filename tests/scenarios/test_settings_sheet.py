@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
+from scenarios.creating.ledger_template import write_ledger
+from scenarios.creating.new_scenario import new_from_table
 from scenarios.language import Language, speaking
-from scenarios.ledger_template import write_ledger
-from scenarios.new_scenario import new_from_table
 from scenarios.problems import ScenarioError
 from xuncha.cli.commands import run_program
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from small_files import write_small
 
+from scenarios.creating.new_scenario import new_from_table
 from scenarios.loading import load
-from scenarios.new_scenario import new_from_table
 from scenarios.problems import ScenarioError
 from scenarios.sites.strays import stray_counties
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from scenarios.language import listed, say
-from scenarios.notebook import show, spans
+from scenarios.notebooks.drawings import show, spans
 from scenarios.problems import nearest
 from xuncha.experiments.design import Design
 from xuncha.experiments.sensitivity import sensitivity_of

@@ -46,7 +46,7 @@ def new(
     """Write a new scenario."""
     if template:
         return _write_template(folder, {"--county": county, "--sites": sites, "--name": name}, json=json)
-    from scenarios.new_scenario import new_from_county, new_from_table  # noqa: PLC0415
+    from scenarios.creating.new_scenario import new_from_county, new_from_table  # noqa: PLC0415
 
     codes = county or []
     if sites is not None:
@@ -87,7 +87,7 @@ def new(
 
 def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int:
     """Write a blank ledger where there is no such file yet."""
-    from scenarios.ledger_template import write_ledger  # noqa: PLC0415
+    from scenarios.creating.ledger_template import write_ledger  # noqa: PLC0415
     from scenarios.writing import try_target  # noqa: PLC0415
 
     allowed = say("nothing of it with --template", "与 --template 同用时不写")

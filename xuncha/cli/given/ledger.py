@@ -25,7 +25,7 @@ def scenario_of(name: str) -> str:
     path = Path(name)
     if path.suffix.lower() not in LEDGERS or not path.is_file():
         return name
-    from scenarios.new_scenario import IDENTIFIER, new_from_table  # noqa: PLC0415
+    from scenarios.creating.new_scenario import IDENTIFIER, new_from_table  # noqa: PLC0415
 
     scratch = Path(mkdtemp(prefix="xuncha-"))
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)

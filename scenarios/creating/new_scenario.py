@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from scenarios.asking import asked
+from scenarios.creating.settings_sheet import numbers_by_office, read_settings, with_settings
 from scenarios.divisions import counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, listed, say
@@ -25,7 +26,6 @@ from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days
 from scenarios.problems import Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.settings_sheet import numbers_by_office, read_settings, with_settings
 from scenarios.sites.coding import county_name, give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources, county_table

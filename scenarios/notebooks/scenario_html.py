@@ -3,7 +3,7 @@
 import polars as pl
 
 from scenarios.language import say
-from scenarios.notebook import points, show
+from scenarios.notebooks.drawings import points, show
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 

@@ -20,9 +20,9 @@ from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, INLINE_STRING, MERG
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from scenarios.language import aside, say
-from scenarios.tables.number_formats import FormatKind, format_kind, number_text
-from scenarios.tables.sheet import Grid, Sheet, too_large
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.number_formats import FormatKind, format_kind, number_text
+from scenarios.tables.formats.sheet import Grid, Sheet, too_large
+from scenarios.tables.formats.unreadable import UnreadableTableError
 
 MOST_PART_BYTES = 64 * 2**20
 """Bytes of an unpacked part; a list of 100,000 villages takes half of it."""

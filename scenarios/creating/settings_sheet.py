@@ -19,9 +19,9 @@ from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word
 from scenarios.problems import Findings, nearest
 from scenarios.tables.dates import read_dates
-from scenarios.tables.sheet import Sheet
-from scenarios.tables.table_files import read_sheets
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.sheet import Sheet
+from scenarios.tables.formats.table_files import read_sheets
+from scenarios.tables.formats.unreadable import UnreadableTableError
 from scenarios.tables.words import CLASS_WORDS, SETTINGS_SHEETS
 
 COLUMNS = {

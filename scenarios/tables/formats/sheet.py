@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from scenarios.language import say
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.unreadable import UnreadableTableError
 
 MOST_COLUMNS = 500
 """Columns with a filled cell that a sheet may have; a stray cell far to the right counts as one."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from scenarios.language import aside, say
-from scenarios.tables.delimited import Score, read_delimited
-from scenarios.tables.sheet import MOST_COLUMNS, Sheet, too_large
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.delimited import Score, read_delimited
+from scenarios.tables.formats.sheet import MOST_COLUMNS, Sheet, too_large
+from scenarios.tables.formats.unreadable import UnreadableTableError
 
 MOST_BYTES = 256 * 2**20
 MOST_ROWS = 1_000_000
@@ -75,7 +75,7 @@ def _by_content(path: Path, head: bytes, score: Score) -> list[Sheet]:
     if head.startswith(b"PAR1"):
         return _read_parquet(path)
     if head.startswith(OLE_MARK):
-        from scenarios.tables.xls import read_xls  # noqa: PLC0415 - only where there is such a workbook
+        from scenarios.tables.formats.xls import read_xls  # noqa: PLC0415 - only where there is such a workbook
 
         return read_xls(path)
     as_table = say("save the table as .xlsx or .csv", "请把表格另存为 .xlsx 或 .csv")
@@ -100,11 +100,11 @@ def _read_archive(path: Path) -> list[Sheet]:
         hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
         raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(type(error).__name__), hint) from None
     if "xl/workbook.xml" in names:
-        from scenarios.tables.xlsx import read_xlsx  # noqa: PLC0415 - only where there is such a workbook
+        from scenarios.tables.formats.xlsx import read_xlsx  # noqa: PLC0415 - only where there is such a workbook
 
         return read_xlsx(path)
     if mime.startswith(SPREADSHEET_MIME):
-        from scenarios.tables.ods import read_ods  # noqa: PLC0415 - only where there is such a workbook
+        from scenarios.tables.formats.ods import read_ods  # noqa: PLC0415 - only where there is such a workbook
 
         return read_ods(path)
     as_table = say("save the table as .xlsx or .csv", "请把表格另存为 .xlsx 或 .csv")

@@ -14,8 +14,8 @@ import polars as pl
 
 from scenarios.csv_cells import as_written
 from scenarios.language import say
-from scenarios.tables.sheet import MOST_COLUMNS, Sheet, too_large
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.sheet import MOST_COLUMNS, Sheet, too_large
+from scenarios.tables.formats.unreadable import UnreadableTableError
 
 SEPARATORS = ",\t;|，"
 LONGEST_CELL = 1_000_000

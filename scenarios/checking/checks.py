@@ -8,8 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.idle import check_idle
-from scenarios.idle_settings import warn_of_idle_settings
+from scenarios.checking.idle import check_idle
+from scenarios.checking.idle_settings import warn_of_idle_settings
 from scenarios.language import listed, say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.closures import covered_sites

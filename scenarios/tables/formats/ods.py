@@ -7,10 +7,10 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from scenarios.language import aside, say
-from scenarios.tables.number_formats import number_text
-from scenarios.tables.sheet import Grid, Sheet, too_large
-from scenarios.tables.unreadable import UnreadableTableError
-from scenarios.tables.xlsx import MOST_PART_BYTES
+from scenarios.tables.formats.number_formats import number_text
+from scenarios.tables.formats.sheet import Grid, Sheet, too_large
+from scenarios.tables.formats.unreadable import UnreadableTableError
+from scenarios.tables.formats.xlsx import MOST_PART_BYTES
 
 CONTENT = "content.xml"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -3,7 +3,7 @@
 import polars as pl
 
 from scenarios.language import say
-from scenarios.notebook import bars, show
+from scenarios.notebooks.drawings import bars, show
 from scenarios.plans.plan import Plan
 
 

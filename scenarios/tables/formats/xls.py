@@ -7,9 +7,9 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from scenarios.language import aside, say
-from scenarios.tables.number_formats import FormatKind, format_kind, number_text
-from scenarios.tables.sheet import Grid, Sheet
-from scenarios.tables.unreadable import UnreadableTableError
+from scenarios.tables.formats.number_formats import FormatKind, format_kind, number_text
+from scenarios.tables.formats.sheet import Grid, Sheet
+from scenarios.tables.formats.unreadable import UnreadableTableError
 
 
 def read_xls(path: Path) -> list[Sheet]:
