@@ -15,7 +15,7 @@ from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import office_names, round_names, team_names
 from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
 from scenarios.schema.time import TermSection
 from scenarios.sites.blocked import Blocked, BlockedKind, check_blocked, with_free_days
@@ -35,7 +35,6 @@ from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading, TableReading
 from scenarios.travel.travel_table import check_travel, warn_of_one_way
 
-FILE = "scenario.toml"
 PLACES = {
     "done": ("sites", "done", DONE),
     "predecessors": ("sites", "predecessors", PREDECESSORS),

@@ -15,7 +15,7 @@ from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.catalog import merge_catalogs
 from scenarios.checking.checks import check_scenario, check_words
 from scenarios.entities import Office, Round, Team
-from scenarios.file.addresses import FILE, bundled, find, locate
+from scenarios.file.addresses import bundled, find, locate
 from scenarios.file.composition import Composed, compose, variants
 from scenarios.file.facts import DONE_TABLE, Facts, read_facts
 from scenarios.file.inputs import hashes, hashes_of, kept_inputs
@@ -40,7 +40,7 @@ from scenarios.people.loans import check_loans, check_reserves, most_teams, refu
 from scenarios.people.pools import check_pools, lend, warn_of_idle_pools
 from scenarios.people.skills import pools_with, skilled_people
 from scenarios.people.staff import formed_teams, warn_of_missing_teams
-from scenarios.problems import Findings, ScenarioError, folded
+from scenarios.problems import FILE, Findings, ScenarioError, folded
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.schema.staff import TeamsSection
@@ -51,7 +51,7 @@ from scenarios.sites.outline import Outline, read_outline
 from scenarios.tables.columns import titles
 from scenarios.travel.roads import lay_out_travel
 
-__all__ = ["FILE", "Opened", "bundled", "find", "load", "open_scenario", "read_file"]
+__all__ = ["Opened", "bundled", "find", "load", "open_scenario", "read_file"]
 
 Progress = Callable[[str], None]
 

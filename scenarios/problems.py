@@ -11,6 +11,8 @@ from scenarios.language import listed, say
 from scenarios.row_places import MOST_NAMED, RowPlace, many_rows
 from scenarios.visible import visible
 
+FILE = "scenario.toml"
+"""Name of a scenario's file in its folder, and in problems."""
 MOST_REPEATED = 3
 """Rows up to which a repeated problem is reported row by row; beyond that it is reported once, with the number of rows."""
 MOST_ALIKE = 8

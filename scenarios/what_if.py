@@ -12,7 +12,7 @@ from typing import Any
 
 from scenarios.asking import asked
 from scenarios.catalog import merge_catalogs
-from scenarios.file.addresses import FILE, locate
+from scenarios.file.addresses import locate
 from scenarios.file.composition import CHANGES, Composed, compose
 from scenarios.file.dotted import at, steps
 from scenarios.file.inputs import said_by
@@ -20,7 +20,7 @@ from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, AmbiguousNameEr
 from scenarios.language import listed, say, speaking
 from scenarios.loading import load, read_file
 from scenarios.naming.plain_words import plain_word
-from scenarios.problems import Findings, Problem, ScenarioError, nearest
+from scenarios.problems import FILE, Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 
 PEOPLE_CROSSED = 8

@@ -12,16 +12,14 @@ from scenarios.calendar.rounds_at_once import check_rounds_at_once
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
 from scenarios.language import say
-from scenarios.problems import Findings
+from scenarios.naming.plain_words import MONTHS
+from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile, Text
 from scenarios.schema.side_by_side import SideBySideKeys
 from scenarios.schema.time import DatedRound, YearlyRound, date_in_year
 
-FILE = "scenario.toml"
 MOST_LETTERS = 30
 """Of a round's short name."""
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""Beginnings of words that spreadsheet programs turn into dates when a year precedes them."""
 
 
 def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Findings) -> tuple[Round, ...]:

@@ -6,10 +6,8 @@ from itertools import combinations
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
 from scenarios.language import say
-from scenarios.problems import Findings, nearest
+from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
-
-FILE = "scenario.toml"
 
 
 def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Sequence[Round], findings: Findings) -> None:

@@ -22,11 +22,10 @@ from scenarios.options.support import warn_of_idle_links
 from scenarios.options.ways import ways
 from scenarios.options.windows import open_rounds, team_windows
 from scenarios.options.workload import mode_days
-from scenarios.problems import Findings, nearest
+from scenarios.problems import FILE, Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 
-FILE = "scenario.toml"
 MOST_SHOWN = 12
 """Offices named in a problem; a country has thousands."""
 

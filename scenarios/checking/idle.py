@@ -8,11 +8,9 @@ from scenarios.calendar.work_calendar import china_working_days
 from scenarios.language import aside, listed, say
 from scenarios.options.milestones import milestone_sites
 from scenarios.options.workload import mode_offices
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
-
-FILE = "scenario.toml"
 
 
 def check_idle(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:

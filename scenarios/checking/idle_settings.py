@@ -8,10 +8,9 @@ from pydantic import BaseModel
 from scenarios.language import say
 from scenarios.options.windows import team_windows
 from scenarios.people.skills import skill_name
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 
-FILE = "scenario.toml"
 Idle = tuple[str, str, str]
 """Place of a setting, why it changes nothing, and what would let it."""
 

@@ -18,13 +18,13 @@ import polars as pl
 
 from scenarios.asking import asked
 from scenarios.creating.settings_sheet import numbers_by_office, read_settings, with_settings
-from scenarios.divisions import counties
+from scenarios.divisions import COUNTY_DIGITS, counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, listed, say
 from scenarios.loading import load
 from scenarios.options.windows import team_windows
 from scenarios.options.workload import mode_days
-from scenarios.problems import Findings, Problem, ScenarioError
+from scenarios.problems import FILE, Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.sites.coding import county_name, give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
@@ -36,8 +36,7 @@ from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading
 from scenarios.writing import failing
 
-FILE, SCHEMA_FILE = "scenario.toml", "scenario.schema.json"
-COUNTY_DIGITS = 6
+SCHEMA_FILE = "scenario.schema.json"
 MOST_TEAMS = 500
 MOST_SHOWN = 40
 PEOPLE = 6

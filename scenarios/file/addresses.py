@@ -7,9 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from scenarios.language import listed, say
-from scenarios.problems import Problem, ScenarioError, nearest
-
-FILE = "scenario.toml"
+from scenarios.problems import FILE, Problem, ScenarioError, nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scenarios.file.addresses import FILE, Address
+from scenarios.file.addresses import Address
 from scenarios.file.chain import read_chain
 from scenarios.file.dotted import Path as KeyPath
 from scenarios.file.dotted import at, steps, take_out
@@ -14,7 +14,7 @@ from scenarios.file.plain import plain_document
 from scenarios.file.spoken_keys import with_ids
 from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word
-from scenarios.problems import Findings, Problem, ScenarioError, nearest
+from scenarios.problems import FILE, Findings, Problem, ScenarioError, nearest
 
 CHANGES = "changes"
 """Label of what a caller changes."""

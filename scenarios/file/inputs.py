@@ -10,10 +10,9 @@ from scenarios.file.composition import Composed
 from scenarios.file.dotted import at, put, steps
 from scenarios.file.plain import plain_document
 from scenarios.file.toml.writing import toml_text
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
 
-FILE = "scenario.toml"
 TABLE_KEYS = (
     "sites.table", "sites.outline", "sites.done", "sites.predecessors", "sites.hosts", "travel.table", "calendar.blocked",
     "staff.table",

@@ -8,6 +8,7 @@ DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, 
 NUMERAL = re.compile(r"(?<=第)[零〇一二两三四五六七八九十百]+|[零〇一二两三四五六七八九十百]+(?=组|轮)")
 MARKS = re.compile(r"[\s_*\"'‘’“”「」（）()·•\u200b-\u200f\u2060\ufeff\u00ad]")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""Beginnings of words that spreadsheet programs turn into dates when a year stands beside them."""
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 SERIALS = (18_264, 73_415)
 """Day numbers of spreadsheets for 1950 to 2100."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from scenarios.divisions import townships
+from scenarios.divisions import TOWNSHIP_DIGITS, townships
 from scenarios.language import say
 from scenarios.naming.plain_words import plain_word
 
@@ -15,7 +15,6 @@ BODY = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|党�
 """How the name of a village's committee ends, or of its party branch."""
 KIND = re.compile(r"(?:行政村|社区居委会|社区|村)$")
 TOWN = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)$")
-TOWN_DIGITS = 9
 CODE = re.compile(r"^\d{9}(?:\d{3})?$")
 
 
@@ -50,7 +49,7 @@ class SiteFinder:
         self._town = dict(known.select("code", "name").iter_rows()) | seats
         self._name, self._lies_in, self._by_name, self._by_stem = {}, {}, defaultdict(list), defaultdict(list)
         for site, name, _, town in table.iter_rows():
-            self._name[site], self._lies_in[site] = name, town or site[:TOWN_DIGITS]
+            self._name[site], self._lies_in[site] = name, town or site[:TOWNSHIP_DIGITS]
             plain = plain_word(BODY.sub("", name))
             self._by_name[plain].append(site)
             if self._town.get(town):  # without a name of the township it would be the same name once more
@@ -96,7 +95,7 @@ class SiteFinder:
         """
         code = label.code.strip().lstrip("'")
         code = re.sub(r"\.0+$", "", code)
-        code = code[:TOWN_DIGITS] if code.endswith("000") and code[:TOWN_DIGITS] in self._name else code
+        code = code[:TOWNSHIP_DIGITS] if code.endswith("000") and code[:TOWNSHIP_DIGITS] in self._name else code
         if code in self._name or code in self.former:
             return self._agreed(code, label) if code in self._name else (self.former[code], "", "", "")
         name = label.name or ("" if CODE.match(code) or any(sign.isdigit() for sign in code) else code)

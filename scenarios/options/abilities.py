@@ -9,10 +9,9 @@ from scenarios.language import listed, say
 from scenarios.options.crossing import crossed_teams
 from scenarios.options.support import support_rotation
 from scenarios.people.skills import skill_name
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 
-FILE = "scenario.toml"
 NONE = -1
 
 

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from scenarios.entities import Round
 from scenarios.language import aside, listed, say
-from scenarios.people.pools import FILE, named_offices, named_rounds
-from scenarios.problems import Findings
+from scenarios.options.workload import ROUNDING
+from scenarios.people.pools import named_offices, named_rounds
+from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.schema.pools import ExchangeSection
-
-ROUNDING = 1e-9
 
 
 def crossed_teams(scenario: Scenario) -> NDArray[np.bool_]:

@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 
 from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.windows import Windows
-from scenarios.options.workload import mode_days, mode_offices
+from scenarios.options.workload import ROUNDING, mode_days, mode_offices
 from scenarios.scenario import Scenario
-
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from scenarios.entities import Round
 from scenarios.language import say
 from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.windows import team_windows
-from scenarios.people.pools import FILE, named_offices, named_rounds
-from scenarios.problems import Findings
+from scenarios.people.pools import named_offices, named_rounds
+from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.schema.pools import SupportSection

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round, Team
 from scenarios.language import listed, say
 from scenarios.people.pools import named_offices, named_rounds
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
 from scenarios.schema.formations import FormationSection
 from scenarios.schema.staff import TeamsSection
 
-FILE = "scenario.toml"
 MANY = 1_000_000
 """More teams than any office has."""
 Formed = dict[tuple[str, int], tuple[int, ...]]

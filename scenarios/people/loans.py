@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round
 from scenarios.language import say
 from scenarios.people.pools import named_offices, named_rounds
-from scenarios.problems import Findings
+from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
-
-FILE = "scenario.toml"
 
 
 def check_loans(file: ScenarioFile, rounds: tuple[Round, ...], staff: pl.DataFrame, findings: Findings) -> None:

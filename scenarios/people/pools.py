@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
 from scenarios.language import listed, say
-from scenarios.problems import Findings, nearest
+from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
 from scenarios.schema.pools import PoolSection
 from scenarios.sites.offices import apportion
 
-FILE = "scenario.toml"
 SHOWN = 12
 """Words that are shown as allowed."""
 

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from scenarios.divisions import TOWNSHIP_DIGITS, counties, townships
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, townships
 from scenarios.divisions.villages import short_name, villages
 from scenarios.schema import Text
-
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)

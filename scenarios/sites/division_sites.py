@@ -9,12 +9,11 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, county_points, townships
 from scenarios.language import listed
-from scenarios.problems import Findings, nearest
+from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema.sites import SitesRule
 from scenarios.sites.draws import entity_keys, uniforms
 from scenarios.sites.places import KM_PER_DEGREE
 
-FILE = "scenario.toml"
 DEPARTMENT_PART = "900"
 SPREAD = 0.7
 """Share of a county's radius inside which the seats lie that no source gives. Assumed."""

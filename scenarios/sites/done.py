@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from scenarios.divisions import COUNTY_DIGITS
 from scenarios.divisions.villages import villages
 from scenarios.language import say
 from scenarios.problems import Findings
@@ -9,7 +10,6 @@ from scenarios.schema.time import TermSection
 from scenarios.tables.where import row_place
 
 DATE_TITLES = {"done": "本届已巡日期", "date": "日期"}
-COUNTY_DIGITS = 6
 
 
 def check_done(done: pl.DataFrame, ids: list[str], label: str, findings: Findings) -> None:

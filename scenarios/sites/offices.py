@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.language import listed, say
 from scenarios.naming.rule_offices import DIGITS, division_names, rule_office_name
-from scenarios.problems import Findings, nearest
+from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection
 from scenarios.schema.staff import OfficeRule, RuleTeams
 from scenarios.sites.division_sites import DEPARTMENT_PART
 from scenarios.sites.site_names import SiteNames
 
-FILE = "scenario.toml"
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
 LOCAL: tuple[Level, ...] = ("county", "zone")
 """Levels whose offices don't inspect what another office takes; those above may raise any site in their region."""

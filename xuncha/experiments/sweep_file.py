@@ -7,9 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scenarios.file.addresses import FILE
 from scenarios.language import listed, say
-from scenarios.problems import Problem, ScenarioError, nearest
+from scenarios.problems import FILE, Problem, ScenarioError, nearest
 from xuncha.experiments.design import Span
 
 

@@ -9,11 +9,11 @@ from typing import Any, BinaryIO
 
 from results.store.catalogue import KeptRun, kept_runs
 from scenarios.creating.new_scenario import IDENTIFIER, NewScenario, new_from_table
-from scenarios.file.addresses import FILE, bundled, locate
+from scenarios.file.addresses import bundled, locate
 from scenarios.file.toml.writing import toml_text
 from scenarios.language import say, speaking
 from scenarios.loading import open_scenario, read_file
-from scenarios.problems import Problem, ScenarioError
+from scenarios.problems import FILE, Problem, ScenarioError
 from scenarios.schema import Text
 from scenarios.what_if import WhatIf, changes_of
 from scenarios.writing import replace_file
