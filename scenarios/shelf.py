@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scenarios.file.addresses import bundled
-from scenarios.loading import open_scenario
+from scenarios.opening import open_scenario
 from scenarios.schema import Text
 
 

@@ -13,7 +13,8 @@ from make import Planned, small_county, write_third
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from scenarios.loading import find, load
+from scenarios.file.addresses import find
+from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

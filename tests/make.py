@@ -14,8 +14,9 @@ from typing import Any
 import polars as pl
 
 from optimize.plan_result import PlanResult
+from scenarios.file.addresses import find
 from scenarios.language import language
-from scenarios.loading import find, load
+from scenarios.loading import load
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 

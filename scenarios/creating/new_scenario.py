@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 
 from scenarios.asking import asked
-from scenarios.creating.settings_sheet import numbers_by_office, read_settings, with_settings
+from scenarios.creating.settings_sheet import read_settings
+from scenarios.creating.settings_text import numbers_by_office, with_settings
 from scenarios.divisions import COUNTY_DIGITS, counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, listed, say

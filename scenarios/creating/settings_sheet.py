@@ -13,8 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from scenarios.file.short_names import SHORT_NAMES, AmbiguousNameError, keys_of
-from scenarios.file.toml.writing import toml_text
+from scenarios.file.short_names import SHORT_NAMES
 from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word
 from scenarios.problems import Findings, nearest
@@ -137,7 +136,7 @@ class _Reading:
         site_class = CLASS_WORDS.get(word) if word else None
         if word and not site_class:
             words = [name for name, key in CLASS_WORDS.items() if key]
-            self.findings.error(self.file, f"{place}{_column('class')}", word, listed(words), nearest(word, words))
+            self.findings.error(self.file, f"{place}{column_place('class')}", word, listed(words), nearest(word, words))
         if date is None or share is None:
             return
         title = cells.get("name", "") or say(f"covered by {date}", f"{date} 前")
@@ -148,20 +147,20 @@ class _Reading:
         head = cells["item"].partition(".")[0]
         items = [*(name for names in ITEMS.values() for name in names[:1]), *(say(short.en, short.zh) for short in SHORT_NAMES)]
         if not any(head in {short.zh, short.en} for short in SHORT_NAMES):
-            self.findings.error(self.file, f"{place}{_column('item')}", cells["item"], listed(items), nearest(head, items))
+            self.findings.error(self.file, f"{place}{column_place('item')}", cells["item"], listed(items), nearest(head, items))
             return
         text = cells.get("value", "") or cells.get("date", "")
         name = f"{cells['item']}.{cells['name']}" if cells.get("name") else cells["item"]
         self.result.figures.append((name, _value(text), place))
         if not text:
-            self.findings.error(self.file, f"{place}{_column('value')}", say("nothing", "空"), say("a value", "填写数值"))
+            self.findings.error(self.file, f"{place}{column_place('value')}", say("nothing", "空"), say("a value", "填写数值"))
 
     def _whole(self, place: str, cells: dict[str, str]) -> int | None:
         text = cells.get("value", "")
         if re.fullmatch(r"\d{1,4}(\.0+)?", text) and float(text) >= 0:
             return int(float(text))
         allowed = say("a whole number", "整数")
-        self.findings.error(self.file, f"{place}{_column('value')}", text or say("nothing", "空"), allowed)
+        self.findings.error(self.file, f"{place}{column_place('value')}", text or say("nothing", "空"), allowed)
         return None
 
     def _share(self, place: str, cells: dict[str, str]) -> float | None:
@@ -171,7 +170,7 @@ class _Reading:
         if share is not None and 0 < share <= 1:
             return round(share, 12)
         allowed = say("a share such as 50% or 0.5", "覆盖率，如 50% 或 0.5")
-        self.findings.error(self.file, f"{place}{_column('value')}", text or say("nothing", "空"), allowed)
+        self.findings.error(self.file, f"{place}{column_place('value')}", text or say("nothing", "空"), allowed)
         return None
 
     def _date(self, place: str, cells: dict[str, str], allowed: str = "") -> dt.date | None:
@@ -179,7 +178,7 @@ class _Reading:
         date = read_dates(pl.Series([text], dtype=pl.String), "first")[0][0] if text else None
         if not isinstance(date, dt.date):
             expected = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
-            self.findings.error(self.file, f"{place}{_column('date')}", text or say("nothing", "空"), expected)
+            self.findings.error(self.file, f"{place}{column_place('date')}", text or say("nothing", "空"), expected)
             return None
         return date
 
@@ -187,7 +186,8 @@ class _Reading:
         return say(f"sheet {self.sheet.name}, row {row}", f"工作表“{self.sheet.name}”第 {row} 行")
 
 
-def _column(name: str) -> str:
+def column_place(name: str) -> str:
+    """Return the place of a column in problems."""
     return say(f", column {name}", f"“{COLUMNS[name][0]}”列")
 
 
@@ -200,81 +200,3 @@ def _value(text: str) -> Any:
     except tomllib.TOMLDecodeError:
         return text
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def numbers_by_office(numbers: dict[str, int], text: str, file: str, findings: Findings) -> dict[str, int]:
-    """Return numbers by id of an office; those without a name are of every office that has no number of its own.
-
-    Parameters
-    ----------
-    numbers
-        Numbers by what is written: id, name or code of the region, or nothing.
-    text
-        The scenario file, as it stands.
-    """
-    offices = tomllib.loads(text).get("offices", {})
-    words = {
-        word: office
-        for office, entry in offices.items()
-        for word in (office, entry["region"], *entry["name"].values(), entry["name"]["zh"].removesuffix("巡察办"))
-    }
-    by_office: dict[str, int] = {}
-    for word, number in numbers.items():
-        if word and word not in words:
-            titles = list(dict.fromkeys(say(entry["name"]["en"], entry["name"]["zh"]) for entry in offices.values()))
-            place = say(f"sheet {SETTINGS_SHEETS[-1]}", f"工作表“{SETTINGS_SHEETS[0]}”")
-            findings.error(file, place + _column("name"), word, listed(titles), nearest(word, titles))
-        elif word:
-            by_office[words[word]] = number
-    default = numbers.get("")
-    return by_office if default is None else dict.fromkeys(offices, default) | by_office
-
-
-def with_settings(text: str, settings: Settings, file: str, findings: Findings) -> str:
-    """Return the text of a scenario file with what a sheet says in the places where the file says it; comments stay.
-
-    Whatever has no place of its own there stands under ``[overrides]``.
-    """
-    for key, value in settings.term.items():
-        text = re.sub(rf"(?m)^{key} = .*$", _lines({key: value}), text, count=1)
-    if any(settings.rounds.values()):
-        lists = (f"{kind} = [\n{_tables(rows)}]\n" for kind, rows in settings.rounds.items() if rows)
-        rounds = "[rounds]\n" + "".join(lists)
-        text = re.sub(r"(?m)^\[rounds\]\n(?:.+\n)+", lambda _: rounds, text, count=1)
-    if settings.milestones:
-        milestones = "".join(f"[[milestones]]\n{_lines(entry)}\n\n" for entry in settings.milestones)
-        text = re.sub(r"(?m)(?:^\[\[milestones\]\]\n(?:.+\n)+\n?)+", lambda _: milestones, text, count=1)
-    overrides = _overrides(settings, tomllib.loads(text), file, findings)
-    if overrides:
-        head = say("# From the sheet of settings in the ledger.", "# 以下取自台账的“设置”工作表。")
-        text = f"{text.rstrip()}\n\n{head}\n{toml_text({'overrides': overrides}).strip()}\n"
-    return text
-
-
-def _lines(entry: dict[str, Any]) -> str:
-    """Return a table's keys a line each, inner tables in braces."""
-    return "\n".join(f"{key} = {_braced(value)}" for key, value in entry.items())
-
-
-def _tables(rows: list[dict[str, Any]]) -> str:
-    """Return tables in braces, a line each."""
-    return "".join(f"    {_braced(row)},\n" for row in rows)
-
-
-def _braced(value: Any) -> str:
-    """Return a value as TOML in one line."""
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_braced(inner)}" for key, inner in value.items()) + " }"
-    return toml_text({"value": value}).strip().removeprefix("value = ")
-
-
-def _overrides(settings: Settings, document: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
-    overrides: dict[str, Any] = {}
-    for name, value, place in settings.figures:
-        try:
-            keys = keys_of(name, document)
-        except AmbiguousNameError as error:
-            findings.error(file, place, name, say(f"one of: {error.args[0]}", f"其中之一：{error.args[0]}"))
-            continue
-        overrides |= dict.fromkeys(keys or (), value)
-    return overrides

@@ -14,11 +14,12 @@ from scenarios.language import listed, say
 from scenarios.problems import Findings
 from scenarios.tables.cells import Reader
 from scenarios.tables.columns import Column
+from scenarios.tables.extra_rows import Places, township_of, without_extras
 from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.formats.table_files import read_sheets
 from scenarios.tables.formats.unreadable import UnreadableTableError
 from scenarios.tables.headers import Headers, Named, known_units, name_headers
-from scenarios.tables.layout import SURE, Layout, Places, body_of, count_known, find_layout, township_of, without_extras
+from scenarios.tables.layout import SURE, Layout, body_of, count_known, find_layout
 from scenarios.tables.reading import LeftAside, TableReading
 from scenarios.tables.where import sheet_row
 from scenarios.tables.words import SETTINGS_SHEETS

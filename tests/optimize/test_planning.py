@@ -10,7 +10,8 @@ from make import Planned, load_third
 
 from optimize.planning import METHODS, make_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import find, load
+from scenarios.file.addresses import find
+from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.file.addresses import find, locate
 from scenarios.file.composition import compose
-from scenarios.loading import find, load, locate
+from scenarios.loading import load
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 

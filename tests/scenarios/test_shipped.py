@@ -9,9 +9,9 @@ import pytest
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.file.addresses import locate
+from scenarios.file.addresses import bundled, locate
 from scenarios.file.composition import Composed, compose, variants
-from scenarios.loading import bundled, load
+from scenarios.loading import load
 from scenarios.options.crossing import crossed_teams
 from scenarios.options.support import support_rotation
 from scenarios.shelf import shelf

@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 from optimize.planning import make_plan
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.creating.new_scenario import new_from_county, new_from_table
+from scenarios.file.addresses import bundled, find
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import speaking
-from scenarios.loading import bundled, find, load
+from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.sites.counties import county_sources
 from xuncha.cli.commands import app

@@ -8,7 +8,7 @@ from scenarios.file.addresses import locate
 from scenarios.file.composition import compose
 from scenarios.file.short_names import AmbiguousNameError, keys_of
 from scenarios.language import say
-from scenarios.loading import read_file
+from scenarios.opening import read_file
 from scenarios.schema import ScenarioFile
 from scenarios.schema.staff import RuleTeams
 from scenarios.schema.time import DatedRound, YearlyRound

@@ -12,7 +12,7 @@ from scenarios.creating.new_scenario import IDENTIFIER, NewScenario, new_from_ta
 from scenarios.file.addresses import bundled, locate
 from scenarios.file.toml.writing import toml_text
 from scenarios.language import say, speaking
-from scenarios.loading import open_scenario, read_file
+from scenarios.opening import open_scenario, read_file
 from scenarios.problems import FILE, Problem, ScenarioError
 from scenarios.schema import Text
 from scenarios.what_if import WhatIf, changes_of
