@@ -29,7 +29,7 @@ from optimize.problem import Problem, build_problem
 from optimize.regions.layout import take_apart
 from optimize.regions.parts import part_sites
 from optimize.regions.region import plan_region
-from optimize.regions.rows import places_in
+from optimize.regions.rows import numbered, places_in
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
 from optimize.score import score
@@ -209,7 +209,8 @@ def _by_parts(
     if layout is None:
         return None
     if begin:
-        jobs = [replace(job, begin=places_in(job.own, begin)) for job in layout.jobs]
+        number = numbered(begin)
+        jobs = [replace(job, begin=places_in(job.own, begin, number)) for job in layout.jobs]
         layout = replace(layout, jobs=jobs)
     planning = say("planning counties", "逐县安排")
     found = plan_region(

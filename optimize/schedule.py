@@ -39,14 +39,14 @@ class Schedule:
 
 
 def schedule_of(sites: int, places: dict[int, Place], tours: dict[tuple[int, int], list[int]] | None = None) -> Schedule:
-    """Return a schedule by the place of each site; without tours, sites stand in the order of their rows."""
+    """Return a schedule by the place of each site; without tours, sites stand in the order in which they are given."""
     option, rnd, team, rank = np.full((4, sites), -1)
     for site, place in places.items():
         option[site], rnd[site], team[site] = place
     if tours is None:
         count: dict[tuple[int, int], int] = {}
-        for site in sorted(places):
-            key = places[site][2], places[site][1]
+        for site, (_, when, who) in places.items():
+            key = who, when
             rank[site] = count[key] = count.get(key, -1) + 1
     else:
         for tour in tours.values():

@@ -20,6 +20,8 @@ STEPS = (-2, -1, 1, 2)
 """Rounds by which a host is moved."""
 HALF = 0.5
 BETTER = 1e-9
+IN_VAIN = 12
+"""Clusters tried one after the other that don't pay, before no more are tried."""
 
 
 def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
@@ -103,7 +105,10 @@ def _only(simplex: Simplex, columns: NDArray[np.int64], kept: NDArray[np.bool_])
 
 
 def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
-    """Settle in which rounds clusters are inspected: those with the largest shares are, the rest is not.
+    """Settle in which rounds clusters are inspected: those that the relaxation suggests, then others that pay.
+
+    A cluster in part costs little and is worth as much as its visits: each that is made whole would draw another in part after
+    it. So the dive never goes beyond the clusters that it begins with. Then those come in that pay.
 
     Parameters
     ----------
@@ -113,22 +118,53 @@ def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearRes
     Returns
     -------
     LinearResult
-        The relaxation with every cluster settled.
+        The relaxation with every cluster settled; its value is None where the dive came to no end.
     """
-    columns, result = allocation.clusters.ravel(), relaxed
+    columns = allocation.clusters.ravel()
+    if relaxed.value is None or not len(columns):
+        return relaxed
+    dived = _dive_for_clusters(columns, simplex, relaxed)
+    if dived.value is None:
+        simplex.free(columns)
+        return dived
+    return _bring_in(columns, simplex, dived)
+
+
+def _dive_for_clusters(columns: NDArray[np.int64], simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+    """Make clusters whole, the largest shares first; those without any are shut."""
+    result, unsure = relaxed, columns
     while result.value is not None:
-        share = np.round(result.value[columns], 9)
-        unsure = columns[(share > 0) & (share < 1)]
-        simplex.bound(columns[share >= 1], 1.0, 1.0)
+        share = np.round(result.value[unsure], 9)
+        simplex.bound(unsure[share >= 1], 1.0, 1.0)
+        simplex.bound(unsure[share <= 0], 0.0, 0.0)
+        unsure = unsure[(share > 0) & (share < 1)]
         if not len(unsure):
-            simplex.bound(columns[share <= 0], 0.0, 0.0)
             return simplex.solve()
         order = unsure[np.lexsort((unsure, -result.value[unsure]))]
-        taken = order[: max(1, int(AT_A_TIME * len(order)))]
-        simplex.bound(taken, 1.0, 1.0)
-        result = simplex.solve()
-        if result.value is None:  # too many at once
-            simplex.free(taken)
-            simplex.bound(order[:1], 0.0, 0.0)
+        for taken, whole in ((order[: max(1, int(AT_A_TIME * len(order)))], 1.0), (order[:1], 1.0), (order[:1], 0.0)):
+            simplex.bound(taken, whole, whole)
             result = simplex.solve()
+            if result.value is not None:
+                break
+            simplex.free(taken)  # too many at once, or this one is too much
     return result
+
+
+def _bring_in(columns: NDArray[np.int64], simplex: Simplex, best: LinearResult) -> LinearResult:
+    """Try the clusters that are shut and would pay the most by their reduced costs; stop after so many in vain."""
+    tried: set[int] = set()
+    while best.value is not None and best.reduced is not None:
+        pays = columns[(best.value[columns] < HALF) & (best.reduced[columns] < -BETTER)]
+        order = pays[np.lexsort((pays, best.reduced[pays]))]
+        column = order[~np.isin(order, list(tried))][:1]
+        if not len(column) or len(tried) >= IN_VAIN:
+            break
+        tried.add(int(column[0]))
+        simplex.bound(column, 1.0, 1.0)
+        found = simplex.solve()
+        if found.value is not None and found.objective < best.objective - BETTER:
+            best = found
+            tried.clear()
+        else:
+            simplex.bound(column, 0.0, 0.0)
+    return best

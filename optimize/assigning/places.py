@@ -11,19 +11,21 @@ from scenarios.scenario import Scenario
 def places_of(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -> dict[int, Place]:
     """Places of visits among the options that there are, by row of their site: the first of each site that is one of them.
 
+    They are in the order of their first days: so their tours are those of the plan.
+
     What the scenario does not hold is passed over: a plan of another variant will do.
 
     Parameters
     ----------
     visits
-        With the columns ``site``, ``mode``, ``round`` and ``team`` of a plan.
+        With the columns ``site``, ``mode``, ``round``, ``team`` and ``start`` of a plan.
     """
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
     rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
     modes = {one: k for k, one in enumerate(scenario.modes)}
     options = OptionLookup(problem)
     result: dict[int, Place] = {}
-    for site, mode, rnd, name in visits.select("site", "mode", "round", "team").iter_rows():
+    for site, mode, rnd, name in visits.sort("start", maintain_order=True).select("site", "mode", "round", "team").iter_rows():
         team = teams.get(name)
         if team is None or rnd not in rounds:
             continue

@@ -16,7 +16,7 @@ from optimize.problem import Problem
 from optimize.regions.layout import Job, Layout, Progress, take_apart
 from optimize.regions.parts import cut, shared_offices
 from optimize.regions.region import plan_region
-from optimize.regions.rows import ground_in, places_in
+from optimize.regions.rows import ground_in, numbered, places_in
 from optimize.regions.shares import goal_shares, groups_of_several, hand_out_quotas, hand_out_rounds, keep_rounds
 from optimize.standing import Standing
 from optimize.stopping import Stop, never
@@ -60,7 +60,8 @@ def mend_region(
         progress=bounding,
         stop=stop,
     ) or as_it_was(scenario, problem, groups, old, effort)
-    jobs = [replace(job, begin=places_in(job.own, old.places), price=old.price) for job in layout.jobs]
+    number = numbered(old.places)
+    jobs = [replace(job, begin=places_in(job.own, old.places, number), price=old.price) for job in layout.jobs]
     return plan_region(replace(layout, jobs=jobs), executor=executor, progress=planning, stop=stop)
 
 

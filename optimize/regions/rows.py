@@ -13,17 +13,27 @@ def ground_in(part: Part, whole: Ground) -> Ground:
     return whole.of(part.sites, part.offices)
 
 
-def places_in(part: Part, places: dict[int, Place]) -> dict[int, Place]:
-    """Places of a region's visits among the sites, options and teams of a part."""
+def places_in(part: Part, places: dict[int, Place], number: dict[int, int]) -> dict[int, Place]:
+    """Places of a region's visits among the sites, options and teams of a part, in their order.
+
+    Parameters
+    ----------
+    number
+        Number of each site in the order of `places`, by `numbered`.
+    """
     result: dict[int, Place] = {}
-    for row, site in enumerate(part.sites.tolist()):
-        if site not in places:
-            continue
+    row_of = {site: row for row, site in enumerate(part.sites.tolist()) if site in places}
+    for site in sorted(row_of, key=number.__getitem__):
         option, rnd, team = places[site]
         k, t = int(np.searchsorted(part.options, option)), int(np.searchsorted(part.teams, team))
         if k < len(part.options) and part.options[k] == option and t < len(part.teams) and part.teams[t] == team:
-            result[row] = (k, rnd, t)
+            result[row_of[site]] = (k, rnd, t)
     return result
+
+
+def numbered(places: dict[int, Place]) -> dict[int, int]:
+    """Return the number of each site in the order of places."""
+    return {site: number for number, site in enumerate(places)}
 
 
 def in_region(own: Assigned, part: Part) -> Assigned:

@@ -1,12 +1,14 @@
 """Construction: a first schedule, as the relaxation suggests it or as an older one has it, filled up as far as there is room."""
 
+from itertools import groupby
+
 import numpy as np
 
 from optimize.problem import Problem
 from optimize.schedule import Schedule
 from optimize.search import columns as c
 from optimize.search.moves import take
-from optimize.search.recreate import open_cluster, put_at, recreate
+from optimize.search.recreate import open_cluster, put_at, put_behind, recreate
 from optimize.search.state import Floats, State, build_state, read_schedule
 
 SURE = 0.5 + 1e-9
@@ -38,9 +40,11 @@ def draft(state: State, order: Floats) -> None:
     for k, r in zip(which[hosting].tolist(), when[hosting].tolist(), strict=True):
         _put(state, k, r)
     member = option[which, c.CLUSTER] >= 0
-    for number, r in sorted(set(zip(option[which[member], c.CLUSTER].tolist(), when[member].tolist(), strict=True))):
-        state.memo[c.LOGGED] = 0
-        open_cluster(*state, number, r)
+    together = sorted(
+        zip(option[which[member], c.CLUSTER].tolist(), when[member].tolist(), which[member].tolist(), strict=True)
+    )
+    for (number, r), members in groupby(together, lambda place: place[:2]):
+        _put_together(state, number, r, [k for _, _, k in members])
     rest = np.flatnonzero(~hosting)
     rest = rest[np.lexsort((which[rest], -state.work[which[rest], c.DAYS]))]
     for place in rest.tolist():
@@ -49,9 +53,24 @@ def draft(state: State, order: Floats) -> None:
     fill_up(state)
 
 
-def _put(state: State, k: int, r: int, team: int = -1) -> bool:
+def _put_together(state: State, number: int, r: int, members: list[int]) -> None:
+    """Begin a cluster with some of its sites, and with more of them where these alone are too few."""
+    option, site = state.option, state.site
+    for k in members:
+        if site[option[k, c.SITE], c.OPTION] < 0:
+            _put(state, k, r, begin=True)
+    if state.cluster[number, c.TOGETHER + r] >= state.cluster[number, c.SMALLEST]:
+        return
+    for k in members:
+        if site[option[k, c.SITE], c.OPTION] == k and site[option[k, c.SITE], c.ROUND] == r:
+            _take(state, int(option[k, c.SITE]))
     state.memo[c.LOGGED] = 0
-    return bool(put_at(*state, k, r, team, False))
+    open_cluster(*state, number, r)
+
+
+def _put(state: State, k: int, r: int, *, begin: bool = False) -> bool:
+    state.memo[c.LOGGED] = 0
+    return bool(put_at(*state, k, r, -1, begin))
 
 
 def fill_up(state: State) -> None:
@@ -98,9 +117,17 @@ def lay_out(state: State, schedule: Schedule) -> None:
 
 
 def _put_in_place(state: State, schedule: Schedule, row: int, *, begin: bool = False) -> None:
+    """Put a visit behind the last of its tour that comes before it; at the least way, where there is no room for it there."""
     option, rnd, team = int(schedule.option[row]), int(schedule.round[row]), int(schedule.team[row])
+    site, rounds = state.site, state.cost.shape[1] - 2
+    cell, rank = team * rounds + rnd, schedule.rank
+    after = -1 if site[row, c.GUEST] < site[row, c.GUEST_END] else int(state.stay[cell, c.LAST_HOST])
+    following = int(state.stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT])
+    while following >= 0 and rank[following] < rank[row]:
+        after, following = following, int(site[following, c.NEXT])
     state.memo[c.LOGGED] = 0
-    put_at(*state, option, rnd, team, begin)
+    if not put_behind(*state, option, rnd, team, after, begin):
+        put_at(*state, option, rnd, team, begin)
 
 
 def _take(state: State, row: int) -> None:

@@ -5,7 +5,7 @@ import math
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
-from optimize.search.moves import TOLERANCE, allowed, best_stay, lacking, lateness, put, take
+from optimize.search.moves import TOLERANCE, allowed, best_stay, fits_with_waits, lacking, lateness, put, take
 
 EARLY = 0.2
 """Chance that visits go to the earliest round with room, not to the one that costs least."""
@@ -98,6 +98,36 @@ def put_at(
         t,
         after,
     )
+    return True
+
+
+@compiled
+def put_behind(
+    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
+    memo, k, r, t, after, begin
+):  # fmt: skip
+    """Put a visit into a tour behind another (-1: in front of all) where it is possible there; return whether it was.
+
+    A cluster is begun as by `put_at`. Townships that others may ride on are put behind townships only, others behind all of them:
+    the caller sees to that.
+    """
+    rounds, base = cost.shape[1] - 2, site.shape[0] + option[k, c.OFFICE]
+    s, cell, host = option[k, c.SITE], t * rounds + r, option[k, c.GUEST_OF]
+    if guide[k, r] == math.inf or not able[option[k, c.NEED], cell] or not allowed(site, option, limit, cluster, k, r, begin):
+        return False
+    following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
+    before = base if after < 0 else after
+    behind = base if following < 0 else following
+    extra = way[before, s] + way[s, behind] - (way[before, behind] if before != behind else 0.0)
+    if fill[cell, c.USED] + work[k, c.DAYS] + extra > fill[cell, c.ROOM] + TOLERANCE:
+        return False
+    waits = (host >= 0 and site[host, c.TEAM] != t) or stay[cell, c.WAITING] > 0
+    if waits and not fits_with_waits(site, option, work, stay, fill, way, rounds, k, r, t, after):
+        return False
+    put(
+        site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, k, r, t,
+        after,
+    )  # fmt: skip
     return True
 
 

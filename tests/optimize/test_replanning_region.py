@@ -20,7 +20,7 @@ from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem, build_problem
 from optimize.regions.parts import part_sites
-from optimize.regions.rows import places_in
+from optimize.regions.rows import numbered, places_in
 from optimize.regions.shares import keep_rounds
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
@@ -125,7 +125,7 @@ def test_shared_rounds_stay_with_the_part_that_has_them(region: Scenario, old: P
         owners = [k for k, job in enumerate(layout.jobs) if team in job.own.teams.tolist()
                   and job.own.problem.rooms[job.own.teams.tolist().index(team), rnd] > 0]  # fmt: skip
         assert owners == [int(days[team, rnd].argmax())]
-    handed = sum(len(places_in(job.own, places)) for job in layout.jobs)
+    handed = sum(len(places_in(job.own, places, numbered(places))) for job in layout.jobs)
     assert handed == len(places)
 
 

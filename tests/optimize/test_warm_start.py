@@ -16,7 +16,7 @@ from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
 from optimize.regions.layout import take_apart
 from optimize.regions.parts import part_sites
-from optimize.regions.rows import places_in
+from optimize.regions.rows import numbered, places_in
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
@@ -89,7 +89,7 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     assert len(places) == len(old)
     layout = take_apart(problem, ground_of(region), groups, Effort(0, 0, 0.0))
     assert layout is not None
-    handed = [places_in(job.own, places) for job in layout.jobs]
+    handed = [places_in(job.own, places, numbered(places)) for job in layout.jobs]
     assert sum(map(len, handed)) == len(places)
     for job, mine in zip(layout.jobs, handed, strict=True):
         for row, (option, rnd, team) in mine.items():
