@@ -117,7 +117,7 @@ class Reader:
         self.findings.error(self.label, place, shown, allowed, hint)
 
     def _number(self, cells: pl.Series) -> pl.Series:
-        """Numbers; most columns hold nothing but plain ones, and taking cells apart costs more than all else in a small table."""
+        """Numbers; most columns hold plain ones alone, and taking cells apart costs more than all else in a small table."""
         column = self.named.column
         plain = cells.cast(pl.Float64, strict=False)
         if not column.words and column.kind != "flag" and plain.null_count() == cells.null_count():
