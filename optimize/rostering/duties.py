@@ -67,17 +67,17 @@ class DutyMaker:
 
     def duty(self, rnd: int, team: int, visits: Iterable[tuple[str, str]]) -> Duty:
         """Make the duty of a team in a round from its visits, as pairs of site and mode."""
-        scenario, one = self.scenario, self.scenario.teams[team]
-        office, together = scenario.offices[one.office], list(visits)
+        scenario, member_team = self.scenario, self.scenario.teams[team]
+        office, together = scenario.offices[member_team.office], list(visits)
         sites = frozenset(site for site, _ in together)
         links = [link for link in scenario.file.support if link.donor == office.id]
         served = [link.most_rounds for link in links if any(site.startswith(link.region) for site in sites)]
         lent = int(self.outsiders[team, rnd])
         return Duty(
-            office=one.office,
+            office=member_team.office,
             round=rnd,
             team=team,
-            size=one.size,
+            size=member_team.size,
             deputies=scenario.file.teams[office.id].deputies,
             sites=sites,
             townships=frozenset(self.townships[scenario.site_row[site]] for site in sites),
@@ -92,7 +92,7 @@ class DutyMaker:
 def duties_of(scenario: Scenario, plan: Plan) -> list[Duty]:
     """Collect what each team does in each round of a plan, in order of time."""
     team_row = {team.id: k for k, team in enumerate(scenario.teams)}
-    round_row = {one.id: k for k, one in enumerate(scenario.rounds)}
+    round_row = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     together: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for site, mode, team, rnd in plan.visits.select("site", "mode", "team", "round").iter_rows():
         together.setdefault((round_row[rnd], team_row[team]), []).append((site, mode))

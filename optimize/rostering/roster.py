@@ -24,7 +24,7 @@ Known = dict[tuple[Duty, ...], Solved]
 """Rosters that are known already, by the duties of their offices."""
 TOLERANCE = 1e-6
 ROUND_STEPS = 0.2
-"""Deterministic time of the solver for what the teams of a round lack."""
+"""Deterministic time of the solver for the gaps in the teams of a round."""
 FIRST_STEPS, STEPS = 4.0, 2.0
 """Deterministic time of the solver for each office, at an effort of 1: for what is missing, then for wishes. Offices that
 exchange people count as one."""
@@ -38,9 +38,9 @@ class Roster:
     table: pl.DataFrame
     """Columns of ``ROSTER_SCHEMA``: ids of round, team, office and person, and the role."""
     gaps: tuple[Gap, ...]
-    """What is missing; empty where every team is whole."""
+    """What is missing; empty where every team is complete."""
     best: bool
-    """Whether no roster lacks less or keeps more of the wishes, by the solver's word."""
+    """Whether the solver proved that no roster has fewer gaps or meets more of the wishes."""
 
 
 def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> Roster:
@@ -68,10 +68,10 @@ def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> R
     rows: Seats = []
     gaps: list[Gap] = []
     best = True
-    for offices, duties in _groups(duties_of(scenario, plan), {one.office for one in staff}):
+    for offices, duties in _groups(duties_of(scenario, plan), {person.office for person in staff}):
         key = tuple(duties)
         if key not in known:
-            known[key] = _solve(scenario, [one for one in staff if one.office in offices], duties)
+            known[key] = _solve(scenario, [person for person in staff if person.office in offices], duties)
         seated, lacking, proven = known[key]
         rows += seated
         gaps += lacking
@@ -92,20 +92,21 @@ def _groups(duties: list[Duty], named: set[int]) -> list[tuple[set[int], list[Du
     """Offices with staff whose teams hold each other's people, in order, and the duties that each group fills."""
     lowest = {office: office for office in named}
     for duty in duties:
-        both = {duty.office, duty.sender} & named
-        if len(both) > 1:
-            one, other = sorted(lowest[office] for office in both if office is not None)
-            lowest = {office: one if least == other else least for office, least in lowest.items()}
+        partners = {duty.office, duty.sender} & named
+        if len(partners) > 1:
+            lower, higher = sorted(lowest[office] for office in partners if office is not None)
+            lowest = {office: lower if least == higher else least for office, least in lowest.items()}
     groups = []
     for least in sorted(set(lowest.values())):
-        offices = {office for office, one in lowest.items() if one == least}
-        mine = [duty for duty in duties if duty.office in offices or duty.sender in offices]
-        if mine:
-            groups.append((offices, mine))
+        offices = {office for office, lowest_office in lowest.items() if lowest_office == least}
+        filled = [duty for duty in duties if duty.office in offices or duty.sender in offices]
+        if filled:
+            groups.append((offices, filled))
     return groups
 
 
 def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solved:
+    # first the fewest gaps; then, with these held, the wishes, from the roster that was found as a hint
     rules = scenario.file.roster
     made = build_roster_model(staff, duties, rules)
     solver = cp_model.CpSolver()
@@ -125,9 +126,9 @@ def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solve
             role = "leader" if leads else "deputy" if staff[p].level == "deputy" else "member"
             rows.append((duties[d].round, duties[d].team, staff[p].id, role))
     gaps = []
-    for (d, what), variable in made.missing.items():
+    for (d, kind), variable in made.missing.items():
         if lacking := int(solver.value(variable)):
-            gaps.append(gap_of(scenario, staff, duties[d], what, lacking))
+            gaps.append(gap_of(scenario, staff, duties[d], kind, lacking))
     return rows, gaps, fewest and best
 
 
@@ -154,7 +155,7 @@ def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, steps: float) -> bo
     solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
     status = solver.status_name(solver.solve(model))
     if status not in {"OPTIMAL", "FEASIBLE"}:
-        found = say("no roster found within the effort", "在给定计算量内未找到分工")
+        found = say("no roster found within the search effort", "在给定计算量内未找到分工")
         allowed = say("a larger roster.effort", "调大 roster.effort")
         raise ScenarioError([Problem(FILE, "roster.effort", found, allowed)])
     return status == "OPTIMAL"

@@ -53,17 +53,17 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mended:
+class Exchanged:
     """A plan with exchanges, and its roster."""
 
     plan: Plan
     roster: Roster
     exchanges: tuple[Exchange, ...]
     breaches: int = 0
-    """Rules that the plan breaks as it was given: nothing is exchanged before these are mended."""
+    """Rules that the plan breaks as it was given: nothing is exchanged before these are corrected."""
 
 
-def mend(scenario: Scenario, plan: Plan, roster: Roster, known: Known | None = None) -> Mended:
+def exchange_visits(scenario: Scenario, plan: Plan, roster: Roster, known: Known | None = None) -> Exchanged:
     """Look for exchanges of visits, one after the other, that close gaps which home townships leave.
 
     Parameters
@@ -73,19 +73,19 @@ def mend(scenario: Scenario, plan: Plan, roster: Roster, known: Known | None = N
     known
         Rosters that were solved in making it.
     """
-    mended = Mended(plan, roster, ())
+    exchanged = Exchanged(plan, roster, ())
     if not any(gap.barred for gap in roster.gaps):
-        return mended
+        return exchanged
     if breaches := verify(scenario, plan):
-        return replace(mended, breaches=len(breaches))
+        return replace(exchanged, breaches=len(breaches))
     search = _Search(scenario, {} if known is None else known)
-    while len(mended.exchanges) < MOST and (better := search.better(mended)) is not None:
-        mended = better
-    return mended
+    while len(exchanged.exchanges) < MOST and (better := search.better(exchanged)) is not None:
+        exchanged = better
+    return exchanged
 
 
 def missing(roster: Roster) -> int:
-    """Seats, leaders, deputies and skills that the teams of a roster lack."""
+    """Count the seats, leaders, deputies and skills that the teams of a roster lack."""
     return sum(gap.missing for gap in roster.gaps)
 
 
@@ -96,68 +96,72 @@ class _Search:
         self.windows, self.beside = team_windows(scenario), side_by_side(scenario)
         self.maker = DutyMaker(scenario)
         self.team = {team.id: k for k, team in enumerate(scenario.teams)}
-        self.round = {one.id: k for k, one in enumerate(scenario.rounds)}
+        self.round = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
         self.tours: dict[Key, list[Visit]] = {}
-        self.left = TRIALS
+        self.trials_left = TRIALS
         self.known_wants: dict[tuple[Key, frozenset[str], frozenset[str], bool], Wants] = {}
 
-    def better(self, mended: Mended) -> Mended | None:
-        """Return the plan with one exchange more, None where none helps."""
+    def better(self, exchanged: Exchanged) -> Exchanged | None:
+        """Return the plan with one exchange more, None where none helps.
+
+        Candidates pass ever dearer tests: a lower bound by counting, the fewest gaps of the round by the solver, the verifier,
+        and a new roster of the whole plan at last.
+        """
         self.tours = defaultdict(list)
-        for site, mode, team, rnd in mended.plan.visits.select("site", "mode", "team", "round").iter_rows():
+        for site, mode, team, rnd in exchanged.plan.visits.select("site", "mode", "team", "round").iter_rows():
             self.tours[rnd, team].append((site, mode))
-        before = missing(mended.roster)
+        before = missing(exchanged.roster)
         seen: set[Key] = set()
-        for gap in mended.roster.gaps:
+        for gap in exchanged.roster.gaps:
             key = (gap.round, gap.team)
             if not gap.barred or key in seen:
                 continue
             seen.add(key)
             least = self._fewest(key, {})
-            for _, _, other, gives, takes in sorted(self._candidates(key))[:DATED]:
-                plan = self._exchanged(mended.plan, key, other, {*gives, *takes})
-                if plan is None or self._fewest(key, self._swapped(key, other, {*gives, *takes})) >= least:
+            for _, _, partner, gives, takes in sorted(self._candidates(key))[:DATED]:
+                plan = self._exchanged(exchanged.plan, key, partner, {*gives, *takes})
+                if plan is None or self._fewest(key, self._swapped(key, partner, {*gives, *takes})) >= least:
                     continue
-                if not self.left:
+                if not self.trials_left:
                     return None
-                self.left -= 1
+                self.trials_left -= 1
                 if verify(self.scenario, plan):
                     continue
                 roster = make_roster(self.scenario, plan, self.known)
                 if (after := missing(roster)) < before:
-                    step = Exchange(gap.round, gap.team, other, gives, takes, before, after)
-                    return Mended(plan, roster, (*mended.exchanges, step))
+                    step = Exchange(gap.round, gap.team, partner, gives, takes, before, after)
+                    return Exchanged(plan, roster, (*exchanged.exchanges, step))
         return None
 
     def _candidates(self, key: Key) -> Iterator[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]]:
         """Exchanges after which two teams surely lack less than now: what they lack then, visits that move, and what moves."""
         rnd, team = key
         office = self.scenario.teams[self.team[team]].office
-        mine = self.tours[key]
-        for there, theirs in sorted(self.tours.items()):
-            if there[0] != rnd or there == key or self.scenario.teams[self.team[there[1]]].office != office:
+        visits = self.tours[key]
+        for partner_key, partner_visits in sorted(self.tours.items()):
+            if partner_key[0] != rnd or partner_key == key or self.scenario.teams[self.team[partner_key[1]]].office != office:
                 continue
-            now = lacking_together(self._wants(key, mine), self._wants(there, theirs))
-            for gives, takes in self._sets(mine, theirs):
-                tours = self._swapped(key, there[1], {*gives, *takes})
-                if not tours[key] or not tours[there]:
+            before = lacking_together(self._wants(key, visits), self._wants(partner_key, partner_visits))
+            for gives, takes in self._sets(visits, partner_visits):
+                tours = self._swapped(key, partner_key[1], {*gives, *takes})
+                if not tours[key] or not tours[partner_key]:
                     continue
-                then = lacking_together(self._wants(key, tours[key]), self._wants(there, tours[there]))
-                if then < now:
-                    yield then, len(gives) + len(takes), there[1], gives, takes
+                after = lacking_together(self._wants(key, tours[key]), self._wants(partner_key, tours[partner_key]))
+                if after < before:
+                    yield after, len(gives) + len(takes), partner_key[1], gives, takes
 
-    def _sets(self, mine: list[Visit], theirs: list[Visit]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    def _sets(self, visits: list[Visit], partner_visits: list[Visit]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Generate what may go either way: single visits, and all visits of a township."""
 
         def parts(visits: list[Visit]) -> list[tuple[str, ...]]:
             together: dict[str, list[str]] = defaultdict(list)
             for site, _ in visits:
                 together[self.maker.townships[self.scenario.site_row[site]]].append(site)
-            return sorted({*((site,) for site, _ in visits), *(tuple(sorted(some)) for some in together.values())})
+            return sorted({*((site,) for site, _ in visits), *(tuple(sorted(sites)) for sites in together.values())})
 
-        for gives in parts(mine):
+        for gives in parts(visits):
             yield gives, ()
-            for takes in parts(theirs):
+            for takes in parts(partner_visits):
                 yield gives, takes
 
     def _wants(self, key: Key, visits: list[Visit]) -> Wants:
@@ -166,17 +170,17 @@ class _Search:
         known = (key, duty.townships, duty.skills, duty.away)
         if known not in self.known_wants:
             offices = {duty.office, duty.sender}
-            staff = [one for one in self.staff if one.office in offices]
+            staff = [person for person in self.staff if person.office in offices]
             self.known_wants[known] = wants(staff, duty, self.scenario.file.roster)
         return self.known_wants[known]
 
-    def _swapped(self, key: Key, other: str, moved: set[str]) -> dict[Key, list[Visit]]:
+    def _swapped(self, key: Key, partner: str, moved: set[str]) -> dict[Key, list[Visit]]:
         """Return the tours of two teams after an exchange."""
-        there = (key[0], other)
-        mine, theirs = self.tours[key], self.tours[there]
+        partner_key = (key[0], partner)
+        visits, partner_visits = self.tours[key], self.tours[partner_key]
         return {
-            one: [visit for visit in own if visit[0] not in moved] + [visit for visit in others if visit[0] in moved]
-            for one, own, others in ((key, mine, theirs), (there, theirs, mine))
+            stay: [visit for visit in held if visit[0] not in moved] + [visit for visit in offered if visit[0] in moved]
+            for stay, held, offered in ((key, visits, partner_visits), (partner_key, partner_visits, visits))
         }
 
     def _fewest(self, key: Key, instead: dict[Key, list[Visit]]) -> int:
@@ -187,21 +191,21 @@ class _Search:
             place = (self.team[team], self.round[rnd])
             if rnd == key[0] and office in {self.scenario.teams[place[0]].office, int(self.maker.sender[place])}:
                 duties.append(self.maker.duty(place[1], place[0], instead.get((rnd, team), visits)))
-        offices = {one.office for one in duties} | {one.sender for one in duties}
-        staff = [one for one in self.staff if one.office in offices]
+        offices = {duty.office for duty in duties} | {duty.sender for duty in duties}
+        staff = [person for person in self.staff if person.office in offices]
         return fewest_missing(staff, duties, self.scenario.file.roster)
 
-    def _exchanged(self, plan: Plan, key: Key, other: str, moved: set[str]) -> Plan | None:
+    def _exchanged(self, plan: Plan, key: Key, partner: str, moved: set[str]) -> Plan | None:
         """Return the plan with visits exchanged and both teams' tours dated anew, None where these don't fit into a stay."""
         visits, (rnd, team) = plan.visits, key
-        ours = (pl.col("round") == rnd) & pl.col("team").is_in([team, other])
-        swapped = pl.when(pl.col("site").is_in(sorted(moved))).then(pl.col("team").replace({team: other, other: team}))
-        both = visits.filter(ours).with_columns(swapped.otherwise(pl.col("team")).alias("team"))
-        tours = [self._dated(both.filter(pl.col("team") == one), rnd, one) for one in (team, other)]
-        if any(one is None for one in tours):
+        exchanging = (pl.col("round") == rnd) & pl.col("team").is_in([team, partner])
+        swapped = pl.when(pl.col("site").is_in(sorted(moved))).then(pl.col("team").replace({team: partner, partner: team}))
+        pair = visits.filter(exchanging).with_columns(swapped.otherwise(pl.col("team")).alias("team"))
+        tours = [self._dated(pair.filter(pl.col("team") == name), rnd, name) for name in (team, partner)]
+        if any(tour is None for tour in tours):
             return None
-        rest = visits.filter(~ours)
-        table = pl.concat([rest, *(one for one in tours if one is not None)])
+        unchanged = visits.filter(~exchanging)
+        table = pl.concat([unchanged, *(tour for tour in tours if tour is not None)])
         return Plan(table.sort("team", "start", "end", maintain_order=True), plan.method)
 
     def _dated(self, tour: pl.DataFrame, rnd: str, team: str) -> pl.DataFrame | None:
@@ -210,9 +214,9 @@ class _Search:
         travel, calendar = self.scenario.travel, self.windows.calendars[place[0]]
         base = travel.base(self.scenario.teams[place[0]].office)
         nodes = np.array([base, *(self.scenario.site_row[site] for site in tour["site"].to_list())])
-        ways = travel.days(nodes[:, None], nodes[None, :])
-        path = [0, *shortened(ways.tolist()), 0]
-        legs = ways[path[:-1], path[1:]]
+        leg_days = travel.days(nodes[:, None], nodes[None, :])
+        path = [0, *shortened(leg_days.tolist()), 0]
+        legs = leg_days[path[:-1], path[1:]]
         ordered = tour[[stop - 1 for stop in path[1:-1]]]
         days = ordered["team_days"].to_list()
         start = float(calendar.before[self.windows.start[place]])

@@ -39,17 +39,17 @@ class Gap:
         return self.able < self.wanted
 
     def as_problem(self) -> Problem:
-        """Say which rules clash."""
+        """Say what is missing, and which rule stands in the way."""
         names = {
             "seats": say("people", "人员"), "leader": say("a leader", "组长"), "deputies": say("deputies", "副组长"),
             "outsiders": say("people of the office that sends", "外派人员"),
         }  # fmt: skip
-        what = names.get(self.what, say(f"somebody with the skill {self.what}", f"具备 {self.what} 专业者"))
-        where = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
-        there = self.wanted - self.missing
-        found = say(f"{there} of {self.wanted}: {what}", f"{what} {self.wanted} 名中只有 {there} 名")
+        kind = names.get(self.what, say(f"somebody with the skill {self.what}", f"具备 {self.what} 专业者"))
+        place = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
+        present = self.wanted - self.missing
+        found = say(f"{present} of {self.wanted}: {kind}", f"{kind}应有 {self.wanted} 名，实有 {present} 名")
         allowed = say(
-            f"{self.wanted}; of {self.at_hand} at hand {self.barred} have their home in a township of the tour",
+            f"{self.wanted}; of {self.at_hand} at hand, {self.barred} have their home in a township of the tour",
             f"{self.wanted} 名；到岗 {self.at_hand} 名中 {self.barred} 名须回避（家在所巡乡镇）",
         )
         if self.hopeless and self.barred:
@@ -58,50 +58,53 @@ class Gap:
             hint = say("more people in this round", "本轮增派人员")
         else:
             hint = say(
-                "they are in other teams of the round, or at a limit of rounds", "这些人员已在同轮其他组，或已达轮数上限"
+                "they serve in other teams of the round, or have reached a limit of rounds",
+                "这些人员已在同轮其他组，或已达轮数上限",
             )
-        return Problem(FILE, where, found, allowed, hint)
+        return Problem(FILE, place, found, allowed, hint)
 
 
-def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, what: str, lacking: int) -> Gap:
+def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, kind: str, lacking: int) -> Gap:
     """Describe what a duty lacks."""
-    wanted, able, at_hand = fitting(staff, duty, what, scenario.file.roster)
+    wanted, able, at_hand = fitting(staff, duty, kind, scenario.file.roster)
     team, rnd = scenario.teams[duty.team].id, scenario.rounds[duty.round].id
-    return Gap(team, rnd, what, lacking, wanted, len(able), at_hand)
+    return Gap(team, rnd, kind, lacking, wanted, len(able), at_hand)
 
 
-def fitting(staff: list[Person], duty: Duty, what: str, rules: RosterSection) -> tuple[int, list[Person], int]:
+def fitting(staff: list[Person], duty: Duty, kind: str, rules: RosterSection) -> tuple[int, list[Person], int]:
     """People whom a duty wants of a kind, those who could serve, and how many could but for their home township."""
     free = rules.model_copy(update={"avoid_home": False})
 
     def fit(person: Person) -> bool:
-        own = person.office == duty.office
-        if what in {"seats", "outsiders"}:
-            return own == (what == "seats")
-        if what == "leader":
-            return own and person.level in {None, "leader"}
-        return person.level == "deputy" if what == "deputies" else what in person.skills
+        is_own = person.office == duty.office
+        if kind in {"seats", "outsiders"}:
+            return is_own == (kind == "seats")
+        if kind == "leader":
+            return is_own and person.level in {None, "leader"}
+        return person.level == "deputy" if kind == "deputies" else kind in person.skills
 
-    fits = [one for one in staff if fit(one) and may_serve(one, duty, free)]
+    fits = [person for person in staff if fit(person) and may_serve(person, duty, free)]
     seats = {"seats": duty.size - duty.outsiders, "outsiders": duty.outsiders, "deputies": duty.deputies}
-    return seats.get(what, 1), [one for one in fits if may_serve(one, duty, rules)], len(fits)
+    return seats.get(kind, 1), [person for person in fits if may_serve(person, duty, rules)], len(fits)
 
 
 def wants(staff: list[Person], duty: Duty, rules: RosterSection) -> dict[str, tuple[int, frozenset[str]]]:
     """People whom a duty wants of each kind, and ids of those who could serve so, whatever else they do."""
-    named = {one.office for one in staff}
+    named = {person.office for person in staff}
     kinds = ["outsiders"] if duty.sender in named and duty.outsiders else []
     if duty.office in named:
         kinds += ["seats", "leader", "deputies", *sorted(duty.skills)]
-    fits = {what: fitting(staff, duty, what, rules) for what in kinds}
-    return {what: (wanted, frozenset(one.id for one in able)) for what, (wanted, able, _) in fits.items()}
+    fits = {kind: fitting(staff, duty, kind, rules) for kind in kinds}
+    return {kind: (wanted, frozenset(person.id for person in able)) for kind, (wanted, able, _) in fits.items()}
 
 
-def lacking_together(one: dict[str, tuple[int, frozenset[str]]], other: dict[str, tuple[int, frozenset[str]]]) -> int:
+def lacking_together(
+    wanted_here: dict[str, tuple[int, frozenset[str]]], wanted_there: dict[str, tuple[int, frozenset[str]]]
+) -> int:
     """Return what two duties of a round lack whatever the roster: a lower bound, since nobody can be in both."""
     lacking = 0
-    for what in sorted(one.keys() | other.keys()):
-        (wanted, able), (also, able_too) = one.get(what, NOTHING), other.get(what, NOTHING)
-        apart = max(wanted - len(able), 0) + max(also - len(able_too), 0)
-        lacking += max(apart, wanted + also - len(able | able_too))
+    for kind in sorted(wanted_here.keys() | wanted_there.keys()):
+        (wanted, able), (wanted_too, able_too) = wanted_here.get(kind, NOTHING), wanted_there.get(kind, NOTHING)
+        apart = max(wanted - len(able), 0) + max(wanted_too - len(able_too), 0)
+        lacking += max(apart, wanted + wanted_too - len(able | able_too))
     return lacking

@@ -24,27 +24,27 @@ def limit_person(model: cp_model.CpModel, person: Person, served: Served, duties
     if rules.most_rounds is not None and len(served) > rules.most_rounds:
         model.add(total(list(served.values())) <= rules.most_rounds)
     if rules.most_rounds_in_a_row is not None:
-        _rest(model, served, duties, rules.most_rounds_in_a_row)
-    away = {d: one for d, one in served.items() if is_away(person, duties[d])}
-    most = most_away(person, rules)
-    if most is not None and len(away) > most:
-        model.add(total(list(away.values())) <= most)
-    _send(model, served, duties)
+        _limit_in_a_row(model, served, duties, rules.most_rounds_in_a_row)
+    away = {d: serves for d, serves in served.items() if is_away(person, duties[d])}
+    limit = most_away(person, rules)
+    if limit is not None and len(away) > limit:
+        model.add(total(list(away.values())) <= limit)
+    _limit_support(model, served, duties)
 
 
-def _rest(model: cp_model.CpModel, served: Served, duties: Sequence[Duty], most: int) -> None:
-    """Of each stretch of rounds that is one longer than may be served in a row, leave one round off."""
+def _limit_in_a_row(model: cp_model.CpModel, served: Served, duties: Sequence[Duty], limit: int) -> None:
+    """Keep one round off in each stretch of rounds that is one longer than may be served in a row."""
     first_rounds = sorted({duties[d].round for d in served})
-    for first in first_rounds:
-        stretch = [one for d, one in served.items() if first <= duties[d].round <= first + most]
-        if len({duties[d].round for d in served if first <= duties[d].round <= first + most}) > most:
-            model.add(total(stretch) <= most)
+    for first_round in first_rounds:
+        stretch = [serves for d, serves in served.items() if first_round <= duties[d].round <= first_round + limit]
+        if len({duties[d].round for d in served if first_round <= duties[d].round <= first_round + limit}) > limit:
+            model.add(total(stretch) <= limit)
 
 
-def _send(model: cp_model.CpModel, served: Served, duties: Sequence[Duty]) -> None:
-    """Keep to the most rounds of support, of all links together at most so many as any link in use allows."""
-    sent = {d: most for d in served if (most := duties[d].sent) is not None}
+def _limit_support(model: cp_model.CpModel, served: Served, duties: Sequence[Duty]) -> None:
+    """Keep within the rounds of support: of all links together at most as many as any link in use allows."""
+    sent = {d: limit for d in served if (limit := duties[d].sent) is not None}
     rounds = total([served[d] for d in sent])
-    for d, most in sent.items():
-        if len(sent) > most:
-            model.add(rounds <= most).only_enforce_if(served[d])
+    for d, limit in sent.items():
+        if len(sent) > limit:
+            model.add(rounds <= limit).only_enforce_if(served[d])

@@ -69,25 +69,25 @@ def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSec
 def _fill(made: RosterModel, staff: list[Person], d: int, duty: Duty, named: set[int]) -> None:
     """Give a team its people, a leader, deputies and skills, or say what is missing."""
     model = made.model
-    mine = [p for p in range(len(staff)) if (p, d) in made.serve]
+    serving = [p for p in range(len(staff)) if (p, d) in made.serve]
 
-    def lacking(what: str, most: int) -> cp_model.IntVar:
-        made.missing[d, what] = model.new_int_var(0, most, f"missing {what} {d}")
-        return made.missing[d, what]
+    def lacking(kind: str, limit: int) -> cp_model.IntVar:
+        made.missing[d, kind] = model.new_int_var(0, limit, f"missing {kind} {d}")
+        return made.missing[d, kind]
 
     if duty.sender in named and duty.outsiders:
-        outsiders = [made.serve[p, d] for p in mine if staff[p].office != duty.office]
+        outsiders = [made.serve[p, d] for p in serving if staff[p].office != duty.office]
         model.add(total([*outsiders, lacking("outsiders", duty.outsiders)]) == duty.outsiders)
     if duty.office not in named:
         return
-    own, seats = [made.serve[p, d] for p in mine if staff[p].office == duty.office], duty.size - duty.outsiders
-    model.add(total([*own, lacking("seats", seats)]) == seats)
-    model.add(total([*(made.lead[p, d] for p in mine if (p, d) in made.lead), lacking("leader", 1)]) == 1)
+    own_people, seats = [made.serve[p, d] for p in serving if staff[p].office == duty.office], duty.size - duty.outsiders
+    model.add(total([*own_people, lacking("seats", seats)]) == seats)
+    model.add(total([*(made.lead[p, d] for p in serving if (p, d) in made.lead), lacking("leader", 1)]) == 1)
     if duty.deputies:
-        deputies = [made.serve[p, d] for p in mine if staff[p].level == "deputy"]
+        deputies = [made.serve[p, d] for p in serving if staff[p].level == "deputy"]
         model.add(total([*deputies, lacking("deputies", duty.deputies)]) >= duty.deputies)
     for skill in sorted(duty.skills):
-        model.add(total([*(made.serve[p, d] for p in mine if skill in staff[p].skills), lacking(skill, 1)]) >= 1)
+        model.add(total([*(made.serve[p, d] for p in serving if skill in staff[p].skills), lacking(skill, 1)]) >= 1)
 
 
 def _keep_apart(made: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection) -> list[cp_model.LinearExpr]:
@@ -103,16 +103,16 @@ def _keep_apart(made: RosterModel, staff: list[Person], duties: list[Duty], rule
             sites[site].append(d)
         for township in sorted(duty.townships):
             townships[township].append(d)
-    twice = [some for some in (*rounds.values(), *sites.values()) if len(some) > 1]
+    exclusive = [group for group in (*rounds.values(), *sites.values()) if len(group) > 1]
     price = round(100 * rules.same_township)
     for p in range(len(staff)):
-        for some in twice:
-            model.add_at_most_one(made.serve[p, d] for d in some if (p, d) in made.serve)
-        for township, some in townships.items():
-            mine = [made.serve[p, d] for d in some if (p, d) in made.serve]
-            if len(mine) > 1 and price:
-                again = model.new_int_var(0, len(mine) - 1, f"again {p} {township}")
-                model.add(again >= total(mine) - 1)
+        for group in exclusive:
+            model.add_at_most_one(made.serve[p, d] for d in group if (p, d) in made.serve)
+        for township, visiting in townships.items():
+            serving = [made.serve[p, d] for d in visiting if (p, d) in made.serve]
+            if len(serving) > 1 and price:
+                again = model.new_int_var(0, len(serving) - 1, f"again {p} {township}")
+                model.add(again >= total(serving) - 1)
                 wishes.append(price * again)
     return wishes
 
@@ -131,28 +131,28 @@ def _share_out(made: RosterModel, staff: list[Person], duties: list[Duty], rules
         if duty.sender is not None:
             seats[duty.sender, duty.round] += duty.outsiders
             away[duty.sender, duty.round] += duty.outsiders
-    at_hand = {key: sum(one.office == key[0] and bool(one.rounds[key[1]]) for one in staff) for key in seats}
+    at_hand = {key: sum(person.office == key[0] and bool(person.rounds[key[1]]) for person in staff) for key in seats}
 
     def share(person: Person, wanted: dict[tuple[int, int], int]) -> float:
-        mine = [key for key in wanted if key[0] == person.office and person.rounds[key[1]]]
-        return sum(min(wanted[key] / at_hand[key], 1.0) for key in mine)
+        own_keys = [key for key in wanted if key[0] == person.office and person.rounds[key[1]]]
+        return sum(min(wanted[key] / at_hand[key], 1.0) for key in own_keys)
 
     wishes: list[cp_model.LinearExpr] = []
 
-    def beside(some: list[cp_model.IntVar], fair: float, price: int, name: str) -> None:
-        if some and price:
-            fair = min(fair, len(some))  # nobody owes rounds from which their home keeps them
-            low, high = math.floor(fair + 1e-9), math.ceil(fair - 1e-9)
-            more = made.model.new_int_var(0, len(some), name)
-            made.model.add(more >= total(some) - high)
-            made.model.add(more >= low - total(some))
-            wishes.append(price * more)
+    def beside(serving: list[cp_model.IntVar], fair: float, price: int, name: str) -> None:
+        if serving and price:
+            fair = min(fair, len(serving))  # nobody owes rounds from which their home keeps them
+            fewest, most_fair = math.floor(fair + 1e-9), math.ceil(fair - 1e-9)
+            deviation = made.model.new_int_var(0, len(serving), name)
+            made.model.add(deviation >= total(serving) - most_fair)
+            made.model.add(deviation >= fewest - total(serving))
+            wishes.append(price * deviation)
 
     for p, person in enumerate(staff):
-        mine = [d for d in range(len(duties)) if (p, d) in made.serve]
-        beside([made.serve[p, d] for d in mine], share(person, seats), round(100 * rules.uneven), f"beside {p}")
-        out, most = [made.serve[p, d] for d in mine if is_away(person, duties[d])], most_away(person, rules)
+        able = [d for d in range(len(duties)) if (p, d) in made.serve]
+        beside([made.serve[p, d] for d in able], share(person, seats), round(100 * rules.uneven), f"beside {p}")
+        serving_away, limit = [made.serve[p, d] for d in able if is_away(person, duties[d])], most_away(person, rules)
         fair = share(person, away)
-        fair = fair if most is None else min(fair, most)
-        beside(out, fair, round(100 * rules.uneven_away), f"beside away {p}")
+        fair = fair if limit is None else min(fair, limit)
+        beside(serving_away, fair, round(100 * rules.uneven_away), f"beside away {p}")
     return wishes

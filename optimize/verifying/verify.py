@@ -40,8 +40,8 @@ def verify(
     list
         A problem for each breach; empty where the plan can be carried out as it stands.
     """
-    found = [breach.problem for breach in find_breaches(scenario, plan, places)]
-    return found if pinned is None else [*found, *verify_pins(scenario, plan, pinned)]
+    problems = [breach.problem for breach in find_breaches(scenario, plan, places)]
+    return problems if pinned is None else [*problems, *verify_pins(scenario, plan, pinned)]
 
 
 def find_breaches(scenario: Scenario, plan: Plan, places: Sequence[str] | None = None) -> list[Breach]:
@@ -58,4 +58,4 @@ def find_breaches(scenario: Scenario, plan: Plan, places: Sequence[str] | None =
     check_tours(scenario, sound, sites, stays, breaches)
     Together(scenario, sites, breaches).check(sound)
     composition.check(sound, breaches.add)
-    return breaches.found
+    return breaches.items

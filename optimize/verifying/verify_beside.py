@@ -24,17 +24,17 @@ class Beside:
 
     def __init__(self, scenario: Scenario, stays: Stays) -> None:
         self.scenario, self.stays = scenario, stays
-        self.rounds = {one.id: one.visits.at_once for one in scenario.rounds}
+        self.rounds = {round_.id: round_.visits.at_once for round_ in scenario.rounds}
         self.teams = {name: section.at_once for name, section in scenario.file.teams.items()}
         self.modes = {name: mode.at_once for name, mode in scenario.file.modes.items()}
 
-    def most(self, row: Row) -> int:
+    def at_once(self, row: Row) -> int:
         """Visits that may be open at a time with a visit, itself counted: as its mode says, its round or its office."""
         return self.modes[row.mode] or self.rounds[row.round] or self.teams.get(row.office) or 1
 
     def several(self, tour: Sequence[Row]) -> bool:
         """Whether visits of a team's round may be open side by side."""
-        return any(self.most(row) > 1 for row in tour)
+        return any(self.at_once(row) > 1 for row in tour)
 
     def check(self, tour: Sequence[Row], legs: Sequence[float], breaches: Breaches, *, fits: bool) -> None:
         """Check the dates of a team's round.
@@ -58,26 +58,26 @@ class Beside:
         worked = sorted({day for row in tour for day in (row.start, row.end - dt.timedelta(days=1))})
         for day in worked:
             last = day + dt.timedelta(days=1)
-            there = [row for row in tour if row.start <= day < row.end]
-            through = [row for row in there if row.start < day and row.end > last]
-            ending = [row for row in there if row.start < day and row.end == last]
-            beginning = [row for row in there if row.start == day and row.end > last]
-            short = [row for row in there if row.start == day and row.end == last]
+            present = [row for row in tour if row.start <= day < row.end]
+            through = [row for row in present if row.start < day and row.end > last]
+            ending = [row for row in present if row.start < day and row.end == last]
+            beginning = [row for row in present if row.start == day and row.end > last]
+            short = [row for row in present if row.start == day and row.end == last]
             for part in (ending, beginning, *([row] for row in short)):
                 side = [*through, *part]
-                most = min((self.most(row) for row in side), default=1)
-                if len(side) > most:
+                limit = min((self.at_once(row) for row in side), default=1)
+                if len(side) > limit:
                     found = say(f"{len(side)} visits side by side on {day}", f"{day} 同时进驻 {len(side)} 处")
-                    breaches.add(side[-1].place, found, say(f"at most {most} at once", f"同时不超过 {most} 处"), side)
+                    breaches.add(side[-1].place, found, say(f"at most {limit} at once", f"同时不超过 {limit} 处"), side)
                     return
 
     def _carry_out(self, tour: Sequence[Row], legs: Sequence[float], breaches: Breaches) -> None:
         stays, team, rnd = self.stays, tour[0].team, tour[0].round
         opening = float(stays.worked(team, 0, stays.start(team, rnd)))
         closing = float(stays.worked(team, 0, stays.end(team, rnd))) + stays.tolerance - legs[-1]
-        there = opening + legs[0]
-        if math.floor(there + TOLERANCE) > stays.worked(team, 0, stays.day(tour[0].start)):
-            day = stays.workday(team, math.floor(there + TOLERANCE)) or say("a later round", "以后轮次")
+        arrival = opening + legs[0]
+        if math.floor(arrival + TOLERANCE) > stays.worked(team, 0, stays.day(tour[0].start)):
+            day = stays.workday(team, math.floor(arrival + TOLERANCE)) or say("a later round", "以后轮次")
             words = say(f"from {day} on: the way there takes {legs[0]:.2f} days", f"{day} 起：前往路程需 {legs[0]:.2f} 天")
             breaches.add(tour[0].place, tour[0].start, words, [tour[0]])
             return

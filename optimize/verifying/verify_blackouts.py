@@ -26,20 +26,20 @@ def _edge(month_day: str, year: int) -> dt.date:
 def stops_office(scenario: Scenario, office: Office, day: dt.date) -> bool:
     """Whether a blackout of the office's region takes a day from its teams."""
     return any(
-        one.region is not None
-        and one.site_class is None
-        and all(code[: len(one.region)] == one.region for code in office.holds or [office.region])
-        and on(one, day)
-        for one in scenario.file.calendar.blackouts
+        blackout.region is not None
+        and blackout.site_class is None
+        and all(code[: len(blackout.region)] == blackout.region for code in office.holds or [office.region])
+        and on(blackout, day)
+        for blackout in scenario.file.calendar.blackouts
     )
 
 
 def shuts_site(scenario: Scenario, site: tuple[str, str, str], day: dt.date) -> bool:
     """Whether a blackout of the region or class of a site, given by its id, kind and class, holds a day."""
     name, kind, site_class = site
-    for one in scenario.file.calendar.blackouts:
-        inside = one.region is None or name.startswith(one.region)
-        own = one.site_class is None or (kind == "village" and site_class == one.site_class)
-        if not one.general and inside and own and on(one, day):
+    for blackout in scenario.file.calendar.blackouts:
+        inside = blackout.region is None or name.startswith(blackout.region)
+        of_class = blackout.site_class is None or (kind == "village" and site_class == blackout.site_class)
+        if not blackout.general and inside and of_class and on(blackout, day):
             return True
     return False

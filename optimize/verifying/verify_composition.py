@@ -45,7 +45,7 @@ class Composition:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.offices = [office.id for office in scenario.offices]
-        self.rounds = [one.id for one in scenario.rounds]
+        self.rounds = [round_.id for round_ in scenario.rounds]
         self.number: dict[str, int] = {}
         """Number of each team among those of its office."""
         seen: dict[int, int] = defaultdict(int)
@@ -55,10 +55,10 @@ class Composition:
 
     def sender(self, office: str, team: str, rnd: str) -> str | None:
         """Office whose people the team holds in the round, None where it holds none."""
-        for one in self.scenario.file.exchanges:
-            hosting = office in one.offices and rnd in (one.rounds or self.rounds)
-            if hosting and (self.number[team] + 1) * one.outsiders <= one.people:
-                return one.offices[one.offices.index(office) - 1]
+        for exchange in self.scenario.file.exchanges:
+            hosting = office in exchange.offices and rnd in (exchange.rounds or self.rounds)
+            if hosting and (self.number[team] + 1) * exchange.outsiders <= exchange.people:
+                return exchange.offices[exchange.offices.index(office) - 1]
         return None
 
     def lost_days(self, office: str, team: str, rnd: str) -> int:
@@ -67,14 +67,16 @@ class Composition:
         if sender is None:
             return 0
         travel = self.scenario.travel
-        here, there = (travel.base(self.offices.index(one)) for one in (office, sender))
-        return math.ceil(float(travel.days(here, there)) + float(travel.days(there, here)) - TOLERANCE)
+        office_base, sender_base = (travel.base(self.offices.index(name)) for name in (office, sender))
+        return math.ceil(
+            float(travel.days(office_base, sender_base)) + float(travel.days(sender_base, office_base)) - TOLERANCE
+        )
 
     def link(self, visit: Visit) -> SupportSection | None:
         """Link by which the office may support the site, None where there is none."""
-        for one in self.scenario.file.support:
-            if one.donor == visit.office and visit.site[: len(one.region)] == one.region:
-                return one
+        for link in self.scenario.file.support:
+            if link.donor == visit.office and visit.site[: len(link.region)] == link.region:
+                return link
         return None
 
     def check(self, visits: Iterable[Visit], add: Add) -> None:
@@ -100,43 +102,43 @@ class Composition:
     def _skills(self, holders: dict[tuple[str, str, str], list[Visit]], add: Add) -> None:
         for (skill, office, rnd), visits in holders.items():
             people = self.scenario.skilled.get(skill)
-            most = 0 if people is None else int(people[self.offices.index(office), self.rounds.index(rnd)])
+            qualified = 0 if people is None else int(people[self.offices.index(office), self.rounds.index(rnd)])
             teams = len({visit.team for visit in visits})
-            if teams > most:
-                where = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
+            if teams > qualified:
+                place = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
                 found = say(f"{teams} teams that need {skill}", f"{teams} 个组需要 {skill}")
-                add(where, found, say(f"at most {most}, one for each person", f"不超过 {most} 个，每组一人"), visits)
+                add(place, found, say(f"at most {qualified}, one for each person", f"不超过 {qualified} 个，每组一人"), visits)
 
     def _support(self, link: SupportSection, sent: list[Visit], add: Add) -> None:
-        where = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")
+        place = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")
         for rnd in self.rounds:
-            there = [visit for visit in sent if visit.round == rnd]
-            teams = len({visit.team for visit in there})
+            present = [visit for visit in sent if visit.round == rnd]
+            teams = len({visit.team for visit in present})
             if teams > link.teams:
                 found = say(f"{teams} teams in round {rnd}", f"{rnd} 轮 {teams} 个组")
-                add(where, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), there)
+                add(place, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), present)
 
     def _everywhere(self, sent: dict[tuple[str, str], list[Visit]], add: Add) -> None:
         """Check over all regions that a team is in one of them at a time, and not away too often."""
         away: dict[str, list[Visit]] = defaultdict(list)
         stays: dict[str, list[str]] = defaultdict(list)
-        most: dict[str, int] = {}
+        limits: dict[str, int] = {}
         for link in self.scenario.file.support:
             visits = sent[link.donor, link.region]
             for visit in visits:
                 away[visit.team].append(visit)
-                most[visit.team] = min(most.get(visit.team, link.most_rounds), link.most_rounds)
+                limits[visit.team] = min(limits.get(visit.team, link.most_rounds), link.most_rounds)
             for team, rnd in sorted({(visit.team, visit.round) for visit in visits}):
                 stays[team].append(rnd)
         for team, gone in stays.items():
-            where = say(f"team {team}", f"{team} 组")
+            place = say(f"team {team}", f"{team} 组")
             for rnd in sorted(_repeated(gone)):
                 found = say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区")
-                there = [visit for visit in away[team] if visit.round == rnd]
-                add(where, found, say("one region in a round", "每轮一个地区"), there)
-            if len(gone) > most[team]:
+                present = [visit for visit in away[team] if visit.round == rnd]
+                add(place, found, say("one region in a round", "每轮一个地区"), present)
+            if len(gone) > limits[team]:
                 found = say(f"{len(gone)} rounds away", f"外出 {len(gone)} 轮")
-                add(where, found, say(f"at most {most[team]}", f"不超过 {most[team]} 轮"), away[team])
+                add(place, found, say(f"at most {limits[team]}", f"不超过 {limits[team]} 轮"), away[team])
 
 
 def _repeated(words: Iterable[str]) -> set[str]:

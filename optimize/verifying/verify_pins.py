@@ -25,15 +25,17 @@ def verify_pins(scenario: Scenario, plan: Plan, pinned: pl.DataFrame) -> list[Pr
     visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for number, visit in enumerate(plan.visits.iter_rows(named=True), start=1):
         visits[visit["site"]].append(visit | {"number": number})
-    done = set(scenario.sites.filter(pl.col("done").is_not_null())["id"].to_list())
-    found = []
+    covered = set(scenario.sites.filter(pl.col("done").is_not_null())["id"].to_list())
+    problems = []
     for pin in pinned.filter(pl.col("pin").is_not_null()).iter_rows(named=True):
         fixed = KEPT[pin["pin"]]
-        there = visits.get(pin["site"], [])
-        if (pin["site"] in done and not there) or any(all(cells[name] == pin[name] for name in fixed) for cells in there):
+        new_visits = visits.get(pin["site"], [])
+        if (pin["site"] in covered and not new_visits) or any(
+            all(cells[name] == pin[name] for name in fixed) for cells in new_visits
+        ):
             continue
-        row: dict[str, Any] | None = there[0] if there else None
-        where = (
+        row: dict[str, Any] | None = new_visits[0] if new_visits else None
+        place = (
             f"({pin['site']})"
             if row is None
             else say(f"visit {row['number']} ({pin['site']})", f"第 {row['number']} 次进驻（{pin['site']}）")
@@ -41,5 +43,5 @@ def verify_pins(scenario: Scenario, plan: Plan, pinned: pl.DataFrame) -> list[Pr
         broken = fixed if row is None else [name for name in fixed if row[name] != pin[name]]
         now = say("no visit", "无安排") if row is None else listed(str(row[name]) for name in broken)
         allowed = listed(str(pin[name]) for name in broken)
-        found.append(Problem(say("plan", "计划"), where, now, say(f"{allowed}: fixed by hand", f"{allowed}（已固定）")))
-    return found
+        problems.append(Problem(say("plan", "计划"), place, now, say(f"{allowed}: fixed by hand", f"{allowed}（已固定）")))
+    return problems

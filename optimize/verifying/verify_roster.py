@@ -66,13 +66,13 @@ class _RosterVerifier:
         staff = {row["id"]: row for row in table.iter_rows(named=True)}
         named = {row["office"] for row in staff.values()}
         ids = self.scenario.sites.filter(pl.col("kind") == "village")["id"]
-        for one in lend(self.scenario.file, ids, self.scenario.offices, self.scenario.rounds):
+        for pooled in lend(self.scenario.file, ids, self.scenario.offices, self.scenario.rounds):
             for k, office in enumerate(self.scenario.offices):
-                for number in range(int(one.people[k].max(initial=0)) if office.id in named else 0):
-                    here = [r.id for r, there in zip(self.scenario.rounds, one.people[k], strict=True) if there > number]
-                    staff[f"{one.pool}/{office.id}/{number + 1}"] = {
-                        "office": office.id, "level": one.role, "rounds": ";".join(here),
-                        "skills": ";".join(one.skills), "pool": one.pool,
+                for number in range(int(pooled.people[k].max(initial=0)) if office.id in named else 0):
+                    present = [r.id for r, count in zip(self.scenario.rounds, pooled.people[k], strict=True) if count > number]
+                    staff[f"{pooled.pool}/{office.id}/{number + 1}"] = {
+                        "office": office.id, "level": pooled.role, "rounds": ";".join(present),
+                        "skills": ";".join(pooled.skills), "pool": pooled.pool,
                     }  # fmt: skip
         return staff
 
@@ -81,80 +81,85 @@ class _RosterVerifier:
 
     def known(self, row: dict[str, Any]) -> bool:
         """Check that a row names a person, a stay of the plan, and somebody of the team's office or of the one that sends."""
-        where = _at(row["round"], row["team"])
+        place = _at(row["round"], row["team"])
         if row["person"] not in self.staff:
-            self.add(where, str(row["person"]), say("somebody of the table of staff", "人员表中的人员"))
+            self.add(place, str(row["person"]), say("somebody of the table of staff", "人员表中的人员"))
             return False
         if (row["round"], row["team"]) not in self.tours:
-            self.add(where, str(row["person"]), say("a team with visits in the round", "本轮有任务的组"))
+            self.add(place, str(row["person"]), say("a team with visits in the round", "本轮有任务的组"))
             return False
         person = self.staff[row["person"]]
         if person["office"] not in {self.offices[row["team"]], self.sender(row["round"], row["team"])}:
-            self.add(where, f"{row['person']} ({person['office']})", say("people of the team's office", "本巡察办人员"))
+            self.add(place, f"{row['person']} ({person['office']})", say("people of the team's office", "本巡察办人员"))
         return True
 
     def team(self, key: Key, rows: list[dict[str, Any]]) -> None:
         """Check who is in the team, and who may not be."""
         office = self.offices[key[1]]
-        own = [row for row in rows if self.staff[row["person"]]["office"] != self.sender(*key)]
-        self.sizes(key, len(own), len(rows) - len(own))
+        own_people = [row for row in rows if self.staff[row["person"]]["office"] != self.sender(*key)]
+        self.sizes(key, len(own_people), len(rows) - len(own_people))
         if office in self.named:
-            self.leaders(key, own, rows)
+            self.leaders(key, own_people, rows)
             self.deputies_and_skills(key, rows)
         elif any(row["role"] == "leader" for row in rows):
             self.add(_at(*key), say("a leader from outside", "外派人员任组长"), say("a leader of its own office", "本办组长"))
         self.barred(key, rows)
 
-    def sizes(self, key: Key, own: int, others: int) -> None:
+    def sizes(self, key: Key, own_count: int, outsider_count: int) -> None:
         """Check how many people of its own office and of the one that sends a team holds."""
         size, sender = self.teams[key[1]].size, self.sender(*key)
         outsiders = 0
         if sender is not None:
             outsiders = next(
-                one.outsiders for one in self.scenario.file.exchanges
-                if {sender, self.offices[key[1]]} <= set(one.offices) and (not one.rounds or key[0] in one.rounds)
+                exchange.outsiders for exchange in self.scenario.file.exchanges
+                if {sender, self.offices[key[1]]} <= set(exchange.offices)
+                and (not exchange.rounds or key[0] in exchange.rounds)
             )  # fmt: skip
-        if sender in self.named and others != outsiders:
-            found = say(f"{others} people of {sender}", f"{sender} 外派 {others} 人")
+        if sender in self.named and outsider_count != outsiders:
+            found = say(f"{outsider_count} people of {sender}", f"{sender} 外派 {outsider_count} 人")
             self.add(_at(*key), found, say(f"{outsiders} people", f"{outsiders} 人"))
-        if self.offices[key[1]] in self.named and own != size - outsiders:
-            self.add(_at(*key), say(f"{own} people", f"{own} 人"), say(f"{size - outsiders} people", f"{size - outsiders} 人"))
+        if self.offices[key[1]] in self.named and own_count != size - outsiders:
+            self.add(
+                _at(*key),
+                say(f"{own_count} people", f"{own_count} 人"),
+                say(f"{size - outsiders} people", f"{size - outsiders} 人"),
+            )
 
-    def leaders(self, key: Key, own: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
+    def leaders(self, key: Key, own_people: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
         """Check that one leads, of its own office and by the table of staff."""
-        where = _at(*key)
+        place = _at(*key)
         leaders = [row["person"] for row in rows if row["role"] == "leader"]
         if len(leaders) != 1:
-            self.add(where, say(f"{len(leaders)} leaders", f"{len(leaders)} 名组长"), say("one leader", "一名组长"))
+            self.add(place, say(f"{len(leaders)} leaders", f"{len(leaders)} 名组长"), say("one leader", "一名组长"))
         for person in leaders:
             if (level := self.staff[person].get("level")) not in {None, "leader"}:
-                self.add(where, f"{person} ({level})", say("a leader by the table of staff", "人员表中的组长"))
-            if person not in {row["person"] for row in own}:
-                self.add(where, f"{person} ({self.staff[person]['office']})", say("a leader of its own office", "本办组长"))
+                self.add(place, f"{person} ({level})", say("a leader by the table of staff", "人员表中的组长"))
+            if person not in {row["person"] for row in own_people}:
+                self.add(place, f"{person} ({self.staff[person]['office']})", say("a leader of its own office", "本办组长"))
 
     def deputies_and_skills(self, key: Key, rows: list[dict[str, Any]]) -> None:
         """Check deputies and skills, of people of both offices together."""
-        where, visits = _at(*key), self.tours[key]
+        place, visits = _at(*key), self.tours[key]
         levels = {row["person"]: self.staff[row["person"]].get("level") for row in rows}
         needed = self.scenario.file.teams[self.offices[key[1]]].deputies
         deputies = sum(level == "deputy" for level in levels.values())
         if deputies < needed:
-            self.add(where, say(f"{deputies} deputies", f"{deputies} 名副组长"), say(f"at least {needed}", f"至少 {needed} 名"))
+            self.add(place, say(f"{deputies} deputies", f"{deputies} 名副组长"), say(f"at least {needed}", f"至少 {needed} 名"))
         held = set[str]().union(*(self._skills(row["person"]) for row in rows))
         for skill in sorted({skill_name(word) for _, mode in visits for word in self.scenario.mode(mode).team.skills}):
             if skill not in held:
-                self.add(where, say(f"nobody with {skill}", f"无人具备 {skill}"), say("at least one", "至少一人"))
+                self.add(place, say(f"nobody with {skill}", f"无人具备 {skill}"), say("at least one", "至少一人"))
 
     def barred(self, key: Key, rows: list[dict[str, Any]]) -> None:
         """Check home townships, and who is at hand."""
-        where, townships = _at(*key), {self.township[site] for site, _ in self.tours[key]}
+        place, townships = _at(*key), {self.township[site] for site, _ in self.tours[key]}
         for row in rows:
             person = self.staff[row["person"]]
             if self.scenario.file.roster.avoid_home and person.get("home") in townships:
                 allowed = say("nobody whose home township is inspected", "须回避，不得巡察家庭所在乡镇")
-                self.add(where, f"{row['person']}{aside(person['home'])}", allowed)
+                self.add(place, f"{row['person']}{aside(person['home'])}", allowed)
             if person.get("rounds") is not None and key[0] not in _parts(person["rounds"]):
-                self.add(where, row["person"], say("somebody at hand in the round", "本轮可到岗人员"))
+                self.add(place, row["person"], say("somebody at hand in the round", "本轮可到岗人员"))
 
     def persons(self, teams: dict[Key, list[dict[str, Any]]]) -> None:
         """Check what each person does over the term: one team a round, no site twice, and the limits of rounds."""
@@ -162,7 +167,7 @@ class _RosterVerifier:
         for key, rows in sorted(teams.items()):
             for row in rows:
                 serving[row["person"]].append(key)
-        most = self.scenario.file.roster.most_rounds
+        limit = self.scenario.file.roster.most_rounds
         for person, keys in sorted(serving.items()):
             seen: dict[str, Key] = {}
             rounds: dict[str, str] = {}
@@ -177,40 +182,42 @@ class _RosterVerifier:
                         words = _at(*seen[site])
                         self.add(_at(rnd, team), person + aside(site), say(f"no site twice; {words}", f"不重复巡察；{words}"))
                     seen.setdefault(site, (rnd, team))
-            if most is not None and len(rounds) > most:
-                self.add(person, say(f"{len(rounds)} rounds", f"{len(rounds)} 轮"), say(f"at most {most}", f"不超过 {most} 轮"))
+            if limit is not None and len(rounds) > limit:
+                self.add(
+                    person, say(f"{len(rounds)} rounds", f"{len(rounds)} 轮"), say(f"at most {limit}", f"不超过 {limit} 轮")
+                )
             self.in_a_row(person, set(rounds))
             self.rounds_away(person, keys)
 
     def in_a_row(self, person: str, rounds: set[str]) -> None:
         """Check the longest run of rounds without one off."""
-        most = self.scenario.file.roster.most_rounds_in_a_row
+        limit = self.scenario.file.roster.most_rounds_in_a_row
         longest = run = 0
-        for one in sorted(self.scenario.rounds, key=lambda one: one.start):
-            run = run + 1 if one.id in rounds else 0
+        for round_ in sorted(self.scenario.rounds, key=lambda round_: round_.start):
+            run = run + 1 if round_.id in rounds else 0
             longest = max(longest, run)
-        if most is not None and longest > most:
+        if limit is not None and longest > limit:
             found = say(f"{longest} rounds in a row", f"连续 {longest} 轮")
-            self.add(person, found, say(f"at most {most}", f"不超过 {most} 轮"))
+            self.add(person, found, say(f"at most {limit}", f"不超过 {limit} 轮"))
 
     def rounds_away(self, person: str, keys: list[Key]) -> None:
         """Check in how many rounds somebody is lent to another office, or outside the region of their own."""
         office = self.staff[person]["office"]
-        own = next(one for one in self.scenario.offices if one.id == office)
-        codes = own.holds or (own.region,)
+        home_office = next(candidate for candidate in self.scenario.offices if candidate.id == office)
+        codes = home_office.holds or (home_office.region,)
         inside = {site for key in keys for site, _ in self.tours[key] if any(site[: len(code)] == code for code in codes)}
         outside = [key for key in keys if any(site not in inside for site, _ in self.tours[key])]
         away = {key[0] for key in keys if self.offices[key[1]] != office or key in outside}
-        most = self.staff[person].get("rounds_away")
-        most = self.scenario.file.roster.most_rounds_away if most is None else most
-        if most is not None and len(away) > most:
+        limit = self.staff[person].get("rounds_away")
+        limit = self.scenario.file.roster.most_rounds_away if limit is None else limit
+        if limit is not None and len(away) > limit:
             found = say(f"{len(away)} rounds away", f"外派 {len(away)} 轮")
-            self.add(person, found, say(f"at most {most:.0f}", f"不超过 {most:.0f} 轮"))
-        links = [one for one in self.scenario.file.support if one.donor == office]
+            self.add(person, found, say(f"at most {limit:.0f}", f"不超过 {limit:.0f} 轮"))
+        links = [link for link in self.scenario.file.support if link.donor == office]
         sent, limits = set[str](), list[int]()
         for key in keys:
-            used = [one for one in links if any(site[: len(one.region)] == one.region for site, _ in self.tours[key])]
-            limits += [one.most_rounds for one in used]
+            used = [link for link in links if any(site[: len(link.region)] == link.region for site, _ in self.tours[key])]
+            limits += [link.most_rounds for link in used]
             sent |= {key[0] for _ in used}
         if sent and len(sent) > min(limits):
             found = say(f"{len(sent)} rounds of support", f"帮扶 {len(sent)} 轮")

@@ -48,15 +48,15 @@ class Columns:
     def __contains__(self, site: str) -> bool:
         return site in self.index
 
-    def all(self, name: str) -> list[Any]:
-        """Whole column."""
+    def column(self, name: str) -> list[Any]:
+        """Return a whole column."""
         if name not in self._columns:
             self._columns[name] = self._table[name].to_list()
         return self._columns[name]
 
     def of(self, site: str, name: str) -> Any:
-        """Cell of a site."""
-        return self.all(name)[self.index[site]]
+        """Return the cell of a site."""
+        return self.column(name)[self.index[site]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Breaches:
     """Breaches of a plan, in the order in which they are found."""
 
     def __init__(self) -> None:
-        self.found: list[Breach] = []
+        self.items: list[Breach] = []
 
     def add(self, where: str, found: object, allowed: str, rows: Iterable[Numbered] = (), hint: str = "") -> None:
         """Note a breach.
@@ -85,4 +85,4 @@ class Breaches:
             Visits that break the rule together.
         """
         problem = Problem(say("plan", "计划"), where, str(found), allowed, hint)
-        self.found.append(Breach(problem, tuple(row.number for row in rows)))
+        self.items.append(Breach(problem, tuple(row.number for row in rows)))

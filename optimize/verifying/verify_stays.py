@@ -1,6 +1,6 @@
 """What the verifier knows of stays: days on which teams work, and from when until when they are on site in a round.
 
-Reckoned day by day and apart from the planner's windows.
+Worked out day by day and apart from the planner's windows.
 """
 
 import datetime as dt
@@ -22,27 +22,33 @@ class Stays:
     def __init__(self, scenario: Scenario, composition: Composition) -> None:
         self.scenario, self.composition = scenario, composition
         self.teams = {team.id: team for team in scenario.teams}
-        self.rounds = {one.id: one for one in scenario.rounds}
-        self.rank = {one.id: number for number, one in enumerate(scenario.rounds)}
+        self.rounds = {round_.id: round_ for round_ in scenario.rounds}
+        self.rank = {round_.id: number for number, round_ in enumerate(scenario.rounds)}
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         """Half-open days on which an office or a team takes no part."""
-        for one in scenario.blocked:
-            self.blocked[one.kind, one.id].append((one.start, one.end))
+        for block in scenario.blocked:
+            self.blocked[block.kind, block.id].append((block.start, block.end))
         self.tolerance = scenario.file.simulation.tolerance
         """Days that work may lack at the end of a stay, made up on its last day."""
         self._works: dict[tuple[object, ...], tuple[list[bool], list[int]]] = {}
         self._ends: dict[tuple[str, float], int] = {}
         self._days: dict[tuple[str, str], int] = {}
         self._begins: dict[tuple[str, str], int] = {}
-        self._own: dict[str, tuple[list[bool], list[int]]] = {}
+        self._work_of_team: dict[str, tuple[list[bool], list[int]]] = {}
 
     def work(self, team: str) -> tuple[list[bool], list[int]]:
         """Whether a team works on each day of the term, and on how many days before each day."""
-        if team not in self._own:
+        if team not in self._work_of_team:
             office = self.scenario.offices[self.teams[team].office]
             times = (*self.blocked.get(("team", team), ()), *self.blocked.get(("office", office.id), ()))
-            regions = [one.region for one in self.scenario.file.calendar.blackouts if one.region and not one.site_class]
-            held = tuple(one for one in regions if all(code[: len(one)] == one for code in office.holds or [office.region]))
+            regions = [
+                blackout.region
+                for blackout in self.scenario.file.calendar.blackouts
+                if blackout.region and not blackout.site_class
+            ]
+            held = tuple(
+                region for region in regions if all(code[: len(region)] == region for code in office.holds or [office.region])
+            )
             key = (times, held)
             if key not in self._works:
                 calendar = self.scenario.calendar
@@ -53,8 +59,8 @@ class Stays:
                     for day, day_works in enumerate(calendar.working.tolist())
                 ]
                 self._works[key] = working, list(accumulate(working, initial=0))
-            self._own[team] = self._works[key]
-        return self._own[team]
+            self._work_of_team[team] = self._works[key]
+        return self._work_of_team[team]
 
     def worked(self, team: str, first: int, last: int) -> int:
         """Days of the half-open span on which a team works; days outside the term don't count."""
@@ -87,28 +93,28 @@ class Stays:
 
     def holds(self, team: str, rnd: str) -> bool:
         """Whether the team holds the round: its office does, and the team is not in another round at the same time."""
-        one, office = self.rounds[rnd], self.scenario.offices[self.teams[team].office].id
-        if not one.offices and not any(other.teams for other in self.scenario.rounds):
+        round_, office = self.rounds[rnd], self.scenario.offices[self.teams[team].office].id
+        if not round_.offices and not any(candidate.teams for candidate in self.scenario.rounds):
             return True
-        if office in dict(one.teams):
-            return team in self._taken(rnd, office)
-        others = [other for other in self.scenario.rounds if other.id != rnd and _at_once(one, other)]
-        away = any(team in self._taken(other.id, office) for other in others if office in dict(other.teams))
-        return not away and (not one.offices or office in one.offices)
+        if office in dict(round_.teams):
+            return team in self._teams_taken(rnd, office)
+        rivals = [rival for rival in self.scenario.rounds if rival.id != rnd and _at_once(round_, rival)]
+        away = any(team in self._teams_taken(rival.id, office) for rival in rivals if office in dict(rival.teams))
+        return not away and (not round_.offices or office in round_.offices)
 
-    def _taken(self, rnd: str, office: str) -> list[str]:
+    def _teams_taken(self, rnd: str, office: str) -> list[str]:
         """Teams of an office that a round has which asks for a number of them: the last ones that are free and formed."""
-        one = self.rounds[rnd]
+        round_ = self.rounds[rnd]
         earlier = self.scenario.rounds[: self.rank[rnd]]
         busy = [
             team
-            for other in earlier
-            if office in dict(other.teams) and _at_once(one, other)
-            for team in self._taken(other.id, office)
+            for busy_round in earlier
+            if office in dict(busy_round.teams) and _at_once(round_, busy_round)
+            for team in self._teams_taken(busy_round.id, office)
         ]
-        own = [team for team in self.teams if self.scenario.offices[self.teams[team].office].id == office]
-        free = [team for team in own if team not in busy and self.is_formed(team, rnd)]
-        return free[-dict(one.teams)[office] :]
+        office_teams = [team for team in self.teams if self.scenario.offices[self.teams[team].office].id == office]
+        free = [team for team in office_teams if team not in busy and self.is_formed(team, rnd)]
+        return free[-dict(round_.teams)[office] :]
 
     def days(self, team: str, rnd: str) -> int:
         """Working days of the team in its stay in the round."""
@@ -130,8 +136,8 @@ class Stays:
         needed = rules.report_days + rules.preparation_days
         if not needed:
             return begin
-        earlier = [one.id for one in self.scenario.rounds if one.end <= begin]
-        before = next((one for one in reversed(earlier) if self.days(team, one) > 0), None)
+        earlier = [round_.id for round_ in self.scenario.rounds if round_.end <= begin]
+        before = next((name for name in reversed(earlier) if self.days(team, name) > 0), None)
         if before is None:
             return begin
         lost = math.ceil(needed - self.worked(team, self.end(team, before), begin) - TOLERANCE)
@@ -143,12 +149,12 @@ class Stays:
 
     def end(self, team: str, rnd: str) -> int:
         """First day after the team's stay in the round, whether it works on all days of it or not."""
-        one = self.teams[team]
-        key = (rnd, one.share)
+        entry = self.teams[team]
+        key = (rnd, entry.share)
         if key not in self._ends:
-            self._ends[key] = self._full_end(rnd, one.share)
+            self._ends[key] = self._full_end(rnd, entry.share)
         day = self._ends[key]
-        lost = self.composition.lost_days(self.scenario.offices[one.office].id, team, rnd)
+        lost = self.composition.lost_days(self.scenario.offices[entry.office].id, team, rnd)
         works = self.work(team)[0] if lost else []
         while lost > 0 and day > self.rounds[rnd].start:
             day -= 1
@@ -157,14 +163,14 @@ class Stays:
 
     def _full_end(self, rnd: str, share: float) -> int:
         """First day after the share of a round's working days that a team is at hand."""
-        calendar, one = self.scenario.calendar, self.rounds[rnd]
-        left, day = math.floor(one.workdays * share + TOLERANCE), one.start
-        while left > 0:
-            left -= bool(calendar.working[day])
+        calendar, round_ = self.scenario.calendar, self.rounds[rnd]
+        remaining, day = math.floor(round_.workdays * share + TOLERANCE), round_.start
+        while remaining > 0:
+            remaining -= bool(calendar.working[day])
             day += 1
         return day
 
 
-def _at_once(one: Round, other: Round) -> bool:
+def _at_once(first: Round, second: Round) -> bool:
     """Whether two rounds share a day."""
-    return max(one.start, other.start) < min(one.end, other.end)
+    return max(first.start, second.start) < min(first.end, second.end)

@@ -18,7 +18,7 @@ class Together:
         self.modes = scenario.file.modes
         self.offices = {office.id: office for office in scenario.offices}
         self.clusters = mode_clusters(scenario)
-        self.hosts = {site for site in sites.all("host") if site is not None}
+        self.hosts = {site for site in sites.column("host") if site is not None}
 
     def check(self, rows: list[Row]) -> None:
         """Check hosts, links, clusters, quotas, and that no site is covered twice."""
@@ -30,14 +30,19 @@ class Together:
         covered: dict[str, Row] = {}
         for row in rows:
             mode = self.modes[row.mode]
-            if mode.counts and (done := self.sites.of(row.site, "done")) is not None:
-                self.add(row.place, row.site, say(f"no visit: covered since {done}", f"无须进驻：已于 {done} 巡察"), [row])
+            if mode.counts and (covered_on := self.sites.of(row.site, "done")) is not None:
+                self.add(
+                    row.place,
+                    row.site,
+                    say(f"no visit: covered on {covered_on}", f"无须进驻：已于 {covered_on} 巡察"),
+                    [row],
+                )
             elif mode.counts and row.site in covered:
                 self.add(
                     row.place,
                     row.site,
                     say(
-                        f"one visit a site; row {covered[row.site].number} has it",
+                        f"one visit per site; row {covered[row.site].number} has it already",
                         f"每个对象一次；第 {covered[row.site].number} 行已有",
                     ),
                     [row],
@@ -65,12 +70,18 @@ class Together:
         """Check that second visits come long enough after the visit that covers their site, and once in each mode."""
         known: dict[tuple[str, str], Row] = {}
         for row in rows:
-            again, done = self.modes[row.mode].again, self.sites.of(row.site, "done")
-            first = covered[row.site].end if row.site in covered else None if done is None else done + dt.timedelta(days=1)
-            if first is None or again is None:
-                self.add(row.place, row.site, say("a site that is covered before", "已巡察覆盖的对象"), [row])
-            elif (row.start - first).days < again.after:
-                earliest = first + dt.timedelta(days=math.ceil(again.after))
+            again, covered_on = self.modes[row.mode].again, self.sites.of(row.site, "done")
+            first_end = (
+                covered[row.site].end
+                if row.site in covered
+                else None
+                if covered_on is None
+                else covered_on + dt.timedelta(days=1)
+            )
+            if first_end is None or again is None:
+                self.add(row.place, row.site, say("a site that has been covered before", "已巡察覆盖的对象"), [row])
+            elif (row.start - first_end).days < again.after:
+                earliest = first_end + dt.timedelta(days=math.ceil(again.after))
                 words = say(
                     f"from {earliest} on, {again.after:g} days after the first visit",
                     f"首次进驻结束 {again.after:g} 天后（{earliest} 起）",
@@ -78,7 +89,7 @@ class Together:
                 self.add(row.place, row.start, words, [row])
             if (row.site, row.mode) in known:
                 words = say(
-                    f"one second visit a site; row {known[row.site, row.mode].number} has it",
+                    f"one second visit per site; row {known[row.site, row.mode].number} has it already",
                     f"每个对象一次；第 {known[row.site, row.mode].number} 行已有",
                 )
                 self.add(row.place, row.site, words, [row])
@@ -90,7 +101,7 @@ class Together:
             return ""
         sizes = sum(team.size for team in self.scenario.teams if team.id in (first.team, second.team))
         return say(
-            f"two teams that are merged are one team: [[formations]] with a size of {sizes} in that round, one visit by it",
+            f"merged teams count as one: state a team of {sizes} people for that round under [[formations]], with one visit",
             f"两组合并按一个组计：在 [[formations]] 中写该轮 {sizes} 人的组，由其进驻一次",
         )
 
@@ -110,20 +121,20 @@ class Together:
             words = say(f"{whose} by the same office in the same round", f"同一巡察办同一轮次巡察{whose}")
             self.add(row.place, row.mode, words, [row])
         if row.site in self.hosts:
-            words = say("a mode by itself: other sites are inspected with this one", "单独进行的方式：另有对象随其巡察")
+            words = say("a mode without a host: other sites are inspected with this one", "单独进行的方式：另有对象随其巡察")
             self.add(row.place, row.mode, words, [row])
 
     def _linked(self, row: Row, level: str, rows_at: dict[tuple[str, str], list[Row]]) -> None:
         """Check that an office of another level inspects the township in the same round, and has begun by then."""
         township = self.sites.of(row.site, "township")
-        hosts = [one for one in rows_at[township, row.round] if self.offices[one.office].level == level]
+        hosts = [host_row for host_row in rows_at[township, row.round] if self.offices[host_row.office].level == level]
         if row.site == township or not hosts:
             words = say(
                 f"the township's visit by an office of level {level} in the same round", f"{level} 级巡察办同一轮次巡察其乡镇"
             )
             self.add(row.place, row.mode, words, [row])
-        elif row.start < (first := min(one.start for one in hosts)):
-            words = say(f"from {first} on, when the township's visit begins", f"乡镇进驻开始后（{first} 起）")
+        elif row.start < (earliest := min(host_row.start for host_row in hosts)):
+            words = say(f"from {earliest} on, when the township's visit begins", f"乡镇进驻开始后（{earliest} 起）")
             self.add(row.place, row.start, words, [row])
 
     def _quotas(self, rows: list[Row]) -> None:
@@ -133,7 +144,7 @@ class Together:
             if mode.quota is None and mode.quota_share is None and mode.quota_least is None:
                 continue
             served: dict[str, int] = defaultdict(int)
-            for site, kind in zip(self.sites.all("id"), self.sites.all("kind"), strict=True):
+            for site, kind in zip(self.sites.column("id"), self.sites.column("kind"), strict=True):
                 served[site[: digits[mode.quota_per]]] += kind in mode.kinds
             used: dict[str, list[Row]] = defaultdict(list)
             for row in rows:
@@ -141,15 +152,15 @@ class Together:
                     used[row.site[: digits[mode.quota_per]]].append(row)
             for region, sites in sorted(served.items()):
                 share = math.inf if mode.quota_share is None else math.floor(mode.quota_share * sites + TOLERANCE)
-                most = min(math.inf if mode.quota is None else mode.quota, share)
+                limit = min(math.inf if mode.quota is None else mode.quota, share)
                 least = (mode.quota_least or 0) if sites or not region else 0
-                where = name + aside(region) if region else name
+                place = name + aside(region) if region else name
                 count = len(used[region])
                 found = say(f"{count} visits", f"{count} 次")
-                if count > most:
-                    self.add(where, found, say(f"at most {most}", f"不超过 {most}"), used[region])
+                if count > limit:
+                    self.add(place, found, say(f"at most {limit}", f"不超过 {limit}"), used[region])
                 if count < least:
-                    self.add(where, found, say(f"at least {least}", f"至少 {least}"))
+                    self.add(place, found, say(f"at least {least}", f"至少 {least}"))
 
     def _cluster(self, name: str, members: list[Row]) -> None:
         """Check that enough sites of a cluster are inspected together."""

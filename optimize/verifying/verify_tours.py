@@ -31,14 +31,14 @@ def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: 
     beside = Beside(scenario, stays)
     tours = [in_order(tour) if beside.several(tour) else tour for tour in tours]
     for tour, legs in zip(tours, _legs(scenario, tours, sites, stays), strict=True):
-        needed, most = sum(row.days for row in tour) + float(legs.sum()), stays.days(tour[0].team, tour[0].round)
-        most_needed = most + stays.tolerance
-        if needed > most_needed + TOLERANCE:
-            who, when = teams.name(tour[0].team), rounds.name(tour[0].round)
-            where = say(f"{who}, {when}", f"{when}{who}")
+        needed, stay_days = sum(row.days for row in tour) + float(legs.sum()), stays.days(tour[0].team, tour[0].round)
+        stay_room = stay_days + stays.tolerance
+        if needed > stay_room + TOLERANCE:
+            team_name, round_name = teams.name(tour[0].team), rounds.name(tour[0].round)
+            place = say(f"{team_name}, {round_name}", f"{round_name}{team_name}")
             found = say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天")
-            breaches.add(where, found, say(f"at most {most}", f"不超过 {most}"), tour)
-        fits = needed <= most_needed + TOLERANCE
+            breaches.add(place, found, say(f"at most {stay_days}", f"不超过 {stay_days}"), tour)
+        fits = needed <= stay_room + TOLERANCE
         if beside.several(tour):
             beside.check(tour, legs.tolist(), breaches, fits=fits)
         else:
@@ -74,16 +74,16 @@ def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Bre
     now, before = float(stays.worked(team, 0, opening)), None
     for row, leg in zip(tour, legs, strict=False):
         first, last = (stays.worked(team, 0, stays.day(date)) for date in (row.start, row.end))
-        there, now = now + leg, max(now + leg, float(first))
+        arrival, now = now + leg, max(now + leg, float(first))
         spare = stays.spare(team, rnd, last)
-        too_early = math.floor(there + TOLERANCE) > first
+        too_early = math.floor(arrival + TOLERANCE) > first
         if too_early:
-            words = _from(stays.workday(team, math.floor(there + TOLERANCE)), before, leg)
+            words = _from(stays.workday(team, math.floor(arrival + TOLERANCE)), before, leg)
             several = before is not None and row.start < before.end - dt.timedelta(days=1)
             breaches.add(row.place, row.start, words, [row] if before is None else [row, before], _hint() if several else "")
         elif now + row.days > last + spare + TOLERANCE and last - first >= row.days - TOLERANCE:  # else too few days at all
             until = stays.workday(team, math.ceil(now + row.days - TOLERANCE) - 1)
-            words = _until(until, before if there > first + TOLERANCE else None, leg)
+            words = _until(until, before if arrival > first + TOLERANCE else None, leg)
             breaches.add(row.place, row.end, words, [row] if before is None else [row, before])
         # what ends too late for its dates may still have been done by then; what comes too early must be put off
         now, before = (now + row.days if too_early else min(now + row.days, max(float(last), now))), row
@@ -91,7 +91,7 @@ def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Bre
     if fits and home > stays.worked(team, 0, closing) + stays.tolerance + TOLERANCE:
         found = say(f"ends on {tour[-1].end - dt.timedelta(days=1)}", f"{tour[-1].end - dt.timedelta(days=1)} 结束")
         words = say(
-            f"{legs[-1]:.2f} days for the way home before the stay ends on {_eve(stays, closing)}",
+            f"{legs[-1]:.2f} days for the journey home before the stay ends on {_eve(stays, closing)}",
             f"驻点 {_eve(stays, closing)} 结束前留出返程 {legs[-1]:.2f} 天",
         )
         breaches.add(tour[-1].place, found, words, [tour[-1]])

@@ -28,18 +28,18 @@ class Visits:
         self.number = {office.id: k for k, office in enumerate(scenario.offices)}
         staffed = {team.office for team in scenario.teams}
         self.codes: dict[tuple[str, str], str] = {
-            (one.level, code): one.id
-            for k, one in enumerate(scenario.offices)
+            (office.level, code): office.id
+            for k, office in enumerate(scenario.offices)
             if k in staffed
-            for code in one.holds or (one.region,)
+            for code in office.holds or (office.region,)
         }
         """Offices with a team by level and by what they are in charge of."""
         self.modes = scenario.file.modes
-        self.scoped = [one for one in scenario.file.calendar.blackouts if not one.general]
+        self.scoped = [blackout for blackout in scenario.file.calendar.blackouts if not blackout.general]
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         """Half-open days on which a site or a township takes no part."""
-        for one in scenario.blocked:
-            self.blocked[one.kind, one.id].append((one.start, one.end))
+        for block in scenario.blocked:
+            self.blocked[block.kind, block.id].append((block.start, block.end))
         self._seats: dict[str, int] | None = None
 
     def known(self, row: Row) -> bool:
@@ -107,11 +107,11 @@ class Visits:
 
     def _least(self, row: Row) -> float:
         """Days that a visit takes at least."""
-        own = self.sites.of(row.site, "team_days")
+        given_days = self.sites.of(row.site, "team_days")
         mode, team = self.modes[row.mode], self.stays.teams[row.team]
-        if own is not None:
+        if given_days is not None:
             section = self.scenario.file.teams.get(row.office)
-            return float(own) * (1.0 if section is None or team.rounds is None else section.size / team.size)
+            return float(given_days) * (1.0 if section is None or team.rounds is None else section.size / team.size)
         terms = sum(per * self.sites.of(row.site, name) * UNITS.get(name, 1.0) for name, per in mode.terms.items())
         parts = sum(part.days for part in mode.parts)
         exact = mode.fixed_days + parts + mode.days[self.sites.of(row.site, "class")] + terms
@@ -128,22 +128,22 @@ class Visits:
     def _last_leg(self, row: Row) -> float:
         """Days from the site's township, or from the office's base where that is no site, to the site and back."""
         if self._seats is None:
-            kinds, townships = self.sites.all("kind"), self.sites.all("township")
+            kinds, townships = self.sites.column("kind"), self.sites.column("township")
             self._seats = {townships[k]: k for k, kind in enumerate(kinds) if kind == "township"}
-        here, travel = self.sites.index[row.site], self.scenario.travel
-        seat = self._seats.get(self.sites.of(row.site, "township"), here)
+        place, travel = self.sites.index[row.site], self.scenario.travel
+        seat = self._seats.get(self.sites.of(row.site, "township"), place)
         away = self.modes[row.mode].team.members == "support"  # these stay near, and don't go home for a visit
         office = self.sites.of(row.site, "office") if away else self.number[row.office]
-        start = seat if seat != here else travel.base(office)
-        return float(travel.days(start, here) + travel.days(here, start))
+        start = seat if seat != place else travel.base(office)
+        return float(travel.days(start, place) + travel.days(place, start))
 
     def _season(self, row: Row) -> None:
         """Check that a visit in a mode with seasons lies in them, day by day."""
-        spans = [(one.start, one.end) for one in self.modes[row.mode].season]
+        intervals = [(season.start, season.end) for season in self.modes[row.mode].season]
         dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range((row.end - row.start).days)]
-        outside = [date for date in dates if not any(_in_span(date, *span) for span in spans)]
+        outside = [date for date in dates if not any(_in_span(date, *interval) for interval in intervals)]
         if outside:
-            words = listed(f"{first} - {last}" for first, last in spans)
+            words = listed(f"{first} - {last}" for first, last in intervals)
             self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内：{words}"), [row])
 
     def _dates(self, row: Row) -> None:

@@ -24,7 +24,7 @@ class Sound:
     broken: tuple[Problem, ...]
     """Rules that they broke."""
     breaches: tuple[Problem, ...]
-    """Rules that the plan breaks still, since a visit is missing: least numbers of visits of a mode."""
+    """Rules that the plan still breaks because a visit is missing: least numbers of visits of a mode."""
 
 
 def withdraw_breaches(scenario: Scenario, plan: Plan) -> Sound:
@@ -34,14 +34,14 @@ def withdraw_breaches(scenario: Scenario, plan: Plan) -> Sound:
     """
     visits, broken, withdrawn = plan.visits, list[Problem](), list[str]()
     while True:
-        found = find_breaches(scenario, Plan(visits))
-        mendable = [breach for breach in found if breach.rows]
-        if not mendable:
-            rest = tuple(breach.problem for breach in found)
+        breaches = find_breaches(scenario, Plan(visits))
+        removable = [breach for breach in breaches if breach.rows]
+        if not removable:
+            remaining = tuple(breach.problem for breach in breaches)
             made = Plan(visits, plan.method) if withdrawn else plan
-            return Sound(made, tuple(sorted(set(withdrawn))), tuple(broken), rest)
-        broken += [breach.problem for breach in mendable]
-        guilt = Counter(row for breach in mendable for row in breach.rows)
+            return Sound(made, tuple(sorted(set(withdrawn))), tuple(broken), remaining)
+        broken += [breach.problem for breach in removable]
+        guilt = Counter(row for breach in removable for row in breach.rows)
         sites = visits["site"].to_list()
 
         def order(row: int, guilt: Counter[int] = guilt, sites: list[str] = sites) -> tuple[int, float, int]:
@@ -49,7 +49,7 @@ def withdraw_breaches(scenario: Scenario, plan: Plan) -> Sound:
             return -guilt[row], 0.0 if place is None else float(scenario.weight[place]), row
 
         out: set[int] = set()
-        for breach in mendable:
+        for breach in removable:
             if not out & set(breach.rows):
                 out.add(min(breach.rows, key=order))
         withdrawn += [sites[row - 1] for row in sorted(out)]

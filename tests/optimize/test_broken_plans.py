@@ -175,7 +175,7 @@ CASES_OF_RULES = [
          ((NEXT, "direct", "district-1", MARCH, 14, 10.0), (THIRD, "direct", "district-1", dt.date(2027, 3, 15), 14, 10.0))),
     Case("a last day of", to(DIRECT, end=MARCH + 2 * DAY), "", {"modes": {"direct": FLAT}} | ROADS,
          ((NEXT, "direct", "district-1", MARCH, 3, 2.0),)),
-    Case("for the way home before the stay ends", to(DIRECT, start=dt.date(2027, 4, 8), end=dt.date(2027, 4, 10)), "",
+    Case("for the journey home before the stay ends", to(DIRECT, start=dt.date(2027, 4, 8), end=dt.date(2027, 4, 10)), "",
          {"modes": {"direct": FLAT}} | SLOW, ((NEXT, "direct", "district-1", MARCH, 21, 2.0),)),
     # several sites at a time
     Case("3 visits side by side on 2027-03-01 | at most 2 at once", added(site=THIRD), "", SIDE, SIDE_BY_SIDE),
@@ -183,13 +183,13 @@ CASES_OF_RULES = [
          SIDE | SLOW, SIDE_BY_SIDE),
     Case("between these dates", lambda _, visits: visits.with_columns(end=pl.lit(MARCH + 4 * DAY)), "", SIDE, SIDE_BY_SIDE),
     # visits together
-    Case("one visit a site; row 1 has it", added(team="district-2"), "", {"modes": {"direct": FLAT}}, ONE),
-    Case("no visit: covered since", added(site=THIRD, team="district-2"), "", {"sites": {"done": "done.csv"}}, ONE),
+    Case("one visit per site; row 1 has it", added(team="district-2"), "", {"modes": {"direct": FLAT}}, ONE),
+    Case("no visit: covered on", added(site=THIRD, team="district-2"), "", {"sites": {"done": "done.csv"}}, ONE),
     Case("a site with a department named as its host", to({"site": ZONE_VILLAGE}, mode="extended"), "extended"),
     Case("a site with a site named as its host", to({"site": ZONE_VILLAGE}, mode="bundled"), "bundled"),
     Case("the township's visit by the same office", without(mode="regular"), "integrated"),
     Case("the visit of the site named as its host by the same", without(site=VILLAGE), "bundled"),
-    Case("a mode by itself: other sites", to({"site": VILLAGE}, mode="integrated"), "", BUNDLED,
+    Case("a mode without a host: other sites", to({"site": VILLAGE}, mode="integrated"), "", BUNDLED,
          ((VILLAGE, "direct", "district-1", MARCH, 30, 15.0), (NEXT, "bundled", "district-2", MARCH, 14, 2.0), HOST)),
     Case("by an office of level prefecture in the same round", without(mode="taken-over"), "linked"),
     Case("when the township's visit begins", to({"mode": "taken-over", "site": OTHER_TOWN}, start=dt.date(2027, 12, 1)),
@@ -200,9 +200,11 @@ CASES_OF_RULES = [
          tuple((site, "block", f"district-{k}", MARCH, 21, 2.0) for k, site in enumerate((VILLAGE, NEXT, THIRD), start=1))),
     Case("a round that begins in", to(DIRECT, round="2027-summer", start=JUNE, end=JUNE + 14 * DAY), "",
          {"modes": {"direct": FLAT | {"before": dt.date(2027, 6, 1)}}}, ONE),
-    Case("a site that is covered before", lambda _, visits: visits.filter(pl.col("mode") == "look-back"), "direct", AGAIN),
+    Case(
+        "a site that has been covered before", lambda _, visits: visits.filter(pl.col("mode") == "look-back"), "direct", AGAIN
+    ),
     Case("120 days after the first visit", too_soon, "direct", AGAIN),
-    Case("one second visit a site", lambda _, visits: pl.concat([visits, visits.filter(mode="look-back")]), "direct", AGAIN),
+    Case("one second visit per site", lambda _, visits: pl.concat([visits, visits.filter(mode="look-back")]), "direct", AGAIN),
     Case("2 visits | at most 1", added(site=THIRD, team="district-2"), "", {"modes": {"direct": FLAT | {"quota": 1}}}, ONE),
     Case("0 visits | at least 1", without(mode="direct"), "", {"modes": {"direct": FLAT | {"quota_least": 1}}}, (*ONE, HOST)),
     # people of a special kind
@@ -304,7 +306,7 @@ def test_a_rule_broken_in_a_random_county_is_named(drawn: tuple[list[str], dict[
         ]
         assert any(row + 1 in breach.rows for breach in named)
     twice = verify(scenario, Plan(pl.concat([visits, visits[row]]), as_given=True))
-    assert any(f"one visit a site; row {row + 1} has it" in one.allowed for one in twice)
+    assert any(f"one visit per site; row {row + 1} has it" in one.allowed for one in twice)
     _assert_hosts_are_missed(scenario, visits)
 
 

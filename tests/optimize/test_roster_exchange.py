@@ -7,7 +7,7 @@ import pytest
 from make import EASY, ONE_TOWN, OTHER_TOWN, plan_of, staff_rows, staffed_county
 
 from optimize.rostering.roster import make_roster
-from optimize.rostering.roster_exchange import Exchange, Mended, mend, missing
+from optimize.rostering.roster_exchange import Exchange, Exchanged, exchange_visits, missing
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_roster import verify_roster
 from scenarios.options.windows import team_windows
@@ -48,8 +48,8 @@ def dated(scenario: Scenario, plan: Plan) -> Plan:
     return Plan(plan.visits.with_columns(starts, ends, pl.lit("direct").alias("mode"), pl.lit(10.0).alias("team_days")))
 
 
-def mended(scenario: Scenario, plan: Plan) -> Mended:
-    return mend(scenario, plan, make_roster(scenario, plan))
+def mended(scenario: Scenario, plan: Plan) -> Exchanged:
+    return exchange_visits(scenario, plan, make_roster(scenario, plan))
 
 
 def test_one_exchange_makes_two_teams_whole(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_one_exchange_makes_two_teams_whole(tmp_path: Path) -> None:
     assert verify(scenario, plan) == []
     before = make_roster(scenario, plan)
     assert missing(before) == 8
-    made = mend(scenario, plan, before)
+    made = exchange_visits(scenario, plan, before)
     (one,) = made.exchanges
     assert (one.round, one.team, one.other, one.before, one.after) == ("2027-spring", "district-1", "district-2", 8, 0)
     assert (len(one.gives), len(one.takes)) == (1, 1)

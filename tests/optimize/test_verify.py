@@ -49,7 +49,7 @@ def test_site_twice(nanxun: Scenario, good: PlanResult) -> None:
     visits = good.plan.visits
     row = first(visits, "direct")
     found = breaches(nanxun, pl.concat([visits, visits[row : row + 1]]))
-    assert any("one visit a site" in one for one in found)
+    assert any("one visit per site" in one for one in found)
 
 
 def test_mode_that_does_not_serve_the_class(nanxun: Scenario, good: PlanResult) -> None:

@@ -124,7 +124,7 @@ def test_a_site_is_visited_once_and_the_first_visit_is_named(county: Scenario) -
     ]
     found = find_breaches(county, plan(*visits))
     assert len(found) == 1
-    assert "one visit a site" in found[0].problem.allowed
+    assert "one visit per site" in found[0].problem.allowed
     assert found[0].rows == (3,)
 
 
@@ -170,7 +170,7 @@ def test_a_way_takes_its_time() -> None:
     found = [one.allowed for one in verify(scenario, Plan(early))]
     assert any("the way there takes 0.50 days" in one for one in found)
     late = good.visits.with_columns((pl.col("start") + pl.duration(days=1)), pl.col("end") + pl.duration(days=1))
-    assert any("way home" in one.allowed or "within" in one.allowed for one in verify(scenario, Plan(late)))
+    assert any("journey home" in one.allowed or "within" in one.allowed for one in verify(scenario, Plan(late)))
 
 
 def test_what_breaks_a_rule_is_withdrawn(county: Scenario) -> None:

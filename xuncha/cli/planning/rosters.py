@@ -50,7 +50,7 @@ def roster(
 ) -> int:
     """Put people into teams."""
     from optimize.rostering.roster import Known, make_roster  # noqa: PLC0415
-    from optimize.rostering.roster_exchange import mend  # noqa: PLC0415
+    from optimize.rostering.roster_exchange import exchange_visits  # noqa: PLC0415
     from optimize.verifying.verify_roster import verify_roster  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from results.workbook.roster_files import write_roster  # noqa: PLC0415
@@ -66,7 +66,7 @@ def roster(
     given = given_plan(loaded, plan_file, quiet=json).plan
     known: Known = {}
     first = make_roster(loaded, given, known)
-    mended = mend(loaded, given, first, known)
+    mended = exchange_visits(loaded, given, first, known)
     changed = exchange is not None and bool(mended.exchanges)
     plan, made = (mended.plan, mended.roster) if changed else (given, first)
     if exchange is not None and changed:

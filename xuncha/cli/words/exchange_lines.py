@@ -6,11 +6,11 @@ from scenarios.language import aside, listed, say
 from xuncha.cli.terminal.output import print_line
 
 if TYPE_CHECKING:
-    from optimize.rostering.roster_exchange import Exchange, Mended
+    from optimize.rostering.roster_exchange import Exchange, Exchanged
     from scenarios.scenario import Scenario
 
 
-def exchanges_json(mended: "Mended") -> list[dict[str, Any]]:
+def exchanges_json(mended: "Exchanged") -> list[dict[str, Any]]:
     """Return what is exchanged, for programs."""
     return [
         {
@@ -26,7 +26,7 @@ def exchanges_json(mended: "Mended") -> list[dict[str, Any]]:
     ]
 
 
-def print_exchanges(scenario: "Scenario", mended: "Mended", *, made: bool) -> None:
+def print_exchanges(scenario: "Scenario", mended: "Exchanged", *, made: bool) -> None:
     """Say which visits can be exchanged, or were, and what that closes."""
     if mended.breaches:
         print_line(
