@@ -72,7 +72,7 @@ def _observation(
     if not isinstance(date, dt.date) or not term.start <= date < term.end:
         last = term.end - dt.timedelta(days=1)
         allowed = say(f"a date of the term, {term.start} to {last}", f"届内日期，{term.start} 至 {last}")
-        findings.error(label, where, date or say("nothing", "空"), allowed)
+        findings.error(label, where, date or say("nothing", "未填"), allowed)
     dimension, key, scope = "village", "all", ""
     for column, lexicon in lexicons.items():
         word = row.get(column)

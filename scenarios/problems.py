@@ -44,9 +44,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file} {self.where}".strip()
-        text = say(
-            f"{place}: found {self.found}; allowed: {self.allowed}", f"{place}：写的是 {self.found}；应为：{self.allowed}"
-        )
+        text = say(f"{place}: found {self.found}; allowed: {self.allowed}", f"{place}：{self.found}；要求：{self.allowed}")
         return visible(f"{text} → {self.hint}" if self.hint else text, lines=False)
 
 

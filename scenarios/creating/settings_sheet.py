@@ -153,14 +153,16 @@ class _Reading:
         name = f"{cells['item']}.{cells['name']}" if cells.get("name") else cells["item"]
         self.result.figures.append((name, _value(text), place))
         if not text:
-            self.findings.error(self.file, f"{place}{column_place('value')}", say("nothing", "空"), say("a value", "填写数值"))
+            self.findings.error(
+                self.file, f"{place}{column_place('value')}", say("nothing", "未填"), say("a value", "填写数值")
+            )
 
     def _whole(self, place: str, cells: dict[str, str]) -> int | None:
         text = cells.get("value", "")
         if re.fullmatch(r"\d{1,4}(\.0+)?", text) and float(text) >= 0:
             return int(float(text))
         allowed = say("a whole number", "整数")
-        self.findings.error(self.file, f"{place}{column_place('value')}", text or say("nothing", "空"), allowed)
+        self.findings.error(self.file, f"{place}{column_place('value')}", text or say("nothing", "未填"), allowed)
         return None
 
     def _share(self, place: str, cells: dict[str, str]) -> float | None:
@@ -170,7 +172,7 @@ class _Reading:
         if share is not None and 0 < share <= 1:
             return round(share, 12)
         allowed = say("a share such as 50% or 0.5", "覆盖率，如 50% 或 0.5")
-        self.findings.error(self.file, f"{place}{column_place('value')}", text or say("nothing", "空"), allowed)
+        self.findings.error(self.file, f"{place}{column_place('value')}", text or say("nothing", "未填"), allowed)
         return None
 
     def _date(self, place: str, cells: dict[str, str], allowed: str = "") -> dt.date | None:
@@ -178,7 +180,7 @@ class _Reading:
         date = read_dates(pl.Series([text], dtype=pl.String), "first")[0][0] if text else None
         if not isinstance(date, dt.date):
             expected = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
-            self.findings.error(self.file, f"{place}{column_place('date')}", text or say("nothing", "空"), expected)
+            self.findings.error(self.file, f"{place}{column_place('date')}", text or say("nothing", "未填"), expected)
             return None
         return date
 

@@ -23,7 +23,7 @@ PATTERNS = {
     r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$": ("a division code of 2, 4, 6, 9 or 12 digits", "2、4、6、9 或 12 位区划代码"),
 }
 WORDS: dict[str, tuple[str, str]] = {
-    "missing": ("a value: this key is required", "必须填写此键"),
+    "missing": ("a value: this key is required", "此键必填"),
     "string_type": ("text in quotation marks", "加引号的文字"),
     "string_too_long": ("text of at most {max_length} characters", "不超过 {max_length} 个字符"),
     "string_too_short": ("text of at least {min_length} characters", "至少 {min_length} 个字符"),
@@ -92,7 +92,7 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
         return Problem(file, where, say(f"unknown key {key}", f"未知的键 {key}"), listed(keys), nearest(key, keys))
     fault = _shown(detail["input"])
     if kind == "missing":
-        fault = say("nothing", "缺少")
+        fault = say("nothing", "未填")
     hint = ""
     if kind == "literal_error":
         words = literals_at(loc) if "[key]" not in detail["loc"] else None

@@ -112,7 +112,7 @@ class SiteFinder:
             )
             return None, fault, say("a code of the scenario's sites", "本情景中的对象代码"), hint
         if not name:
-            shown = code or say("nothing", "空")
+            shown = code or say("nothing", "未填")
             return None, shown, say("a code of 9 or 12 digits, or a name", "9 位或 12 位代码，或村名"), ""
         candidates = self.by_name(name, label.township)
         if len(candidates) == 1:

@@ -163,7 +163,7 @@ class _Reading:
 
     def _team(self, row: int | str, shown: str, word: str | None, office: str | None, site: str | None) -> str | None:
         if word is None:
-            self._error(row, shown, self._header("team"), say("nothing", "空"), self.teams.known())
+            self._error(row, shown, self._header("team"), say("nothing", "未填"), self.teams.known())
             return None
         ids = self.teams.find(word)
         if len(ids) > 1 and office is not None:
@@ -184,7 +184,7 @@ class _Reading:
     ) -> str | None:
         if word is None:
             if required:
-                self._error(row, shown, self._header(column), say("nothing", "空"), lexicon.known())
+                self._error(row, shown, self._header(column), say("nothing", "未填"), lexicon.known())
             return None
         ids = lexicon.find(word)
         if len(ids) == 1:
@@ -211,7 +211,7 @@ class _Reading:
                 self._error(row, shown, self._header("end"), first_after, allowed)
             if first is None and (final is not None or first_after is not None):
                 allowed = say("a first day as well, or no dates at all", "请同时填写开始日期，或都留空")
-                self._error(row, shown, self._header("start"), say("nothing", "空"), allowed)
+                self._error(row, shown, self._header("start"), say("nothing", "未填"), allowed)
         return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
 
     def _with_days(self, table: pl.DataFrame) -> pl.DataFrame:

@@ -102,7 +102,7 @@ def _checked(sites: pl.DataFrame, label: str, findings: Findings) -> pl.DataFram
     """Report sites that have neither a code nor a name by which one is found."""
     lost = sites.filter(pl.col("id").is_null() & pl.col("name").is_null())
     for row in lost["row"].head(3).to_list():
-        findings.error(label, row_place(row, say("id", "代码")), say("nothing", "空"), say("a code, or a name", "代码或村名"))
+        findings.error(label, row_place(row, say("id", "代码")), say("nothing", "未填"), say("a code, or a name", "代码或村名"))
     return sites
 
 

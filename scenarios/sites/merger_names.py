@@ -39,13 +39,13 @@ def with_merger_codes(sites: pl.DataFrame, table: pl.DataFrame, label: str, find
             allowed = say("the code of the former village, or its name in the tables of divisions",
                           "已撤并村的代码，或其在区划表中的名称")  # fmt: skip
             place = row_place(row, say("old code", "原代码"), old_name)
-            findings.error(label, place, old or old_name or say("nothing", "空"), allowed)
+            findings.error(label, place, old or old_name or say("nothing", "未填"), allowed)
         if after is None:
             after = _single(names.sites(new or new_name or ""))
         if after is None:
             allowed = say("the code of the present village, or the name of a site", "现村代码，或情景中对象的名称")
             place = row_place(row, say("new code", "现代码"), new_name)
-            findings.error(label, place, new or new_name or say("nothing", "空"), allowed)
+            findings.error(label, place, new or new_name or say("nothing", "未填"), allowed)
         old_codes.append(before)
         new_codes.append(after)
     return table.with_columns(pl.Series("old", old_codes, pl.String), pl.Series("new", new_codes, pl.String))

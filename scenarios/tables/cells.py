@@ -45,7 +45,7 @@ class Reader:
         if self.named.column.kind in PLACEHOLDER_KINDS:
             text = self._without_placeholders(text)
         if self.named.column.required and text.null_count():
-            self._report(text.is_null(), say("a value", "须填写"))
+            self._report(text.is_null(), say("a value", "必填"))
         faulty = text.str.contains(FAULT)
         if faulty.any():
             self._report(faulty, say("a value", "数值或文字"), fault_advice)
@@ -91,7 +91,7 @@ class Reader:
             names.filter(bad).to_list(),
             strict=True,
         ):
-            shown = say("nothing", "空") if cell is None else str(cell)
+            shown = say("nothing", "未填") if cell is None else str(cell)
             self.findings.unread.add((self.label, row, self._name))
             hint = "" if cell is None else advice(shown)
             groups.setdefault((hint, shown), []).append((row, shown, name))

@@ -102,6 +102,6 @@ def test_lists_brackets_and_problems() -> None:
     problem = Problem("a.csv", "第 2 行", "甲", "乙", "是否应为 乙？")
     with speaking("zh"):
         assert (listed(["甲", "乙"]), listed("甲乙丙", 2), aside("丙")) == ("甲、乙", "甲、乙……", "（丙）")
-        assert str(problem) == "a.csv 第 2 行：写的是 甲；应为：乙 → 是否应为 乙？"
+        assert str(problem) == "a.csv 第 2 行：甲；要求：乙 → 是否应为 乙？"
     with speaking("en"):
         assert (listed(["a", "b"]), listed("abc", 2), aside("c")) == ("a, b", "a, b ...", " (c)")

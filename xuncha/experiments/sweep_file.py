@@ -99,5 +99,5 @@ def _problem(label: str, fault: dict[str, Any]) -> Problem:
     if fault["type"] == "extra_forbidden":
         return Problem(label, where, where, listed(known), nearest(where, known))
     if fault["type"] == "missing":
-        return Problem(label, where, say("nothing", "空"), say("a value", "须填写"))
+        return Problem(label, where, say("nothing", "未填"), say("a value", "必填"))
     return Problem(label, where, repr(fault["input"]), str(fault["msg"]))
