@@ -23,6 +23,9 @@ TOUCHING_KM = 1e-6
 def form_clusters(spots: NDArray[np.float64], radius_km: float, least: int) -> NDArray[np.int64]:
     """Part places into connected clusters.
 
+    Each tree of links is walked from its leaves to its root, gathering places; whenever enough are gathered they become a
+    cluster, which leaves what is above connected. So clusters are connected and as small as they can be.
+
     Parameters
     ----------
     spots

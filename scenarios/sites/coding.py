@@ -139,7 +139,16 @@ Choices = dict[int, list[tuple[str, str]]]
 
 
 def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dict[int, str], int, list[int], Choices]:
-    """Codes by position; how many were matched; positions of made ones; and sites of which several codes may be meant."""
+    """Codes by position; how many were matched; positions of made ones; and sites of which several codes may be meant.
+
+    Two passes: first every site takes the official code that its name has in its township, so that no made code can occupy one;
+    then codes are made for the villages that are left, in the order of their names, so that a shuffled list gets the same ones.
+
+    Parameters
+    ----------
+    mixed
+        Whether some sites of the list have codes: then one without has been forgotten, and none is made for it.
+    """
     towns = _town_codes(work, prefixes)
     official = pl.concat([villages(prefix) for prefix in prefixes]).with_columns(
         town_code=pl.col("code").str.slice(0, TOWNSHIP_DIGITS), short=short_name(pl.col("name")), stem=stem(pl.col("name"))

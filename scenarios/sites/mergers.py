@@ -67,6 +67,9 @@ def settle_mergers(
 ) -> tuple[pl.DataFrame, pl.DataFrame, Mergers]:
     """Put the villages of today, or of the term, in place of former ones.
 
+    The pairs of old and new codes are checked one by one, then followed to their end where a village was merged again. Only
+    former villages that are still in the list are replaced: the others merely lend their codes and names to the present ones.
+
     Parameters
     ----------
     sites

@@ -40,6 +40,9 @@ def read_with_reading(
 ) -> tuple[pl.DataFrame, TableReading]:
     """Read a table.
 
+    The sheets that are the table are chosen and joined as text; then each column is parsed by itself, so that a problem names
+    its row and header. What was left aside or guessed is reported at the end.
+
     All sheets of a workbook with the same headers as the first that fits are read as one table; hidden rows are read like
     others, hidden sheets only where no other fits.
 
