@@ -133,8 +133,8 @@ def name_headers(
     """Find the meaning of headers.
 
     Two headers may mean one column: ledgers keep the same figure for several years, or total and registered population. The
-    latest year is read; of one year, where the column allows alternatives, the header that comes first among its aliases. Anything
-    else is refused.
+    latest year is read; of one year, where the column allows alternatives, the header that comes first among its aliases.
+    Anything else is refused.
 
     Unknown ones are warned of, with the nearest known one; a column given twice, an unknown unit and a missing column are
     errors.
