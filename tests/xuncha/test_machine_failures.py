@@ -14,7 +14,7 @@ import pytest
 from in_process import Done, xuncha
 from make import write_county
 
-from scenarios import new_scenario
+from scenarios.creating import new_scenario
 from scenarios.language import speaking
 from scenarios.machine import MachineFailure, failure_of
 from scenarios.visible import visible
