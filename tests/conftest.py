@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -32,10 +33,15 @@ def _searches(item: pytest.Item) -> bool:
     return item.path.relative_to(Path(__file__).parent).parts[0] in SEARCHING
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is long is slow, too; what needs no search comes first."""
+    """What is long is slow, too, and so are cases beyond those that `quick` asks for; what needs no search comes first."""
+    cases: Counter[str] = Counter()
     for item in items:
-        if item.get_closest_marker("long"):
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        quick = item.get_closest_marker("quick")
+        if item.get_closest_marker("long") or (quick and cases[test] > quick.args[0]):
             item.add_marker("slow")
     items.sort(key=_searches)
 

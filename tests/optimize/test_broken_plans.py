@@ -246,6 +246,7 @@ def words(problems: list[Problem]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", CASES_OF_RULES, ids=[one.rule[:40] for one in CASES_OF_RULES])
+@pytest.mark.quick(8)
 def test_a_broken_rule_is_named(case: Case) -> None:
     """The plan keeps every rule until it is broken."""
     scenario, visits = kept(case)

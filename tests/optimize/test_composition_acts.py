@@ -214,6 +214,7 @@ def test_a_crossed_team_is_home_early(tmp_path: Path) -> None:
     assert "within" not in breaches(scenario, row.with_columns(team=pl.lit("district-3")))
 
 
+@pytest.mark.slow
 def test_the_plateau_takes_days_from_those_who_come(tmp_path: Path) -> None:
     """High villages cost a donor two days on the way from below, once; the county's own teams nothing."""
     link = SUPPORT["support"][0] | {"altitude": 3000.0}

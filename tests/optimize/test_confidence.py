@@ -48,6 +48,7 @@ def test_a_margin_is_kept_free(method: str) -> None:
     assert spared.bound > plain.bound
 
 
+@pytest.mark.slow
 def test_the_smallest_margin_that_holds_is_chosen() -> None:
     """Without a margin three visits overrun too often; from the first step beyond four days on there are two."""
     scenario = county()
@@ -62,6 +63,7 @@ def test_the_smallest_margin_that_holds_is_chosen() -> None:
     assert made.price.objective == pytest.approx(made.result.objective - make_plan(scenario, "uniform").objective)
 
 
+@pytest.mark.slow
 def test_other_seeds_agree() -> None:
     """The probability on replications of another seed lies within reach of the interval that is reported."""
     scenario = county()

@@ -33,6 +33,7 @@ def rough(carry_over: str) -> Scenario:
 
 @pytest.mark.parametrize("carry_over", ["next_round", "drop", "extend"])
 @pytest.mark.parametrize("dispatch", DISPATCHES)
+@pytest.mark.quick(5)
 def test_what_holds_whoever_dispatches(dispatch: Any, carry_over: str) -> None:
     """Days used fit into the stays, no site counts twice, found problems belong to visits, replications stand alone."""
     scenario = rough(carry_over)

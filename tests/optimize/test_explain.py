@@ -179,6 +179,7 @@ def test_a_rule_dropped_mends_the_plan(tmp_path: Path, name: str) -> None:
     assert make_plan(dropped[-1].change(scenario), "uniform").uncovered == ()
 
 
+@pytest.mark.slow
 def test_the_least_is_the_least(tmp_path: Path) -> None:
     """One team, team-round or day fewer than advised is not enough."""
     case = CASES["too few team-days"]

@@ -166,6 +166,7 @@ def test_more_teams_leave_formations_as_they_are(tmp_path: Path) -> None:
     assert len([one for one in in_round(load(scenario.address), "2029-spring") if one.startswith("district")]) == 4
 
 
+@pytest.mark.slow
 def test_planning_again_keeps_them(tmp_path: Path) -> None:
     """A plan with merged teams is planned again at a date, and every place of a village is told with its team."""
     scenario = county(tmp_path, MERGED | {"rounds": ["2028-spring"]})
@@ -200,6 +201,7 @@ def planned_and_sent(folder: Path, formation: dict[str, Any], changes: dict[str,
 
 
 @pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.quick(3)
 def test_what_does_not_go_together_is_refused(tmp_path: Path, case: str) -> None:
     """In words, when the scenario is loaded, or where teams are sent."""
     formation, changes, words = REFUSED[case]

@@ -40,6 +40,7 @@ def together(scenario: Scenario, table: pl.DataFrame) -> int:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.quick(1)
 def test_villages_ride_on_their_department(tmp_path: Path, method: str) -> None:
     scenario = county(tmp_path)
     plan = make_plan(scenario, method).plan

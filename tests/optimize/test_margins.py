@@ -1,5 +1,6 @@
 """Margins tried one by one: each once, none beyond what the relaxation can bear."""
 
+import pytest
 from test_confidence import ROUNDS, county
 
 from optimize.confident.margins import STEP, Margins
@@ -31,6 +32,7 @@ def test_the_smallest_that_holds_by_bisection() -> None:
     assert held[0].replications == 200
 
 
+@pytest.mark.slow
 def test_a_quota_does_not_hide_that_a_milestone_is_out_of_reach() -> None:
     """With two rounds a margin of 14 % leaves no room for six visits. Visits missing from a quota stand behind milestones."""
     for least in (0, 1):

@@ -109,6 +109,7 @@ def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> N
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("change", [{"unplanned": True}, {"unplanned": True, "counts": False}])
+@pytest.mark.quick(1)
 def test_the_planner_leaves_a_mode_that_is_not_for_it(tmp_path: Path, method: str, change: dict[str, Any]) -> None:
     """Neither a mode that covers but is unplanned, nor one that doesn't cover; both were the lightest."""
     light = {"classes": ["key", "general", "good"], "days": {"key": 0.5, "general": 0.5, "good": 0.5}}

@@ -67,6 +67,7 @@ def test_a_pin_that_nothing_can_keep_is_said(scenario: Scenario) -> None:
     assert verify(scenario, made.plan) == []
 
 
+@pytest.mark.slow
 def test_a_team_is_kept(scenario: Scenario) -> None:
     best = known_plan(scenario, "one_way")
     row = next(k for k, team in enumerate(best.visits["team"]) if team.startswith("district"))

@@ -39,6 +39,7 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> 
     ("preparation", "report", "lost"),
     [(0, 0, 0), (6, 10, 0), (6, 11, 1), (6.5, 10, 1), (10, 15, 9), (20, 26, 30), (30, 30, 30)],
 )
+@pytest.mark.quick(3)
 def test_what_does_not_fit_between_comes_off_the_later_stay(
     tmp_path: Path, preparation: float, report: float, lost: int
 ) -> None:

@@ -180,6 +180,7 @@ def over_there(function: Callable[[Any], Any], job: bytes) -> bytes:
     return pickle.dumps(function(pickle.loads(job)))
 
 
+@pytest.mark.slow
 def test_workers_make_the_same_plan(region: Scenario, result: PlanResult) -> None:
     """Byte for byte, and the same bound."""
     with Apart(2) as executor:
@@ -197,6 +198,7 @@ def test_progress_counts_parts(layout: Layout) -> None:
     assert all(bound <= objective + ROUNDING for _, objective, bound in told)
 
 
+@pytest.mark.slow
 def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:
     """Where visits have no largest number nothing is infinite times nothing: the bound holds, and is not far."""
     quotas = problem.quotas

@@ -46,6 +46,7 @@ def everything(problem: Problem) -> float:
     ],
     ids=["as it is", "tight", "a share as quota", "settling"],
 )
+@pytest.mark.quick(1)
 def test_a_part_is_the_same_as_a_scenario(tmp_path: Path, changes: dict[str, Any]) -> None:
     """A part cut out of the problem, and the problem of the scenario cut out: options, goals, teams and what is missing."""
     scenario = small_region(tmp_path, changes)

@@ -127,6 +127,7 @@ def test_a_lost_team_moves_its_own_visits_only(county: Scenario) -> None:
     assert made.kept == len(old) - len(theirs)
 
 
+@pytest.mark.slow
 def test_a_price_of_change_keeps_visits_where_they_are(tmp_path: Path) -> None:
     moved = []
     for price in (0, 20):
@@ -187,6 +188,7 @@ def test_the_command_plans_a_region_in_parts_with_workers(
     capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_announced_rounds_stand(tmp_path: Path) -> None:
     """Visits of a round that begins within the notice keep everything, dates too; a shorter notice lets them move."""
     county = small_county(tmp_path / "county", {"objective": {"effort": 0.2}})
@@ -204,6 +206,7 @@ def test_announced_rounds_stand(tmp_path: Path) -> None:
     assert replan(shorter, old, as_of=begin - dt.timedelta(days=59)).frozen == 0
 
 
+@pytest.mark.slow
 def test_changes_say_from_what_to_what_and_why(county: Scenario) -> None:
     """A lost team's visits move, with dates; what keeps its place and only its dates change is re-dated, not moved."""
     old = replan(county, Plan(baseline_plan(county, "uniform").visits), as_of=dt.date(2027, 1, 1)).plan

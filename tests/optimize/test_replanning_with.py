@@ -120,6 +120,7 @@ def elevated(table: pl.DataFrame) -> int:
     return int((table["mode"] == "elevated").sum())
 
 
+@pytest.mark.slow
 def test_quotas_hold_over_done_and_new(tmp_path: Path) -> None:
     """Two of at most four are used up; of the three that are wanted at least one is still to come."""
     scenario = small_county(tmp_path / "county", CASES["elevated"])

@@ -70,6 +70,7 @@ def test_a_special_round_takes_teams_from_the_usual_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rounds", "changes"), [({"yearly": [OWN, CITY]}, MODES), ({"yearly": [SPRING], "dated": [SPECIAL]}, {})]
 )
+@pytest.mark.quick(2)
 def test_plans_keep_to_them(tmp_path: Path, method: str, rounds: dict[str, Any], changes: dict[str, Any]) -> None:
     """Planned, verified, and carried out by every dispatch: no team in a round that it does not hold."""
     scenario = county(tmp_path, rounds, changes)
@@ -151,6 +152,7 @@ def test_another_rhythm_before_a_date(tmp_path: Path) -> None:
         ({"years": 5}, dt.date(2032, 1, 1), 5),
     ],
 )
+@pytest.mark.quick(1)
 def test_terms_of_other_lengths(tmp_path: Path, term: dict[str, Any], end: dt.date, rounds: int) -> None:
     """In part-years, or to a date: rounds that don't fit are left out, and what the term can hold is planned."""
     document = {"term": {"start": dt.date(2027, 1, 1)} | term}

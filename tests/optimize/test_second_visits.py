@@ -43,6 +43,7 @@ def again(plan: Plan, mode: str = "look-back") -> pl.DataFrame:
 @pytest.mark.parametrize(
     "method", ["uniform", "nearest", "risk", "roundrobin", pytest.param("optimal", marks=pytest.mark.slow)]
 )
+@pytest.mark.quick(1)
 def test_plans_hold_them_after_the_visits_that_cover(tmp_path: Path, method: str) -> None:
     """As many as the share says, each long enough after its site's visit, once a site; every rule is kept."""
     scenario = county(tmp_path)
@@ -67,6 +68,7 @@ def test_they_take_days_that_nothing_else_gets(tmp_path: Path) -> None:
     assert len({slot.round for slot in slots}) > len(slots) / 3  # over the rounds
 
 
+@pytest.mark.slow
 def test_they_do_not_count_as_coverage(tmp_path: Path) -> None:
     """A plan of second visits alone covers nothing; its objective is that of no plan."""
     scenario = county(tmp_path)
@@ -91,6 +93,7 @@ def test_the_verifier_wants_them_late_and_once(tmp_path: Path) -> None:
     assert any("covered before" in str(one) for one in verify(scenario, Plan(alone)))
 
 
+@pytest.mark.slow
 def test_they_settle_repairs_that_failed(tmp_path: Path) -> None:
     """Carried out as planned; what is overdue by then is settled, more of it by more of them."""
     solved = []

@@ -42,6 +42,7 @@ def announced(scenario: Scenario, villages: int, days: float, first: dt.date, en
     "method", [pytest.param("optimal", marks=pytest.mark.long), "uniform", "nearest", "risk", "roundrobin"]
 )
 @pytest.mark.parametrize(("preset", "end"), [("office", "together"), ("coverage", "each")])
+@pytest.mark.quick(1)
 def test_plans_differ_in_dates_alone(tmp_path: Path, method: str, preset: str, end: str) -> None:
     """The same visits, by the same teams in the same rounds; every rule is kept, no more places at once than may be."""
     goal = {"objective": {"preset": preset}}
@@ -128,6 +129,7 @@ def test_visits_may_begin_one_after_the_other(tmp_path: Path, second: dt.date) -
     assert any("of work and travel" in str(one) for one in verify(scenario, Plan(squeezed)))
 
 
+@pytest.mark.slow
 def test_linked_visits_wait_side_by_side_too(tmp_path: Path) -> None:
     """The prefecture's township and the county's villages: nobody begins before the township's visit."""
     scenario = county(tmp_path, merged(LINKED, {"teams": {"city": {"at_once": 2}}}), at_once=3)

@@ -24,6 +24,7 @@ LONG_PROOFS = ("clusters", "integrated")
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long if name in LONG_PROOFS else ()) for name in OPTIMA])
+@pytest.mark.quick(1)
 def test_the_proven_optimum_is_found(name: str) -> None:
     """The plan is as good as the best known one, keeps every rule, and the bound proves it."""
     scenario = proven_case(name)
@@ -101,6 +102,7 @@ LONG_SEARCHES = (1, 4, 6)
 @pytest.mark.parametrize(
     "seed", [pytest.param(seed, marks=pytest.mark.long if seed in LONG_SEARCHES else ()) for seed in range(12)]
 )
+@pytest.mark.quick(2)
 def test_any_table_of_travel(tmp_path: Path, seed: int) -> None:
     """One-way, rounded, with detours quicker than direct ways: the plan is the best of all, and no plan is below the bound."""
     scenario, ways = one_way_county(tmp_path, seed)

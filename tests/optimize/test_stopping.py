@@ -71,6 +71,7 @@ def region(tmp_path: Path) -> Scenario:
 
 
 @pytest.mark.parametrize("asked", [0, 2, 60])
+@pytest.mark.quick(1)
 def test_a_stopped_search_has_an_executable_plan(tmp_path: Path, asked: int) -> None:
     """At once, while it rounds, and while it improves: long before its steps are over."""
     county = small_county(tmp_path / "county", LONG)

@@ -39,6 +39,7 @@ def test_probabilities(count: int, within: tuple[float, float]) -> None:
 
 
 @pytest.mark.parametrize("count", SIZES)
+@pytest.mark.quick(1)
 def test_differences_of_probabilities(count: int) -> None:
     """Newcombe's paired interval, averaged over all tables of four probabilities."""
     rng = np.random.default_rng(11)

@@ -54,12 +54,14 @@ def test_each_policy_moves_its_measure(
     assert rows["coverage_end"].difference == 0
 
 
+@pytest.mark.slow
 def test_repair_on_site_rises_by_42_percent(tmp_path: Path, plain: tuple[Scenario, PlanResult]) -> None:
     """The factor of the policy is that of the measure."""
     row = differences(tmp_path, plain, {"policies": {"repair-on-site": {}}})["on_site"]
     assert row.b / row.a == pytest.approx(1.42, abs=0.06)
 
 
+@pytest.mark.slow
 def test_self_correction_mends_what_no_visit_found(tmp_path: Path, plain: tuple[Scenario, PlanResult]) -> None:
     """Visits find less where villages have mended problems before."""
     rows = differences(tmp_path, plain, {"policies": {"early-self-correction": {"figures": {"rate": 3.0}}}})

@@ -42,6 +42,7 @@ def test_an_unfinished_run_is_found_with_its_plan(root: Path, nanxun: Scenario, 
 @pytest.mark.parametrize(
     "change", [{"seed": 2}, {"replications": 61}, {"command": RUN | {"method": "risk"}}, {"command": {"name": "simulate"}}]
 )
+@pytest.mark.quick(1)
 def test_another_run_begins_anew(root: Path, nanxun: Scenario, change: dict[str, object]) -> None:
     """Whatever is asked for otherwise gets a folder of its own."""
     asked = {"command": RUN, "seed": 1, "replications": 60, "plan": None} | change
@@ -62,6 +63,7 @@ def test_another_plan_or_other_inputs_begin_anew(root: Path, folder: Path, nanxu
     assert not begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None).goes_on
 
 
+@pytest.mark.slow
 def test_the_newest_is_taken_and_finished_ones_are_not(root: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """Of two unfinished runs the later one; a run with its summary is left alone."""
     shutil.copytree(root / "nanxun-seed1", root / "nanxun-seed1-2", copy_function=shutil.copyfile)

@@ -21,6 +21,7 @@ def curves(draws: np.random.Generator, count: int) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize(("count", "level"), [(20, 0.8), (40, 0.9), (100, 0.9), (100, 0.5)])
+@pytest.mark.quick(1)
 def test_a_further_curve_stays_inside_with_the_probability_promised(count: int, level: float):
     """Over 100 samples with 40 further curves each: at least the level less what chance may take, and not much more."""
     draws = np.random.Generator(np.random.Philox(20_270_301))

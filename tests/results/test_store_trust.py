@@ -105,6 +105,7 @@ def test_every_damage_is_told_and_made_again(made: County, tmp_path: Path, first
     assert contents(folder) == contents(whole)
 
 
+@pytest.mark.slow
 def test_files_that_are_not_of_the_run_are_told_where_they_would_be_read(made: County, tmp_path: Path) -> None:
     folder = shutil.copytree(made[2], tmp_path / "run")
     (folder / "notes.txt").write_text("what the meeting said")

@@ -34,6 +34,7 @@ def sheet(path: Path, name: str) -> pl.DataFrame:
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.quick(2)
 def test_round_trip(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, ending: str, language: Language) -> None:
     """What is written in one language is read back in the other, whatever the format."""
     with speaking(language):
@@ -147,6 +148,7 @@ def test_other_endings_are_refused(nanxun: Scenario, uniform_plan: PlanResult, t
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_plan_is_written_without_its_scenario(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """From Python a plan writes itself as a bare table, which is read back too."""
     for ending in ("csv", "xlsx", "parquet"):

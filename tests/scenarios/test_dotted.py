@@ -43,6 +43,7 @@ def test_what_is_put_stands_there(document: dict[str, Any], names: list[str], va
 
 @settings(max_examples=40)
 @given(DOCUMENTS, DOCUMENTS)
+@pytest.mark.slow
 def test_merging_keeps_all_that_the_upper_document_says(base: dict[str, Any], over: dict[str, Any]) -> None:
     """Every leaf of the upper document stands in the merged one, unless it is an empty table."""
     merged = merge(base, over)

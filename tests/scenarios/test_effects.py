@@ -52,6 +52,7 @@ settings_ = st.sampled_from(
 
 
 @given(st.lists(st.one_of(numbers, settings_), max_size=8), st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_order_does_not_matter(effects: list[dict[str, Any]], random: Any) -> None:
     """Whatever the order in which effects are asked for, the document is the same to the last bit."""
     shuffled = list(effects)

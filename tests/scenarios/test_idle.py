@@ -73,6 +73,7 @@ AUDITED = {"direct": {"team": {"skills": ["audit"]}}}
         ({"teams": {"district": {"count": 4, "size": 6, "skills": {"audit": 2}}}}, "teams.district.skills"),
     ],
 )
+@pytest.mark.quick(3)
 def test_a_setting_that_nothing_reads_is_warned_of(tmp_path: Path, changes: dict[str, Any], where: str) -> None:
     """An extension where nothing is extended, distributions of what is given, weather of idle months, skills nobody wants."""
     assert where in warned(tmp_path, changes)

@@ -42,6 +42,7 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **length: Any) -
         ({"months": 2, "weekends": True}, dt.date(2027, 4, 30), 61),
     ],
 )
+@pytest.mark.quick(2)
 def test_lengths_of_stays(tmp_path: Path, length: dict[str, Any], last: dt.date, days: int) -> None:
     """The announced days; work goes on on the working days among them, or on all."""
     scenario = county(tmp_path, **length)

@@ -28,6 +28,7 @@ def test_figures_by_short_names(asked: str, teams: int, rounds: int) -> None:
     assert scenario.file.title.zh.endswith(f"（{asked}）")
 
 
+@pytest.mark.slow
 def test_rounds_are_set_together_and_milestones_by_name() -> None:
     """Days of all rounds, or of one; a share in per cent."""
     scenario = load_if("nanxun", WhatIf(("现场天数=30",)))

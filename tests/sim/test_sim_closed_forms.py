@@ -31,6 +31,7 @@ def test_finishing_date_of_one_team() -> None:
 
 
 @pytest.mark.parametrize(("size", "chance", "mean", "stay"), [(1, 0.5, 5.0, 30), (4, 0.25, 8.0, 20), (6, 0.9, 3.0, 40)])
+@pytest.mark.quick(1)
 def test_team_days_lost_to_absence(size: int, chance: float, mean: float, stay: int) -> None:
     """There for an exponential time of rate a, away for one of rate b: a / (a + b) (T - (1 - exp(-(a + b) T)) / (a + b)).
 
@@ -55,6 +56,7 @@ def test_share_of_inspectors_ever_away() -> None:
     assert stats.binomtest(away, runs, 1 - (1 - chance) ** (50 / 30)).pvalue > 1e-4
 
 
+@pytest.mark.slow
 def test_absence_is_a_rate_for_each_day_whatever_the_rounds() -> None:
     """Two rounds of 20 days lose as much as one of 40 where absences are short, so that little is cut off."""
     lost = []

@@ -86,6 +86,7 @@ FEW: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("classes", FEW.values(), ids=FEW)
+@pytest.mark.quick(1)
 def test_the_plan_comes_true_with_several_modes(tmp_path: Path, classes: dict[str, list[str]]) -> None:
     """One for each class, all in one plan."""
     only = {"modes": {name: {"classes": which} for name, which in classes.items()}}

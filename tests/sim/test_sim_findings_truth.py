@@ -107,6 +107,7 @@ def test_longer_and_larger_visits_find_more_with_less_for_each_day() -> None:
     assert by_visit(run({"stock": stock()}, days=2.0, size=8))[0].mean() == pytest.approx(means[1], rel=0.02)
 
 
+@pytest.mark.slow
 def test_only_what_arose_before_a_visit_is_found() -> None:
     """m (1 + a t / year) at the day t on which the visit begins, and all of it."""
     outcomes = run({"stock": stock(8.0, arrivals=2.0), "detection": SURE}, runs=2000)

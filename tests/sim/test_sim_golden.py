@@ -158,6 +158,7 @@ def figures(found: Any, name: str = "") -> dict[str, list[float]]:
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.quick(8)
 def test_figures_are_as_they_were(tmp_path: Path, case: str) -> None:
     dispatch, mode, changes = CASES[case]
     scenario = small_county(tmp_path, merged(merged(BASE, STEADY if dispatch in RULES else {}), changes))

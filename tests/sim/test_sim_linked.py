@@ -190,6 +190,7 @@ def test_who_waits_in_vain_goes_on_when_the_others_go_home(tmp_path: Path) -> No
     [*((rule, "follow") for rule in ("drop", "next_round", "extend")), ("drop", "repair"), ("next_round", "repair"),
      ("extend", "repair"), ("next_round", "reoptimize")],
 )  # fmt: skip
+@pytest.mark.quick(2)
 def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str, dispatch: Dispatch) -> None:
     """Long visits, absence, calls: nobody begins before the other, days add up, and the same numbers run alone are the same."""
     wild = {"visit_cv": 0.8, "absence": {"probability": 0.6, "days": 12.0}, "mobile": {"rate": 4.0, "days": 8.0}}

@@ -208,6 +208,7 @@ def without_numbers(names: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("source", UNCERTAINTIES)
+@pytest.mark.quick(2)
 def test_a_source_of_uncertainty_leaves_all_other_draws(run: Any, source: str) -> None:
     """Lengths of the other visits, absences, calls, weather, problems ...: the same numbers with the source and without."""
     off, own = UNCERTAINTIES[source]
@@ -231,6 +232,7 @@ def test_a_source_of_uncertainty_leaves_all_other_draws(run: Any, source: str) -
         ({"self_correction": {"rate": 0.0}}, set()),
     ],
 )
+@pytest.mark.quick(1)
 def test_a_part_of_the_findings_leaves_all_other_draws(run: Any, off: dict[str, Any], own: set[str]) -> None:
     """And nothing that teams do."""
     (before, with_it), (after, without) = run({}), run({"findings": off})

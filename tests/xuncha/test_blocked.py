@@ -160,6 +160,7 @@ def test_access_lengthens_the_way(folder: Path, nanxun: Scenario) -> None:
         ("nanxun,,,,,2027-02-01,", "row 2, column 停巡日期", "a value"),
     ],
 )
+@pytest.mark.quick(3)
 def test_wrong_rows_are_refused(folder: Path, row: str, where: str, words: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         with_blocked(folder, row)

@@ -71,6 +71,7 @@ def test_an_interrupted_experiment_goes_on(county: Path, tried: Experiment, tmp_
         sweep(county, FACTORS, seeds=2, n=6, folder=folder)
 
 
+@pytest.mark.slow
 def test_a_point_that_is_refused_ends_nothing(county: Path):
     """A number of teams that no file may have: the other point stands, the refusal is told."""
     found = sweep(county, {"teams.district.count": [2, -1]}, n=3)
@@ -78,6 +79,7 @@ def test_a_point_that_is_refused_ends_nothing(county: Path):
     assert "teams.district.count" in found.failures[1]
 
 
+@pytest.mark.slow
 def test_points_are_compared_in_pairs(tried: Experiment):
     """The difference of two points is that of equal seeds and replications; a vague point is refused."""
     few, many = ({"teams.district.count": count, "modes.integrated": False} for count in (1, 4))

@@ -51,6 +51,7 @@ ROW = st.tuples(st.integers(0, 255), st.integers(0, 65535), st.integers(-32768, 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROW, min_size=1, max_size=8))
+@pytest.mark.slow
 def test_columns_come_back(rows: list[tuple[int, int, int, str]]) -> None:
     """Numbers of every size, differences that wrap around, words in any script; a line's end inside a word becomes a space."""
     small, large, signed, words = (list(column) for column in zip(*rows, strict=True))
