@@ -19,10 +19,10 @@ from xuncha.cli.app import (
     Seed,
     Workers,
     app,
-    refuse_existing,
 )
 from xuncha.cli.given.facts import as_of_option, date_given, done_option
 from xuncha.cli.given.given_plan import given_plan
+from xuncha.cli.given.plan_output import check_plan_output
 from xuncha.cli.given.remembering import keep, say_facts, settled
 from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
 from xuncha.cli.terminal.output import print_json, print_line, print_problems, print_table
@@ -100,14 +100,12 @@ def replan(
     from optimize.midterm.facts import facts_at  # noqa: PLC0415
     from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
-    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
     from scenarios.what_if import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import replan as plan_again  # noqa: PLC0415
     from xuncha.status import rest_of_term  # noqa: PLC0415
 
-    check_ending(output)
-    refuse_existing(output, force=force)
+    check_plan_output(output, force=force)
     known = settled(scenario, plan_file, None if as_of is None else date_given(as_of))
     say_facts(known, quiet=json)
     otherwise = what_if(sets, without, elevate, cross)

@@ -7,8 +7,9 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, PlanOption, ScenarioArgument, app, refuse_existing
+from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, PlanOption, ScenarioArgument, app
 from xuncha.cli.given.given_plan import given_plan
+from xuncha.cli.given.plan_output import check_plan_output
 from xuncha.cli.terminal.output import print_json, print_line, print_problems
 from xuncha.cli.words.exchange_lines import exchanges_json, print_exchanges
 from xuncha.cli.words.roster_sentence import roster_sentence
@@ -55,13 +56,11 @@ def roster(
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from results.workbook.roster_files import write_roster  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.plans.plan_files import check_ending  # noqa: PLC0415
 
     _check_files(output, exchange, plan_file)
     for path in (output, exchange):
         if path is not None:
-            check_ending(path)
-            refuse_existing(path, force=force)
+            check_plan_output(path, force=force)
     loaded = load(scenario)
     given = given_plan(loaded, plan_file, quiet=json).plan
     known: Known = {}
