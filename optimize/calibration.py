@@ -105,7 +105,7 @@ def calibrate(
         return trials[value].coverage - target
 
     def near() -> bool:
-        return any(abs(one.coverage - target) <= tolerance for one in trials.values())
+        return any(abs(trial.coverage - target) <= tolerance for trial in trials.values())
 
     low = high = start
     below = above = attempt(start)
@@ -127,10 +127,10 @@ def calibrate(
         attempt(value)
         if len(trials) == tried:  # no whole number is left between the two
             break
-        low = max(one for one, trial in trials.items() if trial.coverage < target)
-        high = min(one for one, trial in trials.items() if trial.coverage >= target)
+        low = max(value for value, trial in trials.items() if trial.coverage < target)
+        high = min(value for value, trial in trials.items() if trial.coverage >= target)
         below, above = trials[low].coverage - target, trials[high].coverage - target
-    best = min(trials.values(), key=lambda one: (abs(one.coverage - target), one.value))
+    best = min(trials.values(), key=lambda trial: (abs(trial.coverage - target), trial.value))
     return Calibration(best, target, tuple(trials.values()), replications)
 
 

@@ -79,14 +79,14 @@ def with_teams(scenario: Scenario, office: int, more: ArrayLike) -> Scenario:
         Teams more in each round, shape (rounds,).
     """
     extra = np.asarray(more, np.int64)
-    own = [team for team in scenario.teams if team.office == office and team.rounds is None]
-    size, share = (own[0].size, max(team.share for team in own)) if own else (TEAM_SIZE, 1.0)
+    office_teams = [team for team in scenario.teams if team.office == office and team.rounds is None]
+    size, share = (office_teams[0].size, max(team.share for team in office_teams)) if office_teams else (TEAM_SIZE, 1.0)
     count = ordinary_counts(scenario)
     formed = np.repeat(count[:, None], len(scenario.rounds), axis=1) if scenario.formed is None else scenario.formed.copy()
     kept = formed[office].copy()
     name = scenario.offices[office].id
-    most = int(extra.max(initial=0))
-    new = [Team(f"{name}-{len(own) + k + 1}", office, size, share) for k in range(most)]
+    added = int(extra.max(initial=0))
+    new = [Team(f"{name}-{len(office_teams) + k + 1}", office, size, share) for k in range(added)]
     # teams are formed in the order of their numbers: where staff already lacks, the new ones stand in for those that lack
     formed[office] = np.where(extra > 0, kept + extra, kept)
     teams = tuple(sorted((*scenario.teams, *new), key=lambda team: (team.office, team.rounds is not None)))
@@ -117,16 +117,16 @@ def with_less_work(scenario: Scenario, days: float) -> Scenario:
 
 def shorter(mode: Mode, days: float) -> Mode:
     """Return a mode with so many days less: of its days by class, then of its fixed days."""
-    over = max((days - have for have in mode.days.values()), default=0.0)
-    by_class = {name: max(have - days, 0.0) for name, have in mode.days.items()}
+    over = max((days - length for length in mode.days.values()), default=0.0)
+    by_class = {name: max(length - days, 0.0) for name, length in mode.days.items()}
     return mode.model_copy(update={"days": by_class, "fixed_days": max(mode.fixed_days - max(over, 0.0), 0.0)})
 
 
 def with_round(scenario: Scenario, start: dt.date, days: int) -> Scenario | None:
     """Return the scenario with one more round, None where it doesn't fit between the others."""
     rounds = scenario.file.rounds
-    taken = {one.id for one in scenario.rounds}
-    name = next(f"extra-{k}" for k in range(1, len(taken) + 2) if f"extra-{k}" not in taken)
+    used_ids = {round_.id for round_ in scenario.rounds}
+    name = next(f"extra-{k}" for k in range(1, len(used_ids) + 2) if f"extra-{k}" not in used_ids)
     new = DatedRound(
         id=name, name=Text(zh=f"增开轮次（{start}）", en=f"additional round of {start}"), start=start, on_site_days=days
     )
@@ -147,8 +147,8 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
     formed = scenario.formed
     if formed is not None:
         count = ordinary_counts(scenario)
-        before = {one.id: k for k, one in enumerate(scenario.rounds)}
-        columns = [formed[:, before[one.id]] if one.id in before else count for one in rounds]
+        before = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
+        columns = [formed[:, before[round_.id]] if round_.id in before else count for round_ in rounds]
         formed = np.stack(columns, axis=1).astype(np.int64)
     skilled = {name: _by_round(people, scenario, rounds) for name, people in scenario.skilled.items()}
     return changed(scenario, file=file, calendar=calendar, rounds=rounds, formed=formed, skilled=skilled)
@@ -156,7 +156,7 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
 
 def _by_round(table: NDArray[np.int64], scenario: Scenario, rounds: tuple[Round, ...]) -> NDArray[np.int64]:
     """Return a table by office and round for other rounds; a new one has as much as the best of the others."""
-    before = {one.id: k for k, one in enumerate(scenario.rounds)}
-    most = table.max(axis=1)
-    columns = [table[:, before[one.id]] if one.id in before else most for one in rounds]
+    before = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
+    best = table.max(axis=1)
+    columns = [table[:, before[round_.id]] if round_.id in before else best for round_ in rounds]
     return np.stack(columns, axis=1).astype(np.int64)

@@ -36,10 +36,10 @@ def able_rounds(
     """
     result = np.ones((len(need), rooms.shape[1]), bool)
     asking = np.flatnonzero(need >= 0)
-    for number, own in sorted(set(zip(need[asking].tolist(), office[asking].tolist(), strict=True))):
-        mine = asking[(need[asking] == number) & (office[asking] == own)]
-        longest = np.where(able[number] & (team_office == own)[:, None], rooms, -1.0).max(axis=0, initial=-1.0)
-        result[mine] = days[mine, None] <= longest[None, :] + TOLERANCE
+    for number, need_office in sorted(set(zip(need[asking].tolist(), office[asking].tolist(), strict=True))):
+        options = asking[(need[asking] == number) & (office[asking] == need_office)]
+        longest = np.where(able[number] & (team_office == need_office)[:, None], rooms, -1.0).max(axis=0, initial=-1.0)
+        result[options] = days[options, None] <= longest[None, :] + TOLERANCE
     return result
 
 
@@ -69,17 +69,17 @@ def add_needs(
     if not len(asking):
         return
     rounds, offices = rooms.shape[1], int(max(office.max(), team_office.max())) + 1
-    which = option[asking]
+    asking_options = option[asking]
     shortest = np.full((len(able), offices), np.inf)
-    np.minimum.at(shortest, (need[which], office[which]), days[which])
+    np.minimum.at(shortest, (need[asking_options], office[asking_options]), days[asking_options])
     room, count = np.zeros((2, len(able), offices, rounds))
-    for team, own in enumerate(team_office.tolist()):
-        room[:, own] += np.where(able[:, team], rooms[team], 0.0)
-        most = np.floor(rooms[team] / np.maximum(shortest[:, own, None], TOLERANCE) + TOLERANCE)
-        count[:, own] += np.where(able[:, team], most, 0.0)
-    cell = (need[which] * offices + office[which]) * rounds + rnd[asking]
+    for team, team_home in enumerate(team_office.tolist()):
+        room[:, team_home] += np.where(able[:, team], rooms[team], 0.0)
+        fitting = np.floor(rooms[team] / np.maximum(shortest[:, team_home, None], TOLERANCE) + TOLERANCE)
+        count[:, team_home] += np.where(able[:, team], fitting, 0.0)
+    cell = (need[asking_options] * offices + office[asking_options]) * rounds + rnd[asking]
     used, place = np.unique(cell, return_inverse=True)
-    rows.add_most(place, asking, days[which], room.ravel()[used])
+    rows.add_most(place, asking, days[asking_options], room.ravel()[used])
     rows.add_most(place, asking, np.ones(len(asking)), count.ravel()[used])
 
 
@@ -90,11 +90,11 @@ def able_teams(able: NDArray[np.bool_], teams_of: list[list[int]], rounds: int) 
     """
     nobody: list[list[int]] = [[]] * rounds
     lookup = []
-    each: list[list[list[bool]]] = able.tolist()
-    for fulfilled in each:
+    fulfilled_by_need: list[list[list[bool]]] = able.tolist()
+    for fulfilled in fulfilled_by_need:
         ever = [any(row) for row in fulfilled]
-        some = [[team for team in teams if ever[team]] for teams in teams_of]
+        able_ever = [[team for team in teams if ever[team]] for teams in teams_of]
         lookup.append(
-            [[[team for team in few if fulfilled[team][rnd]] for rnd in range(rounds)] if few else nobody for few in some]
+            [[[team for team in few if fulfilled[team][rnd]] for rnd in range(rounds)] if few else nobody for few in able_ever]
         )
     return [*lookup, [[teams] * rounds for teams in teams_of]]

@@ -67,12 +67,12 @@ def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> Schedu
     villages = {name: covered & scenario.is_village & (scenario.class_index == number) for number, name in enumerate(CLASSES)}
     before = _before_host(problem, visits)
     visits = visits.of(visits.team >= 0)
-    work, way, _ = stays(problem, visits)
+    work, travel, _ = stays(problem, visits)
     rounds, teams = township_stays(problem, visits)
     shown = rounds > 0
     riding = problem.preferences.host[visits.site, visits.mode] >= 0
     length = problem.windows.days.astype(np.float64)
-    whole = length.sum(axis=0)
+    days_at_hand = length.sum(axis=0)
     return ScheduleFigures(
         mean_round={name: float(first[chosen].mean()) + 1.0 for name, chosen in villages.items() if chosen.any()},
         rounds_per_township=_mean(rounds[shown]),
@@ -81,8 +81,8 @@ def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> Schedu
         before_host=before,
         parted=int(parted(problem, visits).sum()),
         integrated=int(riding.sum()),
-        fill_most=float(((work + way) / np.maximum(length, 1.0))[length > 0].max(initial=0.0)),
-        fill_by_round=tuple(((work + way).sum(axis=0) / np.maximum(whole, 1.0)).tolist()),
+        fill_most=float(((work + travel) / np.maximum(length, 1.0))[length > 0].max(initial=0.0)),
+        fill_by_round=tuple(((work + travel).sum(axis=0) / np.maximum(days_at_hand, 1.0)).tolist()),
         load_spread=_load_spread(problem, work.sum(axis=1)),
     )
 
@@ -119,8 +119,8 @@ def _load_spread(problem: Problem, load: NDArray[np.float64]) -> float:
     days = problem.stay.sum(axis=1)
     spread = 0.0
     for office in np.unique(problem.team_office).tolist():
-        mine = (problem.team_office == office) & (days > 0)
-        share = load[mine] / days[mine]
-        if mine.sum() > 1 and load[mine].sum() > 0:
-            spread = max(spread, float((share.max() - share.min()) / (load[mine].sum() / days[mine].sum())))
+        office_teams = (problem.team_office == office) & (days > 0)
+        share = load[office_teams] / days[office_teams]
+        if office_teams.sum() > 1 and load[office_teams].sum() > 0:
+            spread = max(spread, float((share.max() - share.min()) / (load[office_teams].sum() / days[office_teams].sum())))
     return spread

@@ -103,7 +103,7 @@ class Fit:
     @property
     def residuals(self) -> NDArray[np.float64]:
         """Simulated less observed shares, shape (observations,)."""
-        observed = np.array([one.share for one in self.observations], np.float64)
+        observed = np.array([observation.share for observation in self.observations], np.float64)
         return np.asarray(self.best.simulated - observed, np.float64)
 
     @property
@@ -140,15 +140,15 @@ def fit(
         Told each trial.
     """
     trials: dict[tuple[float, ...], FitTrial] = {}
-    observed = np.array([one.share for one in observations])
+    observed = np.array([observation.share for observation in observations])
 
     def attempt(values: NDArray[np.float64]) -> FitTrial:
         key = tuple(
-            float(max(round(value), 1)) if one.whole else float(value) for one, value in zip(figures, values, strict=True)
+            float(max(round(value), 1)) if figure.whole else float(value) for figure, value in zip(figures, values, strict=True)
         )
         if key not in trials:
             try:
-                scenario = make({one.key: value for one, value in zip(figures, key, strict=True)})
+                scenario = make({figure.key: value for figure, value in zip(figures, key, strict=True)})
             except ScenarioError:  # a value that the scenario does not allow is none to go to
                 if not trials:
                     raise
@@ -160,7 +160,7 @@ def fit(
             progress(trials[key])
         return trials[key]
 
-    best = attempt(np.array([one.start for one in figures]))
+    best = attempt(np.array([figure.start for figure in figures]))
     for step in STEPS:
         best = _improve(best, step, figures, attempt, trials)
     slopes = _sensitivities(best, figures, attempt)
@@ -239,9 +239,9 @@ def _shares(
     """Mean share of each observation over the replications, and half of its 95 % interval; each of shape (observations,)."""
     outcomes = outcomes_of(scenario, method, replications=replications, seed=seed)
     shares = []
-    for one in observations:
-        group = outcomes.group_index(one.dimension, one.key)  # type: ignore[arg-type]
-        day = min(scenario.calendar.day(one.date) + 1, outcomes.days)
+    for observation in observations:
+        group = outcomes.group_index(observation.dimension, observation.key)  # type: ignore[arg-type]
+        day = min(scenario.calendar.day(observation.date) + 1, outcomes.days)
         shares.append(outcomes.counts(group)[:, day] / max(outcomes.groups[group].sites, 1))
     table = np.array(shares)
     count = table.shape[1]

@@ -82,8 +82,8 @@ def pinned_problem(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -
     dearest = max(float(problem.left_out.max(initial=0.0)), problem.goal_price)
     everybody = np.ones((len(problem.stay), len(problem.time)), bool)
     for pin, chosen in zip(pins, fits, strict=True):
-        mine = problem.site == pin.site
-        is_open[mine] = False
+        of_site = problem.site == pin.site
+        is_open[of_site] = False
         is_open[chosen, pin.round] = True
         left_out[pin.site] += PRICE * dearest
         if pin.team < 0:
@@ -102,7 +102,7 @@ def pinned_problem(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -
 def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: Findings) -> list[Pin]:
     """Read pins, and refuse what they name that is not there, and two of one site."""
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     modes = {name: k for k, name in enumerate(scenario.modes)}
     rows = visits.with_row_index("row", offset=1).filter(pl.col("pin").is_not_null())
     pins: dict[int, Pin] = {}
@@ -110,14 +110,14 @@ def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: 
         place = scenario.site_row.get(site)
         if place is None or problem.done[place] or mode not in modes or not scenario.mode(mode).chosen:
             continue  # what the planner does not choose stands by itself
-        where = say(f"visit {number} ({site})", f"第 {number} 次进驻（{site}）")
+        named = say(f"visit {number} ({site})", f"第 {number} 次进驻（{site}）")
         if rnd not in rounds:
-            findings.error(FILE, where, rnd, say("a round of the scenario", "情景中的轮次"), _unpin())
+            findings.error(FILE, named, rnd, say("a round of the scenario", "情景中的轮次"), _unpin())
         elif pin != "round" and team not in teams:
-            findings.error(FILE, where, team, say("a team that is still there", "现有的巡察组"), _unpin())
+            findings.error(FILE, named, team, say("a team that is still there", "现有的巡察组"), _unpin())
         elif place in pins:
             found = say(f"fixed twice, see visit {pins[place].row}", f"重复固定，见第 {pins[place].row} 次进驻")
-            findings.error(FILE, where, found, say("one pin a site", "每个对象只固定一次"))
+            findings.error(FILE, named, found, say("one pin a site", "每个对象只固定一次"))
         else:
             pins[place] = Pin(
                 number, place, rounds[rnd], teams[team] if pin != "round" else -1, modes[mode] if pin == "all" else -1
@@ -131,33 +131,33 @@ def _unpin() -> str:
 
 def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings) -> NDArray[np.int64]:
     """Options of a pinned site that can be carried out as it is fixed; refuse the pin where there is none."""
-    mine = np.flatnonzero((problem.site == pin.site) & ((pin.mode < 0) | (problem.mode == pin.mode)))
-    here = _possible(problem, mine, pin.round, pin.team)
-    if len(here):
-        return here
+    options = np.flatnonzero((problem.site == pin.site) & ((pin.mode < 0) | (problem.mode == pin.mode)))
+    possible = _possible(problem, options, pin.round, pin.team)
+    if len(possible):
+        return possible
     site = scenario.sites["id"][pin.site]
-    where = say(f"visit {pin.row} ({site})", f"第 {pin.row} 次进驻（{site}）")
+    named = say(f"visit {pin.row} ({site})", f"第 {pin.row} 次进驻（{site}）")
     rnd = scenario.rounds[pin.round].id
     found = (
         rnd
         if pin.team < 0
         else say(f"team {scenario.teams[pin.team].id} in {rnd}", f"{rnd} 轮 {scenario.teams[pin.team].id} 组")
     )
-    rounds = [one.id for k, one in enumerate(scenario.rounds) if len(_possible(problem, mine, k, pin.team))]
+    rounds = [round_.id for k, round_ in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
     elsewhere = listed(rounds) or say("no round, by this team and in this way", "以此组此方式各轮均不可行")
-    findings.error(FILE, where, found, say(f"possible in: {elsewhere}", f"可行的轮次：{elsewhere}"), _unpin())
-    return here
+    findings.error(FILE, named, found, say(f"possible in: {elsewhere}", f"可行的轮次：{elsewhere}"), _unpin())
+    return possible
 
 
 def _possible(problem: Problem, options: NDArray[np.int64], rnd: int, team: int) -> NDArray[np.int64]:
     """Those of some options that can be carried out in a round, by one team or by any (-1)."""
-    here = np.asarray(options[problem.open[options, rnd]])
+    possible = np.asarray(options[problem.open[options, rnd]])
     if team < 0:
-        return here
-    able = np.append(problem.able[:, team, rnd], True)[problem.need[here]]
-    room = problem.days[here] <= problem.rooms[team, rnd] + TOLERANCE
-    at_hand = (problem.office[here] == problem.team_office[team]) & (problem.rooms[team, rnd] > 0)
-    return np.asarray(here[able & room & at_hand])
+        return possible
+    able = np.append(problem.able[:, team, rnd], True)[problem.need[possible]]
+    room = problem.days[possible] <= problem.rooms[team, rnd] + TOLERANCE
+    at_hand = (problem.office[possible] == problem.team_office[team]) & (problem.rooms[team, rnd] > 0)
+    return np.asarray(possible[able & room & at_hand])
 
 
 def _check_stays(
@@ -171,7 +171,7 @@ def _check_stays(
     for (team, rnd), fixed in sorted(days.items()):
         room = float(problem.rooms[team, rnd])
         if fixed > room + TOLERANCE:
-            name, when = scenario.teams[team].id, scenario.rounds[rnd].id
-            where = say(f"team {name}, round {when}", f"{name} 组 {when} 轮")
+            name, round_id = scenario.teams[team].id, scenario.rounds[rnd].id
+            named = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
             found = say(f"{fixed:g} days are fixed", f"已固定 {fixed:g} 天")
-            findings.error(FILE, where, found, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())
+            findings.error(FILE, named, found, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())

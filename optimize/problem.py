@@ -206,7 +206,7 @@ def build_problem(
     np.add.at(capacity, team_office, limits)
     np.add.at(present, team_office, limits > 0)
     np.maximum.at(longest, team_office, limits)
-    round_end = np.array([one.end for one in scenario.rounds])
+    round_end = np.array([round_.end for round_ in scenario.rounds])
     objective = scenario.file.objective
     crew = crews(scenario, have, every.office, every.need)
     cost = earliness_weights(scenario, every.site[counting], (every.days * crew)[counting])
@@ -255,7 +255,7 @@ def build_problem(
 def goals(scenario: Scenario) -> tuple[Goal, ...]:
     """Milestones as sites still to be covered, rounds that end in time, and the number of sites wanted."""
     result = []
-    round_end = np.array([one.end for one in scenario.rounds])
+    round_end = np.array([round_.end for round_ in scenario.rounds])
     for milestone in scenario.file.milestones:
         inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
         if milestone.site_class is not None:
@@ -273,8 +273,8 @@ def goals(scenario: Scenario) -> tuple[Goal, ...]:
 def _least(scenario: Scenario, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
     least = np.zeros(int(clusters.max(initial=-1)) + 1, np.int64)
     for column, name in enumerate(scenario.modes):
-        mine = clusters[:, column]
-        least[mine[mine >= 0]] = scenario.mode(name).cluster.min_sites
+        numbers = clusters[:, column]
+        least[numbers[numbers >= 0]] = scenario.mode(name).cluster.min_sites
     return least
 
 
@@ -294,8 +294,8 @@ def _most_visits(
     for k, (first, last) in enumerate(pairwise(cuts)):
         if first == last:
             continue
-        mine = order[first:last]
-        begins = np.flatnonzero(np.diff(site[mine], prepend=-1))
-        filled = np.cumsum(np.sort(np.minimum.reduceat(days[mine], begins)))
+        options = order[first:last]
+        begins = np.flatnonzero(np.diff(site[options], prepend=-1))
+        filled = np.cumsum(np.sort(np.minimum.reduceat(days[options], begins)))
         result[k] = np.searchsorted(filled, limits[teams[k]] + ROUNDING, side="right").sum(axis=0)
     return result

@@ -34,8 +34,8 @@ class Quotas:
 
     def room(self, option: int, used: Mapping[int, int]) -> bool:
         """Whether one more visit by an option keeps its group's largest number."""
-        own = int(self.group[option])
-        return own < 0 or used.get(own, 0) < self.most[own]
+        group = int(self.group[option])
+        return group < 0 or used.get(group, 0) < self.most[group]
 
     def missing(self, used: NDArray[np.int64]) -> NDArray[np.int64]:
         """Visits that each group lacks, of the number of its visits."""

@@ -64,8 +64,8 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
     terms = terms_of_visits(problem, visits, sum(gap.missing for gap in gaps))
     _, missing = coverage(problem, visits)
     shortfalls = tuple(Shortfall(place, short) for place, short in enumerate(missing.tolist()) if short)
-    left = (first_rounds(problem, visits) == len(problem.time)) & ~problem.done
-    uncovered = tuple(scenario.sites["id"].to_numpy()[left].tolist())
+    left_out = (first_rounds(problem, visits) == len(problem.time)) & ~problem.done
+    uncovered = tuple(scenario.sites["id"].to_numpy()[left_out].tolist())
     return Score(terms.total(problem.preferences.prices), terms, uncovered, shortfalls, gaps)
 
 

@@ -24,9 +24,11 @@ def made_again(scenario: Scenario, visits: pl.DataFrame) -> Counter[tuple[int, i
     """Second visits that a plan has of each mode and office."""
     if not modes_again(scenario):
         return Counter()
-    offices = {one.id: k for k, one in enumerate(scenario.offices)}
-    mine = visits.filter(pl.col("mode").is_in(names_again(scenario)) & pl.col("office").is_in(list(offices)))
-    return Counter((scenario.modes.index(mode), offices[office]) for mode, office in mine.select("mode", "office").iter_rows())
+    offices = {office.id: k for k, office in enumerate(scenario.offices)}
+    second = visits.filter(pl.col("mode").is_in(names_again(scenario)) & pl.col("office").is_in(list(offices)))
+    return Counter(
+        (scenario.modes.index(mode), offices[office]) for mode, office in second.select("mode", "office").iter_rows()
+    )
 
 
 def closed_again(frozen: pl.DataFrame, begun: Collection[str]) -> set[str]:
@@ -52,12 +54,14 @@ def with_second_visits(scenario: Scenario, plan: Plan, closed: Collection[str] =
     rows = _visits(scenario, plan.visits, slots, windows)
     while rows:
         added = pl.DataFrame(rows, VISIT_SCHEMA, orient="row")
-        whole = _in_order(scenario, pl.concat([plan.visits, added], how="diagonal"))
-        broken = {row for breach in find_breaches(scenario, Plan(whole)) for row in breach.rows}
+        with_added = _in_order(scenario, pl.concat([plan.visits, added], how="diagonal"))
+        broken = {row for breach in find_breaches(scenario, Plan(with_added)) for row in breach.rows}
         fresh = set(added.select("site", "mode").iter_rows())
-        guilty = {(site, mode) for k, (site, mode) in enumerate(whole.select("site", "mode").iter_rows(), 1) if k in broken}
+        guilty = {
+            (site, mode) for k, (site, mode) in enumerate(with_added.select("site", "mode").iter_rows(), 1) if k in broken
+        }
         if not guilty & fresh:
-            return Plan(whole, plan.method)
+            return Plan(with_added, plan.method)
         rows = [row for row in rows if (row[0], row[2]) not in guilty]
     return plan
 
@@ -65,7 +69,7 @@ def with_second_visits(scenario: Scenario, plan: Plan, closed: Collection[str] =
 def open_windows(scenario: Scenario, closed: Collection[str] = ()) -> Windows:
     """Stays of the teams, without those of closed rounds."""
     windows = team_windows(scenario)
-    shut = np.array([one.id in closed for one in scenario.rounds], bool)
+    shut = np.array([round_.id in closed for round_ in scenario.rounds], bool)
     if not shut.any():
         return windows
     return Windows(
@@ -81,7 +85,7 @@ def _visits(scenario: Scenario, visits: pl.DataFrame, slots: tuple[Slot, ...], w
     ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
     spent: Counter[tuple[int, int]] = Counter()
     rows: list[tuple[object, ...]] = []
-    for slot in sorted(slots, key=lambda one: (one.round, one.team, one.mode)):
+    for slot in sorted(slots, key=lambda slot: (slot.round, slot.team, slot.mode)):
         mode = scenario.modes[slot.mode]
         again = scenario.mode(mode).again
         assert again is not None  # noqa: S101 - slots are of such modes
@@ -125,7 +129,7 @@ def _date(scenario: Scenario, day: int) -> dt.date:
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
     """Sort visits by team, round and first day, and number the tours anew where they are numbered."""
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     again = pl.col("mode").is_in(names_again(scenario))
     rows = visits.sort(
         pl.col("team").replace_strict(teams, default=len(teams)),

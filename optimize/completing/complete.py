@@ -102,15 +102,15 @@ def complete(scenario: Scenario, table: PlanTable) -> Completed:
 def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int]:
     """Fill in modes and days; return how many modes."""
     visits = table.visits
-    team = {one.id: k for k, one in enumerate(scenario.teams)}
-    rnd = {one.id: k for k, one in enumerate(scenario.rounds)}
+    team = {team_.id: k for k, team_ in enumerate(scenario.teams)}
+    rnd = {team_.id: k for k, team_ in enumerate(scenario.rounds)}
     column = {name: k for k, name in enumerate(scenario.modes)}
     placed = [
-        Placed(scenario.site_row[site], team[name], rnd[when], None if mode is None else column[mode])
-        for site, name, when, mode in visits.select("site", "team", "round", "mode").iter_rows()
+        Placed(scenario.site_row[site], team[name], rnd[round_id], None if mode is None else column[mode])
+        for site, name, round_id, mode in visits.select("site", "team", "round", "mode").iter_rows()
     ]
     count = visits["mode"].null_count()
-    chosen = fill_modes(scenario, placed) if count else [one.mode for one in placed]
+    chosen = fill_modes(scenario, placed) if count else [placed_visit.mode for placed_visit in placed]
     problems = []
     for mode, (row, name, label) in zip(chosen, visits.select("row", "name", "team").iter_rows(), strict=True):
         if mode is None:
@@ -121,7 +121,9 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
     if problems:
         raise ScenarioError(problems)
     known = [mode for mode in chosen if mode is not None]
-    days = days_by_hand(scenario, [one.site for one in placed], known, [one.team for one in placed])
+    days = days_by_hand(
+        scenario, [placed_visit.site for placed_visit in placed], known, [placed_visit.team for placed_visit in placed]
+    )
     filled = visits.with_columns(
         pl.Series("mode", [scenario.modes[mode] for mode in known], pl.String),
         pl.coalesce("team_days", pl.Series("reckoned", days, pl.Float64)).alias("team_days"),
@@ -131,12 +133,12 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
 
 def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Fill in order and dates, those of higher offices first: linked visits wait for their township's."""
-    windows, calendar, given = team_windows(scenario), scenario.calendar, side_by_side(scenario)
-    team = {one.id: k for k, one in enumerate(scenario.teams)}
-    rnd = {one.id: k for k, one in enumerate(scenario.rounds)}
+    windows, calendar, beside = team_windows(scenario), scenario.calendar, side_by_side(scenario)
+    team = {team_.id: k for k, team_ in enumerate(scenario.teams)}
+    rnd = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     rows = list(visits.iter_rows(named=True))
     keys = {k: (team[row["team"]], rnd[row["round"]]) for k, row in enumerate(rows)}
-    level = [LEVELS.index(scenario.offices[one.office].level) for one in scenario.teams]
+    level = [LEVELS.index(scenario.offices[team_.office].level) for team_ in scenario.teams]
     begun: dict[tuple[int, int], int] = {}
     """First day of the visit to each site in each round."""
     for k, row in enumerate(rows):
@@ -147,14 +149,16 @@ def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame,
     for key in sorted(tours, key=lambda key: (level[key[0]], key)):
         if all(rows[k]["end"] is not None for k in tours[key]):
             continue
-        own = windows.calendars[key[0]]
-        begin = float(own.before[windows.start[key]])
+        team_calendar = windows.calendars[key[0]]
+        begin = float(team_calendar.before[windows.start[key]])
         close = begin + float(windows.days[key])
-        tour = Tour(scenario.travel.base(scenario.teams[key[0]].office), own, begin, close, scenario.file.simulation.tolerance)
+        tour = Tour(
+            scenario.travel.base(scenario.teams[key[0]].office), team_calendar, begin, close, scenario.file.simulation.tolerance
+        )
         stops = [_stop(scenario, k, rows[k], key[1], begun, tour) for k in tours[key]]
-        if given is not None:
+        if beside is not None:
             modes = [scenario.modes.index(str(rows[k]["mode"])) for k in tours[key]]
-            stops = [replace(stop, beside=given.of(mode, *key)) for stop, mode in zip(stops, modes, strict=True)]
+            stops = [replace(stop, beside=beside.of(mode, *key)) for stop, mode in zip(stops, modes, strict=True)]
         made, moved = date_tour(scenario, tour, stops)
         for place, stop in enumerate(made, start=1):
             assert stop.start is not None  # noqa: S101 - every visit of a tour is dated
@@ -171,8 +175,8 @@ def _stop(scenario: Scenario, k: int, row: dict[str, object], rnd: int, begun: d
     start, end = row["start"], row["end"]
     release = 0.0
     if scenario.mode(str(row["mode"])).sync is not None:
-        first = begun.get((int(scenario.host_row[site]), rnd))
-        release = 0.0 if first is None else float(tour.calendar.before[max(first, 0)])
+        host_begin = begun.get((int(scenario.host_row[site]), rnd))
+        release = 0.0 if host_begin is None else float(tour.calendar.before[max(host_begin, 0)])
     return Stop(
         k,
         site,

@@ -60,8 +60,8 @@ def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[li
     """
     travel = _Travel(scenario, tour.base)
     order = shorten(scenario.travel, tour.base, [stop.site for stop in stops if stop.start is None])
-    left = [stop for stop in stops if stop.start is None]
-    undated = [left.pop(next(k for k, stop in enumerate(left) if stop.site == site)) for site in order]
+    waiting = [stop for stop in stops if stop.start is None]
+    undated = [waiting.pop(next(k for k, stop in enumerate(waiting) if stop.site == site)) for site in order]
     dated = sorted((stop for stop in stops if stop.start is not None), key=lambda stop: (stop.start, stop.end or 0, stop.row))
     if not dated:
         return _chained(tour, travel, sorted(undated, key=lambda stop: stop.release > 0)), []
@@ -73,9 +73,9 @@ def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[li
     if any(stop.stands for stop in dated):
         return _chained(tour, travel, [*dated, *undated], keep=True), []
     sites = [stop.site for stop in stops]
-    rest = list(stops)
+    remaining = list(stops)
     anew = [
-        rest.pop(next(k for k, stop in enumerate(rest) if stop.site == site))
+        remaining.pop(next(k for k, stop in enumerate(remaining) if stop.site == site))
         for site in shorten(scenario.travel, tour.base, sites)
     ]
     made = _chained(tour, travel, [replace(stop, start=None, end=None) for stop in anew])
@@ -119,10 +119,10 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
         times = _times(tour, travel, tried)
         home = max(finish for _, finish in times) + travel.leg(tried[-1], None)
         kept = all(
-            one.start is None or one.end is None
-            or (begin < _work_before(tour.calendar, one.start) + 1 - TIME_TOLERANCE
-                and finish <= _work_before(tour.calendar, one.end) + TIME_TOLERANCE)
-            for one, (begin, finish) in zip(tried, times, strict=True)
+            tried_stop.start is None or tried_stop.end is None
+            or (begin < _work_before(tour.calendar, tried_stop.start) + 1 - TIME_TOLERANCE
+                and finish <= _work_before(tour.calendar, tried_stop.end) + TIME_TOLERANCE)
+            for tried_stop, (begin, finish) in zip(tried, times, strict=True)
         )  # fmt: skip
         if kept and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
             return tried

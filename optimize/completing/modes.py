@@ -47,7 +47,7 @@ def fill_modes(scenario: Scenario, visits: Sequence[Placed]) -> list[int | None]
 class _Chooser:
     def __init__(self, scenario: Scenario, visits: Sequence[Placed]) -> None:
         self.scenario, self.visits = scenario, visits
-        self.have = abilities(scenario)
+        self.abilities = abilities(scenario)
         self.office = [team.office for team in scenario.teams]
         self.modes = [scenario.mode(name) for name in scenario.modes]
         self.hosts, self.clusters, self.rounds = (
@@ -58,15 +58,15 @@ class _Chooser:
         self.quotas = quota_groups(scenario)
         self.options: dict[tuple[int, int], list[tuple[float, int, int]]] = defaultdict(list)
         """Days, mode and need of every way, by site and office; the lightest first."""
-        every = ways(scenario)
-        wanted = np.isin(every.site, [one.site for one in visits if one.mode is None])
-        columns = (every.site, every.office, every.days, every.mode, every.need)
+        options = ways(scenario)
+        wanted = np.isin(options.site, [visit.site for visit in visits if visit.mode is None])
+        columns = (options.site, options.office, options.days, options.mode, options.need)
         for site, office, days, mode, need in zip(*(column[wanted].tolist() for column in columns), strict=True):
             if self.modes[mode].chosen:
                 self.options[site, office].append((days, mode, need))
         for ways_here in self.options.values():
             ways_here.sort()
-        self.present = {(one.site, self.office[one.team], one.round) for one in visits}
+        self.present = {(visit.site, self.office[visit.team], visit.round) for visit in visits}
 
     def chosen(self) -> list[int | None]:
         """Choose until no cluster is too small any more; each pass takes one away at least."""
@@ -74,40 +74,40 @@ class _Chooser:
         while True:
             result = self._once(apart)
             together: Counter[tuple[int, int, int]] = Counter()
-            for one, mode in zip(self.visits, result, strict=True):
-                if (key := self._cluster(one, mode)) is not None:
+            for visit, mode in zip(self.visits, result, strict=True):
+                if (key := self._cluster(visit, mode)) is not None:
                     together[key] += 1
             small = {
                 key
-                for one, mode in zip(self.visits, result, strict=True)
-                if one.mode is None and mode is not None and (key := self._cluster(one, mode)) is not None
+                for visit, mode in zip(self.visits, result, strict=True)
+                if visit.mode is None and mode is not None and (key := self._cluster(visit, mode)) is not None
                 and together[key] < self.modes[mode].cluster.min_sites
             } - apart  # fmt: skip
             if not small:
                 return result
             apart |= small
 
-    def _cluster(self, one: Placed, mode: int | None) -> tuple[int, int, int] | None:
+    def _cluster(self, visit: Placed, mode: int | None) -> tuple[int, int, int] | None:
         """Cluster, office and round of a visit that is inspected with its neighbours; None for others."""
         if mode is None or self.modes[mode].host != "cluster":
             return None
-        return int(self.clusters[one.site, mode]), self.office[one.team], one.round
+        return int(self.clusters[visit.site, mode]), self.office[visit.team], visit.round
 
     def _once(self, apart: set[tuple[int, int, int]]) -> list[int | None]:
         used: Counter[int] = Counter(
-            group for one in self.visits if one.mode is not None and (group := self._group(one.site, one.mode)) >= 0
+            group for visit in self.visits if visit.mode is not None and (group := self._group(visit.site, visit.mode)) >= 0
         )
         result: list[int | None] = []
-        for one in self.visits:
-            if one.mode is not None:
-                result.append(one.mode)
+        for visit in self.visits:
+            if visit.mode is not None:
+                result.append(visit.mode)
                 continue
-            here = self.options.get((one.site, self.office[one.team]), [])
-            fitting = (mode for _, mode, need in here if self._fits(one, mode, need, apart, used))
-            free = (mode for _, mode, _ in here if self.modes[mode].host == "none" and self.modes[mode].sync is None)
+            options = self.options.get((visit.site, self.office[visit.team]), [])
+            fitting = (mode for _, mode, need in options if self._fits(visit, mode, need, apart, used))
+            free = (mode for _, mode, _ in options if self.modes[mode].host == "none" and self.modes[mode].sync is None)
             mode = next(fitting, None)
-            mode = next(free, here[0][1] if here else None) if mode is None else mode
-            if mode is not None and (group := self._group(one.site, mode)) >= 0:
+            mode = next(free, options[0][1] if options else None) if mode is None else mode
+            if mode is not None and (group := self._group(visit.site, mode)) >= 0:
                 used[group] += 1
             result.append(mode)
         return result
@@ -116,18 +116,18 @@ class _Chooser:
         groups = self.quotas.group.get(mode)
         return -1 if groups is None else int(groups[site])
 
-    def _fits(self, one: Placed, mode: int, need: int, apart: set[tuple[int, int, int]], used: Counter[int]) -> bool:
+    def _fits(self, visit: Placed, mode: int, need: int, apart: set[tuple[int, int, int]], used: Counter[int]) -> bool:
         """Whether a visit may be held in a mode, as far as the others are known."""
-        if not self.rounds[one.site, mode, one.round]:
+        if not self.rounds[visit.site, mode, visit.round]:
             return False
-        if need >= 0 and not self.have.able[need, one.team, one.round]:
+        if need >= 0 and not self.abilities.able[need, visit.team, visit.round]:
             return False
         if self.hosts.needed[mode]:
-            host = int(self.hosts.site[one.site, mode])
-            if (host, int(self.hosts.office[one.site, mode]), one.round) not in self.present:
+            host = int(self.hosts.site[visit.site, mode])
+            if (host, int(self.hosts.office[visit.site, mode]), visit.round) not in self.present:
                 return False
-        key = self._cluster(one, mode)
+        key = self._cluster(visit, mode)
         if key is not None and (key[0] < 0 or key in apart):
             return False
-        group = self._group(one.site, mode)
+        group = self._group(visit.site, mode)
         return group < 0 or used[group] < self.quotas.most[group]

@@ -58,7 +58,7 @@ class ConfidentPlan:
 
     def best(self, milestone: int) -> float:
         """Best probability of a milestone at any margin that was tried."""
-        shares = [one.milestones[milestone].probability for one in self.trials]
+        shares = [trial.milestones[milestone].probability for trial in self.trials]
         return max([*shares, self.milestones[milestone].probability])
 
 
@@ -118,7 +118,7 @@ def confident_plan(
         (final.result.delay - plain.result.delay) * scenario.calendar.days,
         slack,
     )
-    trials = tuple(one for _, one in sorted(search.trials.items()))
+    trials = tuple(trial for _, trial in sorted(search.trials.items()))
     holds = final.feasible and all_hold(held, confidence)
     return ConfidentPlan(
         replace(final.result, interrupted=stop()), confidence, final.margin, holds, held, plain.milestones, price, trials

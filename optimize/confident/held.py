@@ -39,7 +39,7 @@ class Held:
 
 def all_hold(held: Sequence[Held], wanted: float) -> bool:
     """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
-    return all(one.low >= wanted for one in held)
+    return all(milestone.low >= wanted for milestone in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Luck:
             counts += self._reached(world, range(done, number))
             done = number
             held = _intervals(counts, done, level)
-            if all_hold(held, wanted) or any(one.high < wanted for one in held):
+            if all_hold(held, wanted) or any(milestone.high < wanted for milestone in held):
                 break
         return held
 

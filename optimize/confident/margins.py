@@ -54,7 +54,7 @@ class Trial:
     @property
     def weakest(self) -> float:
         """Least probability of a milestone."""
-        return min((one.probability for one in self.milestones), default=1.0)
+        return min((milestone.probability for milestone in self.milestones), default=1.0)
 
 
 class Margins:
@@ -107,45 +107,45 @@ class Margins:
             return 0
         stays = float(team_windows(self.scenario).days.sum())
         used = float(plain.result.plan.visits["team_days"].sum())
-        low, high = 0, self._reachable(min(MOST, int((1 - used / stays) / STEP) + REACH)) + 1
-        while high - low > 1 and not self.stop():
-            middle = (low + high) // 2
-            one = self.trial(middle)
-            if one.holds(self.wanted) or not one.feasible:
-                high = middle
+        failing, holding_step = 0, self._reachable(min(MOST, int((1 - used / stays) / STEP) + REACH)) + 1
+        while holding_step - failing > 1 and not self.stop():
+            middle = (failing + holding_step) // 2
+            trial = self.trial(middle)
+            if trial.holds(self.wanted) or not trial.feasible:
+                holding_step = middle
             else:
-                low = middle
-        holding = [step for step, one in self.trials.items() if one.holds(self.wanted)]
+                failing = middle
+        holding = [step for step, trial in self.trials.items() if trial.holds(self.wanted)]
         if holding:
             return min(holding)
-        feasible = [step for step, one in self.trials.items() if one.feasible]
+        feasible = [step for step, trial in self.trials.items() if trial.feasible]
         return max(feasible, key=lambda step: (self.trials[step].weakest, -step))
 
-    def _reachable(self, most: int) -> int:
+    def _reachable(self, largest: int) -> int:
         """Largest step, up to a largest one, at which the relaxation reaches every milestone: beyond it no plan is tried."""
-        low, high = 0, most + 1
-        while high - low > 1:
-            middle = (low + high) // 2
+        reachable, unreachable = 0, largest + 1
+        while unreachable - reachable > 1:
+            middle = (reachable + unreachable) // 2
             allocation = build_allocation(build_problem(self.scenario, middle * STEP))
             relaxed = solve(allocation.model)
             if relaxed.value is None or (relaxed.value[allocation.missing] > TOLERANCE).any():
-                high = middle
+                unreachable = middle
             else:
-                low = middle
-        return low
+                reachable = middle
+        return reachable
 
     def confirm(self, step: int) -> tuple[Trial, tuple[Held, ...]]:
         """Try a margin on fresh replications; where luck had a hand in the choice, the next larger ones."""
         first = self._anew(step, 0)
-        one, held = first
+        trial, held = first
         for attempt in range(1, FINAL_TRIALS):
-            if self.stop() or not self.trials[step].holds(self.wanted) or not one.feasible or all_hold(held, self.wanted):
+            if self.stop() or not self.trials[step].holds(self.wanted) or not trial.feasible or all_hold(held, self.wanted):
                 break
-            one, held = self._anew(step + attempt, attempt)
-        return (one, held) if one.feasible and all_hold(held, self.wanted) else first
+            trial, held = self._anew(step + attempt, attempt)
+        return (trial, held) if trial.feasible and all_hold(held, self.wanted) else first
 
     def _anew(self, step: int, attempt: int) -> tuple[Trial, tuple[Held, ...]]:
-        one = self.trial(step)
-        self.progress(say(f"trying a margin of {one.margin:.0%} anew", f"以新样本检验余量 {one.margin:.0%}"), None)
+        trial = self.trial(step)
+        self.progress(say(f"trying a margin of {trial.margin:.0%} anew", f"以新样本检验余量 {trial.margin:.0%}"), None)
         begin = FRESH + attempt * self.replications
-        return one, self.luck.count(make_world(self.scenario, one.result.plan), range(begin, begin + self.replications))
+        return trial, self.luck.count(make_world(self.scenario, trial.result.plan), range(begin, begin + self.replications))

@@ -39,7 +39,7 @@ def make_rolling(scenario: Scenario, plan: Plan) -> Rolling:
     """
     problem = build_problem(scenario)
     price = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out])
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     first = np.full(len(scenario.sites), len(rounds))
     for name, rnd in plan.visits.select("site", "round").iter_rows():
         row = scenario.site_row[name]

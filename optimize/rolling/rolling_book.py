@@ -18,7 +18,7 @@ class OfficeBook(RollingTours):
         """Plan the rest of the term again before a round."""
         floor, teams = self.floor, self.given.office.at_hand[rnd]
         self.now, self.tries = rnd, 0
-        self.ahead = {team: [visit for visit, _ in some] for team, some in carried.items()}
+        self.ahead = {team: [visit for visit, _ in going_on] for team, going_on in carried.items()}
         self.own = {}
         for team, visits in freed.items():
             self._take_back((team, rnd), visits)
@@ -51,9 +51,9 @@ class OfficeBook(RollingTours):
     def _hold_places(self, first: int) -> None:
         """Give the sites that are still without a place one from a round on, if there is any."""
         for site in sorted(self.pool, key=self.given.rank.__getitem__):
-            found = self.earliest(site, first)
-            if found is not None:
-                self.put_in(*found)
+            placement = self.earliest(site, first)
+            if placement is not None:
+                self.put_in(*placement)
                 del self.pool[site]
 
     def _handed_out(self, cell: Cell) -> list[int]:
@@ -80,11 +80,11 @@ class OfficeBook(RollingTours):
             if not free:
                 return
             loss = {visit: later[floor.site[visit]][rnd] - price[floor.site[visit]][rnd] for visit in free}
-            one = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], over))
-            self.take_out(one, cell)
-            self.pool[floor.site[one]] = None
-            if floor.rule[one] != DROP:
-                self.own[floor.site[one]] = (one, cell)
+            postponed = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], over))
+            self.take_out(postponed, cell)
+            self.pool[floor.site[postponed]] = None
+            if floor.rule[postponed] != DROP:
+                self.own[floor.site[postponed]] = (postponed, cell)
 
     def _place_pool(self) -> None:
         """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet.
@@ -94,18 +94,18 @@ class OfficeBook(RollingTours):
         """
         goal, rounds = self.given.goal_price, self.given.office.rounds
         for site in sorted(self.pool, key=self.given.rank.__getitem__):
-            own = self.own.get(site)
-            found = self.earliest(site, self.now, rounds if own is None else min(self.now + 2, rounds))
+            removed = self.own.get(site)
+            placement = self.earliest(site, self.now, rounds if removed is None else min(self.now + 2, rounds))
             price = self.given.price[site]
-            then = price[found[1][1] if found is not None else -1 if own is None else self.now + 1]
-            late = (found is None and own is None) or 0 < NEARLY * goal <= then - price[self.now]
-            if (late or found is None) and self._exchange(site, then):
+            later_price = price[placement[1][1] if placement is not None else -1 if removed is None else self.now + 1]
+            late = (placement is None and removed is None) or 0 < NEARLY * goal <= later_price - price[self.now]
+            if (late or placement is None) and self._exchange(site, later_price):
                 del self.pool[site]
-            elif found is not None and not late:
-                self.put_in(*found)
+            elif placement is not None and not late:
+                self.put_in(*placement)
                 del self.pool[site]
-            elif own is not None:
-                visit, cell = own
+            elif removed is not None:
+                visit, cell = removed
                 self.put_in(visit, cell, self._turn(visit, cell), self.floor.mean[visit])
                 del self.pool[site]
 
@@ -117,9 +117,9 @@ class OfficeBook(RollingTours):
         """
         floor, price, (_, rnd) = self.floor, self.given.price, cell
 
-        def urgency(other: int) -> float:
-            of_site = price[floor.site[other]]
-            return (of_site[rnd + 1] - of_site[rnd]) / floor.mean[other]
+        def urgency(candidate: int) -> float:
+            of_site = price[floor.site[candidate]]
+            return (of_site[rnd + 1] - of_site[rnd]) / floor.mean[candidate]
 
         tour, urgent = self.tours[cell], urgency(visit)
         position = len(tour)
@@ -131,23 +131,23 @@ class OfficeBook(RollingTours):
         """Fill the room that is free now with visits of later rounds, the dearest first."""
         floor, now, used, room = self.floor, self.now, self.used, self.given.room
         cells = [(team, now) for team in self.given.office.at_hand[now]]
-        most = max((room[cell] - used[cell] for cell in cells), default=0.0)
+        room_most = max((room[cell] - used[cell] for cell in cells), default=0.0)
         for site in self.given.by_worth:
-            if most < self.given.least:
+            if room_most < self.given.least:
                 return
-            where = self.place.get(site)
-            if where is None or where[1][1] <= now or floor.bound[where[0]] or floor.tied[where[0]]:
+            stands = self.place.get(site)
+            if stands is None or stands[1][1] <= now or floor.bound[stands[0]] or floor.tied[stands[0]]:
                 continue
-            if floor.mean[self.given.options[site][0]] > most:
+            if floor.mean[self.given.options[site][0]] > room_most:
                 continue
-            old, cell = where
+            old, cell = stands
             self.give_quota(old, 1)
-            found = self.at(site, now)
+            placement = self.at(site, now)
             self.give_quota(old, -1)
-            if found is not None:
+            if placement is not None:
                 self.take_out(old, cell)
-                self.put_in(*found)
-                most = max(room[one] - used[one] for one in cells)
+                self.put_in(*placement)
+                room_most = max(room[cell_now] - used[cell_now] for cell_now in cells)
 
     def _one_more(self, cell: Cell) -> None:
         """Put a visit behind a stay that is not expected to be finished in it: it is begun if there is time.
@@ -191,11 +191,11 @@ class OfficeBook(RollingTours):
         floor, given = self.floor, self.given
         lightest = floor.mean[given.options[site][0]]
         tries = self.tries
-        for other in reversed(given.by_worth):
-            where = self.place.get(other)
-            if where is None or where[1][1] < self.now or floor.bound[where[0]] or floor.tied[where[0]]:
+        for waiting in reversed(given.by_worth):
+            stands = self.place.get(waiting)
+            if stands is None or stands[1][1] < self.now or floor.bound[stands[0]] or floor.tied[stands[0]]:
                 continue
-            visit, cell = where
+            visit, cell = stands
             if given.price[site][cell[1]] >= price or given.room[cell] - self.used[cell] + floor.mean[visit] < lightest:
                 continue
             if self.tries >= min(MOST_EXCHANGES, tries + EACH):
@@ -203,17 +203,17 @@ class OfficeBook(RollingTours):
             self.tries += 1
             tour, used = self.tours[cell].copy(), self.used[cell]
             self.take_out(visit, cell)
-            found = self.at(site, cell[1])
-            if found is not None:
-                self.put_in(*found)
-                again = self.earliest(other, self.now)
+            placement = self.at(site, cell[1])
+            if placement is not None:
+                self.put_in(*placement)
+                again = self.earliest(waiting, self.now)
                 rnd = given.office.rounds if again is None else again[1][1]
-                rise = given.price[other][rnd] - given.price[other][cell[1]]
+                rise = given.price[waiting][rnd] - given.price[waiting][cell[1]]
                 if again is not None and given.price[site][cell[1]] + rise < price - TOLERANCE:
                     self.put_in(*again)
                     return True
-                self.take_out(found[0], found[1])
+                self.take_out(placement[0], placement[1])
             self.tours[cell], self.used[cell] = tour, used
-            self.place[other] = where
+            self.place[waiting] = stands
             self.give_quota(visit, -1)
         return False

@@ -15,14 +15,14 @@ class OfficeRolling:
         floor, given = office.floor, office.floor.given
         self.office, self.floor, self.goal_price = office, floor, goal_price
         fixed = (given.tied | given.clustered).tolist()
-        mine = sorted(floor.visits_of[office.number].tolist(), key=lambda visit: (floor.mean[visit], visit))
+        office_visits = sorted(floor.visits_of[office.number].tolist(), key=lambda visit: (floor.mean[visit], visit))
         self.options: dict[int, list[int]] = {}
         """Visits that may be planned anew at each site, the lightest first; none that takes a cluster or its own team."""
-        for visit in mine:
+        for visit in office_visits:
             if not fixed[visit]:
                 self.options.setdefault(floor.site[visit], []).append(visit)
-        sites = sorted({floor.site[visit] for visit in mine})
-        self.hosts = {floor.host[visit] for visit in mine if floor.host[visit] >= 0}
+        sites = sorted({floor.site[visit] for visit in office_visits})
+        self.hosts = {floor.host[visit] for visit in office_visits if floor.host[visit] >= 0}
         """Townships that visits ride on."""
         self.price: dict[int, list[float]] = dict(zip(sites, price[sites].tolist(), strict=True))
         behind = np.cumsum(price[sites][:, ::-1], axis=1)[:, ::-1][:, 1:] / np.arange(price.shape[1] - 1, 0, -1)
@@ -35,11 +35,11 @@ class OfficeRolling:
         self.place = {
             floor.site[visit]: (visit, cell) for cell, tour in self.tours.items() for visit in tour if not beside[visit]
         }
-        planned = {floor.site[visit] for visit in mine if visit < given.planned and not beside[visit]}
+        planned = {floor.site[visit] for visit in office_visits if visit < given.planned and not beside[visit]}
         self.left_out = [site for site in self.options if site not in planned]
         """Sites that have no visit in the plan."""
-        worth = {site: self.price[site][-1] / floor.mean[visits[0]] for site, visits in self.options.items()}
-        self.by_worth = sorted(self.options, key=lambda site: (-worth[site], site))
+        price_a_day = {site: self.price[site][-1] / floor.mean[visits[0]] for site, visits in self.options.items()}
+        self.by_worth = sorted(self.options, key=lambda site: (-price_a_day[site], site))
         """Sites by their price for each day, the dearest first."""
         self.rank = {site: rank for rank, site in enumerate(self.by_worth)}
         self.least = min((floor.mean[visits[0]] for visits in self.options.values()), default=np.inf)

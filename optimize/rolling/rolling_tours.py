@@ -37,9 +37,9 @@ class RollingTours:
     def earliest(self, site: int, first: int, behind: int | None = None) -> Found | None:
         """Find the earliest place with room for a site, from a round on and before another."""
         for rnd in range(first, self.given.office.rounds if behind is None else behind):
-            found = self.at(site, rnd)
-            if found is not None:
-                return found
+            placement = self.at(site, rnd)
+            if placement is not None:
+                return placement
         return None
 
     def at(self, site: int, rnd: int) -> Found | None:
@@ -68,23 +68,23 @@ class RollingTours:
         """Best position of a visit in a tour, behind what its team goes on with, and the days on the road that it adds."""
         floor, row_of, tour = self.floor, self.row_of, self.tours[cell]
         spot, outward, homeward = floor.spot, floor.outward, floor.homeward
-        here, leave = spot[visit], row_of(spot[visit])
+        new_spot, leave = spot[visit], row_of(spot[visit])
         ahead = self.ahead.get(cell[0]) if cell[1] == self.now else None
         last = ahead[-1] if ahead else -1
         before = row_of(spot[last]) if ahead else None
         best, place = np.inf, 0
         for position, after in enumerate(tour):
-            there = spot[after]
+            next_spot = spot[after]
             if before is None:
-                extra = outward[visit] + leave[there] - outward[after]
+                extra = outward[visit] + leave[next_spot] - outward[after]
             else:
-                extra = before[here] + leave[there] - before[there]
+                extra = before[new_spot] + leave[next_spot] - before[next_spot]
             if extra < best:
                 best, place = extra, position
-            before, last = row_of(there), after
+            before, last = row_of(next_spot), after
         if before is None:
             return 0, outward[visit] + homeward[visit]
-        extra = before[here] + homeward[visit] - homeward[last]
+        extra = before[new_spot] + homeward[visit] - homeward[last]
         return (len(tour), extra) if extra < best else (place, best)
 
     def put_in(self, visit: int, cell: Cell, position: int, days: float) -> None:

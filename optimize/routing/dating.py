@@ -40,10 +40,12 @@ def date_freely(
     """
     dated: dict[Key, Dated] = {}
     by_size: dict[int, list[Key]] = defaultdict(list)
-    given = side_by_side(scenario)
+    arrangement = side_by_side(scenario)
     for key in sorted(tours):
-        if given is not None and any(beside.most > 1 for beside in besides(given, problem, key, tours[key], options)):
-            dated[key] = _date_groups(scenario, problem, given, key, tours[key], options)
+        if arrangement is not None and any(
+            beside.most > 1 for beside in besides(arrangement, problem, key, tours[key], options)
+        ):
+            dated[key] = _date_groups(scenario, problem, arrangement, key, tours[key], options)
         else:
             by_size[len(tours[key])].append(key)
     for size, keys in sorted(by_size.items()):
@@ -53,9 +55,11 @@ def date_freely(
     return dated
 
 
-def besides(given: SideBySide, problem: Problem, key: Key, sites: Sequence[int], options: Mapping[int, int]) -> list[Beside]:
+def besides(
+    arrangement: SideBySide, problem: Problem, key: Key, sites: Sequence[int], options: Mapping[int, int]
+) -> list[Beside]:
     """How the visits of a tour go together."""
-    return [given.of(int(problem.mode[options[site]]), *key) for site in sites]
+    return [arrangement.of(int(problem.mode[options[site]]), *key) for site in sites]
 
 
 def whole_stay(problem: Problem, key: Key) -> tuple[float, float]:
@@ -65,7 +69,7 @@ def whole_stay(problem: Problem, key: Key) -> tuple[float, float]:
 
 
 def _date_groups(
-    scenario: Scenario, problem: Problem, given: SideBySide, key: Key, tour: Sequence[int], options: Mapping[int, int]
+    scenario: Scenario, problem: Problem, arrangement: SideBySide, key: Key, tour: Sequence[int], options: Mapping[int, int]
 ) -> Dated:
     """Date a tour whose visits run side by side."""
     base = scenario.travel.base(int(problem.team_office[key[0]]))
@@ -74,7 +78,7 @@ def _date_groups(
     legs = scenario.travel.days(stops[:-1], stops[1:]).tolist()
     days = problem.days[[options[site] for site in order]].tolist()
     opening, close = whole_stay(problem, key)
-    timed = time_tour(opening, legs, days, [0.0] * len(order), besides(given, problem, key, order, options), close)
+    timed = time_tour(opening, legs, days, [0.0] * len(order), besides(arrangement, problem, key, order, options), close)
     return Dated(order, timed.begin, timed.finish)
 
 
@@ -89,18 +93,18 @@ def _date_some(
     team, rnd = np.array(list(tours)).T
     base = scenario.travel.base(0) + problem.team_office[team]
     nodes = np.column_stack([base, np.array(list(tours.values()))])
-    ways = scenario.travel.days(nodes[:, :, None], nodes[:, None, :])
+    leg_days = scenario.travel.days(nodes[:, :, None], nodes[:, None, :])
     path = np.zeros((len(nodes), nodes.shape[1] + 1), np.int64)
-    for row, days in enumerate(ways.tolist()):
+    for row, days in enumerate(leg_days.tolist()):
         path[row, 1:-1] = shortened(days)
-    legs = np.take_along_axis(ways.reshape(len(nodes), -1), path[:, :-1] * nodes.shape[1] + path[:, 1:], axis=1)
+    legs = np.take_along_axis(leg_days.reshape(len(nodes), -1), path[:, :-1] * nodes.shape[1] + path[:, 1:], axis=1)
     order = np.take_along_axis(nodes, path[:, 1:-1], axis=1).tolist()
     days = problem.days[[[options[site] for site in tour] for tour in order]]
     calendars, first_day = problem.windows.calendars, problem.windows.start[team, rnd].tolist()
-    start = np.array([calendars[one].before[day] for one, day in zip(team.tolist(), first_day, strict=True)], np.float64)
+    start = np.array([calendars[member].before[day] for member, day in zip(team.tolist(), first_day, strict=True)], np.float64)
     finish = start[:, None] + np.cumsum(legs[:, :-1] + days, axis=1)
     begin = (finish - days).tolist()
     close = start + problem.windows.days[team, rnd]
     finish = np.minimum(finish, close[:, None])  # what lacks an hour or two is done on the last day
-    for key, some, first, last in zip(tours, order, begin, finish.tolist(), strict=True):
-        dated[key] = Dated(some, first, last)
+    for key, sites, first, last in zip(tours, order, begin, finish.tolist(), strict=True):
+        dated[key] = Dated(sites, first, last)

@@ -59,20 +59,20 @@ def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Key, Dated], ch
     chosen
         Option of each site.
     """
-    count = [len(one.order) for one in dated.values()]
+    count = [len(tour.order) for tour in dated.values()]
     team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
-    site = np.fromiter(chain.from_iterable(one.order for one in dated.values()), np.int64)
+    site = np.fromiter(chain.from_iterable(tour.order for tour in dated.values()), np.int64)
     option = np.array([chosen[row] for row in site.tolist()], np.int64)
-    begin = np.fromiter(chain.from_iterable(one.begin for one in dated.values()), np.float64)
-    finish = np.fromiter(chain.from_iterable(one.finish for one in dated.values()), np.float64)
+    begin = np.fromiter(chain.from_iterable(tour.begin for tour in dated.values()), np.float64)
+    finish = np.fromiter(chain.from_iterable(tour.finish for tour in dated.values()), np.float64)
     first, last = _days(problem, team, begin, finish)
     rows = {
         "site": scenario.sites["id"].gather(site),
         "name": scenario.sites["name"].gather(site),
         "mode": pl.Series(scenario.modes, dtype=pl.String).gather(problem.mode[option]),
-        "office": pl.Series([one.id for one in scenario.offices], dtype=pl.String).gather(problem.team_office[team]),
-        "team": pl.Series([one.id for one in scenario.teams], dtype=pl.String).gather(team),
-        "round": pl.Series([one.id for one in scenario.rounds], dtype=pl.String).gather(rnd),
+        "office": pl.Series([office.id for office in scenario.offices], dtype=pl.String).gather(problem.team_office[team]),
+        "team": pl.Series([team_.id for team_ in scenario.teams], dtype=pl.String).gather(team),
+        "round": pl.Series([round_.id for round_ in scenario.rounds], dtype=pl.String).gather(rnd),
         "start": scenario.calendar.dates(first),
         "end": scenario.calendar.dates(last),
         "team_days": problem.days[option],
@@ -86,9 +86,9 @@ def _days(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """First days, and first days after, of visits that are given in the working time of their teams."""
     first, last = np.zeros((2, len(team)), np.int64)
-    kinds = {id(one): number for number, one in reversed(list(enumerate(problem.windows.calendars)))}
-    kind = np.array([kinds[id(one)] for one in problem.windows.calendars], np.int64)[team]
+    kinds = {id(calendar): number for number, calendar in reversed(list(enumerate(problem.windows.calendars)))}
+    kind = np.array([kinds[id(calendar)] for calendar in problem.windows.calendars], np.int64)[team]
     for number in np.unique(kind).tolist():
-        mine = kind == number
-        first[mine], last[mine] = problem.windows.calendars[number].stays(begin[mine], finish[mine])
+        of_kind = kind == number
+        first[of_kind], last[of_kind] = problem.windows.calendars[number].stays(begin[of_kind], finish[of_kind])
     return first, last

@@ -40,7 +40,7 @@ def date_tours(
         they are as long as the tour fits into its stay so: what is new comes behind or between them.
     """
     waits = _Waits(scenario, problem, options)
-    levels = [LEVELS.index(one.level) for one in scenario.offices]
+    levels = [LEVELS.index(office.level) for office in scenario.offices]
     waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
     apart = set(waiting)
     free = {key: tour for key, tour in tours.items() if tour and key not in apart}
@@ -93,7 +93,7 @@ class _Waits:
         self.dated: dict[Key, Dated] = {}
         self.not_before: dict[int, int] = {}
         """Day of the term before which some visits do not begin."""
-        self.left: list[tuple[int, int]] = []
+        self.unplaced: list[tuple[int, int]] = []
         """Sites that found no place in their tour, and their rounds."""
 
     def concerns(self, site: int) -> bool:
@@ -102,23 +102,23 @@ class _Waits:
 
     def date(self, key: Key, tour: Sequence[int]) -> None:
         """Date a tour, without the linked visits that don't fit into its stay."""
-        some = list(tour)
-        orders = list(self._orders(key, some))
+        sites = list(tour)
+        orders = list(self._orders(key, sites))
         while True:
             timed = [self._timed(key, order) for order in orders]
-            fitting = [one for one in timed if one[0] <= self._close(key) + TIME_TOLERANCE]
-            best = min(fitting or timed, key=lambda one: (self._kept_waiting(one[1]), one[0]))
+            fitting = [candidate for candidate in timed if candidate[0] <= self._close(key) + TIME_TOLERANCE]
+            best = min(fitting or timed, key=lambda candidate: (self._kept_waiting(candidate[1]), candidate[0]))
             if best[0] <= self._close(key) + TIME_TOLERANCE:
                 break
-            guests = [site for site in some if self.linked[self.options[site]]]
+            guests = [site for site in sites if self.linked[self.options[site]]]
             if not guests:  # the search and the baselines keep tours without waits within the stay
                 break
             last = max(guests, key=lambda site: (self._release(key, site), site))
-            some.remove(last)
-            self.left.append((last, key[1]))
-            if not some:
+            sites.remove(last)
+            self.unplaced.append((last, key[1]))
+            if not sites:
                 return
-            orders = list(self._orders(key, some))
+            orders = list(self._orders(key, sites))
         self._keep(key, best[1])
 
     def keep(self, key: Key, order: list[int]) -> None:
@@ -224,10 +224,10 @@ class _Waits:
             finish = start + np.cumsum(legs[:-1] + days)
             return float(finish[-1] + legs[-1]), Dated(order, (finish - days).tolist(), np.minimum(finish, close).tolist())
         begin, now = [], start
-        for leg, own, wait in zip(legs[:-1].tolist(), days.tolist(), release.tolist(), strict=True):
+        for leg, length, wait in zip(legs[:-1].tolist(), days.tolist(), release.tolist(), strict=True):
             now = max(now + leg, wait)
             begin.append(now)
-            now += own
+            now += length
         return now + float(legs[-1]), Dated(order, begin, np.minimum(np.array(begin) + days, close).tolist())
 
     def _open(self, key: Key) -> float:
@@ -239,10 +239,10 @@ class _Waits:
     def place_the_rest(self) -> None:
         """Give each visit that found no place to the end of another tour, by itself or in a mode that waits for nobody."""
         groups = self.problem.quotas
-        for site, rnd in sorted(self.left, key=lambda one: (one[1], one[0])):
+        for site, rnd in sorted(self.unplaced, key=lambda pair: (pair[1], pair[0])):
             before = self.options.pop(site)
-            mine = np.flatnonzero(self.problem.site == site).tolist()
-            alone = [k for k in mine if self.problem.host[k] < 0 and self.problem.cluster[k] < 0]
+            site_options = np.flatnonzero(self.problem.site == site).tolist()
+            alone = [k for k in site_options if self.problem.host[k] < 0 and self.problem.cluster[k] < 0]
             used = groups.count(self.options.values())
             tries = [(before, rnd), *((k, r) for r in range(len(self.problem.time)) for k in alone if groups.room(k, used))]
             if not any(self._append(site, option, r) for option, r in tries):

@@ -26,7 +26,7 @@ def build_baseline(scenario: Scenario, problem: Problem, method: str) -> Schedul
         rank = {site: k for k, site in enumerate(part)}
         for site in part:
             if site in riders:
-                schedule.place_together(site, sorted(riders[site], key=lambda one: rank.get(one, len(rank))), rounds)
+                schedule.place_together(site, sorted(riders[site], key=lambda rider: rank.get(rider, len(rank))), rounds)
             schedule.place_early(site, rounds)
         schedule.legs.forget()
     return schedule
@@ -44,16 +44,16 @@ def _parts(problem: Problem, offices: int, order: list[int]) -> Iterator[list[in
         (problem.site, _after(problem.cluster, start := offices + problem.sites)),
         (problem.site, _after(problem.quotas.group, start + len(problem.least))),
     ]
-    origin = np.concatenate([offices + site[other >= 0] for site, other in links])
-    destination = np.concatenate([other[other >= 0] for _, other in links])
+    origin = np.concatenate([offices + site[linked >= 0] for site, linked in links])
+    destination = np.concatenate([linked[linked >= 0] for _, linked in links])
     size = start + len(problem.least) + len(problem.quotas.least)
     graph = coo_array((np.ones(len(origin), bool), (origin, destination)), shape=(size, size))
     part = connected_components(graph, directed=False)[1][offices : offices + problem.sites]
     rows = np.array(order, np.int64)
     rows = rows[np.argsort(part[rows], kind="stable")]
     cuts = np.flatnonzero(np.diff(part[rows])) + 1
-    for some in np.split(rows, cuts):
-        yield some.tolist()
+    for part_rows in np.split(rows, cuts):
+        yield part_rows.tolist()
 
 
 def _after(numbers: NDArray[np.int64], start: int) -> NDArray[np.int64]:

@@ -55,8 +55,8 @@ class Legs:
         matrix = self._matrices.get(office)
         if matrix is None:
             if count**2 > self._room:
-                here = int(nodes[spot])
-                return self.travel.days(nodes, here).tolist(), self.travel.days(here, nodes).tolist()
+                node = int(nodes[spot])
+                return self.travel.days(nodes, node).tolist(), self.travel.days(node, nodes).tolist()
             self._room -= count**2
             matrix = self._matrices[office] = memoryview(self.travel.days(nodes[:, None], nodes[None, :]).tobytes()).cast("d")
         return matrix[spot::count], matrix[spot * count : (spot + 1) * count]

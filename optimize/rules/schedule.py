@@ -100,8 +100,8 @@ class Schedule:
         group = self._group[option]
         if group >= 0 and self.by_group[group] >= self.most[group]:
             return False
-        own = self._cluster[option]
-        return own < 0 or self.together[own, rnd] >= self._least[own]
+        cluster = self._cluster[option]
+        return cluster < 0 or self.together[cluster, rnd] >= self._least[cluster]
 
     def place(self, option: int, rnd: int) -> bool:
         """Put an option into a round, with the team that has the shortest way; return whether there was room."""
@@ -154,22 +154,22 @@ class Schedule:
             self.guests[self._host[option], rnd] += 1
         if self._cluster[option] >= 0:
             self.together[self._cluster[option], rnd] += 1
-        most = -1.0
-        for one in self.teams_of[office]:
-            other = self.tours.get((one, rnd), UNUSED)
-            left = self.room[one][rnd] - other.days - (other.travel if self.legs.plain else 0.0)
-            most = max(most, left)
-        self._spare[office][rnd] = most
+        spare = -1.0
+        for team in self.teams_of[office]:
+            tour = self.tours.get((team, rnd), UNUSED)
+            room = self.room[team][rnd] - tour.days - (tour.travel if self.legs.plain else 0.0)
+            spare = max(spare, room)
+        self._spare[office][rnd] = spare
 
     def place_owed(self, sites: Iterable[int], rounds: Iterable[int]) -> None:
         """Place as many visits as the quotas ask for at least, going through the sites in their order, as early as may be."""
-        least, every = self.problem.quotas.least, list(rounds)
+        least, all_rounds = self.problem.quotas.least, list(rounds)
         if not (least > 0).any():
             return
         for site in sites:
-            owed = [k for k in self.options_of(site) if (own := self._group[k]) >= 0 and self.by_group[own] < least[own]]
+            owed = [k for k in self.options_of(site) if (group := self._group[k]) >= 0 and self.by_group[group] < least[group]]
             if site not in self.place_of:
-                any(self._with_host(option, rnd) for option in owed for rnd in every)
+                any(self._with_host(option, rnd) for option in owed for rnd in all_rounds)
 
     def _with_host(self, option: int, rnd: int) -> bool:
         """Put an option into a round, its host before it where that has no visit yet."""
@@ -218,8 +218,8 @@ class Schedule:
         if site in self.place_of:
             return True
         options = self._lightest[self._bounds[site] : self._bounds[site + 1]]
-        some = [(option, self._days[option] - 2 * TOLERANCE, self._spare[self._office[option]]) for option in options]
-        return any(days <= spare[rnd] and self.place(option, rnd) for rnd in rounds for option, days, spare in some)
+        choices = [(option, self._days[option] - 2 * TOLERANCE, self._spare[self._office[option]]) for option in options]
+        return any(days <= spare[rnd] and self.place(option, rnd) for rnd in rounds for option, days, spare in choices)
 
 
 UNUSED = Tour()

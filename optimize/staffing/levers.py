@@ -58,8 +58,8 @@ def levers_of(name_or_path: str | Path) -> list[Lever]:
     document = compose(locate(name_or_path)).document
     catalog = tomllib.loads((files("scenarios") / "catalog" / "levers.toml").read_text(encoding="utf-8"))
     switches = [_switch(key, document) for key in catalog["switches"]]
-    others = (_longer(document, int(catalog["longer_stay"])), _round(document, int(catalog["extra_round"])))
-    return [*switches, *(lever for lever in others if lever is not None)]
+    additions = (_longer(document, int(catalog["longer_stay"])), _round(document, int(catalog["extra_round"])))
+    return [*switches, *(lever for lever in additions if lever is not None)]
 
 
 def worth_of(name_or_path: str | Path, lever: Lever, base: Staffing, find: Callable[[Scenario], Staffing]) -> Worth:
@@ -73,13 +73,13 @@ def worth_of(name_or_path: str | Path, lever: Lever, base: Staffing, find: Calla
         Finds the fewest teams of a scenario.
     """
     try:
-        found = find(load(name_or_path, changes=lever.changes))
+        staffing = find(load(name_or_path, changes=lever.changes))
     except ScenarioError as error:
         return Worth(lever, None, None, str(error.problems[0]))
-    if base.teams is None or found.teams is None:
-        return Worth(lever, found.teams, None)
-    saved = base.teams - found.teams
-    return Worth(lever, found.teams, -saved if lever.removes else saved)
+    if base.teams is None or staffing.teams is None:
+        return Worth(lever, staffing.teams, None)
+    saved = base.teams - staffing.teams
+    return Worth(lever, staffing.teams, -saved if lever.removes else saved)
 
 
 def _switch(key: str, document: Mapping[str, Any]) -> Lever:

@@ -105,7 +105,7 @@ def test_two_teams_at_one_place_are_told_how_they_are_said(tmp_path: Path) -> No
     """A table with two rows for one village on the same days, as a county typed it."""
     scenario = county(tmp_path)
     twice = plan_of(visit(scenario, "district-1", 5.5), visit(scenario, "district-2", 5.5))
-    assert any("a size of 12" in str(one) for one in verify(scenario, twice))
+    assert any("a team of 12 people" in str(one) for one in verify(scenario, twice))
 
 
 def test_work_goes_by_people_in_a_simulation(tmp_path: Path) -> None:
