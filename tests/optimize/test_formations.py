@@ -189,7 +189,7 @@ REFUSED = {
     "by number": (
         {"office": "district", "sizes": [12, 6, 6]},
         {"rounds": {"yearly": [SPRING], "dated": [SPECIAL]}},
-        "rounds of all teams",
+        "rounds held by all teams",
     ),
     "rule": ({"office": "district", "sizes": [12, 6, 6]}, {"simulation": {"dispatch": "reoptimize"}}, "follow or repair"),
 }  # fmt: skip
