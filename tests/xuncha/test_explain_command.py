@@ -24,7 +24,7 @@ def test_what_is_left_out_is_explained(tmp_path: Path, capsys: pytest.CaptureFix
     assert run_program(words) == NO
     said = capsys.readouterr().out
     assert "mode direct only in its season: 12-01 - 12-20" in said
-    assert "* without this" in said
+    assert "* waive this limit" in said
     assert "Planned again with the first remedy of each: nothing is left out." in said
     assert "What a little more is worth" in said
     with speaking("zh"):
