@@ -8,7 +8,7 @@ import polars as pl
 from results.pace import pace_sentence, run_pace
 from results.relief import relief_text
 from results.run import Run
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.options.dispatch import dispatch_name
 from scenarios.options.dispatch_rule import dispatch_id
 from scenarios.options.orders import is_rule
@@ -153,8 +153,11 @@ def _left_out(run: Run) -> str:
     if not count:
         return ""
     if is_rule(run.dispatch):
-        return say(f"even if all goes well the rule leaves {count} sites out", f"即使一切顺利，按规则也顾不到 {count} 个对象")
-    return say(f"the plan leaves {count} sites out", f"计划未安排 {count} 个对象")
+        return say(
+            f"even if all goes well the rule leaves {of_number(count, 'site', 'sites')} out",
+            f"即使一切顺利，按规则也顾不到 {count} 个对象",
+        )
+    return say(f"the plan leaves {of_number(count, 'site', 'sites')} out", f"计划未安排 {count} 个对象")
 
 
 def _use(run: Run) -> str:

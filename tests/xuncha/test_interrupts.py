@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -163,6 +164,15 @@ def test_a_plan_begins_from_a_file(desk: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "missing.csv" in refused("--from", "missing.csv").stderr
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Take interrupts as at a terminal: a shell's background job begins with them ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_from_python(desk: Path) -> None:
     scenario = xc.load(desk / "county")
     with xc.until_interrupt() as stop:

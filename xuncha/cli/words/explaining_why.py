@@ -26,7 +26,7 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
     for number, clash in enumerate(why.conflicts, start=1):
         print_line(
             say(
-                f"{number}. These clash; without any one of them the others fit:",
+                f"{number}. These can't all hold; without any one of them the others can:",
                 f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
             )
         )
