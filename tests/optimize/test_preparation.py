@@ -97,7 +97,7 @@ def test_the_simulation_starts_no_earlier(tmp_path: Path) -> None:
     free = county(tmp_path / "free", one, preparation_days=0, report_days=0)
     busy = county(tmp_path / "busy", one)
     plan = make_plan(free, "optimal")
-    results = [simulate(each, Plan(plan.plan.visits), 10, seed=3) for each in (free, busy)]
+    results = [simulate(each, Plan(plan.plan.visits), 100, seed=3) for each in (free, busy)]
     row = {row.measure: row for row in compare(*results)}["coverage_end"]
     assert row.clear
     assert row.difference < 0

@@ -118,7 +118,7 @@ def test_the_verifier_finds_a_team_in_two_rounds(tmp_path: Path) -> None:
         ({"yearly": [SPRING, CITY | {"offices": ["district"]}]}, "teams = { district = 1 }"),
         ({"yearly": [SPRING, CITY | {"offices": ["cty"]}]}, "city"),
         ({"yearly": [SPRING], "dated": [SPECIAL | {"teams": {"district": 9}}]}, "at most 4"),
-        ({"yearly": [SPRING], "dated": [SPECIAL | {"offices": ["city"]}]}, "teams of its offices"),
+        ({"yearly": [SPRING], "dated": [SPECIAL | {"offices": ["city"]}]}, "teams of the round's own offices"),
     ],
 )
 def test_what_can_not_be(tmp_path: Path, rounds: dict[str, Any], words: str) -> None:
