@@ -161,9 +161,9 @@ def _bring_in(columns: NDArray[np.int64], simplex: Simplex, best: LinearResult) 
             break
         tried.add(int(column[0]))
         simplex.bound(column, 1.0, 1.0)
-        found = simplex.solve()
-        if found.value is not None and found.objective < best.objective - BETTER:
-            best = found
+        opened = simplex.solve()
+        if opened.value is not None and opened.objective < best.objective - BETTER:
+            best = opened
             tried.clear()
         else:
             simplex.bound(column, 0.0, 0.0)
