@@ -25,7 +25,6 @@ from optimize.allocating.simplex import Simplex
 from optimize.assigning.guide import guide_by
 from optimize.assigning.start import start, start_from
 from optimize.assigning.timetable import Place, Timetable
-from optimize.ground import ground_of
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
 from scenarios.loading import load
@@ -82,7 +81,7 @@ def executable(
     """Objective once ways are reckoned: of the value of each column, or of the place of each site."""
     share = np.zeros(len(allocation.model.cost)) if isinstance(found, dict) else found
     guide = guide_by(problem, allocation, relaxed, share)
-    table = Timetable(problem, guide, ground_of(scenario))
+    table = Timetable(problem, guide)
     if isinstance(found, dict):
         start_from(table, found, 0.0)
     else:

@@ -22,7 +22,6 @@ from optimize.assigning.places import places_of
 from optimize.assigning.timetable import Place
 from optimize.effort import effort_of_part, effort_of_whole
 from optimize.exact.finish import finish
-from optimize.ground import ground_of
 from optimize.pins import fixed_days, pinned_problem, pinned_visits, with_pins
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem import Problem, build_problem
@@ -170,7 +169,7 @@ class _Solved:
 
 def _as_one(scenario: Scenario, problem: Problem, begin: dict[int, Place], report: Progress, stop: Stop) -> _Solved:
     """Plan all sites together."""
-    allocated = allocate(problem, ground_of(scenario))
+    allocated = allocate(problem)
     report(say("making whole visits", "落实到组"), None)
     found = assign(
         allocated,
@@ -199,7 +198,6 @@ def _by_parts(
 
     layout = take_apart(
         problem,
-        ground_of(scenario),
         groups,
         effort,
         executor=executor,
@@ -261,7 +259,7 @@ def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: floa
         pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         bound = Bounds(pooled, pooled, 0.0)
     else:
-        allocated = allocate(problem, ground_of(scenario))
+        allocated = allocate(problem)
         judged = score(scenario, problem, plan)
         bound = bounds_of(allocated, missing=bool(judged.uncovered or judged.terms.missing))
         where = bottleneck(scenario, allocated.prices())

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.composition import able_rounds
-from optimize.ground import Ground, ground_of
 from optimize.margin import fillable_days
+from optimize.network import Network, network_of
 from optimize.preferences import KEY, Preferences, earliness_weights, preferences_of
 from optimize.quotas import Quotas
 from optimize.trips import least_ways, shortest_trips
@@ -120,7 +120,7 @@ class Problem:
     """Whether each site is left out last: key villages, where these have a further price; shape (sites,)."""
     begin: NDArray[np.float64]
     """Working days of the term before each team's stay, by the scenario's calendar; shape (teams, rounds)."""
-    ground: Ground
+    network: Network
     """Where sites and bases lie."""
 
     @property
@@ -248,7 +248,7 @@ def build_problem(
         preferences=preferences,
         last_out=key & (objective.key_left_out > 0),
         begin=scenario.calendar.before[windows.start].astype(np.float64),
-        ground=ground_of(scenario),
+        network=network_of(scenario),
     )
 
 

@@ -154,9 +154,9 @@ def stays(problem: Problem, visits: Visits) -> tuple[NDArray[np.float64], NDArra
     ends = np.append(starts[1:], True)
     base = problem.sites + problem.team_office[visits.team]
     before = np.where(starts, base, np.roll(visits.site, 1))
-    np.add.at(way, stay, problem.ground.days(before, visits.site))
+    np.add.at(way, stay, problem.network.days(before, visits.site))
     home = np.flatnonzero(ends)
-    np.add.at(way, (visits.team[home], visits.round[home]), problem.ground.days(visits.site[home], base[home]))
+    np.add.at(way, (visits.team[home], visits.round[home]), problem.network.days(visits.site[home], base[home]))
     return work, way, square
 
 

@@ -11,7 +11,6 @@ from optimize.allocating.cuts import FEW, Cutting
 from optimize.allocating.linear import LinearResult, solve
 from optimize.allocating.prices import day_prices
 from optimize.allocating.simplex import Basis, Simplex
-from optimize.ground import Ground
 from optimize.problem import Problem
 
 
@@ -20,7 +19,6 @@ class Allocated:
     """The relaxation of a planning problem, solved."""
 
     problem: Problem
-    ground: Ground
     allocation: Allocation
     """The model, with its cuts: every one, or those of offices whose stays hold few visits."""
     relaxed: LinearResult
@@ -43,13 +41,13 @@ class Allocated:
         return day_prices(self.problem, self.allocation, self.duals)
 
 
-def allocate(problem: Problem, ground: Ground, *, quick: bool = False, every: bool = False) -> Allocated:
+def allocate(problem: Problem, *, quick: bool = False, every: bool = False) -> Allocated:
     """Solve the relaxation of a problem.
 
     Parameters
     ----------
-    problem, ground
-        What is planned, and where.
+    problem
+        What is planned.
     quick
         Whether HiGHS's solution will do, which is at hand. GLOP's is another vertex, whose prices guide searches better.
     every
@@ -63,7 +61,7 @@ def allocate(problem: Problem, ground: Ground, *, quick: bool = False, every: bo
     """
     model = build_allocation(problem)
     simplex = Simplex(model.model)
-    cutting = Cutting(problem, model, simplex, ground)
+    cutting = Cutting(problem, model, simplex, problem.network)
     relaxed = cutting.tighten(simplex.solve(), math.inf if every else FEW)
     kept = tuple(cutting.cuts)
     bound = relaxed.objective if quick else cutting.tighten(relaxed).objective
@@ -75,4 +73,4 @@ def allocate(problem: Problem, ground: Ground, *, quick: bool = False, every: bo
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
     basis = simplex.basis() if quick else None
-    return Allocated(problem, ground, model, relaxed, relaxed.value, relaxed.duals, bound, basis)
+    return Allocated(problem, model, relaxed, relaxed.value, relaxed.duals, bound, basis)

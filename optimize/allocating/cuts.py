@@ -15,7 +15,7 @@ from optimize.allocating.allocation import Allocation, Cut, build_allocation, ro
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.patterns import Cover, Sized, listed
 from optimize.allocating.simplex import BASIC, Simplex
-from optimize.ground import Ground
+from optimize.network import Network
 from optimize.problem import Problem
 from scenarios.options.workload import HALF_DAY
 
@@ -54,7 +54,7 @@ class Cutting:
     ----------
     allocation, simplex
         The model, and the simplex to which cuts are added.
-    ground
+    network
         Where sites and bases lie: where few visits fit into a stay, each set of them is looked at with its tour. Without it a
         tour is as long as the way to its farthest site and back.
     """
@@ -64,9 +64,9 @@ class Cutting:
         problem: Problem,
         allocation: Allocation,
         simplex: Simplex,
-        ground: Ground | None = None,
+        network: Network | None = None,
     ) -> None:
-        self.problem, self.simplex, self.ground = problem, simplex, ground
+        self.problem, self.simplex, self.network = problem, simplex, network
         self.stay = problem.longest_stay
         self.cuts: list[Cut] = []
         self._column = np.full(problem.open.shape, -1)
@@ -115,7 +115,7 @@ class Cutting:
         for office, rnd in np.argwhere(self.stay > 0).tolist():
             length = float(self.stay[office, rnd])
             if (office, length) not in self._stays:
-                self._stays[office, length] = stays_of(self.problem, office, length, self.ground)
+                self._stays[office, length] = stays_of(self.problem, office, length, self.network)
             own = self._stays[office, length]
             if not 0 < own.largest <= largest:
                 continue
@@ -164,7 +164,7 @@ def by_stays(problem: Problem, offices: NDArray[np.bool_]) -> Problem:
     return replace(problem, days=days, capacity=capacity, rooms=rooms)
 
 
-def stays_of(problem: Problem, office: int, stay: float, ground: Ground | None = None) -> Stays:
+def stays_of(problem: Problem, office: int, stay: float, network: Network | None = None) -> Stays:
     """Tell what fits into a stay of an office: each set of visits where these are few, else by size and way."""
     options = np.flatnonzero(problem.office == office)
     days = problem.days[options]
@@ -176,9 +176,9 @@ def stays_of(problem: Problem, office: int, stay: float, ground: Ground | None =
     if not len(options):
         return Stays(options, np.zeros(0, np.int64), 0, Cover(Sized(size, room)))
     largest = int(room.max() // size.min())
-    if ground is not None and largest <= FEW:
-        stops = ground.nodes[np.append(problem.site[options], problem.sites + office)]
-        sets = listed(problem.days[options], ground.travel.days(stops[:, None], stops[None, :]), stay, largest)
+    if network is not None and largest <= FEW:
+        stops = network.nodes[np.append(problem.site[options], problem.sites + office)]
+        sets = listed(problem.days[options], network.travel.days(stops[:, None], stops[None, :]), stay, largest)
         if sets is not None:
             return Stays(options, np.arange(len(options)), largest, Cover(sets))
     kinds, kind = np.unique(np.column_stack([size, room]), axis=0, return_inverse=True)

@@ -66,7 +66,7 @@ def _thorough(allocated: Allocated, effort: Effort, stop: Stop) -> tuple[Timetab
 
 def _empty(allocated: Allocated, value: NDArray[np.float64]) -> Timetable:
     guide = guide_by(allocated.problem, allocated.allocation, allocated.relaxed, value)
-    return Timetable(allocated.problem, guide, allocated.ground)
+    return Timetable(allocated.problem, guide)
 
 
 def _packed(allocated: Allocated, value: NDArray[np.float64], effort: Effort, stop: Stop) -> Timetable:

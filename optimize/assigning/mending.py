@@ -62,7 +62,7 @@ def mended(
     """Return the better timetable itself, and the sites that were back in their old places before the search."""
     problem, bound = allocated.problem, allocated.relaxed.objective
     guide = guide_by(problem, allocated.allocation, allocated.relaxed)  # the old timetable is the start, not shares
-    first = Timetable(problem, guide, allocated.ground)
+    first = Timetable(problem, guide)
     back = start_from(first, old.places, old.price)
     steps = int(effort.steps * (~problem.done).sum())
     search(first, steps, bound, effort.gap, progress, stop)

@@ -8,7 +8,6 @@ import numpy as np
 
 from optimize.assigning.guide import Guide
 from optimize.composition import able_teams
-from optimize.ground import Ground
 from optimize.problem import Problem
 
 TOLERANCE = 1e-9
@@ -33,7 +32,6 @@ class Timetable:
         self,
         problem: Problem,
         guide: Guide,
-        ground: Ground,
         seed: int = 1,
     ) -> None:
         self.random = random.Random(seed)  # noqa: S311 - for whoever searches, not a secret
@@ -44,9 +42,9 @@ class Timetable:
         self.host, self.cluster = problem.host.tolist(), problem.cluster.tolist()
         self.host_office: list[int] = problem.host_office.tolist()
         self.least: list[int] = problem.least.tolist()
-        self.township = ground.townships
+        self.township = problem.network.townships
         self.base = [problem.sites + office for office in self.office]
-        self.way = ground.travel.days(ground.nodes[:, None], ground.nodes[None, :]).tolist()
+        self.way = problem.network.matrix().tolist()
         self.rooms: list[list[float]] = problem.rooms.tolist()
         self.room = problem.stay.tolist()
         self.teams_of = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]

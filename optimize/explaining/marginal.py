@@ -17,7 +17,6 @@ from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.limits_of_work import years
-from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
 from optimize.standing import Progress
@@ -96,11 +95,11 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     report = progress or (lambda _step, _standing: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)
-    allocated = relaxation(problem, ground_of(scenario))
+    allocated = relaxation(problem)
     rounds = team_round_values(build_problem(with_teams_everywhere(scenario), margin), allocated)
 
     def fall(changed: Scenario) -> float:
-        return max(allocated.bound - relaxation(build_problem(changed, margin), ground_of(changed)).bound, 0.0)
+        return max(allocated.bound - relaxation(build_problem(changed, margin)).bound, 0.0)
 
     valued = [
         *_team_rounds(scenario, rounds, fall),
@@ -135,9 +134,9 @@ def _changed(scenario: Scenario, marginal: MarginalValue) -> Scenario:
     return with_teams(scenario, scenario.office_index(marginal.office), added)
 
 
-def relaxation(problem: Problem, ground: Ground) -> Allocated:
+def relaxation(problem: Problem) -> Allocated:
     """Solve the relaxation with every cut: what its prices and its value are worth as the bound's."""
-    return allocate(problem, ground, quick=True, every=True)
+    return allocate(problem, quick=True, every=True)
 
 
 def team_round_values(wide: Problem, allocated: Allocated) -> NDArray[np.float64]:

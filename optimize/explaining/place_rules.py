@@ -127,7 +127,7 @@ class PlaceRules:
             return 0.0
         stops = np.array([base, *tour, base])
         work = float(self.problem.days[self.without_visit.option[tour]].sum())
-        return work + float(self.problem.ground.days(stops[:-1], stops[1:]).sum())
+        return work + float(self.problem.network.days(stops[:-1], stops[1:]).sum())
 
     def _cluster_mates(self, cluster: int, rnd: int) -> int:
         """Count the other sites that are inspected in a cluster in a round."""

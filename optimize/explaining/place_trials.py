@@ -67,7 +67,7 @@ class PlaceTrials:
         base = self.problem.sites + int(self.problem.team_office[team])
         tour = np.array([base, *self.tours.get((team, rnd), []), base])
         site = np.full(len(tour) - 1, self.row)
-        days = self.problem.ground.days
+        days = self.problem.network.days
         # out from the base and back to it is no leg that an empty tour would be spared
         longer = days(tour[:-1], site) + days(site, tour[1:]) - np.where(len(tour) > 2, days(tour[:-1], tour[1:]), 0.0)  # noqa: PLR2004
         position = int(np.argmin(longer))

@@ -25,7 +25,6 @@ from optimize.explaining.marginal import (
     team_round_values,
     with_teams_everywhere,
 )
-from optimize.ground import Ground, ground_of
 from optimize.problem import Problem, build_problem
 from optimize.regions.layout import Job, take_apart
 from optimize.regions.parts import Part, cut, part_sites, shared_offices
@@ -88,7 +87,7 @@ def regional_values(
         return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
 
     pricing = tell(say("prices of shared teams", "测算共用力量的价格"))
-    layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 0, 0.0), executor=executor, progress=pricing)
+    layout = take_apart(problem, groups, Effort(0, 0, 0.0), executor=executor, progress=pricing)
     if layout is None:
         raise AssertionError("a decomposition is only None after a stop, and none can be asked for here")
     wider = with_teams_everywhere(scenario)
@@ -96,7 +95,7 @@ def regional_values(
     place = np.array([number[team.id] for team in scenario.teams], np.int64)
     region = _Region(scenario, problem, build_problem(wider, margin), place, layout.jobs)
     shorter = build_problem(with_less_work(scenario, 1.0), margin)
-    asked = ((job.own.problem, job.ground, _widened(region, job.own), _shortened(shorter, job.own)) for job in layout.jobs)
+    asked = ((job.own.problem, _widened(region, job.own), _shortened(shorter, job.own)) for job in layout.jobs)
     part_values: list[PartValue] = []
     valuing = tell(say("marginal values", "边际价值"))
     for part_value in in_turn(executor, value_of_part, asked):
@@ -117,24 +116,24 @@ def regional_values(
     return Marginals(layout.bound, (*_marginal_values(region, value, owner, resolver), fewer))
 
 
-def value_of_part(asked: tuple[Problem, Ground, Problem, Problem]) -> PartValue:
+def value_of_part(asked: tuple[Problem, Problem, Problem]) -> PartValue:
     """Solve the relaxation of a part with its share of what is shared, and with a day less for each village.
 
     Parameters
     ----------
     asked
-        The part's problem and ground, the same problem with the capacity of one more team of each office, and that with
+        The part's problem, the same problem with the capacity of one more team of each office, and that with
         shorter visits.
     """
-    problem, ground, wide, shorter = asked
-    allocated = relaxation(problem, ground)
+    problem, wide, shorter = asked
+    allocated = relaxation(problem)
     teams = team_round_values(wide, allocated)
-    return PartValue(allocated.bound, teams, *days_saved(allocated, shorter), bound_of_part((shorter, ground)))
+    return PartValue(allocated.bound, teams, *days_saved(allocated, shorter), bound_of_part(shorter))
 
 
-def bound_of_part(asked: tuple[Problem, Ground]) -> float:
-    """Value of the relaxation of a part, given by its problem and its ground."""
-    return relaxation(*asked).bound
+def bound_of_part(problem: Problem) -> float:
+    """Value of the relaxation of a part."""
+    return relaxation(problem).bound
 
 
 def _shortened(shorter: Problem, part: Part) -> Problem:
@@ -195,7 +194,7 @@ class _Resolver:
     def falls(self, places: list[tuple[int, int, NDArray[np.bool_]]]) -> list[float]:
         """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
         jobs = ((self.region.jobs[part], office, more) for part, office, more in places)
-        asked = ((_with_team(self.region, job.own, office, more), job.ground) for job, office, more in jobs)
+        asked = (_with_team(self.region, job.own, office, more) for job, office, more in jobs)
         falls = []
         for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, asked), strict=True):
             falls.append(max(self.part_values[part].value - bound, 0.0))

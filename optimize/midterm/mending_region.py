@@ -11,12 +11,11 @@ from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
 from optimize.assigning.mending import Old
 from optimize.effort import Effort
-from optimize.ground import ground_of
 from optimize.problem import Problem
 from optimize.regions.layout import Job, Layout, Progress, take_apart
 from optimize.regions.parts import cut, shared_offices
 from optimize.regions.region import plan_region
-from optimize.regions.rows import ground_in, numbered, places_in
+from optimize.regions.rows import numbered, places_in
 from optimize.regions.shares import goal_shares, groups_of_several, hand_out_quotas, hand_out_rounds, keep_rounds
 from optimize.standing import Standing
 from optimize.stopping import Stop, never
@@ -49,10 +48,8 @@ def mend_region(
         Once it is true, parts get their old places as far as these still fit, and no search; where the bound is not reckoned
         yet, it is that of pooled days.
     """
-    ground = ground_of(scenario)
     layout = take_apart(
         problem,
-        ground,
         groups,
         effort,
         old=old.places,
@@ -78,10 +75,9 @@ def as_it_was(scenario: Scenario, problem: Problem, groups: list[NDArray[np.int6
     keep_rounds(problem, shared, part, old.places, rounds)
     covered = np.zeros((len(groups), len(problem.goals), len(problem.time)))
     goals = goal_shares(problem, groups, covered)
-    ground = ground_of(scenario)
     jobs = []
     for k, sites in enumerate(groups):
         own = cut(problem, sites, rounds[k], goals[k], most[k], least[k])
-        jobs.append(Job(own, ground_in(own, ground), effort))
+        jobs.append(Job(own, effort))
     bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
     return Layout(jobs, bound, np.zeros(problem.capacity.shape))

@@ -16,7 +16,6 @@ from optimize.allocating.allocate import allocate
 from optimize.assigning.mending import Old, mend
 from optimize.assigning.places import places_of
 from optimize.effort import effort_of_part, effort_of_whole
-from optimize.ground import ground_of
 from optimize.midterm.facts import facts_at, with_teams_gone
 from optimize.midterm.frozen import sort_visits
 from optimize.midterm.mending_region import mend_region
@@ -164,7 +163,7 @@ class _Mended(NamedTuple):
 def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: Stop) -> _Mended:
     """Plan what is left all together, from the old places."""
     report(say("reckoning how good a plan can be", "测算最好能到什么程度"), None)
-    allocated = allocate(problem, ground_of(rest))
+    allocated = allocate(problem)
     found = mend(
         allocated,
         old,

@@ -20,10 +20,8 @@ from optimize.allocating.prices import day_prices
 from optimize.allocating.simplex import Basis, Simplex
 from optimize.assigning.timetable import Place
 from optimize.effort import Effort
-from optimize.ground import Ground
 from optimize.problem import Problem
 from optimize.regions.parts import Part, cut, loosened, shared_offices
-from optimize.regions.rows import ground_in
 from optimize.regions.shares import (
     goal_shares,
     groups_of_several,
@@ -75,7 +73,6 @@ class Job:
     """A part to be planned, with its own share of what is shared."""
 
     own: Part
-    ground: Ground
     effort: Effort
     begin: dict[int, Place] = field(default_factory=dict)
     """Places of an older plan."""
@@ -97,7 +94,6 @@ class Layout:
 
 def take_apart(
     problem: Problem,
-    ground: Ground,
     groups: list[NDArray[np.int64]],
     effort: Effort,
     *,
@@ -135,7 +131,7 @@ def take_apart(
     loose = loosened(problem, part)
     wholes = [cut(loose, sites, every, whole_goals(problem, sites), most, least) for sites in groups]
     counted = [tuple(goal.sites[one.sites] for goal in problem.goals) for one in wholes]
-    asked = [(one, ground_in(one, ground), limited[one.options], own) for one, own in zip(wholes, counted, strict=True)]
+    asked = [(one, limited[one.options], own) for one, own in zip(wholes, counted, strict=True)]
     worths: list[Worth] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)
     for one, worth in zip(wholes, in_turn(executor, worth_of_part, asked), strict=True):
@@ -173,28 +169,28 @@ def take_apart(
     jobs = []
     for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
         own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
-        jobs.append(Job(own, ground_in(whole, ground), effort))
+        jobs.append(Job(own, effort))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
     return Layout(jobs, float(bounds[best]), values)
 
 
-def worth_of_part(asked: tuple[Part, Ground, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
+def worth_of_part(asked: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> Worth:
     """Solve the relaxation of a part without what is shared.
 
     Parameters
     ----------
     asked
-        The part and its ground, whether each of its options is shared, and its sites that count for each milestone.
+        The part, whether each of its options is shared, and its sites that count for each milestone.
     """
-    part, ground, limited, counted = asked
+    part, limited, counted = asked
     problem = part.problem
     allocation = build_allocation(problem)
     simplex = Simplex(allocation.model)
     shut = np.flatnonzero(limited[allocation.option])
     simplex.bound(shut, 0.0, 0.0)
     result = simplex.solve()
-    cutting = Cutting(problem, allocation, simplex, ground)
+    cutting = Cutting(problem, allocation, simplex, problem.network)
     cutting.tighten(result, gain=GAIN)
     if cutting.cuts:
         allocation, simplex = cutting.rebuilt()

@@ -177,6 +177,6 @@ def cut(
         preferences=problem.preferences.of(sites, local, office),
         last_out=problem.last_out[sites],
         begin=problem.begin[teams],
-        ground=problem.ground.of(sites, offices),
+        network=problem.network.of(sites, offices),
     )
     return Part(cut_out, sites, options, offices, teams)

@@ -55,7 +55,7 @@ def plan_region(
 
 def plan_part(job: Job, stop: Stop = never) -> Assigned:
     """Plan a part with its own share of what is shared; the result is by the rows of the whole region."""
-    allocated = allocate(job.own.problem, job.ground, quick=True)
+    allocated = allocate(job.own.problem, quick=True)
     if job.price is None:
         return in_region(assign(allocated, job.effort, begin=job.begin, stop=stop), job.own)
     return in_region(mend(allocated, Old(job.begin, job.price), job.effort, stop=stop), job.own)

@@ -4,13 +4,7 @@ import numpy as np
 
 from optimize.assigning.assign import Assigned
 from optimize.assigning.timetable import Place
-from optimize.ground import Ground
 from optimize.regions.parts import Part
-
-
-def ground_in(part: Part, whole: Ground) -> Ground:
-    """Return the ground of a part of a region."""
-    return whole.of(part.sites, part.offices)
 
 
 def places_in(part: Part, places: dict[int, Place], number: dict[int, int]) -> dict[int, Place]:

@@ -96,7 +96,7 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     site[:, c.END] = np.searchsorted(problem.site, np.arange(sites), side="right")
     nodes = sites + offices
     everywhere = np.arange(nodes)
-    way = problem.ground.days(everywhere[:, None], everywhere[None, :])
+    way = problem.network.days(everywhere[:, None], everywhere[None, :])
     near = np.argsort(way[:sites, :sites], axis=1, kind="stable")[:, :NEIGHBOURS]
     guests: list[list[int]] = [[] for _ in range(sites)]
     members: list[set[int]] = [set() for _ in range(sites)]

@@ -14,7 +14,6 @@ from make import small_county
 from optimize.allocating.allocate import allocate
 from optimize.assigning.core import charges, plan_by_core, shares
 from optimize.effort import Effort
-from optimize.ground import ground_of
 from optimize.problem import Problem, build_problem
 from optimize.schedule import Schedule
 from optimize.search import columns as c
@@ -90,7 +89,7 @@ def check(problem: Problem, schedule: Schedule) -> None:
     """Stays are long enough, teams able, guests with their host and behind it, clusters large enough, quotas kept."""
     for (team, rnd), tour in schedule.tours().items():
         nodes = np.array([problem.sites + problem.team_office[team], *tour])
-        way = problem.ground.days(nodes, np.roll(nodes, -1)).sum()
+        way = problem.network.days(nodes, np.roll(nodes, -1)).sum()
         assert problem.days[schedule.option[tour]].sum() + way <= problem.stay[team, rnd] + 1e-6
     for row in schedule.in_order().tolist():
         k, rnd, team = (int(array[row]) for array in (schedule.option, schedule.round, schedule.team))
@@ -111,7 +110,7 @@ def check(problem: Problem, schedule: Schedule) -> None:
 
 def test_search_improves_and_keeps_the_rules(county: Scenario, problem: Problem) -> None:
     """From a draft; the objective it names is the oracle's, and no worse than the draft's."""
-    allocated = allocate(problem, ground_of(county), quick=True)
+    allocated = allocate(problem, quick=True)
     guide = charges(allocated)
     draft = construct(problem, shares(allocated, allocated.value), guide)
     check(problem, draft)
@@ -124,7 +123,7 @@ def test_search_improves_and_keeps_the_rules(county: Scenario, problem: Problem)
 
 def test_an_old_schedule_is_put_back(county: Scenario, problem: Problem) -> None:
     """What a search has found can be laid out again, visit for visit and in the same order: a second search loses nothing."""
-    allocated = allocate(problem, ground_of(county), quick=True)
+    allocated = allocate(problem, quick=True)
     guide = charges(allocated)
     found = plan_by_core(allocated, Effort(0, 0, 1e-6, core_steps=20))
     made, again = found.schedule, put_back(problem, found.schedule, guide, fill=False)

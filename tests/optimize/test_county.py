@@ -18,7 +18,6 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.neighbourhood import Neighbourhoods
 from optimize.assigning.start import start
 from optimize.assigning.timetable import Timetable
-from optimize.ground import ground_of
 from optimize.problem import Problem, build_problem
 from optimize.routing.tours import length
 from scenarios.scenario import Scenario
@@ -47,7 +46,7 @@ class Case(NamedTuple):
         """A first schedule, put together without the relaxation's help, or an empty one."""
         problem = self.problem
         guide = guide_by(problem, self.allocation, self.relaxed, np.zeros(len(self.allocation.model.cost)))
-        table = Timetable(problem, guide, ground_of(self.scenario))
+        table = Timetable(problem, guide)
         if filled:
             start(table)
         return table

@@ -14,7 +14,6 @@ from optimize.allocating.cuts import Cutting, by_stays, stays_of
 from optimize.allocating.linear import solve
 from optimize.allocating.simplex import Simplex
 from optimize.effort import Effort
-from optimize.ground import ground_of
 from optimize.planning import METHODS, make_plan
 from optimize.problem import Problem, build_problem
 from optimize.regions.layout import take_apart
@@ -31,7 +30,7 @@ LONG: dict[str, Any] = {
 def bounds(scenario: Scenario) -> tuple[float, float]:
     """Without cuts and with all of them."""
     problem = build_problem(scenario)
-    return solve(build_allocation(problem).model).objective, allocate(problem, ground_of(scenario)).bound
+    return solve(build_allocation(problem).model).objective, allocate(problem).bound
 
 
 @pytest.mark.parametrize("changes", [{}, {"teams": {"district": {"count": 3}}}, {"teams": {"district": {"count": 2}}}])
@@ -116,7 +115,7 @@ def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, {"modes": {"elevated": {"days": days}}, "objective": {"effort": 0.02}})
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 0, 0.0))
+    layout = take_apart(problem, groups, Effort(0, 0, 0.0))
     assert layout is not None
     assert layout.bound <= min(make_plan(scenario, method).objective for method in METHODS) + 1e-9
     part = np.empty(problem.sites, np.int64)

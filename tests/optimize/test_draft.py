@@ -8,7 +8,6 @@ from optimize.allocating.allocate import Allocated, allocate
 from optimize.assigning import draft as drafts
 from optimize.assigning.draft import draft, with_room_for_ways
 from optimize.effort import Effort
-from optimize.ground import ground_of
 from optimize.problem import build_problem
 from optimize.stopping import never
 
@@ -23,7 +22,7 @@ def allocated(tmp_path_factory: pytest.TempPathFactory) -> Allocated:
         "objective": {"preset": "coverage"},
     }
     scenario = small_county(tmp_path_factory.mktemp("county"), changes)
-    return allocate(build_problem(scenario), ground_of(scenario))
+    return allocate(build_problem(scenario))
 
 
 def test_some_of_each_stay_is_kept_free(allocated: Allocated) -> None:

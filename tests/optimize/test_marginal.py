@@ -11,7 +11,6 @@ from optimize.allocating.linear import solve
 from optimize.changes import with_teams
 from optimize.explaining.feasibility import proven
 from optimize.explaining.marginal import as_json, marginal_values, sentence
-from optimize.ground import ground_of
 from optimize.problem import build_problem
 from scenarios.language import speaking
 
@@ -30,8 +29,7 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
     assert best.office == "district"
     more = [float(one.id == best.round) for one in scenario.rounds]
     bounds = [
-        allocate(build_problem(one), ground_of(one)).bound
-        for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
+        allocate(build_problem(one)).bound for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
     ]
     assert best.solved == pytest.approx(bounds[0] - bounds[1])
     assert all(one.solved <= one.dual + 1e-9 for one in values.values if one.kind != "day")

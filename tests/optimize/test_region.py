@@ -16,7 +16,6 @@ from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.effort import Effort
-from optimize.ground import ground_of
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
@@ -45,7 +44,7 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
 
 
 def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
-    layout = take_apart(problem, ground_of(scenario), groups, Effort(0, 2, 0.01))
+    layout = take_apart(problem, groups, Effort(0, 2, 0.01))
     assert layout is not None
     return layout
 
@@ -67,7 +66,7 @@ def relaxed(problem: Problem) -> float:
 
 def cut_off(scenario: Scenario, problem: Problem) -> float:
     """Value of the relaxation of the whole with its cuts: no part knows more."""
-    return allocate(problem, ground_of(scenario)).bound
+    return allocate(problem).bound
 
 
 def test_the_region_has_two_parts_that_share_an_office(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:
@@ -205,7 +204,7 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     endless = replace(quotas, groups=replace(quotas.groups, most=np.full(len(quotas.most), np.inf)))
     open_problem = replace(problem, quotas=endless)
     with np.errstate(all="raise"):
-        layout = take_apart(open_problem, ground_of(region), groups, Effort(0, 0, 0.01))
+        layout = take_apart(open_problem, groups, Effort(0, 0, 0.01))
     assert layout is not None
     whole = cut_off(region, open_problem)
     assert 0.93 * relaxed(open_problem) < layout.bound <= whole + ROUNDING

@@ -12,7 +12,6 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.repacking import repack
 from optimize.assigning.start import start
 from optimize.assigning.timetable import Timetable
-from optimize.ground import ground_of
 from optimize.problem import build_problem
 from scenarios.scenario import Scenario
 
@@ -21,7 +20,7 @@ def empty(scenario: Scenario) -> Timetable:
     problem = build_problem(scenario)
     allocation = build_allocation(problem)
     guide = guide_by(problem, allocation, Simplex(allocation.model).solve(), np.zeros(len(allocation.model.cost)))
-    return Timetable(problem, guide, ground_of(scenario))
+    return Timetable(problem, guide)
 
 
 def test_many_changes_at_once_make_room(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import Assigned
 from optimize.assigning.places import places_of
 from optimize.effort import effort_of_part
-from optimize.ground import ground_of
 from optimize.midterm.mending_region import Old, as_it_was, mend_region
 from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
@@ -63,7 +62,7 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     assert made.after.objective < made.before.objective
     assert made.count("moved") > 0
     assert made.standing is not None
-    whole = allocate(problems[0], ground_of(region)).bound
+    whole = allocate(problems[0]).bound
     assert 0.93 * whole < made.standing.bound <= whole + ROUNDING
     assert whole <= made.after.objective + ROUNDING
 

@@ -14,7 +14,6 @@ from optimize.assigning.rounding import round_up
 from optimize.assigning.search import search
 from optimize.assigning.start import start
 from optimize.assigning.timetable import Timetable
-from optimize.ground import ground_of
 from optimize.problem import Problem, build_problem
 from scenarios.scenario import Scenario
 
@@ -34,7 +33,7 @@ def table(nanxun: Scenario, problem: Problem) -> Timetable:
     allocation = build_allocation(problem)
     relaxed = solve(allocation.model)
     guide = guide_by(problem, allocation, relaxed, round_up(problem, allocation, relaxed))
-    one = Timetable(problem, guide, ground_of(nanxun))
+    one = Timetable(problem, guide)
     start(one)
     return one
 
@@ -107,6 +106,6 @@ def test_no_room_no_visit(nanxun: Scenario, problem: Problem, table: Timetable) 
     """With stays of no length every site is left out."""
     none = np.zeros_like(problem.windows.days)
     empty = dataclasses.replace(problem, stay=none.astype(float), rooms=none.astype(float))
-    one = Timetable(empty, table.guide, ground_of(nanxun))
+    one = Timetable(empty, table.guide)
     start(one)
     assert all(place is None for place in one.place_of)

@@ -9,7 +9,6 @@ from make import small_county, small_region
 from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import assign
 from optimize.effort import effort_of_part, effort_of_whole
-from optimize.ground import ground_of
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.regions.layout import take_apart
@@ -26,7 +25,7 @@ def test_of_a_county(tmp_path: Path) -> None:
     """One after the other they make the plan; what each hands on can't be changed."""
     scenario = small_county(tmp_path, LITTLE)
     problem = build_problem(scenario)
-    allocated = allocate(problem, ground_of(scenario))
+    allocated = allocate(problem)
     assigned = assign(allocated, effort_of_whole(scenario))
     plan = route(scenario, problem, assigned, "optimal")
     made = make_plan(scenario)
@@ -45,7 +44,7 @@ def test_of_a_region(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, LITTLE)
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, ground_of(scenario), groups, effort_of_part(scenario))
+    layout = take_apart(problem, groups, effort_of_part(scenario))
     assert layout is not None
     assigned = plan_region(layout)
     plan = route(scenario, problem, assigned, "optimal")
@@ -59,7 +58,7 @@ def test_the_second_step_takes_any_relaxation_of_the_first(tmp_path: Path) -> No
     scenario = small_county(tmp_path, LITTLE)
     problem = build_problem(scenario)
     for quick in (False, True):
-        allocated = allocate(problem, ground_of(scenario), quick=quick)
+        allocated = allocate(problem, quick=quick)
         plan = route(scenario, problem, assign(allocated, effort_of_part(scenario)), "optimal")
         assert verify(scenario, plan) == []
         assert score(scenario, problem, plan).objective >= allocated.bound - 1e-9

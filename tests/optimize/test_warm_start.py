@@ -10,7 +10,6 @@ from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, sma
 
 from optimize.assigning.places import places_of
 from optimize.effort import Effort
-from optimize.ground import ground_of
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
@@ -87,7 +86,7 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
     assert len(places) == len(old)
-    layout = take_apart(problem, ground_of(region), groups, Effort(0, 0, 0.0))
+    layout = take_apart(problem, groups, Effort(0, 0, 0.0))
     assert layout is not None
     handed = [places_in(job.own, places, numbered(places)) for job in layout.jobs]
     assert sum(map(len, handed)) == len(places)
