@@ -47,8 +47,8 @@ def main() -> None:
             )
 
 
-def _show(text: str, standing: object | None) -> None:
-    if standing is None:
+def _show(text: str, incumbent: object | None) -> None:
+    if incumbent is None:
         print(f"{time.process_time():8.1f} s {text}", file=sys.stderr)
 
 

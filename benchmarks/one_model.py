@@ -72,7 +72,6 @@ def prefecture(code: str) -> Scenario:
 
 
 def executable(
-    scenario: Scenario,
     problem: Problem,
     allocation: Allocation,
     relaxed: LinearResult,
@@ -185,10 +184,10 @@ def compare(name: str) -> list[Row]:
     allocation = build_allocation(problem)
     relaxed = Simplex(allocation.model).solve()
     (value, bound, columns), took, busy = timed(lambda: by_highs(allocation, limit))
-    real = np.inf if columns is None else executable(scenario, problem, allocation, relaxed, columns)
+    real = np.inf if columns is None else executable(problem, allocation, relaxed, columns)
     rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, took, busy))
     (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, allocation, limit))
-    real = executable(scenario, problem, allocation, relaxed, places) if places else np.inf
+    real = executable(problem, allocation, relaxed, places) if places else np.inf
     rows.append(Row("one model of CP-SAT, with teams", value, bound, real, took, busy))
     print(f"  {len(scenario.sites)} sites, {len(scenario.teams)} teams, {len(scenario.rounds)} rounds")
     print(f"  relaxation of the whole {relaxed.objective:.5f}; {len(ours.uncovered)} sites without a visit in xuncha's plan")

@@ -20,8 +20,8 @@ from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.places import places_of
 from optimize.assigning.timetable import Place
-from optimize.effort import effort_of_part, effort_of_whole
 from optimize.exact.finish import finish
+from optimize.incumbent import Incumbent, Progress
 from optimize.pins import fixed_days, pinned_problem, pinned_visits, with_pins
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem import Problem, build_problem
@@ -32,8 +32,8 @@ from optimize.regions.rows import numbered, places_in
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
 from optimize.score import score
+from optimize.search_budget import budget_of_county, budget_of_part
 from optimize.second_visits import names_again, with_second_visits
-from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
@@ -90,7 +90,7 @@ def make_plan(
     """
     check_method(method, start)
     began = time.perf_counter()
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     if start is not None and (again := names_again(scenario)):
         start = Plan(start.visits.filter(~pl.col("mode").is_in(again)), start.method)  # they are put in anew
     problem = build_problem(scenario, margin)
@@ -173,8 +173,8 @@ def _as_one(scenario: Scenario, problem: Problem, begin: dict[int, Place], repor
     report(say("making whole visits", "落实到组"), None)
     found = assign(
         allocated,
-        effort_of_whole(scenario),
-        lambda value: report(say("improving", "改进"), Standing(value, allocated.bound)),
+        budget_of_county(scenario),
+        lambda value: report(say("improving", "改进"), Incumbent(value, allocated.bound)),
         begin=begin,
         stop=stop,
     )
@@ -191,7 +191,7 @@ def _by_parts(
     stop: Stop,
 ) -> _Solved | None:
     """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
-    effort, parts = effort_of_part(scenario), len(groups)
+    budget, parts = budget_of_part(scenario), len(groups)
 
     def tell(step: str) -> Callable[[float], None]:
         return lambda share: report(f"{step} {round(share * parts)}/{parts}", None)
@@ -199,7 +199,7 @@ def _by_parts(
     layout = take_apart(
         problem,
         groups,
-        effort,
+        budget,
         executor=executor,
         progress=tell(say("reckoning how good a plan can be", "测算最好能到什么程度")),
         stop=stop,
@@ -214,7 +214,7 @@ def _by_parts(
     found = plan_region(
         layout,
         executor=executor,
-        progress=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
+        progress=lambda done, incumbent: report(f"{planning} {done}/{parts}", incumbent),
         stop=stop,
     )
     return _Solved(found, found.bounds or Bounds(layout.bound, layout.bound, 0.0), layout.prices)
@@ -236,7 +236,7 @@ def judge_planner(scenario: Scenario, planner: Planner, progress: Progress | Non
     """
     began = time.perf_counter()
     problem = build_problem(scenario)
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     report(say("visits", "排进驻"), None)
     plan: object = planner(scenario)
     if not isinstance(plan, Plan):
@@ -281,4 +281,4 @@ def _baseline(scenario: Scenario, problem: Problem, method: str) -> Plan:
     schedule = build_baseline(scenario, problem, method)
     tours = {key: tour.sites for key, tour in schedule.tours.items()}
     options = {site: place[0] for site, place in schedule.place_of.items()}
-    return route(scenario, problem, Assigned(tours, options, Standing(0.0, 0.0)), method)
+    return route(scenario, problem, Assigned(tours, options, Incumbent(0.0, 0.0)), method)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from optimize.confident.confidence import REPLICATIONS, confident_plan
+from optimize.incumbent import Progress
 from optimize.midterm.replanning import Replanned
 from optimize.midterm.replanning import replan as plan_again
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, Planner, judge_planner, make_plan
 from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
 from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
-from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify as check_all
 from scenarios.language import say

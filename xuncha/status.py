@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from optimize.incumbent import Progress
 from optimize.midterm.facts import facts_at
 from optimize.midterm.replanning import replan
 from optimize.rolling.dispatching import make_world
-from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from results.run import Run
 from results.status import Status, status

@@ -11,9 +11,9 @@ from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.assigning.core import has_wishes, places_of_schedule, plan_by_core
 from optimize.assigning.county import plan_county
 from optimize.assigning.timetable import Place, Timetable
-from optimize.effort import Effort
+from optimize.incumbent import Incumbent
 from optimize.search.search import Result
-from optimize.standing import Standing
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 from optimize.terms import evaluate
 
@@ -26,7 +26,7 @@ class Assigned:
     """Sites of each team in each round."""
     options: Mapping[int, int]
     """Option of each site with a visit."""
-    standing: Standing
+    incumbent: Incumbent
     """Objective and bound."""
     bounds: Bounds | None = None
     """What no plan can do better, where that is known."""
@@ -38,7 +38,7 @@ class Assigned:
 
 def assign(
     allocated: Allocated,
-    effort: Effort,
+    effort: SearchBudget,
     progress: Callable[[float], None] | None = None,
     *,
     begin: dict[int, Place] | None = None,
@@ -69,9 +69,9 @@ def from_core(result: Result, allocated: Allocated, back: frozenset[int] = froze
     terms = evaluate(allocated.problem, result.schedule)
     left_out = bool(((result.schedule.option < 0) & ~allocated.problem.done).any())
     bounds = bounds_of(allocated, missing=left_out or terms.missing > 0)
-    standing = Standing(result.objective, allocated.bound)
+    incumbent = Incumbent(result.objective, allocated.bound)
     options = places_of_schedule(result.schedule)
-    return Assigned(result.schedule.tours(), options, standing, bounds, back, in_order=True)
+    return Assigned(result.schedule.tours(), options, incumbent, bounds, back, in_order=True)
 
 
 def assigned(table: Timetable, allocated: Allocated, back: frozenset[int] = frozenset()) -> Assigned:
@@ -81,4 +81,4 @@ def assigned(table: Timetable, allocated: Allocated, back: frozenset[int] = froz
     objective = table.objective()
     missing = len(options) + int(allocated.problem.done.sum()) < table.sites or objective > table.delay
     bounds = bounds_of(allocated, missing=missing)
-    return Assigned(tours, options, Standing(objective, allocated.bound), bounds, back)
+    return Assigned(tours, options, Incumbent(objective, allocated.bound), bounds, back)

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocate import Allocated
 from optimize.assigning.draft import dive
-from optimize.effort import Effort
 from optimize.problem import Problem
 from optimize.schedule import Place, Schedule, schedule_of
 from optimize.search.construct import construct, put_back
 from optimize.search.search import Budget, Control, Result, search
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 from optimize.terms import evaluate
 
@@ -29,7 +29,7 @@ def has_wishes(problem: Problem) -> bool:
 
 def plan_by_core(
     allocated: Allocated,
-    effort: Effort,
+    effort: SearchBudget,
     progress: Callable[[float], None] | None = None,
     *,
     begin: dict[int, Place] | None = None,
@@ -62,7 +62,7 @@ def mend_by_core(
     allocated: Allocated,
     places: dict[int, Place],
     price: float,
-    effort: Effort,
+    effort: SearchBudget,
     progress: Callable[[float], None] | None = None,
     stop: Stop = never,
 ) -> tuple[Result, frozenset[int]]:

@@ -13,7 +13,7 @@ from optimize.assigning.neighbourhood import Neighbourhoods
 from optimize.assigning.repacking import LONG, QUICK, repack
 from optimize.assigning.search import search
 from optimize.assigning.timetable import Place, Timetable
-from optimize.effort import Effort
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 
 PASSES = 3
@@ -22,7 +22,7 @@ PASSES = 3
 
 def plan_county(
     allocated: Allocated,
-    effort: Effort,
+    effort: SearchBudget,
     progress: Callable[[float], None] | None = None,
     *,
     begin: dict[int, Place] | None = None,

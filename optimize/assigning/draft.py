@@ -14,8 +14,8 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.rounding import round_up
 from optimize.assigning.start import start, start_from
 from optimize.assigning.timetable import Place, Timetable
-from optimize.effort import Effort
 from optimize.problem import Problem
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop
 
 LOST = 0.05
@@ -25,7 +25,7 @@ WAYS = 0.25
 WHOLE = 1e-6
 
 
-def draft(allocated: Allocated, effort: Effort, begin: dict[int, Place] | None, stop: Stop) -> Timetable:
+def draft(allocated: Allocated, effort: SearchBudget, begin: dict[int, Place] | None, stop: Stop) -> Timetable:
     """Draft a timetable.
 
     Clusters and visits are made whole by SCIP where a search is thorough, unless the relaxation misses what is asked for: then
@@ -50,7 +50,7 @@ def draft(allocated: Allocated, effort: Effort, begin: dict[int, Place] | None, 
     return table
 
 
-def _thorough(allocated: Allocated, effort: Effort, stop: Stop) -> tuple[Timetable, NDArray[np.float64]]:
+def _thorough(allocated: Allocated, effort: SearchBudget, stop: Stop) -> tuple[Timetable, NDArray[np.float64]]:
     """Round and pack, once more with room for ways where packing loses a good deal; the better timetable, and its solution."""
     problem, allocation = allocated.problem, allocated.allocation
     value = _rounded(problem, allocation, allocated.simplex(), allocated.relaxed, stop)
@@ -69,7 +69,7 @@ def _empty(allocated: Allocated, value: NDArray[np.float64]) -> Timetable:
     return Timetable(allocated.problem, guide)
 
 
-def _packed(allocated: Allocated, value: NDArray[np.float64], effort: Effort, stop: Stop) -> Timetable:
+def _packed(allocated: Allocated, value: NDArray[np.float64], effort: SearchBudget, stop: Stop) -> Timetable:
     table = _empty(allocated, value)
     start(table, effort.packing, stop)
     return table

@@ -11,7 +11,7 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.search import search
 from optimize.assigning.start import start_from
 from optimize.assigning.timetable import Place, Timetable
-from optimize.effort import Effort
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 
 
@@ -29,7 +29,7 @@ class Old(NamedTuple):
 def mend(
     allocated: Allocated,
     old: Old,
-    effort: Effort,
+    effort: SearchBudget,
     progress: Callable[[float], None] | None = None,
     stop: Stop = never,
 ) -> Assigned:
@@ -55,7 +55,7 @@ def mend(
 def mended(
     allocated: Allocated,
     old: Old,
-    effort: Effort,
+    effort: SearchBudget,
     progress: Callable[[float], None] | None = None,
     stop: Stop = never,
 ) -> tuple[Timetable, set[int]]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from optimize.confident.held import Held, all_hold
 from optimize.confident.margins import Margins, Trial
+from optimize.incumbent import Progress
 from optimize.margin import fillable_days
 from optimize.plan_result import PlanResult
 from optimize.planning import check_method
 from optimize.size import refuse_large
-from optimize.standing import Progress
 from optimize.stopping import Stop, never
 from scenarios.asking import asked
 from scenarios.language import say
@@ -106,7 +106,7 @@ def confident_plan(
     _check(scenario, confidence)
     settle_dispatch(scenario.file, None, method=say("a plan with confidence", "有把握的计划"))
     check_method(method, start)
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     search = Margins(scenario, confidence, method, seed, replications, executor, report, start, stop)
     chosen = search.smallest()
     final, held = search.confirm(chosen)

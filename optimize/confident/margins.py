@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.confident.held import Held, Luck, all_hold
+from optimize.incumbent import Progress
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.rolling.dispatching import make_world
-from optimize.standing import Progress
 from optimize.stopping import Stop
 from scenarios.language import say
 from scenarios.options.windows import team_windows
@@ -88,7 +88,7 @@ class Margins:
                 self.method,
                 margin=margin,
                 executor=self.executor,
-                progress=lambda text, standing: self.progress(name + text, standing),
+                progress=lambda text, incumbent: self.progress(name + text, incumbent),
                 start=self.start,
                 stop=self.stop,
             )

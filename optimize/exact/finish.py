@@ -47,4 +47,4 @@ def finish(
         return plan, bound
     other = route_in_order(scenario, problem, solved, plan.method, riding=False)
     better = score(scenario, problem, other).objective < objective
-    return other if better else plan, max(bound, solved.standing.bound)
+    return other if better else plan, max(bound, solved.incumbent.bound)

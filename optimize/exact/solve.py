@@ -6,8 +6,8 @@ from optimize.assigning.assign import Assigned
 from optimize.assigning.timetable import Place
 from optimize.exact.exact_model import Cell, ExactModel, build_exact, total
 from optimize.exact.exact_tours import BASE, add_tours
+from optimize.incumbent import Incumbent
 from optimize.problem import Problem
-from optimize.standing import Standing
 from optimize.stopping import Stop, never, unless_stopped
 from scenarios.travel.travel import Travel
 
@@ -76,7 +76,7 @@ def solve_exactly(
     if status not in {"OPTIMAL", "FEASIBLE"}:
         return None
     objective, bound = (made.constant + value / made.scale for value in (solver.objective_value, solver.best_objective_bound))
-    return Assigned(*_taken_down(made, solver), Standing(objective, bound - SLACK))
+    return Assigned(*_taken_down(made, solver), Incumbent(objective, bound - SLACK))
 
 
 def _taken_down(made: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, list[int]], dict[int, int]]:

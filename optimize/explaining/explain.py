@@ -8,10 +8,10 @@ from optimize.explaining.limit import Demand, Limit
 from optimize.explaining.limits_of_work import year_ranges
 from optimize.explaining.remedies import find_remedies
 from optimize.explaining.remedy_search import Change, Remedy
+from optimize.incumbent import Progress
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.size import refuse_large
-from optimize.standing import Progress
 from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -84,7 +84,7 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
         Called with the step, as in `optimize.planning.make_plan`.
     """
     refuse_large(scenario, asked("--explain"))
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     explained: list[Explained] = []
     best: list[Remedy] = []
     together: bool | None = False

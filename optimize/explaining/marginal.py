@@ -17,9 +17,9 @@ from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.limits_of_work import years
+from optimize.incumbent import Progress
 from optimize.problem import Problem, build_problem
 from optimize.size import refuse_large
-from optimize.standing import Progress
 from scenarios.asking import asked
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -92,7 +92,7 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
         Share of each stay that is kept free.
     """
     refuse_large(scenario, asked("--explain"))
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)
     allocated = relaxation(problem)

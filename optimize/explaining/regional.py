@@ -19,10 +19,10 @@ from optimize.explaining.explain import as_json as explanation_as_json
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.part_feasibility import Asked, PartFeasibility, feasibility_of_part
 from optimize.explaining.subscenario import subscenario
+from optimize.incumbent import Progress
 from optimize.problem import Problem, build_problem
 from optimize.regions.parts import Part, cut, loosened, part_sites
 from optimize.regions.shares import groups_of_several, whole_goals
-from optimize.standing import Progress
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -124,7 +124,7 @@ def explain_region(
     progress
         Called with the step, as in `optimize.planning.make_plan`.
     """
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     problem = build_problem(scenario, margin)
     groups = part_sites(problem, scenario.office_in_charge)
     parts = _with_everything(problem, groups)

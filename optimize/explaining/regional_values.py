@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import team_share, with_less_work
-from optimize.effort import Effort
 from optimize.explaining.limits_of_work import years
 from optimize.explaining.marginal import (
     MOST,
@@ -25,10 +24,11 @@ from optimize.explaining.marginal import (
     team_round_values,
     with_teams_everywhere,
 )
+from optimize.incumbent import Progress
 from optimize.problem import Problem, build_problem
 from optimize.regions.layout import Job, take_apart
 from optimize.regions.parts import Part, cut, part_sites, shared_offices
-from optimize.standing import Progress
+from optimize.search_budget import SearchBudget
 from optimize.workers import in_turn
 from scenarios.language import say
 from scenarios.scenario import Scenario
@@ -79,7 +79,7 @@ def regional_values(
     executor
         Where parts are solved; here, one after the other, if None. The result is the same.
     """
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     problem = build_problem(scenario, margin)
     groups = part_sites(problem, scenario.office_in_charge)
 
@@ -87,7 +87,7 @@ def regional_values(
         return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
 
     pricing = tell(say("prices of shared teams", "测算共用力量的价格"))
-    layout = take_apart(problem, groups, Effort(0, 0, 0.0), executor=executor, progress=pricing)
+    layout = take_apart(problem, groups, SearchBudget(0, 0, 0.0), executor=executor, progress=pricing)
     if layout is None:
         raise AssertionError("a decomposition is only None after a stop, and none can be asked for here")
     wider = with_teams_everywhere(scenario)

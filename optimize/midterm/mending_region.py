@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
 from optimize.assigning.mending import Old
-from optimize.effort import Effort
+from optimize.incumbent import Incumbent
 from optimize.problem import Problem
 from optimize.regions.layout import Job, Layout, Progress, take_apart
 from optimize.regions.parts import cut, shared_offices
 from optimize.regions.region import plan_region
 from optimize.regions.rows import numbered, places_in
 from optimize.regions.shares import goal_shares, groups_of_several, hand_out_quotas, hand_out_rounds, keep_rounds
-from optimize.standing import Standing
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 from scenarios.scenario import Scenario
 
@@ -27,11 +27,11 @@ def mend_region(
     problem: Problem,
     groups: list[NDArray[np.int64]],
     old: Old,
-    effort: Effort,
+    budget: SearchBudget,
     *,
     executor: Executor | None = None,
     bounding: Progress = lambda _share: None,
-    planning: Callable[[int, Standing], None] = lambda _done, _standing: None,
+    planning: Callable[[int, Incumbent], None] = lambda _done, _incumbent: None,
     stop: Stop = never,
 ) -> Assigned:
     """Mend an older plan part by part; places that are shared among several parts stand in one of them only.
@@ -51,18 +51,18 @@ def mend_region(
     layout = take_apart(
         problem,
         groups,
-        effort,
+        budget,
         old=old.places,
         executor=executor,
         progress=bounding,
         stop=stop,
-    ) or as_it_was(scenario, problem, groups, old, effort)
+    ) or as_it_was(scenario, problem, groups, old, budget)
     number = numbered(old.places)
     jobs = [replace(job, begin=places_in(job.own, old.places, number), price=old.price) for job in layout.jobs]
     return plan_region(replace(layout, jobs=jobs), executor=executor, progress=planning, stop=stop)
 
 
-def as_it_was(scenario: Scenario, problem: Problem, groups: list[NDArray[np.int64]], old: Old, effort: Effort) -> Layout:
+def as_it_was(scenario: Scenario, problem: Problem, groups: list[NDArray[np.int64]], old: Old, budget: SearchBudget) -> Layout:
     """Take a region apart without any relaxation: each part gets what it has in the older plan of what is shared."""
     part = np.empty(problem.sites, np.int64)
     for number, sites in enumerate(groups):
@@ -78,6 +78,6 @@ def as_it_was(scenario: Scenario, problem: Problem, groups: list[NDArray[np.int6
     jobs = []
     for k, sites in enumerate(groups):
         own = cut(problem, sites, rounds[k], goals[k], most[k], least[k])
-        jobs.append(Job(own, effort))
+        jobs.append(Job(own, budget))
     bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
     return Layout(jobs, bound, np.zeros(problem.capacity.shape))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocate import allocate
 from optimize.assigning.mending import Old, mend
 from optimize.assigning.places import places_of
-from optimize.effort import effort_of_part, effort_of_whole
+from optimize.incumbent import Incumbent, Progress
 from optimize.midterm.facts import facts_at, with_teams_gone
 from optimize.midterm.frozen import sort_visits
 from optimize.midterm.mending_region import mend_region
@@ -27,8 +27,8 @@ from optimize.problem import Problem, build_problem
 from optimize.regions.parts import part_sites
 from optimize.routing.route import route
 from optimize.score import Score, score
+from optimize.search_budget import budget_of_county, budget_of_part
 from optimize.second_visits import closed_again, with_second_visits
-from optimize.standing import Progress, Standing
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from scenarios.language import say
@@ -55,7 +55,7 @@ class Replanned:
     after: Score
     breaches: tuple[InputProblem, ...]
     """What the verifier finds beside what it finds in done and frozen visits alone: these are facts."""
-    standing: Standing | None = None
+    incumbent: Incumbent | None = None
     """How good the rest is, with the price of changes; None where nothing was left to plan."""
     interrupted: bool = False
     """Whether the search was asked to stop early."""
@@ -119,7 +119,7 @@ def replan(
         if now.site_row[site] in places
     }
     price = now.file.objective.change_price / max(len(sites), 1)
-    report = progress or (lambda _step, _standing: None)
+    report = progress or (lambda _step, _incumbent: None)
     groups = part_sites(problem, rest.office_in_charge)
     if not len(problem.site):
         mended = _Mended(Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None)
@@ -127,7 +127,7 @@ def replan(
         mended = _by_parts(rest, problem, groups, Old(places, price, starts), executor, report, stop)
     else:
         mended = _as_one(rest, problem, Old(places, price, starts), report, stop)
-    made, back, standing = mended
+    made, back, incumbent = mended
     interrupted = stop()
     new = Plan(pl.concat([visits.kept, with_pins(made, movable).visits.select(PLAN_SCHEMA.names())]), "replanned")
     new = with_second_visits(now, new, closed_again(visits.frozen, begun))
@@ -147,7 +147,7 @@ def replan(
         score(now, judged, Plan(pl.concat([visits.kept, possible]))),
         score(now, judged, new),
         tuple(Counter(verify(known, new, pinned=pinned)) - facts),
-        standing,
+        incumbent,
         interrupted,
     )
 
@@ -157,7 +157,7 @@ class _Mended(NamedTuple):
 
     plan: Plan
     back: AbstractSet[int]
-    standing: Standing | None
+    incumbent: Incumbent | None
 
 
 def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: Stop) -> _Mended:
@@ -167,11 +167,11 @@ def _as_one(rest: Scenario, problem: Problem, old: Old, report: Progress, stop: 
     found = mend(
         allocated,
         old,
-        effort_of_whole(rest),
-        lambda value: report(say("improving", "改进"), Standing(value, allocated.bound)),
+        budget_of_county(rest),
+        lambda value: report(say("improving", "改进"), Incumbent(value, allocated.bound)),
         stop,
     )
-    return _Mended(route(rest, problem, found, "replanned", old.dates), found.back, found.standing)
+    return _Mended(route(rest, problem, found, "replanned", old.dates), found.back, found.incumbent)
 
 
 def _by_parts(
@@ -191,16 +191,16 @@ def _by_parts(
         problem,
         groups,
         old,
-        effort_of_part(rest),
+        budget_of_part(rest),
         executor=executor,
         bounding=lambda share: report(f"{bounding} {round(share * parts)}/{parts}", None),
-        planning=lambda done, standing: report(f"{planning} {done}/{parts}", standing),
+        planning=lambda done, incumbent: report(f"{planning} {done}/{parts}", incumbent),
         stop=stop,
     )
     made = route(rest, problem, found, "replanned", old.dates)
     stays = sum(old.places.get(site) == place for site, place in places_of(rest, problem, made.visits).items())
     objective = score(rest, problem, made).objective + old.price * (len(old.places) - stays)
-    return _Mended(made, found.back, Standing(objective, checked_bound(found.standing.bound, objective)))
+    return _Mended(made, found.back, Incumbent(objective, checked_bound(found.incumbent.bound, objective)))
 
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,6 @@ from optimize.allocating.cuts import Cutting, by_stays
 from optimize.allocating.prices import day_prices
 from optimize.allocating.simplex import Basis, Simplex
 from optimize.assigning.timetable import Place
-from optimize.effort import Effort
 from optimize.problem import Problem
 from optimize.regions.parts import Part, cut, loosened, shared_offices
 from optimize.regions.shares import (
@@ -32,6 +31,7 @@ from optimize.regions.shares import (
     worth_of_options,
 )
 from optimize.regions.sharing import find_prices
+from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 from optimize.workers import in_turn
 
@@ -73,7 +73,7 @@ class Job:
     """A part to be planned, with its own share of what is shared."""
 
     own: Part
-    effort: Effort
+    budget: SearchBudget
     begin: dict[int, Place] = field(default_factory=dict)
     """Places of an older plan."""
     price: float | None = None
@@ -95,7 +95,7 @@ class Layout:
 def take_apart(
     problem: Problem,
     groups: list[NDArray[np.int64]],
-    effort: Effort,
+    budget: SearchBudget,
     *,
     old: Mapping[int, Place] | None = None,
     executor: Executor | None = None,
@@ -108,7 +108,7 @@ def take_apart(
     ----------
     groups
         Sites of each part (`optimize.regions.parts.part_sites`).
-    effort
+    budget
         Of the plan of each part.
     old
         Places of an older plan, whose parts keep what they have used of what is shared, by row of their site.
@@ -169,7 +169,7 @@ def take_apart(
     jobs = []
     for k, (whole, worth) in enumerate(zip(wholes, worths, strict=True)):
         own = cut(problem, whole.sites, rounds[k], goals[k], limits[0][k], limits[1][k])
-        jobs.append(Job(own, effort))
+        jobs.append(Job(own, budget))
         alone = ~shared[whole.offices]
         values[whole.offices[alone]] = worth.prices[alone]
     return Layout(jobs, float(bounds[best]), values)

@@ -9,9 +9,9 @@ from optimize.allocating.allocate import allocate
 from optimize.allocating.bounds import Bounds
 from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.mending import Old, mend
+from optimize.incumbent import Incumbent
 from optimize.regions.layout import Job, Layout
 from optimize.regions.rows import in_region
-from optimize.standing import Standing
 from optimize.stopping import PATIENCE, Stop, never, until_file
 from optimize.workers import in_turn
 
@@ -20,7 +20,7 @@ def plan_region(
     layout: Layout,
     *,
     executor: Executor | None = None,
-    progress: Callable[[int, Standing], None] = lambda _done, _standing: None,
+    progress: Callable[[int, Incumbent], None] = lambda _done, _incumbent: None,
     stop: Stop = never,
 ) -> Assigned:
     """Plan a region part by part.
@@ -45,20 +45,20 @@ def plan_region(
         options.update(part.options)
         back |= part.back
         in_order &= part.in_order
-        objective, least = objective + part.standing.objective, least + part.standing.bound
+        objective, least = objective + part.incumbent.objective, least + part.incumbent.bound
         if part.bounds is not None:
             earliness, left_out = earliness + part.bounds.earliness, left_out + part.bounds.least_left_out
-        progress(done, Standing(objective, least))
+        progress(done, Incumbent(objective, least))
     bounds = Bounds(layout.bound, earliness, left_out)
-    return Assigned(tours, options, Standing(objective, layout.bound), bounds, frozenset(back), in_order)
+    return Assigned(tours, options, Incumbent(objective, layout.bound), bounds, frozenset(back), in_order)
 
 
 def plan_part(job: Job, stop: Stop = never) -> Assigned:
     """Plan a part with its own share of what is shared; the result is by the rows of the whole region."""
     allocated = allocate(job.own.problem, quick=True)
     if job.price is None:
-        return in_region(assign(allocated, job.effort, begin=job.begin, stop=stop), job.own)
-    return in_region(mend(allocated, Old(job.begin, job.price), job.effort, stop=stop), job.own)
+        return in_region(assign(allocated, job.budget, begin=job.begin, stop=stop), job.own)
+    return in_region(mend(allocated, Old(job.begin, job.price), job.budget, stop=stop), job.own)
 
 
 def plan_part_until(job: Job, flag: Path) -> Assigned:

@@ -34,4 +34,4 @@ def in_region(own: Assigned, part: Part) -> Assigned:
     """Tell what is assigned in a part by the rows of the whole region."""
     tours = {(int(part.teams[team]), rnd): part.sites[tour].tolist() for (team, rnd), tour in own.tours.items()}
     options = {int(part.sites[site]): int(part.options[option]) for site, option in own.options.items()}
-    return Assigned(tours, options, own.standing, own.bounds, frozenset(part.sites[sorted(own.back)].tolist()), own.in_order)
+    return Assigned(tours, options, own.incumbent, own.bounds, frozenset(part.sites[sorted(own.back)].tolist()), own.in_order)

@@ -13,7 +13,6 @@ from make import small_county
 
 from optimize.allocating.allocate import allocate
 from optimize.assigning.core import charges, plan_by_core, shares
-from optimize.effort import Effort
 from optimize.problem import Problem, build_problem
 from optimize.schedule import Schedule
 from optimize.search import columns as c
@@ -25,6 +24,7 @@ from optimize.search.recreate import recreate
 from optimize.search.ruin import choose, take_with_guests
 from optimize.search.search import Budget, search
 from optimize.search.state import build_state, read_schedule
+from optimize.search_budget import SearchBudget
 from optimize.terms import Terms, evaluate
 from scenarios.scenario import Scenario
 
@@ -125,7 +125,7 @@ def test_an_old_schedule_is_put_back(county: Scenario, problem: Problem) -> None
     """What a search has found can be laid out again, visit for visit and in the same order: a second search loses nothing."""
     allocated = allocate(problem, quick=True)
     guide = charges(allocated)
-    found = plan_by_core(allocated, Effort(0, 0, 1e-6, core_steps=20))
+    found = plan_by_core(allocated, SearchBudget(0, 0, 1e-6, core_steps=20))
     made, again = found.schedule, put_back(problem, found.schedule, guide, fill=False)
     assert again.same_as(made).all()
     assert (again.rank == made.rank).all()

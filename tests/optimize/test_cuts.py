@@ -13,11 +13,11 @@ from optimize.allocating.allocation import Cut, build_allocation
 from optimize.allocating.cuts import Cutting, by_stays, stays_of
 from optimize.allocating.linear import solve
 from optimize.allocating.simplex import Simplex
-from optimize.effort import Effort
 from optimize.planning import METHODS, make_plan
 from optimize.problem import Problem, build_problem
 from optimize.regions.layout import take_apart
 from optimize.regions.parts import part_sites, shared_offices
+from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 
 LONG: dict[str, Any] = {
@@ -115,7 +115,7 @@ def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, {"modes": {"elevated": {"days": days}}, "objective": {"effort": 0.02}})
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, groups, Effort(0, 0, 0.0))
+    layout = take_apart(problem, groups, SearchBudget(0, 0, 0.0))
     assert layout is not None
     assert layout.bound <= min(make_plan(scenario, method).objective for method in METHODS) + 1e-9
     part = np.empty(problem.sites, np.int64)

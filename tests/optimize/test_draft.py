@@ -7,11 +7,11 @@ from make import small_county
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.assigning import draft as drafts
 from optimize.assigning.draft import draft, with_room_for_ways
-from optimize.effort import Effort
 from optimize.problem import build_problem
+from optimize.search_budget import SearchBudget
 from optimize.stopping import never
 
-THOROUGH = Effort(0, 0, 0.0, thorough=True)
+THOROUGH = SearchBudget(0, 0, 0.0, thorough=True)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,6 @@ def test_an_older_plan_is_the_draft_where_it_is_better(allocated: Allocated) -> 
     """A thorough draft's own places begin a quick one, which alone is worse."""
     best = draft(allocated, THOROUGH, None, never)
     places = {site: place for site, place in enumerate(best.place_of) if place is not None}
-    quick = Effort(0, 0, 0.0, packing=0.0)
+    quick = SearchBudget(0, 0, 0.0, packing=0.0)
     assert draft(allocated, quick, None, never).objective() > best.objective() + 1e-6
     assert draft(allocated, quick, places, never).objective() <= best.objective() + 1e-9

@@ -8,7 +8,7 @@ from optimize.stopping import never
 
 
 def margins(wanted: float) -> Margins:
-    return Margins(county(), wanted, "uniform", 1, 200, None, lambda _step, _standing: None, None, never)
+    return Margins(county(), wanted, "uniform", 1, 200, None, lambda _step, _incumbent: None, None, never)
 
 
 def test_each_margin_is_planned_once() -> None:
@@ -37,6 +37,6 @@ def test_a_quota_does_not_hide_that_a_milestone_is_out_of_reach() -> None:
     """With two rounds a margin of 14 % leaves no room for six visits. Visits missing from a quota stand behind milestones."""
     for least in (0, 1):
         scenario = county(rounds=ROUNDS[:2], least=least)
-        search = Margins(scenario, 0.999, "uniform", 1, 200, None, lambda _step, _standing: None, None, never)
+        search = Margins(scenario, 0.999, "uniform", 1, 200, None, lambda _step, _incumbent: None, None, never)
         search.smallest()
         assert max(search.trials) <= 6

@@ -10,9 +10,9 @@ from optimize.allocating.allocate import allocate
 from optimize.assigning.mending import Old, mended, remember
 from optimize.assigning.places import places_of
 from optimize.assigning.timetable import Place, Timetable
-from optimize.effort import Effort
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem, build_problem
+from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 
 TWO = {"teams": {"district": {"count": 2}}, "objective": {"effort": 0.1}}
@@ -31,7 +31,7 @@ def county(tmp_path: Path) -> Scenario:
 def again(
     county: Scenario, problem: Problem, places: dict[int, Place], price: float, steps: int = 2
 ) -> tuple[Timetable, set[int]]:
-    return mended(allocate(problem), Old(places, price), Effort(0, steps, 1e-6))
+    return mended(allocate(problem), Old(places, price), SearchBudget(0, steps, 1e-6))
 
 
 def test_a_schedule_far_from_the_best_is_given_up(county: Scenario) -> None:

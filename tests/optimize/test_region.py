@@ -15,13 +15,13 @@ from make import small_region
 from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
-from optimize.effort import Effort
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
 from optimize.regions.layout import Layout, take_apart
 from optimize.regions.parts import loosened, part_sites, shared_offices
 from optimize.regions.region import plan_region
+from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.scenario import Scenario
 
@@ -44,7 +44,7 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
 
 
 def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
-    layout = take_apart(problem, groups, Effort(0, 2, 0.01))
+    layout = take_apart(problem, groups, SearchBudget(0, 2, 0.01))
     assert layout is not None
     return layout
 
@@ -192,7 +192,7 @@ def test_workers_make_the_same_plan(region: Scenario, result: PlanResult) -> Non
 def test_progress_counts_parts(layout: Layout) -> None:
     """One by one, to the end; what is known of the plan so far stays above its bound."""
     told: list[tuple[int, float, float]] = []
-    plan_region(layout, progress=lambda done, standing: told.append((done, standing.objective, standing.bound)))
+    plan_region(layout, progress=lambda done, incumbent: told.append((done, incumbent.objective, incumbent.bound)))
     assert [done for done, _, _ in told] == list(range(1, len(layout.jobs) + 1))
     assert all(bound <= objective + ROUNDING for _, objective, bound in told)
 
@@ -204,7 +204,7 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     endless = replace(quotas, groups=replace(quotas.groups, most=np.full(len(quotas.most), np.inf)))
     open_problem = replace(problem, quotas=endless)
     with np.errstate(all="raise"):
-        layout = take_apart(open_problem, groups, Effort(0, 0, 0.01))
+        layout = take_apart(open_problem, groups, SearchBudget(0, 0, 0.01))
     assert layout is not None
     whole = cut_off(region, open_problem)
     assert 0.93 * relaxed(open_problem) < layout.bound <= whole + ROUNDING

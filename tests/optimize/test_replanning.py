@@ -45,12 +45,12 @@ def test_done_and_frozen_visits_stand(county: Scenario) -> None:
     old = baseline_plan(county, "uniform")
     made = replan(county, old, as_of=LATER, freeze=5)
     limit = LATER + dt.timedelta(days=5)
-    standing = old.visits.filter(pl.col("start") < limit)
-    assert 0 < len(standing) < len(old)
+    announced = old.visits.filter(pl.col("start") < limit)
+    assert 0 < len(announced) < len(old)
     assert made.done == len(old.visits.filter(pl.col("end") <= LATER))
-    assert standing.join(made.plan.visits, on=old.visits.columns, how="anti", nulls_equal=True).is_empty()
+    assert announced.join(made.plan.visits, on=old.visits.columns, how="anti", nulls_equal=True).is_empty()
     begun = county.rounds[0].id
-    others = made.plan.visits.join(standing, on="site", how="anti")
+    others = made.plan.visits.join(announced, on="site", how="anti")
     assert begun not in others["round"].to_list()
     assert made.breaches == ()
     assert verify(county, made.plan) == []

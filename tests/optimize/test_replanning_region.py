@@ -13,7 +13,6 @@ from test_stopping import after, leave_to_search
 from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import Assigned
 from optimize.assigning.places import places_of
-from optimize.effort import effort_of_part
 from optimize.midterm.mending_region import Old, as_it_was, mend_region
 from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
@@ -21,6 +20,7 @@ from optimize.problem import Problem, build_problem
 from optimize.regions.parts import part_sites
 from optimize.regions.rows import numbered, places_in
 from optimize.regions.shares import keep_rounds
+from optimize.search_budget import budget_of_part
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -61,9 +61,9 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     assert made.done + made.frozen > 10
     assert made.after.objective < made.before.objective
     assert made.count("moved") > 0
-    assert made.standing is not None
+    assert made.incumbent is not None
     whole = allocate(problems[0]).bound
-    assert 0.93 * whole < made.standing.bound <= whole + ROUNDING
+    assert 0.93 * whole < made.incumbent.bound <= whole + ROUNDING
     assert whole <= made.after.objective + ROUNDING
 
 
@@ -73,7 +73,7 @@ def test_workers_mend_the_same_plan(region: Scenario, old: Plan) -> None:
     with Apart(2) as executor:
         shared = replan(region, old, as_of=LATER, executor=executor)
     assert shared.plan.visits.write_csv() == alone.plan.visits.write_csv()
-    assert (shared.changes, shared.standing) == (alone.changes, alone.standing)
+    assert (shared.changes, shared.incumbent) == (alone.changes, alone.incumbent)
 
 
 @pytest.mark.slow
@@ -94,14 +94,14 @@ def test_stopped_at_once_the_old_places_stand(region: Scenario, old: Plan) -> No
     assert made.breaches == ()
     assert made.count("moved") == 0
     assert made.after.objective <= made.before.objective + 1e-9
-    assert made.standing is not None
-    assert 0 < made.standing.bound <= replan(region, old, as_of=LATER).after.objective
+    assert made.incumbent is not None
+    assert 0 < made.incumbent.bound <= replan(region, old, as_of=LATER).after.objective
 
 
 @pytest.mark.slow
 def test_progress_tells_of_bound_and_parts(region: Scenario, old: Plan) -> None:
     told: list[str] = []
-    replan(region, old, as_of=LATER, progress=lambda step, _standing: told.append(step))
+    replan(region, old, as_of=LATER, progress=lambda step, _incumbent: told.append(step))
     assert "reckoning how good a plan can be 3/3" in told
     assert told[-2:] == ["planning counties 2/3", "planning counties 3/3"]
 
@@ -111,7 +111,7 @@ def test_shared_rounds_stay_with_the_part_that_has_them(region: Scenario, old: P
     problem = build_problem(region)
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
-    layout = as_it_was(region, problem, groups, Old(places, 0.01), effort_of_part(region))
+    layout = as_it_was(region, problem, groups, Old(places, 0.01), budget_of_part(region))
     days: dict[tuple[int, int], np.ndarray] = {}
     for number, job in enumerate(layout.jobs):
         for site in job.own.sites.tolist():

@@ -8,7 +8,6 @@ from make import small_county, small_region
 
 from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import assign
-from optimize.effort import effort_of_part, effort_of_whole
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.regions.layout import take_apart
@@ -16,6 +15,7 @@ from optimize.regions.parts import part_sites
 from optimize.regions.region import plan_region
 from optimize.routing.route import route
 from optimize.score import score
+from optimize.search_budget import budget_of_county, budget_of_part
 from optimize.verifying.verify import verify
 
 LITTLE = {"objective": {"effort": 0.02}}
@@ -26,12 +26,12 @@ def test_of_a_county(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, LITTLE)
     problem = build_problem(scenario)
     allocated = allocate(problem)
-    assigned = assign(allocated, effort_of_whole(scenario))
+    assigned = assign(allocated, budget_of_county(scenario))
     plan = route(scenario, problem, assigned, "optimal")
     made = make_plan(scenario)
     assert plan.visits.write_csv() == made.plan.visits.write_csv()
     assert allocated.bound == made.bound
-    assert assigned.standing.objective == pytest.approx(score(scenario, problem, plan).objective)
+    assert assigned.incumbent.objective == pytest.approx(score(scenario, problem, plan).objective)
     assert verify(scenario, plan) == []
     for result, name in ((problem, "days"), (allocated, "bound"), (assigned, "tours")):
         with pytest.raises(dataclasses.FrozenInstanceError):
@@ -44,13 +44,13 @@ def test_of_a_region(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, LITTLE)
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, groups, effort_of_part(scenario))
+    layout = take_apart(problem, groups, budget_of_part(scenario))
     assert layout is not None
     assigned = plan_region(layout)
     plan = route(scenario, problem, assigned, "optimal")
     made = make_plan(scenario)
     assert plan.visits.write_csv() == made.plan.visits.write_csv()
-    assert assigned.standing.bound == made.bound
+    assert assigned.incumbent.bound == made.bound
 
 
 def test_the_second_step_takes_any_relaxation_of_the_first(tmp_path: Path) -> None:
@@ -59,6 +59,6 @@ def test_the_second_step_takes_any_relaxation_of_the_first(tmp_path: Path) -> No
     problem = build_problem(scenario)
     for quick in (False, True):
         allocated = allocate(problem, quick=quick)
-        plan = route(scenario, problem, assign(allocated, effort_of_part(scenario)), "optimal")
+        plan = route(scenario, problem, assign(allocated, budget_of_part(scenario)), "optimal")
         assert verify(scenario, plan) == []
         assert score(scenario, problem, plan).objective >= allocated.bound - 1e-9

@@ -26,7 +26,7 @@ from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimize.standing import Standing
+    from optimize.incumbent import Incumbent
 
 SHORT = {"term": {"years": 2}}
 QUICK = SHORT | {"objective": {"effort": 0.05}}
@@ -87,8 +87,8 @@ def test_a_stopped_search_has_an_executable_plan(tmp_path: Path, asked: int) -> 
 def test_the_best_plan_so_far_is_the_one_that_is_kept(tmp_path: Path) -> None:
     """The answer has the objective that the search had told last."""
     county = small_county(tmp_path / "county", LONG)
-    told: list[Standing] = []
-    result = make_plan(county, stop=after(300), progress=lambda _step, standing: told.extend([standing] if standing else []))
+    told: list[Incumbent] = []
+    result = make_plan(county, stop=after(300), progress=lambda _step, incumbent: told.extend([incumbent] if incumbent else []))
     assert result.interrupted
     assert len(told) > 1
     assert told[-1].objective < told[0].objective
@@ -144,8 +144,8 @@ def test_a_file_tells_other_processes(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_parts_tell_how_far_they_are(region: Scenario) -> None:
-    told: list[tuple[str, Standing | None]] = []
-    make_plan(region, progress=lambda step, standing: told.append((step, standing)))
+    told: list[tuple[str, Incumbent | None]] = []
+    make_plan(region, progress=lambda step, incumbent: told.append((step, incumbent)))
     last, before = told[-1], told[-2]
     assert (before[0], last[0]) == ("planning counties 1/2", "planning counties 2/2")
     assert before[1] is not None
@@ -162,15 +162,19 @@ def test_planning_again_stops(tmp_path: Path) -> None:
     county = small_county(tmp_path / "county", LONG)
     old = baseline_plan(county, "uniform")
     as_of = county.calendar.date(county.rounds[1].start)
-    told: list[Standing] = []
+    told: list[Incumbent] = []
     made = replan(
-        county, old, as_of=as_of, stop=after(50), progress=lambda _step, standing: told.extend([standing] if standing else [])
+        county,
+        old,
+        as_of=as_of,
+        stop=after(50),
+        progress=lambda _step, incumbent: told.extend([incumbent] if incumbent else []),
     )
     assert made.interrupted
     assert made.breaches == ()
     assert verify(county, made.plan) == []
-    assert made.standing is not None
-    assert 0 < made.standing.bound <= made.standing.objective <= told[0].objective
+    assert made.incumbent is not None
+    assert 0 < made.incumbent.bound <= made.incumbent.objective <= told[0].objective
 
 
 def test_confidence_is_told_of_the_margins_that_were_tried(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from make import small_county
 from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
 
 from optimize.assigning.places import places_of
-from optimize.effort import Effort
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
 from optimize.regions.layout import take_apart
 from optimize.regions.parts import part_sites
 from optimize.regions.rows import numbered, places_in
+from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
@@ -86,7 +86,7 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
     assert len(places) == len(old)
-    layout = take_apart(problem, groups, Effort(0, 0, 0.0))
+    layout = take_apart(problem, groups, SearchBudget(0, 0, 0.0))
     assert layout is not None
     handed = [places_in(job.own, places, numbered(places)) for job in layout.jobs]
     assert sum(map(len, handed)) == len(places)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from optimize.explaining.explain import Explanation
     from optimize.explaining.marginal import Marginals, MarginalValue
     from optimize.explaining.regional import RegionExplanation
+    from optimize.incumbent import Incumbent
     from optimize.plan_result import PlanResult
-    from optimize.standing import Standing
     from scenarios.scenario import Scenario
 
 ExplainOption = Annotated[
@@ -99,7 +99,7 @@ def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, wor
     margin = 0.0 if result.confidence is None else result.confidence.margin
     short = bool(result.uncovered or result.shortfalls)
 
-    def show(step: str, _standing: "Standing | None") -> None:
+    def show(step: str, _incumbent: "Incumbent | None") -> None:
         progress(say("explaining: ", "解释：") + step)
 
     try:

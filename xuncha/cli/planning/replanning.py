@@ -136,7 +136,7 @@ def replan(
         if kept:
             print_line(say(f"Remembered: what is done before {date}, and this plan.", f"已记住：{date} 前的完成情况和本计划。"))
         if made.interrupted:
-            gap = 0.0 if made.standing is None else made.standing.gap
+            gap = 0.0 if made.incumbent is None else made.incumbent.gap
             print_line(
                 say(
                     "Interrupted (exit code 3): the search ended early with the best plan found"
@@ -158,7 +158,7 @@ def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
     return {
         "plan": str(output), "done": made.done, "frozen": made.frozen, "kept": made.kept,
         **{kind: made.count(kind) for kind in ("moved", "dropped", "added")},
-        **({} if made.standing is None else {"bound": made.standing.bound, "gap": made.standing.gap}),
+        **({} if made.incumbent is None else {"bound": made.incumbent.bound, "gap": made.incumbent.gap}),
         "interrupted": made.interrupted, "objective_before": made.before.objective, "objective": made.after.objective,
         "uncovered": list(made.after.uncovered), "changes": changes, "breaches": [breach.as_dict() for breach in made.breaches],
     }  # fmt: skip

@@ -11,14 +11,14 @@ from xuncha.cli.terminal.output import Progress
 from xuncha.interrupts import until_interrupt
 
 if TYPE_CHECKING:
-    from optimize.standing import Standing
+    from optimize.incumbent import Incumbent
     from optimize.stopping import Stop
 
 
 class Searching(NamedTuple):
     """What is handed to a search."""
 
-    progress: "Callable[[str, Standing | None], None]"
+    progress: "Callable[[str, Incumbent | None], None]"
     stop: "Stop"
 
 
@@ -33,8 +33,8 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
     """
     progress = Progress(quiet=quiet)
 
-    def show(step: str, standing: "Standing | None") -> None:
-        progress(say("planning: ", "计划：") + step + ("" if standing is None else f", {_standing_text(standing)}"))
+    def show(step: str, incumbent: "Incumbent | None") -> None:
+        progress(say("planning: ", "计划：") + step + ("" if incumbent is None else f", {_incumbent_text(incumbent)}"))
 
     def tell() -> None:
         progress.close()
@@ -56,11 +56,11 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
         progress.close()
 
 
-def _standing_text(standing: "Standing") -> str:
+def _incumbent_text(incumbent: "Incumbent") -> str:
     """Say how good the best plan so far is."""
     return say(
-        f"the best plan so far leaves at most {standing.gap:.1%} to be gained",
-        f"目前的方案最多还能改进 {standing.gap:.1%}",
+        f"the best plan so far leaves at most {incumbent.gap:.1%} to be gained",
+        f"目前的方案最多还能改进 {incumbent.gap:.1%}",
     )
 
 

@@ -1,11 +1,11 @@
-"""Standing: how far a search has come."""
+"""The incumbent of a search, and how it is told on the way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Incumbent:
     """The best plan so far, and the bound."""
 
     objective: float
@@ -18,5 +18,5 @@ class Standing:
         return max(self.objective - self.bound, 0.0) / self.objective if self.objective > 0 else 0.0
 
 
-Progress = Callable[[str, Standing | None], None]
+Progress = Callable[[str, Incumbent | None], None]
 """Told the step, and how far the search has come, None where there is no plan yet."""

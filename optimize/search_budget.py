@@ -1,4 +1,4 @@
-"""Effort: how long a plan is searched for, in steps that are the same on any machine."""
+"""Search budgets: how long a plan is searched for, in steps that are the same on any machine."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,8 @@ WIDE, WIDE_IN_A_PART = 0.01, 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """How long a county is searched."""
+class SearchBudget:
+    """How long a county, or a part of a region, is searched."""
 
     neighbourhoods: int
     """Neighbourhoods that are solved again in a pass, at most."""
@@ -45,21 +45,21 @@ class Effort:
     """Steps for each site of a second search, where the first leaves something out."""
 
 
-def effort_of_whole(scenario: Scenario) -> Effort:
+def budget_of_county(scenario: Scenario) -> SearchBudget:
     """Tell how long is searched where all sites are planned together."""
     goal = scenario.file.objective
     neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_A_SITE)
     core = _steps(goal.effort, CORE_STEPS)
-    return Effort(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True, core_steps=core, core_again=core)
+    return SearchBudget(neighbourhoods, steps, goal.gap, max(goal.gap, WIDE), thorough=True, core_steps=core, core_again=core)
 
 
-def effort_of_part(scenario: Scenario) -> Effort:
+def budget_of_part(scenario: Scenario) -> SearchBudget:
     """Tell how long a part of a region is searched."""
     goal = scenario.file.objective
     neighbourhoods, steps = int(goal.effort * NEIGHBOURHOODS), int(goal.effort * STEPS_IN_A_PART)
     core_steps, again = _steps(goal.effort, CORE_STEPS_IN_A_PART), _steps(goal.effort, CORE_STEPS)
     wide = max(goal.gap, WIDE_IN_A_PART)
-    return Effort(
+    return SearchBudget(
         neighbourhoods,
         steps,
         goal.gap,
