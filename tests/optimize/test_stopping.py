@@ -88,7 +88,7 @@ def test_the_best_plan_so_far_is_the_one_that_is_kept(tmp_path: Path) -> None:
     """The answer has the objective that the search had told last."""
     county = small_county(tmp_path / "county", LONG)
     told: list[Incumbent] = []
-    result = make_plan(county, stop=after(300), progress=lambda _step, incumbent: told.extend([incumbent] if incumbent else []))
+    result = make_plan(county, stop=after(300), progress=lambda _step, best: told.extend([best] if best else []))
     assert result.interrupted
     assert len(told) > 1
     assert told[-1].objective < told[0].objective
@@ -168,7 +168,7 @@ def test_planning_again_stops(tmp_path: Path) -> None:
         old,
         as_of=as_of,
         stop=after(50),
-        progress=lambda _step, incumbent: told.extend([incumbent] if incumbent else []),
+        progress=lambda _step, best: told.extend([best] if best else []),
     )
     assert made.interrupted
     assert made.breaches == ()
