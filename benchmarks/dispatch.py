@@ -10,12 +10,12 @@ import time
 
 from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
-from results.compare import compare
+from results.comparing.compare import compare
 from results.intervals import wilson
 from results.run import Run
+from scenarios.dispatch.choice import DISPATCHES
+from scenarios.dispatch.orders import ORDERS
 from scenarios.loading import load
-from scenarios.options.dispatch import DISPATCHES
-from scenarios.options.orders import ORDERS
 from sim.replications import BLOCK, ready, run_part, simulate
 from sim.rule_plan import rule_plan
 

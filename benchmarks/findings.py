@@ -15,13 +15,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from optimize.planning import baseline_plan
-from results.finding_measures import finding_measures, ratio
 from results.intervals import Interval, mean_interval
+from results.measures.finding_measures import finding_measures, ratio
 from results.pictures.style import BLUE, FAINT, GRID, INK, RED, font_family
 from scenarios.loading import load
-from scenarios.options.workload import mode_days
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.workload import mode_days
 from sim.findings.repairs import repaired_share, repaired_within
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from optimize.outcomes_of import outcomes_of
-from scenarios.observed import Observation
+from scenarios.calibrating.observed import Observation
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
@@ -131,7 +131,7 @@ def fit(
     figures
         At least one, each begun from its start, which is above 0.
     observations
-        At least one; `scenarios.observed.read_observed` reads them.
+        At least one; `scenarios.calibrating.observed.read_observed` reads them.
     method
         How each trial is planned; see `optimize.planning.make_plan`.
     replications, seed

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.options.windows import Windows
-from scenarios.options.workload import HALF_DAY
+from scenarios.stays.windows import Windows
+from scenarios.stays.workload import HALF_DAY
 
 
 def fillable_days(windows: Windows, margin: float = 0.0) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
-from scenarios.options.orders import ORDERS
+from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate

@@ -38,8 +38,8 @@ from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
 from scenarios.asking import asked
+from scenarios.dispatch.orders import ORDERS
 from scenarios.language import listed, say
-from scenarios.options.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
 from scenarios.problems import ScenarioError, nearest

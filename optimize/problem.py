@@ -13,17 +13,17 @@ from optimize.preferences import KEY, Preferences, earliness_weights, preference
 from optimize.quotas import Quotas
 from optimize.trips import least_ways, shortest_trips
 from scenarios.options.abilities import Abilities, abilities, crews
-from scenarios.options.closures import closed_rounds
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
-from scenarios.options.mode_rounds import mode_rounds
 from scenarios.options.quotas import quota_groups
-from scenarios.options.second_visits import kept_slots, without_slots
-from scenarios.options.stay_room import with_tolerance
 from scenarios.options.ways import ways
-from scenarios.options.windows import Windows, team_windows
-from scenarios.options.workload import HALF_DAY, mode_offices
 from scenarios.scenario import Scenario
+from scenarios.stays.closures import closed_rounds
+from scenarios.stays.mode_rounds import mode_rounds
+from scenarios.stays.second_visits import kept_slots, without_slots
+from scenarios.stays.stay_room import with_tolerance
+from scenarios.stays.windows import Windows, team_windows
+from scenarios.stays.workload import HALF_DAY, mode_offices
 
 ROUNDING = 1e-9
 IN_HAND = 0.15

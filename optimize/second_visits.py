@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 
 from optimize.verifying.verify import find_breaches
-from scenarios.options.second_visits import Slot, kept_slots, modes_again, served_again
-from scenarios.options.windows import Windows, team_windows
-from scenarios.options.workload import mode_days
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.second_visits import Slot, kept_slots, modes_again, served_again
+from scenarios.stays.windows import Windows, team_windows
+from scenarios.stays.workload import mode_days
 
 
 def names_again(scenario: Scenario) -> list[str]:

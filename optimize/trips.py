@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from scenarios.sites.places import EARTH_RADIUS_KM
+from scenarios.sites.made.places import EARTH_RADIUS_KM
 from scenarios.travel.travel import Travel
 
 SLACK = 1e-9

@@ -125,8 +125,8 @@ class CoverageCurve:
         color
             Any colour of matplotlib; the next one of the series where left out.
         """
-        from results.pictures.coverage import coverage_figure, draw_coverage  # noqa: PLC0415 - matplotlib only where it draws
-        from results.pictures.coverage_line import draw_line, line_figure  # noqa: PLC0415
+        from results.pictures.coverage.fan import coverage_figure, draw_coverage  # noqa: PLC0415 - matplotlib only where it draws
+        from results.pictures.coverage.line import draw_line, line_figure  # noqa: PLC0415
         from results.pictures.style import figure_of, save  # noqa: PLC0415
 
         alone = label is not None or band is not None or simultaneous or color is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from results.compare import Comparison
+from results.comparing.compare import Comparison
 from results.coverage_curve import CoverageCurve
 from results.run import Run
 from scenarios.language import say
@@ -26,7 +26,7 @@ def run_html(run: Run) -> str:
 
 def curve_html(curve: CoverageCurve) -> str:
     """Return a curve: what it says, its shares by year, its band."""
-    from results.pictures.coverage_words import coverage_finding  # noqa: PLC0415 - it knows matplotlib
+    from results.pictures.coverage.words import coverage_finding  # noqa: PLC0415 - it knows matplotlib
 
     frame = curve.frame()
     rows = frame[_yearly(len(frame))].rows()
@@ -41,7 +41,7 @@ def _yearly(days: int) -> Sequence[int]:
 
 def comparison_html(comparison: Comparison) -> str:
     """Return a comparison: its sentence, the decisive measure of each run, the curves of all."""
-    from results.compare_words import change_text, sentences, value_text  # noqa: PLC0415 - only in notebooks
+    from results.comparing.compare_words import change_text, sentences, value_text  # noqa: PLC0415 - only in notebooks
 
     gap = say("difference, 95 % interval", "差异及 95% 区间")
     headers = (say("run", "运行"), say("measure", "指标"), say("value", "数值"), gap)

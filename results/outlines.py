@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scenarios.scenario import Scenario
-from scenarios.sites.outline import Outline, read_outline
+from scenarios.sites.made.outline import Outline, read_outline
 
 
 def outline_of(scenario: Scenario) -> Outline | None:

@@ -12,22 +12,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from results.cost_measures import cost_measures
 from results.coverage_curve import CoverageCurve, make_curve
 from results.event_table import FOLDER, event_table, read_events
-from results.finding_measures import finding_measures
 from results.intervals import band, wilson
-from results.mean_rows import mean_rows
-from results.measure import MeasureSpec
+from results.measures.cost_measures import cost_measures
+from results.measures.finding_measures import finding_measures
+from results.measures.mean_rows import mean_rows
+from results.measures.measure import MeasureSpec
 from results.pace import pace_json, run_pace
 from results.relief import Relief
+from scenarios.dispatch.orders import is_rule
+from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.language import aside, listed, say
-from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
-from scenarios.options.orders import is_rule
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.compiled.dispatching import with_candidates
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.outcomes.outcome import Dimension, Outcomes
@@ -97,7 +97,7 @@ class Run:
             If there is no such group, or no such site.
         """
         if where is not None:
-            from results.coverage_where import coverage_where  # noqa: PLC0415 - it simulates
+            from results.simulating.coverage_where import coverage_where  # noqa: PLC0415 - it simulates
 
             return coverage_where(self, dimension, key, where)
         group = self._group(dimension, key)
@@ -155,7 +155,7 @@ class Run:
         executor
             Where they are computed; in this process where left out.
         """
-        from results.extending import extended  # noqa: PLC0415 - it simulates
+        from results.simulating.extending import extended  # noqa: PLC0415 - it simulates
 
         return extended(self, more, executor)
 
@@ -171,7 +171,7 @@ class Run:
             If the folder holds something else, or the run can't be stored: replications that are not the first ones, or a
             dispatch that is a function.
         """
-        from results.saving import save_run  # noqa: PLC0415 - the store asks runs in turn
+        from results.simulating.saving import save_run  # noqa: PLC0415 - the store asks runs in turn
 
         return save_run(self, Path(path), executor)
 
@@ -284,7 +284,7 @@ class Run:
 
     def summary(self, seconds: float = math.nan) -> dict[str, Any]:
         """Return the run in figures: what ``--json`` prints."""
-        from results.headline import deciding, headline  # noqa: PLC0415 - it asks the run in turn
+        from results.answers.headline import deciding, headline  # noqa: PLC0415 - it asks the run in turn
 
         end = band(self.coverage_at_end())
         return {
@@ -322,6 +322,6 @@ class Run:
 
     def headline(self) -> str:
         """Return the answer in a sentence, in the language in force."""
-        from results.headline import headline  # noqa: PLC0415 - it asks the run in turn
+        from results.answers.headline import headline  # noqa: PLC0415 - it asks the run in turn
 
         return headline(self)

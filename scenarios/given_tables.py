@@ -19,16 +19,16 @@ from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
 from scenarios.schema.time import TermSection
 from scenarios.sites.blocked import Blocked, BlockedKind, check_blocked, with_free_days
-from scenarios.sites.coding import give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
-from scenarios.sites.division_sites import MADE, sites_by_rule
 from scenarios.sites.done import check_dates, check_done, merge_done
 from scenarios.sites.given_sites import check_sites, kinds_of
-from scenarios.sites.mergers import MergedDone, Mergers, latest_of_mergers, settle_mergers
+from scenarios.sites.identity.coding import give_codes, suspect_header
+from scenarios.sites.identity.mergers import MergedDone, Mergers, latest_of_mergers, settle_mergers
+from scenarios.sites.identity.site_names import SiteNames
+from scenarios.sites.identity.strays import ask_of_strays
+from scenarios.sites.made.division_sites import MADE, sites_by_rule
 from scenarios.sites.named_hosts import settle_hosts
 from scenarios.sites.offices import longest_prefix
-from scenarios.sites.site_names import SiteNames
-from scenarios.sites.strays import ask_of_strays
 from scenarios.tables.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, SITES, STAFF, TRAVEL
 from scenarios.tables.read_table import read_with_reading

@@ -21,7 +21,6 @@ from scenarios.language import say
 from scenarios.naming.names import round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.opening import changes_by_facts, offices_of, open_composed
-from scenarios.options.crossing import check_exchanges
 from scenarios.options.support import check_support
 from scenarios.people.formations import (
     Formed,
@@ -38,10 +37,11 @@ from scenarios.people.staff import formed_teams, warn_of_missing_teams
 from scenarios.problems import Findings, ScenarioError, folded
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
-from scenarios.schema.staff import TeamsSection
+from scenarios.schema.people.staff import TeamsSection
 from scenarios.sites.blocked import blocked_times
 from scenarios.sites.complete_sites import complete_sites
-from scenarios.sites.outline import Outline, read_outline
+from scenarios.sites.made.outline import Outline, read_outline
+from scenarios.stays.crossing import check_exchanges
 from scenarios.tables.columns import titles
 from scenarios.travel.roads import lay_out_travel
 

@@ -9,8 +9,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from scenarios.options.dispatch_rule import DispatchChoice
-from scenarios.options.orders import is_rule
+from scenarios.dispatch.orders import is_rule
+from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.dispatch.process import Dispatched, prepare, replicate_dispatched

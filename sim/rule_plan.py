@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
+from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from sim.compiled.candidates import as_visits, find_candidates

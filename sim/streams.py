@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.sites.draws import coarse_uniforms, normals, paired_coarse_uniforms, paired_uniforms, uniforms
+from scenarios.sites.made.draws import coarse_uniforms, normals, paired_coarse_uniforms, paired_uniforms, uniforms
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.dispatch_rule import DispatchChoice
-from scenarios.options.orders import is_rule
+from scenarios.dispatch.orders import is_rule
+from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import LagSection
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.draws import entity_keys
 from sim.compiled.carrying import visit_rules
 from sim.compiled.dispatching import Dispatching, compile_dispatching, with_candidates
 from sim.compiled.disturbances import Disturbances, compile_disturbances

@@ -19,76 +19,76 @@ if TYPE_CHECKING:
     from optimize.midterm.replanning import Replanned
     from optimize.plan_result import PlanResult
     from optimize.staffing.staffing import Staffing
-    from results.compare import Comparison, Difference
+    from results.comparing.compare import Comparison, Difference
+    from results.comparing.selection import Selection, select
     from results.coverage_curve import CoverageCurve
     from results.intervals import Interval
-    from results.measure import MeasureSpec
+    from results.measures.measure import MeasureSpec
     from results.pictures.style import Caption, use_chinese_fonts
     from results.run import Run
-    from results.selection import Selection, select
     from results.store import open_run
+    from scenarios.disk.machine import MachineFailure
+    from scenarios.dispatch.own_rule import DispatchRule, RoundView
     from scenarios.language import set_language, speaking
     from scenarios.loading import load
-    from scenarios.machine import MachineFailure
-    from scenarios.options.dispatch_rule import DispatchRule, RoundView
     from scenarios.plans.plan import Plan
     from scenarios.problems import Problem, ScenarioError
     from scenarios.scenario import Scenario
-    from scenarios.what_if import WhatIf, load_if
+    from scenarios.what_if.changed_scenario import WhatIf, load_if
     from xuncha.api import plan, replan, simulate, staff, verify
-    from xuncha.calibrating import calibrate
-    from xuncha.comparing import compare
+    from xuncha.calls.calibrating import calibrate
+    from xuncha.calls.comparing import compare
+    from xuncha.calls.pandas_frames import to_pandas
+    from xuncha.calls.pictures import picture
     from xuncha.experiments.design import Span
     from xuncha.experiments.experiment import Experiment
     from xuncha.experiments.sweep import sweep
     from xuncha.interrupts import until_interrupt
-    from xuncha.pandas_frames import to_pandas
-    from xuncha.pictures import picture
     from xuncha.pools import pool
 
     __version__: str
 
 _HOMES = {
     "Caption": "results.pictures.style",
-    "Comparison": "results.compare",
+    "Comparison": "results.comparing.compare",
     "ConfidentPlan": "optimize.confident.confidence",
     "CoverageCurve": "results.coverage_curve",
-    "Difference": "results.compare",
-    "DispatchRule": "scenarios.options.dispatch_rule",
+    "Difference": "results.comparing.compare",
+    "DispatchRule": "scenarios.dispatch.own_rule",
     "Experiment": "xuncha.experiments.experiment",
     "Fit": "optimize.fitting",
     "Interval": "results.intervals",
-    "MachineFailure": "scenarios.machine",
-    "MeasureSpec": "results.measure",
+    "MachineFailure": "scenarios.disk.machine",
+    "MeasureSpec": "results.measures.measure",
     "Plan": "optimize.completing.complete",
     "PlanResult": "optimize.plan_result",
     "Problem": "scenarios.problems",
     "Replanned": "optimize.midterm.replanning",
-    "RoundView": "scenarios.options.dispatch_rule",
+    "RoundView": "scenarios.dispatch.own_rule",
     "Run": "results.run",
     "Scenario": "scenarios.loading",
     "ScenarioError": "scenarios.problems",
-    "Selection": "results.selection",
+    "Selection": "results.comparing.selection",
     "Span": "xuncha.experiments.design",
     "Staffing": "optimize.staffing.staffing",
-    "WhatIf": "scenarios.what_if",
-    "calibrate": "xuncha.calibrating",
-    "compare": "xuncha.comparing",
+    "WhatIf": "scenarios.what_if.changed_scenario",
+    "calibrate": "xuncha.calls.calibrating",
+    "compare": "xuncha.calls.comparing",
     "load": "scenarios.loading",
-    "load_if": "scenarios.what_if",
+    "load_if": "scenarios.what_if.changed_scenario",
     "open_run": "results.store",
-    "picture": "xuncha.pictures",
+    "picture": "xuncha.calls.pictures",
     "plan": "xuncha.api",
     "pool": "xuncha.pools",
     "read_plan": "optimize.completing.complete",
     "replan": "xuncha.api",
-    "select": "results.selection",
+    "select": "results.comparing.selection",
     "set_language": "scenarios.language",
     "simulate": "xuncha.api",
     "speaking": "scenarios.language",
     "staff": "xuncha.api",
     "sweep": "xuncha.experiments.sweep",
-    "to_pandas": "xuncha.pandas_frames",
+    "to_pandas": "xuncha.calls.pandas_frames",
     "until_interrupt": "xuncha.interrupts",
     "use_chinese_fonts": "results.pictures.style",
     "verify": "xuncha.api",
@@ -146,7 +146,7 @@ if not TYPE_CHECKING:  # type checkers see the imports above, and that there is 
     def __getattr__(name: str) -> Any:
         """Import what is asked for only then: the command line's help must not wait for solvers and plots."""
         if name == "__version__":
-            return import_module("results.versions").version_of("xuncha")
+            return import_module("results.store.versions").version_of("xuncha")
         if name not in _HOMES:
             raise AttributeError(f"module 'xuncha' has no attribute {name!r}")
         return getattr(import_module(_HOMES[name]), name)

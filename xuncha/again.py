@@ -13,8 +13,8 @@ from results.run import Run
 from results.store import open_run
 from results.store.checksums import Fault, read_sums
 from results.store.layout import MANIFEST, SUMS
+from scenarios.disk.plain_json import parse_json
 from scenarios.language import Language, say, speaking
-from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from xuncha.api import plan, planning_figures, pool, store_run

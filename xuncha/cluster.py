@@ -12,8 +12,8 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 from scenarios.asking import asked
+from scenarios.disk.machine import MachineFailure
 from scenarios.language import say
-from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, ScenarioError
 
 RETRIES = 5

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from optimize.changes import relaid, with_teams
 from optimize.rolling.dispatching import make_world
-from results.headline import SURE, deciding
+from results.answers.headline import SURE, deciding
 from results.intervals import paired_shares, wilson
 from results.relief import Lever, Relief
 from results.run import Run
-from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
+from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_reached, milestone_wanted

@@ -13,9 +13,9 @@ from optimize.midterm.facts import facts_at
 from optimize.midterm.replanning import replan
 from optimize.rolling.dispatching import make_world
 from optimize.stopping import Stop, never
+from results.answers.status import Status, status
 from results.run import Run
-from results.status import Status, status
-from scenarios.options.orders import ORDERS
+from scenarios.dispatch.orders import ORDERS
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.replications import simulate

@@ -17,7 +17,7 @@ from optimize.allocating.patterns import Cover, Sized, listed
 from optimize.allocating.simplex import BASIC, Simplex
 from optimize.network import Network
 from optimize.problem import Problem
-from scenarios.options.workload import HALF_DAY
+from scenarios.stays.workload import HALF_DAY
 
 PASSES = 12
 """Times that the relaxation is solved with new cuts, at most."""

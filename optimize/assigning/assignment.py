@@ -9,7 +9,7 @@ from optimize.allocating.allocation import Allocation
 from optimize.assigning.packing import pack
 from optimize.assigning.timetable import Timetable
 from optimize.problem import Problem
-from scenarios.options.workload import HALF_DAY
+from scenarios.stays.workload import HALF_DAY
 
 HALF = 0.5
 WORK = 0.05

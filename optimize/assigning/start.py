@@ -6,7 +6,7 @@ from optimize.assigning.packing import WORK, pack
 from optimize.assigning.recreate import recreate, restore
 from optimize.assigning.timetable import TOLERANCE, Place, Timetable
 from optimize.stopping import Stop, never
-from scenarios.options.workload import HALF_DAY
+from scenarios.stays.workload import HALF_DAY
 
 HALF = 0.5
 PACKINGS = 4

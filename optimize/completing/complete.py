@@ -12,14 +12,14 @@ from optimize.completing.modes import Placed, fill_modes
 from scenarios.frames import frame_file
 from scenarios.language import say
 from scenarios.naming.names import round_names, team_names
-from scenarios.options.side_by_side import side_by_side
 from scenarios.options.ways import days_by_hand
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.plans.plan_table import PlanTable, read_plan_table
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import LEVELS
+from scenarios.stays.side_by_side import side_by_side
+from scenarios.stays.windows import team_windows
 
 SHOWN = 8
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar
-from scenarios.options.side_by_side import ALONE, Beside, time_tour
 from scenarios.scenario import Scenario
+from scenarios.stays.side_by_side import ALONE, Beside, time_tour
 
 
 @dataclass(frozen=True, slots=True)

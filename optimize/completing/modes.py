@@ -9,11 +9,11 @@ import numpy as np
 from scenarios.options.abilities import abilities
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
-from scenarios.options.mode_rounds import mode_rounds
 from scenarios.options.quotas import quota_groups
 from scenarios.options.ways import ways
-from scenarios.options.workload import mode_offices
 from scenarios.scenario import Scenario
+from scenarios.stays.mode_rounds import mode_rounds
+from scenarios.stays.workload import mode_offices
 
 
 @dataclass(frozen=True, slots=True)

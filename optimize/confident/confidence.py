@@ -16,12 +16,12 @@ from optimize.planning import check_method
 from optimize.size import refuse_large
 from optimize.stopping import Stop, never
 from scenarios.asking import asked
+from scenarios.dispatch.choice import settle_dispatch
 from scenarios.language import say
-from scenarios.options.dispatch import settle_dispatch
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 REPLICATIONS = 4000
 """Replications of each margin at most, and of the final trial."""

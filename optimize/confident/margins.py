@@ -16,9 +16,9 @@ from optimize.problem import build_problem
 from optimize.rolling.dispatching import make_world
 from optimize.stopping import Stop
 from scenarios.language import say
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 STEP = 0.02
 """Distance of the margins that are tried."""

@@ -9,11 +9,11 @@ from optimize.changes import changed, relaid, with_file, with_mode
 from optimize.explaining.limit import Limit
 from scenarios.language import aside, listed, of_number
 from scenarios.options.abilities import Abilities, of_size
-from scenarios.options.second_visits import kept_slots, modes_again
 from scenarios.options.support import support_rotation
-from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Text
+from scenarios.stays.second_visits import kept_slots, modes_again
+from scenarios.stays.windows import team_windows
 
 HOSTS = {
     "township": Text(en="township", zh="乡镇"),

@@ -10,9 +10,9 @@ from optimize.changes import changed, ordinary_counts
 from optimize.explaining.limit import Limit
 from optimize.problem import Problem
 from scenarios.language import listed
-from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
+from scenarios.stays.windows import team_windows
 
 MANY = 1e6
 """Number of teams, days or visits that no plan uses up: the limit is lifted, while the model keeps its rows."""

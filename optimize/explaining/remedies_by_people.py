@@ -7,7 +7,6 @@ import polars as pl
 
 from optimize.changes import changed, with_file
 from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
-from scenarios.options.windows import team_windows
 from scenarios.people.formations import formed_otherwise, ordinary_teams
 from scenarios.people.loans import teams_for_plan
 from scenarios.people.pools import lend, sharing_offices
@@ -15,7 +14,8 @@ from scenarios.people.skills import skill_name
 from scenarios.people.staff import formed_teams
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
-from scenarios.schema.pools import PoolSection
+from scenarios.schema.people.pools import PoolSection
+from scenarios.stays.windows import team_windows
 
 ROLES = {"leader": ("leaders", "组长"), "deputy": ("deputies", "副组长"), "member": ("members", "组员"),
          "guide": ("guiding groups", "指导组")}  # fmt: skip

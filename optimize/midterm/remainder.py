@@ -12,10 +12,10 @@ from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
 from optimize.second_visits import closed_again, made_again, open_windows
 from scenarios.options.abilities import Settled, abilities
-from scenarios.options.second_visits import kept_slots, without_slots
-from scenarios.options.windows import Windows, team_windows
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
+from scenarios.stays.second_visits import kept_slots, without_slots
+from scenarios.stays.windows import Windows, team_windows
 
 ROUNDING = 1e-9
 

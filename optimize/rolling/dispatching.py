@@ -1,8 +1,8 @@
 """Worlds with any dispatch: a re-planner is handed in where one is asked for."""
 
 from optimize.rolling.rolling import make_rolling
-from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
-from scenarios.options.orders import is_rule
+from scenarios.dispatch.orders import is_rule
+from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.rule_plan import rule_plan

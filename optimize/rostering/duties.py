@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scenarios.options.crossing import senders
 from scenarios.people.skills import skill_name
 from scenarios.plans.plan import Plan
 from scenarios.plans.roster_people import Person
 from scenarios.scenario import Scenario
-from scenarios.schema.roster import RosterSection
+from scenarios.schema.people.roster import RosterSection
+from scenarios.stays.crossing import senders
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from scenarios.plans.plan import Plan
 from scenarios.plans.roster_people import ROSTER_SCHEMA, Person, people
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.schema.roster import RosterSection
+from scenarios.schema.people.roster import RosterSection
 
 Seats = list[tuple[int, int, str, str]]
 """Round, team, person and role."""

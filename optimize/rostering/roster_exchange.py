@@ -19,11 +19,11 @@ from optimize.rostering.roster_gaps import lacking_together, wants
 from optimize.routing.tours import shortened
 from optimize.verifying.verify import verify
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.side_by_side import ALONE, side_by_side, time_tour
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.plans.roster_people import people
 from scenarios.scenario import Scenario
+from scenarios.stays.side_by_side import ALONE, side_by_side, time_tour
+from scenarios.stays.windows import team_windows
 
 MOST = 5
 """Exchanges, one after the other, each the best for the plan with those before."""

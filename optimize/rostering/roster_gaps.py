@@ -7,7 +7,7 @@ from scenarios.language import say
 from scenarios.plans.roster_people import Person
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
-from scenarios.schema.roster import RosterSection
+from scenarios.schema.people.roster import RosterSection
 
 FILE = "scenario.toml"
 NOTHING: tuple[int, frozenset[str]] = (0, frozenset())

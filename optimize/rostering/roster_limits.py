@@ -6,7 +6,7 @@ from ortools.sat.python import cp_model
 
 from optimize.rostering.duties import Duty, is_away, most_away
 from scenarios.plans.roster_people import Person
-from scenarios.schema.roster import RosterSection
+from scenarios.schema.people.roster import RosterSection
 
 total = cp_model.LinearExpr.sum
 Served = Mapping[int, cp_model.IntVar]

@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from optimize.rostering.duties import Duty, is_away, may_serve, most_away
 from optimize.rostering.roster_limits import limit_person
 from scenarios.plans.roster_people import Person
-from scenarios.schema.roster import RosterSection
+from scenarios.schema.people.roster import RosterSection
 
 total = cp_model.LinearExpr.sum
 

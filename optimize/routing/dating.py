@@ -8,8 +8,8 @@ import numpy as np
 
 from optimize.problem import Problem
 from optimize.routing.tours import shorten, shortened
-from scenarios.options.side_by_side import Beside, SideBySide, side_by_side, time_tour
 from scenarios.scenario import Scenario
+from scenarios.stays.side_by_side import Beside, SideBySide, side_by_side, time_tour
 
 Key = tuple[int, int]
 """Team and round of a tour."""

@@ -15,9 +15,9 @@ from optimize.problem import Problem
 from optimize.routing.dating import Dated, Key, besides, date_freely, whole_stay
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.side_by_side import ALONE, side_by_side, time_tour
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import LEVELS
+from scenarios.stays.side_by_side import ALONE, side_by_side, time_tour
 
 
 def date_tours(

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimize.problem import Problem
 from optimize.rules.schedule import Schedule
-from scenarios.options.orders import ORDERS
+from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
 
 

@@ -19,8 +19,8 @@ from optimize.staffing.team_counts import offices_in_charge, spread, team_count,
 from optimize.staffing.trial import Planner, Trial, refuted, simulate_trial
 from optimize.stopping import Stop, never
 from scenarios.asking import asked
+from scenarios.dispatch.choice import settle_dispatch
 from scenarios.language import listed, say
-from scenarios.options.dispatch import settle_dispatch
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Text

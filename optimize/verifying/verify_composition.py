@@ -11,7 +11,7 @@ from typing import Protocol
 from scenarios.language import say
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
-from scenarios.schema.pools import SupportSection
+from scenarios.schema.people.pools import SupportSection
 
 TOLERANCE = 1e-6
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from results.compare import Comparison
+from results.comparing.compare import Comparison
 from results.frames.measure_frame import dates_of
 
 SCHEMA = pl.Schema(

@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
-from results.measure import Measure
-from results.measures import measures
+from results.measures.measure import Measure
+from results.measures.registry import measures
 from results.run import Run
 
 

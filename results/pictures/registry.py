@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from optimize.explaining.place import Places
 from optimize.explaining.places import places
-from results.pictures.coverage import coverage_figure
-from results.pictures.coverage_many import draw_groups, draw_runs
+from results.pictures.coverage.fan import coverage_figure
+from results.pictures.coverage.many import draw_groups, draw_runs
 from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado
 from results.pictures.gantt import draw_gantt, gantt_rows
 from results.pictures.maps import By, draw_map, map_size

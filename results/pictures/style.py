@@ -17,10 +17,10 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from scenarios.disk.writing import replace_file
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import SiteClass
-from scenarios.writing import replace_file
 
 INK, FAINT, GRID, PAPER = "#1f2933", "#66717d", "#e4e7eb", "#ffffff"
 BLUE, RED, OCHRE, TEAL, PURPLE, SLATE = "#1f5f8b", "#b8412f", "#a8741f", "#2a8577", "#7d5a96", "#8a949e"

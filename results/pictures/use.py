@@ -8,7 +8,7 @@ from results.pictures.grid import grid, shade, team_name
 from results.pictures.style import Caption, plain, styled
 from results.run import Run
 from scenarios.language import say
-from scenarios.options.windows import team_windows
+from scenarios.stays.windows import team_windows
 
 MOST_ROWS = 40
 

@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from results.headline import deciding, sentences
-from results.pictures.coverage_words import coverage_finding
+from results.answers.headline import deciding, sentences
+from results.pictures.coverage.words import coverage_finding
 from results.pictures.grid import team_name
 from results.report.assumptions import assumptions
 from results.report.payload import LEFT_OUT, site_rows
 from results.report.script_words import script_words
 from results.run import Run
 from scenarios.language import say
-from scenarios.options.windows import team_windows
 from scenarios.schema import CLASSES
+from scenarios.stays.windows import team_windows
 
 WEAKEST, MOST_ROWS, LAGGARDS = 12, 16, 20
 """Visits, rows of the table of use, and offices that are listed."""

@@ -12,8 +12,8 @@ from results.report.facts import facts
 from results.report.payload import payload
 from results.report.reproduce import reproduce
 from results.run import Run
+from scenarios.disk.writing import replace_file
 from scenarios.language import language, say
-from scenarios.writing import replace_file
 
 
 def page_html(run: Run) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from results.run import Run
 from results.store.identity import PACKAGES
 from results.store.layout import MANIFEST
-from results.versions import version_of
+from results.store.versions import version_of
+from scenarios.disk.plain_json import parse_json
+from scenarios.dispatch.own_rule import dispatch_id
 from scenarios.language import listed, say
-from scenarios.options.dispatch_rule import dispatch_id
-from scenarios.plain_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)

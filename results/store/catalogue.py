@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from results.store.layout import MANIFEST, SUMMARY
-from scenarios.plain_json import parse_json
+from scenarios.disk.plain_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)

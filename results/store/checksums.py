@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenarios.disk.machine import failure_of
 from scenarios.language import say
-from scenarios.machine import failure_of
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)\n")
 

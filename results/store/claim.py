@@ -4,7 +4,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from scenarios.writing import failing
+from scenarios.disk.writing import failing
 
 LOCK = ".lock"
 

@@ -4,7 +4,7 @@ import hashlib
 import platform
 from typing import Any
 
-from results.versions import version_of
+from results.store.versions import version_of
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

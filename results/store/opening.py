@@ -12,9 +12,9 @@ from results.store.checksums import Fault, faults, read_sums
 from results.store.identity import calendar_hash
 from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, SUMS
 from results.store.part_files import read_outcomes
+from scenarios.disk.plain_json import parse_json
 from scenarios.language import listed, say
 from scenarios.loading import load
-from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario

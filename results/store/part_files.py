@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from results.finding_parts import finding_table, read_finding_table
 from results.store.checksums import Fault, faults, read_sums, sums, sums_text
 from results.store.columns import COLUMNS, TEAM_ARRAYS
+from results.store.finding_parts import finding_table, read_finding_table
 from results.store.layout import COVERAGE, EVENTS, FINDINGS, PARTS, SEAL, TEAMS, VISITS, part_files, part_of, stem
-from scenarios.csv_cells import write_csv
-from scenarios.plain_json import parse_json
-from scenarios.writing import replace_file
+from scenarios.disk.csv_cells import write_csv
+from scenarios.disk.plain_json import parse_json
+from scenarios.disk.writing import replace_file
 from sim.outcomes.outcome import Failure, Group, Outcomes, join
 
 

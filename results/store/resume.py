@@ -12,7 +12,7 @@ from results.store.claim import Claim
 from results.store.identity import plan_hash, run_identity
 from results.store.layout import FORMAT, MANIFEST, PLAN, SUMMARY, SUMS
 from results.store.opening import run_faults
-from scenarios.plain_json import parse_json
+from scenarios.disk.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch

@@ -34,14 +34,14 @@ from results.store.layout import (
 )
 from results.store.part_files import json_text, read_outcomes, whole_parts, write_json, write_part, write_table, write_text
 from scenarios.asking import asked
+from scenarios.disk.plain_json import parse_json
+from scenarios.disk.writing import failing, replace_file
 from scenarios.file.inputs import hashes_of, write_inputs
 from scenarios.language import say
-from scenarios.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from scenarios.writing import failing, replace_file
 from sim.compiled.dispatching import with_candidates
 from sim.outcomes.outcome import Outcomes
 

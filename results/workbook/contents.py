@@ -11,9 +11,9 @@ from results.workbook.half_days import Half, half_days
 from scenarios.language import say
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
 from scenarios.naming.site_finder import SiteFinder
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 KINDS = {"township": ("township", "乡镇"), "department": ("department", "部门")}
 PIN_NAMES = {"round": ("round", "轮次"), "team": ("team", "组"), "all": ("all", "全部")}

@@ -8,9 +8,9 @@ import math
 from typing import Literal
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 Half = Literal["am", "pm"] | None
 FROM_NOON, UNTIL_NOON = 0.4, 0.6

@@ -91,7 +91,7 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
     """Warn of rounds that are to be prepared before the reports of the round before them are written.
 
     Teams are formed anew in each round from the same people: between two stays there must be room for the reports of the
-    one and the preparation of the other, else the later stay begins late (`scenarios.options.windows`). Both are in working
+    one and the preparation of the other, else the later stay begins late (`scenarios.stays.windows`). Both are in working
     days; days on which no inspection is held don't count.
     """
     needed = file.rounds.between

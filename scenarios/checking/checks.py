@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.checking.idle import check_idle
 from scenarios.checking.idle_settings import warn_of_idle_settings
+from scenarios.dispatch.choice import check_classes
 from scenarios.language import listed, say
 from scenarios.options.abilities import check_abilities
-from scenarios.options.closures import covered_sites
-from scenarios.options.dispatch import check_classes
 from scenarios.options.hosts import check_linked, hosts_by_mode, needs_host, warn_of_unlinked
-from scenarios.options.mode_rounds import season_rounds
 from scenarios.options.quotas import warn_of_quotas
-from scenarios.options.second_visits import kept_slots, modes_again, second_visits_wanted
 from scenarios.options.support import warn_of_idle_links
 from scenarios.options.ways import ways
-from scenarios.options.windows import open_rounds, team_windows
-from scenarios.options.workload import mode_days
 from scenarios.problems import FILE, Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
+from scenarios.stays.closures import covered_sites
+from scenarios.stays.mode_rounds import season_rounds
+from scenarios.stays.second_visits import kept_slots, modes_again, second_visits_wanted
+from scenarios.stays.windows import open_rounds, team_windows
+from scenarios.stays.workload import mode_days
 
 MOST_SHOWN = 12
 """Offices named in a problem; a country has thousands."""

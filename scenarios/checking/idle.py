@@ -7,10 +7,10 @@ from scenarios.calendar.blackouts import blackout_days
 from scenarios.calendar.work_calendar import china_working_days
 from scenarios.language import aside, listed, say
 from scenarios.options.milestones import milestone_sites
-from scenarios.options.workload import mode_offices
 from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
+from scenarios.stays.workload import mode_offices
 
 
 def check_idle(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:

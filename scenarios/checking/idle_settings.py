@@ -6,10 +6,10 @@ import numpy as np
 from pydantic import BaseModel
 
 from scenarios.language import say
-from scenarios.options.windows import team_windows
 from scenarios.people.skills import skill_name
 from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 Idle = tuple[str, str, str]
 """Place of a setting, why it changes nothing, and what would let it."""

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.creating.settings_sheet import COLUMNS, ITEMS
+from scenarios.disk.writing import replace_file
 from scenarios.language import say
-from scenarios.writing import replace_file
 
 WIDTHS = (14, 20, 12, 14, 12, 62)
 SPARE = 2_000

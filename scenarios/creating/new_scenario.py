@@ -19,23 +19,23 @@ import polars as pl
 from scenarios.asking import asked
 from scenarios.creating.settings_sheet import read_settings
 from scenarios.creating.settings_text import numbers_by_office, with_settings
+from scenarios.disk.writing import failing
 from scenarios.divisions import COUNTY_DIGITS, counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, listed, say
 from scenarios.loading import load
-from scenarios.options.windows import team_windows
-from scenarios.options.workload import mode_days
 from scenarios.problems import FILE, Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.sites.coding import county_name, give_codes, suspect_header
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources, county_table
 from scenarios.sites.given_sites import check_sites, kinds_of
-from scenarios.sites.strays import ask_of_strays
+from scenarios.sites.identity.coding import county_name, give_codes, suspect_header
+from scenarios.sites.identity.strays import ask_of_strays
+from scenarios.stays.windows import team_windows
+from scenarios.stays.workload import mode_days
 from scenarios.tables.columns import SITES
 from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading
-from scenarios.writing import failing
 
 SCHEMA_FILE = "scenario.schema.json"
 MOST_TEAMS = 500

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scenarios.disk.machine import failure_of
 from scenarios.file.addresses import Address, locate
 from scenarios.file.spoken_keys import with_keys
 from scenarios.file.toml.reading import parse_toml
 from scenarios.language import say
-from scenarios.machine import failure_of
 from scenarios.problems import Findings, Problem, ScenarioError
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenarios.disk.writing import replace_file
 from scenarios.file.addresses import bundled_folder
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from scenarios.writing import replace_file
 
 if TYPE_CHECKING:
     import polars as pl  # help knows of this module, and does not wait for it

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.language import listed, say
-from scenarios.options.crossing import crossed_teams
 from scenarios.options.support import support_rotation
 from scenarios.people.skills import skill_name
 from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
+from scenarios.stays.crossing import crossed_teams
 
 NONE = -1
 

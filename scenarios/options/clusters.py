@@ -11,9 +11,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
 from scipy.spatial import cKDTree
 
-from scenarios.options.workload import mode_offices
 from scenarios.scenario import Scenario
-from scenarios.sites.places import plane_km
+from scenarios.sites.made.places import plane_km
+from scenarios.stays.workload import mode_offices
 
 NONE = -1
 TOUCHING_KM = 1e-6

@@ -60,7 +60,7 @@ def mode_hosts(scenario: Scenario, offices: NDArray[np.int64]) -> ModeHosts:
     Parameters
     ----------
     offices
-        Office that carries out each mode at each site, shape (sites, modes), as `scenarios.options.workload.mode_offices`
+        Office that carries out each mode at each site, shape (sites, modes), as `scenarios.stays.workload.mode_offices`
         gives it.
         A hosted mode needs the same office's visit, a linked one that of the office of the level it is linked with.
     """

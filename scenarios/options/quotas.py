@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scenarios.language import listed, say
 from scenarios.naming.rule_offices import DIGITS
 from scenarios.options.hosts import mode_hosts
-from scenarios.options.workload import ROUNDING, mode_days, mode_offices
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
+from scenarios.stays.workload import ROUNDING, mode_days, mode_offices
 
 
 @dataclass(frozen=True, slots=True, eq=False)

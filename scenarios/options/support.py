@@ -5,13 +5,13 @@ from numpy.typing import NDArray
 
 from scenarios.entities import Round
 from scenarios.language import say
-from scenarios.options.mode_rounds import season_rounds
-from scenarios.options.windows import team_windows
 from scenarios.people.pools import named_offices, named_rounds
 from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
-from scenarios.schema.pools import SupportSection
+from scenarios.schema.people.pools import SupportSection
+from scenarios.stays.mode_rounds import season_rounds
+from scenarios.stays.windows import team_windows
 
 
 def linked_sites(scenario: Scenario, link: SupportSection) -> NDArray[np.bool_]:

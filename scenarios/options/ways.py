@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from scenarios.options.abilities import NONE, Abilities, abilities, team_sizes
 from scenarios.options.support import linked_sites
-from scenarios.options.workload import days_in_mode, mode_days, mode_offices, served_sites
 from scenarios.scenario import Scenario
+from scenarios.stays.workload import days_in_mode, mode_days, mode_offices, served_sites
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,8 +16,8 @@ from scenarios.language import listed, say
 from scenarios.people.pools import named_offices, named_rounds
 from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
-from scenarios.schema.formations import FormationSection
-from scenarios.schema.staff import TeamsSection
+from scenarios.schema.people.formations import FormationSection
+from scenarios.schema.people.staff import TeamsSection
 
 MANY = 1_000_000
 """More teams than any office has."""

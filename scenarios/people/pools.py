@@ -12,7 +12,7 @@ from scenarios.entities import Office, Round
 from scenarios.language import listed, say
 from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
-from scenarios.schema.pools import PoolSection
+from scenarios.schema.people.pools import PoolSection
 from scenarios.sites.offices import apportion
 
 SHOWN = 12

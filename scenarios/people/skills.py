@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round
 from scenarios.people.pools import Lent
 from scenarios.people.staff import SPLIT, at_hand
-from scenarios.schema.staff import TeamsSection
+from scenarios.schema.people.staff import TeamsSection
 
 WORDS = {
     "审计": "audit", "审计局": "audit", "审计人员": "audit",

@@ -8,7 +8,7 @@ from scenarios.entities import Office, Round
 from scenarios.language import listed, say
 from scenarios.people.pools import Lent
 from scenarios.problems import Findings, nearest
-from scenarios.schema.staff import TeamsSection
+from scenarios.schema.people.staff import TeamsSection
 from scenarios.tables.where import row_place
 
 SPLIT_CHARACTERS = ";,、"

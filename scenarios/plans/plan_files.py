@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.csv_cells import write_csv
+from scenarios.disk.csv_cells import write_csv
+from scenarios.disk.writing import replace_file
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
-from scenarios.writing import replace_file
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from scenarios.schema.base import CLASSES, Identifier, Kind, Level, Section, SiteClass, Text
 from scenarios.schema.composition import CompositionKeys
 from scenarios.schema.findings import FindingsSection
-from scenarios.schema.formations import FormationSection
 from scenarios.schema.goals import (
     FollowUpSection,
     Milestone,
@@ -15,12 +14,13 @@ from scenarios.schema.goals import (
     SimulationSection,
     UncertaintySection,
 )
+from scenarios.schema.people.formations import FormationSection
+from scenarios.schema.people.pools import ExchangeSection, LoanSection, PoolSection, SupportSection
+from scenarios.schema.people.roster import RosterSection
+from scenarios.schema.people.staff import OfficeRule, OfficeSection, StaffSection, TeamsSection
 from scenarios.schema.policies import Policy
-from scenarios.schema.pools import ExchangeSection, LoanSection, PoolSection, SupportSection
 from scenarios.schema.practice import Mode
-from scenarios.schema.roster import RosterSection
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
-from scenarios.schema.staff import OfficeRule, OfficeSection, StaffSection, TeamsSection
 from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
 
 

@@ -12,12 +12,12 @@ from scenarios.language import listed, say
 from scenarios.naming.names import theme_names
 from scenarios.problems import Findings
 from scenarios.schema import ScenarioFile
-from scenarios.sites.division_sites import DEPARTMENT_PART, division_seats
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.division_sites import DEPARTMENT_PART, division_seats
+from scenarios.sites.made.draws import entity_keys
+from scenarios.sites.made.outline import Outline
+from scenarios.sites.made.synthesis import ATTRIBUTES, draw, places, seats, themes
 from scenarios.sites.offices import in_charge
-from scenarios.sites.outline import Outline
 from scenarios.sites.risk import classify, risk_index
-from scenarios.sites.synthesis import ATTRIBUTES, draw, places, seats, themes
 from scenarios.tables.where import row_place
 
 ORDER = (

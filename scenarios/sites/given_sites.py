@@ -8,7 +8,7 @@ from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.divisions.villages import short_name
 from scenarios.language import aside, listed, say
 from scenarios.problems import Findings
-from scenarios.sites.division_sites import DEPARTMENT_PART
+from scenarios.sites.made.division_sites import DEPARTMENT_PART
 from scenarios.tables.where import row_place
 
 PAIRS = (("lon", "lat"),)

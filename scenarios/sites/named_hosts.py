@@ -4,7 +4,7 @@ import polars as pl
 
 from scenarios.language import say
 from scenarios.problems import Findings, nearest
-from scenarios.sites.site_names import SiteNames
+from scenarios.sites.identity.site_names import SiteNames
 from scenarios.tables.where import row_place
 
 SHOWN = 20

@@ -12,9 +12,9 @@ from scenarios.language import listed, say
 from scenarios.naming.rule_offices import DIGITS, division_names, rule_office_name
 from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection
-from scenarios.schema.staff import OfficeRule, RuleTeams
-from scenarios.sites.division_sites import DEPARTMENT_PART
-from scenarios.sites.site_names import SiteNames
+from scenarios.schema.people.staff import OfficeRule, RuleTeams
+from scenarios.sites.identity.site_names import SiteNames
+from scenarios.sites.made.division_sites import DEPARTMENT_PART
 
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
 LOCAL: tuple[Level, ...] = ("county", "zone")

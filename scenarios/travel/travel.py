@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenarios.fixed import fixed_property, freeze_fields
-from scenarios.sites.places import arc_km
+from scenarios.sites.made.places import arc_km
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,15 +6,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.options.closures import closed_rounds
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import hosts_by_mode
-from scenarios.options.mode_rounds import mode_rounds
-from scenarios.options.windows import team_windows
-from scenarios.options.workload import mode_days, mode_offices
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
+from scenarios.stays.closures import closed_rounds
+from scenarios.stays.mode_rounds import mode_rounds
+from scenarios.stays.windows import team_windows
+from scenarios.stays.workload import mode_days, mode_offices
 
 
 class Candidates(NamedTuple):

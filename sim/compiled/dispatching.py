@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.options.dispatch_rule import DispatchChoice
+from scenarios.dispatch.orders import ORDERS, is_rule
+from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.options.hosts import hosts_by_mode
-from scenarios.options.orders import ORDERS, is_rule
 from scenarios.options.quotas import quota_groups
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

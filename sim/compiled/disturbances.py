@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.scenario import Scenario
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.draws import entity_keys
 from sim.compiled.stays import Stays
 
 WORKING_YEAR = 250.0

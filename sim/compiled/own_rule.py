@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scenarios.dispatch.own_rule import DispatchRule, RoundView, dispatch_id
 from scenarios.language import say
-from scenarios.options.dispatch_rule import DispatchRule, RoundView, dispatch_id
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 

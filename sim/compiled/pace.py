@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.scenario import Scenario
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.draws import entity_keys
 
 
 @dataclass(frozen=True, slots=True, eq=False)

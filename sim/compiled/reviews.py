@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.options.workload import TERM_UNITS
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Mode
 from scenarios.schema.time import date_in_year
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.draws import entity_keys
+from scenarios.stays.workload import TERM_UNITS
 from sim.streams import Streams
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.side_by_side import Beside, SideBySide, group_size, side_by_side
 from scenarios.scenario import Scenario
+from scenarios.stays.side_by_side import Beside, SideBySide, group_size, side_by_side
 from sim.compiled.stays import Stays
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.windows import Windows, team_windows
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import Windows, team_windows
 from sim.compiled.carrying import stays_are_extended
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.draws import entity_keys
 from sim.compiled.stays import Stays
 
 

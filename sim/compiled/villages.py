@@ -10,7 +10,7 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 from scenarios.schema.findings import FindingsSection
-from scenarios.sites.draws import entity_keys
+from scenarios.sites.made.draws import entity_keys
 
 YEAR = 365.25
 """Days of a year, for rates."""

@@ -2,10 +2,10 @@
 
 import polars as pl
 
+from scenarios.dispatch.choice import check_choices, check_classes
+from scenarios.dispatch.orders import is_rule
+from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.language import listed, say
-from scenarios.options.dispatch import check_choices, check_classes
-from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
-from scenarios.options.orders import is_rule
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario

@@ -7,7 +7,7 @@ from math import isfinite
 import simpy
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.options.side_by_side import group_size
+from scenarios.stays.side_by_side import group_size
 from sim.compiled.lookup import Call
 from sim.compiled.shared_teams import SharedTeams
 from sim.engine.journal import Journal, Page, SharedSpell

@@ -5,8 +5,8 @@ import pytest
 from optimize.problem import build_problem
 from optimize.rules import baselines, legs
 from optimize.rules.baselines import build_baseline
+from scenarios.dispatch.orders import ORDERS
 from scenarios.loading import load
-from scenarios.options.orders import ORDERS
 
 
 @pytest.mark.parametrize("method", sorted(ORDERS))

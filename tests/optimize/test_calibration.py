@@ -7,9 +7,9 @@ import pytest
 from make import write_county
 
 from optimize.calibration import calibrate
+from scenarios.calibrating.starting_figures import first_values
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
-from scenarios.starting_figures import first_values
 from xuncha.cli.app import NO
 from xuncha.cli.commands import run_program
 

@@ -18,9 +18,9 @@ from optimize.problem import build_problem
 from optimize.verifying.verify import verify
 from scenarios.options.abilities import abilities
 from scenarios.options.support import support_rotation
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 METHODS = ("optimal", "uniform")

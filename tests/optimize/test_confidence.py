@@ -14,9 +14,9 @@ from optimize.margin import fillable_days
 from optimize.planning import METHODS, make_plan
 from optimize.verifying.verify import verify
 from results.intervals import wilson
-from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.outcomes.milestones import milestone_reached
 from sim.replications import simulate
 

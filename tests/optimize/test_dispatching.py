@@ -9,8 +9,8 @@ from small_sim import chained_plan, small_scenario
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
-from scenarios.options.dispatch import DISPATCHES
-from scenarios.options.orders import ORDERS
+from scenarios.dispatch.choice import DISPATCHES
+from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.replications import run_part
 

@@ -11,9 +11,9 @@ from make import write_county
 
 from optimize.fitting import Figure, Fit, fit
 from optimize.outcomes_of import outcomes_of
+from scenarios.calibrating.observed import Observation, read_observed
 from scenarios.language import speaking
 from scenarios.loading import load
-from scenarios.observed import Observation, read_observed
 from scenarios.problems import ScenarioError
 from xuncha.cli.commands import run_program
 

@@ -17,10 +17,10 @@ from optimize.staffing.team_counts import with_team_counts
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.naming.names import team_names
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 SPRING = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}

@@ -14,7 +14,7 @@ from optimize.explaining.places import places
 from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from results.measures import measures
+from results.measures.registry import measures
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError

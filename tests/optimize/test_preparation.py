@@ -12,10 +12,10 @@ from make import small_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from results.compare import compare
-from scenarios.options.windows import team_windows
+from results.comparing.compare import compare
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.compiled.stays import lay_out_stays
 from xuncha import simulate
 

@@ -11,8 +11,8 @@ from make import small_county
 from optimize.midterm.remainder import remainder, settled, windows_left
 from optimize.planning import baseline_plan
 from scenarios.options.clusters import mode_clusters
-from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from optimize.rostering.roster import make_roster
 from optimize.rostering.roster_exchange import Exchange, Exchanged, exchange_visits, missing
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_roster import verify_roster
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 FIVE = {"key": 5, "general": 5, "good": 5}
 QUICK = {"modes": {"direct": EASY | {"days": FIVE, "terms": {"population": 0, "complaints": 0, "funds": 0}}}}

@@ -10,8 +10,8 @@ from make import merged, small_county, write_county
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.options.windows import team_windows
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 
 SCARCE: dict[str, Any] = {
     "teams": {"district": {"count": 1, "size": 6}},

@@ -14,11 +14,11 @@ from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.options.taking_part import taking_part
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.taking_part import taking_part
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 SPRING = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}

@@ -15,12 +15,12 @@ from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
-from results.measures import measures
-from scenarios.options.second_visits import kept_slots, second_visits_wanted
-from scenarios.options.windows import team_windows
+from results.measures.registry import measures
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.second_visits import kept_slots, second_visits_wanted
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 LOOK_BACK = {"modes": {"look-back": {"again": {"share": 0.4, "after": 120}}}}

@@ -13,10 +13,10 @@ from make import merged, small_county, visit_table
 from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.options.side_by_side import ALONE, Beside, group_size, shared_ends, time_tour
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.side_by_side import ALONE, Beside, group_size, shared_ends, time_tour
 
 ROUND = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}
 THREE = Beside(3, each=False, rule="next_round")

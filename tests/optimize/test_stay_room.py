@@ -11,9 +11,9 @@ from make import merged, small_county
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.verifying.verify import verify
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 CLASSES = ("key", "general", "good")

@@ -9,7 +9,7 @@ from make import small_county
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
-from scenarios.options.orders import ORDERS
+from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.rule_plan import rule_plan

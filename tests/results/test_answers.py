@@ -13,10 +13,10 @@ from make import small_county
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from results.compare import compare
-from results.headline import sentences
+from results.answers.headline import sentences
+from results.comparing.compare import compare
 from results.intervals import wilson
-from results.pictures.coverage import milestone_marks
+from results.pictures.coverage.fan import milestone_marks
 from results.run import Run
 from scenarios.language import speaking
 from scenarios.loading import load

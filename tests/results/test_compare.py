@@ -11,17 +11,17 @@ import pytest
 from make import small_county
 
 from optimize.planning import baseline_plan
-from results.compare import Comparison, compare, difference
-from results.compare_words import as_json, change_text, sentences, value_text
-from results.extending import with_replications
-from results.measure import Measure
+from results.comparing.compare import Comparison, compare, difference
+from results.comparing.compare_words import as_json, change_text, sentences, value_text
+from results.comparing.selection import select
+from results.measures.measure import Measure
 from results.run import Run
-from results.selection import select
+from results.simulating.extending import with_replications
 from scenarios.language import speaking
 from scenarios.problems import ScenarioError
 from scenarios.schema import Text
 from xuncha.api import simulate
-from xuncha.comparing import compare_until
+from xuncha.calls.comparing import compare_until
 
 EARLY = {"name": {"zh": "早", "en": "early"}, "by": dt.date(2029, 12, 31), "target": 0.5}
 LATE = {"name": {"zh": "晚", "en": "late"}, "by": dt.date(2031, 6, 30), "target": 1.0}

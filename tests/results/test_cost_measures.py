@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from optimize.plan_result import PlanResult
-from results.cost_measures import cost_measures, other_teams
+from results.measures.cost_measures import cost_measures, other_teams
 from scenarios.language import speaking
 from scenarios.scenario import Scenario
 from xuncha.api import simulate

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from optimize.plan_result import PlanResult
-from results.compare import compare
-from results.finding_measures import finding_measures
+from results.comparing.compare import compare
+from results.measures.finding_measures import finding_measures
 from results.run import Run
 from results.store import Store, open_run, read_outcomes
 from scenarios.language import speaking

@@ -7,7 +7,7 @@ import pytest
 from make import small_county
 
 from optimize.planning import make_plan
-from results.headline import deciding, headline
+from results.answers.headline import deciding, headline
 from results.pace import pace_sentence, run_pace
 from results.run import Run
 from results.store.opening import open_run

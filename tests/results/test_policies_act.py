@@ -8,7 +8,7 @@ from make import merged, small_county
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from results.compare import Difference, compare
+from results.comparing.compare import Difference, compare
 from scenarios.scenario import Scenario
 from xuncha import simulate
 

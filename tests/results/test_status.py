@@ -10,7 +10,7 @@ from make import small_county
 
 from optimize.midterm.facts import with_done
 from optimize.planning import make_plan
-from results.status import LATE_SHARE, status
+from results.answers.status import LATE_SHARE, status
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 

@@ -9,7 +9,7 @@ from make import small_county
 from small_composition import CERTAIN, SUPPORT
 
 from optimize.planning import make_plan
-from results.measures import measures
+from results.measures.registry import measures
 from results.store import read_outcomes
 from xuncha.api import simulate, store_run
 

@@ -16,11 +16,11 @@ from optimize.verifying.verify_blackouts import on
 from scenarios.calendar.blackouts import intervals
 from scenarios.calendar.work_calendar import WorkCalendar, china_working_days
 from scenarios.loading import load
-from scenarios.options.closures import closed_rounds
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.time import Blackout, date_in_year
+from scenarios.stays.closures import closed_rounds
+from scenarios.stays.windows import team_windows
 
 START = dt.date(2026, 10, 1)
 CALENDAR = WorkCalendar(START, np.ones(1826, bool))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scenarios.csv_cells import as_written, write_csv
+from scenarios.disk.csv_cells import as_written, write_csv
 from scenarios.problems import Findings
 from scenarios.tables.columns import SITES
 from scenarios.tables.read_table import read_table

@@ -3,8 +3,8 @@
 import pytest
 from small_sim import small_scenario
 
+from scenarios.dispatch.choice import DISPATCHES, dispatch_name, settle_dispatch
 from scenarios.language import speaking
-from scenarios.options.dispatch import DISPATCHES, dispatch_name, settle_dispatch
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 

@@ -6,8 +6,8 @@ import polars as pl
 from scenarios.divisions import counties, county_points, townships
 from scenarios.problems import Findings
 from scenarios.schema.sites import SitesRule
-from scenarios.sites.division_sites import division_seats, sites_by_rule
-from scenarios.sites.places import great_circle_km
+from scenarios.sites.made.division_sites import division_seats, sites_by_rule
+from scenarios.sites.made.places import great_circle_km
 
 
 def rule(**given: object) -> pl.DataFrame:

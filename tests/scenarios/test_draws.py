@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from scenarios.sites.draws import (
+from scenarios.sites.made.draws import (
     coarse_uniforms,
     entity_keys,
     normals,

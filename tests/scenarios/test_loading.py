@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from scenarios.loading import load
-from scenarios.options.workload import mode_days
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.sites.outline import read_outline
+from scenarios.sites.made.outline import read_outline
+from scenarios.stays.workload import mode_days
 
 
 def edit(folder: Path, *changes: tuple[str, str]) -> None:

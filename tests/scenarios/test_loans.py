@@ -9,8 +9,8 @@ from make import merged, small_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
+from scenarios.stays.windows import team_windows
 
 LOAN = {"lender": "district", "borrowers": ["park"], "teams": 1}
 EAST: dict[str, Any] = {

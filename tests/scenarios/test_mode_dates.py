@@ -9,9 +9,9 @@ from make import small_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.options.mode_rounds import season_rounds
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
+from scenarios.stays.mode_rounds import season_rounds
 
 CHANGE = dt.date(2029, 1, 1)
 MODES = {"modes": {"direct": {"before": CHANGE}, "checklist": {"since": CHANGE, "classes": ["key", "general", "good"],

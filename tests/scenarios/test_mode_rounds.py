@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from make import small_county, write_county
 
 from scenarios.loading import load
-from scenarios.options.mode_rounds import days_in_season, mode_rounds, season_rounds
 from scenarios.schema.practice import Season
+from scenarios.stays.mode_rounds import days_in_season, mode_rounds, season_rounds
 
 edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.options.workload import mode_offices
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import apportion, longest_prefix
+from scenarios.stays.workload import mode_offices
 
 BY_RULE = """
 name = "rule"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.plain_json import parse_json
-from scenarios.sites.outline import read_outline
+from scenarios.disk.plain_json import parse_json
+from scenarios.sites.made.outline import read_outline
 
 RING = [[120.0, 30.0], [121.0, 30.0], [121.0, 31.0], [120.0, 30.0]]
 POLYGON = {"type": "Polygon", "coordinates": [RING]}

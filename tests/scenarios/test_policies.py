@@ -14,10 +14,10 @@ from make import small_county, write_county
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.file.policies.put_in_force import put_in_force
 from scenarios.loading import load
-from scenarios.options.workload import mode_days, mode_offices
 from scenarios.problems import Findings, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Policy
+from scenarios.stays.workload import mode_days, mode_offices
 
 
 def refusal(folder: Path) -> list[tuple[str, str]]:

@@ -12,10 +12,10 @@ from optimize.verifying.verify import verify
 from scenarios.file.addresses import bundled, locate
 from scenarios.file.composition import Composed, compose, variants
 from scenarios.loading import load
-from scenarios.options.crossing import crossed_teams
 from scenarios.options.support import support_rotation
 from scenarios.shelf import shelf
-from scenarios.sites.outline import read_outline
+from scenarios.sites.made.outline import read_outline
+from scenarios.stays.crossing import crossed_teams
 
 COUNTIES = {"nanxun": 216, "qidong": 261, "feixian": 381, "xiangcheng": 285, "changning": 363, "weiyuan": 179}
 PRACTICES = {

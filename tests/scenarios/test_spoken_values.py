@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from small_files import write_small
 
+from scenarios.dispatch.choice import DISPATCHES, dispatch_name
 from scenarios.file.addresses import locate
 from scenarios.file.spoken_keys import with_ids
 from scenarios.loading import load
 from scenarios.naming.option_words import GROUPS, option_of
-from scenarios.options.dispatch import DISPATCHES, dispatch_name
 from scenarios.problems import ScenarioError
-from scenarios.what_if import WhatIf, load_if
+from scenarios.what_if.changed_scenario import WhatIf, load_if
 from xuncha.cli.beginning.modes import HOSTS, LEVELS
 
 OFFICES = {"nanxun": {"name": {"zh": "县委巡察办", "en": "county office"}}}

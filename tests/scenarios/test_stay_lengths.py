@@ -12,12 +12,12 @@ from make import merged, small_county
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.options.windows import team_windows
-from scenarios.options.workload import mode_days
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.time import DatedRound, months_after
+from scenarios.stays.windows import team_windows
+from scenarios.stays.workload import mode_days
 from sim.replications import simulate
 
 NAME = {"zh": "春", "en": "spring"}

@@ -9,7 +9,7 @@ from small_files import write_small
 from scenarios.creating.new_scenario import new_from_table
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
-from scenarios.sites.strays import stray_counties
+from scenarios.sites.identity.strays import stray_counties
 
 RULE = '[[office_rules]]\nlevel = "county"\nteams = { count = 2, size = 6 }\n'
 WRITTEN = '[offices.wuxing]\nname = { zh = "吴兴", en = "Wuxing" }\nlevel = "county"\nregion = "330502"\n'

@@ -14,10 +14,10 @@ from scenarios.language import speaking
 from scenarios.problems import Findings
 from scenarios.schema.base import CLASSES
 from scenarios.schema.sites import ClassesSection
-from scenarios.sites.coding import give_codes
 from scenarios.sites.given_sites import check_sites
-from scenarios.sites.mergers import latest_of_mergers, settle_mergers
-from scenarios.sites.site_names import SiteNames
+from scenarios.sites.identity.coding import give_codes
+from scenarios.sites.identity.mergers import latest_of_mergers, settle_mergers
+from scenarios.sites.identity.site_names import SiteNames
 from scenarios.tables.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, SITES, STAFF, Column
 from scenarios.tables.read_table import read_with_reading

@@ -7,7 +7,7 @@ from make import write_county
 
 from scenarios.language import speaking
 from scenarios.problems import ScenarioError
-from scenarios.what_if import WhatIf, load_if
+from scenarios.what_if.changed_scenario import WhatIf, load_if
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.options.quotas import quota_groups
-from scenarios.options.workload import mode_days, mode_offices
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.stays.workload import mode_days, mode_offices
 
 
 def test_days_follow_the_catalog(nanxun: Scenario) -> None:

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 import xlsxwriter.exceptions
 
-from scenarios.machine import MachineFailure, failure_of
-from scenarios.writing import replace_file, try_folder, try_target
+from scenarios.disk.machine import MachineFailure, failure_of
+from scenarios.disk.writing import replace_file, try_folder, try_target
 
 
 @contextmanager

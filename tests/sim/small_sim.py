@@ -12,13 +12,13 @@ from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar, china_working_days
 from scenarios.catalog import merge_modes
 from scenarios.entities import Office, Team
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, ScenarioFile
 from scenarios.sites.complete_sites import DATES, NEUTRAL
-from scenarios.sites.places import EARTH_RADIUS_KM
+from scenarios.sites.made.places import EARTH_RADIUS_KM
+from scenarios.stays.windows import team_windows
 from scenarios.travel.travel import Travel
 
 START = dt.date(2027, 1, 1)

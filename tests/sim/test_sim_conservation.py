@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from make import merged, small_county
 
 from optimize.planning import make_plan
-from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.outcomes.finding_counts import COUNTS
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
-from scenarios.options.orders import ORDERS
+from scenarios.dispatch.orders import ORDERS
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate

@@ -12,10 +12,10 @@ from make import small_county, visit_table
 from optimize.planning import make_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
-from scenarios.options.windows import team_windows
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
+from scenarios.stays.windows import team_windows
 from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_sim import Row, chained_plan, planned_days, small_scenario
 
-from scenarios.options.windows import team_windows
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 HALVES = st.integers(1, 16).map(lambda k: k / 2)

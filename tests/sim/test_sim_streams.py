@@ -10,7 +10,7 @@ from small_sim import chained_plan, small_scenario
 
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.sites.draws import entity_keys, paired_uniforms, uniforms
+from scenarios.sites.made.draws import entity_keys, paired_uniforms, uniforms
 from sim.outcomes.outcome import Visits
 from sim.replications import simulate
 from sim.streams import Streams

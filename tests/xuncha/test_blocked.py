@@ -11,10 +11,10 @@ from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.options.windows import open_rounds, team_windows
-from scenarios.options.workload import mode_days
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import open_rounds, team_windows
+from scenarios.stays.workload import mode_days
 from sim.replications import simulate
 
 HEADER = "巡察办,巡察组,乡镇代码,代码,停巡日期,恢复日期,原因\n"

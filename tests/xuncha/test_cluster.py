@@ -16,7 +16,7 @@ from make import small_county, write_county
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
-from scenarios.machine import MachineFailure
+from scenarios.disk.machine import MachineFailure
 from scenarios.problems import ScenarioError
 from sim.outcomes.outcome import Outcomes, join
 from sim.replications import parts, simulate

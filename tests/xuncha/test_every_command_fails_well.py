@@ -15,7 +15,7 @@ import pytest
 from in_process import Done, xuncha
 from make import STAFFED, staff_rows, write_county
 
-from scenarios import writing
+from scenarios.disk import writing
 
 NOWHERE = Path("/sys")
 """Takes no file of anybody, the superuser's neither."""

@@ -48,7 +48,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, times: int = 1) -> None:
             interrupt(times)
             return function(*words, **options)
 
-        home = "xuncha.plans.make_plan" if name == "make_plan" else "xuncha.api.replan"
+        home = "xuncha.calls.plans.make_plan" if name == "make_plan" else "xuncha.api.replan"
         monkeypatch.setattr(home, search)
 
 

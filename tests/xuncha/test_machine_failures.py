@@ -15,10 +15,11 @@ from in_process import Done, xuncha
 from make import write_county
 
 from scenarios.creating import new_scenario
+from scenarios.disk.machine import MachineFailure, failure_of
 from scenarios.language import speaking
-from scenarios.machine import MachineFailure, failure_of
 from scenarios.visible import visible
-from xuncha import api, plans, pools
+from xuncha import api, pools
+from xuncha.calls import plans
 from xuncha.cli.terminal.streams import Outlet
 
 LONG = "x" * 300

@@ -30,7 +30,7 @@ def test_a_rule_in_the_programs_order_does_what_the_program_does(scenario: Scena
 
 
 def xc_order(scenario: Scenario) -> list[int]:
-    from scenarios.options.orders import uniform  # noqa: PLC0415
+    from scenarios.dispatch.orders import uniform  # noqa: PLC0415
 
     return uniform(scenario)
 

@@ -12,7 +12,7 @@ from make import base, merged, small_county, write_county
 from small_composition import SUPPORT
 
 from optimize.planning import make_plan
-from results.measures import measures
+from results.measures.registry import measures
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.loading import load
 from scenarios.options.clusters import mode_clusters

@@ -9,9 +9,9 @@ import pytest
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from scenarios.options.windows import team_windows
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 

@@ -9,10 +9,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from scenarios.asking import asked_by_options
+from scenarios.disk.machine import MachineFailure, failure_of
+from scenarios.disk.writing import failing, try_target
 from scenarios.language import say
-from scenarios.machine import MachineFailure, failure_of
 from scenarios.problems import Problem, ScenarioError
-from scenarios.writing import failing, try_target
 from xuncha.cli.terminal.output import print_line, print_problems
 from xuncha.cli.terminal.phrases import help_text, refusal
 from xuncha.cli.terminal.streams import outlets, silence, tell
@@ -153,7 +153,7 @@ PlanOption = Annotated[
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - called by the parser
     if asked:
-        from results.versions import version_of  # noqa: PLC0415
+        from results.store.versions import version_of  # noqa: PLC0415
 
         print_line(f"xuncha {version_of('xuncha')}")
         raise typer.Exit

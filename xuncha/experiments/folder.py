@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from scenarios.disk.writing import replace_file
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from scenarios.writing import replace_file
 from xuncha.experiments.point import Tried
 
 MANIFEST = "experiment.json"

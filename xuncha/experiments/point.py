@@ -8,15 +8,15 @@ import polars as pl
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
-from results.measure import MeasureSpec
-from results.measures import measures
+from results.measures.measure import MeasureSpec
+from results.measures.registry import measures
 from results.run import Run
+from scenarios.dispatch.choice import settle_dispatch
+from scenarios.dispatch.orders import ORDERS, is_rule
+from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.frames import unpack_frames
 from scenarios.language import Language, say, speaking
 from scenarios.loading import load
-from scenarios.options.dispatch import settle_dispatch
-from scenarios.options.dispatch_rule import DispatchChoice
-from scenarios.options.orders import ORDERS, is_rule
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario

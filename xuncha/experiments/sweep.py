@@ -7,17 +7,17 @@ from typing import Any
 
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS
-from results.measure import MeasureSpec
+from results.measures.measure import MeasureSpec
+from scenarios.dispatch.choice import settle_dispatch
+from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.file.addresses import portable
 from scenarios.frames import pack_frames
 from scenarios.language import language, say
 from scenarios.loading import load
-from scenarios.options.dispatch import settle_dispatch
-from scenarios.options.dispatch_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from xuncha.arguments import Arguments
+from xuncha.calls.arguments import Arguments
 from xuncha.experiments.design import Design, Kind, Span, make_design
 from xuncha.experiments.experiment import Experiment
 from xuncha.experiments.folder import Folder

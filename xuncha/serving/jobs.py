@@ -7,8 +7,8 @@ from secrets import token_hex
 from threading import Thread
 from typing import Literal
 
+from scenarios.disk.machine import MachineFailure
 from scenarios.language import Language, say, speaking
-from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, ScenarioError
 from xuncha.serving.making import Order, Progress, Stopped, Stops, Tell, make_run
 from xuncha.serving.workspace import Workspace

@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from scenarios.dispatch.choice import settle_dispatch
+from scenarios.dispatch.orders import ORDERS
 from scenarios.language import say
-from scenarios.options.dispatch import settle_dispatch
-from scenarios.options.orders import ORDERS
 from scenarios.problems import Problem, ScenarioError
-from scenarios.what_if import WhatIf, load_if
+from scenarios.what_if.changed_scenario import WhatIf, load_if
 from xuncha.serving.workspace import Workspace
 
 if TYPE_CHECKING:

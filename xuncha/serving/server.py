@@ -7,8 +7,8 @@ from pathlib import Path
 
 import uvicorn
 
+from scenarios.disk.machine import MachineFailure
 from scenarios.language import language, say
-from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, ScenarioError
 from xuncha.serving.application import make_app, new_token
 from xuncha.serving.jobs import Jobs

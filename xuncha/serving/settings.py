@@ -10,9 +10,9 @@ from scenarios.file.short_names import AmbiguousNameError, keys_of
 from scenarios.language import say
 from scenarios.opening import read_file
 from scenarios.schema import ScenarioFile
-from scenarios.schema.staff import RuleTeams
+from scenarios.schema.people.staff import RuleTeams
 from scenarios.schema.time import DatedRound, YearlyRound
-from scenarios.what_if import WhatIf
+from scenarios.what_if.changed_scenario import WhatIf
 
 FieldKind = Literal["number", "date", "text", "percent"]
 MOST_OFFICES = 30

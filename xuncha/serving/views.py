@@ -13,15 +13,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from optimize.planning import check_method
-from results.compare_words import change_text, sentences, value_text
-from results.headline import sentences as answer_sentences
+from results.answers.headline import sentences as answer_sentences
+from results.comparing.compare_words import change_text, sentences, value_text
 from results.run import Run
 from results.store import open_run
+from scenarios.disk.machine import MachineFailure
 from scenarios.language import Language, say, speaking
-from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, ScenarioError
-from scenarios.what_if import load_if
-from xuncha.comparing import compare_until
+from scenarios.what_if.changed_scenario import load_if
+from xuncha.calls.comparing import compare_until
 from xuncha.serving.jobs import Job, Jobs
 from xuncha.serving.making import Order, read_replications
 from xuncha.serving.rendering import render

@@ -9,14 +9,14 @@ from typing import Any, BinaryIO
 
 from results.store.catalogue import KeptRun, kept_runs
 from scenarios.creating.new_scenario import IDENTIFIER, NewScenario, new_from_table
+from scenarios.disk.writing import replace_file
 from scenarios.file.addresses import bundled, locate
 from scenarios.file.toml.writing import toml_text
 from scenarios.language import say, speaking
 from scenarios.opening import open_scenario, read_file
 from scenarios.problems import FILE, Problem, ScenarioError
 from scenarios.schema import Text
-from scenarios.what_if import WhatIf, changes_of
-from scenarios.writing import replace_file
+from scenarios.what_if.changed_scenario import WhatIf, changes_of
 
 RUNS = "runs"
 COUNTY = re.compile(r"\d{6}")

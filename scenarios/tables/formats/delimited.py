@@ -12,7 +12,7 @@ from itertools import islice
 
 import polars as pl
 
-from scenarios.csv_cells import as_written
+from scenarios.disk.csv_cells import as_written
 from scenarios.language import say
 from scenarios.tables.formats.sheet import MOST_COLUMNS, Sheet, too_large
 from scenarios.tables.formats.unreadable import UnreadableTableError

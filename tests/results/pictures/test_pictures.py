@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
 from optimize.plan_result import PlanResult
-from results.pictures.coverage import draw_coverage
+from results.pictures.coverage.fan import draw_coverage
 from results.pictures.registry import KINDS, Wish, draw
 from results.pictures.style import new_figure, save
 from results.run import Run

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.scenario import Scenario
-from scenarios.what_if import WhatIf
+from scenarios.what_if.changed_scenario import WhatIf
 from xuncha.serving.application import make_app
 from xuncha.serving.jobs import Jobs
 from xuncha.serving.settings import groups_of, what_if_of

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browser import browser, console
 
-from scenarios.writing import replace_file
+from scenarios.disk.writing import replace_file
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[3]

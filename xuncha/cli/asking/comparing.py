@@ -18,8 +18,8 @@ from xuncha.cli.words.contest import Entry, Gatherer, method_names, plan_rows
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from results.compare import Comparison
-    from results.selection import Selection
+    from results.comparing.compare import Comparison
+    from results.comparing.selection import Selection
 
 SHOWN = 5
 """Breaches of a plan that are shown."""
@@ -92,7 +92,7 @@ def compare(
 ) -> int:
     """Compare runs, variants, plans, or plans of several methods."""
     from xuncha.api import pool  # noqa: PLC0415
-    from xuncha.comparing import compare_until  # noqa: PLC0415
+    from xuncha.calls.comparing import compare_until  # noqa: PLC0415
 
     check_picture(output, force=force)
     names, variants = list(runs or ()), what_if(sets, without, elevate, cross).each()
@@ -148,7 +148,7 @@ def _check(names: Sequence[str], methods: Sequence[str], variants: Sequence[Any]
 def _json(
     comparison: "Comparison", selection: "Selection", entries: Sequence[Entry], plans: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    from results.compare_words import as_json  # noqa: PLC0415
+    from results.comparing.compare_words import as_json  # noqa: PLC0415
 
     answer = as_json(comparison, selection)
     answer["breaches"] = {entry.name: len(entry.breaches) for entry in entries}
@@ -156,7 +156,7 @@ def _json(
 
 
 def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[Entry], plans: list[dict[str, Any]]) -> None:
-    from results.compare_words import change_text, sentences, value_text  # noqa: PLC0415
+    from results.comparing.compare_words import change_text, sentences, value_text  # noqa: PLC0415
 
     broken = [entry for entry in entries if entry.breaches]
     for entry in broken:

@@ -88,7 +88,7 @@ def new(
 def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int:
     """Write a blank ledger where there is no such file yet."""
     from scenarios.creating.ledger_template import write_ledger  # noqa: PLC0415
-    from scenarios.writing import try_target  # noqa: PLC0415
+    from scenarios.disk.writing import try_target  # noqa: PLC0415
 
     allowed = say("nothing of it with --template", "与 --template 同用时不写")
     problems = [Problem(option, "", str(value), allowed) for option, value in others.items() if value]
@@ -116,8 +116,8 @@ def schema(
     force: Annotated[bool, typer.Option("--force", help=say("overwrite the file", "覆盖已有文件"))] = False,
 ) -> int:
     """Print or write the JSON Schema of ``scenario.toml``."""
+    from scenarios.disk.writing import replace_file  # noqa: PLC0415
     from scenarios.file.json_schema import scenario_json_schema  # noqa: PLC0415
-    from scenarios.writing import replace_file  # noqa: PLC0415
 
     text = json_text.dumps(scenario_json_schema(), ensure_ascii=False, indent=1)
     if output is None:

@@ -7,7 +7,7 @@ import typer
 from scenarios.language import say
 
 if TYPE_CHECKING:
-    from scenarios.what_if import WhatIf
+    from scenarios.what_if.changed_scenario import WhatIf
 
 SetOption = Annotated[
     list[str] | None,
@@ -36,6 +36,6 @@ CrossOption = Annotated[
 
 def what_if(sets: list[str] | None, without: list[str] | None, elevate: int | None, cross: list[str] | None) -> "WhatIf":
     """Gather the options."""
-    from scenarios.what_if import WhatIf  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import WhatIf  # noqa: PLC0415
 
     return WhatIf(tuple(sets or ()), tuple(without or ()), elevate, tuple(cross or ()))

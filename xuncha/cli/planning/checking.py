@@ -40,7 +40,7 @@ def check(
     json: JsonOption = False,
 ) -> int:
     """Check a scenario."""
-    from scenarios.what_if import load_if  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
 
     progress = Progress(quiet=json)
     try:

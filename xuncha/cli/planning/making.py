@@ -117,7 +117,7 @@ def plan(
     from optimize.size import refuse_large  # noqa: PLC0415
     from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
-    from scenarios.what_if import load_if  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
 
     check_plan_output(output, force=force)
     loaded = with_objective(load_if(scenario, what_if(sets, without, elevate, cross)), objective)

@@ -100,7 +100,7 @@ def replan(
     from optimize.midterm.facts import facts_at  # noqa: PLC0415
     from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
-    from scenarios.what_if import load_if  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import replan as plan_again  # noqa: PLC0415
     from xuncha.status import rest_of_term  # noqa: PLC0415

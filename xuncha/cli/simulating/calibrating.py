@@ -78,8 +78,8 @@ def calibrate(
     json: JsonOption = False,
 ) -> int:
     """Fit figures."""
+    from scenarios.calibrating.starting_figures import first_values  # noqa: PLC0415 - help does not wait for the schema
     from scenarios.loading import load  # noqa: PLC0415
-    from scenarios.starting_figures import first_values  # noqa: PLC0415 - help does not wait for the schema
 
     starts = first_values(scenario, figures)
     loaded = load(scenario)

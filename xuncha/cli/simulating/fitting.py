@@ -25,8 +25,8 @@ def fit_observed(
     json: bool,
 ) -> int:
     """Fit figures to a table; exit code 1 where the fit is worse than tolerated."""
-    from scenarios.observed import read_observed  # noqa: PLC0415
-    from xuncha.calibrating import fit_figures  # noqa: PLC0415
+    from scenarios.calibrating.observed import read_observed  # noqa: PLC0415
+    from xuncha.calls.calibrating import fit_figures  # noqa: PLC0415
 
     observations = read_observed(loaded, table)
     progress = Progress(quiet=json)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scenarios.disk.machine import MachineFailure
+from scenarios.disk.writing import keep_elsewhere, try_folder
 from scenarios.language import say
-from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, ScenarioError
-from scenarios.writing import keep_elsewhere, try_folder
 from xuncha.cli.app import (
     Command,
     DispatchOption,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
-    from scenarios.what_if import WhatIf
+    from scenarios.what_if.changed_scenario import WhatIf
 
 RUNS = Path("runs")
 """Where runs go without -o."""
@@ -78,9 +78,9 @@ def simulate(
     json: JsonOption = False,
 ) -> int:
     """Simulate a plan file, or a rule."""
-    from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
-    from scenarios.options.orders import ORDERS  # noqa: PLC0415
-    from scenarios.what_if import load_if  # noqa: PLC0415
+    from scenarios.dispatch.choice import settle_dispatch  # noqa: PLC0415
+    from scenarios.dispatch.orders import ORDERS  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.run_files import WORKBOOK  # noqa: PLC0415
     from xuncha.status import left_of  # noqa: PLC0415
 
@@ -170,9 +170,9 @@ def _run(
     events: bool,
     json: bool,
 ) -> int:
-    from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
-    from scenarios.options.orders import ORDERS  # noqa: PLC0415
-    from scenarios.what_if import load_if  # noqa: PLC0415
+    from scenarios.dispatch.choice import settle_dispatch  # noqa: PLC0415
+    from scenarios.dispatch.orders import ORDERS  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import planning_figures  # noqa: PLC0415
 
     began = time.perf_counter()

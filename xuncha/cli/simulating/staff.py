@@ -97,7 +97,7 @@ def staff(
 ) -> int:
     """Find the fewest teams."""
     from optimize.staffing.levers import levers_of, worth_of  # noqa: PLC0415
-    from scenarios.what_if import load_if  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import staff as find  # noqa: PLC0415
     from xuncha.interrupts import until_interrupt  # noqa: PLC0415

@@ -45,7 +45,7 @@ def sweep(
     json: JsonOption = False,
 ) -> int:
     """Try many settings."""
-    from scenarios.writing import replace_file, try_folder  # noqa: PLC0415
+    from scenarios.disk.writing import replace_file, try_folder  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.experiments.sweep import sweep as try_all  # noqa: PLC0415
     from xuncha.experiments.sweep_file import read_sweep_file  # noqa: PLC0415

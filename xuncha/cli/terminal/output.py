@@ -8,8 +8,8 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import Any
 
+from scenarios.disk.machine import MachineFailure
 from scenarios.language import say
-from scenarios.machine import MachineFailure
 from scenarios.problems import Problem, WhatWasRead, folded
 from scenarios.visible import visible
 from xuncha.cli.terminal.streams import encodable, styled

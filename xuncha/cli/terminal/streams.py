@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
+from scenarios.disk.machine import MachineFailure
+from scenarios.disk.writing import failing
 from scenarios.language import say
-from scenarios.machine import MachineFailure
 from scenarios.visible import visible
-from scenarios.writing import failing
 
 CHINESE = "村，“”"
 """What an output must be able to write for the program to speak Chinese there."""

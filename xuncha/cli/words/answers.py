@@ -42,7 +42,7 @@ def answer(finished: "Run", seconds: float, *, json: bool) -> int:
 
 
 def _print_sentences(finished: "Run") -> None:
-    from results.headline import sentences  # noqa: PLC0415
+    from results.answers.headline import sentences  # noqa: PLC0415
 
     for sentence in sentences(finished):
         print_line(sentence)

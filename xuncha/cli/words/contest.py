@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from results.run import Run
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
-    from scenarios.what_if import WhatIf
+    from scenarios.what_if.changed_scenario import WhatIf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class Gatherer:
 
     def _by_name(self, name: str, variant: "WhatIf | None" = None) -> Entry:
         from results.store import is_run, open_run  # noqa: PLC0415
-        from scenarios.what_if import WhatIf, load_if  # noqa: PLC0415
+        from scenarios.what_if.changed_scenario import WhatIf, load_if  # noqa: PLC0415
 
         label = name if variant is None else str(variant)
         self.progress(say(f"comparing: {label}", f"比较：{label}"))
@@ -86,8 +86,8 @@ class Gatherer:
         return self._planned(label, scenario, "optimal")
 
     def _by_method(self, method: str) -> Entry:
+        from scenarios.dispatch.choice import settle_dispatch  # noqa: PLC0415
         from scenarios.loading import load  # noqa: PLC0415
-        from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
 
         self.progress(say(f"comparing: {method}", f"比较：{method}"))
         scenario = load(self.scenario or "")
@@ -98,8 +98,8 @@ class Gatherer:
         return self._by_name(name, variant)
 
     def _planned(self, label: str, scenario: "Scenario", method: str) -> Entry:
-        from scenarios.options.dispatch import settle_dispatch  # noqa: PLC0415
-        from scenarios.options.orders import ORDERS  # noqa: PLC0415
+        from scenarios.dispatch.choice import settle_dispatch  # noqa: PLC0415
+        from scenarios.dispatch.orders import ORDERS  # noqa: PLC0415
         from xuncha.api import plan  # noqa: PLC0415
 
         if settle_dispatch(scenario.file, None, required=False) in ORDERS:
@@ -124,7 +124,7 @@ class Gatherer:
 
 def _breaches(run: "Run") -> tuple[Problem, ...]:
     from optimize.verifying.verify import verify  # noqa: PLC0415
-    from scenarios.options.orders import ORDERS  # noqa: PLC0415
+    from scenarios.dispatch.orders import ORDERS  # noqa: PLC0415
 
     return () if run.dispatch in ORDERS else tuple(verify(run.scenario, run.plan))
 

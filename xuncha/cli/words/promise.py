@@ -24,7 +24,7 @@ def promised(
     scenario: "Scenario", simulate: "Callable[[Executor | None], Run]", *, workers: int | str, quiet: bool
 ) -> "Run | None":
     """Simulate what was planned; None where a rule dispatches teams, which follow no plan."""
-    from scenarios.options.orders import ORDERS  # noqa: PLC0415
+    from scenarios.dispatch.orders import ORDERS  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
 
     if scenario.file.simulation.dispatch in ORDERS:
@@ -54,8 +54,8 @@ def promise_json(run: "Run | None") -> dict[str, Any]:
     """
     if run is None:
         return {}
-    from results.headline import short_days  # noqa: PLC0415
-    from scenarios.options.dispatch_rule import dispatch_id  # noqa: PLC0415
+    from results.answers.headline import short_days  # noqa: PLC0415
+    from scenarios.dispatch.own_rule import dispatch_id  # noqa: PLC0415
 
     last = last_milestone(run)
     return {
@@ -72,7 +72,7 @@ def print_promise(run: "Run | None") -> None:
     """Print the answer in a sentence, and the probability of each milestone."""
     if run is None:
         return
-    from results.headline import promise_sentences  # noqa: PLC0415
+    from results.answers.headline import promise_sentences  # noqa: PLC0415
 
     for sentence in promise_sentences(run):
         print_line(sentence)

@@ -1,0 +1,1 @@
+"""Answers: the headline in a few sentences, and where things stand at a date."""

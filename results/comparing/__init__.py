@@ -1,0 +1,1 @@
+"""Comparison of runs: differences paired by replication, and the best of several."""

@@ -1,0 +1,1 @@
+"""Measures: one number for each replication, from a run."""

@@ -1,0 +1,1 @@
+"""What simulates for a run: more replications, kept ones, other groups of sites."""

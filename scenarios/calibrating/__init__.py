@@ -1,0 +1,1 @@
+"""What a calibration is given: coverage that was observed, and the figures to fit."""

@@ -1,0 +1,1 @@
+"""Sections of the file on people: staff, pools, formations, the roster."""

@@ -1,0 +1,1 @@
+"""The calls from Python, with their arguments judged first."""

@@ -1,0 +1,236 @@
+"""Planning from Python: a plan, the fewest teams, planning again, and checking, with their arguments judged first."""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from optimize.confident.confidence import REPLICATIONS, confident_plan
+from optimize.incumbent import Progress
+from optimize.midterm.replanning import Replanned
+from optimize.midterm.replanning import replan as plan_again
+from optimize.plan_result import PlanResult
+from optimize.planning import METHODS, Planner, judge_planner, make_plan
+from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
+from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
+from optimize.stopping import Stop, never
+from optimize.verifying.verify import verify as check_all
+from scenarios.language import say
+from scenarios.plans.plan import Plan
+from scenarios.problems import Problem
+from scenarios.scenario import Scenario
+from xuncha.calls.arguments import Arguments
+
+
+def plan(
+    scenario: Scenario,
+    method: str | Planner = "optimal",
+    *,
+    confidence: float | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    start: Plan | PlanResult | None = None,
+    stop: Stop = never,
+) -> PlanResult:
+    """Make a plan; the result's ``plan`` is the table of visits.
+
+    Parameters
+    ----------
+    scenario, progress, start
+        As in `optimize.planning.make_plan`: a plan can be the start of the search.
+    method
+        ``optimal``, a baseline (``uniform``, ``nearest``, ``risk``, ``roundrobin``), or a function that makes a plan of a
+        scenario: it is verified and held against the bound like the others.
+    confidence
+        Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
+        (`optimize.confident.confidence.confident_plan`); the result's ``confidence`` is the evidence.
+    replications, seed
+        Of that simulation: at most so many replications of each margin; the seed of ``[simulation]`` where left out.
+    executor
+        Any executor of ``concurrent.futures``, for the counties of a region and for that simulation.
+    stop
+        Asked between the steps of the search; once it is true, the result is the best plan found so far, and says so
+        (``interrupted``). `until_interrupt` gives one that is true after Ctrl-C.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is wrong.
+    """
+    given = Arguments("plan")
+    given.scenario(scenario)
+    if not callable(method):
+        given.word("method", method, METHODS)
+    given.share("confidence", confidence, optional=True)
+    given.whole("replications", replications, least=1)
+    given.whole("seed", seed)
+    given.executor(executor)
+    given.plan(start, "start")
+    if callable(method) and (confidence is not None or start is not None):
+        name, value = ("confidence", confidence) if start is None else ("start", start)
+        given.wrong(name, value, say("nothing beside a planner of your own", "使用自定排期函数时不填"))
+    given.stop()
+    start = start.plan if isinstance(start, PlanResult) else start
+    if callable(method):
+        return judge_planner(scenario, method, progress)
+    if confidence is None:
+        return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop)
+    count = REPLICATIONS if replications is None else replications
+    made = confident_plan(
+        scenario,
+        confidence,
+        method,
+        seed=scenario.file.simulation.seed if seed is None else seed,
+        replications=count,
+        executor=executor,
+        progress=progress,
+        start=start,
+        stop=stop,
+    )
+    return replace(made.result, confidence=made)
+
+
+def staff(
+    scenario: Scenario,
+    target: float = 1.0,
+    by: dt.date | str | None = None,
+    confidence: float = 0.95,
+    *,
+    office: str | None = None,
+    method: str = "optimal",
+    replications: int | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
+    stop: Stop = never,
+) -> Staffing:
+    """Find the fewest teams with which a share of the villages is covered by a date with a probability.
+
+    Parameters
+    ----------
+    target
+        Share of the villages, in (0, 1].
+    by
+        Date of the term, or its text (``2031-06-30``); that of the last milestone where left out, else the term's last day.
+    confidence
+        Probability wanted, in (0, 1).
+    office, tell, stop
+        As in `optimize.staffing.staffing.fewest_teams`.
+    method
+        How plans are made, as in `plan`.
+    replications, seed
+        Of the simulation: at most so many replications of each number of teams; the scenario's seed where left out.
+    executor
+        Any executor of ``concurrent.futures``.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is out of range.
+    """
+    given = Arguments("staff")
+    given.scenario(scenario)
+    given.share("target", target)
+    given.date("by", by)
+    given.share("confidence", confidence)
+    given.word("method", method, METHODS)
+    given.whole("replications", replications, least=1)
+    given.whole("seed", seed)
+    given.executor(executor)
+    given.stop()
+    date = _date_wanted(scenario, by)
+    return fewest_teams(
+        scenario,
+        Wanted(target, date, confidence),
+        lambda changed: make_plan(changed, method, executor=executor, stop=stop),
+        office=office,
+        seed=scenario.file.simulation.seed if seed is None else seed,
+        replications=STAFF_REPLICATIONS if replications is None else replications,
+        executor=executor,
+        tell=tell,
+        stop=stop,
+    )
+
+
+def _date_wanted(scenario: Scenario, by: dt.date | str | None) -> dt.date:
+    if by is None:
+        end = scenario.calendar.date(scenario.calendar.days - 1)
+        return max((milestone.by for milestone in scenario.file.milestones), default=end)
+    return by if isinstance(by, dt.date) else dt.date.fromisoformat(by)
+
+
+def verify(scenario: Scenario, plan: Plan | PlanResult) -> list[Problem]:
+    """Check a plan against every constraint of the scenario, independently of how it was made.
+
+    Returns
+    -------
+    list
+        What it breaks; nothing where it keeps all rules.
+
+    Raises
+    ------
+    ScenarioError
+        If these are no scenario and plan, or the plan names what the scenario does not hold.
+    """
+    given = Arguments("verify")
+    given.scenario(scenario)
+    given.plan(plan, optional=False)
+    given.stop()
+    return check_all(scenario, plan.plan if isinstance(plan, PlanResult) else plan)
+
+
+def replan(
+    scenario: Scenario,
+    plan: Plan | PlanResult,
+    *,
+    as_of: dt.date | str,
+    done: str | Path | None = None,
+    freeze: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stop: Stop = never,
+) -> Replanned:
+    """Plan again, in the middle of a term, what is neither done nor announced.
+
+    Parameters
+    ----------
+    as_of
+        Date of the facts, within the term, or its text.
+    scenario, plan, done, freeze, executor, progress, stop
+        As in `optimize.midterm.replanning.replan`.
+
+    Raises
+    ------
+    ScenarioError
+        With every argument that is wrong; if the table of what is done is.
+    """
+    given = Arguments("replan")
+    given.scenario(scenario)
+    given.plan(plan, optional=False)
+    given.date("as_of", as_of, optional=False)
+    given.whole("freeze", freeze)
+    given.executor(executor)
+    given.stop()
+    table = plan.plan if isinstance(plan, PlanResult) else plan
+    date = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    return plan_again(scenario, table, as_of=date, done=done, freeze=freeze, executor=executor, progress=progress, stop=stop)
+
+
+def planning_figures(result: PlanResult) -> dict[str, Any]:
+    """Objective, bound and gap of a plan, for a run's records; without the time that it took."""
+    interrupted = {"interrupted": True} if result.interrupted else {}
+    return {
+        "method": result.method,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "planned": result.planned,
+        "uncovered": len(result.uncovered),
+        "least_left_out": result.least_left_out,
+        "earliness_gap": result.earliness_gap,
+        "bottleneck": None if result.bottleneck is None else asdict(result.bottleneck),
+    } | interrupted
