@@ -54,7 +54,7 @@ def test_measures_are_those_of_the_page(run: Run) -> None:
     shapes = [re.compile(name.replace("_N", r"_\d+").replace("_OFFICE", r"_\w+")) for name in known]
     for column in run.measures().columns:
         assert any(shape.fullmatch(column) for shape in shapes), column
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "results").glob("*measures.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "results" / "measures").glob("*.py"))
     for name in known:
         stem = name.replace("_N_date", "").replace("_N", "").replace("_OFFICE", "")
         assert f'"{stem}' in source or stem in source or name == "replication", name
