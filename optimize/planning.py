@@ -1,23 +1,21 @@
 """Planning: from a scenario to a plan with its objective, bound and gap, in steps that can be taken one by one as well.
 
-Allocate (`optimize.allocating.allocate`; a region is taken apart in `optimize.regions.layout`), assign
-(`optimize.assigning.assign`; a region county by county in `optimize.regions.region`), route (`optimize.routing.route`). The
-fourth step, who is in which team, is `optimize.rostering.roster`.
+Allocate (`optimize.allocating.allocate`; a region by `optimize.decomposition.decompose`) and assign
+(`optimize.assigning.assign`; a region county by county in `optimize.decomposition.assign_parts`): together `optimize.solving`;
+route (`optimize.routing.route`). The fourth step, who is in which team, is `optimize.rostering.roster`.
 """
 
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from optimize.allocating.allocate import allocate
 from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.allocating.pooled import pooled_bound
-from optimize.assigning.assign import Assigned, assign
+from optimize.assigning.assign import Assigned
 from optimize.assigning.places import places_of
 from optimize.assigning.timetable import Place
 from optimize.exact.finish import finish
@@ -25,15 +23,11 @@ from optimize.incumbent import Incumbent, Progress
 from optimize.pins import fixed_days, pinned_problem, pinned_visits, with_pins
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem import Problem, build_problem
-from optimize.regions.layout import take_apart
-from optimize.regions.parts import part_sites
-from optimize.regions.region import plan_region
-from optimize.regions.rows import numbered, places_in
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
 from optimize.score import score
-from optimize.search_budget import budget_of_county, budget_of_part
 from optimize.second_visits import names_again, with_second_visits
+from optimize.solving import solve
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
@@ -94,21 +88,17 @@ def make_plan(
     if start is not None and (again := names_again(scenario)):
         start = Plan(start.visits.filter(~pl.col("mode").is_in(again)), start.method)  # they are put in anew
     problem = build_problem(scenario, margin)
-    report(say("reckoning how good a plan can be", "测算最好能到什么程度"), None)
     if method != "optimal":
         return _by_rule(scenario, problem, method, report, began)
     pinned = None if start is None else pinned_visits(start)
     problem = problem if start is None else pinned_problem(scenario, problem, start.visits)
-    groups = part_sites(problem, scenario.office_in_charge)
     begin = {} if start is None else places_of(scenario, problem, start.visits)
-    if len(groups) > 1:
-        solved = _by_parts(scenario, problem, groups, begin, executor, report, stop)
-    else:
-        solved = _as_one(scenario, problem, begin, report, stop)
+    solved = solve(scenario, problem, begin, None, executor=executor, report=report, stop=stop)
     if solved is None:
         report(say("visits", "排进驻"), None)
         plan = min(
-            (_baseline(scenario, problem, one) for one in ORDERS), key=lambda one: score(scenario, problem, one).objective
+            (_baseline(scenario, problem, order) for order in ORDERS),
+            key=lambda baseline: score(scenario, problem, baseline).objective,
         )
         plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start, begin)
         bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
@@ -150,74 +140,12 @@ def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan, beg
     """
     if len(begin) < len(start.visits):
         return plan
-    known = {"site": list(scenario.site_row), "mode": list(scenario.modes), "team": [one.id for one in scenario.teams],
-             "round": [one.id for one in scenario.rounds]}  # fmt: skip
+    known = {"site": list(scenario.site_row), "mode": list(scenario.modes), "team": [team.id for team in scenario.teams],
+             "round": [round_.id for round_ in scenario.rounds]}  # fmt: skip
     if not start.visits.select(pl.all_horizontal(pl.col(name).is_in(words) for name, words in known.items())).to_series().all():
         return plan
     better = score(scenario, problem, start).objective < score(scenario, problem, plan).objective
     return Plan(start.visits, plan.method) if better and not verify(scenario, start) else plan
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Solved:
-    """What is assigned, and what a day of each office is worth in each round."""
-
-    assigned: Assigned
-    bounds: Bounds
-    prices: NDArray[np.float64]
-
-
-def _as_one(scenario: Scenario, problem: Problem, begin: dict[int, Place], report: Progress, stop: Stop) -> _Solved:
-    """Plan all sites together."""
-    allocated = allocate(problem)
-    report(say("making whole visits", "落实到组"), None)
-    found = assign(
-        allocated,
-        budget_of_county(scenario),
-        lambda value: report(say("improving", "改进"), Incumbent(value, allocated.bound)),
-        begin=begin,
-        stop=stop,
-    )
-    return _Solved(found, found.bounds or bounds_of(allocated, missing=True), allocated.prices())
-
-
-def _by_parts(
-    scenario: Scenario,
-    problem: Problem,
-    groups: list[NDArray[np.int64]],
-    begin: dict[int, Place],
-    executor: Executor | None,
-    report: Progress,
-    stop: Stop,
-) -> _Solved | None:
-    """Plan the sites of each office in charge by themselves; None where a stop is asked for before there is any plan."""
-    budget, parts = budget_of_part(scenario), len(groups)
-
-    def tell(step: str) -> Callable[[float], None]:
-        return lambda share: report(f"{step} {round(share * parts)}/{parts}", None)
-
-    layout = take_apart(
-        problem,
-        groups,
-        budget,
-        executor=executor,
-        progress=tell(say("reckoning how good a plan can be", "测算最好能到什么程度")),
-        stop=stop,
-    )
-    if layout is None:
-        return None
-    if begin:
-        number = numbered(begin)
-        jobs = [replace(job, begin=places_in(job.own, begin, number)) for job in layout.jobs]
-        layout = replace(layout, jobs=jobs)
-    planning = say("planning counties", "逐县安排")
-    found = plan_region(
-        layout,
-        executor=executor,
-        progress=lambda done, incumbent: report(f"{planning} {done}/{parts}", incumbent),
-        stop=stop,
-    )
-    return _Solved(found, found.bounds or Bounds(layout.bound, layout.bound, 0.0), layout.prices)
 
 
 Planner = Callable[[Scenario], Plan]
@@ -254,7 +182,7 @@ def _by_rule(scenario: Scenario, problem: Problem, method: str, report: Progress
 
 
 def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: float) -> PlanResult:
-    where = None
+    tightest = None
     if problem.open.size > LARGEST_RELAXATION:
         pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         bound = Bounds(pooled, pooled, 0.0)
@@ -262,8 +190,8 @@ def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: floa
         allocated = allocate(problem)
         judged = score(scenario, problem, plan)
         bound = bounds_of(allocated, missing=bool(judged.uncovered or judged.terms.missing))
-        where = bottleneck(scenario, allocated.prices())
-    return judge(scenario, problem, plan, bound, where, began)
+        tightest = bottleneck(scenario, allocated.prices())
+    return judge(scenario, problem, plan, bound, tightest, began)
 
 
 def baseline_plan(scenario: Scenario, method: str) -> Plan:

@@ -166,6 +166,23 @@ def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: floa
     return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
 
 
+def office_limits(
+    limits: NDArray[np.float64], team_office: NDArray[np.int64], offices: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Capacity, longest single visit and teams at hand of each office in each round, each of shape (offices, rounds).
+
+    Parameters
+    ----------
+    limits
+        Days that each team can spend at sites in each round at most, shape (teams, rounds).
+    """
+    capacity, longest, present = np.zeros((3, offices, limits.shape[1]))
+    np.add.at(capacity, team_office, limits)
+    np.maximum.at(longest, team_office, limits)
+    np.add.at(present, team_office, limits > 0)
+    return capacity, longest, present
+
+
 def build_problem(
     scenario: Scenario,
     margin: float = 0.0,
@@ -200,12 +217,7 @@ def build_problem(
     stay = with_tolerance(scenario, fillable_days(windows, margin), team_office, (site, chosen_office, chosen_days))
     halves = bool(np.all(np.abs(chosen_days / HALF_DAY - np.round(chosen_days / HALF_DAY)) < ROUNDING)) if len(site) else False
     limits = team_limits(scenario, stay, HALF_DAY if halves else 0.0)
-    capacity = np.zeros((len(scenario.offices), len(scenario.rounds)))
-    longest = np.zeros_like(capacity)
-    present = np.zeros_like(capacity)
-    np.add.at(capacity, team_office, limits)
-    np.add.at(present, team_office, limits > 0)
-    np.maximum.at(longest, team_office, limits)
+    capacity, longest, present = office_limits(limits, team_office, len(scenario.offices))
     round_end = np.array([round_.end for round_ in scenario.rounds])
     objective = scenario.file.objective
     crew = crews(scenario, have, every.office, every.need)

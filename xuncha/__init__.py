@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from optimize.completing.complete import read_plan
     from optimize.confident.confidence import ConfidentPlan
     from optimize.fitting import Fit
-    from optimize.midterm.replanning import Replanned
     from optimize.plan_result import PlanResult
+    from optimize.replanning.replan import Replanned
     from optimize.staffing.staffing import Staffing
     from results.comparing.compare import Comparison, Difference
     from results.comparing.selection import Selection, select
@@ -63,7 +63,7 @@ _HOMES = {
     "Plan": "optimize.completing.complete",
     "PlanResult": "optimize.plan_result",
     "Problem": "scenarios.problems",
-    "Replanned": "optimize.midterm.replanning",
+    "Replanned": "optimize.replanning.replan",
     "RoundView": "scenarios.dispatch.own_rule",
     "Run": "results.run",
     "Scenario": "scenarios.loading",

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from optimize.incumbent import Progress
-from optimize.midterm.facts import facts_at
-from optimize.midterm.replanning import replan
+from optimize.replanning.history import history_at
+from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.stopping import Stop, never
 from results.answers.status import Status, status
@@ -73,7 +73,7 @@ def where_we_are(
     ScenarioError
         If the date or the table is wrong.
     """
-    now = facts_at(scenario, plan, as_of, done)
+    now = history_at(scenario, plan, as_of, done)
     state = status(now, plan, as_of)
     if not expect or scenario.file.simulation.dispatch in ORDERS:  # a rule knows no plan that could be gone on with
         return Standing(state, None)
@@ -101,7 +101,7 @@ def rest_of_term(
     Parameters
     ----------
     now
-        The scenario as it stands at the date (`optimize.midterm.facts.facts_at`): what is done counts and is left out.
+        The scenario as it stands at the date (`optimize.replanning.history.history_at`): what is done counts and is left out.
     plan, as_of
         The plan, and the date of the facts.
     replications, seed, executor

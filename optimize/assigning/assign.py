@@ -1,6 +1,6 @@
 """Second step, assign: which team visits which site in which round, and in which mode.
 
-One county, or one part of a region; a whole region is assigned part by part (`optimize.regions.region`).
+One county, or one part of a region; a whole region is assigned part by part (`optimize.decomposition.assign_parts`).
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ from optimize.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class PartDemands:
     """What is asked of a part: all its sites, its own milestones, and how much of the region's it can contribute."""
 
     problem: Problem
@@ -44,16 +44,16 @@ class PartFeasibility:
     """Sites that it covers in time for each milestone of the region at most."""
 
 
-def feasibility_of_part(asked: Asked) -> PartFeasibility:
+def feasibility_of_part(demands: PartDemands) -> PartFeasibility:
     """Find what a part misses at least, and contributes at most."""
-    problem = asked.problem
+    problem = demands.problem
     sites, goals = np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)
     together = feasibility(problem, sites, goals)
-    contributions = tuple(most_in_time(problem, counted, rounds) for counted, rounds in asked.counted)
+    contributions = tuple(most_in_time(problem, counted, rounds) for counted, rounds in demands.counted)
     if together.feasible:
         return PartFeasibility(0.0, 0.0, 0.0, 0.0, contributions)
     left_out, late = feasibility(problem, sites, ~goals).missing, feasibility(problem, ~sites, goals).missing
-    return PartFeasibility(together.missing, left_out, late, days_short(problem, asked.in_charge), contributions)
+    return PartFeasibility(together.missing, left_out, late, days_short(problem, demands.in_charge), contributions)
 
 
 def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize import size
+from optimize.decomposition.parts import Part, full_parts, own_duties, part_numbers, part_sites
 from optimize.explaining.explain import Explanation, explain
 from optimize.explaining.explain import as_json as explanation_as_json
 from optimize.explaining.feasibility import MISSING, feasibility
-from optimize.explaining.part_feasibility import Asked, PartFeasibility, feasibility_of_part
+from optimize.explaining.part_feasibility import PartDemands, PartFeasibility, feasibility_of_part
 from optimize.explaining.subscenario import subscenario
 from optimize.incumbent import Progress
 from optimize.problem import Problem, build_problem
-from optimize.regions.parts import Part, cut, loosened, part_sites
-from optimize.regions.shares import groups_of_several, whole_goals
+from optimize.workers import in_turn
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -89,7 +89,7 @@ class RegionExplanation:
 
     @property
     def proven(self) -> bool:
-        """Whether it is proven that no plan feasibilities what is asked."""
+        """Whether it is proven that no plan reaches what is asked."""
         return bool(self.out_of_reach or self.missed or (self.whole is not None and self.whole.conflicts))
 
 
@@ -127,13 +127,11 @@ def explain_region(
     report = progress or (lambda _step, _incumbent: None)
     problem = build_problem(scenario, margin)
     groups = part_sites(problem, scenario.office_in_charge)
-    parts = _with_everything(problem, groups)
-    asked = (_asked(problem, scenario.office_in_charge, part) for part in parts)
+    parts = full_parts(problem, groups, part_numbers(groups))
+    demands = (_demands(problem, scenario.office_in_charge, part) for part in parts)
     feasibilities: list[PartFeasibility] = []
     step = say("counties checked", "逐县核算")
-    for count, part_feasibility in enumerate(
-        map(feasibility_of_part, asked) if executor is None else executor.map(feasibility_of_part, asked), 1
-    ):
+    for count, part_feasibility in enumerate(in_turn(executor, feasibility_of_part, demands), 1):
         feasibilities.append(part_feasibility)
         report(f"{step} {count}/{len(groups)}", None)
     counties = [
@@ -141,7 +139,7 @@ def explain_region(
     ]
     order = sorted(range(len(groups)), key=lambda k: (-round(feasibilities[k].missing, 6), k))
     for k in [number for number in order if counties[number].out_of_reach][:fully]:
-        alone = subscenario(scenario, parts[k], whole_goals(problem, groups[k]))
+        alone = subscenario(scenario, parts[k], own_duties(problem, groups[k]))
         if _can_be_explained(alone, parts[k], feasibilities[k], margin):
             name = counties[k].name
             why = explain(
@@ -161,20 +159,9 @@ def explain_region(
     return dataclasses.replace(result, whole=explain(scenario, margin=margin, replan=replan, progress=progress))
 
 
-def _with_everything(problem: Problem, groups: list[NDArray[np.int64]]) -> list[Part]:
-    """Cut out each part with all of what is shared; what binds several parts together does not bind it."""
-    part = np.empty(problem.sites, np.int64)
-    for number, sites in enumerate(groups):
-        part[sites] = number
-    floors = np.where(groups_of_several(problem, part), 0, problem.quotas.least)
-    loose = loosened(problem, part)
-    all_rounds = np.ones(problem.rooms.shape, bool)
-    return [cut(loose, sites, all_rounds, whole_goals(problem, sites), problem.quotas.most, floors) for sites in groups]
-
-
-def _asked(problem: Problem, charge: NDArray[np.int64], part: Part) -> Asked:
+def _demands(problem: Problem, charge: NDArray[np.int64], part: Part) -> PartDemands:
     in_charge = np.isin(part.offices, charge[part.sites])
-    return Asked(part.problem, in_charge, tuple((goal.sites[part.sites], goal.rounds) for goal in problem.goals))
+    return PartDemands(part.problem, in_charge, tuple((goal.sites[part.sites], goal.rounds) for goal in problem.goals))
 
 
 def _named(scenario: Scenario, sites: NDArray[np.int64], part_feasibility: PartFeasibility) -> County:

@@ -1,7 +1,7 @@
 """Marginal values in a region: each part is solved again with its own share of what is shared.
 
 A team of an office that serves one part alone changes that part's relaxation only, so that it is solved again by itself. A team
-of an office that serves several parts has the region's price (`optimize.regions.layout.Layout.prices`) and is not solved again.
+of an office that serves several parts has the region's price (`Decomposition.prices`) and is not solved again.
 """
 
 import dataclasses
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import team_share, with_less_work
+from optimize.decomposition.decompose import Subproblem, decompose
+from optimize.decomposition.parts import Part, cut, part_numbers, part_sites, shared_offices
 from optimize.explaining.limits_of_work import years
 from optimize.explaining.marginal import (
     MOST,
@@ -26,8 +28,6 @@ from optimize.explaining.marginal import (
 )
 from optimize.incumbent import Progress
 from optimize.problem import Problem, build_problem
-from optimize.regions.layout import Job, take_apart
-from optimize.regions.parts import Part, cut, part_sites, shared_offices
 from optimize.search_budget import SearchBudget
 from optimize.workers import in_turn
 from scenarios.language import say
@@ -59,7 +59,7 @@ class _Region:
     """With one more team of each office that has teams, in all rounds."""
     place: NDArray[np.int64]
     """Team of the wide problem that each team of the problem is, shape (teams,)."""
-    jobs: list[Job]
+    subproblems: list[Subproblem]
     """Its parts, each with its share of what is shared."""
 
 
@@ -87,25 +87,23 @@ def regional_values(
         return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
 
     pricing = tell(say("prices of shared teams", "测算共用力量的价格"))
-    layout = take_apart(problem, groups, SearchBudget(0, 0, 0.0), executor=executor, progress=pricing)
-    if layout is None:
+    decomposition = decompose(problem, groups, SearchBudget(0, 0, 0.0), executor=executor, progress=pricing)
+    if decomposition is None:
         raise AssertionError("a decomposition is only None after a stop, and none can be asked for here")
     wider = with_teams_everywhere(scenario)
     number = {team.id: k for k, team in enumerate(wider.teams)}
     place = np.array([number[team.id] for team in scenario.teams], np.int64)
-    region = _Region(scenario, problem, build_problem(wider, margin), place, layout.jobs)
+    region = _Region(scenario, problem, build_problem(wider, margin), place, decomposition.subproblems)
     shorter = build_problem(with_less_work(scenario, 1.0), margin)
-    asked = ((job.own.problem, _widened(region, job.own), _shortened(shorter, job.own)) for job in layout.jobs)
+    parts = [subproblem.part for subproblem in region.subproblems]
+    tasks = ((part.problem, _widened(region, part), _shortened(shorter, part)) for part in parts)
     part_values: list[PartValue] = []
     valuing = tell(say("marginal values", "边际价值"))
-    for part_value in in_turn(executor, value_of_part, asked):
+    for part_value in in_turn(executor, value_of_part, tasks):
         part_values.append(part_value)
         valuing(len(part_values) / len(groups))
-    part_of = np.empty(problem.sites, np.int64)
-    for k, sites in enumerate(groups):
-        part_of[sites] = k
-    shared = shared_offices(problem, part_of)
-    value, owner = _team_values(region, part_values, shared, layout.prices)
+    shared = shared_offices(problem, part_numbers(groups))
+    value, owner = _team_values(region, part_values, shared, decomposition.prices)
     resolver = _Resolver(
         region, part_values, executor, lambda share: report(f"{say('solved again', '重新求解')} {share:.0%}", None)
     )
@@ -113,19 +111,19 @@ def regional_values(
         "day", "", 0, "", sum(part.saved for part in part_values), sum(part.dual for part in part_values),
         sum(max(part.value - part.shorter, 0.0) for part in part_values),
     )  # fmt: skip
-    return Marginals(layout.bound, (*_marginal_values(region, value, owner, resolver), fewer))
+    return Marginals(decomposition.bound, (*_marginal_values(region, value, owner, resolver), fewer))
 
 
-def value_of_part(asked: tuple[Problem, Problem, Problem]) -> PartValue:
+def value_of_part(task: tuple[Problem, Problem, Problem]) -> PartValue:
     """Solve the relaxation of a part with its share of what is shared, and with a day less for each village.
 
     Parameters
     ----------
-    asked
+    task
         The part's problem, the same problem with the capacity of one more team of each office, and that with
         shorter visits.
     """
-    problem, wide, shorter = asked
+    problem, wide, shorter = task
     allocated = relaxation(problem)
     teams = team_round_values(wide, allocated)
     return PartValue(allocated.bound, teams, *days_saved(allocated, shorter), bound_of_part(shorter))
@@ -174,8 +172,8 @@ def _team_values(
     """Value of one more team of each office in each round, and the part that it serves, -1 where several or none."""
     value = np.maximum(prices, 0.0) * (region.wide.capacity - region.problem.capacity)
     owner = np.full(len(region.scenario.offices), -1)
-    for k, (job, part_value) in enumerate(zip(region.jobs, part_values, strict=True)):
-        part = job.own
+    for k, (subproblem, part_value) in enumerate(zip(region.subproblems, part_values, strict=True)):
+        part = subproblem.part
         alone = ~shared[part.offices]
         value[part.offices[alone]] = part_value.teams[alone]
         owner[part.offices[alone]] = k
@@ -193,10 +191,10 @@ class _Resolver:
 
     def falls(self, places: list[tuple[int, int, NDArray[np.bool_]]]) -> list[float]:
         """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
-        jobs = ((self.region.jobs[part], office, more) for part, office, more in places)
-        asked = (_with_team(self.region, job.own, office, more) for job, office, more in jobs)
+        subproblems = self.region.subproblems
+        wider = (_with_team(self.region, subproblems[part].part, office, more) for part, office, more in places)
         falls = []
-        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, asked), strict=True):
+        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, wider), strict=True):
             falls.append(max(self.part_values[part].value - bound, 0.0))
             self.progress(len(falls) / len(places))
         return falls
@@ -228,7 +226,7 @@ def _marginal_values(
     solved = dict(zip(served_alone, falls, strict=True))
     valued = []
     for k, (kind, dual, office, rnd, more) in enumerate(chosen):
-        weight = float(region.problem.cost[region.jobs[owner[office]].own.sites].sum()) if owner[office] >= 0 else 1.0
+        weight = float(region.problem.cost[region.subproblems[owner[office]].part.sites].sum()) if owner[office] >= 0 else 1.0
         when = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
         added = float(days[more].sum()) * team_share(scenario, office)
         valued.append(MarginalValue(kind, scenario.offices[office].id, *when, added, dual, solved.get(k), weight))

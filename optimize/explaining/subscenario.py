@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import with_mode
-from optimize.regions.parts import Part
+from optimize.decomposition.parts import Part
 from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.schema import Milestone
@@ -23,7 +23,7 @@ def subscenario(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]
     Parameters
     ----------
     part
-        The part, as `optimize.regions.parts.cut` makes it.
+        The part, as `optimize.decomposition.parts.cut` makes it.
     wanted
         Sites that the part shall contribute to each milestone; milestones without a share (None) are left out.
     """

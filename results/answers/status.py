@@ -83,7 +83,7 @@ def status(scenario: Scenario, plan: Plan, as_of: dt.date) -> Status:
     Parameters
     ----------
     scenario
-        As it stands at the date: its column ``done`` says what is done (`optimize.midterm.facts.known_at`).
+        As it stands at the date: its column ``done`` says what is done (`optimize.replanning.history.scenario_at`).
     plan
         What was to be done.
     as_of

@@ -15,7 +15,7 @@ from scenarios.scenario import Scenario
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimize.midterm.plan_changes import Change
+    from optimize.replanning.plan_changes import Change
 
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's date has no zone; a fixed one keeps the bytes of a run the same

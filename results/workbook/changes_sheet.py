@@ -10,7 +10,7 @@ from scenarios.language import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimize.midterm.plan_changes import Change
+    from optimize.replanning.plan_changes import Change
 
 HEADERS = (
     ("town", "所属地", 14), ("place", "被巡察单位", 18), ("change", "变动", 9), ("round before", "原轮次", 15),
@@ -22,7 +22,7 @@ KINDS = {"moved": ("moved", "调整"), "dropped": ("dropped", "取消"), "added"
 
 def add_changes_sheet(book: Any, look: Look, contents: Contents, changes: "Sequence[Change]") -> None:
     """Add the sheet."""
-    from optimize.midterm.plan_changes import reason_text  # noqa: PLC0415 - only where a replan is written
+    from optimize.replanning.plan_changes import reason_text  # noqa: PLC0415 - only where a replan is written
 
     counts = {kind: sum(change.kind == kind for change in changes) for kind in KINDS}
     note = say(

@@ -13,10 +13,10 @@ from optimize.allocating.allocation import Cut, build_allocation
 from optimize.allocating.cuts import Cutting, by_stays, stays_of
 from optimize.allocating.linear import solve
 from optimize.allocating.simplex import Simplex
+from optimize.decomposition.decompose import decompose
+from optimize.decomposition.parts import part_sites, shared_offices
 from optimize.planning import METHODS, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.regions.layout import take_apart
-from optimize.regions.parts import part_sites, shared_offices
 from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 
@@ -115,9 +115,9 @@ def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, {"modes": {"elevated": {"days": days}}, "objective": {"effort": 0.02}})
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, groups, SearchBudget(0, 0, 0.0))
-    assert layout is not None
-    assert layout.bound <= min(make_plan(scenario, method).objective for method in METHODS) + 1e-9
+    decomposition = decompose(problem, groups, SearchBudget(0, 0, 0.0))
+    assert decomposition is not None
+    assert decomposition.bound <= min(make_plan(scenario, method).objective for method in METHODS) + 1e-9
     part = np.empty(problem.sites, np.int64)
     for number, sites in enumerate(groups):
         part[sites] = number

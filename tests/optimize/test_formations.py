@@ -10,8 +10,8 @@ import pytest
 from make import merged, small_county, write_county
 
 from optimize.explaining.places import places
-from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
+from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.staffing.team_counts import with_team_counts
 from optimize.verifying.verify import verify

@@ -8,9 +8,9 @@ import pytest
 from every_mode import with_modes
 from make import small_county
 
-from optimize.midterm.facts import known_at, with_done
-from optimize.midterm.frozen import sort_visits
 from optimize.planning import baseline_plan
+from optimize.replanning.frozen import sort_visits
+from optimize.replanning.history import scenario_at, with_done
 from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 
@@ -25,7 +25,7 @@ def test_hosts_and_guests_stand_together(linked: Scenario) -> None:
     old = baseline_plan(linked, "uniform").visits
     guest = old.filter(pl.col("mode") == "linked").sort("start").row(0, named=True)
     as_of = guest["start"] - dt.timedelta(days=1)
-    now = known_at(linked, as_of, None, None)
+    now = scenario_at(linked, as_of, None, None)
     covered = old.filter(pl.col("end") <= as_of).select("site", done="start")
     found = sort_visits(with_done(now, covered), mode_clusters(now), old, as_of, [], 3)
     town = pl.col("site").str.slice(0, 9) == guest["site"][:9]

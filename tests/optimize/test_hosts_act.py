@@ -11,8 +11,8 @@ from every_mode import with_modes
 from make import small_county, write_county
 
 from optimize.explaining.places import places
-from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
+from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from results.measures.registry import measures
 from scenarios.loading import load

@@ -10,9 +10,9 @@ from make import small_region
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
+from optimize.decomposition import parts
+from optimize.decomposition.parts import Part, cut, part_sites
 from optimize.problem import Problem, build_problem
-from optimize.regions import parts
-from optimize.regions.parts import Part, cut, part_sites
 from scenarios.scenario import Scenario
 
 

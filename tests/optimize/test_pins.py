@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from proven_cases import known_plan, proven_case
 
-from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
+from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError

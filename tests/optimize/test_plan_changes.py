@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from make import small_county
 
-from optimize.midterm.plan_changes import plan_changes, reason_text
+from optimize.replanning.plan_changes import plan_changes, reason_text
 from scenarios.scenario import Scenario
 
 COLUMNS = ("site", "round", "team", "mode")

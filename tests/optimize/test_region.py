@@ -15,12 +15,12 @@ from make import small_region
 from optimize.allocating.allocate import allocate
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
+from optimize.decomposition.assign_parts import assign_parts
+from optimize.decomposition.decompose import Decomposition, decompose
+from optimize.decomposition.parts import part_sites, relaxed_clusters, shared_offices
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem import Problem, build_problem
-from optimize.regions.layout import Layout, take_apart
-from optimize.regions.parts import loosened, part_sites, shared_offices
-from optimize.regions.region import plan_region
 from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.scenario import Scenario
@@ -43,14 +43,14 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
     return part_sites(problem, region.office_in_charge)
 
 
-def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
-    layout = take_apart(problem, groups, SearchBudget(0, 2, 0.01))
-    assert layout is not None
-    return layout
+def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Decomposition:
+    decomposition = decompose(problem, groups, SearchBudget(0, 2, 0.01))
+    assert decomposition is not None
+    return decomposition
 
 
 @pytest.fixture(scope="module")
-def layout(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> Layout:
+def decomposition(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> Decomposition:
     return taken_apart(region, problem, groups)
 
 
@@ -82,13 +82,13 @@ def test_the_region_has_two_parts_that_share_an_office(region: Scenario, problem
 
 @pytest.mark.slow
 def test_the_bound_is_below_the_relaxation_and_the_plan(
-    region: Scenario, problem: Problem, layout: Layout, result: PlanResult
+    region: Scenario, problem: Problem, decomposition: Decomposition, result: PlanResult
 ) -> None:
     """Prices loosen what is shared, so the parts' bound is no higher than that of the whole, and no plan is below either."""
     whole = cut_off(region, problem)
-    assert 0.93 * relaxed(problem) < layout.bound <= whole + ROUNDING
+    assert 0.93 * relaxed(problem) < decomposition.bound <= whole + ROUNDING
     assert whole <= result.objective + ROUNDING
-    assert result.bound == pytest.approx(layout.bound)
+    assert result.bound == pytest.approx(decomposition.bound)
 
 
 SHARED: dict[str, dict[str, Any]] = {
@@ -111,9 +111,9 @@ def test_bounds_of_other_regions(tmp_path: Path, case: str) -> None:
     scenario = small_region(tmp_path, SHARED[case])
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = taken_apart(scenario, problem, groups)
+    decomposition = taken_apart(scenario, problem, groups)
     whole = cut_off(scenario, problem)
-    assert 0.93 * relaxed(problem) < layout.bound <= whole + ROUNDING
+    assert 0.93 * relaxed(problem) < decomposition.bound <= whole + ROUNDING
 
 
 @pytest.mark.slow
@@ -135,11 +135,11 @@ def test_the_plan_can_be_carried_out(region: Scenario, result: PlanResult) -> No
     assert len(visits) + len(result.uncovered) == len(region.sites)
 
 
-def test_shared_rounds_go_to_one_part_each(problem: Problem, layout: Layout) -> None:
+def test_shared_rounds_go_to_one_part_each(problem: Problem, decomposition: Decomposition) -> None:
     """Each round of each shared team is some part's and no other's; a part's own teams are all its own."""
-    given = np.zeros((len(layout.jobs), *problem.rooms.shape))
-    for number, job in enumerate(layout.jobs):
-        given[number, job.own.teams] = job.own.problem.rooms
+    given = np.zeros((len(decomposition.subproblems), *problem.rooms.shape))
+    for number, subproblem in enumerate(decomposition.subproblems):
+        given[number, subproblem.part.teams] = subproblem.part.problem.rooms
     np.testing.assert_allclose(given.max(axis=0), given.sum(axis=0))
     served = np.isin(problem.team_office, problem.office)
     np.testing.assert_allclose(given.sum(axis=0)[served], problem.rooms[served])
@@ -147,9 +147,9 @@ def test_shared_rounds_go_to_one_part_each(problem: Problem, layout: Layout) -> 
     assert (given[:, city].sum(axis=(1, 2)) > 0).sum() == 2
 
 
-def test_quotas_and_milestones_add_up(problem: Problem, layout: Layout) -> None:
+def test_quotas_and_milestones_add_up(problem: Problem, decomposition: Decomposition) -> None:
     """Parts may elevate as many villages as the region, and cover as many in time as it wants."""
-    most = np.array([job.own.problem.quotas.most for job in layout.jobs])
+    most = np.array([subproblem.part.problem.quotas.most for subproblem in decomposition.subproblems])
     shared = np.isfinite(problem.quotas.most) & (problem.quotas.most < 1000)
     assert shared.any()
     np.testing.assert_allclose(most[:, shared].sum(axis=0), problem.quotas.most[shared])
@@ -157,9 +157,9 @@ def test_quotas_and_milestones_add_up(problem: Problem, layout: Layout) -> None:
     for goal in problem.goals:
         parts = [
             (one.wanted, int(one.sites.sum()))
-            for job in layout.jobs
-            for one in job.own.problem.goals
-            if (one.rounds == goal.rounds).all() and (one.sites == goal.sites[job.own.sites]).all()
+            for subproblem in decomposition.subproblems
+            for one in subproblem.part.problem.goals
+            if (one.rounds == goal.rounds).all() and (one.sites == goal.sites[subproblem.part.sites]).all()
         ]
         counted += len(parts)
         assert goal.wanted <= sum(want for want, _ in parts) <= goal.wanted + len(parts)
@@ -172,11 +172,11 @@ class Apart(ThreadPoolExecutor):
 
     def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
         (jobs,) = iterables
-        return map(pickle.loads, super().map(partial(over_there, fn), [pickle.dumps(job) for job in jobs]))
+        return map(pickle.loads, super().map(partial(over_there, fn), [pickle.dumps(subproblem) for subproblem in jobs]))
 
 
-def over_there(function: Callable[[Any], Any], job: bytes) -> bytes:
-    return pickle.dumps(function(pickle.loads(job)))
+def over_there(function: Callable[[Any], Any], subproblem: bytes) -> bytes:
+    return pickle.dumps(function(pickle.loads(subproblem)))
 
 
 @pytest.mark.slow
@@ -189,11 +189,11 @@ def test_workers_make_the_same_plan(region: Scenario, result: PlanResult) -> Non
     assert again.objective == result.objective
 
 
-def test_progress_counts_parts(layout: Layout) -> None:
+def test_progress_counts_parts(decomposition: Decomposition) -> None:
     """One by one, to the end; what is known of the plan so far stays above its bound."""
     told: list[tuple[int, float, float]] = []
-    plan_region(layout, progress=lambda done, incumbent: told.append((done, incumbent.objective, incumbent.bound)))
-    assert [done for done, _, _ in told] == list(range(1, len(layout.jobs) + 1))
+    assign_parts(decomposition, progress=lambda done, incumbent: told.append((done, incumbent.objective, incumbent.bound)))
+    assert [done for done, _, _ in told] == list(range(1, len(decomposition.subproblems) + 1))
     assert all(bound <= objective + ROUNDING for _, objective, bound in told)
 
 
@@ -204,10 +204,10 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     endless = replace(quotas, groups=replace(quotas.groups, most=np.full(len(quotas.most), np.inf)))
     open_problem = replace(problem, quotas=endless)
     with np.errstate(all="raise"):
-        layout = take_apart(open_problem, groups, SearchBudget(0, 0, 0.01))
-    assert layout is not None
+        decomposition = decompose(open_problem, groups, SearchBudget(0, 0, 0.01))
+    assert decomposition is not None
     whole = cut_off(region, open_problem)
-    assert 0.93 * relaxed(open_problem) < layout.bound <= whole + ROUNDING
+    assert 0.93 * relaxed(open_problem) < decomposition.bound <= whole + ROUNDING
 
 
 @pytest.mark.slow
@@ -228,5 +228,5 @@ def test_a_cluster_over_two_parts_keeps_the_bound_valid(region: Scenario, proble
     assert taken_apart(region, wide, groups).bound <= cut_off(region, wide) + ROUNDING
     part = np.zeros(problem.sites, int)
     part[groups[1]] = 1
-    assert loosened(wide, part).least.tolist() == [1]
-    assert loosened(wide, np.zeros_like(part)).least.tolist() == [sum(inside)]
+    assert relaxed_clusters(wide, part).least.tolist() == [1]
+    assert relaxed_clusters(wide, np.zeros_like(part)).least.tolist() == [sum(inside)]

@@ -10,6 +10,8 @@ import pytest
 from make import NAME, small_region
 
 from optimize import size
+from optimize.decomposition.apportionment import own_duties
+from optimize.decomposition.parts import cut, part_sites
 from optimize.explaining.explain import explain
 from optimize.explaining.feasibility import feasibility
 from optimize.explaining.marginal import marginal_values
@@ -19,8 +21,6 @@ from optimize.explaining.regional_values import regional_values
 from optimize.explaining.regional_words import lines_of, region_sentence
 from optimize.explaining.subscenario import subscenario
 from optimize.problem import Problem, build_problem
-from optimize.regions.parts import cut, part_sites
-from optimize.regions.shares import whole_goals
 from scenarios.language import speaking
 from tests.optimize.test_region import Apart
 
@@ -53,7 +53,7 @@ def test_a_part_is_the_same_as_a_scenario(tmp_path: Path, changes: dict[str, Any
     problem = build_problem(scenario)
     every = np.ones(problem.rooms.shape, bool)
     for sites in part_sites(problem, scenario.office_in_charge):
-        wanted = whole_goals(problem, sites)
+        wanted = own_duties(problem, sites)
         part = cut(problem, sites, every, wanted, problem.quotas.most, np.zeros_like(problem.quotas.least))
         alone = subscenario(scenario, part, wanted)
         own = build_problem(alone)

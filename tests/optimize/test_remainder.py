@@ -8,8 +8,8 @@ import pytest
 from every_mode import with_modes
 from make import small_county
 
-from optimize.midterm.remainder import remainder, settled, windows_left
 from optimize.planning import baseline_plan
+from optimize.replanning.remainder import remainder, settled, windows_left
 from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import team_windows

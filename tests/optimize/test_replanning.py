@@ -16,9 +16,9 @@ from make import small_county, small_region, write_county, write_region
 from test_stopping import leave_to_search
 
 from optimize.allocating.allocate import allocate
-from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem
+from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from scenarios.options.clusters import mode_clusters
 from scenarios.plans.plan import Plan
@@ -84,11 +84,11 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
     file.write_text("site,date\n" + "".join(f"{site},2027-03-05\n" for site in first), encoding="utf-8")
     problems: list[Problem] = []
 
-    def watched(problem: Problem, *rest: Any) -> Any:
+    def watched(problem: Problem, **options: Any) -> Any:
         problems.append(problem)
-        return allocate(problem, *rest)
+        return allocate(problem, **options)
 
-    monkeypatch.setattr("optimize.midterm.replanning.allocate", watched)
+    monkeypatch.setattr("optimize.solving.allocate", watched)
     made = replan(county, old, as_of=LATER, done=file)
     problem = problems[0]
     wanted = mode_clusters(county)[problem.site, problem.mode]

@@ -11,16 +11,15 @@ from test_region import Apart
 from test_stopping import after, leave_to_search
 
 from optimize.allocating.allocate import allocate
-from optimize.assigning.assign import Assigned
 from optimize.assigning.places import places_of
-from optimize.midterm.mending_region import Old, as_it_was, mend_region
-from optimize.midterm.replanning import replan
+from optimize.decomposition.apportionment import keep_rounds
+from optimize.decomposition.decompose import decompose_as_planned
+from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import Problem, build_problem
-from optimize.regions.parts import part_sites
-from optimize.regions.rows import numbered, places_in
-from optimize.regions.shares import keep_rounds
+from optimize.replanning.replan import replan
 from optimize.search_budget import budget_of_part
+from optimize.solving import Solution, solve
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -50,11 +49,11 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     """Better than before; its bound is below the relaxation of all that is left together."""
     problems: list[Problem] = []
 
-    def watched(scenario: Scenario, problem: Problem, *words: Any, **options: Any) -> Assigned:
+    def watched(scenario: Scenario, problem: Problem, *words: Any, **options: Any) -> Solution | None:
         problems.append(problem)
-        return mend_region(scenario, problem, *words, **options)
+        return solve(scenario, problem, *words, **options)
 
-    monkeypatch.setattr("optimize.midterm.replanning.mend_region", watched)
+    monkeypatch.setattr("optimize.replanning.replan.solve", watched)
     made = replan(region, old, as_of=LATER)
     assert made.breaches == ()
     assert verify(region, made.plan) == []
@@ -111,21 +110,21 @@ def test_shared_rounds_stay_with_the_part_that_has_them(region: Scenario, old: P
     problem = build_problem(region)
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
-    layout = as_it_was(region, problem, groups, Old(places, 0.01), budget_of_part(region))
+    decomposition = decompose_as_planned(problem, groups, budget_of_part(region), places, 1.5)
     days: dict[tuple[int, int], np.ndarray] = {}
-    for number, job in enumerate(layout.jobs):
-        for site in job.own.sites.tolist():
+    for number, subproblem in enumerate(decomposition.subproblems):
+        for site in subproblem.part.sites.tolist():
             if site in places:
                 option, rnd, team = places[site]
                 days.setdefault((team, rnd), np.zeros(len(groups)))[number] += problem.days[option]
     city = [key for key in days if problem.team_office[key[0]] == region.office_index("city")]
     assert city
     for team, rnd in city:
-        owners = [k for k, job in enumerate(layout.jobs) if team in job.own.teams.tolist()
-                  and job.own.problem.rooms[job.own.teams.tolist().index(team), rnd] > 0]  # fmt: skip
+        owners = [k for k, subproblem in enumerate(decomposition.subproblems) if team in subproblem.part.teams.tolist()
+                  and subproblem.part.problem.rooms[subproblem.part.teams.tolist().index(team), rnd] > 0]  # fmt: skip
         assert owners == [int(days[team, rnd].argmax())]
-    handed = sum(len(places_in(job.own, places, numbered(places))) for job in layout.jobs)
-    assert handed == len(places)
+    handed = places_by_part([subproblem.part for subproblem in decomposition.subproblems], places)
+    assert sum(map(len, handed)) == len(places)
 
 
 def test_without_an_old_plan_rounds_are_handed_out_as_before(region: Scenario) -> None:

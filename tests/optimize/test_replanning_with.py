@@ -12,8 +12,8 @@ from every_mode import with_modes
 from make import small_county
 
 from optimize.assigning import rounding
-from optimize.midterm.replanning import Replanned, replan
 from optimize.planning import baseline_plan, make_plan
+from optimize.replanning.replan import Replanned, replan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from make import merged, small_county
 
-from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
+from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
 from scenarios.loading import load

@@ -10,9 +10,9 @@ import pytest
 from make import merged, small_county
 
 from optimize.explaining.limits import limits
-from optimize.midterm.replanning import replan
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
+from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
 from results.measures.registry import measures

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import merged, small_county, visit_table
 
-from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
+from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError

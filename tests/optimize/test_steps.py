@@ -8,11 +8,11 @@ from make import small_county, small_region
 
 from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import assign
+from optimize.decomposition.assign_parts import assign_parts
+from optimize.decomposition.decompose import decompose
+from optimize.decomposition.parts import part_sites
 from optimize.planning import make_plan
 from optimize.problem import build_problem
-from optimize.regions.layout import take_apart
-from optimize.regions.parts import part_sites
-from optimize.regions.region import plan_region
 from optimize.routing.route import route
 from optimize.score import score
 from optimize.search_budget import budget_of_county, budget_of_part
@@ -44,9 +44,9 @@ def test_of_a_region(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, LITTLE)
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    layout = take_apart(problem, groups, budget_of_part(scenario))
-    assert layout is not None
-    assigned = plan_region(layout)
+    decomposition = decompose(problem, groups, budget_of_part(scenario))
+    assert decomposition is not None
+    assigned = assign_parts(decomposition)
     plan = route(scenario, problem, assigned, "optimal")
     made = make_plan(scenario)
     assert plan.visits.write_csv() == made.plan.visits.write_csv()

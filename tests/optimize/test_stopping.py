@@ -16,10 +16,10 @@ from make import small_county, write_county
 from optimize.assigning import rounding
 from optimize.assigning.packing import fit_first, pack
 from optimize.confident.confidence import confident_plan
-from optimize.midterm.replanning import replan
+from optimize.decomposition.parts import part_sites
 from optimize.planning import METHODS, baseline_plan, make_plan
 from optimize.problem import build_problem
-from optimize.regions.parts import part_sites
+from optimize.replanning.replan import replan
 from optimize.stopping import Stop, never, unless_stopped, until_file
 from optimize.verifying.verify import verify
 from scenarios.loading import load

@@ -9,12 +9,11 @@ from make import small_county
 from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
 
 from optimize.assigning.places import places_of
+from optimize.decomposition.decompose import decompose
+from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
-from optimize.regions.layout import take_apart
-from optimize.regions.parts import part_sites
-from optimize.regions.rows import numbered, places_in
 from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
@@ -86,15 +85,15 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
     assert len(places) == len(old)
-    layout = take_apart(problem, groups, SearchBudget(0, 0, 0.0))
-    assert layout is not None
-    handed = [places_in(job.own, places, numbered(places)) for job in layout.jobs]
+    decomposition = decompose(problem, groups, SearchBudget(0, 0, 0.0))
+    assert decomposition is not None
+    handed = places_by_part([subproblem.part for subproblem in decomposition.subproblems], places)
     assert sum(map(len, handed)) == len(places)
-    for job, mine in zip(layout.jobs, handed, strict=True):
-        for row, (option, rnd, team) in mine.items():
-            whole = places[int(job.own.sites[row])]
-            assert (int(job.own.options[option]), rnd, int(job.own.teams[team])) == whole
-            assert job.own.problem.site[option] == row
+    for subproblem, own_places in zip(decomposition.subproblems, handed, strict=True):
+        for row, (option, rnd, team) in own_places.items():
+            place = places[int(subproblem.part.sites[row])]
+            assert (int(subproblem.part.options[option]), rnd, int(subproblem.part.teams[team])) == place
+            assert subproblem.part.problem.site[option] == row
     begun = make_plan(region, start=old, stop=after(BOUND_KNOWN))
     assert begun.objective <= make_plan(region).objective + 1e-12
     assert verify(region, begun.plan) == []

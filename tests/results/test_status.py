@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import small_county
 
-from optimize.midterm.facts import with_done
 from optimize.planning import make_plan
+from optimize.replanning.history import with_done
 from results.answers.status import LATE_SHARE, status
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

@@ -13,9 +13,9 @@ import pytest
 from make import write_county
 
 from optimize.completing.complete import read_and_complete, read_plan
-from optimize.midterm.plan_changes import Change
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
+from optimize.replanning.plan_changes import Change
 from results.visits import chances_of, visit_chances
 from results.workbook.book import write_plan_file
 from results.workbook.half_days import half_days

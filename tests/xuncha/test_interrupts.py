@@ -18,8 +18,8 @@ from in_process import Done, xuncha
 from make import write_county
 
 import xuncha as xc
-from optimize.midterm.replanning import replan
 from optimize.planning import make_plan
+from optimize.replanning.replan import replan
 from optimize.stopping import Stop, never
 from xuncha.interrupts import until_interrupt
 

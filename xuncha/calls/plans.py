@@ -9,10 +9,10 @@ from typing import Any
 
 from optimize.confident.confidence import REPLICATIONS, confident_plan
 from optimize.incumbent import Progress
-from optimize.midterm.replanning import Replanned
-from optimize.midterm.replanning import replan as plan_again
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, Planner, judge_planner, make_plan
+from optimize.replanning.replan import Replanned
+from optimize.replanning.replan import replan as plan_again
 from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
 from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
 from optimize.stopping import Stop, never
@@ -201,7 +201,7 @@ def replan(
     as_of
         Date of the facts, within the term, or its text.
     scenario, plan, done, freeze, executor, progress, stop
-        As in `optimize.midterm.replanning.replan`.
+        As in `optimize.replanning.replan.replan`.
 
     Raises
     ------

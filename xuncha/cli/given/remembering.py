@@ -67,9 +67,9 @@ def say_facts(known: Settled, *, quiet: bool) -> None:
 
 def keep(scenario: str, loaded: "Scenario", old: "Plan", as_of: dt.date, done: Path | None, plan: Path) -> bool:
     """Write down what is done before a date and the plan that holds now; False where the scenario ships."""
-    from optimize.midterm.facts import facts_at  # noqa: PLC0415
+    from optimize.replanning.history import history_at  # noqa: PLC0415
 
-    sites = facts_at(loaded, old, as_of, done).sites
+    sites = history_at(loaded, old, as_of, done).sites
     covered = sites.filter(sites["done"].is_not_null())
     table = covered.select(site="id", date="done")
     return remember(locate(scenario).folder, as_of, table, plan)

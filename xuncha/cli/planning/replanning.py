@@ -33,7 +33,7 @@ from xuncha.cli.words.searching import searching
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from optimize.midterm.replanning import Replanned
+    from optimize.replanning.replan import Replanned
     from results.run import Run
     from scenarios.scenario import Scenario
 
@@ -97,7 +97,7 @@ def replan(
     json: JsonOption = False,
 ) -> int:
     """Plan again."""
-    from optimize.midterm.facts import facts_at  # noqa: PLC0415
+    from optimize.replanning.history import history_at  # noqa: PLC0415
     from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
@@ -121,7 +121,7 @@ def replan(
     if not (no_simulate or made.interrupted):
 
         def simulated(executor: "Executor | None") -> "Run":
-            now = facts_at(loaded, old, date, done)
+            now = history_at(loaded, old, date, done)
             return rest_of_term(now, made.plan, date, replications=replications, seed=seed, executor=executor)
 
         run = promised(loaded, simulated, workers=workers, quiet=json)

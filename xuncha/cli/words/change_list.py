@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from scenarios.language import say
 
 if TYPE_CHECKING:
-    from optimize.midterm.replanning import Replanned
+    from optimize.replanning.replan import Replanned
     from scenarios.scenario import Scenario
 
 ORDER = ("dropped", "moved", "added")
@@ -13,7 +13,7 @@ ORDER = ("dropped", "moved", "added")
 
 def change_rows(scenario: "Scenario", made: "Replanned") -> list[dict[str, str]]:
     """Return every change with the names of village, rounds, teams and modes; what is dropped first."""
-    from optimize.midterm.plan_changes import reason_text  # noqa: PLC0415
+    from optimize.replanning.plan_changes import reason_text  # noqa: PLC0415
     from scenarios.naming.names import mode_names, round_names, team_names  # noqa: PLC0415
 
     rounds, teams = round_names(scenario.rounds), team_names(scenario.teams, scenario.offices)

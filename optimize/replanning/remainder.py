@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from optimize.midterm.facts import with_done
 from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
+from optimize.replanning.history import with_done
 from optimize.second_visits import closed_again, made_again, open_windows
 from scenarios.options.abilities import Settled, abilities
 from scenarios.people.skills import skill_name
@@ -28,7 +28,7 @@ def remainder(
     Parameters
     ----------
     scenario
-        As it stands at the date: see `optimize.midterm.facts.known_at`.
+        As it stands at the date: see `optimize.replanning.history.scenario_at`.
     clusters
         Cluster of each site in each mode, formed from all sites; shape (sites, modes).
     kept
@@ -43,49 +43,48 @@ def remainder(
     tuple
         The planning problem, and the scenario in which frozen sites are covered.
     """
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
-    calendar = scenario.calendar
+    last_days = {round_.id: scenario.calendar.date(round_.end - 1) for round_ in scenario.rounds}
     covering = frozen.filter(pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).counts]))
-    ends = [calendar.date(scenario.rounds[rounds[one]].end - 1) for one in covering["round"].to_list()]
-    dates = covering.select("site").with_columns(pl.Series("done", ends, dtype=pl.Date)).unique("site", keep="first")
-    rest = with_done(scenario, dates)
+    done = pl.Series("done", [last_days[rnd] for rnd in covering["round"]], dtype=pl.Date)
+    remaining = with_done(scenario, covering.select("site", done).unique("site", keep="first"))
     windows = windows_left(scenario, frozen, begun)
     slots = kept_slots(scenario, open_windows(scenario, closed_again(frozen, begun)), made_again(scenario, kept))
     windows = without_slots(windows, slots)
     have = abilities(scenario, settled(scenario, kept, begun))
-    problem = build_problem(rest, windows=windows, clusters=clusters, have=have)
-    return replace(problem, quotas=_quotas_left(scenario, problem, kept)), rest
+    problem = build_problem(remaining, windows=windows, clusters=clusters, have=have)
+    return replace(problem, quotas=_quotas_left(scenario, problem, kept)), remaining
 
 
 def settled(scenario: Scenario, kept: pl.DataFrame, begun: list[str]) -> Settled:
     """Tell which teams were sent to other regions, and which hold people with skills, in visits that stand."""
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     shape = (len(teams), len(rounds))
     sent, holders = np.zeros((len(scenario.file.support), *shape), bool), dict[str, NDArray[np.bool_]]()
-    special = [name for name in scenario.modes if (own := scenario.mode(name).team).members == "support" or own.skills]
-    mine = kept.filter(pl.col("mode").is_in(special) & pl.col("team").is_in(list(teams)))
-    for site, mode, name, rnd in mine.select("site", "mode", "team", "round").iter_rows():
-        place, own = (teams[name], rounds[rnd]), scenario.mode(mode).team
-        donor = scenario.offices[scenario.teams[place[0]].office].id
+    asked_of_teams = {name: scenario.mode(name).team for name in scenario.modes}
+    special = [name for name, asked in asked_of_teams.items() if asked.members == "support" or asked.skills]
+    visits = kept.filter(pl.col("mode").is_in(special) & pl.col("team").is_in(list(teams)))
+    for site, mode, name, rnd in visits.select("site", "mode", "team", "round").iter_rows():
+        stay, asked = (teams[name], rounds[rnd]), asked_of_teams[mode]
+        donor = scenario.offices[scenario.teams[stay[0]].office].id
         for number, link in enumerate(scenario.file.support):
-            if own.members == "support" and link.donor == donor and site.startswith(link.region):
-                sent[number, *place] = True
-        for skill in own.skills:
-            holders.setdefault(skill_name(skill), np.zeros(shape, bool))[place] = True
-    return Settled(sent, holders, np.array([one.id in begun for one in scenario.rounds], bool))
+            if asked.members == "support" and link.donor == donor and site.startswith(link.region):
+                sent[number, *stay] = True
+        for skill in asked.skills:
+            holders.setdefault(skill_name(skill), np.zeros(shape, bool))[stay] = True
+    return Settled(sent, holders, np.array([rnd in begun for rnd in rounds], bool))
 
 
 def _quotas_left(scenario: Scenario, problem: Problem, kept: pl.DataFrame) -> Quotas:
     """Take from the quotas what is used up."""
     groups = problem.quotas.groups
-    own = groups.of(
-        np.array([scenario.site_row[one] for one in kept["site"]], np.int64),
-        np.array([scenario.modes.index(one) for one in kept["mode"]], np.int64),
+    group = groups.of(
+        np.array([scenario.site_row[site] for site in kept["site"]], np.int64),
+        np.array([scenario.modes.index(mode) for mode in kept["mode"]], np.int64),
     )
-    used = np.bincount(own[own >= 0], minlength=len(groups.least))
-    left = replace(groups, most=np.maximum(groups.most - used, 0), least=np.maximum(groups.least - used, 0))
-    return Quotas(left, problem.quotas.group)
+    used = np.bincount(group[group >= 0], minlength=len(groups.least))
+    unused = replace(groups, most=np.maximum(groups.most - used, 0), least=np.maximum(groups.least - used, 0))
+    return Quotas(unused, problem.quotas.group)
 
 
 def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> Windows:
@@ -96,35 +95,29 @@ def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> 
     windows = team_windows(scenario)
     start, end, days = windows.start.copy(), windows.end.copy(), windows.days.copy()
     teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    for number, one in enumerate(scenario.rounds):
-        if one.id in begun:
+    for number, round_ in enumerate(scenario.rounds):
+        if round_.id in begun:
             days[:, number], end[:, number] = 0, start[:, number]
             continue
-        for (name,), tour in frozen.filter(pl.col("round") == one.id).group_by("team", maintain_order=True):
+        for (name,), tour in frozen.filter(pl.col("round") == round_.id).group_by("team", maintain_order=True):
             team = teams.get(str(name))
             if team is None or not days[team, number]:
                 continue
-            calendar, whole = windows.calendars[team], int(days[team, number])
+            calendar, stay = windows.calendars[team], int(days[team, number])
             sites = np.array([scenario.site_row[site] for site in tour["site"]])
             base = np.full(len(sites), scenario.travel.base(scenario.teams[team].office))
-            out, home = (math.ceil(float(way.max()) - ROUNDING) for way in _ways(scenario, base, sites))
+            ways = scenario.travel.days(base, sites), scenario.travel.days(sites, base)
+            outward, homeward = (math.ceil(float(way.max()) - ROUNDING) for way in ways)
             first = int(calendar.before[start[team, number]])
-            spans = [scenario.calendar.day(day) for day in (*tour["start"].to_list(), *tour["end"].to_list())]
+            dates = [scenario.calendar.day(date) for date in (*tour["start"].to_list(), *tour["end"].to_list())]
             last = len(calendar.before) - 1
-            begin, free = (int(calendar.before[min(day, last)]) - first for day in (min(spans), max(spans)))
-            before, after = max(min(begin - out, whole), 0), max(whole - max(free + home, 0), 0)
+            begin, finish = (int(calendar.before[min(day, last)]) - first for day in (min(dates), max(dates)))
+            before, after = max(min(begin - outward, stay), 0), max(stay - max(finish + homeward, 0), 0)
             days[team, number] = max(before, after)
             if before > after:
                 end[team, number] = calendar.workdays[first + before - 1] + 1
             elif after:
-                start[team, number] = calendar.workdays[first + whole - after]
+                start[team, number] = calendar.workdays[first + stay - after]
             else:
                 end[team, number] = start[team, number]
     return Windows(start, end, days, windows.calendars)
-
-
-def _ways(
-    scenario: Scenario, base: NDArray[np.int64], sites: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Days from the base to each site, and back."""
-    return scenario.travel.days(base, sites), scenario.travel.days(sites, base)

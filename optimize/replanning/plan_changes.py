@@ -53,7 +53,7 @@ def plan_changes(
     Parameters
     ----------
     scenario
-        As it stands at the date: see `optimize.midterm.facts.known_at`.
+        As it stands at the date: see `optimize.replanning.history.scenario_at`.
     old, new
         Visits that could be planned anew, before and after; dates are compared where both have them.
     begun
@@ -68,10 +68,11 @@ def plan_changes(
     """
     covered = set(scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).to_list())
     teams = {team.id for team in scenario.teams}
-    was, now = _visits(old), _visits(new)
+    old_visits, new_visits = _visits(old), _visits(new)
     same, changes = 0, []
-    for site in sorted(was.keys() | now.keys()):
-        (before, from_dates), (after, to_dates) = was.get(site, (None, None)), now.get(site, (None, None))
+    for site in sorted(old_visits.keys() | new_visits.keys()):
+        before, from_dates = old_visits.get(site, (None, None))
+        after, to_dates = new_visits.get(site, (None, None))
         if before == after:
             same += 1
             if from_dates != to_dates:

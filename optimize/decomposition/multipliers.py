@@ -1,4 +1,4 @@
-"""Sharing: what the parts of a region have in common has a price."""
+"""Multipliers: what the parts of a region share has a price."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ SLOWER = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prices:
+class Multipliers:
     """Lagrange multipliers, all at least 0."""
 
     days: NDArray[np.float64]
@@ -29,11 +29,13 @@ class Prices:
 
     def paid(self, problem: Problem) -> float:
         """Tell what all that is shared costs at these prices."""
-        most = np.where(self.quotas > 0, problem.quotas.most, 0.0)
-        return float((self.days * problem.capacity).sum() + (self.quotas * most).sum())
+        visits = np.where(self.quotas > 0, problem.quotas.most, 0.0)
+        return float((self.days * problem.capacity).sum() + (self.quotas * visits).sum())
 
 
-def find_prices(problem: Problem, options: NDArray[np.int64], gain: NDArray[np.float64], priced: NDArray[np.bool_]) -> Prices:
+def find_multipliers(
+    problem: Problem, options: NDArray[np.int64], gain: NDArray[np.float64], priced: NDArray[np.bool_]
+) -> Multipliers:
     """Find prices at which the shared options that are worth their price about fill what is shared.
 
     Subgradient method (Held, Wolfe & Crowder 1974) over the model in which each site takes at most one shared option.
@@ -51,9 +53,9 @@ def find_prices(problem: Problem, options: NDArray[np.int64], gain: NDArray[np.f
     shape = problem.capacity.shape
     days, quota = np.zeros(shape), np.zeros(len(priced))
     if not len(options) or not np.isfinite(gain).any():
-        return Prices(days, quota)
+        return Multipliers(days, quota)
     office, size, group = problem.office[options], problem.days[options], problem.quotas.group[options]
-    most = np.where(priced, problem.quotas.most, 0.0)
+    largest = np.where(priced, problem.quotas.most, 0.0)
     shared = np.zeros((shape[0], 1), bool)
     shared[office] = True
     first = np.flatnonzero(np.diff(problem.site[options], prepend=-1))
@@ -62,16 +64,16 @@ def find_prices(problem: Problem, options: NDArray[np.int64], gain: NDArray[np.f
     density = max(float((finite / np.maximum(size, 0.5)[:, None]).max()), 1e-15)
     visit = max(float(finite.max()), 1e-15)
     capacity = np.maximum(problem.capacity, 1.0)
-    best, kept = np.inf, (days, quota)
+    best, best_prices = np.inf, (days, quota)
     for step in range(STEPS):
         net = gain - size[:, None] * days[office] - np.append(quota, 0.0)[group][:, None]
         rnd = net.argmax(axis=1)
-        top = net[np.arange(len(options)), rnd]
-        at_most = np.maximum.reduceat(top, first)
-        used = (top > 0) & (top >= at_most[owner])
-        value = float(np.maximum(at_most, 0.0).sum() + (days * problem.capacity).sum() + (quota * most).sum())
+        surplus = net[np.arange(len(options)), rnd]
+        best_surplus = np.maximum.reduceat(surplus, first)
+        used = (surplus > 0) & (surplus >= best_surplus[owner])
+        value = float(np.maximum(best_surplus, 0.0).sum() + (days * problem.capacity).sum() + (quota * largest).sum())
         if value < best:
-            best, kept = value, (days, quota)
+            best, best_prices = value, (days, quota)
         load, visits = np.zeros(shape), np.zeros(len(priced) + 1)
         np.add.at(load, (office[used], rnd[used]), size[used])
         np.add.at(visits, group[used], 1.0)
@@ -79,6 +81,6 @@ def find_prices(problem: Problem, options: NDArray[np.int64], gain: NDArray[np.f
         days = np.where(
             shared, np.maximum(days + rate * density * np.clip((load - problem.capacity) / capacity, -1, 1), 0.0), 0.0
         )
-        over = np.clip((visits[:-1] - most) / np.maximum(most, 1.0), -1, 1)
-        quota = np.where(priced, np.maximum(quota + rate * visit * over, 0.0), 0.0)
-    return Prices(*kept)
+        excess = np.clip((visits[:-1] - largest) / np.maximum(largest, 1.0), -1, 1)
+        quota = np.where(priced, np.maximum(quota + rate * visit * excess, 0.0), 0.0)
+    return Multipliers(*best_prices)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.regions.shares import fill_up, share_out
+from optimize.decomposition.apportionment import apportion_amount, apportion_seats
 
 WEIGHT = st.integers(0, 20).map(float)
 OWNERS = st.lists(st.tuples(WEIGHT, st.integers(0, 30).map(float)), min_size=1, max_size=8)
@@ -17,7 +17,7 @@ OWNERS = st.lists(st.tuples(WEIGHT, st.integers(0, 30).map(float)), min_size=1, 
 def test_all_is_given_as_far_as_it_fits(owners: list[tuple[float, float]], wanted: float) -> None:
     """Together it is what is wanted or all that fits; those with room left have it in proportion to their weights."""
     weights, most = (np.array(column) for column in zip(*owners, strict=True))
-    given_out = fill_up(wanted, weights, most)
+    given_out = apportion_amount(wanted, weights, most)
     assert given_out.sum() == pytest.approx(min(wanted, most.sum()), abs=1e-6)
     assert (given_out <= most + 1e-9).all()
     free = (given_out < most - 1e-6) & (weights > 0)
@@ -34,7 +34,7 @@ def test_all_is_given_as_far_as_it_fits(owners: list[tuple[float, float]], wante
 def test_seats_go_by_the_largest_quotient(owners: list[tuple[float, float]], seats: int) -> None:
     """All are given, none to those who can't use them while others can; no seat had a better owner in the end (D'Hondt)."""
     weights, most = (np.array(column) for column in zip(*owners, strict=True))
-    count = np.bincount(share_out(weights, seats, most), minlength=len(weights))
+    count = np.bincount(apportion_seats(weights, seats, most), minlength=len(weights))
     assert count.sum() == seats
     if most.sum() >= seats:
         assert (count <= most).all()

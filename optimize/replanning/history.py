@@ -1,4 +1,4 @@
-"""Facts: the scenario as it stands at a date, with the sites that were covered by then."""
+"""History: the scenario as it stands at a date, with the sites that were covered by then."""
 
 import datetime as dt
 from dataclasses import replace
@@ -19,13 +19,13 @@ from scenarios.tables.columns import DONE
 from scenarios.tables.read_table import read_table
 
 
-def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze: int | None) -> Scenario:
+def scenario_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze: int | None) -> Scenario:
     """Return the scenario with what was done before a date.
 
     Parameters
     ----------
     as_of
-        Date of the facts, within the term.
+        Date of what is known, within the term.
     done
         Table of what is done, beside what the scenario says.
     freeze
@@ -58,7 +58,7 @@ def known_at(scenario: Scenario, as_of: dt.date, done: str | Path | None, freeze
     return replace(scenario, sites=sites.with_columns(by_then.alias("done")))
 
 
-def facts_at(scenario: Scenario, plan: Plan, as_of: dt.date, done: str | Path | None, freeze: int | None = None) -> Scenario:
+def history_at(scenario: Scenario, plan: Plan, as_of: dt.date, done: str | Path | None, freeze: int | None = None) -> Scenario:
     """Return the scenario with what was done before a date, by the table, else the scenario, else the plan itself.
 
     Where neither table nor scenario says anything by the date, visits that ended before it count as done.
@@ -66,23 +66,23 @@ def facts_at(scenario: Scenario, plan: Plan, as_of: dt.date, done: str | Path | 
     Parameters
     ----------
     scenario, as_of, done, freeze
-        As in `known_at`.
+        As in `scenario_at`.
     plan
         What was to be done.
 
     Raises
     ------
     ScenarioError
-        As `known_at`.
+        As `scenario_at`.
     """
-    now = known_at(scenario, as_of, done, freeze)
-    if done is not None or not np.isinf(now.done_day).all():
-        return now
-    counting = [name for name in now.modes if now.mode(name).counts]
+    current = scenario_at(scenario, as_of, done, freeze)
+    if done is not None or not np.isinf(current.done_day).all():
+        return current
+    counting = [name for name in current.modes if current.mode(name).counts]
     past = plan.visits.filter((pl.col("end") <= as_of) & pl.col("mode").is_in(counting)).select(
         "site", (pl.col("end") - pl.duration(days=1)).alias("done")
     )
-    return with_done(now, past.unique("site", keep="first"))
+    return with_done(current, past.unique("site", keep="first"))
 
 
 def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
@@ -93,17 +93,15 @@ def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
     dates
         With the columns ``site`` and ``done``, each site once.
     """
-    given = (
-        scenario.sites["id"].to_frame().join(dates, left_on="id", right_on="site", how="left", maintain_order="left")["done"]
-    )
-    filled = scenario.sites["done"].cast(pl.Date).fill_null(given.cast(pl.Date))
+    ids = scenario.sites.select("id")
+    added = ids.join(dates, left_on="id", right_on="site", how="left", maintain_order="left")["done"]
+    filled = scenario.sites["done"].cast(pl.Date).fill_null(added.cast(pl.Date))
     return replace(scenario, sites=scenario.sites.with_columns(filled.alias("done")))
 
 
 def with_teams_gone(scenario: Scenario, visits: pl.DataFrame) -> Scenario:
     """Return the scenario with the teams of visits that it has no more, so that what they did counts for the verifier."""
-    known, offices = {team.id for team in scenario.teams}, {one.id: k for k, one in enumerate(scenario.offices)}
+    present, offices = {team.id for team in scenario.teams}, {office.id: k for k, office in enumerate(scenario.offices)}
     pairs = sorted(set(visits.select("team", "office").iter_rows()))
-    gone = {team: offices[office] for team, office in pairs if team not in known and office in offices}
-    back = [Team(team, office, TEAM_SIZE, 1.0) for team, office in gone.items()]
-    return changed(scenario, teams=(*scenario.teams, *back)) if back else scenario
+    teams = [Team(team, offices[office], TEAM_SIZE, 1.0) for team, office in pairs if team not in present and office in offices]
+    return changed(scenario, teams=(*scenario.teams, *teams)) if teams else scenario

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from make import small_county
 
-from optimize.midterm.facts import known_at, with_done, with_teams_gone
+from optimize.replanning.history import scenario_at, with_done, with_teams_gone
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.problems import ScenarioError
@@ -22,7 +22,7 @@ def test_facts_are_what_was_done_before_the_date(tmp_path: Path) -> None:
     one, other, third = county.sites["id"][1:4].to_list()
     file = tmp_path / "done.csv"
     file.write_text(f"site,date\n{one},2027-03-11\n{other},2027-03-12\n", encoding="utf-8")
-    now = known_at(county, LATER, file, None)
+    now = scenario_at(county, LATER, file, None)
     assert now.sites.filter(pl.col("done").is_not_null())["id"].to_list() == [one]
     more = pl.DataFrame({"site": [one, third], "done": [dt.date(2028, 1, 1)] * 2})
     dates = dict(with_done(now, more).sites.select("id", "done").drop_nulls().iter_rows())
@@ -34,7 +34,7 @@ def test_all_that_is_wrong_is_said_together(tmp_path: Path) -> None:
     file = tmp_path / "done.csv"
     file.write_text("site,date\n330503999,2027-03-11\n", encoding="utf-8")
     with pytest.raises(ScenarioError) as refused:
-        known_at(small_county(tmp_path / "county"), dt.date(2035, 1, 1), file, -1)
+        scenario_at(small_county(tmp_path / "county"), dt.date(2035, 1, 1), file, -1)
     assert [one.file for one in refused.value.problems] == ["as_of", "freeze", "done.csv"]
 
 

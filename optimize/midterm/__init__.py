@@ -1,1 +1,0 @@
-"""Planning again in the middle of a term."""

@@ -1,1 +1,0 @@
-"""Whole regions: what their parts share, and the second step part by part."""

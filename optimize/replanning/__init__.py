@@ -1,0 +1,1 @@
+"""Replanning: planning again in the middle of a term."""

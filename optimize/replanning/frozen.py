@@ -1,0 +1,149 @@
+"""Frozen visits: those that stand when the rest is planned again.
+
+They have begun, or begin soon, or others that stand need them; so do those in modes that the planner never chooses, such as
+look-backs that were planned by hand.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Container, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scenarios.options.hosts import hosts_by_mode
+from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VisitsAtDate:
+    """What has become of the visits of a plan at a date."""
+
+    kept: pl.DataFrame
+    """Visits that are done or frozen, in the plan's order."""
+    frozen: pl.DataFrame
+    """Those of them that are frozen."""
+    open: pl.DataFrame
+    """All others, without second visits, which are put in anew."""
+
+
+def sort_visits(
+    scenario: Scenario,
+    clusters: NDArray[np.int64],
+    visits: pl.DataFrame,
+    as_of: dt.date,
+    announced: list[str],
+    freeze: int | None,
+    begun: Collection[str] = (),
+) -> VisitsAtDate:
+    """Tell which visits are done at a date, which stand, and which may be planned anew.
+
+    Parameters
+    ----------
+    scenario
+        As it stands at the date: see `optimize.replanning.history.scenario_at`.
+    clusters
+        Cluster of each site in each mode, -1 where none; shape (sites, modes).
+    announced
+        Rounds that have begun or are announced.
+    freeze
+        Visits that begin less than so many days after the date are frozen; where None, those of the announced rounds.
+    begun
+        Rounds that have begun: what stands there stands, whatever it has lost.
+    """
+    covered = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
+    is_done = pl.col("site").is_in(covered)
+    planned = [name for name in scenario.modes if scenario.mode(name).chosen]
+    counting = [name for name in scenario.modes if scenario.mode(name).counts]
+    soon = pl.col("round").is_in(announced) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
+    again = pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).again is not None])
+    by_hand = ~pl.col("mode").is_in(planned) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like
+    by_hand &= ~again | soon  # second visits that are not announced are put in anew
+    at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
+    state = visits.select(
+        done=(is_done & (pl.col("start") < as_of)) | (by_hand & (pl.col("end") <= as_of)),
+        frozen=((soon & ~is_done) | by_hand) & (pl.col("end") > as_of) & at_hand,
+        closed=(((pl.col("end") <= as_of) | is_done) & ~by_hand) | ~at_hand,
+    )
+    bonds = list(_bonds(scenario, clusters, visits))
+    frozen = _with_bound_visits(bonds, state["frozen"].to_list(), state["closed"].to_list())
+    frozen = _still_possible(bonds, frozen, state["done"].to_list(), visits["round"].is_in(begun).to_list())
+    is_frozen = pl.Series(frozen, dtype=pl.Boolean)
+    kept = state["done"] | is_frozen
+    return VisitsAtDate(visits.filter(kept), visits.filter(is_frozen), visits.filter(~kept & ~again))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bond:
+    """What ties a visit to others of its round."""
+
+    site: int
+    round: str
+    host: int
+    """Site that it goes with, -1 where none."""
+    hosting: bool
+    """Whether other sites may go with its own."""
+    cluster: int
+    """-1 where none."""
+    fewest: int
+    """Visits that its cluster needs in the round at least."""
+
+    def units(self) -> Iterator[tuple[str, str, int]]:
+        """Yield what stands or falls together with it: a host with its guests, a cluster."""
+        if self.host >= 0:
+            yield self.round, "host", self.host
+        if self.hosting:
+            yield self.round, "host", self.site
+        if self.cluster >= 0:
+            yield self.round, "cluster", self.cluster
+
+    def possible(self, present: Container[tuple[int, str]], members: Counter[tuple[int, str]]) -> bool:
+        """Whether its host is there, and enough of its cluster, among visits given by site and round and counted by cluster."""
+        hosted = self.host < 0 or (self.host, self.round) in present
+        return hosted and (self.cluster < 0 or members[self.cluster, self.round] >= self.fewest)
+
+
+def _bonds(scenario: Scenario, clusters: NDArray[np.int64], visits: pl.DataFrame) -> Iterator[_Bond]:
+    hosts = hosts_by_mode(scenario)
+    hosting = set(hosts[hosts >= 0].tolist())
+    for site, mode, rnd in visits.select("site", "mode", "round").iter_rows():
+        row, column = scenario.site_row[site], scenario.modes.index(mode)
+        fewest = scenario.mode(mode).cluster.min_sites
+        yield _Bond(row, rnd, int(hosts[row, column]), row in hosting, int(clusters[row, column]), fewest)
+
+
+def _with_bound_visits(bonds: list[_Bond], frozen: list[bool], closed: list[bool]) -> list[bool]:
+    """Freeze also the host and the guests of what is frozen, and the other visits of its cluster.
+
+    Visits that are closed are past, or have lost their team.
+    """
+    while True:  # a cluster's sites may be guests as well
+        units = {unit for bond, flag in zip(bonds, frozen, strict=True) if flag for unit in bond.units()}
+        extended = [
+            not shut and (flag or not units.isdisjoint(bond.units()))
+            for bond, flag, shut in zip(bonds, frozen, closed, strict=True)
+        ]
+        if extended == frozen:
+            return frozen
+        frozen = extended
+
+
+def _still_possible(bonds: list[_Bond], frozen: list[bool], done: list[bool], begun: list[bool]) -> list[bool]:
+    """Let go of visits that can't stand any more: of a cluster that a lost team has made too small, and guests without a host.
+
+    They may come back to their places as any other visit; a cluster can be completed by another team. In rounds that have
+    begun everything stands.
+    """
+    while True:
+        standing = [bond for bond, flag, past in zip(bonds, frozen, done, strict=True) if flag or past]
+        present = {(bond.site, bond.round) for bond in standing}
+        members = Counter((bond.cluster, bond.round) for bond in standing if bond.cluster >= 0)
+
+        remaining = [
+            flag and (over or bond.possible(present, members)) for bond, flag, over in zip(bonds, frozen, begun, strict=True)
+        ]
+        if remaining == frozen:
+            return frozen
+        frozen = remaining

@@ -1,0 +1,176 @@
+"""Planning again in the middle of a term: what is done and announced stands, the rest is planned anew, at a price of change."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from optimize.assigning.places import places_of
+from optimize.incumbent import Incumbent, Progress
+from optimize.pins import pinned_problem, with_pins
+from optimize.plan_result import checked_bound
+from optimize.problem import Problem, build_problem
+from optimize.replanning.frozen import sort_visits
+from optimize.replanning.history import history_at, with_teams_gone
+from optimize.replanning.plan_changes import Change, plan_changes
+from optimize.replanning.remainder import remainder
+from optimize.routing.route import route
+from optimize.score import Score, score
+from optimize.second_visits import closed_again, with_second_visits
+from optimize.solving import solve
+from optimize.stopping import Stop, never
+from optimize.verifying.verify import verify
+from scenarios.options.clusters import mode_clusters
+from scenarios.plans.plan import PLAN_SCHEMA, Plan
+from scenarios.problems import Problem as InputProblem
+from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replanned:
+    """A new plan, and how it differs from the old one."""
+
+    plan: Plan
+    done: int
+    """Sites covered by the date."""
+    frozen: int
+    """Visits that stand because they have begun, or begin soon."""
+    kept: int
+    """Other visits with their old round, team and mode."""
+    changes: tuple[Change, ...]
+    before: Score
+    """The old plan, by what is known at the date: visits that can't take place any more do not count."""
+    after: Score
+    breaches: tuple[InputProblem, ...]
+    """What the verifier finds beside what it finds in done and frozen visits alone: these are facts."""
+    incumbent: Incumbent | None = None
+    """How good the rest is, with the price of changes; None where nothing was left to plan."""
+    interrupted: bool = False
+    """Whether the search was asked to stop early."""
+
+    def count(self, kind: str) -> int:
+        """Count the changes of a kind."""
+        return sum(change.kind == kind for change in self.changes)
+
+
+def replan(
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    as_of: dt.date,
+    done: str | Path | None = None,
+    freeze: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stop: Stop = never,
+) -> Replanned:
+    """Plan again what is neither done nor announced.
+
+    Parameters
+    ----------
+    scenario, plan
+        What is given, with the teams as they are now, and the plan so far.
+    as_of
+        Date of the facts, within the term.
+    done
+        Table of what is done (as ``[sites] done``), beside what the scenario says; where neither says anything by the date,
+        visits that ended before it count as done.
+    freeze
+        Visits that begin less than so many days after the date stand as they are, with the hosts and clusters that they
+        belong to; where left out, those of all rounds that have begun or are announced, that is, begin within ``[objective]
+        notice`` days. A visit that should have ended before the date and is not done was missed: it is planned anew.
+    executor, progress, stop
+        As in `optimize.planning.make_plan`.
+
+    Raises
+    ------
+    ScenarioError
+        If the date, the days or the table of what is done are wrong.
+    """
+    current = history_at(scenario, plan, as_of, done, freeze)
+    clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
+    today = current.calendar.day(as_of)
+    begun = [round_.id for round_ in current.rounds if round_.start < today]
+    notice = today + max(current.file.objective.notice, 0)
+    announced = [round_.id for round_ in current.rounds if round_.start < notice]
+    sites = current.sites
+    visits = sort_visits(current, clusters, plan.visits, as_of, announced, freeze, begun)
+    problem, remaining = remainder(current, clusters, visits.kept, visits.frozen, begun)
+    covered = sites["id"].filter(sites["done"].is_not_null()).to_list()
+    movable = visits.open.filter(~pl.col("site").is_in(covered))
+    pinned = movable.filter(pl.col("pin").is_not_null())
+    problem = pinned_problem(current, problem, movable)
+    price = current.file.objective.change_price / max(len(sites), 1)
+    report = progress or (lambda _step, _incumbent: None)
+    repaired = _repair(remaining, problem, movable, price, executor, report, stop)
+    interrupted = stop()
+    fresh = with_pins(repaired.plan, movable).visits.select(PLAN_SCHEMA.names())
+    new = Plan(pl.concat([visits.kept, fresh]), "replanned")
+    new = with_second_visits(current, new, closed_again(visits.frozen, begun))
+    judged = build_problem(current)
+    back = pl.Series([current.site_row[site] in repaired.back for site in movable["site"]], dtype=pl.Boolean)
+    possible = movable.filter(~pl.col("round").is_in(begun) & back)
+    with_all_teams = with_teams_gone(scenario, visits.kept)
+    accepted = Counter(verify(with_all_teams, Plan(visits.kept)))
+    same, changes = plan_changes(current, visits.open, repaired.plan.visits, begun, repaired.back)
+    return Replanned(
+        Plan(_in_order(current, new.visits), "replanned"),
+        len(covered),
+        len(visits.frozen),
+        same,
+        changes,
+        score(current, judged, Plan(pl.concat([visits.kept, possible]))),
+        score(current, judged, new),
+        tuple(Counter(verify(with_all_teams, new, pinned=pinned)) - accepted),
+        repaired.incumbent,
+        interrupted,
+    )
+
+
+class _Repaired(NamedTuple):
+    """The plan of what remains, rows of the sites that were back in their old places, and how good it is."""
+
+    plan: Plan
+    back: AbstractSet[int]
+    incumbent: Incumbent | None
+
+
+def _repair(
+    remaining: Scenario,
+    problem: Problem,
+    movable: pl.DataFrame,
+    price: float,
+    executor: Executor | None,
+    report: Progress,
+    stop: Stop,
+) -> _Repaired:
+    """Plan what remains, from the places and dates of the visits that may move, at a price of each that does."""
+    if not len(problem.site):
+        return _Repaired(Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None)
+    places = places_of(remaining, problem, movable)
+    solved = solve(remaining, problem, places, price, executor=executor, report=report, stop=stop)
+    if solved is None:
+        raise AssertionError("where changes have a price there is always a plan")
+    rows, day = remaining.site_row, remaining.calendar.day
+    starts = {rows[site]: day(start) for site, start in movable.select("site", "start").iter_rows() if rows[site] in places}
+    plan = route(remaining, problem, solved.assigned, "replanned", starts)
+    unmoved = sum(places.get(site) == place for site, place in places_of(remaining, problem, plan.visits).items())
+    objective = score(remaining, problem, plan).objective + price * (len(places) - unmoved)
+    bound = checked_bound(solved.assigned.incumbent.bound, objective)
+    return _Repaired(plan, solved.assigned.back, Incumbent(objective, bound))
+
+
+def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
+    """Sort visits by team and round, in the scenario's order."""
+    teams = {team.id: k for k, team in enumerate(scenario.teams)}
+    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
+    return visits.sort(
+        pl.col("team").replace_strict(teams, default=len(teams)),
+        pl.col("round").replace_strict(rounds),
+        maintain_order=True,
+    )

@@ -1,0 +1,118 @@
+"""Solving a planning problem: tours of teams with an objective, bounds and prices; all sites together, or part by part."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimize.allocating.allocate import allocate
+from optimize.allocating.bounds import Bounds, bounds_of
+from optimize.assigning.assign import Assigned
+from optimize.assigning.timetable import Place
+from optimize.decomposition.assign_parts import assign_or_repair, assign_parts
+from optimize.decomposition.decompose import decompose, decompose_as_planned
+from optimize.decomposition.parts import part_sites, places_by_part
+from optimize.incumbent import Incumbent, Progress
+from optimize.problem import Problem
+from optimize.search_budget import budget_of_county, budget_of_part
+from optimize.stopping import Stop
+from scenarios.language import say
+from scenarios.scenario import Scenario
+
+BOUNDING = ("reckoning how good a plan can be", "测算最好能到什么程度")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """What is assigned, its bounds, and what a day of each office is worth in each round."""
+
+    assigned: Assigned
+    bounds: Bounds
+    prices: NDArray[np.float64]
+
+
+def solve(
+    scenario: Scenario,
+    problem: Problem,
+    begin: dict[int, Place],
+    change_price: float | None,
+    *,
+    executor: Executor | None,
+    report: Progress,
+    stop: Stop,
+) -> Solution | None:
+    """Solve a planning problem, the sites of each office in charge by themselves where there are several.
+
+    Parameters
+    ----------
+    begin
+        Places of an older plan, by row of the site.
+    change_price
+        Added to the objective for each of these places that changes; None where they are only one start among others.
+    executor, report, stop
+        As in `optimize.planning.make_plan`.
+
+    Returns
+    -------
+    Solution or None
+        None where a stop is asked for before there is any plan of a region. Where changes have a price, parts get their old
+        places then as far as these still fit, and no search, and the bound is that of pooled days.
+    """
+    report(say(*BOUNDING), None)
+    groups = part_sites(problem, scenario.office_in_charge)
+    if len(groups) > 1:
+        return _by_parts(scenario, problem, groups, begin, change_price, executor, report, stop)
+    allocated = allocate(problem)
+    report(say("assigning visits to teams", "落实到组"), None)
+    improving = say("improving", "改进")
+
+    def tell(value: float) -> None:
+        report(improving, Incumbent(value, allocated.bound))
+
+    assigned = assign_or_repair(allocated, budget_of_county(scenario), begin, change_price, tell, stop)
+    return Solution(assigned, assigned.bounds or bounds_of(allocated, missing=True), allocated.prices())
+
+
+def _by_parts(
+    scenario: Scenario,
+    problem: Problem,
+    groups: list[NDArray[np.int64]],
+    begin: dict[int, Place],
+    change_price: float | None,
+    executor: Executor | None,
+    report: Progress,
+    stop: Stop,
+) -> Solution | None:
+    """Solve the problem of a region; see `solve`."""
+    budget, count = budget_of_part(scenario), len(groups)
+    bounding, planning = say(*BOUNDING), say("planning counties", "逐县安排")
+    decomposition = decompose(
+        problem,
+        groups,
+        budget,
+        old={} if change_price is None else begin,
+        executor=executor,
+        progress=lambda share: report(f"{bounding} {round(share * count)}/{count}", None),
+        stop=stop,
+    )
+    if decomposition is None:
+        if change_price is None:
+            return None
+        penalty = scenario.file.objective.uncovered_penalty
+        decomposition = decompose_as_planned(problem, groups, budget, begin, penalty)
+    subproblems = decomposition.subproblems
+    places = places_by_part([subproblem.part for subproblem in subproblems], begin)
+    started = [
+        replace(subproblem, begin=own_places, change_price=change_price)
+        for subproblem, own_places in zip(subproblems, places, strict=True)
+    ]
+    decomposition = replace(decomposition, subproblems=started)
+    assigned = assign_parts(
+        decomposition,
+        executor=executor,
+        progress=lambda done, incumbent: report(f"{planning} {done}/{count}", incumbent),
+        stop=stop,
+    )
+    bounds = assigned.bounds or Bounds(decomposition.bound, decomposition.bound, 0.0)
+    return Solution(assigned, bounds, decomposition.prices)
