@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from optimize.planning import make_plan
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.loading import load
-from sim.engine.team import clock_shift
+from sim.engine.itinerary import clock_shift
 from sim.replications import BLOCK, run_part
 from sim.streams import Streams
 from sim.world import World, compile_world

@@ -14,22 +14,20 @@ from numpy.typing import NDArray
 
 from results.coverage_curve import CoverageCurve, make_curve
 from results.event_table import FOLDER, event_table, read_events
-from results.intervals import band, wilson
+from results.intervals import band
 from results.measures.cost_measures import cost_measures
 from results.measures.finding_measures import finding_measures
 from results.measures.mean_rows import mean_rows
 from results.measures.measure import MeasureSpec
-from results.pace import pace_json, run_pace
 from results.relief import Relief
+from results.run_rows import class_rows, milestone_rows, office_rows, team_rows
 from scenarios.dispatch.orders import is_rule
-from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
+from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.language import aside, listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
-from scenarios.stays.windows import team_windows
 from sim.compiled.dispatching import with_candidates
-from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.outcomes.outcome import Dimension, Outcomes
 
 
@@ -177,63 +175,15 @@ class Run:
 
     def milestones(self) -> list[dict[str, Any]]:
         """Return each milestone with its probability and Wilson's 95 % interval."""
-        rows = []
-        for position, milestone in enumerate(self.scenario.file.milestones):
-            counts = milestone_counts(self.scenario, self.outcomes, position)
-            wanted = milestone_wanted(self.scenario, self.outcomes, position)
-            chance = wilson(int((counts >= wanted).sum()), len(counts))
-            sites = self.outcomes.groups[self.outcomes.group_index("milestone", str(position))].sites
-            rows.append(
-                {
-                    "name": str(milestone.name),
-                    "date": milestone.by.isoformat(),
-                    "target": milestone.target,
-                    "probability": chance.value,
-                    "low": chance.low,
-                    "high": chance.high,
-                    "reached": float(np.median(counts)) / max(sites, 1),
-                }
-            )
-        return rows
+        return milestone_rows(self)
 
     def classes(self) -> list[dict[str, Any]]:
         """Return coverage at the end of the term by class: median with the 5-95 % band, and the sites."""
-        rows = []
-        for group in self.outcomes.groups:
-            if group.dimension != "class":
-                continue
-            share = self.outcomes.counts(self.outcomes.group_index("class", group.key))[:, -1] / group.sites
-            interval = band(share)
-            label = str(self.scenario.file.classes.labels[group.key])  # type: ignore[index]
-            rows.append(
-                {
-                    "class": group.key,
-                    "name": label,
-                    "sites": group.sites,
-                    "median": interval.value,
-                    "low": interval.low,
-                    "high": interval.high,
-                }
-            )
-        return rows
+        return class_rows(self)
 
     def teams(self) -> list[dict[str, Any]]:
         """Return use of the on-site days by office: median with the 5-95 % band of work and travel over what is at hand."""
-        windows = team_windows(self.scenario).days
-        office = np.array([team.office for team in self.scenario.teams])
-        used = self.outcomes.worked + self.outcomes.travelled
-        rows = []
-        for number, owner in enumerate(self.scenario.offices):
-            members = office == number
-            days = int(windows[members].sum())
-            if not days:
-                continue
-            use = band(used[:, members].sum(axis=(1, 2)) / days)
-            rows.append(
-                {"office": owner.id, "name": str(owner.name), "teams": int(self.scenario.most_teams[number]), "team_days": days,
-                 "median": use.value, "low": use.low, "high": use.high}
-            )  # fmt: skip
-        return rows
+        return team_rows(self)
 
     def offices(self) -> list[dict[str, Any]]:
         """Return how far each office in charge gets, those that lag first; nothing of its villages where it has none.
@@ -241,18 +191,7 @@ class Run:
         ``median, low, high`` are its coverage at the end of the term with the 5-95 % band; ``probability`` that all its
         villages are covered by then, with Wilson's 95 % interval.
         """
-        rows = []
-        for group in self.outcomes.groups:
-            if group.dimension != "office" or not group.sites:
-                continue
-            counts = self.outcomes.counts(self.outcomes.group_index("office", group.key))[:, -1]
-            share, full = band(counts / group.sites), wilson(int((counts >= group.sites).sum()), len(counts))
-            name = str(self.scenario.offices[self.scenario.office_index(group.key)].name)
-            rows.append(
-                {"office": group.key, "name": name, "villages": group.sites, "median": share.value, "low": share.low,
-                 "high": share.high, "probability": full.value, "probability_low": full.low, "probability_high": full.high}
-            )  # fmt: skip
-        return sorted(rows, key=lambda row: (row["median"], row["probability"], row["office"]))
+        return office_rows(self)
 
     def events(self) -> pl.DataFrame:
         """Return the event log, a row an event (`results.event_table`).
@@ -284,31 +223,9 @@ class Run:
 
     def summary(self, seconds: float = math.nan) -> dict[str, Any]:
         """Return the run in figures: what ``--json`` prints."""
-        from results.answers.headline import deciding, headline  # noqa: PLC0415 - it asks the run in turn
+        from results.answers.summary import summary  # noqa: PLC0415 - it asks the run in turn
 
-        end = band(self.coverage_at_end())
-        return {
-            "run": str(self.folder) if self.folder else None,
-            "scenario": self.scenario.name,
-            "replications": self.replications,
-            "seed": self.seed,
-            "dispatch": dispatch_id(self.dispatch),
-            "failed": len(self.outcomes.failures),
-            "headline": headline(self),
-            "coverage": {"end": {"median": end.value, "low": end.low, "high": end.high}},
-            "milestones": self.milestones(),
-            "classes": self.classes(),
-            "teams": self.teams(),
-            "offices": self.offices(),
-            "costs": self.costs(),
-            "pace": pace_json(run_pace(self, deciding(self))),
-            "planning": self.planning,
-            "breaches": len(self.breaches),
-            "relief": [relief.as_json() for relief in self.relief],
-            **({"findings": self.findings()} if self.outcomes.findings is not None else {}),
-            "synthesised": list(self.scenario.synthesised),
-            "seconds": None if math.isnan(seconds) else round(seconds, 2),
-        }
+        return summary(self, seconds)
 
     def coverage_at_end(self) -> NDArray[np.float64]:
         """Share of villages covered by the end of the term, by replication."""

@@ -14,8 +14,9 @@ from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Office, Round, Team
 from scenarios.fixed import fixed_property, freeze_fields
 from scenarios.frames import naming_frames, table_changes
-from scenarios.language import say
-from scenarios.problems import Problem, ScenarioError
+from scenarios.merged_changes import merged_changes
+from scenarios.people.team_figures import most_teams, team_crew, team_formed, team_rank
+from scenarios.problems import Problem
 from scenarios.schema import CLASSES, Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
 from scenarios.sites.offices import carries_out
@@ -127,15 +128,9 @@ class Scenario:
         ScenarioError
             With all problems of the scenario so changed.
         """
-        _check_what_is_otherwise(changes, teams, tables)
-        new = dict(changes or {})
-        without = (without,) if isinstance(without, str) else without
-        removed = [*self.changes.get("remove", ()), *new.pop("remove", ()), *without]
-        new |= {f"teams.{office}.count": count for office, count in (teams or {}).items()}
-        new |= table_changes(tables or {})
-        merged = {key: value for key, value in self.changes.items() if key != "remove"} | new
+        merged = merged_changes(self.changes, changes, teams=teams, without=without, tables=tables)
         with naming_frames():
-            return Scenario.loader(self.address, changes=merged | ({"remove": removed} if removed else {}))
+            return Scenario.loader(self.address, changes=merged)
 
     @classmethod
     def from_frames(cls, scenario: str | Path, changes: Mapping[str, Any] | None = None, **tables: Any) -> "Scenario":
@@ -225,38 +220,22 @@ class Scenario:
     @fixed_property
     def team_rank(self) -> NDArray[np.int64]:
         """Position of each team among those of its office, shape (teams,)."""
-        office = [team.office for team in self.teams]  # teams stand by office
-        return np.arange(len(office)) - np.searchsorted(office, office)
+        return team_rank(self.teams)
 
     @fixed_property
     def team_formed(self) -> NDArray[np.bool_]:
         """Whether each team is formed in each round: its office's people suffice, or a formation says so; (teams, rounds)."""
-        result = np.ones((len(self.teams), len(self.rounds)), bool)
-        if self.formed is not None:
-            result &= self.team_rank[:, None] < self.formed[[team.office for team in self.teams]]
-        for row, team in enumerate(self.teams):
-            if team.rounds is not None:
-                result[row] = [rnd.id in team.rounds for rnd in self.rounds]
-        return result
+        return team_formed(self.teams, self.rounds, self.formed)
 
     @fixed_property
     def most_teams(self) -> NDArray[np.int64]:
         """Most teams of each office in any round, shape (offices,): merged and split ones in place of what they are made of."""
-        offices = np.array([team.office for team in self.teams], np.int64)
-        if all(team.rounds is None for team in self.teams) or not self.rounds:
-            return np.bincount(offices, minlength=len(self.offices))
-        counts = [self.team_formed[offices == k].sum(axis=0).max(initial=0) for k in range(len(self.offices))]
-        return np.array(counts, np.int64)
+        return most_teams(self.teams, self.team_formed, len(self.offices))
 
     @fixed_property
     def team_crew(self) -> NDArray[np.float64]:
         """People of each team over those of its office's ordinary teams, shape (teams,): 2 for two that are merged."""
-        first: dict[int, int] = {}
-        for team in self.teams:
-            if team.rounds is None:
-                first.setdefault(team.office, team.size)
-        ratios = (1.0 if team.rounds is None else team.size / first.get(team.office, team.size) for team in self.teams)
-        return np.array(list(ratios), np.float64)
+        return team_crew(self.teams)
 
     @fixed_property
     def done_day(self) -> NDArray[np.float64]:
@@ -270,19 +249,3 @@ class Scenario:
     def office_index(self, office: str) -> int:
         """Index of the office with that id."""
         return [candidate.id for candidate in self.offices].index(office)
-
-
-def _check_what_is_otherwise(changes: object, teams: object, tables: object) -> None:
-    """Refuse what is not a mapping with texts as keys; all of it at once."""
-    problems = []
-    examples = {
-        "changes": (changes, '{"uncertainty.visit_cv": 0.4}'),
-        "teams": (teams, '{"nanxun": 5}'),
-        "tables": (tables, '{"sites": table}'),
-    }
-    for name, (value, example) in examples.items():
-        if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
-            allowed = say(f"a mapping such as {example}", f"映射，如 {example}")
-            problems.append(Problem("with_()", name, repr(value)[:60], allowed))
-    if problems:
-        raise ScenarioError(problems)

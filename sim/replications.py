@@ -14,9 +14,10 @@ from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.dispatch.process import Dispatched, prepare, replicate_dispatched
+from sim.engine.itinerary import Itinerary, itineraries
 from sim.engine.journal import Journal
 from sim.engine.meetings import Diary
-from sim.engine.team import Itinerary, itineraries, team_process
+from sim.engine.team import team_process
 from sim.outcomes.outcome import Failure, Outcomes, join
 from sim.reduction.reduce import no_outcomes, reduce_spells
 from sim.rule_plan import rule_plan

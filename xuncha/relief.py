@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimize.changes import relaid, with_teams
 from optimize.rolling.dispatching import make_world
-from results.answers.headline import SURE, deciding
+from results.answers.deciding import SURE, deciding
 from results.intervals import paired_shares, wilson
 from results.relief import Lever, Relief
 from results.run import Run

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from results.answers.headline import deciding
+from results.answers.deciding import deciding
 from results.intervals import CONFIDENCE, Interval, mean_interval, median_interval, paired_shares
 from results.measures.measure import Better, Measure, MeasureKind, MeasureSpec, Vector
 from results.measures.registry import measures as all_measures

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from results.answers.headline import deciding, sentences
+from results.answers.deciding import deciding
+from results.answers.headline import sentences
 from results.pictures.coverage.words import coverage_finding
 from results.pictures.grid import team_name
 from results.report.assumptions import assumptions

@@ -9,7 +9,7 @@ from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import class_names, office_names
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
-from scenarios.tables.columns import Column
+from scenarios.tables.column import Column
 from scenarios.tables.read_table import read_table
 from scenarios.tables.where import row_place
 from scenarios.tables.words import SHARE

@@ -20,7 +20,7 @@ from scenarios.asking import asked
 from scenarios.creating.settings_sheet import read_settings
 from scenarios.creating.settings_text import numbers_by_office, with_settings
 from scenarios.disk.writing import failing
-from scenarios.divisions import COUNTY_DIGITS, counties
+from scenarios.divisions import COUNTY_DIGITS, counties, county_name
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import language, listed, say
 from scenarios.loading import load
@@ -29,7 +29,7 @@ from scenarios.scenario import Scenario
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources, county_table
 from scenarios.sites.given_sites import check_sites, kinds_of
-from scenarios.sites.identity.coding import county_name, give_codes, suspect_header
+from scenarios.sites.identity.coding import give_codes, suspect_header
 from scenarios.sites.identity.strays import ask_of_strays
 from scenarios.stays.windows import team_windows
 from scenarios.stays.workload import mode_days

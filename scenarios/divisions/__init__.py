@@ -52,3 +52,9 @@ def county_points() -> pl.DataFrame:
             pl.col("radius_km").fill_null(pl.col("radius_km").min().over(group)),
         )
     return table
+
+
+def county_name(code: str) -> str:
+    """Return a county's name, or its code where it is not known."""
+    names = counties().filter(pl.col("code") == code)["name"].to_list()
+    return str(names[0]) if names else code

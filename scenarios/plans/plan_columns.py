@@ -1,6 +1,7 @@
 """Columns of plan tables as planners keep them; what a plan is in memory says `scenarios.plans.plan`."""
 
-from scenarios.tables.columns import SITE_CODES, SITE_NAMES, TOWNSHIP_NAMES, Column
+from scenarios.tables.column import Column
+from scenarios.tables.columns import SITE_CODES, SITE_NAMES, TOWNSHIP_NAMES
 from scenarios.tables.words import DAYS
 
 PIN_WORDS = {

@@ -1,7 +1,5 @@
 """Cells of planners' tables: text turned into numbers, dates, codes and words, a column at a time."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,9 +8,10 @@ import polars as pl
 from scenarios.calendar.seasons import canonical_season
 from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest
-from scenarios.tables.codes import LOOKALIKES, bare_code, canonical, code_advice, is_code
+from scenarios.tables.codes import bare_code, canonical, code_advice, is_code
 from scenarios.tables.dates import ANY_DASH, date_advice, read_dates
 from scenarios.tables.headers import FAULT, Named
+from scenarios.tables.numbers import number_advice, plain_word, read_numbers
 from scenarios.tables.where import column_place, row_place
 from scenarios.tables.words import EMPTY_WORDS, NOTHING_WORDS
 
@@ -128,40 +127,19 @@ class Reader:
 
     def _number_apart(self, cells: pl.Series) -> pl.Series:
         """Numbers among units, words, shares and marks of thousands; what is none is reported."""
-        column = self.named.column
-        frame = cells.alias("cell").to_frame()
-        text = pl.col("cell").str.replace_all(r"\s", "").str.strip_chars_start("'").str.to_lowercase()
-        units = {_plain_word(unit): factor for unit, factor in column.units.items() if unit != "%"}
-        own_unit = text.str.extract(r"^[-+]?[\d,]*\.?\d+([^\d.,%]+)$")
-        factor = own_unit.replace_strict(units, default=None, return_dtype=pl.Float64) if units else pl.lit(None, pl.Float64)
-        bare = pl.when(factor.is_not_null()).then(text.str.extract(r"^([-+]?[\d,]*\.?\d+)")).otherwise(text)
-        grouped = bare.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
-        digits = pl.when(grouped).then(bare.str.replace_all(",", "", literal=True)).otherwise(bare)
-        number = digits.cast(pl.Float64, strict=False) * factor.fill_null(self.named.factor)
-        if "%" in column.units:
-            share = digits.str.strip_suffix("%").cast(pl.Float64, strict=False) / 100
-            number = pl.when(digits.str.ends_with("%")).then(share).otherwise(number)
-        if column.words:
-            words = text.replace_strict(column.words, default=None, return_dtype=pl.Float64)
-            number = pl.coalesce(words, number)
-        value = pl.col("value")
-        good = value.is_between(column.low, column.high) & value.is_finite()
+        column, factor = self.named.column, self.named.factor
+        value, bad, with_units = read_numbers(cells, column, factor)
         if column.kind == "flag":
-            good &= value.is_in([0.0, 1.0])
             allowed = say("yes or no (是, 否, 1, 0)", "是或否（1、0）")
         else:
-            low, high = column.low / self.named.factor, column.high / self.named.factor
+            low, high = column.low / factor, column.high / factor
             allowed = say(f"a number from {low:,.10g} to {high:,.10g}", f"{low:,.10g} 至 {high:,.10g} 的数")
-        read = frame.lazy().select("cell", number.alias("value"), factor.is_not_null().alias("unit"))
-        read = read.with_columns((pl.col("cell").is_not_null() & ~good.fill_null(value=False)).alias("bad"))
-        parsed = read.with_columns(pl.when(~pl.col("bad")).then(value).alias("value")).collect()
-        bad, units_given = parsed["bad"], int(parsed["unit"].sum())
         self._report(bad, allowed, number_advice)
-        if units_given and not bad.all():
+        if with_units and not bad.all():
             self.notes.append(
-                say(f"{self.named.header}: units in {units_given} cells", f"{self.named.header}：{units_given} 格自带单位")
+                say(f"{self.named.header}: units in {with_units} cells", f"{self.named.header}：{with_units} 格自带单位")
             )
-        return parsed["value"]
+        return value
 
     def _date(self, cells: pl.Series) -> pl.Series:
         value, ranges = read_dates(cells, self.named.column.range_day)
@@ -179,9 +157,9 @@ class Reader:
 
     def _choice(self, cells: pl.Series) -> pl.Series:
         column = self.named.column
-        choices = {_plain_word(word): value for word, value in column.choices.items()}
-        guesses = {_plain_word(word): value for word, value in column.guesses.items()}
-        forms = {text: _plain_word(text) for text in sorted(_texts(cells))}
+        choices = {plain_word(word): value for word, value in column.choices.items()}
+        guesses = {plain_word(word): value for word, value in column.guesses.items()}
+        forms = {text: plain_word(text) for text in sorted(_texts(cells))}
         meanings = {text: choices.get(form, guesses.get(form)) for text, form in forms.items()}
         for text, form in forms.items():
             if form not in choices and form in guesses:
@@ -232,10 +210,6 @@ def _texts(cells: pl.Series) -> set[str]:
     return set(cells.to_list()) - {None}
 
 
-def _plain_word(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
-
-
 def _shown_choices(choices: dict[str, str]) -> list[str]:
     """Return a few words for each choice, so that a list of all that is understood does not hide the answer."""
     words: dict[str, list[str]] = {}
@@ -261,22 +235,3 @@ def fault_advice(text: str) -> str:
         "an error of the spreadsheet: correct its formula, or write the value; leave the cell empty where it is not known",
         "表格公式出错：请改正公式或直接填写；不清楚时请留空",
     )
-
-
-def number_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
-    """Say why a text is not a number, and what to write."""
-    if text in NOTHING_WORDS:
-        return say("write 0 if there is none; leave the cell empty where it is not known", "没有请填 0；不清楚请留空")
-    repaired = text.translate(LOOKALIKES)
-    if repaired != text and re.match(r"^\d+(\.\d+)?$", repaired):
-        return say(f"letters instead of digits; did you mean {repaired}?", f"数字写成了字母，是否应为 {repaired}？")
-    if re.match(r"^\d{4}-\d{2}-\d{2}", text):
-        return say("the cell is formatted as a date: format it as a number", "单元格被设成了日期格式：请改为数值格式")
-    bare = re.match(r"^([-+]?[\d,]*\.?\d+)\D+$", text.replace(" ", ""))
-    if bare and not text.endswith("%"):
-        return say(f"write {bare.group(1)}; units belong in the header", f"写 {bare.group(1)}；单位写在表头里")
-    if re.match(r"^\d+,\d+$", text):
-        return say("write decimals with a point: 1.5", "小数用点：1.5")
-    if not re.search(r"\d", text):
-        return say("leave the cell empty where it is not known", "不清楚时请留空")
-    return ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from scenarios.tables.columns import Column
+from scenarios.tables.column import Column
 from scenarios.tables.words import CLASS_GUESSES, CLASS_WORDS
 
 ENDING = re.compile(r"(?:村|类|级|类村|级村|类别|巡)$")

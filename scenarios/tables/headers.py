@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from scenarios.language import listed, say
 from scenarios.problems import Findings, nearest, nearest_word
-from scenarios.tables.columns import Column
+from scenarios.tables.column import Column
 from scenarios.tables.invisible import plain
 from scenarios.tables.words import NOT_NEEDED
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from scenarios.tables.columns import Column
+from scenarios.tables.column import Column
 from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.headers import meaning
 from scenarios.tables.invisible import plain, tidied

@@ -13,7 +13,7 @@ import polars as pl
 from scenarios.language import listed, say
 from scenarios.problems import Findings
 from scenarios.tables.cells import Reader
-from scenarios.tables.columns import Column
+from scenarios.tables.column import Column
 from scenarios.tables.extra_rows import Places, township_of, without_extras
 from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.formats.table_files import read_sheets

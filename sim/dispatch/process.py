@@ -14,10 +14,11 @@ from sim.compiled.lookup import Floor, Office, Shared
 from sim.compiled.shared_teams import SharedTeams
 from sim.dispatch.desk import Desk
 from sim.dispatch.desks import make_desk, make_office
+from sim.engine.itinerary import Stay, clock_shift
 from sim.engine.journal import Journal, Page, Undone
 from sim.engine.meetings import Diary, Meets, find_meets
 from sim.engine.side_by_side import SharedTeam
-from sim.engine.team import Stay, clock_shift, put_off, work_and_meet, work_through
+from sim.engine.team import put_off, work_and_meet, work_through
 from sim.uncertainty.capacity import Capacity, TeamCapacity
 from sim.world import World
 

@@ -7,7 +7,8 @@ import pytest
 from make import small_county
 
 from optimize.planning import make_plan
-from results.answers.headline import deciding, headline
+from results.answers.deciding import deciding
+from results.answers.headline import headline
 from results.pace import pace_sentence, run_pace
 from results.run import Run
 from results.store.opening import open_run

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.plans.plan_columns import PLAN
-from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, ROSTER, SITES, STAFF, TRAVEL, Column
+from scenarios.tables.column import Column
+from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, ROSTER, SITES, STAFF, TRAVEL
 
 PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
 SECTIONS = {

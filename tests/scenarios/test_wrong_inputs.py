@@ -13,7 +13,7 @@ from scenarios import given_tables
 from scenarios.language import language, speaking
 from scenarios.loading import load
 from scenarios.problems import Findings, Problem, ScenarioError
-from scenarios.tables.columns import Column
+from scenarios.tables.column import Column
 from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import TableReading
 

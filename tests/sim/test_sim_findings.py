@@ -13,8 +13,8 @@ from small_sim import chained_plan, small_scenario
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
+from sim.engine.itinerary import itineraries
 from sim.engine.journal import Journal, Spells
-from sim.engine.team import itineraries
 from sim.findings.count import first_begin
 from sim.findings.look_backs import free_from
 from sim.outcomes.finding_counts import COUNTS, FindingCounts

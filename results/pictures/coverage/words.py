@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from results.answers.headline import deciding
+from results.answers.deciding import deciding
 from results.coverage_curve import CoverageCurve
 from results.pictures.style import Caption
 from results.run import Run

@@ -1,27 +1,21 @@
 """Codes for sites whose list has none: found by township and name in the tables of divisions, else made from the names."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
 import polars as pl
 
-from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, townships
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, townships
 from scenarios.divisions.villages import short_name, stem, township_stem, villages
 from scenarios.language import listed, say
 from scenarios.problems import Findings
+from scenarios.sites.identity.county_by_names import county_by_names
+from scenarios.sites.identity.made_codes import MADE_VILLAGES, made_code, made_township
 from scenarios.tables.columns import SITES
 from scenarios.tables.reading import TableReading
 from scenarios.tables.where import row_place
 
-MADE_VILLAGES = (600, 999)
-"""Last three digits of made codes of villages: official ones are below 600."""
-MADE_TOWNSHIPS = (700, 899)
-"""Digits seven to nine of made codes of townships: official ones are below 700, and 900 is for departments."""
 MOST_SHOWN = 40
-FEWEST_MATCHES = 3
-"""Villages that must be found in a county before the list is taken for that county's."""
-TOWNSHIP_WORDS = r"(?:镇|乡|街道|苏木|街道办事处)$"
 
 
 def give_codes(
@@ -63,7 +57,7 @@ def give_codes(
         (pl.coalesce(town) if town else pl.lit(None, pl.String)).alias("town"),
     )  # fmt: skip
     county_codes = sites["id"].drop_nulls().str.slice(0, COUNTY_DIGITS).unique().to_list()
-    prefixes = sorted(set(county_codes) or set(regions)) or _county_by_names(work)
+    prefixes = sorted(set(county_codes) or set(regions)) or county_by_names(work)
     if not prefixes:
         fault = say("no codes, and the county can't be told from the names", "没有代码，且无法由名称判断所属县区")
         findings.error(
@@ -106,34 +100,6 @@ def _checked(sites: pl.DataFrame, label: str, findings: Findings) -> pl.DataFram
     return sites
 
 
-def _county_by_names(work: pl.DataFrame) -> list[str]:
-    """County in which most of the list's townships and villages are found together; none where that is not clear."""
-    towns = work["town"].drop_nulls().unique()
-    if towns.is_empty():
-        return []
-    named = townships().select(town_code="code", key=township_stem(pl.col("name")))
-    candidates = pl.DataFrame({"town": towns}).with_columns(key=township_stem(pl.col("town"))).join(named, on="key")
-    pairs = (
-        work.filter(pl.col("town").is_not_null())
-        .select("town", key=stem(pl.col("name")))
-        .unique()
-        .join(candidates.select("town", "town_code"), on="town")
-    )
-    official = villages("").select(town_code=pl.col("code").str.slice(0, TOWNSHIP_DIGITS), key=stem(pl.col("name"))).unique()
-    hits = pairs.join(official, on=["town_code", "key"]).unique()
-    by_county = Counter(code[:COUNTY_DIGITS] for code in hits["town_code"].to_list()).most_common(2)
-    if by_county and by_county[0][1] >= FEWEST_MATCHES and (len(by_county) == 1 or by_county[1][1] * 2 <= by_county[0][1]):
-        return [by_county[0][0]]
-    # villages of another name than the tables': the only county that has all these townships
-    places = (
-        candidates.with_columns(county=pl.col("town_code").str.slice(0, COUNTY_DIGITS))
-        .group_by("county")
-        .agg(pl.col("town").n_unique())
-    )
-    complete = places.filter(pl.col("town") == len(towns))["county"].to_list() if len(towns) > 1 else []
-    return complete if len(complete) == 1 else []
-
-
 Choices = dict[int, list[tuple[str, str]]]
 """Codes and names that a site may be, by its position."""
 
@@ -168,7 +134,7 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
             continue
         if _is_township(kind, name, town):
             code = towns.get(name) or towns.get(town or "")
-            coded[position] = code or _made_township(name, prefixes[0], used | set(townships()["code"].to_list()))
+            coded[position] = code or made_township(name, prefixes[0], used | set(townships()["code"].to_list()))
             used.add(coded[position])
             towns.setdefault(name, coded[position])
             if code is None:
@@ -196,10 +162,10 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
             choices[position] = [(code, names[code]) for code in by_stem.get((town_code, name[:1]), [])]
             continue
         township = town_code or towns.setdefault(
-            town, _made_township(town, prefixes[0], used | set(townships()["code"].to_list()))
+            town, made_township(town, prefixes[0], used | set(townships()["code"].to_list()))
         )
         used_codes = used | {code for code in names if code.startswith(township)}
-        coded[position] = _made(township, name, MADE_VILLAGES, used_codes)
+        coded[position] = made_code(township, name, MADE_VILLAGES, used_codes)
         used.add(coded[position])
         made.append(position)
     return coded, matched, sorted(made), choices
@@ -246,23 +212,6 @@ def _is_township(kind: str | None, name: str, town: str | None) -> bool:
     return (town is None or town == name) and name.endswith(("镇", "乡", "街道", "苏木", "街道办事处"))
 
 
-def _made_township(name: str, region: str, used: set[str]) -> str:
-    county = region.ljust(COUNTY_DIGITS, "0")[:COUNTY_DIGITS]
-    return _made(county, name, MADE_TOWNSHIPS, used)
-
-
-def _made(prefix: str, name: str, span: tuple[int, int], used: set[str]) -> str:
-    """Code behind a prefix that depends on the name alone, so that it stays when the list grows; the next free one else."""
-    low, high = span
-    size = high - low + 1
-    first = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) % size
-    for step in range(size):
-        code = f"{prefix}{low + (first + step) % size:03d}"
-        if code not in used:
-            return code
-    raise AssertionError("more than a township's villages without a code")
-
-
 def _ask(choices: Choices, work: pl.DataFrame, label: str, findings: Findings, suspect: str) -> None:
     """Ask for all codes that can't be determined, in one table."""
     if not choices:
@@ -282,9 +231,3 @@ def _ask(choices: Choices, work: pl.DataFrame, label: str, findings: Findings, s
     if suspect:
         hint = say(f"is the column {suspect} meant for codes?", f"“{suspect}”是否应为“代码”列？")
     findings.error(label, where, "\n    ".join(["", *lines]), allowed, hint)
-
-
-def county_name(code: str) -> str:
-    """Return a county's name, or its code where it is not known."""
-    names = counties().filter(pl.col("code") == code)["name"].to_list()
-    return str(names[0]) if names else code

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, county_name
 from scenarios.language import aside, listed, say
 from scenarios.problems import Findings
-from scenarios.sites.identity.coding import county_name
 from scenarios.sites.made.division_sites import DEPARTMENT_PART
 
 FEW = 20

@@ -54,7 +54,7 @@ def promise_json(run: "Run | None") -> dict[str, Any]:
     """
     if run is None:
         return {}
-    from results.answers.headline import short_days  # noqa: PLC0415
+    from results.answers.limits import short_days  # noqa: PLC0415
     from scenarios.dispatch.own_rule import dispatch_id  # noqa: PLC0415
 
     last = last_milestone(run)
