@@ -8,7 +8,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import polars as pl
@@ -149,8 +149,8 @@ def loaded(folder: Path) -> Scenario:
     files = sorted((str(path.relative_to(folder)), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
     written = repr((language(), files))
     if written not in _LOADED:
-        # from a copy of its own: what a test does to its folder later is nothing to the others
-        _LOADED[written] = load(shutil.copytree(folder, Path(_COPIES.name) / str(len(_LOADED)) / folder.name))
+        # from a copy of its own: what a test does to its folder later is nothing to the others, nor to a fork
+        _LOADED[written] = load(shutil.copytree(folder, Path(mkdtemp(dir=_COPIES.name)) / folder.name))
     return _LOADED[written]
 
 
