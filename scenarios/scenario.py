@@ -39,11 +39,10 @@ class Scenario:
     population, area, income, complaints, funds, theme, cluster, lon, lat, team_days, assets, weak_organisation, hardship,
     away, altitude, access, season, host, done, last_inspected, other_check``. ``office`` is the index of the office in charge;
     ``weight`` averages 1 over the villages; ``team_days`` is null where the mode decides. Money is in 1,000 yuan,
-    ``altitude`` in m;
-    ``weak_organisation`` is 0 or 1, ``hardship`` 0..1, ``away`` the share of residents who are away (1 everywhere where none is
-    given); ``access`` (>= 1) multiplies the way to a site; ``season`` holds the
-    windows of the year in which it may be visited (``04-15/10-31``, several separated by ``;``), null for all the year;
-    ``host`` is the id of the site with which modes of a named host inspect it, null where none is named.
+    ``altitude`` in m. ``weak_organisation`` is 0 or 1, ``hardship`` 0..1, ``away`` the share of residents who are away (1
+    everywhere where none is given). ``access`` (>= 1) multiplies the way to a site. ``season`` holds the windows of the year in
+    which it may be visited (``04-15/10-31``, several separated by ``;``), null for all the year. ``host`` is the id of the site
+    with which modes of a named host inspect it, null where none is named.
     The dates are null where there are none: ``done`` is when the site was covered in this term already,
     ``last_inspected`` before the term, ``other_check`` by another body. ``arrays`` of the same data are at hand through the
     properties.

@@ -39,8 +39,8 @@ class Reader(Protocol):
 class Plan:
     """A table of visits.
 
-    ``visits`` has the columns of ``PLAN_SCHEMA``: ids of site, mode, office, team and round; ``start`` is the first day on
-    site and ``end`` the first day after (half-open); ``team_days`` are the working days on site that the visit needs,
+    ``visits`` has the columns of ``PLAN_SCHEMA``: ids of site, mode, office, team and round. ``start`` is the first day on
+    site and ``end`` the first day after (half-open). ``team_days`` are the working days on site that the visit needs,
     travel not counted. ``pin`` says what of a visit is fixed by hand (`PINS`), null where nothing is. ``order``, where it is
     given, is the place of the visit in its team's tour of the round: dates are whole days, so that only it tells which of two
     visits on one day comes first.
