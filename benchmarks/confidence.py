@@ -10,7 +10,7 @@ import sys
 import time
 
 from optimize.confident.confidence import confident_plan
-from optimize.confident.held import FIRST_LOOK
+from optimize.confident.milestone_probability import FIRST_LOOK
 from results.intervals import wilson
 from scenarios.loading import load
 from sim.outcomes.milestones import milestone_reached
@@ -33,17 +33,17 @@ def main() -> None:
         print(f"\n{name}: {answer}, {seconds:.0f} s of processor time")
         print(f"  {len(made.trials)} margins tried from {FIRST_LOOK} replications on: {made.price}")
         for one in made.trials:
-            shares = " ".join(f"{held.probability:.3f} ({held.replications})" for held in one.milestones)
+            shares = " ".join(f"{chance.probability:.3f} ({chance.replications})" for chance in one.milestones)
             print(f"  margin {one.margin:.2f}: objective {one.result.objective:.4f}, feasible {one.feasible}, {shares}")
         outcomes = simulate(scenario, made.result.plan, replications=REPLICATIONS, seed=2)
-        for held in made.milestones:
-            reached = int(milestone_reached(scenario, outcomes, held.milestone).sum())
+        for chance in made.milestones:
+            reached = int(milestone_reached(scenario, outcomes, chance.milestone).sum())
             other = wilson(reached, REPLICATIONS)
-            agree = other.low <= held.high and held.low <= other.high
+            agree = other.low <= chance.high and chance.low <= other.high
             print(
-                f"  {scenario.file.milestones[held.milestone].name}: {held.probability:.2%} "
-                f"({held.low:.2%}-{held.high:.2%}); with seed 2 {other.value:.2%} ({other.low:.2%}-{other.high:.2%}); "
-                f"without a margin {made.without[held.milestone].probability:.1%}; {'agree' if agree else 'DISAGREE'}"
+                f"  {scenario.file.milestones[chance.milestone].name}: {chance.probability:.2%} "
+                f"({chance.low:.2%}-{chance.high:.2%}); with seed 2 {other.value:.2%} ({other.low:.2%}-{other.high:.2%}); "
+                f"without a margin {made.without[chance.milestone].probability:.1%}; {'agree' if agree else 'DISAGREE'}"
             )
 
 

@@ -19,7 +19,7 @@ INSIDE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ValueTrial:
     """Coverage that one value of the figure gives."""
 
     value: float
@@ -34,9 +34,9 @@ class Trial:
 class Calibration:
     """The value that comes nearest to the target, and all that were tried."""
 
-    best: Trial
+    best: ValueTrial
     target: float
-    trials: tuple[Trial, ...]
+    trials: tuple[ValueTrial, ...]
     """In the order in which they were tried."""
     replications: int
 
@@ -56,7 +56,7 @@ def calibrate(
     method: str = "uniform",
     replications: int = 10,
     seed: int = 1,
-    progress: Callable[[Trial], None] = lambda _: None,
+    progress: Callable[[ValueTrial], None] = lambda _: None,
 ) -> Calibration:
     """Find the value of one figure with which a milestone's coverage comes out as its target.
 
@@ -89,7 +89,7 @@ def calibrate(
     """
     if start <= 0:
         raise ValueError(f"the first value must be above 0, not {start:g}")
-    trials: dict[float, Trial] = {}
+    trials: dict[float, ValueTrial] = {}
     target = 0.0
 
     def attempt(value: float) -> float:
@@ -134,11 +134,11 @@ def calibrate(
     return Calibration(best, target, tuple(trials.values()), replications)
 
 
-def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> Trial:
+def _try(scenario: Scenario, value: float, milestone: int, method: str, replications: int, seed: int) -> ValueTrial:
     outcomes = outcomes_of(scenario, method, replications=replications, seed=seed)
     sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
     share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)
     mean, half = float(share.mean()), float("inf")
     if len(share) > 1:
         half = float(stdtrit(len(share) - 1, (1 + CONFIDENCE) / 2) * share.std(ddof=1) / np.sqrt(len(share)))
-    return Trial(value, mean, max(mean - half, 0.0), min(mean + half, 1.0))
+    return ValueTrial(value, mean, max(mean - half, 0.0), min(mean + half, 1.0))

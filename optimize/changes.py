@@ -147,7 +147,7 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
     formed = scenario.formed
     if formed is not None:
         count = ordinary_counts(scenario)
-        before = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
+        before = scenario.round_row
         columns = [formed[:, before[round_.id]] if round_.id in before else count for round_ in rounds]
         formed = np.stack(columns, axis=1).astype(np.int64)
     skilled = {name: _by_round(people, scenario, rounds) for name, people in scenario.skilled.items()}
@@ -156,7 +156,6 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
 
 def _by_round(table: NDArray[np.int64], scenario: Scenario, rounds: tuple[Round, ...]) -> NDArray[np.int64]:
     """Return a table by office and round for other rounds; a new one has as much as the best of the others."""
-    before = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     best = table.max(axis=1)
-    columns = [table[:, before[round_.id]] if round_.id in before else best for round_ in rounds]
+    columns = [table[:, scenario.round_row[round_.id]] if round_.id in scenario.round_row else best for round_ in rounds]
     return np.stack(columns, axis=1).astype(np.int64)

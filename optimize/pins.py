@@ -101,26 +101,27 @@ def pinned_problem(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -
 
 def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: Findings) -> list[Pin]:
     """Read pins, and refuse what they name that is not there, and two of one site."""
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
-    modes = {name: k for k, name in enumerate(scenario.modes)}
     rows = visits.with_row_index("row", offset=1).filter(pl.col("pin").is_not_null())
     pins: dict[int, Pin] = {}
     for number, site, mode, team, rnd, pin in rows.select("row", "site", "mode", "team", "round", "pin").iter_rows():
         place = scenario.site_row.get(site)
-        if place is None or problem.done[place] or mode not in modes or not scenario.mode(mode).chosen:
+        if place is None or problem.done[place] or mode not in scenario.mode_column or not scenario.mode(mode).chosen:
             continue  # what the planner does not choose stands by itself
         named = say(f"visit {number} ({site})", f"第 {number} 次进驻（{site}）")
-        if rnd not in rounds:
+        if rnd not in scenario.round_row:
             findings.error(FILE, named, rnd, say("a round of the scenario", "情景中的轮次"), _unpin())
-        elif pin != "round" and team not in teams:
+        elif pin != "round" and team not in scenario.team_row:
             findings.error(FILE, named, team, say("a team that is still there", "现有的巡察组"), _unpin())
         elif place in pins:
             found = say(f"fixed twice, see visit {pins[place].row}", f"重复固定，见第 {pins[place].row} 次进驻")
             findings.error(FILE, named, found, say("one pin a site", "每个对象只固定一次"))
         else:
             pins[place] = Pin(
-                number, place, rounds[rnd], teams[team] if pin != "round" else -1, modes[mode] if pin == "all" else -1
+                number,
+                place,
+                scenario.round_row[rnd],
+                scenario.team_row[team] if pin != "round" else -1,
+                scenario.mode_column[mode] if pin == "all" else -1,
             )
     return list(pins.values())
 

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.composition import able_rounds
-from optimize.margin import fillable_days
 from optimize.network import Network, network_of
 from optimize.preferences import KEY, Preferences, earliness_weights, preferences_of
 from optimize.quotas import Quotas
-from optimize.trips import least_ways, shortest_trips
+from optimize.stays import fillable_days, office_limits, team_limits
+from optimize.trips import least_ways
 from scenarios.options.abilities import Abilities, abilities, crews
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
@@ -151,36 +151,6 @@ class Problem:
         longest = np.zeros(self.capacity.shape)
         np.maximum.at(longest, self.team_office, np.where(self.rooms > 0, self.stay, 0.0))
         return longest
-
-
-def team_limits(scenario: Scenario, stay: NDArray[np.float64], granularity: float) -> NDArray[np.float64]:
-    """Days that each team can spend at sites in each round at most, shape (teams, rounds).
-
-    Its stay less the shortest way from its base to any site and back, rounded down to the granularity of visits: a valid
-    limit for any tour.
-    """
-    trip = shortest_trips(scenario.travel, len(scenario.offices))
-    spare = stay - trip[[team.office for team in scenario.teams]][:, None]
-    if granularity:
-        spare = np.floor(spare / granularity + 1e-9) * granularity
-    return np.maximum(np.where(stay > 0, spare, 0.0), 0.0)
-
-
-def office_limits(
-    limits: NDArray[np.float64], team_office: NDArray[np.int64], offices: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Capacity, longest single visit and teams at hand of each office in each round, each of shape (offices, rounds).
-
-    Parameters
-    ----------
-    limits
-        Days that each team can spend at sites in each round at most, shape (teams, rounds).
-    """
-    capacity, longest, present = np.zeros((3, offices, limits.shape[1]))
-    np.add.at(capacity, team_office, limits)
-    np.maximum.at(longest, team_office, limits)
-    np.add.at(present, team_office, limits > 0)
-    return capacity, longest, present
 
 
 def build_problem(

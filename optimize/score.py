@@ -72,10 +72,10 @@ def score(scenario: Scenario, problem: Problem, plan: Plan) -> Score:
 def visits_of(scenario: Scenario, plan: Plan) -> Visits:
     """Visits of a plan's table as arrays, by team, round and first day; without planned second visits."""
     numbers = {
-        "mode": {name: k for k, name in enumerate(scenario.modes)},
-        "office": {office.id: k for k, office in enumerate(scenario.offices)},
-        "team": {team.id: k for k, team in enumerate(scenario.teams)},
-        "round": {rnd.id: k for k, rnd in enumerate(scenario.rounds)},
+        "mode": scenario.mode_column,
+        "office": scenario.office_row,
+        "team": scenario.team_row,
+        "round": scenario.round_row,
         "site": scenario.site_row,
     }
     again = [name for name in scenario.modes if scenario.mode(name).again is not None]

@@ -24,10 +24,10 @@ def made_again(scenario: Scenario, visits: pl.DataFrame) -> Counter[tuple[int, i
     """Second visits that a plan has of each mode and office."""
     if not modes_again(scenario):
         return Counter()
-    offices = {office.id: k for k, office in enumerate(scenario.offices)}
-    second = visits.filter(pl.col("mode").is_in(names_again(scenario)) & pl.col("office").is_in(list(offices)))
+    second = visits.filter(pl.col("mode").is_in(names_again(scenario)) & pl.col("office").is_in(list(scenario.office_row)))
     return Counter(
-        (scenario.modes.index(mode), offices[office]) for mode, office in second.select("mode", "office").iter_rows()
+        (scenario.modes.index(mode), scenario.office_row[office])
+        for mode, office in second.select("mode", "office").iter_rows()
     )
 
 
@@ -128,12 +128,10 @@ def _date(scenario: Scenario, day: int) -> dt.date:
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
     """Sort visits by team, round and first day, and number the tours anew where they are numbered."""
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     again = pl.col("mode").is_in(names_again(scenario))
     rows = visits.sort(
-        pl.col("team").replace_strict(teams, default=len(teams)),
-        pl.col("round").replace_strict(rounds, default=len(rounds)),
+        pl.col("team").replace_strict(scenario.team_row, default=len(scenario.teams)),
+        pl.col("round").replace_strict(scenario.round_row, default=len(scenario.rounds)),
         ~again,  # they stand at the beginning of a stay
         pl.when(again).then(pl.col("start")),
         maintain_order=True,

@@ -173,6 +173,26 @@ class Scenario:
         return {site: row for row, site in enumerate(self.sites["id"].to_list())}
 
     @fixed_property
+    def team_row(self) -> dict[str, int]:
+        """Row of each team by its id."""
+        return {team.id: row for row, team in enumerate(self.teams)}
+
+    @fixed_property
+    def round_row(self) -> dict[str, int]:
+        """Row of each round by its id."""
+        return {round_.id: row for row, round_ in enumerate(self.rounds)}
+
+    @fixed_property
+    def office_row(self) -> dict[str, int]:
+        """Row of each office by its id."""
+        return {office.id: row for row, office in enumerate(self.offices)}
+
+    @fixed_property
+    def mode_column(self) -> dict[str, int]:
+        """Column of each mode by its name."""
+        return {mode: column for column, mode in enumerate(self.modes)}
+
+    @fixed_property
     def weight(self) -> NDArray[np.float64]:
         """Weight of each site in the objective, shape (sites,)."""
         return self.sites["weight"].to_numpy()

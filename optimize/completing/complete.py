@@ -102,17 +102,19 @@ def complete(scenario: Scenario, table: PlanTable) -> Completed:
 def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int]:
     """Fill in modes and days; return how many modes."""
     visits = table.visits
-    team = {team_.id: k for k, team_ in enumerate(scenario.teams)}
-    rnd = {team_.id: k for k, team_ in enumerate(scenario.rounds)}
-    column = {name: k for k, name in enumerate(scenario.modes)}
     placed = [
-        Placed(scenario.site_row[site], team[name], rnd[round_id], None if mode is None else column[mode])
+        Placed(
+            scenario.site_row[site],
+            scenario.team_row[name],
+            scenario.round_row[round_id],
+            None if mode is None else scenario.mode_column[mode],
+        )
         for site, name, round_id, mode in visits.select("site", "team", "round", "mode").iter_rows()
     ]
     count = visits["mode"].null_count()
-    chosen = fill_modes(scenario, placed) if count else [placed_visit.mode for placed_visit in placed]
+    modes = fill_modes(scenario, placed) if count else [placed_visit.mode for placed_visit in placed]
     problems = []
-    for mode, (row, name, label) in zip(chosen, visits.select("row", "name", "team").iter_rows(), strict=True):
+    for mode, (row, name, label) in zip(modes, visits.select("row", "name", "team").iter_rows(), strict=True):
         if mode is None:
             called = team_names(scenario.teams, scenario.offices).name(label)
             where = say(f"row {row} {name}", f"第 {row} 行{name}")
@@ -120,7 +122,7 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
             problems.append(Problem(table.file, where, found, say("a team that may inspect it", "可以巡察该对象的组")))
     if problems:
         raise ScenarioError(problems)
-    known = [mode for mode in chosen if mode is not None]
+    known = [mode for mode in modes if mode is not None]
     days = days_by_hand(
         scenario, [placed_visit.site for placed_visit in placed], known, [placed_visit.team for placed_visit in placed]
     )
@@ -134,10 +136,8 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
 def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Fill in order and dates, those of higher offices first: linked visits wait for their township's."""
     windows, calendar, beside = team_windows(scenario), scenario.calendar, side_by_side(scenario)
-    team = {team_.id: k for k, team_ in enumerate(scenario.teams)}
-    rnd = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     rows = list(visits.iter_rows(named=True))
-    keys = {k: (team[row["team"]], rnd[row["round"]]) for k, row in enumerate(rows)}
+    keys = {k: (scenario.team_row[row["team"]], scenario.round_row[row["round"]]) for k, row in enumerate(rows)}
     level = [LEVELS.index(scenario.offices[team_.office].level) for team_ in scenario.teams]
     begun: dict[tuple[int, int], int] = {}
     """First day of the visit to each site in each round."""
@@ -159,8 +159,8 @@ def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame,
         if beside is not None:
             modes = [scenario.modes.index(str(rows[k]["mode"])) for k in tours[key]]
             stops = [replace(stop, beside=beside.of(mode, *key)) for stop, mode in zip(stops, modes, strict=True)]
-        made, moved = date_tour(scenario, tour, stops)
-        for place, stop in enumerate(made, start=1):
+        stops_dated, moved = date_tour(scenario, tour, stops)
+        for place, stop in enumerate(stops_dated, start=1):
             assert stop.start is not None  # noqa: S101 - every visit of a tour is dated
             assert stop.end is not None  # noqa: S101
             begun[stop.site, key[1]] = stop.start

@@ -78,9 +78,9 @@ def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[li
         remaining.pop(next(k for k, stop in enumerate(remaining) if stop.site == site))
         for site in shorten(scenario.travel, tour.base, sites)
     ]
-    made = _chained(tour, travel, [replace(stop, start=None, end=None) for stop in anew])
+    dated_anew = _chained(tour, travel, [replace(stop, start=None, end=None) for stop in anew])
     before = {stop.row: (stop.start, stop.end) for stop in dated}
-    return made, [stop.row for stop in made if stop.row in before and before[stop.row] != (stop.start, stop.end)]
+    return dated_anew, [stop.row for stop in dated_anew if stop.row in before and before[stop.row] != (stop.start, stop.end)]
 
 
 class _Travel:
@@ -118,28 +118,28 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
         tried = [*path[:place], stop, *path[place:]]
         times = _times(tour, travel, tried)
         home = max(finish for _, finish in times) + travel.leg(tried[-1], None)
-        kept = all(
+        keeping = all(
             tried_stop.start is None or tried_stop.end is None
             or (begin < _work_before(tour.calendar, tried_stop.start) + 1 - TIME_TOLERANCE
                 and finish <= _work_before(tour.calendar, tried_stop.end) + TIME_TOLERANCE)
             for tried_stop, (begin, finish) in zip(tried, times, strict=True)
         )  # fmt: skip
-        if kept and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
+        if keeping and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
             return tried
     return None
 
 
 def _chained(tour: Tour, travel: _Travel, path: Sequence[Stop], *, keep: bool = False) -> list[Stop]:
     """Date visits one after the other; with `keep` those that have dates keep them."""
-    made = []
+    chained = []
     last = len(tour.calendar.workdays)
     for stop, (begin, finish) in zip(path, _times(tour, travel, path), strict=True):
         if keep and stop.start is not None and stop.end is not None:
-            made.append(stop)
+            chained.append(stop)
             continue
         first, after = tour.calendar.stays(min(begin, last), min(finish, last))
-        made.append(replace(stop, start=int(first) if stop.start is None else stop.start, end=int(after)))
-    return made
+        chained.append(replace(stop, start=int(first) if stop.start is None else stop.start, end=int(after)))
+    return chained
 
 
 def tours_of(keys: Mapping[int, tuple[int, int]]) -> dict[tuple[int, int], list[int]]:

@@ -59,9 +59,9 @@ class _Chooser:
         self.options: dict[tuple[int, int], list[tuple[float, int, int]]] = defaultdict(list)
         """Days, mode and need of every way, by site and office; the lightest first."""
         options = ways(scenario)
-        wanted = np.isin(options.site, [visit.site for visit in visits if visit.mode is None])
+        without_mode = np.isin(options.site, [visit.site for visit in visits if visit.mode is None])
         columns = (options.site, options.office, options.days, options.mode, options.need)
-        for site, office, days, mode, need in zip(*(column[wanted].tolist() for column in columns), strict=True):
+        for site, office, days, mode, need in zip(*(column[without_mode].tolist() for column in columns), strict=True):
             if self.modes[mode].chosen:
                 self.options[site, office].append((days, mode, need))
         for ways_here in self.options.values():
@@ -70,9 +70,9 @@ class _Chooser:
 
     def chosen(self) -> list[int | None]:
         """Choose until no cluster is too small any more; each pass takes one away at least."""
-        apart: set[tuple[int, int, int]] = set()
+        too_small: set[tuple[int, int, int]] = set()
         while True:
-            result = self._once(apart)
+            result = self._once(too_small)
             together: Counter[tuple[int, int, int]] = Counter()
             for visit, mode in zip(self.visits, result, strict=True):
                 if (key := self._cluster(visit, mode)) is not None:
@@ -82,10 +82,10 @@ class _Chooser:
                 for visit, mode in zip(self.visits, result, strict=True)
                 if visit.mode is None and mode is not None and (key := self._cluster(visit, mode)) is not None
                 and together[key] < self.modes[mode].cluster.min_sites
-            } - apart  # fmt: skip
+            } - too_small  # fmt: skip
             if not small:
                 return result
-            apart |= small
+            too_small |= small
 
     def _cluster(self, visit: Placed, mode: int | None) -> tuple[int, int, int] | None:
         """Cluster, office and round of a visit that is inspected with its neighbours; None for others."""
@@ -93,7 +93,7 @@ class _Chooser:
             return None
         return int(self.clusters[visit.site, mode]), self.office[visit.team], visit.round
 
-    def _once(self, apart: set[tuple[int, int, int]]) -> list[int | None]:
+    def _once(self, too_small: set[tuple[int, int, int]]) -> list[int | None]:
         used: Counter[int] = Counter(
             group for visit in self.visits if visit.mode is not None and (group := self._group(visit.site, visit.mode)) >= 0
         )
@@ -103,7 +103,7 @@ class _Chooser:
                 result.append(visit.mode)
                 continue
             options = self.options.get((visit.site, self.office[visit.team]), [])
-            fitting = (mode for _, mode, need in options if self._fits(visit, mode, need, apart, used))
+            fitting = (mode for _, mode, need in options if self._fits(visit, mode, need, too_small, used))
             free = (mode for _, mode, _ in options if self.modes[mode].host == "none" and self.modes[mode].sync is None)
             mode = next(fitting, None)
             mode = next(free, options[0][1] if options else None) if mode is None else mode
@@ -116,7 +116,7 @@ class _Chooser:
         groups = self.quotas.group.get(mode)
         return -1 if groups is None else int(groups[site])
 
-    def _fits(self, visit: Placed, mode: int, need: int, apart: set[tuple[int, int, int]], used: Counter[int]) -> bool:
+    def _fits(self, visit: Placed, mode: int, need: int, too_small: set[tuple[int, int, int]], used: Counter[int]) -> bool:
         """Whether a visit may be held in a mode, as far as the others are known."""
         if not self.rounds[visit.site, mode, visit.round]:
             return False
@@ -127,7 +127,7 @@ class _Chooser:
             if (host, int(self.hosts.office[visit.site, mode]), visit.round) not in self.present:
                 return False
         key = self._cluster(visit, mode)
-        if key is not None and (key[0] < 0 or key in apart):
+        if key is not None and (key[0] < 0 or key in too_small):
             return False
         group = self._group(visit.site, mode)
         return group < 0 or used[group] < self.quotas.most[group]

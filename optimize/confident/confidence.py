@@ -7,13 +7,13 @@ chosen is then tried on replications that had no part in the choice: the probabi
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from optimize.confident.held import Held, all_hold
-from optimize.confident.margins import Margins, Trial
+from optimize.confident.margins import Margins, MarginTrial
+from optimize.confident.milestone_probability import MilestoneProbability, all_hold
 from optimize.incumbent import Progress
-from optimize.margin import fillable_days
 from optimize.plan_result import PlanResult
 from optimize.planning import check_method
 from optimize.size import refuse_large
+from optimize.stays import fillable_days
 from optimize.stopping import Stop, never
 from scenarios.asking import asked
 from scenarios.dispatch.choice import settle_dispatch
@@ -48,12 +48,12 @@ class ConfidentPlan:
     margin: float
     holds: bool
     """Whether every milestone holds with the probability wanted, on fresh replications, by the lower end of its interval."""
-    milestones: tuple[Held, ...]
+    milestones: tuple[MilestoneProbability, ...]
     """On fresh replications."""
-    without: tuple[Held, ...]
+    without: tuple[MilestoneProbability, ...]
     """Of the plan without a margin, on the replications of the choice."""
     price: Price
-    trials: tuple[Trial, ...]
+    trials: tuple[MarginTrial, ...]
     """Every margin that was tried, ascending."""
 
     def best(self, milestone: int) -> float:
@@ -109,7 +109,7 @@ def confident_plan(
     report = progress or (lambda _step, _incumbent: None)
     search = Margins(scenario, confidence, method, seed, replications, executor, report, start, stop)
     chosen = search.smallest()
-    final, held = search.confirm(chosen)
+    final, probabilities = search.confirm(chosen)
     plain = search.trial(0)
     free = team_windows(scenario)
     slack = float((free.days - fillable_days(free, final.margin)).sum())
@@ -119,9 +119,16 @@ def confident_plan(
         slack,
     )
     trials = tuple(trial for _, trial in sorted(search.trials.items()))
-    holds = final.feasible and all_hold(held, confidence)
+    holds = final.feasible and all_hold(probabilities, confidence)
     return ConfidentPlan(
-        replace(final.result, interrupted=stop()), confidence, final.margin, holds, held, plain.milestones, price, trials
+        replace(final.result, interrupted=stop()),
+        confidence,
+        final.margin,
+        holds,
+        probabilities,
+        plain.milestones,
+        price,
+        trials,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
-from optimize.confident.held import Held, Luck, all_hold
+from optimize.confident.milestone_probability import CommonReplications, MilestoneProbability, all_hold
 from optimize.incumbent import Progress
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
@@ -35,12 +35,12 @@ FINAL_TRIALS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
+class MarginTrial:
     """A margin, the plan made with it, and what became of it."""
 
     margin: float
     result: PlanResult
-    milestones: tuple[Held, ...]
+    milestones: tuple[MilestoneProbability, ...]
 
     @property
     def feasible(self) -> bool:
@@ -74,11 +74,11 @@ class Margins:
     ) -> None:
         self.scenario, self.wanted, self.method = scenario, wanted, method
         self.replications, self.executor, self.progress = replications, executor, progress
-        self.luck = Luck(scenario, seed, executor)
+        self.replicated = CommonReplications(scenario, seed, executor)
         self.start, self.stop = start, stop
-        self.trials: dict[int, Trial] = {}
+        self.trials: dict[int, MarginTrial] = {}
 
-    def trial(self, step: int) -> Trial:
+    def trial(self, step: int) -> MarginTrial:
         """Plan with a margin and simulate it, until it is clear whether it holds."""
         if step not in self.trials:
             margin = round(step * STEP, 9)
@@ -93,8 +93,8 @@ class Margins:
                 stop=self.stop,
             )
             self.progress(name + say("simulating", "模拟"), None)
-            held = self.luck.look(make_world(self.scenario, result.plan), self.wanted, self.replications)
-            self.trials[step] = Trial(margin, result, held)
+            probabilities = self.replicated.look(make_world(self.scenario, result.plan), self.wanted, self.replications)
+            self.trials[step] = MarginTrial(margin, result, probabilities)
         return self.trials[step]
 
     def smallest(self) -> int:
@@ -134,18 +134,25 @@ class Margins:
                 reachable = middle
         return reachable
 
-    def confirm(self, step: int) -> tuple[Trial, tuple[Held, ...]]:
+    def confirm(self, step: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         """Try a margin on fresh replications; where luck had a hand in the choice, the next larger ones."""
         first = self._anew(step, 0)
-        trial, held = first
+        trial, probabilities = first
         for attempt in range(1, FINAL_TRIALS):
-            if self.stop() or not self.trials[step].holds(self.wanted) or not trial.feasible or all_hold(held, self.wanted):
+            if (
+                self.stop()
+                or not self.trials[step].holds(self.wanted)
+                or not trial.feasible
+                or all_hold(probabilities, self.wanted)
+            ):
                 break
-            trial, held = self._anew(step + attempt, attempt)
-        return (trial, held) if trial.feasible and all_hold(held, self.wanted) else first
+            trial, probabilities = self._anew(step + attempt, attempt)
+        return (trial, probabilities) if trial.feasible and all_hold(probabilities, self.wanted) else first
 
-    def _anew(self, step: int, attempt: int) -> tuple[Trial, tuple[Held, ...]]:
+    def _anew(self, step: int, attempt: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         trial = self.trial(step)
         self.progress(say(f"trying a margin of {trial.margin:.0%} anew", f"以新样本检验余量 {trial.margin:.0%}"), None)
         begin = FRESH + attempt * self.replications
-        return trial, self.luck.count(make_world(self.scenario, trial.result.plan), range(begin, begin + self.replications))
+        return trial, self.replicated.count(
+            make_world(self.scenario, trial.result.plan), range(begin, begin + self.replications)
+        )

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
 from optimize.assigning.timetable import Place
-from optimize.problem import Goal, Problem, office_limits
+from optimize.problem import Goal, Problem
 from optimize.quotas import Quotas
+from optimize.stays import office_limits
 
 LARGEST = 3000
 """Sites that a part has at most where an office in charge of one part serves another."""

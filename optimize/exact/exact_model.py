@@ -69,17 +69,17 @@ def build_exact(problem: Problem, old: dict[int, Place] | None = None, change_pr
         Places of an older plan by row of the site, and what each of them costs that changes.
     """
     dearest = max(float(problem.left_out.max(initial=0.0)), problem.goal_price, 1e-9)
-    made = ExactModel(problem, cp_model.CpModel(), min(float(PRICE), LARGEST / 2 / dearest))
-    _add_visits(made)
-    _add_hosts(made)
-    _add_clusters(made)
-    _add_quotas(made)
-    _add_goals(made)
-    made.constant += change_price * len(old or {})
+    exact = ExactModel(problem, cp_model.CpModel(), min(float(PRICE), LARGEST / 2 / dearest))
+    _add_visits(exact)
+    _add_hosts(exact)
+    _add_clusters(exact)
+    _add_quotas(exact)
+    _add_goals(exact)
+    exact.constant += change_price * len(old or {})
     for place in (old or {}).values():
-        if place in made.visit:
-            made.price.append(made.units(-change_price) * made.visit[place])
-    return made
+        if place in exact.visit:
+            exact.price.append(exact.units(-change_price) * exact.visit[place])
+    return exact
 
 
 def places(problem: Problem) -> Iterator[tuple[int, int, int]]:
@@ -97,73 +97,73 @@ def in_units(days: float) -> int:
     return math.ceil(days * DAY - EXACT)
 
 
-def _add_visits(made: ExactModel) -> None:
+def _add_visits(exact: ExactModel) -> None:
     """Visit each site once at most; a visit costs the time until its round ends, none what the site costs left out."""
-    problem, model = made.problem, made.model
+    problem, model = exact.problem, exact.model
     of_site: dict[int, list[cp_model.IntVar]] = defaultdict(list)
     of_stay: dict[tuple[Cell, int], list[cp_model.IntVar]] = defaultdict(list)
     for k, rnd, team in places(problem):
         site = int(problem.site[k])
-        var = made.visit[k, rnd, team] = model.new_bool_var(f"visit {k} {rnd} {team}")
+        var = exact.visit[k, rnd, team] = model.new_bool_var(f"visit {k} {rnd} {team}")
         of_site[site].append(var)
         of_stay[(team, rnd), site].append(var)
-        made.price.append(made.units(problem.cost[site] * problem.time[rnd] - problem.left_out[site]) * var)
-    made.constant = float(problem.left_out.sum())
+        exact.price.append(exact.units(problem.cost[site] * problem.time[rnd] - problem.left_out[site]) * var)
+    exact.constant = float(problem.left_out.sum())
     for visits in of_site.values():
         model.add_at_most_one(visits)
     for (cell, site), visits in of_stay.items():
-        there = model.new_bool_var(f"at {site} {cell}")
-        model.add(total(visits) == there)
-        made.at[cell][site] = there
+        present = model.new_bool_var(f"at {site} {cell}")
+        model.add(total(visits) == present)
+        exact.at[cell][site] = present
 
 
-def _add_hosts(made: ExactModel) -> None:
+def _add_hosts(exact: ExactModel) -> None:
     """Let a hosted or linked visit need its host's visit in the same round, by the office that it goes with."""
-    problem = made.problem
+    problem = exact.problem
     hosting: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
-    for (k, rnd, _), var in made.visit.items():
+    for (k, rnd, _), var in exact.visit.items():
         hosting[int(problem.site[k]), int(problem.office[k]), rnd].append(var)
-    for (k, rnd, _), var in made.visit.items():
+    for (k, rnd, _), var in exact.visit.items():
         if problem.host[k] >= 0:
             hosts = hosting.get((int(problem.host[k]), int(problem.host_office[k]), rnd), [])
-            made.model.add(total(hosts) >= 1).only_enforce_if(var)
+            exact.model.add(total(hosts) >= 1).only_enforce_if(var)
 
 
-def _add_clusters(made: ExactModel) -> None:
+def _add_clusters(exact: ExactModel) -> None:
     """Let enough sites of a cluster be inspected by one office in one round, if any are."""
-    problem = made.problem
+    problem = exact.problem
     groups: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
-    for (k, rnd, _), var in made.visit.items():
+    for (k, rnd, _), var in exact.visit.items():
         if problem.cluster[k] >= 0:
             groups[int(problem.cluster[k]), int(problem.office[k]), rnd].append(var)
     for (cluster, _, _), members in groups.items():
         for var in members:
-            made.model.add(total(members) >= int(problem.least[cluster])).only_enforce_if(var)
+            exact.model.add(total(members) >= int(problem.least[cluster])).only_enforce_if(var)
 
 
-def _add_quotas(made: ExactModel) -> None:
+def _add_quotas(exact: ExactModel) -> None:
     """Limit the visits of each group that has a quota; what is missing from a least number has a price."""
-    quotas = made.problem.quotas
+    quotas = exact.problem.quotas
     groups: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for (k, _, _), var in made.visit.items():
+    for (k, _, _), var in exact.visit.items():
         groups[int(quotas.group[k])].append(var)
-    for group, (most, least) in enumerate(zip(quotas.most.tolist(), quotas.least.tolist(), strict=True)):
-        if most < len(groups[group]):
-            made.model.add(total(groups[group]) <= int(most))
+    for group, (largest, least) in enumerate(zip(quotas.most.tolist(), quotas.least.tolist(), strict=True)):
+        if largest < len(groups[group]):
+            exact.model.add(total(groups[group]) <= int(largest))
         if least > 0:
-            _add_missing(made, groups[group], int(least), f"quota {group}")
+            _add_missing(exact, groups[group], int(least), f"quota {group}")
 
 
-def _add_goals(made: ExactModel) -> None:
+def _add_goals(exact: ExactModel) -> None:
     """Put a price on sites missing at milestones."""
-    problem = made.problem
+    problem = exact.problem
     for number, goal in enumerate(problem.goals):
-        in_time = [var for (k, rnd, _), var in made.visit.items() if goal.sites[problem.site[k]] and goal.rounds[rnd]]
+        in_time = [var for (k, rnd, _), var in exact.visit.items() if goal.sites[problem.site[k]] and goal.rounds[rnd]]
         if goal.wanted > 0:
-            _add_missing(made, in_time, int(goal.wanted), f"goal {number}")
+            _add_missing(exact, in_time, int(goal.wanted), f"goal {number}")
 
 
-def _add_missing(made: ExactModel, counted: list[cp_model.IntVar], wanted: int, name: str) -> None:
-    missing = made.model.new_int_var(0, wanted, f"missing from {name}")
-    made.model.add(total([*counted, missing]) >= wanted)
-    made.price.append(made.units(made.problem.goal_price) * missing)
+def _add_missing(exact: ExactModel, counted: list[cp_model.IntVar], wanted: int, name: str) -> None:
+    missing = exact.model.new_int_var(0, wanted, f"missing from {name}")
+    exact.model.add(total([*counted, missing]) >= wanted)
+    exact.price.append(exact.units(exact.problem.goal_price) * missing)

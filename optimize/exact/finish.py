@@ -45,6 +45,6 @@ def finish(
     solved = solve_exactly(problem, scenario.travel, begin, effort=rules.effort, stop=stop)
     if solved is None:
         return plan, bound
-    other = route_in_order(scenario, problem, solved, plan.method, riding=False)
-    better = score(scenario, problem, other).objective < objective
-    return other if better else plan, max(bound, solved.incumbent.bound)
+    proven = route_in_order(scenario, problem, solved, plan.method, riding=False)
+    better = score(scenario, problem, proven).objective < objective
+    return proven if better else plan, max(bound, solved.incumbent.bound)

@@ -4,6 +4,7 @@ from ortools.sat.python import cp_model
 
 from optimize.assigning.assign import Assigned
 from optimize.assigning.timetable import Place
+from optimize.cp_sat import cp_solver
 from optimize.exact.exact_model import Cell, ExactModel, build_exact, total
 from optimize.exact.exact_tours import BASE, add_tours
 from optimize.incumbent import Incumbent
@@ -61,38 +62,34 @@ def solve_exactly(
         Tours in the order in which they are carried out (`optimize.routing.route.route_in_order`), with a bound that the search
         has proven; None where no plan was found in time, or a stop was asked for.
     """
-    made = build_exact(problem, old, change_price)
-    add_tours(made, travel)
-    made.model.minimize(total(made.price))
+    exact = build_exact(problem, old, change_price)
+    add_tours(exact, travel)
+    exact.model.minimize(total(exact.price))
     hinted = {(place[0], place[1], place[2]) for place in begin.values()}
-    for key, var in made.visit.items():
-        made.model.add_hint(var, key in hinted)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = WORK * effort
-    solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
-    status = unless_stopped(stop, lambda: solver.status_name(solver.solve(made.model)))
+    for key, var in exact.visit.items():
+        exact.model.add_hint(var, key in hinted)
+    solver = cp_solver(WORK * effort)
+    status = unless_stopped(stop, lambda: solver.status_name(solver.solve(exact.model)))
     if status not in {"OPTIMAL", "FEASIBLE"}:
         return None
-    objective, bound = (made.constant + value / made.scale for value in (solver.objective_value, solver.best_objective_bound))
-    return Assigned(*_taken_down(made, solver), Incumbent(objective, bound - SLACK))
+    objective, bound = (exact.constant + value / exact.scale for value in (solver.objective_value, solver.best_objective_bound))
+    return Assigned(*_taken_down(exact, solver), Incumbent(objective, bound - SLACK))
 
 
-def _taken_down(made: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, list[int]], dict[int, int]]:
+def _taken_down(exact: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, list[int]], dict[int, int]]:
     """Tours in their order, and options of sites."""
-    options = {int(made.problem.site[k]): k for (k, _, _), var in made.visit.items() if solver.boolean_value(var)}
+    options = {int(exact.problem.site[k]): k for (k, _, _), var in exact.visit.items() if solver.boolean_value(var)}
     tours: dict[Cell, list[int]] = {}
-    for cell, there in made.at.items():
-        visited = [site for site, var in there.items() if solver.boolean_value(var)]
+    for cell, present in exact.at.items():
+        visited = [site for site, var in present.items() if solver.boolean_value(var)]
         if not visited:
             continue
-        arcs = made.arcs.get(cell)
+        arcs = exact.arcs.get(cell)
         if arcs is None:
-            begins = made.begins.get(cell)
+            begins = exact.begins.get(cell)
             tours[cell] = visited if begins is None else sorted(visited, key=lambda site: solver.value(begins[site]))
             continue
-        follows = {one: other for (one, other), var in arcs.items() if solver.boolean_value(var)}
+        follows = {before: after for (before, after), var in arcs.items() if solver.boolean_value(var)}
         tour, place = [], follows[BASE]
         while place != BASE:
             tour.append(place)

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimize.explaining.demands import demands
+from optimize.explaining.conditions import demands, limits
 from optimize.explaining.feasibility import Feasibility, feasibility
 from optimize.explaining.limit import Condition, Demand, Limit
-from optimize.explaining.limits import limits
 from optimize.problem import Problem, build_problem
 from scenarios.options.abilities import Abilities, abilities
 from scenarios.scenario import Scenario

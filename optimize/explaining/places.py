@@ -1,13 +1,12 @@
 """Places of one visit: what each would change of the plan, and the rule that forbids it."""
 
-import numpy as np
 import polars as pl
 
+from optimize.assigning.places import places_of
 from optimize.explaining.place import Places
 from optimize.explaining.place_trials import PlaceTrials
-from optimize.option_lookup import OptionLookup
-from optimize.problem import Problem, build_problem
-from optimize.schedule import Schedule
+from optimize.problem import build_problem
+from optimize.schedule import schedule_of
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
@@ -34,7 +33,8 @@ def places(scenario: Scenario, plan: Plan, site: str) -> Places:
     """
     row = _row(scenario, site)
     problem = build_problem(scenario)
-    schedule = _schedule(scenario, problem, plan)
+    tours = plan.visits.sort("team", "start", "end", maintain_order=True)
+    schedule = schedule_of(problem.sites, places_of(scenario, problem, tours))  # without what the planner could not choose
     trials = PlaceTrials(scenario, problem, schedule, row)
     tried = list(trials.every_place())
     allowed = sorted((place for place in tried if not place.rule), key=lambda place: (place.change, not place.present))
@@ -59,24 +59,3 @@ def _row(scenario: Scenario, site: str) -> int:
         found = say(f"a site that was covered on {date}", f"该对象已于 {date} 巡察")
         raise ScenarioError([InputProblem(site, "", found, say("a site that still needs a visit", "尚需巡察的对象"))])
     return row
-
-
-def _schedule(scenario: Scenario, problem: Problem, plan: Plan) -> Schedule:
-    """Return the plan as a schedule; visits that the planner could not choose are left out."""
-    options = OptionLookup(problem)
-    teams = {team.id: number for number, team in enumerate(scenario.teams)}
-    rounds = {round_.id: number for number, round_ in enumerate(scenario.rounds)}
-    option, rnd, team, rank = np.full((4, problem.sites), -1)
-    count: dict[tuple[int, int], int] = {}
-    rows = plan.visits.sort("team", "start", "end", maintain_order=True).select("site", "mode", "team", "round").iter_rows()
-    for site, mode, team_id, round_id in rows:
-        if site not in scenario.site_row or team_id not in teams or round_id not in rounds or mode not in scenario.modes:
-            continue
-        place = scenario.site_row[site]
-        number = options.find(place, scenario.modes.index(mode), teams[team_id])
-        if number is None or option[place] >= 0:
-            continue
-        option[place], team[place], rnd[place] = number, teams[team_id], rounds[round_id]
-        key = team[place], rnd[place]
-        rank[place] = count[key] = count.get(key, -1) + 1
-    return Schedule(option, rnd, team, rank)

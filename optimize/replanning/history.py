@@ -101,7 +101,11 @@ def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
 
 def with_teams_gone(scenario: Scenario, visits: pl.DataFrame) -> Scenario:
     """Return the scenario with the teams of visits that it has no more, so that what they did counts for the verifier."""
-    present, offices = {team.id for team in scenario.teams}, {office.id: k for k, office in enumerate(scenario.offices)}
+    offices = scenario.office_row
     pairs = sorted(set(visits.select("team", "office").iter_rows()))
-    teams = [Team(team, offices[office], TEAM_SIZE, 1.0) for team, office in pairs if team not in present and office in offices]
+    teams = [
+        Team(team, offices[office], TEAM_SIZE, 1.0)
+        for team, office in pairs
+        if team not in scenario.team_row and office in offices
+    ]
     return changed(scenario, teams=(*scenario.teams, *teams)) if teams else scenario

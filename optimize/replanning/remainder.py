@@ -57,22 +57,20 @@ def remainder(
 
 def settled(scenario: Scenario, kept: pl.DataFrame, begun: list[str]) -> Settled:
     """Tell which teams were sent to other regions, and which hold people with skills, in visits that stand."""
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
-    shape = (len(teams), len(rounds))
+    shape = (len(scenario.teams), len(scenario.rounds))
     sent, holders = np.zeros((len(scenario.file.support), *shape), bool), dict[str, NDArray[np.bool_]]()
     asked_of_teams = {name: scenario.mode(name).team for name in scenario.modes}
     special = [name for name, asked in asked_of_teams.items() if asked.members == "support" or asked.skills]
-    visits = kept.filter(pl.col("mode").is_in(special) & pl.col("team").is_in(list(teams)))
+    visits = kept.filter(pl.col("mode").is_in(special) & pl.col("team").is_in(list(scenario.team_row)))
     for site, mode, name, rnd in visits.select("site", "mode", "team", "round").iter_rows():
-        stay, asked = (teams[name], rounds[rnd]), asked_of_teams[mode]
+        stay, asked = (scenario.team_row[name], scenario.round_row[rnd]), asked_of_teams[mode]
         donor = scenario.offices[scenario.teams[stay[0]].office].id
         for number, link in enumerate(scenario.file.support):
             if asked.members == "support" and link.donor == donor and site.startswith(link.region):
                 sent[number, *stay] = True
         for skill in asked.skills:
             holders.setdefault(skill_name(skill), np.zeros(shape, bool))[stay] = True
-    return Settled(sent, holders, np.array([rnd in begun for rnd in rounds], bool))
+    return Settled(sent, holders, np.array([rnd in begun for rnd in scenario.round_row], bool))
 
 
 def _quotas_left(scenario: Scenario, problem: Problem, kept: pl.DataFrame) -> Quotas:
@@ -94,13 +92,12 @@ def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> 
     """
     windows = team_windows(scenario)
     start, end, days = windows.start.copy(), windows.end.copy(), windows.days.copy()
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
     for number, round_ in enumerate(scenario.rounds):
         if round_.id in begun:
             days[:, number], end[:, number] = 0, start[:, number]
             continue
         for (name,), tour in frozen.filter(pl.col("round") == round_.id).group_by("team", maintain_order=True):
-            team = teams.get(str(name))
+            team = scenario.team_row.get(str(name))
             if team is None or not days[team, number]:
                 continue
             calendar, stay = windows.calendars[team], int(days[team, number])

@@ -167,10 +167,8 @@ def _repair(
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
     """Sort visits by team and round, in the scenario's order."""
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     return visits.sort(
-        pl.col("team").replace_strict(teams, default=len(teams)),
-        pl.col("round").replace_strict(rounds),
+        pl.col("team").replace_strict(scenario.team_row, default=len(scenario.teams)),
+        pl.col("round").replace_strict(scenario.round_row),
         maintain_order=True,
     )

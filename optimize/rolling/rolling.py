@@ -39,11 +39,10 @@ def make_rolling(scenario: Scenario, plan: Plan) -> Rolling:
     """
     problem = build_problem(scenario)
     price = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out])
-    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
-    first = np.full(len(scenario.sites), len(rounds))
+    first = np.full(len(scenario.sites), len(scenario.rounds))
     for name, rnd in plan.visits.select("site", "round").iter_rows():
         row = scenario.site_row[name]
-        first[row] = min(first[row], rounds[rnd])
+        first[row] = min(first[row], scenario.round_row[rnd])
     for goal in problem.goals:
         in_time = np.append(goal.rounds, False)
         counted = goal.sites.copy()

@@ -73,14 +73,14 @@ class OfficeBook(RollingTours):
         floor, price, later, (team, rnd) = self.floor, self.given.price, self.given.later, cell
         while self.tours[cell]:
             longer = floor.extra[team][rnd] if floor.rule[self.tours[cell][-1]] == EXTEND else 0
-            over = self.used[cell] - self.given.room[cell] - longer
-            if over <= 0:
+            excess = self.used[cell] - self.given.room[cell] - longer
+            if excess <= 0:
                 return
             free = [visit for visit in self.tours[cell] if not (floor.bound[visit] or floor.tied[visit])]
             if not free:
                 return
             loss = {visit: later[floor.site[visit]][rnd] - price[floor.site[visit]][rnd] for visit in free}
-            postponed = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], over))
+            postponed = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], excess))
             self.take_out(postponed, cell)
             self.pool[floor.site[postponed]] = None
             if floor.rule[postponed] != DROP:

@@ -91,10 +91,8 @@ class DutyMaker:
 
 def duties_of(scenario: Scenario, plan: Plan) -> list[Duty]:
     """Collect what each team does in each round of a plan, in order of time."""
-    team_row = {team.id: k for k, team in enumerate(scenario.teams)}
-    round_row = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     together: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for site, mode, team, rnd in plan.visits.select("site", "mode", "team", "round").iter_rows():
-        together.setdefault((round_row[rnd], team_row[team]), []).append((site, mode))
+        together.setdefault((scenario.round_row[rnd], scenario.team_row[team]), []).append((site, mode))
     maker = DutyMaker(scenario)
     return [maker.duty(rnd, team, visits) for (rnd, team), visits in sorted(together.items())]

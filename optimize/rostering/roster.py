@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 from ortools.sat.python import cp_model
 
+from optimize.cp_sat import cp_solver
 from optimize.rostering.duties import Duty, duties_of
 from optimize.rostering.roster_gaps import Gap, gap_of
 from optimize.rostering.roster_model import build_roster_model
@@ -108,25 +109,22 @@ def _groups(duties: list[Duty], named: set[int]) -> list[tuple[set[int], list[Du
 def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solved:
     # first the fewest gaps; then, with these held, the wishes, from the roster that was found as a hint
     rules = scenario.file.roster
-    made = build_roster_model(staff, duties, rules)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    made.model.minimize(made.lacking)
-    fewest = _run(solver, made.model, FIRST_STEPS * rules.effort)
-    made.model.add(made.lacking <= round(solver.objective_value))
-    for variable in (*made.serve.values(), *made.lead.values(), *made.missing.values()):
-        made.model.add_hint(variable, solver.value(variable))
-    made.model.minimize(made.wishes)
-    best = _run(solver, made.model, STEPS * rules.effort)
+    roster_model = build_roster_model(staff, duties, rules)
+    roster_model.model.minimize(roster_model.lacking)
+    solver, fewest = _run(roster_model.model, FIRST_STEPS * rules.effort)
+    roster_model.model.add(roster_model.lacking <= round(solver.objective_value))
+    for variable in (*roster_model.serve.values(), *roster_model.lead.values(), *roster_model.missing.values()):
+        roster_model.model.add_hint(variable, solver.value(variable))
+    roster_model.model.minimize(roster_model.wishes)
+    solver, best = _run(roster_model.model, STEPS * rules.effort)
     rows = []
-    for (p, d), serves in made.serve.items():
+    for (p, d), serves in roster_model.serve.items():
         if solver.value(serves):
-            leads = (p, d) in made.lead and solver.value(made.lead[p, d])
+            leads = (p, d) in roster_model.lead and solver.value(roster_model.lead[p, d])
             role = "leader" if leads else "deputy" if staff[p].level == "deputy" else "member"
             rows.append((duties[d].round, duties[d].team, staff[p].id, role))
     gaps = []
-    for (d, kind), variable in made.missing.items():
+    for (d, kind), variable in roster_model.missing.items():
         if lacking := int(solver.value(variable)):
             gaps.append(gap_of(scenario, staff, duties[d], kind, lacking))
     return rows, gaps, fewest and best
@@ -134,28 +132,24 @@ def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solve
 
 def fewest_missing(staff: list[Person], duties: list[Duty], rules: RosterSection) -> int:
     """Return how much duties lack at least, by a roster of these alone; proven for the duties of a round, which are few."""
-    made = build_roster_model(staff, duties, rules)
-    made.model.minimize(made.lacking)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    _run(solver, made.model, ROUND_STEPS * rules.effort)
+    roster_model = build_roster_model(staff, duties, rules)
+    roster_model.model.minimize(roster_model.lacking)
+    solver, _ = _run(roster_model.model, ROUND_STEPS * rules.effort)
     return math.ceil(solver.best_objective_bound - TOLERANCE)
 
 
-def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, steps: float) -> bool:
-    """Solve and tell whether the solution is proven best.
+def _run(model: cp_model.CpModel, steps: float) -> tuple[cp_model.CpSolver, bool]:
+    """Solve; return the solver with its solution, and whether that is proven best.
 
     Raises
     ------
     ScenarioError
         If none was found.
     """
-    solver.parameters.max_deterministic_time = steps
-    solver.parameters.catch_sigint_signal = False  # it would drop the handler of interrupts for good
+    solver = cp_solver(steps)
     status = solver.status_name(solver.solve(model))
     if status not in {"OPTIMAL", "FEASIBLE"}:
         found = say("no roster found within the search effort", "在给定计算量内未找到分工")
         allowed = say("a larger roster.effort", "调大 roster.effort")
         raise ScenarioError([Problem(FILE, "roster.effort", found, allowed)])
-    return status == "OPTIMAL"
+    return solver, status == "OPTIMAL"

@@ -95,11 +95,15 @@ class _Search:
         self.staff = list(people(scenario))
         self.windows, self.beside = team_windows(scenario), side_by_side(scenario)
         self.maker = DutyMaker(scenario)
-        self.team = {team.id: k for k, team in enumerate(scenario.teams)}
-        self.round = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
         self.tours: dict[Key, list[Visit]] = {}
         self.trials_left = TRIALS
         self.known_wants: dict[tuple[Key, frozenset[str], frozenset[str], bool], Wants] = {}
+
+    def _rows(self, key: Key) -> tuple[int, int]:
+        return self.scenario.round_row[key[0]], self.scenario.team_row[key[1]]
+
+    def _office(self, team: str) -> int:
+        return self.scenario.teams[self.scenario.team_row[team]].office
 
     def better(self, exchanged: Exchanged) -> Exchanged | None:
         """Return the plan with one exchange more, None where none helps.
@@ -136,10 +140,10 @@ class _Search:
     def _candidates(self, key: Key) -> Iterator[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]]:
         """Exchanges after which two teams surely lack less than now: what they lack then, visits that move, and what moves."""
         rnd, team = key
-        office = self.scenario.teams[self.team[team]].office
+        office = self._office(team)
         visits = self.tours[key]
         for partner_key, partner_visits in sorted(self.tours.items()):
-            if partner_key[0] != rnd or partner_key == key or self.scenario.teams[self.team[partner_key[1]]].office != office:
+            if partner_key[0] != rnd or partner_key == key or self._office(partner_key[1]) != office:
                 continue
             before = lacking_together(self._wants(key, visits), self._wants(partner_key, partner_visits))
             for gives, takes in self._sets(visits, partner_visits):
@@ -166,7 +170,7 @@ class _Search:
 
     def _wants(self, key: Key, visits: list[Visit]) -> Wants:
         """Return whom a team with these visits wants, and who could serve."""
-        duty = self.maker.duty(self.round[key[0]], self.team[key[1]], visits)
+        duty = self.maker.duty(*self._rows(key), visits)
         known = (key, duty.townships, duty.skills, duty.away)
         if known not in self.known_wants:
             offices = {duty.office, duty.sender}
@@ -185,12 +189,12 @@ class _Search:
 
     def _fewest(self, key: Key, instead: dict[Key, list[Visit]]) -> int:
         """Return what the office's teams of the round lack at least, some of them with other tours."""
-        office = self.scenario.teams[self.team[key[1]]].office
+        office = self._office(key[1])
         duties = []
         for (rnd, team), visits in sorted(self.tours.items()):
-            place = (self.team[team], self.round[rnd])
-            if rnd == key[0] and office in {self.scenario.teams[place[0]].office, int(self.maker.sender[place])}:
-                duties.append(self.maker.duty(place[1], place[0], instead.get((rnd, team), visits)))
+            round_row, team_row = self._rows((rnd, team))
+            if rnd == key[0] and office in {self._office(team), int(self.maker.sender[team_row, round_row])}:
+                duties.append(self.maker.duty(round_row, team_row, instead.get((rnd, team), visits)))
         offices = {duty.office for duty in duties} | {duty.sender for duty in duties}
         staff = [person for person in self.staff if person.office in offices]
         return fewest_missing(staff, duties, self.scenario.file.roster)
@@ -210,9 +214,9 @@ class _Search:
 
     def _dated(self, tour: pl.DataFrame, rnd: str, team: str) -> pl.DataFrame | None:
         """Bring a tour into a short order and date it from the first day of the stay on; None where the stay is too short."""
-        place = (self.team[team], self.round[rnd])
+        place = (self.scenario.team_row[team], self.scenario.round_row[rnd])
         travel, calendar = self.scenario.travel, self.windows.calendars[place[0]]
-        base = travel.base(self.scenario.teams[place[0]].office)
+        base = travel.base(self._office(team))
         nodes = np.array([base, *(self.scenario.site_row[site] for site in tour["site"].to_list())])
         leg_days = travel.days(nodes[:, None], nodes[None, :])
         path = [0, *shortened(leg_days.tolist()), 0]

@@ -105,6 +105,6 @@ def lacking_together(
     lacking = 0
     for kind in sorted(wanted_here.keys() | wanted_there.keys()):
         (wanted, able), (wanted_too, able_too) = wanted_here.get(kind, NOTHING), wanted_there.get(kind, NOTHING)
-        apart = max(wanted - len(able), 0) + max(wanted_too - len(able_too), 0)
-        lacking += max(apart, wanted + wanted_too - len(able | able_too))
+        separately = max(wanted - len(able), 0) + max(wanted_too - len(able_too), 0)
+        lacking += max(separately, wanted + wanted_too - len(able | able_too))
     return lacking

@@ -44,55 +44,60 @@ def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSec
     rules
         The scenario's rules and prices.
     """
-    made = RosterModel(cp_model.CpModel())
-    model = made.model
+    roster_model = RosterModel(cp_model.CpModel())
+    model = roster_model.model
     for p, person in enumerate(staff):
         for d, duty in enumerate(duties):
             if may_serve(person, duty, rules):
-                made.serve[p, d] = model.new_bool_var(f"serve {p} {d}")
+                roster_model.serve[p, d] = model.new_bool_var(f"serve {p} {d}")
                 if person.level in {None, "leader"} and person.office == duty.office:
-                    made.lead[p, d] = model.new_bool_var(f"lead {p} {d}")
-                    model.add_implication(made.lead[p, d], made.serve[p, d])
+                    roster_model.lead[p, d] = model.new_bool_var(f"lead {p} {d}")
+                    model.add_implication(roster_model.lead[p, d], roster_model.serve[p, d])
     named = {person.office for person in staff}
     for d, duty in enumerate(duties):
-        _fill(made, staff, d, duty, named)
-    wishes = [*_keep_apart(made, staff, duties, rules)]
+        _fill(roster_model, staff, d, duty, named)
+    wishes = [*_keep_apart(roster_model, staff, duties, rules)]
     for p, person in enumerate(staff):
-        served = {d: made.serve[p, d] for d in range(len(duties)) if (p, d) in made.serve}
+        served = {d: roster_model.serve[p, d] for d in range(len(duties)) if (p, d) in roster_model.serve}
         limit_person(model, person, served, duties, rules)
-    wishes += _share_out(made, staff, duties, rules)
-    made.wishes = total(wishes)
-    made.lacking = total(list(made.missing.values()))
-    return made
+    wishes += _share_out(roster_model, staff, duties, rules)
+    roster_model.wishes = total(wishes)
+    roster_model.lacking = total(list(roster_model.missing.values()))
+    return roster_model
 
 
-def _fill(made: RosterModel, staff: list[Person], d: int, duty: Duty, named: set[int]) -> None:
+def _fill(roster_model: RosterModel, staff: list[Person], d: int, duty: Duty, named: set[int]) -> None:
     """Give a team its people, a leader, deputies and skills, or say what is missing."""
-    model = made.model
-    serving = [p for p in range(len(staff)) if (p, d) in made.serve]
+    model = roster_model.model
+    serving = [p for p in range(len(staff)) if (p, d) in roster_model.serve]
 
     def lacking(kind: str, limit: int) -> cp_model.IntVar:
-        made.missing[d, kind] = model.new_int_var(0, limit, f"missing {kind} {d}")
-        return made.missing[d, kind]
+        roster_model.missing[d, kind] = model.new_int_var(0, limit, f"missing {kind} {d}")
+        return roster_model.missing[d, kind]
 
     if duty.sender in named and duty.outsiders:
-        outsiders = [made.serve[p, d] for p in serving if staff[p].office != duty.office]
+        outsiders = [roster_model.serve[p, d] for p in serving if staff[p].office != duty.office]
         model.add(total([*outsiders, lacking("outsiders", duty.outsiders)]) == duty.outsiders)
     if duty.office not in named:
         return
-    own_people, seats = [made.serve[p, d] for p in serving if staff[p].office == duty.office], duty.size - duty.outsiders
+    own_people, seats = (
+        [roster_model.serve[p, d] for p in serving if staff[p].office == duty.office],
+        duty.size - duty.outsiders,
+    )
     model.add(total([*own_people, lacking("seats", seats)]) == seats)
-    model.add(total([*(made.lead[p, d] for p in serving if (p, d) in made.lead), lacking("leader", 1)]) == 1)
+    model.add(total([*(roster_model.lead[p, d] for p in serving if (p, d) in roster_model.lead), lacking("leader", 1)]) == 1)
     if duty.deputies:
-        deputies = [made.serve[p, d] for p in serving if staff[p].level == "deputy"]
+        deputies = [roster_model.serve[p, d] for p in serving if staff[p].level == "deputy"]
         model.add(total([*deputies, lacking("deputies", duty.deputies)]) >= duty.deputies)
     for skill in sorted(duty.skills):
-        model.add(total([*(made.serve[p, d] for p in serving if skill in staff[p].skills), lacking(skill, 1)]) >= 1)
+        model.add(total([*(roster_model.serve[p, d] for p in serving if skill in staff[p].skills), lacking(skill, 1)]) >= 1)
 
 
-def _keep_apart(made: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection) -> list[cp_model.LinearExpr]:
+def _keep_apart(
+    roster_model: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection
+) -> list[cp_model.LinearExpr]:
     """One team at a time, nobody at a site twice; return the price of townships that somebody is sent to again."""
-    model = made.model
+    model = roster_model.model
     wishes: list[cp_model.LinearExpr] = []
     rounds: dict[int, list[int]] = defaultdict(list)
     sites: dict[str, list[int]] = defaultdict(list)
@@ -107,9 +112,9 @@ def _keep_apart(made: RosterModel, staff: list[Person], duties: list[Duty], rule
     price = round(100 * rules.same_township)
     for p in range(len(staff)):
         for group in exclusive:
-            model.add_at_most_one(made.serve[p, d] for d in group if (p, d) in made.serve)
+            model.add_at_most_one(roster_model.serve[p, d] for d in group if (p, d) in roster_model.serve)
         for township, visiting in townships.items():
-            serving = [made.serve[p, d] for d in visiting if (p, d) in made.serve]
+            serving = [roster_model.serve[p, d] for d in visiting if (p, d) in roster_model.serve]
             if len(serving) > 1 and price:
                 again = model.new_int_var(0, len(serving) - 1, f"again {p} {township}")
                 model.add(again >= total(serving) - 1)
@@ -117,7 +122,9 @@ def _keep_apart(made: RosterModel, staff: list[Person], duties: list[Duty], rule
     return wishes
 
 
-def _share_out(made: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection) -> list[cp_model.LinearExpr]:
+def _share_out(
+    roster_model: RosterModel, staff: list[Person], duties: list[Duty], rules: RosterSection
+) -> list[cp_model.LinearExpr]:
     """Return the price of rounds beside each person's fair share, of all rounds and of those away.
 
     The fair share is the sum over the rounds in which somebody is at hand of the seats for their office to its people at hand.
@@ -133,9 +140,9 @@ def _share_out(made: RosterModel, staff: list[Person], duties: list[Duty], rules
             away[duty.sender, duty.round] += duty.outsiders
     at_hand = {key: sum(person.office == key[0] and bool(person.rounds[key[1]]) for person in staff) for key in seats}
 
-    def share(person: Person, wanted: dict[tuple[int, int], int]) -> float:
-        own_keys = [key for key in wanted if key[0] == person.office and person.rounds[key[1]]]
-        return sum(min(wanted[key] / at_hand[key], 1.0) for key in own_keys)
+    def share(person: Person, seats_wanted: dict[tuple[int, int], int]) -> float:
+        own_keys = [key for key in seats_wanted if key[0] == person.office and person.rounds[key[1]]]
+        return sum(min(seats_wanted[key] / at_hand[key], 1.0) for key in own_keys)
 
     wishes: list[cp_model.LinearExpr] = []
 
@@ -143,15 +150,15 @@ def _share_out(made: RosterModel, staff: list[Person], duties: list[Duty], rules
         if serving and price:
             fair = min(fair, len(serving))  # nobody owes rounds from which their home keeps them
             fewest, most_fair = math.floor(fair + 1e-9), math.ceil(fair - 1e-9)
-            deviation = made.model.new_int_var(0, len(serving), name)
-            made.model.add(deviation >= total(serving) - most_fair)
-            made.model.add(deviation >= fewest - total(serving))
+            deviation = roster_model.model.new_int_var(0, len(serving), name)
+            roster_model.model.add(deviation >= total(serving) - most_fair)
+            roster_model.model.add(deviation >= fewest - total(serving))
             wishes.append(price * deviation)
 
     for p, person in enumerate(staff):
-        able = [d for d in range(len(duties)) if (p, d) in made.serve]
-        beside([made.serve[p, d] for d in able], share(person, seats), round(100 * rules.uneven), f"beside {p}")
-        serving_away, limit = [made.serve[p, d] for d in able if is_away(person, duties[d])], most_away(person, rules)
+        able = [d for d in range(len(duties)) if (p, d) in roster_model.serve]
+        beside([roster_model.serve[p, d] for d in able], share(person, seats), round(100 * rules.uneven), f"beside {p}")
+        serving_away, limit = [roster_model.serve[p, d] for d in able if is_away(person, duties[d])], most_away(person, rules)
         fair = share(person, away)
         fair = fair if limit is None else min(fair, limit)
         beside(serving_away, fair, round(100 * rules.uneven_away), f"beside away {p}")

@@ -1,4 +1,4 @@
-"""Levers: what else than teams helps, and how many teams it is worth."""
+"""Levers: what else than teams helps, and how many teams it saves."""
 
 import datetime as dt
 import tomllib
@@ -31,12 +31,12 @@ class Lever:
     name: Text
     changes: dict[str, Any]
     removes: bool = False
-    """Whether it takes away what the scenario has: then its worth is what is lost."""
+    """Whether it takes away what the scenario has: then it saves what would be lost."""
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
-    """What a lever is worth."""
+class LeverValue:
+    """What a lever saves."""
 
     lever: Lever
     teams: int | None
@@ -62,7 +62,7 @@ def levers_of(name_or_path: str | Path) -> list[Lever]:
     return [*switches, *(lever for lever in additions if lever is not None)]
 
 
-def worth_of(name_or_path: str | Path, lever: Lever, base: Staffing, find: Callable[[Scenario], Staffing]) -> Worth:
+def lever_value(name_or_path: str | Path, lever: Lever, base: Staffing, find: Callable[[Scenario], Staffing]) -> LeverValue:
     """Find the fewest teams with a lever.
 
     Parameters
@@ -75,11 +75,11 @@ def worth_of(name_or_path: str | Path, lever: Lever, base: Staffing, find: Calla
     try:
         staffing = find(load(name_or_path, changes=lever.changes))
     except ScenarioError as error:
-        return Worth(lever, None, None, str(error.problems[0]))
+        return LeverValue(lever, None, None, str(error.problems[0]))
     if base.teams is None or staffing.teams is None:
-        return Worth(lever, staffing.teams, None)
+        return LeverValue(lever, staffing.teams, None)
     saved = base.teams - staffing.teams
-    return Worth(lever, staffing.teams, -saved if lever.removes else saved)
+    return LeverValue(lever, staffing.teams, -saved if lever.removes else saved)
 
 
 def _switch(key: str, document: Mapping[str, Any]) -> Lever:

@@ -16,7 +16,7 @@ from optimize.changes import with_file
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.problem import build_problem
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
-from optimize.staffing.trial import Planner, Trial, refuted, simulate_trial
+from optimize.staffing.trial import Planner, TeamTrial, refuted, simulate_trial
 from optimize.stopping import Stop, never
 from scenarios.asking import asked
 from scenarios.dispatch.choice import settle_dispatch
@@ -37,7 +37,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class StaffingTarget:
     """What is to hold: a share of the villages by a date, with a probability."""
 
     target: float
@@ -49,14 +49,14 @@ class Wanted:
 class Staffing:
     """The fewest teams, and what was tried."""
 
-    wanted: Wanted
+    wanted: StaffingTarget
     offices: tuple[str, ...]
     """Ids of the offices whose teams are counted."""
     present: int
     """Teams that they have."""
     teams: int | None
     """Fewest teams with which the milestone holds; None where no number that was tried is enough."""
-    trials: tuple[Trial, ...]
+    trials: tuple[TeamTrial, ...]
     """What was tried, by number of teams."""
     stopped: bool = False
     """Whether the search was ended early."""
@@ -70,12 +70,12 @@ class Staffing:
         return pl.DataFrame([asdict(trial) for trial in self.trials])
 
     @property
-    def enough(self) -> Trial | None:
+    def enough(self) -> TeamTrial | None:
         """The trial of the fewest teams that are enough."""
         return next((trial for trial in self.trials if trial.teams == self.teams), None)
 
     @property
-    def before(self) -> Trial | None:
+    def before(self) -> TeamTrial | None:
         """The trial of the largest number that is not enough."""
         short = [trial for trial in self.trials if self.teams is None or trial.teams < self.teams]
         return max(short, key=lambda trial: trial.teams, default=None)
@@ -83,7 +83,7 @@ class Staffing:
 
 def fewest_teams(
     scenario: Scenario,
-    wanted: Wanted,
+    wanted: StaffingTarget,
     planner: Planner,
     *,
     office: str | None = None,
@@ -122,20 +122,20 @@ def fewest_teams(
     _check(scenario, wanted, office)
     settle_dispatch(scenario.file, None, method=say("a number of teams", "测算组数"))
     offices = offices_in_charge(scenario) if office is None else [scenario.office_index(office)]
-    asked, milestone = _asking(scenario, wanted)
-    problem = build_problem(asked)
-    in_charge = asked.office_in_charge
+    with_milestone, milestone = _asking(scenario, wanted)
+    problem = build_problem(with_milestone)
+    in_charge = with_milestone.office_in_charge
 
     def with_teams(count: int) -> Scenario:
-        return with_team_counts(asked, spread(count, problem, in_charge, offices))
+        return with_team_counts(with_milestone, spread(count, problem, in_charge, offices))
 
-    trials: dict[int, Trial] = {}
+    trials: dict[int, TeamTrial] = {}
     present = team_count(scenario, offices)
     low, refutation = _first_not_refuted(with_teams, milestone, len(offices), max(present, len(offices)), tell)
     if refutation is not None:
         trials[refutation.teams] = refutation
 
-    def attempt(count: int) -> Trial:
+    def attempt(count: int) -> TeamTrial:
         if count not in trials:
             tell(say(f"{count} teams: planning", f"{count} 个组：正在排期"))
             changed = with_teams(count)
@@ -158,7 +158,7 @@ def fewest_teams(
     )
 
 
-def _fewest(attempt: Callable[[int], Trial], first: int, confidence: float, stop: Stop) -> int | None:
+def _fewest(attempt: Callable[[int], TeamTrial], first: int, confidence: float, stop: Stop) -> int | None:
     """Go up from the first number, in strides that grow, then halve what lies between; None where none is enough.
 
     Most often the first number that is not refuted is enough, or the next: strides are 1, 1, 2, 4 and so on.
@@ -183,12 +183,12 @@ def _fewest(attempt: Callable[[int], Trial], first: int, confidence: float, stop
 
 def _first_not_refuted(
     with_teams: Callable[[int], Scenario], milestone: int, least: int, start: int, tell: Tell
-) -> tuple[int | None, Trial | None]:
+) -> tuple[int | None, TeamTrial | None]:
     """Find the smallest number of teams that the relaxation lets reach the target, and the refutation of the one below.
 
     The number is None where no number does.
     """
-    refutations: dict[int, Trial] = {}
+    refutations: dict[int, TeamTrial] = {}
 
     def open_at(count: int) -> bool:
         tell(say(f"{count} teams: is there a plan at all", f"{count} 个组：能否排出计划"))
@@ -218,7 +218,7 @@ def _first_not_refuted(
     return enough, refutations.get(short)
 
 
-def _asking(scenario: Scenario, wanted: Wanted) -> tuple[Scenario, int]:
+def _asking(scenario: Scenario, wanted: StaffingTarget) -> tuple[Scenario, int]:
     """Return the scenario with the milestone that is asked about, and its position."""
     milestones = list(scenario.file.milestones)
     for position, milestone in enumerate(milestones):
@@ -226,11 +226,11 @@ def _asking(scenario: Scenario, wanted: Wanted) -> tuple[Scenario, int]:
         if plain and milestone.by == wanted.by and milestone.target == wanted.target:
             return scenario, position
     name = Text(en=f"{wanted.target:.0%} by {wanted.by}", zh=f"{wanted.by} 前覆盖 {wanted.target:.0%}")
-    asked = Milestone(name=name, by=wanted.by, target=wanted.target)
-    return with_file(scenario, milestones=(*milestones, asked)), len(milestones)
+    added = Milestone(name=name, by=wanted.by, target=wanted.target)
+    return with_file(scenario, milestones=(*milestones, added)), len(milestones)
 
 
-def _check(scenario: Scenario, wanted: Wanted, office: str | None) -> None:
+def _check(scenario: Scenario, wanted: StaffingTarget, office: str | None) -> None:
     """Refuse what is out of range, all at once."""
     problems = []
     if not 0 < wanted.target <= 1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from optimize.confident.milestone_probability import LEVEL, level_of_look, looks_up_to
 from optimize.plan_result import PlanResult
 from optimize.rolling.dispatching import make_world
 from scenarios.scenario import Scenario
@@ -14,8 +15,6 @@ from sim.outcomes.milestones import milestone_counts, milestone_wanted
 from sim.replications import parts
 from sim.wilson import wilson_bounds
 
-LEVEL = 0.95
-"""Coverage of the intervals."""
 FIRST_LOOK = 50
 """Replications after which a number of teams is first judged; then after twice as many, and so on."""
 PROVEN = 0
@@ -25,7 +24,7 @@ Planner = Callable[[Scenario], PlanResult]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TeamTrial:
     """A number of teams and how often the milestone holds with it."""
 
     teams: int
@@ -51,7 +50,7 @@ class Trial:
         return self.low >= confidence or self.high < confidence
 
 
-def refuted(teams: int, coverage: float) -> Trial:
+def refuted(teams: int, coverage: float) -> TeamTrial:
     """Trial of a number of teams with which no plan reaches the target.
 
     Parameters
@@ -59,21 +58,20 @@ def refuted(teams: int, coverage: float) -> Trial:
     coverage
         The most that any plan covers by the date, a bound.
     """
-    return Trial(teams, 0.0, 0.0, 0.0, coverage, 0.0, coverage, PROVEN, 0)
+    return TeamTrial(teams, 0.0, 0.0, 0.0, coverage, 0.0, coverage, PROVEN, 0)
 
 
 def simulate_trial(
     scenario: Scenario, result: PlanResult, *, teams: int, milestone: int, confidence: float, seed: int,
     replications: int, executor: Executor | None,
-) -> Trial:  # fmt: skip
+) -> TeamTrial:  # fmt: skip
     """Simulate a plan until the milestone's probability is on one side of the confidence, or so many replications are done.
 
-    Replications are numbered from 0 for every number of teams, so that all meet the same random events. The level of each
-    look makes up for their number (Bonferroni).
+    Replications are numbered from 0 for every number of teams, so that all meet the same random events.
     """
     world = make_world(scenario, result.plan)
-    looks = looks_up_to(replications)
-    level = 1 - (1 - LEVEL) / len(looks)
+    looks = looks_up_to(replications, FIRST_LOOK)
+    level = level_of_look(len(looks))
     shares: list[float] = []
     reached, low, high = 0, 0.0, 1.0
     for number in looks:
@@ -86,19 +84,10 @@ def simulate_trial(
         if low >= confidence or high < confidence:
             break
     mean, half = _mean(shares)
-    return Trial(
+    return TeamTrial(
         teams, reached / len(shares), low, high, mean, max(mean - half, 0.0), min(mean + half, 1.0), len(shares),
         len(result.uncovered),
     )  # fmt: skip
-
-
-def looks_up_to(replications: int) -> list[int]:
-    """Numbers of replications after which a trial is judged, the last being all of them."""
-    looks, number = [], FIRST_LOOK
-    while number < replications:
-        looks.append(number)
-        number *= 2
-    return [*looks, replications]
 
 
 def _mean(shares: list[float]) -> tuple[float, float]:

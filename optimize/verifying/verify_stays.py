@@ -23,7 +23,7 @@ class Stays:
         self.scenario, self.composition = scenario, composition
         self.teams = {team.id: team for team in scenario.teams}
         self.rounds = {round_.id: round_ for round_ in scenario.rounds}
-        self.rank = {round_.id: number for number, round_ in enumerate(scenario.rounds)}
+        self.rank = scenario.round_row
         self.blocked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         """Half-open days on which an office or a team takes no part."""
         for block in scenario.blocked:

@@ -25,7 +25,7 @@ class Visits:
         self.scenario, self.sites, self.stays = scenario, sites, stays
         self.composition, self.add = composition, breaches.add
         self.offices = {office.id: office for office in scenario.offices}
-        self.number = {office.id: k for k, office in enumerate(scenario.offices)}
+        self.number = scenario.office_row
         staffed = {team.office for team in scenario.teams}
         self.codes: dict[tuple[str, str], str] = {
             (office.level, code): office.id

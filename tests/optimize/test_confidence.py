@@ -10,8 +10,8 @@ from small_sim import small_scenario
 
 from optimize.confident.confidence import confident_plan
 from optimize.confident.margins import FRESH
-from optimize.margin import fillable_days
 from optimize.planning import METHODS, make_plan
+from optimize.stays import fillable_days
 from optimize.verifying.verify import verify
 from results.intervals import wilson
 from scenarios.problems import ScenarioError

@@ -27,9 +27,9 @@ def test_the_smallest_that_holds_by_bisection() -> None:
     assert chosen > 0
     assert not search.trials[chosen - 1].holds(0.9)
     assert len(search.trials) < 8
-    final, held = search.confirm(chosen)
+    final, probabilities = search.confirm(chosen)
     assert final.margin >= search.trials[chosen].margin
-    assert held[0].replications == 200
+    assert probabilities[0].replications == 200
 
 
 @pytest.mark.slow

@@ -10,13 +10,13 @@ import pytest
 from make import small_county, write_county
 
 from optimize.changes import with_file
+from optimize.confident.milestone_probability import looks_up_to
 from optimize.planning import make_plan
 from optimize.problem import build_problem
 from optimize.rolling.dispatching import make_world
-from optimize.staffing.levers import Lever, levers_of, worth_of
-from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
+from optimize.staffing.levers import Lever, lever_value, levers_of
+from optimize.staffing.staffing import Staffing, StaffingTarget, fewest_teams
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
-from optimize.staffing.trial import looks_up_to
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -47,7 +47,7 @@ def _uniform(scenario: Scenario):
 @pytest.mark.slow
 def test_the_fewest_teams_are_those_of_brute_force(county: Scenario):
     """Every number of teams, planned and simulated by hand: the first that holds is the answer, and all rows agree."""
-    found = fewest_teams(county, Wanted(0.6, BY, 0.7), _uniform, office="district", seed=3, replications=100)
+    found = fewest_teams(county, StaffingTarget(0.6, BY, 0.7), _uniform, office="district", seed=3, replications=100)
     asked = next(k for k in range(1, 20) if _by_hand(county, k)[0] >= 0.7)
     assert found.teams == asked
     for trial in found.trials:
@@ -70,7 +70,7 @@ def _by_hand(county: Scenario, teams: int) -> tuple[float, int]:
 @pytest.mark.slow
 def test_what_the_bound_refutes_needs_no_plan(county: Scenario):
     """Fewer teams than the answer that are refuted carry no replications and a bound on coverage below the target."""
-    found = fewest_teams(county, Wanted(1.0, BY, 0.5), _uniform, office="district", replications=50)
+    found = fewest_teams(county, StaffingTarget(1.0, BY, 0.5), _uniform, office="district", replications=50)
     refuted = [trial for trial in found.trials if not trial.replications]
     assert refuted
     assert all(trial.coverage < 1.0 and trial.probability == 0.0 for trial in refuted)
@@ -78,7 +78,7 @@ def test_what_the_bound_refutes_needs_no_plan(county: Scenario):
 
 def test_no_number_of_teams_is_said(county: Scenario):
     """Before the first round nobody can be covered, however many teams there are."""
-    found = fewest_teams(county, Wanted(1.0, dt.date(2027, 1, 5), 0.5), _uniform, replications=50)
+    found = fewest_teams(county, StaffingTarget(1.0, dt.date(2027, 1, 5), 0.5), _uniform, replications=50)
     assert found.teams is None
     assert found.before is not None
     assert found.before.coverage == 0.0
@@ -87,7 +87,7 @@ def test_no_number_of_teams_is_said(county: Scenario):
 def test_all_that_is_wrong_is_said_at_once(county: Scenario):
     """Target, probability, date and office are each refused, with what is allowed."""
     with pytest.raises(ScenarioError) as refused:
-        fewest_teams(county, Wanted(1.5, dt.date(2040, 1, 1), 1.0), _uniform, office="distrikt")
+        fewest_teams(county, StaffingTarget(1.5, dt.date(2040, 1, 1), 1.0), _uniform, office="distrikt")
     assert [problem.file for problem in refused.value.problems] == ["target", "confidence", "by", "office"]
     assert "district" in str(refused.value.problems[-1])
 
@@ -119,9 +119,9 @@ def test_teams_are_handed_out_by_work(county: Scenario):
 
 def test_looks_end_with_all_replications():
     """Looks double, and the last is what was asked for."""
-    assert looks_up_to(400) == [50, 100, 200, 400]
-    assert looks_up_to(30) == [30]
-    assert looks_up_to(60) == [50, 60]
+    assert looks_up_to(400, 50) == [50, 100, 200, 400]
+    assert looks_up_to(30, 50) == [30]
+    assert looks_up_to(60, 50) == [50, 60]
 
 
 @pytest.mark.slow
@@ -143,9 +143,9 @@ def test_levers_are_changes_that_load_or_are_refused_in_words(tmp_path: Path):
 def test_a_lever_is_worth_the_teams_that_it_saves(county: Scenario, tmp_path: Path):
     """Fewer teams with it; for what is taken away the sign turns round; a refused one says why."""
     folder = write_county(tmp_path / "county")
-    base = Staffing(Wanted(1.0, BY, 0.9), ("district",), 4, 5, ())
+    base = Staffing(StaffingTarget(1.0, BY, 0.9), ("district",), 4, 5, ())
     longer, none = Lever(Text(zh="长", en="longer"), {}), Lever(Text(zh="无", en="none"), {"remove": ["modes.nothing"]})
     three = Staffing(base.wanted, base.offices, 4, 3, ())
-    assert worth_of(folder, longer, base, lambda _: three).saved == 2
-    assert worth_of(folder, dataclasses.replace(longer, removes=True), base, lambda _: three).saved == -2
-    assert worth_of(folder, none, base, lambda _: three).refused
+    assert lever_value(folder, longer, base, lambda _: three).saved == 2
+    assert lever_value(folder, dataclasses.replace(longer, removes=True), base, lambda _: three).saved == -2
+    assert lever_value(folder, none, base, lambda _: three).refused

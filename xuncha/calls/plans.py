@@ -14,7 +14,7 @@ from optimize.planning import METHODS, Planner, judge_planner, make_plan
 from optimize.replanning.replan import Replanned
 from optimize.replanning.replan import replan as plan_again
 from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
-from optimize.staffing.staffing import Staffing, Wanted, fewest_teams
+from optimize.staffing.staffing import Staffing, StaffingTarget, fewest_teams
 from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify as check_all
 from scenarios.language import say
@@ -145,7 +145,7 @@ def staff(
     date = _date_wanted(scenario, by)
     return fewest_teams(
         scenario,
-        Wanted(target, date, confidence),
+        StaffingTarget(target, date, confidence),
         lambda changed: make_plan(changed, method, executor=executor, stop=stop),
         office=office,
         seed=scenario.file.simulation.seed if seed is None else seed,

@@ -12,7 +12,7 @@ from xuncha.cli.simulating.fitting import fit_observed
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.calibration import Calibration, Trial
+    from optimize.calibration import Calibration, ValueTrial
     from scenarios.scenario import Scenario
 
 REPLICATIONS = 10
@@ -121,7 +121,7 @@ def _fit_milestone(
         raise ScenarioError([Problem("--milestone", "", str(milestone), names)])
     progress = Progress(quiet=json)
 
-    def show(trial: "Trial") -> None:
+    def show(trial: "ValueTrial") -> None:
         progress(f"{figure} = {trial.value:g}: {trial.coverage:.1%}")
 
     whole = isinstance(start, int)

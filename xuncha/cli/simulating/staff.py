@@ -26,9 +26,9 @@ from xuncha.cli.terminal.output import Progress, print_json, print_line, print_t
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from optimize.staffing.levers import Worth
+    from optimize.staffing.levers import LeverValue
     from optimize.staffing.staffing import Staffing
-    from optimize.staffing.trial import Trial
+    from optimize.staffing.trial import TeamTrial
     from scenarios.scenario import Scenario
 
 
@@ -96,7 +96,7 @@ def staff(
     json: JsonOption = False,
 ) -> int:
     """Find the fewest teams."""
-    from optimize.staffing.levers import levers_of, worth_of  # noqa: PLC0415
+    from optimize.staffing.levers import lever_value, levers_of  # noqa: PLC0415
     from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import staff as find  # noqa: PLC0415
@@ -105,7 +105,7 @@ def staff(
     check_picture(output, force=force)
     loaded = load_if(scenario, what_if(sets, without, elevate, cross))
     progress = Progress(quiet=json)
-    worths: list[Worth] = []
+    values: list[LeverValue] = []
     try:
         with until_interrupt(progress.close) as stop, pool(workers) as executor:
 
@@ -119,17 +119,17 @@ def staff(
             for lever in levers_of(scenario) if levers else ():
                 if not stop():
                     progress(str(lever.name))
-                    worths.append(worth_of(scenario, lever, result, answer))
+                    values.append(lever_value(scenario, lever, result, answer))
     finally:
         progress.close()
     drawn = write_picture(output, lambda: _figure(result))
     if json:
-        print_json(staffing_json(result) | drawn | ({"levers": [_worth_json(worth) for worth in worths]} if levers else {}))
+        print_json(staffing_json(result) | drawn | ({"levers": [_value_json(value) for value in values]} if levers else {}))
     else:
         print_line(sentence(result))
         _print_trials(result)
-        if worths:
-            _print_worths(worths)
+        if values:
+            _print_values(values)
         if output is not None:
             print_line(str(output))
     if result.stopped:
@@ -189,7 +189,7 @@ def _before(result: "Staffing") -> str:
     return say(f" With {before.teams}: {_chance(before)}.", f"{before.teams} 个组时：{_chance(before)}。")
 
 
-def _chance(trial: "Trial") -> str:
+def _chance(trial: "TeamTrial") -> str:
     return say(
         f"{trial.probability:.0%} (95 % interval {trial.low:.0%}-{trial.high:.0%}, {trial.replications} replications)",
         f"概率 {trial.probability:.0%}（95% 区间 {trial.low:.0%}–{trial.high:.0%}，{trial.replications} 次模拟）",
@@ -213,20 +213,20 @@ def _print_trials(result: "Staffing") -> None:
     print_table(say(f"Teams of {', '.join(result.offices[:4])}", f"{'、'.join(result.offices[:4])} 的组数"), headers, rows)
 
 
-def _print_worths(worths: "list[Worth]") -> None:
+def _print_values(values: "list[LeverValue]") -> None:
     rows = []
-    for worth in worths:
-        saved = "" if worth.saved is None else f"{worth.saved:+d}"
-        note = worth.refused or (say("no number is enough", "多少组都不够") if worth.teams is None else "")
-        rows.append((str(worth.lever.name), "-" if worth.teams is None else str(worth.teams), saved, note))
+    for value in values:
+        saved = "" if value.saved is None else f"{value.saved:+d}"
+        note = value.refused or (say("no number is enough", "多少组都不够") if value.teams is None else "")
+        rows.append((str(value.lever.name), "-" if value.teams is None else str(value.teams), saved, note))
     headers = (say("lever", "办法"), say("teams then", "所需组数"), say("saves", "相当于组数"), "")
     print_table(say("What else helps, in teams", "其他办法相当于几个组"), headers, rows, left=True)
 
 
-def _worth_json(worth: "Worth") -> dict[str, Any]:
+def _value_json(value: "LeverValue") -> dict[str, Any]:
     return {
-        "lever": worth.lever.name.model_dump(), "removes": worth.lever.removes, "teams": worth.teams, "saves": worth.saved,
-        "refused": worth.refused,
+        "lever": value.lever.name.model_dump(), "removes": value.lever.removes, "teams": value.teams, "saves": value.saved,
+        "refused": value.refused,
     }  # fmt: skip
 
 

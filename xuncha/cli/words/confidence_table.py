@@ -21,10 +21,10 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
             )
         )
     else:
-        for held in made.milestones:
-            if held.low < made.wanted:
-                name = scenario.file.milestones[held.milestone].name
-                best = f"{made.best(held.milestone):.1%}"
+        for chance in made.milestones:
+            if chance.low < made.wanted:
+                name = scenario.file.milestones[chance.milestone].name
+                best = f"{made.best(chance.milestone):.1%}"
                 print_line(
                     say(
                         f'No (exit code 1): "{name}" does not reach {wanted} with any margin tried; the best is {best}.',
@@ -54,11 +54,11 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
                                  ("high", "上限"), ("without margin", "不留余量"))],
         [
             (
-                str(scenario.file.milestones[held.milestone].name),
-                str(scenario.file.milestones[held.milestone].by),
-                *(f"{value:.1%}" for value in (held.probability, held.low, held.high, plain.probability)),
+                str(scenario.file.milestones[chance.milestone].name),
+                str(scenario.file.milestones[chance.milestone].by),
+                *(f"{value:.1%}" for value in (chance.probability, chance.low, chance.high, plain.probability)),
             )
-            for held, plain in zip(made.milestones, made.without, strict=True)
+            for chance, plain in zip(made.milestones, made.without, strict=True)
         ],
     )  # fmt: skip
 
@@ -77,23 +77,23 @@ def confidence_json(scenario: "Scenario", made: "ConfidentPlan") -> dict[str, An
         },
         "milestones": [
             {
-                "name": str(milestones[held.milestone].name),
-                "date": str(milestones[held.milestone].by),
-                "probability": held.probability,
-                "low": held.low,
-                "high": held.high,
-                "replications": held.replications,
+                "name": str(milestones[chance.milestone].name),
+                "date": str(milestones[chance.milestone].by),
+                "probability": chance.probability,
+                "low": chance.low,
+                "high": chance.high,
+                "replications": chance.replications,
                 "without_margin": plain.probability,
-                "best": made.best(held.milestone),
+                "best": made.best(chance.milestone),
             }
-            for held, plain in zip(made.milestones, made.without, strict=True)
+            for chance, plain in zip(made.milestones, made.without, strict=True)
         ],
         "tried": [
             {
                 "margin": trial.margin,
                 "objective": trial.result.objective,
                 "holds": trial.holds(made.wanted),
-                "probabilities": [held.probability for held in trial.milestones],
+                "probabilities": [chance.probability for chance in trial.milestones],
             }
             for trial in made.trials
         ],

@@ -1,4 +1,4 @@
-"""How often milestones hold in a simulation of a plan, with intervals."""
+"""Milestone probabilities: how often milestones hold in a simulation of a plan, with intervals."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -20,7 +20,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class MilestoneProbability:
     """How often a milestone was reached."""
 
     milestone: int
@@ -37,13 +37,27 @@ class Held:
         return self.reached / self.replications
 
 
-def all_hold(held: Sequence[Held], wanted: float) -> bool:
+def all_hold(probabilities: Sequence[MilestoneProbability], wanted: float) -> bool:
     """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
-    return all(milestone.low >= wanted for milestone in held)
+    return all(milestone.low >= wanted for milestone in probabilities)
+
+
+def looks_up_to(replications: int, first: int) -> list[int]:
+    """Numbers of replications at which an estimate is looked at: the first, twice as many, and so on, and all of them."""
+    looks, number = [], first
+    while number < replications:
+        looks.append(number)
+        number *= 2
+    return [*looks, replications]
+
+
+def level_of_look(looks: int) -> float:
+    """Return the level of each of some looks that makes up for their number (Bonferroni)."""
+    return 1 - (1 - LEVEL) / looks
 
 
 @dataclass(frozen=True, slots=True)
-class Luck:
+class CommonReplications:
     """The replications in which plans of a scenario are tried: the same for all of them."""
 
     scenario: Scenario
@@ -51,29 +65,21 @@ class Luck:
     executor: Executor | None = None
     """Where replications are computed; in this process where there is none."""
 
-    def look(self, world: World, wanted: float, replications: int) -> tuple[Held, ...]:
-        """Simulate until every milestone is on one side of a probability, or so many replications are done.
-
-        The level of each look makes up for their number (Bonferroni).
-        """
-        looks = []
-        number = FIRST_LOOK
-        while number < replications:
-            looks.append(number)
-            number *= 2
-        looks.append(replications)
-        level = 1 - (1 - LEVEL) / len(looks)
+    def look(self, world: World, wanted: float, replications: int) -> tuple[MilestoneProbability, ...]:
+        """Simulate until every milestone is on one side of a probability, or so many replications are done."""
+        looks = looks_up_to(replications, FIRST_LOOK)
+        level = level_of_look(len(looks))
         counts, done = np.zeros(len(self.scenario.file.milestones), np.int64), 0
-        held: tuple[Held, ...] = ()
+        probabilities: tuple[MilestoneProbability, ...] = ()
         for number in looks:
             counts += self._reached(world, range(done, number))
             done = number
-            held = _intervals(counts, done, level)
-            if all_hold(held, wanted) or any(milestone.high < wanted for milestone in held):
+            probabilities = _intervals(counts, done, level)
+            if all_hold(probabilities, wanted) or any(milestone.high < wanted for milestone in probabilities):
                 break
-        return held
+        return probabilities
 
-    def count(self, world: World, numbers: Sequence[int]) -> tuple[Held, ...]:
+    def count(self, world: World, numbers: Sequence[int]) -> tuple[MilestoneProbability, ...]:
         """Simulate certain replications, all of them."""
         return _intervals(self._reached(world, numbers), len(numbers), LEVEL)
 
@@ -86,8 +92,10 @@ class Luck:
         return counts
 
 
-def _intervals(counts: NDArray[np.int64], replications: int, level: float) -> tuple[Held, ...]:
-    held = []
+def _intervals(counts: NDArray[np.int64], replications: int, level: float) -> tuple[MilestoneProbability, ...]:
+    probabilities = []
     for milestone, reached in enumerate(counts.tolist()):
-        held.append(Held(milestone, reached, replications, *wilson_bounds(reached, replications, level)))
-    return tuple(held)
+        probabilities.append(
+            MilestoneProbability(milestone, reached, replications, *wilson_bounds(reached, replications, level))
+        )
+    return tuple(probabilities)

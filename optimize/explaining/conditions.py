@@ -1,13 +1,25 @@
-"""What is asked for in a scenario, in parts that an explanation can name."""
+"""Conditions of a scenario, one by one: what is asked for, and what limits it; what an explanation is made of.
+
+Each limit knows how the scenario, or the problem that is made of it, looks without it. To add one, write a function from a
+scenario to its limits and name it in the ``SOURCES`` of its file.
+"""
 
 import numpy as np
 import polars as pl
 
-from optimize.explaining.limit import Demand
+from optimize.explaining import limits_of_rules, limits_of_work
+from optimize.explaining.limit import Demand, Limit
 from optimize.problem import Problem
 from scenarios.language import aside, listed, of_number
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
+
+SOURCES = (*limits_of_rules.SOURCES, *limits_of_work.SOURCES)
+
+
+def limits(scenario: Scenario) -> list[Limit]:
+    """List all that limits a scenario."""
+    return [limit for source in SOURCES for limit in source(scenario)]
 
 
 def demands(scenario: Scenario, problem: Problem) -> list[Demand]:
