@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenarios.schema.pools import ExchangeSection
 from verified import SPRING, SUMMER, flat_county, stays_of, with_file, with_section, with_ways
 
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_stays import Stays
 from scenarios.entities import Round
 from scenarios.scenario import Scenario
+from scenarios.schema.people.pools import ExchangeSection
 from scenarios.sites.blocked import Blocked
 
 TEAM, OTHER = "district-1", "district-2"

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from scenarios.schema.pools import ExchangeSection, SupportSection
 from verified import (
     CLASSES,
     FOURTH,
@@ -35,6 +34,7 @@ from optimize.verifying.verify_composition import Composition
 from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.people.pools import ExchangeSection, SupportSection
 from scenarios.schema.practice import Cluster, ModeTeam, SecondVisits
 
 ONCE = "one visit per site; row {} has it already"
