@@ -32,7 +32,8 @@ TESTS = {
     "optimize/verifying": [
         "tests/optimize/test_verified_stays.py", "tests/optimize/test_verified_visits.py",
         "tests/optimize/test_verified_tours.py", "tests/optimize/test_verified_together.py",
-        "tests/optimize/test_verified_roster.py", "tests/optimize/test_verify.py", "tests/optimize/test_verify_rules.py", "tests/optimize/test_broken_plans.py",
+        "tests/optimize/test_verified_roster.py", "tests/optimize/test_verify.py",
+        "tests/optimize/test_verify_rules.py", "tests/optimize/test_broken_plans.py",
         "tests/optimize/test_broken_rosters.py", "tests/optimize/test_roster.py", "tests/optimize/test_roster_away.py",
         "tests/optimize/test_pins.py", "tests/optimize/test_side_by_side.py", "tests/optimize/test_rounds_of_offices.py",
         "tests/scenarios/test_offices.py", "tests/scenarios/test_blackouts.py", "tests/xuncha/test_blocked.py",
