@@ -70,25 +70,25 @@ def with_milestone(scenario: Scenario, number: int, **figures: Any) -> Scenario:
     return with_file(scenario, milestones=tuple(milestones))
 
 
-def with_teams(scenario: Scenario, office: int, more: ArrayLike) -> Scenario:
+def with_teams(scenario: Scenario, office: int, teams_by_round: ArrayLike) -> Scenario:
     """Return the scenario with more teams of one office, of the size of those that it has and at hand for as much of a round.
 
     Parameters
     ----------
-    more
+    teams_by_round
         Teams more in each round, shape (rounds,).
     """
-    extra = np.asarray(more, np.int64)
+    extra = np.asarray(teams_by_round, np.int64)
     office_teams = [team for team in scenario.teams if team.office == office and team.rounds is None]
     size, share = (office_teams[0].size, max(team.share for team in office_teams)) if office_teams else (TEAM_SIZE, 1.0)
     count = ordinary_counts(scenario)
     formed = np.repeat(count[:, None], len(scenario.rounds), axis=1) if scenario.formed is None else scenario.formed.copy()
-    kept = formed[office].copy()
+    formed_before = formed[office].copy()
     name = scenario.offices[office].id
     added = int(extra.max(initial=0))
     new = [Team(f"{name}-{len(office_teams) + k + 1}", office, size, share) for k in range(added)]
     # teams are formed in the order of their numbers: where staff already lacks, the new ones stand in for those that lack
-    formed[office] = np.where(extra > 0, kept + extra, kept)
+    formed[office] = np.where(extra > 0, formed_before + extra, formed_before)
     teams = tuple(sorted((*scenario.teams, *new), key=lambda team: (team.office, team.rounds is not None)))
     return changed(scenario, teams=teams, formed=formed)
 
@@ -110,16 +110,16 @@ def with_less_work(scenario: Scenario, days: float) -> Scenario:
     A village whose days are given by itself loses them too, down to half a day.
     """
     modes = {name: shorter(mode, days) if "village" in mode.kinds else mode for name, mode in scenario.file.modes.items()}
-    own = pl.when(pl.col("kind") == "village").then((pl.col("team_days") - days).clip(lower_bound=LEAST_DAYS))
-    sites = scenario.sites.with_columns(own.otherwise(pl.col("team_days")).alias("team_days"))
+    team_days = pl.when(pl.col("kind") == "village").then((pl.col("team_days") - days).clip(lower_bound=LEAST_DAYS))
+    sites = scenario.sites.with_columns(team_days.otherwise(pl.col("team_days")).alias("team_days"))
     return changed(with_file(scenario, modes=modes), sites=sites)
 
 
 def shorter(mode: Mode, days: float) -> Mode:
     """Return a mode with so many days less: of its days by class, then of its fixed days."""
-    over = max((days - length for length in mode.days.values()), default=0.0)
+    shortfall = max((days - length for length in mode.days.values()), default=0.0)
     by_class = {name: max(length - days, 0.0) for name, length in mode.days.items()}
-    return mode.model_copy(update={"days": by_class, "fixed_days": max(mode.fixed_days - max(over, 0.0), 0.0)})
+    return mode.model_copy(update={"days": by_class, "fixed_days": max(mode.fixed_days - max(shortfall, 0.0), 0.0)})
 
 
 def with_round(scenario: Scenario, start: dt.date, days: int) -> Scenario | None:

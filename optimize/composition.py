@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocating.linear import Rows
-
-TOLERANCE = 1e-9
+from optimize.rounding import ROUNDING
 
 
 def able_rounds(
@@ -39,7 +38,7 @@ def able_rounds(
     for number, need_office in sorted(set(zip(need[asking].tolist(), office[asking].tolist(), strict=True))):
         options = asking[(need[asking] == number) & (office[asking] == need_office)]
         longest = np.where(able[number] & (team_office == need_office)[:, None], rooms, -1.0).max(axis=0, initial=-1.0)
-        result[options] = days[options, None] <= longest[None, :] + TOLERANCE
+        result[options] = days[options, None] <= longest[None, :] + ROUNDING
     return result
 
 
@@ -75,7 +74,7 @@ def add_needs(
     room, count = np.zeros((2, len(able), offices, rounds))
     for team, team_home in enumerate(team_office.tolist()):
         room[:, team_home] += np.where(able[:, team], rooms[team], 0.0)
-        fitting = np.floor(rooms[team] / np.maximum(shortest[:, team_home, None], TOLERANCE) + TOLERANCE)
+        fitting = np.floor(rooms[team] / np.maximum(shortest[:, team_home, None], ROUNDING) + ROUNDING)
         count[:, team_home] += np.where(able[:, team], fitting, 0.0)
     cell = (need[asking_options] * offices + office[asking_options]) * rounds + rnd[asking]
     used, place = np.unique(cell, return_inverse=True)

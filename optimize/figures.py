@@ -74,7 +74,7 @@ def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> Schedu
     length = problem.windows.days.astype(np.float64)
     days_at_hand = length.sum(axis=0)
     return ScheduleFigures(
-        mean_round={name: float(first[chosen].mean()) + 1.0 for name, chosen in villages.items() if chosen.any()},
+        mean_round={name: float(first[members].mean()) + 1.0 for name, members in villages.items() if members.any()},
         rounds_per_township=_mean(rounds[shown]),
         team_rounds_per_township=_mean(teams[shown]),
         team_rounds_needed=_mean(_needed(problem, visits)[shown]),

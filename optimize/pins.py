@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.problem import Problem
+from optimize.rounding import ROUNDING
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings
@@ -18,7 +19,6 @@ from scenarios.scenario import Scenario
 
 PRICE = 100.0
 """Times the dearest site or milestone that a pinned site costs where it is left out: it is placed before all others."""
-TOLERANCE = 1e-9
 FILE = "pin"
 
 
@@ -156,7 +156,7 @@ def _possible(problem: Problem, options: NDArray[np.int64], rnd: int, team: int)
     if team < 0:
         return possible
     able = np.append(problem.able[:, team, rnd], True)[problem.need[possible]]
-    room = problem.days[possible] <= problem.rooms[team, rnd] + TOLERANCE
+    room = problem.days[possible] <= problem.rooms[team, rnd] + ROUNDING
     at_hand = (problem.office[possible] == problem.team_office[team]) & (problem.rooms[team, rnd] > 0)
     return np.asarray(possible[able & room & at_hand])
 
@@ -171,7 +171,7 @@ def _check_stays(
             days[pin.team, pin.round] += float(problem.days[chosen].min())
     for (team, rnd), fixed in sorted(days.items()):
         room = float(problem.rooms[team, rnd])
-        if fixed > room + TOLERANCE:
+        if fixed > room + ROUNDING:
             name, round_id = scenario.teams[team].id, scenario.rounds[rnd].id
             named = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
             found = say(f"{fixed:g} days are fixed", f"已固定 {fixed:g} 天")

@@ -10,11 +10,13 @@ from optimize.composition import able_rounds
 from optimize.network import Network, network_of
 from optimize.preferences import KEY, Preferences, earliness_weights, preferences_of
 from optimize.quotas import Quotas
+from optimize.rounding import ROUNDING
 from optimize.stays import fillable_days, office_limits, team_limits
 from optimize.trips import least_ways
 from scenarios.options.abilities import Abilities, abilities, crews
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
+from scenarios.options.milestones import milestone_sites
 from scenarios.options.quotas import quota_groups
 from scenarios.options.ways import ways
 from scenarios.scenario import Scenario
@@ -25,7 +27,6 @@ from scenarios.stays.stay_room import with_tolerance
 from scenarios.stays.windows import Windows, team_windows
 from scenarios.stays.workload import HALF_DAY, mode_offices
 
-ROUNDING = 1e-9
 IN_HAND = 0.15
 """Share of the rounds before a milestone that is wanted as a reserve: about what a slow pace and absence take of them."""
 
@@ -166,7 +167,7 @@ def build_problem(
     scenario's may be given.
     """
     have = abilities(scenario) if have is None else have
-    every = ways(scenario, have)
+    options = ways(scenario, have)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     hosts = mode_hosts(scenario, mode_offices(scenario))
     done = np.isfinite(scenario.done_day)
@@ -175,10 +176,10 @@ def build_problem(
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
     usable &= ~clustering[None, :] | (clusters >= 0)
     groups = quota_groups(scenario)
-    counting = counts[every.mode]
-    kept = usable[every.site, every.mode]
-    site, mode, need = every.site[kept], every.mode[kept], every.need[kept]
-    chosen_days, chosen_office = every.days[kept], every.office[kept]
+    counting = counts[options.mode]
+    usable_options = usable[options.site, options.mode]
+    site, mode, need = options.site[usable_options], options.mode[usable_options], options.need[usable_options]
+    chosen_days, chosen_office = options.days[usable_options], options.office[usable_options]
     own_host = np.array([scenario.mode(name).rides for name in scenario.modes], bool)
     if windows is None:
         windows = team_windows(scenario)
@@ -190,8 +191,8 @@ def build_problem(
     capacity, longest, present = office_limits(limits, team_office, len(scenario.offices))
     round_end = np.array([round_.end for round_ in scenario.rounds])
     objective = scenario.file.objective
-    crew = crews(scenario, have, every.office, every.need)
-    cost = earliness_weights(scenario, every.site[counting], (every.days * crew)[counting])
+    crew = crews(scenario, have, options.office, options.need)
+    cost = earliness_weights(scenario, options.site[counting], (options.days * crew)[counting])
     passed = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
     preferences = preferences_of(scenario)
     key = scenario.is_village & (scenario.class_index == KEY) & ~done
@@ -219,7 +220,7 @@ def build_problem(
         & able_rounds(have.able, need, chosen_days, chosen_office, team_office, limits),
         need=need,
         able=have.able,
-        crew=crew[kept],
+        crew=crew[usable_options],
         team_crew=scenario.team_crew,
         rooms=limits,
         capacity=capacity,
@@ -238,12 +239,8 @@ def goals(scenario: Scenario) -> tuple[Goal, ...]:
     """Milestones as sites still to be covered, rounds that end in time, and the number of sites wanted."""
     result = []
     round_end = np.array([round_.end for round_ in scenario.rounds])
-    for milestone in scenario.file.milestones:
-        inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
-        if milestone.site_class is not None:
-            inside &= (scenario.sites["class"] == milestone.site_class).to_numpy()
-        if milestone.office is not None:
-            inside &= scenario.office_in_charge == scenario.office_index(milestone.office)
+    for number, milestone in enumerate(scenario.file.milestones):
+        inside = milestone_sites(scenario, number)
         day = scenario.calendar.day(milestone.by) + 1
         wanted = float(np.ceil(milestone.target * inside.sum() - 1e-9))
         already = int((inside & (scenario.done_day <= day)).sum())

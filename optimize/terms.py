@@ -58,10 +58,10 @@ class Visits:
     start: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """First day of each, in days since 1970, where dates are known."""
 
-    def of(self, kept: NDArray[np.bool_]) -> "Visits":
+    def of(self, selected: NDArray[np.bool_]) -> "Visits":
         """Return some of them, in the same order."""
         arrays = {name: getattr(self, name) for name in self.__slots__}
-        return Visits(**{name: array[kept] if len(array) else array for name, array in arrays.items()})
+        return Visits(**{name: array[selected] if len(array) else array for name, array in arrays.items()})
 
 
 def evaluate(problem: Problem, schedule: Schedule) -> Terms:
@@ -185,9 +185,9 @@ def unevenness(problem: Problem, load: NDArray[np.float64]) -> float:
     """Squared distance of each team's days at sites from its share of its office's, over the days that it has, summed."""
     days = problem.stay.sum(axis=1)
     at_hand = days > 0
-    whole = np.zeros((2, len(problem.capacity)))
-    np.add.at(whole[0], problem.team_office[at_hand], load[at_hand])
-    np.add.at(whole[1], problem.team_office[at_hand], days[at_hand])
+    by_office = np.zeros((2, len(problem.capacity)))
+    np.add.at(by_office[0], problem.team_office[at_hand], load[at_hand])
+    np.add.at(by_office[1], problem.team_office[at_hand], days[at_hand])
     square = float((load[at_hand] ** 2 / days[at_hand]).sum())
-    working = whole[1] > 0
-    return max(square - float((whole[0, working] ** 2 / whole[1, working]).sum()), 0.0)
+    working = by_office[1] > 0
+    return max(square - float((by_office[0, working] ** 2 / by_office[1, working]).sum()), 0.0)

@@ -53,7 +53,7 @@ def least_ways(travel: Travel, base: NDArray[np.int64], sites: NDArray[np.int64]
     share = 1.0
     if len(travel.pairs):
         named = travel.circle_days(*np.divmod(travel.pairs, len(travel.lon)))
-        apart = named > 0
-        share = float(min(1.0, (travel.pair_days[apart] / named[apart]).min(initial=1.0)))
+        by_name = named > 0
+        share = float(min(1.0, (travel.pair_days[by_name] / named[by_name]).min(initial=1.0)))
     settling = 0.0 if len(travel.pairs) else travel.settling_days
     return 2.0 * share * travel.circle_days(base, sites) + settling

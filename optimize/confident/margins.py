@@ -28,7 +28,7 @@ REACH = 2
 """Steps beyond the room that the plan without a margin leaves free, up to which margins are tried: a plan may change modes."""
 FRESH = 2**31
 """First replication of those that have no part in the choice."""
-TOLERANCE = 1e-6
+MISSED_SITES = 1e-6
 """Sites that a relaxation may miss."""
 FINAL_TRIALS = 3
 """Margins that are tried on fresh replications, each a step larger than the one before."""
@@ -128,7 +128,7 @@ class Margins:
             middle = (reachable + unreachable) // 2
             allocation = build_allocation(build_problem(self.scenario, middle * STEP))
             relaxed = solve(allocation.model)
-            if relaxed.value is None or (relaxed.value[allocation.missing] > TOLERANCE).any():
+            if relaxed.value is None or (relaxed.value[allocation.missing] > MISSED_SITES).any():
                 unreachable = middle
             else:
                 reachable = middle

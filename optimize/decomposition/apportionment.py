@@ -9,8 +9,8 @@ from optimize.assigning.timetable import Place
 from optimize.decomposition.multipliers import Multipliers
 from optimize.decomposition.parts import Duties, own_duties
 from optimize.problem import Problem
+from optimize.rounding import ROUNDING
 
-ROUNDING = 1e-9
 SLIGHT = 1e-6
 """Weight of marginal values beside visits of the relaxation."""
 

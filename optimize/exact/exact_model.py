@@ -14,13 +14,13 @@ from ortools.sat.python import cp_model
 
 from optimize.assigning.timetable import Place
 from optimize.problem import Problem
+from optimize.rounding import ROUNDING
 
 DAY = 10**6
 """Units of a day."""
 PRICE = 10**8
 """Units of the objective, at most."""
 LARGEST = 2**31 - 1
-TOLERANCE = 1e-9
 EXACT = 1e-3
 """Part of a unit below which a length counts as whole."""
 
@@ -88,7 +88,7 @@ def places(problem: Problem) -> Iterator[tuple[int, int, int]]:
         need, office, days = int(problem.need[k]), int(problem.office[k]), float(problem.days[k])
         for team in np.flatnonzero(problem.team_office == office).tolist():
             able = need < 0 or problem.able[need, team, rnd]
-            if able and problem.rooms[team, rnd] > 0 and days <= problem.rooms[team, rnd] + TOLERANCE:
+            if able and problem.rooms[team, rnd] > 0 and days <= problem.rooms[team, rnd] + ROUNDING:
                 yield k, rnd, team
 
 

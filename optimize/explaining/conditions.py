@@ -27,7 +27,7 @@ def demands(scenario: Scenario, problem: Problem) -> list[Demand]:
 
     Sites that no round is open to are demands of their own: they conflict with a season, the others of their class need not.
     """
-    asked = []
+    conditions = []
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     reachable = np.zeros(problem.sites, bool)
     reachable[problem.site[fits.any(axis=1)]] = True
@@ -53,11 +53,11 @@ def demands(scenario: Scenario, problem: Problem) -> list[Demand]:
             en=f"{sites} of {office_id} ({kind}, {site_class}){named} must be covered",
             zh=f"{office_id} 的 {len(rows)} 个对象（{kind}，{site_class}）{named}须全部巡到",
         )
-        asked.append(Demand(f"cover:{office_id}:{kind}:{site_class}:{'open' if open_ else 'shut'}{season}", text, mask))
+        conditions.append(Demand(f"cover:{office_id}:{kind}:{site_class}:{'open' if open_ else 'shut'}{season}", text, mask))
     for number, (goal, milestone) in enumerate(zip(problem.goals, scenario.file.milestones, strict=True)):
         text = Text(
             en=f'milestone "{milestone.name.en}": {of_number(round(goal.wanted), "more site", "more sites")} by {milestone.by}',
             zh=f"节点“{milestone.name.zh}”：{milestone.by} 前再巡 {goal.wanted:.0f} 个对象",
         )
-        asked.append(Demand(f"milestone:{number + 1}", text, goal.sites, number))
-    return asked
+        conditions.append(Demand(f"milestone:{number + 1}", text, goal.sites, number))
+    return conditions

@@ -72,21 +72,21 @@ class Oracle:
             problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
         return problem
 
-    def feasibility(self, kept: Iterable[Condition]) -> Feasibility:
+    def feasibility(self, conditions: Iterable[Condition]) -> Feasibility:
         """Find what is missing where a set of demands and limits is kept, and all others are lifted.
 
         A plan that keeps all limits keeps fewer of them, too. Some limits are lifted by another calendar (a blackout less moves
         rounds), where this need not be so by itself: what fewer limits miss is never more than what all of them do.
         """
-        chosen = list(kept)
-        answer = self._solve(chosen)
-        stricter = [condition for condition in chosen if isinstance(condition, Demand)] + self.limits
-        if len(stricter) == len(chosen) or answer.feasible:
+        together = list(conditions)
+        answer = self._solve(together)
+        stricter = [condition for condition in together if isinstance(condition, Demand)] + self.limits
+        if len(stricter) == len(together) or answer.feasible:
             return answer
         return min(answer, self._solve(stricter), key=lambda answer: answer.missing)
 
-    def _solve(self, kept: Iterable[Condition]) -> Feasibility:
-        keys = frozenset(condition.key for condition in kept)
+    def _solve(self, conditions: Iterable[Condition]) -> Feasibility:
+        keys = frozenset(condition.key for condition in conditions)
         if keys not in self._answers:
             problem = self.problem(limit for limit in self.limits if limit.key not in keys)
             sites, goals = np.zeros(problem.sites, bool), np.zeros(len(problem.goals), bool)
@@ -99,9 +99,9 @@ class Oracle:
             self.solved += 1
         return self._answers[keys]
 
-    def feasible(self, kept: Iterable[Condition]) -> bool:
+    def feasible(self, conditions: Iterable[Condition]) -> bool:
         """Whether a set of demands and limits is within reach together."""
-        return self.feasibility(kept).feasible
+        return self.feasibility(conditions).feasible
 
 
 def relaxed(scenario: Scenario, dropped: Iterable[Limit]) -> Scenario:
@@ -195,10 +195,10 @@ def quick_explain(oracle: Oracle, parts: list[Condition]) -> list[Condition]:
         if len(conditions) == 1:
             return conditions
         half = len(conditions) // 2
-        front, back = conditions[:half], conditions[half:]
-        from_back = explain([*base, *front], front, back)
+        front, rear = conditions[:half], conditions[half:]
+        from_back = explain([*base, *front], front, rear)
         from_front = explain([*base, *from_back], from_back, front)
         return [*from_front, *from_back]
 
-    chosen = {condition.key for condition in explain([], [], parts)} if parts else set()
-    return [condition for condition in parts if condition.key in chosen]
+    needed = {condition.key for condition in explain([], [], parts)} if parts else set()
+    return [condition for condition in parts if condition.key in needed]

@@ -148,12 +148,12 @@ def _planned(
     orders = [list(entry.remedies) for entry in explained]
     first: RemediedPlan | None = None
     for rank in range(MOST_TRIED):
-        chosen = [remedies[min(rank, len(remedies) - 1)] for remedies in orders]
+        tried_remedies = [remedies[min(rank, len(remedies) - 1)] for remedies in orders]
         if rank and all(rank >= len(remedies) for remedies in orders):
             break
         report(say("planning with the remedies", "按对策重新计划"), None)
-        again, remedies = _plan_with(scenario, chosen, margin)
-        for order, before, after in zip(orders, chosen, remedies, strict=True):
+        again, remedies = _plan_with(scenario, tried_remedies, margin)
+        for order, before, after in zip(orders, tried_remedies, remedies, strict=True):
             order[order.index(before)] = after
         first = first or again
         if again.covers_all:

@@ -65,10 +65,11 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
             longest = max(mode.days.values())
             days = {site_class: mode.days.get(site_class, longest) for site_class in CLASSES}
             yield Limit(f"classes:{name}", text, without=_mode(name, classes=CLASSES, days=days))
-        asked = listed((*mode.team.skills, *(["crossed"] if mode.team.members == "crossed" else [])))
-        if asked:
+        demanded = listed((*mode.team.skills, *(["crossed"] if mode.team.members == "crossed" else [])))
+        if demanded:
             text = Text(
-                en=f"mode {name} only by teams that qualify for it: {asked}", zh=f"方式 {name} 只由符合要求的组承担：{asked}"
+                en=f"mode {name} only by teams that qualify for it: {demanded}",
+                zh=f"方式 {name} 只由符合要求的组承担：{demanded}",
             )
             yield Limit(f"team:{name}", text, freed=_any_team(scenario.modes.index(name)))
         if mode.access > 1:
@@ -148,8 +149,8 @@ def _site_seasons(scenario: Scenario) -> Iterator[Limit]:
 
 def _open_all_year(season: str) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
-        kept = pl.when(pl.col("season") == season).then(None).otherwise(pl.col("season")).alias("season")
-        return changed(scenario, sites=scenario.sites.with_columns(kept))
+        unseasoned = pl.when(pl.col("season") == season).then(None).otherwise(pl.col("season")).alias("season")
+        return changed(scenario, sites=scenario.sites.with_columns(unseasoned))
 
     return without
 
@@ -180,8 +181,8 @@ def _blackouts(scenario: Scenario) -> Iterator[Limit]:
 def _no_blackout(blackout: object) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
         section = scenario.file.calendar
-        kept = tuple(entry for entry in section.blackouts if entry is not blackout)
-        file = scenario.file.model_copy(update={"calendar": section.model_copy(update={"blackouts": kept})})
+        other_blackouts = tuple(entry for entry in section.blackouts if entry is not blackout)
+        file = scenario.file.model_copy(update={"calendar": section.model_copy(update={"blackouts": other_blackouts})})
         # without a general blackout rounds end earlier, or fit where they did not; where two would then overlap
         # there is no such calendar, and the limit stays
         return relaid(scenario, file) or scenario
@@ -202,8 +203,8 @@ def _blocked(scenario: Scenario) -> Iterator[Limit]:
 
 def _free(kind: str, name: str) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
-        kept = tuple(block for block in scenario.blocked if (block.kind, block.id) != (kind, name))
-        return changed(scenario, blocked=kept)
+        other_blocks = tuple(block for block in scenario.blocked if (block.kind, block.id) != (kind, name))
+        return changed(scenario, blocked=other_blocks)
 
     return without
 

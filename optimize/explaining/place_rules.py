@@ -12,7 +12,7 @@ from optimize.schedule import Schedule
 from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
 
-ROUNDING = 1e-6
+DAY_ROUNDING = 1e-6
 """Days that count as none."""
 ALLOWED = ("", "")
 """No rule, and nothing to say."""
@@ -110,7 +110,7 @@ class PlaceRules:
         problem = self.problem
         used = self._used(team, rnd)
         free, needed = float(problem.stay[team, rnd]) - used, float(problem.days[option]) + detour
-        if needed <= free + ROUNDING:
+        if needed <= free + DAY_ROUNDING:
             return ALLOWED
         if problem.stay[team, rnd] <= 0:
             return "stay", say("the team has no stay in that round", "该组该轮不进驻")

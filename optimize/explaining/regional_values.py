@@ -152,16 +152,16 @@ def _widened(region: _Region, part: Part) -> Problem:
     return dataclasses.replace(part.problem, **tables)
 
 
-def _with_team(region: _Region, part: Part, office: int, more: NDArray[np.bool_]) -> Problem:
+def _with_team(region: _Region, part: Part, office: int, added_rounds: NDArray[np.bool_]) -> Problem:
     """Return the part's problem with one more team of an office in some rounds."""
     wide, quotas = region.wide, part.problem.quotas
     new = np.flatnonzero(wide.team_office == office)
     rounds = np.zeros(wide.rooms.shape, bool)
-    rounds[new[~np.isin(new, region.place)]] = more
+    rounds[new[~np.isin(new, region.place)]] = added_rounds
     rounds[region.place[part.teams]] = part.problem.rooms > 0
     cut_part = cut(wide, part.sites, rounds, (None,) * len(wide.goals), quotas.most, quotas.least)
     before = region.problem.visits[cut_part.offices]
-    step = (wide.visits[cut_part.offices] - before) * ((cut_part.offices == office)[:, None] & more)
+    step = (wide.visits[cut_part.offices] - before) * ((cut_part.offices == office)[:, None] & added_rounds)
     visits = np.where(cut_part.problem.capacity > 0, before + step, 0.0)
     return dataclasses.replace(cut_part.problem, goals=part.problem.goals, visits=visits)
 
@@ -192,7 +192,7 @@ class _Resolver:
     def falls(self, places: list[tuple[int, int, NDArray[np.bool_]]]) -> list[float]:
         """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
         subproblems = self.region.subproblems
-        wider = (_with_team(self.region, subproblems[part].part, office, more) for part, office, more in places)
+        wider = (_with_team(self.region, subproblems[part].part, office, added_rounds) for part, office, added_rounds in places)
         falls = []
         for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, wider), strict=True):
             falls.append(max(self.part_values[part].value - bound, 0.0))
@@ -225,9 +225,9 @@ def _marginal_values(
     falls = resolver.falls([(int(owner[chosen[k][2]]), chosen[k][2], chosen[k][4]) for k in served_alone])
     solved = dict(zip(served_alone, falls, strict=True))
     valued = []
-    for k, (kind, dual, office, rnd, more) in enumerate(chosen):
+    for k, (kind, dual, office, rnd, added_rounds) in enumerate(chosen):
         weight = float(region.problem.cost[region.subproblems[owner[office]].part.sites].sum()) if owner[office] >= 0 else 1.0
         when = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
-        added = float(days[more].sum()) * team_share(scenario, office)
+        added = float(days[added_rounds].sum()) * team_share(scenario, office)
         valued.append(MarginalValue(kind, scenario.offices[office].id, *when, added, dual, solved.get(k), weight))
     return valued

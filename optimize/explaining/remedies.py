@@ -13,16 +13,18 @@ SOURCES: tuple[Callable[[RemedySearch], Iterator[Remedy]], ...] = (
 )
 
 
-def find_remedies(oracle: Oracle, conflict: Conflict, others: Iterable[Conflict] = (), *, alone: bool = False) -> list[Remedy]:
+def find_remedies(
+    oracle: Oracle, conflict: Conflict, other_conflicts: Iterable[Conflict] = (), *, alone: bool = False
+) -> list[Remedy]:
     """Find the remedies of a conflict: those with a price by it, then rules and dates.
 
     Parameters
     ----------
-    others
+    other_conflicts
         Conflicts beside it, whose limits are lifted here: each has remedies of its own.
     alone
         Whether only the demands of the conflict are to be met: a first step where nothing else may hide behind it.
     """
-    search = RemedySearch(oracle, conflict, tuple(others), alone)
+    search = RemedySearch(oracle, conflict, tuple(other_conflicts), alone)
     remedies = [remedy for source in SOURCES for remedy in source(search)]
     return sorted(remedies, key=lambda remedy: (remedy.cost is None, remedy.cost or 0.0))

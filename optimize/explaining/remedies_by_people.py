@@ -172,10 +172,10 @@ def _support(search: RemedySearch) -> Iterator[Remedy]:
 
 def _support_by(search: RemedySearch, number: int, figure: str) -> Iterator[Remedy]:
     link = search.scenario.file.support[number]
-    now = getattr(link, figure)
+    present = getattr(link, figure)
 
     def change(count: int) -> Change:
-        return lambda scenario: _with_link(scenario, number, **{figure: now + count})
+        return lambda scenario: _with_link(scenario, number, **{figure: present + count})
 
     count = search.least(change, max(len(search.scenario.rounds), len(search.scenario.teams)))
     if count is None:
@@ -184,11 +184,11 @@ def _support_by(search: RemedySearch, number: int, figure: str) -> Iterator[Reme
     def made(count: int) -> Remedy:
         days = float(team_days_sent(change(count)(search.scenario), number) - team_days_sent(search.scenario, number))
         if figure == "most_rounds":
-            en = f"each team of {link.donor} supports {link.region} in {now + count} rounds (most_rounds), not {now}"
-            zh = f"{link.donor} 每个组支援 {link.region} 的轮数上限（most_rounds）由 {now} 增至 {now + count}"
+            en = f"each team of {link.donor} supports {link.region} in {present + count} rounds (most_rounds), not {present}"
+            zh = f"{link.donor} 每个组支援 {link.region} 的轮数上限（most_rounds）由 {present} 增至 {present + count}"
         else:
-            en = f"{link.donor} sends {now + count} teams a round to {link.region}, not {now}"
-            zh = f"{link.donor} 每轮派往 {link.region} 的组由 {now} 个增至 {now + count} 个"
+            en = f"{link.donor} sends {present + count} teams a round to {link.region}, not {present}"
+            zh = f"{link.donor} 每轮派往 {link.region} 的组由 {present} 个增至 {present + count} 个"
         text = Text(en=f"{en} ({days:g} team-days)", zh=f"{zh}（{days:g} 组日）")
         return Remedy("support", text, count, days, change(count))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from optimize.changes import with_milestone, with_mode
 from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
+from scenarios.options.milestones import milestone_sites
 from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -71,26 +72,21 @@ def _later(search: RemedySearch, number: int) -> Iterator[Remedy]:
 def _lower(search: RemedySearch, number: int, missing: int) -> Iterator[Remedy]:
     """Yield the highest target of a milestone that can be met."""
     scenario, milestone = search.scenario, search.scenario.file.milestones[number]
-    inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
-    if milestone.site_class is not None:
-        inside = inside & (scenario.sites["class"] == milestone.site_class).to_numpy()
-    if milestone.office is not None:
-        inside = inside & (scenario.office_in_charge == scenario.office_index(milestone.office))
-    count = int(inside.sum())
-    wanted = int(np.ceil(milestone.target * count - 1e-9))
+    count = int(milestone_sites(scenario, number).sum())
+    target_sites = int(np.ceil(milestone.target * count - 1e-9))
 
     def change(fewer: int) -> Change:
-        return lambda base: with_milestone(base, number, target=max((wanted - fewer) / count, 1e-9))
+        return lambda base: with_milestone(base, number, target=max((target_sites - fewer) / count, 1e-9))
 
     fewest = max(missing, 1)
-    fewer = next((number for number in (fewest, fewest + 1) if number <= wanted and search.works(change(number))), None)
+    fewer = next((number for number in (fewest, fewest + 1) if number <= target_sites and search.works(change(number))), None)
     if fewer is not None:
 
         def made(fewer: int) -> Remedy:
-            target = max(wanted - fewer, 0)
+            target = max(target_sites - fewer, 0)
             text = Text(
-                en=f'"{milestone.name.en}": {target} of {count} sites ({target / count:.1%}) instead of {wanted}',
-                zh=f"节点“{milestone.name.zh}”由 {wanted} 个降为 {target} 个（{target / count:.1%}）",
+                en=f'"{milestone.name.en}": {target} of {count} sites ({target / count:.1%}) instead of {target_sites}',
+                zh=f"节点“{milestone.name.zh}”由 {target_sites} 个降为 {target} 个（{target / count:.1%}）",
             )
             return Remedy("target", text, fewer, None, change(fewer))
 

@@ -66,9 +66,9 @@ def _team_rounds_more(
 ) -> Remedy:
     """Make the remedy of some team-rounds more, in a year or one of several."""
     (span, several), days = years_named, float(of_a_round @ _dealt(count, len(of_a_round)))
-    more = of_number(count, "more team-round", "more team-rounds")
+    team_rounds = of_number(count, "more team-round", "more team-rounds")
     text = Text(
-        en=f"{more} for {office_id} in {'any one year of ' if several else ''}{span} ({days:g} team-days)",
+        en=f"{team_rounds} for {office_id} in {'any one year of ' if several else ''}{span} ({days:g} team-days)",
         zh=f"{office_id} 在 {span} 年{'中的一年' if several else ''}增加 {count} 个组次（{days:g} 组日）",
     )
     return Remedy("team-rounds", text, count, days, change(count))

@@ -37,7 +37,7 @@ class Remedy:
     """Whether a plan with it covers everything; None where none was made."""
 
 
-def counted(made: Callable[[int], Remedy], count: int) -> Remedy:
+def counted(remedy_of: Callable[[int], Remedy], count: int) -> Remedy:
     """Return a remedy of some amount that can be had in larger ones.
 
     Parameters
@@ -45,7 +45,7 @@ def counted(made: Callable[[int], Remedy], count: int) -> Remedy:
     made
         The remedy by its amount.
     """
-    return replace(made(count), more=lambda extra: counted(made, count + extra))
+    return replace(remedy_of(count), more=lambda extra: counted(remedy_of, count + extra))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,20 +11,21 @@ from numpy.typing import NDArray
 
 from optimize.changes import with_mode
 from optimize.decomposition.parts import Part
+from scenarios.options.milestones import milestone_sites
 from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario
 from scenarios.schema import Milestone
 from scenarios.travel.travel import Travel
 
 
-def subscenario(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]) -> Scenario:
+def subscenario(scenario: Scenario, part: Part, duties: tuple[float | None, ...]) -> Scenario:
     """Cut the scenario of a part out of that of a region.
 
     Parameters
     ----------
     part
         The part, as `optimize.decomposition.parts.cut` makes it.
-    wanted
+    duties
         Sites that the part shall contribute to each milestone; milestones without a share (None) are left out.
     """
     rows = part.sites
@@ -38,9 +39,7 @@ def subscenario(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]
         "office": {scenario.offices[office].id for office in offices if office >= 0},
     }
     milestones = tuple(
-        _milestone_of_part(scenario, milestone, rows, want)
-        for milestone, want in zip(scenario.file.milestones, wanted, strict=True)
-        if want is not None
+        _milestone_of_part(scenario, number, rows, duty) for number, duty in enumerate(duties) if duty is not None
     )
     alone = dataclasses.replace(
         scenario,
@@ -53,18 +52,14 @@ def subscenario(scenario: Scenario, part: Part, wanted: tuple[float | None, ...]
     return _with_whole_quotas(alone, scenario)
 
 
-def _milestone_of_part(scenario: Scenario, milestone: Milestone, rows: NDArray[np.int64], want: float) -> Milestone:
+def _milestone_of_part(scenario: Scenario, number: int, rows: NDArray[np.int64], duty: float) -> Milestone:
     """Return a milestone for the sites of the part alone, with a target by which so many are still wanted."""
-    inside = (scenario.sites["kind"] == milestone.kind).to_numpy()
-    if milestone.site_class is not None:
-        inside = inside & (scenario.sites["class"] == milestone.site_class).to_numpy()
-    if milestone.office is not None:
-        inside = inside & (scenario.office_in_charge == scenario.office_index(milestone.office))
+    milestone, inside = scenario.file.milestones[number], milestone_sites(scenario, number)
     sites = int(inside[rows].sum())
     already = int((inside & (scenario.done_day <= scenario.calendar.day(milestone.by) + 1))[rows].sum())
-    if np.ceil(milestone.target * sites - 1e-9) - already == want:
+    if np.ceil(milestone.target * sites - 1e-9) - already == duty:
         return milestone
-    return milestone.model_copy(update={"target": max((want + already) / sites, 1e-9)})
+    return milestone.model_copy(update={"target": max((duty + already) / sites, 1e-9)})
 
 
 def _travel(travel: Travel, rows: NDArray[np.int64], offices: int) -> Travel:
@@ -72,15 +67,15 @@ def _travel(travel: Travel, rows: NDArray[np.int64], offices: int) -> Travel:
     place = np.full(len(travel.lon), -1)
     place[nodes] = np.arange(len(nodes))
     origin, destination = place[travel.pairs // len(travel.lon)], place[travel.pairs % len(travel.lon)]
-    kept = (origin >= 0) & (destination >= 0)
+    inside = (origin >= 0) & (destination >= 0)
     return Travel(
         lon=travel.lon[nodes],
         lat=travel.lat[nodes],
         days_per_km=travel.days_per_km,
         settling_days=travel.settling_days,
         sites=len(rows),
-        pairs=origin[kept] * len(nodes) + destination[kept],
-        pair_days=travel.pair_days[kept],
+        pairs=origin[inside] * len(nodes) + destination[inside],
+        pair_days=travel.pair_days[inside],
         access=None if travel.access is None else travel.access[nodes],
         ascents=tuple(
             dataclasses.replace(ascent, inside=ascent.inside[nodes], high=ascent.high[nodes]) for ascent in travel.ascents

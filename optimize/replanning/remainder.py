@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from optimize.problem import Problem, build_problem
 from optimize.quotas import Quotas
 from optimize.replanning.history import with_done
+from optimize.rounding import ROUNDING
 from optimize.second_visits import closed_again, made_again, open_windows
 from scenarios.options.abilities import Settled, abilities
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
 from scenarios.stays.second_visits import kept_slots, without_slots
 from scenarios.stays.windows import Windows, team_windows
-
-ROUNDING = 1e-9
 
 
 def remainder(

@@ -1,6 +1,6 @@
 """Worlds with any dispatch: a re-planner is handed in where one is asked for."""
 
-from optimize.rolling.rolling import make_rolling
+from optimize.rolling.rolling_planner import rolling_planner
 from scenarios.dispatch.orders import is_rule
 from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
@@ -31,4 +31,4 @@ def make_world(scenario: Scenario, plan: Plan | None, dispatch: DispatchChoice |
         if not is_rule(rule):
             raise ValueError(f"dispatch {dispatch_id(rule)} needs a plan")
         plan = rule_plan(scenario, rule)
-    return compile_world(scenario, plan, rule, make_rolling(scenario, plan) if rule == "reoptimize" else None)
+    return compile_world(scenario, plan, rule, rolling_planner(scenario, plan) if rule == "reoptimize" else None)

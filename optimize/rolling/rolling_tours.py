@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimize.rounding import ROUNDING
 from sim.compiled.lookup import Shared
 
 if TYPE_CHECKING:
-    from optimize.rolling.rolling_office import OfficeRolling
+    from optimize.rolling.rolling_planner import RollingOfficePlanner
 
-TOLERANCE = 1e-9
 Cell = tuple[int, int]
 """Team and round."""
 Found = tuple[int, Cell, int, float]
@@ -19,14 +19,14 @@ Found = tuple[int, Cell, int, float]
 class RollingTours:
     """Tours of all teams of an office in one replication, as they are planned at a round."""
 
-    def __init__(self, given: "OfficeRolling", shared: Shared) -> None:
-        self.given, self.floor, self.quotas = given, given.floor, shared.left
-        self.row_of = given.office.roads.row
-        self.tours = {cell: tour.copy() for cell, tour in given.tours.items()}
-        self.used = given.used.copy()
-        self.place = given.place.copy()
+    def __init__(self, planner: "RollingOfficePlanner", shared: Shared) -> None:
+        self.planner, self.floor, self.quotas = planner, planner.floor, shared.left
+        self.row_of = planner.office.roads.row
+        self.tours = {cell: tour.copy() for cell, tour in planner.tours.items()}
+        self.used = planner.used.copy()
+        self.place = planner.place.copy()
         """Visit, and team and round, of each site whose visit is still to come."""
-        self.pool = dict.fromkeys(given.left_out)
+        self.pool = dict.fromkeys(planner.left_out)
         """Sites that wait for a place."""
         self.now = self.tries = 0
         self.own: dict[int, tuple[int, Cell]] = {}
@@ -36,7 +36,7 @@ class RollingTours:
 
     def earliest(self, site: int, first: int, behind: int | None = None) -> Found | None:
         """Find the earliest place with room for a site, from a round on and before another."""
-        for rnd in range(first, self.given.office.rounds if behind is None else behind):
+        for rnd in range(first, self.planner.office.rounds if behind is None else behind):
             placement = self.at(site, rnd)
             if placement is not None:
                 return placement
@@ -45,20 +45,20 @@ class RollingTours:
     def at(self, site: int, rnd: int) -> Found | None:
         """Place for a site in a round: the lightest visit that may be made, in the tour that it lengthens least."""
         floor = self.floor
-        for visit in self.given.options[site]:
+        for visit in self.planner.options[site]:
             host, days = floor.host[visit], floor.mean[visit]
             if not floor.open[visit][rnd] or not self.free_quota(visit):
                 continue
             if host >= 0 and (host not in self.place or self.place[host][1][1] != rnd):
                 continue
             best: Found | None = None
-            for team in self.given.office.at_hand[rnd]:
+            for team in self.planner.office.at_hand[rnd]:
                 cell = (team, rnd)
-                spare = self.given.room[cell] - self.used[cell] - days
+                spare = self.planner.room[cell] - self.used[cell] - days
                 if spare < 0:
                     continue
                 position, extra = self._insertion(cell, visit)
-                if extra <= spare and (best is None or extra + days < best[3] - TOLERANCE):
+                if extra <= spare and (best is None or extra + days < best[3] - ROUNDING):
                     best = (visit, cell, position, extra + days)
             if best is not None:
                 return best

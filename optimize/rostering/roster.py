@@ -23,7 +23,7 @@ Solved = tuple[Seats, list[Gap], bool]
 """Of some offices: who serves, what is missing, and whether no roster is better."""
 Known = dict[tuple[Duty, ...], Solved]
 """Rosters that are known already, by the duties of their offices."""
-TOLERANCE = 1e-6
+BOUND_ROUNDING = 1e-6
 ROUND_STEPS = 0.2
 """Deterministic time of the solver for the gaps in the teams of a round."""
 FIRST_STEPS, STEPS = 4.0, 2.0
@@ -135,7 +135,7 @@ def fewest_missing(staff: list[Person], duties: list[Duty], rules: RosterSection
     roster_model = build_roster_model(staff, duties, rules)
     roster_model.model.minimize(roster_model.lacking)
     solver, _ = _run(roster_model.model, ROUND_STEPS * rules.effort)
-    return math.ceil(solver.best_objective_bound - TOLERANCE)
+    return math.ceil(solver.best_objective_bound - BOUND_ROUNDING)
 
 
 def _run(model: cp_model.CpModel, steps: float) -> tuple[cp_model.CpSolver, bool]:

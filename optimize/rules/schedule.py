@@ -8,11 +8,11 @@ import numpy as np
 
 from optimize.composition import able_teams
 from optimize.problem import Problem
+from optimize.rounding import ROUNDING
 from optimize.routing.tours import insertion
 from optimize.rules.legs import Legs
 from scenarios.scenario import Scenario
 
-TOLERANCE = 1e-9
 BASE = 0
 """Spot of an office's base; see `optimize.rules.legs`."""
 
@@ -106,7 +106,7 @@ class Schedule:
     def place(self, option: int, rnd: int) -> bool:
         """Put an option into a round, with the team that has the shortest way; return whether there was room."""
         office, days = self._office[option], self._days[option]
-        if days > self._spare[office][rnd] + 2 * TOLERANCE or not self.allowed(option, rnd):
+        if days > self._spare[office][rnd] + 2 * ROUNDING or not self.allowed(option, rnd):
             return False
         spot, township = self.legs.spot[option], self._township[self._site[option]]
         into, out = self.legs.around(office, spot)
@@ -115,13 +115,13 @@ class Schedule:
             room = self.room[team][rnd]
             tour = self.tours.get((team, rnd), UNUSED)
             load = tour.days
-            if load + days > room + TOLERANCE:
+            if load + days > room + ROUNDING:
                 continue
             position, extra = insertion(into, out, tour.stops, tour.legs)
-            if load + days + tour.travel + extra > room + TOLERANCE:
+            if load + days + tour.travel + extra > room + ROUNDING:
                 continue
             score = extra - (1.0 if township in tour.townships else 0.0) + (1e-3 * load / room if room else 0.0)
-            if best is None or score < best[0] - TOLERANCE:
+            if best is None or score < best[0] - ROUNDING:
                 best = (score, team, position, extra)
         if best is None:
             return False
@@ -218,7 +218,7 @@ class Schedule:
         if site in self.place_of:
             return True
         options = self._lightest[self._bounds[site] : self._bounds[site + 1]]
-        choices = [(option, self._days[option] - 2 * TOLERANCE, self._spare[self._office[option]]) for option in options]
+        choices = [(option, self._days[option] - 2 * ROUNDING, self._spare[self._office[option]]) for option in options]
         return any(days <= spare[rnd] and self.place(option, rnd) for rnd in rounds for option, days, spare in choices)
 
 

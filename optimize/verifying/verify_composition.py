@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from scenarios.language import say
+from optimize.verifying.verify_row import TOLERANCE
+from scenarios.language import of_number, say
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
 from scenarios.schema.people.pools import SupportSection
-
-TOLERANCE = 1e-6
 
 
 class Visit(Protocol):
@@ -106,7 +105,7 @@ class Composition:
             teams = len({visit.team for visit in visits})
             if teams > qualified:
                 place = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
-                found = say(f"{teams} teams that need {skill}", f"{teams} 个组需要 {skill}")
+                found = say(f"{of_number(teams, 'team that needs', 'teams that need')} {skill}", f"{teams} 个组需要 {skill}")
                 add(place, found, say(f"at most {qualified}, one for each person", f"不超过 {qualified} 个，每组一人"), visits)
 
     def _support(self, link: SupportSection, sent: list[Visit], add: Add) -> None:
@@ -115,7 +114,7 @@ class Composition:
             present = [visit for visit in sent if visit.round == rnd]
             teams = len({visit.team for visit in present})
             if teams > link.teams:
-                found = say(f"{teams} teams in round {rnd}", f"{rnd} 轮 {teams} 个组")
+                found = say(f"{of_number(teams, 'team', 'teams')} in round {rnd}", f"{rnd} 轮 {teams} 个组")
                 add(place, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), present)
 
     def _everywhere(self, sent: dict[tuple[str, str], list[Visit]], add: Add) -> None:
@@ -130,14 +129,14 @@ class Composition:
                 limits[visit.team] = min(limits.get(visit.team, link.most_rounds), link.most_rounds)
             for team, rnd in sorted({(visit.team, visit.round) for visit in visits}):
                 stays[team].append(rnd)
-        for team, gone in stays.items():
+        for team, rounds_away in stays.items():
             place = say(f"team {team}", f"{team} 组")
-            for rnd in sorted(_repeated(gone)):
+            for rnd in sorted(_repeated(rounds_away)):
                 found = say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区")
                 present = [visit for visit in away[team] if visit.round == rnd]
                 add(place, found, say("one region in a round", "每轮一个地区"), present)
-            if len(gone) > limits[team]:
-                found = say(f"{len(gone)} rounds away", f"外出 {len(gone)} 轮")
+            if len(rounds_away) > limits[team]:
+                found = say(f"{of_number(len(rounds_away), 'round', 'rounds')} away", f"外出 {len(rounds_away)} 轮")
                 add(place, found, say(f"at most {limits[team]}", f"不超过 {limits[team]} 轮"), away[team])
 
 

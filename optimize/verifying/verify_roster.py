@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from optimize.verifying.verify_composition import Composition
-from scenarios.language import aside, say
+from scenarios.language import aside, of_number, say
 from scenarios.people.pools import lend
 from scenarios.people.skills import skill_name
 from scenarios.plans.plan import Plan
@@ -116,13 +116,13 @@ class _RosterVerifier:
                 and (not exchange.rounds or key[0] in exchange.rounds)
             )  # fmt: skip
         if sender in self.named and outsider_count != outsiders:
-            found = say(f"{outsider_count} people of {sender}", f"{sender} 外派 {outsider_count} 人")
-            self.add(_at(*key), found, say(f"{outsiders} people", f"{outsiders} 人"))
+            found = say(f"{of_number(outsider_count, 'person', 'people')} of {sender}", f"{sender} 外派 {outsider_count} 人")
+            self.add(_at(*key), found, say(of_number(outsiders, "person", "people"), f"{outsiders} 人"))
         if self.offices[key[1]] in self.named and own_count != size - outsiders:
             self.add(
                 _at(*key),
-                say(f"{own_count} people", f"{own_count} 人"),
-                say(f"{size - outsiders} people", f"{size - outsiders} 人"),
+                say(of_number(own_count, "person", "people"), f"{own_count} 人"),
+                say(of_number(size - outsiders, "person", "people"), f"{size - outsiders} 人"),
             )
 
     def leaders(self, key: Key, own_people: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
@@ -130,7 +130,11 @@ class _RosterVerifier:
         place = _at(*key)
         leaders = [row["person"] for row in rows if row["role"] == "leader"]
         if len(leaders) != 1:
-            self.add(place, say(f"{len(leaders)} leaders", f"{len(leaders)} 名组长"), say("one leader", "一名组长"))
+            self.add(
+                place,
+                say(of_number(len(leaders), "leader", "leaders"), f"{len(leaders)} 名组长"),
+                say("one leader", "一名组长"),
+            )
         for person in leaders:
             if (level := self.staff[person].get("level")) not in {None, "leader"}:
                 self.add(place, f"{person} ({level})", say("a leader by the table of staff", "人员表中的组长"))
@@ -144,7 +148,11 @@ class _RosterVerifier:
         needed = self.scenario.file.teams[self.offices[key[1]]].deputies
         deputies = sum(level == "deputy" for level in levels.values())
         if deputies < needed:
-            self.add(place, say(f"{deputies} deputies", f"{deputies} 名副组长"), say(f"at least {needed}", f"至少 {needed} 名"))
+            self.add(
+                place,
+                say(of_number(deputies, "deputy", "deputies"), f"{deputies} 名副组长"),
+                say(f"at least {needed}", f"至少 {needed} 名"),
+            )
         held = set[str]().union(*(self._skills(row["person"]) for row in rows))
         for skill in sorted({skill_name(word) for _, mode in visits for word in self.scenario.mode(mode).team.skills}):
             if skill not in held:
@@ -184,7 +192,9 @@ class _RosterVerifier:
                     seen.setdefault(site, (rnd, team))
             if limit is not None and len(rounds) > limit:
                 self.add(
-                    person, say(f"{len(rounds)} rounds", f"{len(rounds)} 轮"), say(f"at most {limit}", f"不超过 {limit} 轮")
+                    person,
+                    say(of_number(len(rounds), "round", "rounds"), f"{len(rounds)} 轮"),
+                    say(f"at most {limit}", f"不超过 {limit} 轮"),
                 )
             self.in_a_row(person, set(rounds))
             self.rounds_away(person, keys)
@@ -197,7 +207,7 @@ class _RosterVerifier:
             run = run + 1 if round_.id in rounds else 0
             longest = max(longest, run)
         if limit is not None and longest > limit:
-            found = say(f"{longest} rounds in a row", f"连续 {longest} 轮")
+            found = say(f"{of_number(longest, 'round', 'rounds')} in a row", f"连续 {longest} 轮")
             self.add(person, found, say(f"at most {limit}", f"不超过 {limit} 轮"))
 
     def rounds_away(self, person: str, keys: list[Key]) -> None:
@@ -211,7 +221,7 @@ class _RosterVerifier:
         limit = self.staff[person].get("rounds_away")
         limit = self.scenario.file.roster.most_rounds_away if limit is None else limit
         if limit is not None and len(away) > limit:
-            found = say(f"{len(away)} rounds away", f"外派 {len(away)} 轮")
+            found = say(f"{of_number(len(away), 'round', 'rounds')} away", f"外派 {len(away)} 轮")
             self.add(person, found, say(f"at most {limit:.0f}", f"不超过 {limit:.0f} 轮"))
         links = [link for link in self.scenario.file.support if link.donor == office]
         sent, limits = set[str](), list[int]()
@@ -220,7 +230,7 @@ class _RosterVerifier:
             limits += [link.most_rounds for link in used]
             sent |= {key[0] for _ in used}
         if sent and len(sent) > min(limits):
-            found = say(f"{len(sent)} rounds of support", f"帮扶 {len(sent)} 轮")
+            found = say(f"{of_number(len(sent), 'round', 'rounds')} of support", f"帮扶 {len(sent)} 轮")
             self.add(person, found, say(f"at most {min(limits)}", f"不超过 {min(limits)} 轮"))
 
     def _skills(self, person: str) -> set[str]:

@@ -5,7 +5,7 @@ import math
 from collections import defaultdict
 
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
-from scenarios.language import aside, say
+from scenarios.language import aside, of_number, say
 from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 
@@ -156,7 +156,7 @@ class Together:
                 least = (mode.quota_least or 0) if sites or not region else 0
                 place = name + aside(region) if region else name
                 count = len(used[region])
-                found = say(f"{count} visits", f"{count} 次")
+                found = say(of_number(count, "visit", "visits"), f"{count} 次")
                 if count > limit:
                     self.add(place, found, say(f"at most {limit}", f"不超过 {limit}"), used[region])
                 if count < least:

@@ -9,7 +9,7 @@ from optimize.verifying.verify_blackouts import shuts_site
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.scenario import Scenario
 
 QUARTER = 0.25
@@ -171,7 +171,7 @@ class Visits:
         worked = self.stays.worked(row.team, first, last)
         spare = self.stays.spare(row.team, row.round, self.stays.worked(row.team, 0, last))
         if worked + spare < row.days - TOLERANCE:
-            found = say(f"{worked} working days", f"{worked} 个工作日")
+            found = say(of_number(worked, "working day", "working days"), f"{worked} 个工作日")
             self.add(row.place, found, say(f"at least {row.days:g}", f"至少 {row.days:g}"), [row])
 
     def _may_be_shut(self, site: str) -> bool:

@@ -104,9 +104,9 @@ OFFICES = {
         ((f"{ONE_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}202", 1, "district-1")),
         ((SPRING, "district-1", "d0 d1 n1"), (NEXT_SPRING, "district-1", "d3 d4 n2")),
         (
-            ("0 people of next", "1 people", other("n1", "d2")),
+            ("0 people of next", "1 person", other("n1", "d2")),
             ("3 people", "2 people", other("n1", "d2")),
-            ("1 people", "2 people", other("d1", "n2", SPRING)),
+            ("1 person", "2 people", other("d1", "n2", SPRING)),
             ("n1 (next)", "a leader of its own office", as_("leader", "n1", as_("member", "d0"))),
             ("2 rounds away", "at most 1", other("n2", "n1")),
         ),

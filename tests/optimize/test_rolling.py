@@ -9,7 +9,7 @@ from small_sim import chained_plan, small_scenario
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
-from optimize.rolling.rolling import make_rolling
+from optimize.rolling.rolling_planner import rolling_planner
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
@@ -102,7 +102,7 @@ def test_what_would_miss_a_milestone_takes_the_place_of_what_can_wait() -> None:
     result = ends(scenario, plan)
     assert result[2] <= 6
     assert sorted(result)[2] == 63
-    rolling = make_rolling(scenario, plan)
+    rolling = rolling_planner(scenario, plan)
     assert rolling.price[0, 1] - rolling.price[0, 0] > rolling.goal_price > 0
     assert rolling.price[1, 1] - rolling.price[1, 0] < rolling.goal_price
 
@@ -111,8 +111,8 @@ def test_of_a_milestone_for_a_part_those_count_that_the_plan_covers_in_time() ->
     milestone = {"name": {"zh": "一半", "en": "half"}, "by": "2027-01-31", "target": 0.5}
     scenario = county(2, milestones=[milestone])
     plan = chained_plan(scenario, [(1, 0, 0, 3.0, 0), (0, 0, 1, 3.0, 0)])
-    rises = np.diff(make_rolling(scenario, plan).price[:, :2], axis=1)[:, 0]
-    assert (rises > make_rolling(scenario, plan).goal_price).tolist() == [False, True]
+    rises = np.diff(rolling_planner(scenario, plan).price[:, :2], axis=1)[:, 0]
+    assert (rises > rolling_planner(scenario, plan).goal_price).tolist() == [False, True]
 
 
 def test_guests_stay_with_their_township() -> None:

@@ -82,7 +82,7 @@ def test_a_figure_of_the_table_goes_first(tmp_path: Path) -> None:
     assert "n0" not in served(made.table)
     assert verify_roster(scenario, plan, made.table) == []
     sent = made.table.with_columns(person=pl.Series(["n0", "n1", "n2", "n1", "n3", "n1"]))
-    assert [one.found for one in verify_roster(scenario, plan, sent)] == ["1 rounds away"]
+    assert [one.found for one in verify_roster(scenario, plan, sent)] == ["1 round away"]
 
 
 def test_the_support_of_a_link_binds_its_people(tmp_path: Path) -> None:

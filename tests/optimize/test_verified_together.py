@@ -169,7 +169,7 @@ def test_a_site_without_neighbours() -> None:
     [
         ({"quota": 2}, 2, ""),
         ({"quota": 1}, 2, "2 visits | at most 1"),
-        ({"quota": 0}, 1, "1 visits | at most 0"),
+        ({"quota": 0}, 1, "1 visit | at most 0"),
         ({"quota_share": 0.2}, 3, ""),
         ({"quota_share": 0.13}, 2, "2 visits | at most 1"),
         ({"quota_share": 0.2, "quota": 2}, 3, "3 visits | at most 2"),

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from optimize.rolling.rolling_tours import TOLERANCE, Cell, RollingTours
+from optimize.rolling.rolling_tours import Cell, RollingTours
+from optimize.rounding import ROUNDING
 from sim.compiled.carrying import DROP, EXTEND, NEXT_ROUND
 from sim.compiled.planner import Carried
 
@@ -11,12 +12,12 @@ MOST_EXCHANGES, EACH = 30, 10
 NEARLY = 0.999
 
 
-class OfficeBook(RollingTours):
+class RollingPlan(RollingTours):
     """What stands stays where it fits; the steps of `settle` are those of docs/model.md."""
 
     def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round."""
-        floor, teams = self.floor, self.given.office.at_hand[rnd]
+        floor, teams = self.floor, self.planner.office.at_hand[rnd]
         self.now, self.tries = rnd, 0
         self.ahead = {team: [visit for visit, _ in going_on] for team, going_on in carried.items()}
         self.own = {}
@@ -25,7 +26,7 @@ class OfficeBook(RollingTours):
         for team in teams:
             if team in carried or team in freed:
                 done = sum(floor.mean[visit] - days for visit, days in carried.get(team, ()))
-                self.used[team, rnd] = self.given.length([*self.ahead.get(team, ()), *self.tours[team, rnd]]) - done
+                self.used[team, rnd] = self.planner.length([*self.ahead.get(team, ()), *self.tours[team, rnd]]) - done
             self._make_room((team, rnd))
         self._come_forward()
         if self.pool:
@@ -45,12 +46,12 @@ class OfficeBook(RollingTours):
                 self.place[site] = (visit, cell)
             else:
                 self.give_quota(visit, 1)
-                if site in self.given.options:
+                if site in self.planner.options:
                     self.pool[site] = None
 
     def _hold_places(self, first: int) -> None:
         """Give the sites that are still without a place one from a round on, if there is any."""
-        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+        for site in sorted(self.pool, key=self.planner.rank.__getitem__):
             placement = self.earliest(site, first)
             if placement is not None:
                 self.put_in(*placement)
@@ -70,10 +71,10 @@ class OfficeBook(RollingTours):
 
         A stay that may be extended for its last visit is that much longer.
         """
-        floor, price, later, (team, rnd) = self.floor, self.given.price, self.given.later, cell
+        floor, price, later, (team, rnd) = self.floor, self.planner.price, self.planner.later, cell
         while self.tours[cell]:
             longer = floor.extra[team][rnd] if floor.rule[self.tours[cell][-1]] == EXTEND else 0
-            excess = self.used[cell] - self.given.room[cell] - longer
+            excess = self.used[cell] - self.planner.room[cell] - longer
             if excess <= 0:
                 return
             free = [visit for visit in self.tours[cell] if not (floor.bound[visit] or floor.tied[visit])]
@@ -92,11 +93,11 @@ class OfficeBook(RollingTours):
         What has just been taken out of a stay goes to the next round at most: else its team keeps it, tries to get to it, and
         carries it over.
         """
-        goal, rounds = self.given.goal_price, self.given.office.rounds
-        for site in sorted(self.pool, key=self.given.rank.__getitem__):
+        goal, rounds = self.planner.goal_price, self.planner.office.rounds
+        for site in sorted(self.pool, key=self.planner.rank.__getitem__):
             removed = self.own.get(site)
             placement = self.earliest(site, self.now, rounds if removed is None else min(self.now + 2, rounds))
-            price = self.given.price[site]
+            price = self.planner.price[site]
             later_price = price[placement[1][1] if placement is not None else -1 if removed is None else self.now + 1]
             late = (placement is None and removed is None) or 0 < NEARLY * goal <= later_price - price[self.now]
             if (late or placement is None) and self._exchange(site, later_price):
@@ -115,30 +116,30 @@ class OfficeBook(RollingTours):
         Guests and members of clusters stay in their round, and are carried over where it ends before them: a long visit of a
         key village must not give way to them round after round. Townships go first, as others ride on them.
         """
-        floor, price, (_, rnd) = self.floor, self.given.price, cell
+        floor, price, (_, rnd) = self.floor, self.planner.price, cell
 
         def urgency(candidate: int) -> float:
             of_site = price[floor.site[candidate]]
             return (of_site[rnd + 1] - of_site[rnd]) / floor.mean[candidate]
 
-        tour, urgent = self.tours[cell], urgency(visit)
+        tour, hosts, urgent = self.tours[cell], self.planner.hosts, urgency(visit)
         position = len(tour)
-        while position > 0 and floor.site[tour[position - 1]] not in self.given.hosts and urgency(tour[position - 1]) < urgent:
+        while position > 0 and floor.site[tour[position - 1]] not in hosts and urgency(tour[position - 1]) < urgent:
             position -= 1
         return position
 
     def _come_forward(self) -> None:
         """Fill the room that is free now with visits of later rounds, the dearest first."""
-        floor, now, used, room = self.floor, self.now, self.used, self.given.room
-        cells = [(team, now) for team in self.given.office.at_hand[now]]
+        floor, now, used, room = self.floor, self.now, self.used, self.planner.room
+        cells = [(team, now) for team in self.planner.office.at_hand[now]]
         room_most = max((room[cell] - used[cell] for cell in cells), default=0.0)
-        for site in self.given.by_worth:
-            if room_most < self.given.least:
+        for site in self.planner.by_worth:
+            if room_most < self.planner.least:
                 return
             stands = self.place.get(site)
             if stands is None or stands[1][1] <= now or floor.bound[stands[0]] or floor.tied[stands[0]]:
                 continue
-            if floor.mean[self.given.options[site][0]] > room_most:
+            if floor.mean[self.planner.options[site][0]] > room_most:
                 continue
             old, cell = stands
             self.give_quota(old, 1)
@@ -156,8 +157,8 @@ class OfficeBook(RollingTours):
         and none that others hang on.
         """
         chosen = -1
-        for site in sorted(self.pool, key=self.given.rank.__getitem__):
-            chosen = self._nearest(cell, [visit for visit in self.given.options[site] if self.free_quota(visit)])
+        for site in sorted(self.pool, key=self.planner.rank.__getitem__):
+            chosen = self._nearest(cell, [visit for visit in self.planner.options[site] if self.free_quota(visit)])
             if chosen >= 0:
                 del self.pool[site]
                 break
@@ -175,7 +176,7 @@ class OfficeBook(RollingTours):
         ahead = self.ahead.get(cell[0])
         last = tour[-1] if tour else ahead[-1] if ahead else -1
         row = None if last < 0 else self.row_of(floor.spot[last])
-        best, chosen = self.given.room[cell] - self.used[cell] + (0.0 if last < 0 else floor.homeward[last]), -1
+        best, chosen = self.planner.room[cell] - self.used[cell] + (0.0 if last < 0 else floor.homeward[last]), -1
         for visit in visits:
             if floor.rule[visit] == NEXT_ROUND and floor.open[visit][now] and not (floor.bound[visit] or floor.tied[visit]):
                 way = floor.homeward[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
@@ -188,15 +189,15 @@ class OfficeBook(RollingTours):
 
         Visits are tried from the cheapest on, a fixed number of them.
         """
-        floor, given = self.floor, self.given
-        lightest = floor.mean[given.options[site][0]]
+        floor, planner = self.floor, self.planner
+        lightest = floor.mean[planner.options[site][0]]
         tries = self.tries
-        for waiting in reversed(given.by_worth):
+        for waiting in reversed(planner.by_worth):
             stands = self.place.get(waiting)
             if stands is None or stands[1][1] < self.now or floor.bound[stands[0]] or floor.tied[stands[0]]:
                 continue
             visit, cell = stands
-            if given.price[site][cell[1]] >= price or given.room[cell] - self.used[cell] + floor.mean[visit] < lightest:
+            if planner.price[site][cell[1]] >= price or planner.room[cell] - self.used[cell] + floor.mean[visit] < lightest:
                 continue
             if self.tries >= min(MOST_EXCHANGES, tries + EACH):
                 return False
@@ -207,9 +208,9 @@ class OfficeBook(RollingTours):
             if placement is not None:
                 self.put_in(*placement)
                 again = self.earliest(waiting, self.now)
-                rnd = given.office.rounds if again is None else again[1][1]
-                rise = given.price[waiting][rnd] - given.price[waiting][cell[1]]
-                if again is not None and given.price[site][cell[1]] + rise < price - TOLERANCE:
+                rnd = planner.office.rounds if again is None else again[1][1]
+                rise = planner.price[waiting][rnd] - planner.price[waiting][cell[1]]
+                if again is not None and planner.price[site][cell[1]] + rise < price - ROUNDING:
                     self.put_in(*again)
                     return True
                 self.take_out(placement[0], placement[1])

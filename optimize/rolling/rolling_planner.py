@@ -1,20 +1,31 @@
-"""What a re-planner knows of an office; the same in all replications."""
+"""Planning on a rolling horizon: before each round the rest of an office's term is planned again, quickly.
+
+For dispatch ``reoptimize``, which does this thousands of times in a simulation: insertion and exchange, with the plan's
+objective for prices. What stands stays where it fits; visits of later rounds come forward into room that has become free; what
+has lost its place goes to the earliest round with room, or takes the place of what can wait; and behind what is expected to
+fit each team is given one visit more, to begin if there is time.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.rolling.rolling_book import OfficeBook
-from optimize.rolling.rolling_tours import TOLERANCE
+from optimize.problem import build_problem
+from optimize.rolling.rolling_plan import RollingPlan
+from optimize.rounding import ROUNDING
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
 from sim.compiled.lookup import Office, Shared
 
 
-class OfficeRolling:
+class RollingOfficePlanner:
     """What the re-planner knows of an office; the same in all replications."""
 
     def __init__(self, office: Office, price: NDArray[np.float64], goal_price: float) -> None:
-        floor, given = office.floor, office.floor.given
+        floor, rules = office.floor, office.floor.given
         self.office, self.floor, self.goal_price = office, floor, goal_price
-        fixed = (given.tied | given.clustered).tolist()
+        fixed = (rules.tied | rules.clustered).tolist()
         office_visits = sorted(floor.visits_of[office.number].tolist(), key=lambda visit: (floor.mean[visit], visit))
         self.options: dict[int, list[int]] = {}
         """Visits that may be planned anew at each site, the lightest first; none that takes a cluster or its own team."""
@@ -30,12 +41,12 @@ class OfficeRolling:
         """Mean price of each site in the rounds behind each round, and never."""
         self.tours = {(team, rnd): floor.tours[team, rnd] for rnd, teams in enumerate(office.at_hand) for team in teams}
         self.used = {cell: self.length(tour) for cell, tour in self.tours.items()}
-        self.room = {(team, rnd): floor.days[team][rnd] + TOLERANCE for team, rnd in self.tours}
-        beside = given.beside.tolist()
+        self.room = {(team, rnd): floor.days[team][rnd] + ROUNDING for team, rnd in self.tours}
+        beside = rules.beside.tolist()
         self.place = {
             floor.site[visit]: (visit, cell) for cell, tour in self.tours.items() for visit in tour if not beside[visit]
         }
-        planned = {floor.site[visit] for visit in office_visits if visit < given.planned and not beside[visit]}
+        planned = {floor.site[visit] for visit in office_visits if visit < rules.planned and not beside[visit]}
         self.left_out = [site for site in self.options if site not in planned]
         """Sites that have no visit in the plan."""
         price_a_day = {site: self.price[site][-1] / floor.mean[visits[0]] for site, visits in self.options.items()}
@@ -52,6 +63,40 @@ class OfficeRolling:
             row = self.office.roads.row(floor.spot[visit])
         return total + (floor.homeward[tour[-1]] if tour else 0.0)
 
-    def begin(self, shared: Shared) -> OfficeBook:
+    def begin(self, shared: Shared) -> RollingPlan:
         """Begin a replication with the plan that was given."""
-        return OfficeBook(self, shared)
+        return RollingPlan(self, shared)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RollingPlanner:
+    """Prices of the scenario's objective: all that a re-planner must know beside what the simulation tells it."""
+
+    price: NDArray[np.float64]
+    """Price of each site covered in each round, and last of one that is never; shape (sites, rounds + 1)."""
+    goal_price: float
+    """Price of one site missing at a milestone."""
+
+    def at(self, office: Office) -> RollingOfficePlanner:
+        """Get ready for an office."""
+        return RollingOfficePlanner(office, self.price, self.goal_price)
+
+
+def rolling_planner(scenario: Scenario, plan: Plan) -> RollingPlanner:
+    """Make the re-planner for a plan.
+
+    Of a milestone that asks for a part of the sites those count that the plan covers in time; of one that asks for all, all.
+    """
+    problem = build_problem(scenario)
+    price = np.column_stack([np.outer(problem.cost, problem.time), problem.left_out])
+    first = np.full(len(scenario.sites), len(scenario.rounds))
+    for name, rnd in plan.visits.select("site", "round").iter_rows():
+        row = scenario.site_row[name]
+        first[row] = min(first[row], scenario.round_row[rnd])
+    for goal in problem.goals:
+        in_time = np.append(goal.rounds, False)
+        counted = goal.sites.copy()
+        if goal.wanted < (goal.sites & ~problem.done).sum():
+            counted &= in_time[first]
+        price[np.ix_(counted, ~in_time)] += problem.goal_price
+    return RollingPlanner(price, problem.goal_price)
