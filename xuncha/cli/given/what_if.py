@@ -7,6 +7,9 @@ import typer
 from scenarios.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenarios.scenario import Scenario
     from scenarios.what_if.changed_scenario import WhatIf
 
 SetOption = Annotated[
@@ -39,3 +42,17 @@ def what_if(sets: list[str] | None, without: list[str] | None, elevate: int | No
     from scenarios.what_if.changed_scenario import WhatIf  # noqa: PLC0415
 
     return WhatIf(tuple(sets or ()), tuple(without or ()), elevate, tuple(cross or ()))
+
+
+def load_what_if(
+    scenario: str,
+    sets: list[str] | None,
+    without: list[str] | None,
+    elevate: int | None,
+    cross: list[str] | None,
+    progress: "Callable[[str], None] | None" = None,
+) -> "Scenario":
+    """Load a scenario with the options in force."""
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
+
+    return load_if(scenario, what_if(sets, without, elevate, cross), progress)

@@ -13,7 +13,7 @@ from xuncha.cli.app import (
     app,
 )
 from xuncha.cli.given.ledger import LedgerArgument
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, load_what_if
 from xuncha.cli.planning.completing import CheckedPlan, check_plan
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_problems, print_reading
 
@@ -40,11 +40,9 @@ def check(
     json: JsonOption = False,
 ) -> int:
     """Check a scenario."""
-    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
-
     progress = Progress(quiet=json)
     try:
-        loaded = load_if(scenario, what_if(sets, without, elevate, cross), progress)
+        loaded = load_what_if(scenario, sets, without, elevate, cross, progress)
     except ScenarioError as error:
         if not json:
             print_reading(error.reading)

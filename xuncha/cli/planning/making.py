@@ -24,7 +24,7 @@ from xuncha.cli.given.given_plan import given_plan
 from xuncha.cli.given.ledger import LedgerArgument
 from xuncha.cli.given.plan_output import check_plan_output
 from xuncha.cli.given.remembering import refuse_past
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, load_what_if
 from xuncha.cli.planning.checking import print_calendar
 from xuncha.cli.planning.completing import CompleteOption, refuse_together, write_completed
 from xuncha.cli.planning.explaining import ExplainOption, explain_plan
@@ -117,10 +117,9 @@ def plan(
     from optimize.size import refuse_large  # noqa: PLC0415
     from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
-    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
 
     check_plan_output(output, force=force)
-    loaded = with_objective(load_if(scenario, what_if(sets, without, elevate, cross)), objective)
+    loaded = with_objective(load_what_if(scenario, sets, without, elevate, cross), objective)
     if complete is not None:
         refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
                                        "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip

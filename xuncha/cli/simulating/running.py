@@ -26,7 +26,7 @@ from xuncha.cli.app import (
 from xuncha.cli.given.given_plan import given_plan, warn_of_breaches
 from xuncha.cli.given.ledger import LEDGER, LedgerArgument
 from xuncha.cli.given.remembering import refuse_past, say_facts, settled
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, load_what_if, what_if
 from xuncha.cli.planning.making import make
 from xuncha.cli.simulating.again import AgainOption, make_again
 from xuncha.cli.terminal.output import Progress, print_problems
@@ -80,12 +80,11 @@ def simulate(
     """Simulate a plan file, or a rule."""
     from scenarios.dispatch.choice import settle_dispatch  # noqa: PLC0415
     from scenarios.dispatch.orders import ORDERS  # noqa: PLC0415
-    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.run_files import WORKBOOK  # noqa: PLC0415
     from xuncha.status import left_of  # noqa: PLC0415
 
     began = time.perf_counter()
-    loaded = load_if(scenario, what_if(sets, without, elevate, cross))
+    loaded = load_what_if(scenario, sets, without, elevate, cross)
     by_rule = (loaded.file.simulation.dispatch if dispatch is None else dispatch) in ORDERS
     known = None if by_rule or loaded.as_of is None else settled(scenario, plan_file, None)
     plan_file = plan_file if known is None else known.plan

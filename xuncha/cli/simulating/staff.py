@@ -20,7 +20,7 @@ from xuncha.cli.app import (
     app,
 )
 from xuncha.cli.given.picture_option import PictureOption, check_picture, write_picture
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, load_what_if
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -97,13 +97,12 @@ def staff(
 ) -> int:
     """Find the fewest teams."""
     from optimize.staffing.levers import lever_value, levers_of  # noqa: PLC0415
-    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.api import staff as find  # noqa: PLC0415
     from xuncha.interrupts import until_interrupt  # noqa: PLC0415
 
     check_picture(output, force=force)
-    loaded = load_if(scenario, what_if(sets, without, elevate, cross))
+    loaded = load_what_if(scenario, sets, without, elevate, cross)
     progress = Progress(quiet=json)
     values: list[LeverValue] = []
     try:

@@ -23,25 +23,20 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
 
     left_out = _left_out(why, scenario, result)
     shown = [county for county in why.counties if county.out_of_reach or left_out[county.offices]]
-    out = why.out_of_reach
     print_line()
     print_line(_proof(why))
     for line in lines_of(scenario, why.missed):
         print_line(line)
     if shown:
         _print_table(shown, left_out)
-    for county in out[:FULLY]:
+    for county in why.out_of_reach[:FULLY]:
         print_line()
         print_line(f"== {county.name} == " + say("by itself, with all of what is shared", "单独看，独享全部共用力量"))
         if county.why is not None:
             print_why(county.why, result)
         else:
-            print_line(
-                say(
-                    "It is not explained further: as a scenario by itself it would differ from what it is in the region.",
-                    "未作进一步解释：单独成为情景时与其在区域中的情况不同。",
-                )
-            )
+            further = "It is not explained further: as a scenario by itself it would differ from what it is in the region."
+            print_line(say(further, "未作进一步解释：单独成为情景时与其在区域中的情况不同。"))
     if why.whole is not None:
         print_why(why.whole, result)
 
@@ -83,9 +78,9 @@ def _left_out(why: "RegionExplanation", scenario: "Scenario", result: "PlanResul
 def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -> None:
     rows = []
     for county in counties[:ROWS]:
-        reach, out = county.feasibility, county.out_of_reach
-        short = "-" if reach.days_short is None else f"{reach.days_short:.0f}"
-        proven = (f"{reach.left_out:.1f}", f"{reach.late:.1f}", short) if out else ("", "", "")
+        proof = county.feasibility
+        short = "-" if proof.days_short is None else f"{proof.days_short:.0f}"
+        proven = (f"{proof.left_out:.1f}", f"{proof.late:.1f}", short) if county.out_of_reach else ("", "", "")
         rows.append((county.name, str(county.sites), str(left_out[county.offices]), *proven))
     headers = (
         say("county", "县"),
@@ -102,5 +97,5 @@ def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -
     )
     print_table(title, headers, rows)
     if len(counties) > ROWS:
-        more = len(counties) - ROWS
-        print_line(say(f"... and {more} more; --json has all.", f"……另有 {more} 个县，见 --json。"))
+        hidden = len(counties) - ROWS
+        print_line(say(f"... and {hidden} more; --json has all.", f"……另有 {hidden} 个县，见 --json。"))

@@ -1,4 +1,4 @@
-"""Clashes and their remedies for people."""
+"""What ``plan --explain`` says of a scenario: conflicts and their remedies."""
 
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from optimize.plan_result import PlanResult
 
 SHOWN = 6
-"""Remedies of a clash that are printed; JSON has all."""
+"""Remedies of a conflict that are printed; JSON has all."""
 
 
 def print_why(why: "Explanation", result: "PlanResult") -> None:
-    """Print what clashes and what helps."""
+    """Print what conflicts, and what helps."""
     from optimize.explaining.explain import describe  # noqa: PLC0415
 
     print_line()
@@ -23,20 +23,21 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
         print_line(_fits_not(result.method))
         return
     print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到（线性规划证明）："))
-    for number, clash in enumerate(why.conflicts, start=1):
+    for number, explained in enumerate(why.conflicts, start=1):
+        conflict = explained.conflict
         print_line(
             say(
                 f"{number}. These can't all hold; without any one of them the others can:",
                 f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
             )
         )
-        for demand in (*clash.conflict.demands, *clash.alike):
+        for demand in (*conflict.demands, *explained.alike):
             print_line(f"   - {demand.text}")
-        for text in describe(clash.conflict.limits):
+        for text in describe(conflict.limits):
             print_line(f"   - {text}")
-        missing = clash.conflict.missing
-        print_line(say(f"   Missing by it: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
-        if not clash.remedies:
+        missing = f"{conflict.missing:.1f}"
+        print_line(say(f"   Missing by it: at least {missing} sites.", f"   因此至少缺 {missing} 个对象。"))
+        if not explained.remedies:
             print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
             continue
         print_line(
@@ -45,7 +46,7 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
                 "   对策（代价小的在前，按线性松弛核对；未注明已排计划的，实际所需可能更多）：",
             )
         )
-        for remedy in clash.remedies[:SHOWN]:
+        for remedy in explained.remedies[:SHOWN]:
             print_line(f"     * {remedy.text}{_borne_out(remedy)}")
     if not why.complete:
         print_line(say("More may clash beside these.", "除此之外可能还有其他冲突。"))
@@ -78,21 +79,21 @@ def _fits_not(method: str) -> str:
 
 
 def _print_replanned(why: "Explanation") -> None:
-    again = why.replanned
-    if again is None:
+    replanned = why.replanned
+    if replanned is None:
         if why.together is False:
             print_line(say("The first remedies of all clashes together are not enough.", "各冲突的首选对策合起来仍不够。"))
         return
-    if again.covers_all:
+    if replanned.covers_all:
         text = say(
             "Planned again with the first remedy of each: nothing is left out.",
             "按各项首选对策重新计划：全部满足。",
         )
     else:
         text = say(
-            f"Planned again with the first remedy of each: {again.uncovered} sites are left out and {again.shortfalls} "
+            f"Planned again with the first remedy of each: {replanned.uncovered} sites are left out and {replanned.shortfalls} "
             "milestones missed; whole visits need more than the relaxation says.",
-            f"按各项首选对策重新计划：仍有 {again.uncovered} 个对象、{again.shortfalls} 个节点未满足；"
+            f"按各项首选对策重新计划：仍有 {replanned.uncovered} 个对象、{replanned.shortfalls} 个节点未满足；"
             "整次进驻所需多于线性松弛。",
         )
     print_line(text)
