@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimize.problem import Problem
 from optimize.rounding import ROUNDING
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
@@ -127,7 +127,7 @@ def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: 
 
 
 def _unpin() -> str:
-    return say("take the pin out, or give it another place", "去掉固定，或改为其他位置")
+    return say("remove the pin, or fix another place", "去掉固定，或改为其他位置")
 
 
 def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings) -> NDArray[np.int64]:
@@ -145,7 +145,7 @@ def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings)
         else say(f"team {scenario.teams[pin.team].id} in {rnd}", f"{rnd} 轮 {scenario.teams[pin.team].id} 组")
     )
     rounds = [round_.id for k, round_ in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
-    elsewhere = listed(rounds) or say("no round, by this team and in this way", "以此组此方式各轮均不可行")
+    elsewhere = listed(rounds) or say("no round, by this team and in this mode", "以此组此方式各轮均不可行")
     findings.error(FILE, named, found, say(f"possible in: {elsewhere}", f"可行的轮次：{elsewhere}"), _unpin())
     return possible
 
@@ -174,5 +174,5 @@ def _check_stays(
         if fixed > room + ROUNDING:
             name, round_id = scenario.teams[team].id, scenario.rounds[rnd].id
             named = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
-            found = say(f"{fixed:g} days are fixed", f"已固定 {fixed:g} 天")
+            found = say(f"{of_number(fixed, 'day is')} fixed", f"已固定 {fixed:g} 天")
             findings.error(FILE, named, found, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())

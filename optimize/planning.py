@@ -169,7 +169,7 @@ def judge_planner(scenario: Scenario, planner: Planner, progress: Progress | Non
     plan: object = planner(scenario)
     if not isinstance(plan, Plan):
         name = getattr(planner, "__qualname__", type(planner).__qualname__)
-        hint = say("xc.Plan.from_frame makes one of a table", "表格可用 xc.Plan.from_frame 转换")
+        hint = say("xc.Plan.from_frame turns a table into one", "表格可用 xc.Plan.from_frame 转换")
         raise ScenarioError([InputProblem("method", name, type(plan).__name__, say("a plan", "计划"), hint)])
     check_plan(scenario, plan, "follow")
     return _against_bound(scenario, problem, plan, began)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
 
 Lever = Literal["date", "days", "repair", "teams", "letter"]
@@ -35,7 +35,7 @@ def relief_text(relief: Relief, scenario: Scenario) -> str:
     """Say what helps and how much, in the language in force."""
     n = relief.replications
     share = say(
-        f"{relief.probability:.0%} ({relief.low:.0%}-{relief.high:.0%}, {n} replications)",
+        f"{relief.probability:.0%} ({relief.low:.0%}-{relief.high:.0%}, {of_number(n, 'replication')})",
         f"{relief.probability:.0%}（{relief.low:.0%}-{relief.high:.0%}，{n} 次模拟）",
     )
     if relief.lever == "letter":

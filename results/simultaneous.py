@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 
 CHUNK = 256
 """Instants that are looked at together."""
@@ -48,7 +48,8 @@ def simultaneous_band(
         least = 3 if not 0 < level < 1 else max(math.ceil(level / (1 - level) - 1e-9), 3)
         raise ValueError(
             say(
-                f"a band of {level:g} over the whole term needs a level within 0 and 1 and at least {least} replications; "
+                f"a band of {level:g} over the whole term needs a level within 0 and 1 and at least "
+                f"{of_number(least, 'replication')}; "
                 f"there are {count}",
                 f"贯穿全届的 {level:g} 带要求水平在 0 与 1 之间且至少 {least} 次模拟；现有 {count} 次",
             )

@@ -10,7 +10,7 @@ from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.entities import Office, Round, Team
 from scenarios.file.composition import Composed
 from scenarios.file.dotted import at
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import office_names, round_names, team_names
 from scenarios.naming.settled_words import with_ids
@@ -141,7 +141,8 @@ class GivenTables:
         if names.followed and "sites" in self.readings:
             count = len(names.followed)
             word = say(
-                f"{count} codes of other years matched by township and name", f"{count} 个其他年份的代码按乡镇和村名对应"
+                f"{of_number(count, 'code')} of other years matched by township and name",
+                f"{count} 个其他年份的代码按乡镇和村名对应",
             )
             self.readings["sites"] = self.readings["sites"].noting(word)
 

@@ -1,6 +1,7 @@
 """Which language the program speaks: Chinese or English, with both texts standing side by side where they are used."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -76,9 +77,36 @@ def say(en: str, zh: str) -> str:
     return zh if language() == "zh" else en
 
 
-def of_number(count: int, singular: str, plural: str) -> str:
-    """Return a number with what is counted, in English: ``1 site``, ``2 sites``."""
-    return f"{count} {singular if count == 1 else plural}"
+def of_number(count: float, singular: str, plural: str = "", *, form: str = "") -> str:
+    """Return a number with what is counted, in English: ``1 site``, ``2 sites``; ``1 site is``, ``2 sites are``.
+
+    Parameters
+    ----------
+    count
+        Whole, or with a fraction (``1.5 days``).
+    singular
+        What is counted, with a verb behind it where one follows.
+    plural
+        The same for other numbers than 1; by the rules of the language where it is left empty.
+    form
+        How the number is written, as in a format string: ``,`` groups thousands.
+    """
+    form = form or ("g" if isinstance(count, float) else "")
+    return f"{count:{form}} {singular if count == 1 else plural or _plural(singular)}"
+
+
+_PLURALS = {"is": "are", "has": "have", "was": "were", "does": "do", "person": "people"}
+
+
+def _plural(singular: str) -> str:
+    """Return the plural of a noun, with words before it and a verb behind it: ``merged village counts``."""
+    *words, last = singular.split(" ")
+    if last in _PLURALS and last != "person":
+        return f"{_plural(' '.join(words))} {_PLURALS[last]}"
+    if last.endswith("s") and words:  # a verb: the county lacks, counties lack
+        return f"{_plural(' '.join(words))} {last.removesuffix('s')}"
+    ending = re.sub(r"([^aeiou])y$", r"\1ie", last) + "s"
+    return " ".join([*words, _PLURALS.get(last, ending)])
 
 
 def listed(words: Iterable[object], limit: int | None = None) -> str:

@@ -17,7 +17,7 @@ from scenarios.file.addresses import locate
 from scenarios.file.composition import Composed, compose
 from scenarios.file.facts import read_facts
 from scenarios.file.inputs import hashes, hashes_of, kept_inputs
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.naming.names import round_names
 from scenarios.naming.settled_words import with_round_ids
 from scenarios.opening import changes_by_facts, offices_of, open_composed
@@ -119,7 +119,7 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     check_reserves(file, findings)
     check_formations(file, rounds, dates, tables.side_tables["staff"], findings)
     check_support(file, rounds, findings)
-    progress(say(f"{len(tables.sites)} sites", f"{len(tables.sites)} 个对象"))
+    progress(say(of_number(len(tables.sites), "site"), f"{len(tables.sites)} 个对象"))
     label = tables.names["sites"]
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, label, findings, tables.made, progress)
     findings.stop_on_error()

@@ -61,7 +61,7 @@ def _processes(workers: int | str) -> int:
     """Read a number of processes."""
     text = str(workers).strip()
     if not text.isdecimal() or int(text) < 1:
-        allowed = say("a number from 1 on, or tcp://host:port", "1 以上的整数，或 tcp://主机：端口")
+        allowed = say("a number from 1 on, or tcp://host:port", "1 以上的整数，或 tcp://主机:端口")
         raise ScenarioError([Problem(asked("--workers"), "", text, allowed)])
     return int(text)
 

@@ -10,7 +10,7 @@ import polars as pl
 from optimize.completing.dates import Stop, Tour, date_tour, tours_of
 from optimize.completing.modes import Placed, fill_modes
 from scenarios.frames import frame_file
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.naming.names import round_names, team_names
 from scenarios.options.ways import days_by_hand
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
@@ -47,7 +47,7 @@ class Completed:
         if self.modes or self.dates:
             lines.append(
                 say(
-                    f"Filled in: {self.modes} modes, {self.dates} dates.",
+                    f"Filled in: {of_number(self.modes, 'mode')}, {of_number(self.dates, 'date')}.",
                     f"已补全：方式 {self.modes} 项，日期 {self.dates} 项。",
                 )
             )
@@ -55,7 +55,7 @@ class Completed:
             names = say("; ", "；").join(self.shifted[:SHOWN]) + (" ..." if len(self.shifted) > SHOWN else "")
             count = len(self.shifted)
             lines.append(
-                say(f"To make room, {count} visits that had dates got others: {names}.",
+                say(f"To make room, {of_number(count, 'visit')} that had dates got others: {names}.",
                     f"为腾出时间，{count} 项原有日期已顺延：{names}。")
             )  # fmt: skip
         return lines

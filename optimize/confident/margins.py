@@ -151,7 +151,9 @@ class Margins:
 
     def _anew(self, step: int, attempt: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         trial = self.trial(step)
-        self.progress(say(f"trying a margin of {trial.margin:.0%} anew", f"以新样本检验余量 {trial.margin:.0%}"), None)
+        self.progress(
+            say(f"checking a margin of {trial.margin:.0%} on new samples", f"以新样本检验余量 {trial.margin:.0%}"), None
+        )
         begin = FRESH + attempt * self.replications
         return trial, self.replicated.count(
             make_world(self.scenario, trial.result.plan), range(begin, begin + self.replications)

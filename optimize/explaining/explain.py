@@ -13,7 +13,7 @@ from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.size import refuse_large
 from scenarios.asking import asked
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
 
 MORE = (0, 1, 2, 4, 8)
@@ -194,7 +194,7 @@ def describe(limits: tuple[Limit, ...]) -> list[str]:
             continue
         name, days = members[0].key.split(":")[1], sum(limit.amount for limit in members)
         years = year_ranges([limit.year for limit in members])
-        lines.append(say(f"{name} has {days:g} team-days in {years}", f"{name} 在 {years} 年共有 {days:g} 组日"))
+        lines.append(say(f"{name} has {of_number(days, 'team-day')} in {years}", f"{name} 在 {years} 年共有 {days:g} 组日"))
     return lines
 
 

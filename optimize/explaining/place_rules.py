@@ -96,7 +96,7 @@ class PlaceRules:
             return ALLOWED
         return "cluster", say(
             f"only {count} of its cluster would be inspected in that round; at least {least} are required",
-            f"同片同主题的村该轮只有 {count} 个，至少 {least} 个",
+            f"须同主题、相邻的 {least} 个村同轮进行，该片该轮只有 {count} 个",
         )
 
     def _too_many(self, option: int) -> tuple[str, str]:
@@ -104,7 +104,7 @@ class PlaceRules:
         if group < 0 or self.visits_of[group] + 1 <= self.problem.quotas.most[group]:
             return ALLOWED
         limit = int(self.problem.quotas.most[group])
-        return "quota", say(f"the mode already has its {limit} visits", f"该方式已满 {limit} 次")
+        return "quota", say(f"the mode already has its {of_number(limit, 'visit')}", f"该方式已满 {limit} 次")
 
     def _full(self, option: int, rnd: int, team: int, detour: float) -> tuple[str, str]:
         problem = self.problem
@@ -156,6 +156,6 @@ class PlaceRules:
                 return "cluster", say(
                     f"without it only {remaining} of its cluster would remain in the round; at least "
                     f"{int(problem.least[cluster])} are required",
-                    f"移走后该片只剩 {remaining} 个，至少 {int(problem.least[cluster])} 个",
+                    f"须同主题、相邻的 {int(problem.least[cluster])} 个村同轮进行；移走后该片只剩 {remaining} 个",
                 )
         return ALLOWED

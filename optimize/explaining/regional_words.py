@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from optimize.explaining.marginal import Marginals
 from optimize.explaining.regional import RegionExplanation, RegionGoal
-from scenarios.language import aside, say
+from scenarios.language import aside, of_number, say
 from scenarios.scenario import Scenario
 
 
@@ -33,7 +33,7 @@ def region_sentence(explanation: RegionExplanation | None, marginals: Marginals,
         head = say("Every county is within reach; ", "各县均已满足；")
     elif explanation.out_of_reach:
         count, counties = len(explanation.out_of_reach), len(explanation.counties)
-        head = say(f"{count} of {counties} counties are out of reach; ", f"{counties} 个县中有 {count} 个达不到；")
+        head = say(f"{count} of {of_number(counties, 'county')} are out of reach; ", f"{counties} 个县中有 {count} 个达不到；")
     else:
         head = say("No single county is out of reach; ", "各县单独核算均可满足；")
     if best is None:

@@ -7,6 +7,7 @@ import polars as pl
 
 from optimize.changes import changed, with_file
 from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
+from scenarios.naming.option_words import level_zh
 from scenarios.people.formations import formed_otherwise, ordinary_teams
 from scenarios.people.loans import teams_for_plan
 from scenarios.people.pools import lend, sharing_offices
@@ -115,7 +116,7 @@ def _skills(search: RemedySearch) -> Iterator[Remedy]:
             ) -> Remedy:
                 text = Text(
                     en=f"{count} more people with {', '.join(skills)} at each {level} office",
-                    zh=f"每个 {level} 级巡察办增加 {count} 名具备 {'、'.join(skills)} 专业的人员",
+                    zh=f"每个{level_zh(level)}巡察办增加 {count} 名具备 {'、'.join(skills)} 专业的人员",
                 )
                 return Remedy("skill", text, count, None, change(count))
 

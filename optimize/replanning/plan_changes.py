@@ -35,12 +35,12 @@ def reason_text(reason: str) -> str:
     """Say a reason in words."""
     return {
         "past": say("its round is past", "原轮次已过"),
-        "team": say("its team is not there any more", "原巡察组已撤"),
-        "room": say("no room in its old place any more", "原安排已无余地"),
+        "team": say("its team no longer exists", "原巡察组已撤"),
+        "room": say("no room left in its old place", "原安排已无余地"),
         "cheaper": say("moved for earlier coverage, or to make room for others", "为提前完成或为其他对象腾出时间而调整"),
-        "yields": say("gives way to other sites", "因容量不足取消"),
+        "yields": say("dropped for lack of capacity", "因容量不足取消"),
         "covered": say("covered already", "已巡察"),
-        "new": say("had no visit that stands", "原无有效安排"),
+        "new": say("had no valid visit", "原无有效安排"),
         "tour": say("other visits of its team in the round have changed", "同组本轮其他安排有变"),
     }[reason]
 

@@ -47,7 +47,7 @@ class Gap:
         kind = names.get(self.what, say(f"somebody with the skill {self.what}", f"具备 {self.what} 专业者"))
         place = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
         present = self.wanted - self.missing
-        found = say(f"{present} of {self.wanted}: {kind}", f"{kind}应有 {self.wanted} 名，实有 {present} 名")
+        found = say(f"{present} of {self.wanted}: {kind}", f"缺{kind} {self.missing} 名（应有 {self.wanted} 名）")
         allowed = say(
             f"{self.wanted}; of {self.at_hand} at hand, {self.barred} have their home in a township of the tour",
             f"{self.wanted} 名；到岗 {self.at_hand} 名中 {self.barred} 名须回避（家在所巡乡镇）",

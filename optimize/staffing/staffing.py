@@ -20,7 +20,7 @@ from optimize.staffing.trial import Planner, TeamTrial, refuted, simulate_trial
 from optimize.stopping import Stop, never
 from scenarios.asking import asked
 from scenarios.dispatch.choice import settle_dispatch
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -137,10 +137,10 @@ def fewest_teams(
 
     def attempt(count: int) -> TeamTrial:
         if count not in trials:
-            tell(say(f"{count} teams: planning", f"{count} 个组：正在排期"))
+            tell(say(f"{of_number(count, 'team')}: planning", f"{count} 个组：正在排期"))
             changed = with_teams(count)
             result = planner(changed)
-            tell(say(f"{count} teams: simulating", f"{count} 个组：正在模拟"))
+            tell(say(f"{of_number(count, 'team')}: simulating", f"{count} 个组：正在模拟"))
             trials[count] = simulate_trial(
                 changed, result, teams=count, milestone=milestone, confidence=wanted.confidence, seed=seed,
                 replications=replications, executor=executor,
@@ -191,7 +191,7 @@ def _first_not_refuted(
     refutations: dict[int, TeamTrial] = {}
 
     def open_at(count: int) -> bool:
-        tell(say(f"{count} teams: is there a plan at all", f"{count} 个组：能否排出计划"))
+        tell(say(f"{of_number(count, 'team')}: is there a plan at all", f"{count} 个组：能否排出计划"))
         scenario = with_teams(count)
         problem = build_problem(scenario)
         goals = np.zeros(len(problem.goals), np.bool_)

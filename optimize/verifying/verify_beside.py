@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Row
 from optimize.verifying.verify_stays import Stays
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
 
 
@@ -67,7 +67,7 @@ class Beside:
                 side = [*through, *part]
                 limit = min((self.at_once(row) for row in side), default=1)
                 if len(side) > limit:
-                    found = say(f"{len(side)} visits side by side on {day}", f"{day} 同时进驻 {len(side)} 处")
+                    found = say(f"{of_number(len(side), 'visit')} side by side on {day}", f"{day} 同时进驻 {len(side)} 处")
                     breaches.add(side[-1].place, found, say(f"at most {limit} at once", f"同时不超过 {limit} 处"), side)
                     return
 

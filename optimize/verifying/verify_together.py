@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
 from scenarios.language import aside, of_number, say
+from scenarios.naming.option_words import level_zh
 from scenarios.options.clusters import mode_clusters
 from scenarios.scenario import Scenario
 
@@ -43,7 +44,7 @@ class Together:
                     row.site,
                     say(
                         f"one visit per site; row {covered[row.site].number} has it already",
-                        f"每个对象一次；第 {covered[row.site].number} 行已有",
+                        f"每个对象只安排一次；第 {covered[row.site].number} 行已有安排",
                     ),
                     [row],
                     self._two_teams(covered[row.site], row),
@@ -57,8 +58,9 @@ class Together:
             if mode.host == "cluster":
                 cluster = int(self.clusters[self.sites.index[row.site], self.scenario.modes.index(row.mode)])
                 if cluster < 0:
-                    words = say("a site with enough neighbours of its theme", "同主题相邻对象足够的对象")
-                    self.add(row.place, row.mode, words, [row])
+                    found = say(row.mode, f"{self._name(row.site)}附近同主题的对象不足 {mode.cluster.min_sites} 个")
+                    words = say("a site with enough neighbours of its theme", self._cluster_rule(row.mode))
+                    self.add(row.place, found, words, [row])
                 else:
                     clusters[row.mode, row.office, row.round, cluster].append(row)
         for (name, *_), members in clusters.items():
@@ -83,14 +85,14 @@ class Together:
             elif (row.start - first_end).days < again.after:
                 earliest = first_end + dt.timedelta(days=math.ceil(again.after))
                 words = say(
-                    f"from {earliest} on, {again.after:g} days after the first visit",
+                    f"from {earliest} on, {of_number(again.after, 'day')} after the first visit",
                     f"首次进驻结束 {again.after:g} 天后（{earliest} 起）",
                 )
                 self.add(row.place, row.start, words, [row])
             if (row.site, row.mode) in known:
                 words = say(
                     f"one second visit per site; row {known[row.site, row.mode].number} has it already",
-                    f"每个对象一次；第 {known[row.site, row.mode].number} 行已有",
+                    f"每个对象只安排一次；第 {known[row.site, row.mode].number} 行已有安排",
                 )
                 self.add(row.place, row.site, words, [row])
             known.setdefault((row.site, row.mode), row)
@@ -101,16 +103,17 @@ class Together:
             return ""
         sizes = sum(team.size for team in self.scenario.teams if team.id in (first.team, second.team))
         return say(
-            f"merged teams count as one: state a team of {sizes} people for that round under [[formations]], with one visit",
+            f"merged teams count as one: state a team of {of_number(sizes, 'person')} for that round under "
+            "[[formations]], with one visit",
             f"两组合并按一个组计：在 [[formations]] 中写该轮 {sizes} 人的组，由其进驻一次",
         )
 
     def _hosted(self, row: Row, host: str, inspected: set[tuple[str, str, str]]) -> None:
         """Check that the same office inspects a site's host in the same round, and that nobody rides on the site itself."""
         if host == "township":
-            site, whose = self.sites.of(row.site, "township"), say("the township's visit", "其乡镇")
+            site, whose = self.sites.of(row.site, "township"), "the township's visit"
         else:
-            site, whose = self.sites.of(row.site, "host"), say("the visit of the site named as its host", "其随巡对象")
+            site, whose = self.sites.of(row.site, "host"), "the visit of the site named as its host"
             fits = site in self.sites.index and (host == "site" or self.sites.of(site, "kind") == host)
             if not fits:
                 kind = say("department", "部门") if host == "department" else say("site", "对象")
@@ -118,8 +121,11 @@ class Together:
                 self.add(row.place, row.mode, words, [row])
                 return
         if (site, row.office, row.round) not in inspected:
-            words = say(f"{whose} by the same office in the same round", f"同一巡察办同一轮次巡察{whose}")
-            self.add(row.place, row.mode, words, [row])
+            name = self._name(site)
+            by_others = any((site, office, row.round) in inspected for office in self.offices)
+            other = f"该轮{name}由其他巡察办巡察" if by_others else f"该轮没有安排{name}"
+            rule = f"{self.modes[row.mode].name}须与{name}同一轮，由同一巡察办进行"
+            self.add(row.place, say(row.mode, other), say(f"{whose} by the same office in the same round", rule), [row])
         if row.site in self.hosts:
             words = say("a mode without a host: other sites are inspected with this one", "单独进行的方式：另有对象随其巡察")
             self.add(row.place, row.mode, words, [row])
@@ -129,10 +135,12 @@ class Together:
         township = self.sites.of(row.site, "township")
         hosts = [host_row for host_row in rows_at[township, row.round] if self.offices[host_row.office].level == level]
         if row.site == township or not hosts:
+            name, whose = self._name(township), f"{level_zh(level)}巡察办"
             words = say(
-                f"the township's visit by an office of level {level} in the same round", f"{level} 级巡察办同一轮次巡察其乡镇"
+                f"the township's visit by an office of level {level} in the same round",
+                f"{self.modes[row.mode].name}须与{whose}巡察{name}同一轮进行",
             )
-            self.add(row.place, row.mode, words, [row])
+            self.add(row.place, say(row.mode, f"该轮没有由{whose}安排{name}"), words, [row])
         elif row.start < (earliest := min(host_row.start for host_row in hosts)):
             words = say(f"from {earliest} on, when the township's visit begins", f"乡镇进驻开始后（{earliest} 起）")
             self.add(row.place, row.start, words, [row])
@@ -166,10 +174,15 @@ class Together:
         """Check that enough sites of a cluster are inspected together."""
         least = self.modes[name].cluster.min_sites
         if len(members) < least:
+            found = say(f"{len(members)} neighbours together", f"该轮该片只有 {len(members)} 个")
             for row in members:
-                self.add(
-                    row.place,
-                    say(f"{len(members)} neighbours together", f"连片 {len(members)} 个"),
-                    say(f"at least {least} of one cluster", f"同一片区至少 {least} 个"),
-                    [row],
-                )
+                self.add(row.place, found, say(f"at least {least} of one cluster", self._cluster_rule(name)), [row])
+
+    def _cluster_rule(self, name: str) -> str:
+        """Say in Chinese what a mode of clusters asks for."""
+        mode = self.modes[name]
+        return f"{mode.name}须同主题、相邻的 {mode.cluster.min_sites} 个村同轮进行"
+
+    def _name(self, site: str) -> str:
+        """Name of a site or a township, its code where it has none."""
+        return str(self.sites.of(site, "name")) if site in self.sites else site

@@ -10,6 +10,7 @@ from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_row import TOLERANCE, Breaches, Columns, Row
 from optimize.verifying.verify_stays import Stays
 from scenarios.language import listed, of_number, say
+from scenarios.naming.option_words import level_zh
 from scenarios.scenario import Scenario
 
 QUARTER = 0.25
@@ -68,10 +69,10 @@ class Visits:
         in_charge = not local or kind not in charge.takes or charge.id == row.office
         if mode.team.members == "support":
             if office.level != mode.level or self.composition.link(row) is None:
-                words = say(f"a {mode.level} office that supports the region", f"支援该地区的 {mode.level} 级巡察办")
+                words = say(f"a {mode.level} office that supports the region", f"支援该地区的{level_zh(mode.level)}巡察办")
                 self.add(row.place, row.office, words, [row])
         elif office.level != mode.level or not in_charge or self._responsible(row.site, office.level) != office.id:
-            words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的 {mode.level} 级巡察办")
+            words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的{level_zh(mode.level)}巡察办")
             self.add(row.place, row.office, words, [row])
         if kind not in mode.kinds or site_class not in mode.classes:
             self.add(row.place, f"{mode.name}: {self._label(kind, site_class)}", self._labels(mode.kinds, mode.classes), [row])
@@ -80,7 +81,7 @@ class Visits:
         if row.days < least - TOLERANCE:
             self.add(row.place, f"{row.days:g}", say(f"at least {least:.2f} days", f"至少 {least:.2f} 天"), [row])
         if mode.max_days is not None and row.days > mode.max_days + TOLERANCE:
-            words = say(f"at most {mode.max_days:g} days", f"不超过 {mode.max_days:g} 天")
+            words = say(f"at most {of_number(mode.max_days, 'day')}", f"不超过 {mode.max_days:g} 天")
             self.add(row.place, f"{row.days:g}", words, [row])
         if mode.season:
             self._season(row)

@@ -9,7 +9,7 @@ from results.relief import relief_text
 from results.run import Run
 from scenarios.dispatch.choice import dispatch_name
 from scenarios.dispatch.own_rule import dispatch_id
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.tables.columns import titles
 from sim.outcomes.milestones import milestone_wanted
 
@@ -51,7 +51,7 @@ def _answer(run: Run) -> str:
     share = run.summary_share()
     if position is None:
         return say(
-            f"By the end of the term {share} of the villages are covered ({run.replications} replications).",
+            f"By the end of the term {share} of the villages are covered ({of_number(run.replications, 'replication')}).",
             f"届末可覆盖 {share} 的村（{run.replications} 次模拟）。",
         )
     final = run.milestones()[position]
@@ -151,7 +151,7 @@ def _found(run: Run) -> str:
         return ""
     each, in_time, leads = rows["found_village"], rows["in_time"], rows["leads"]
     return say(
-        f"Visits find {each:.1f} problems per covered village and {leads:.0f} leads; "
+        f"Visits find {each:.1f} problems per covered village and {of_number(round(leads), 'lead')}; "
         f"{in_time:.1%} of what falls due is repaired in time.",
         f"每个已巡村发现问题 {each:.1f} 个，移交线索 {leads:.0f} 件；到期问题按期整改 {in_time:.1%}。",
     )

@@ -92,7 +92,10 @@ def short_text(run: Run) -> str:
     days = short_days(run)
     if not days:
         return ""
-    return say(f"for {SURE:.0%} some {days:.0f} team-days are lacking", f"要达到 {SURE:.0%} 的把握，约缺 {days:.0f} 组日")
+    return say(
+        f"for {SURE:.0%} some {of_number(round(days), 'team-day is')} lacking",
+        f"要达到 {SURE:.0%} 的把握，约缺 {days:.0f} 组日",
+    )
 
 
 def _weakest_visit(run: Run) -> tuple[dict[str, Any], float] | None:

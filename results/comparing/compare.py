@@ -19,7 +19,7 @@ from results.measures.registry import measures as all_measures
 from results.measures.registry import milestone_measure
 from results.run import Run
 from scenarios.dispatch.own_rule import dispatch_id
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 
 Verdict = Literal["better", "worse"]
@@ -217,7 +217,7 @@ def _check_pairing(runs: Sequence[Run], names: Sequence[str], rows: list[NDArray
         if run.seed == runs[0].seed and count and len(rows[0]):
             continue
         found = say(
-            f"seeds {runs[0].seed} and {run.seed}, {count} shared replications",
+            f"seeds {runs[0].seed} and {run.seed}, {of_number(count, 'shared replication')}",
             f"种子 {runs[0].seed} 与 {run.seed}，共有 {count} 次模拟",
         )
         allowed = say("runs of one seed that share replications", "种子相同且有共同模拟次序的运行")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import Text
 
@@ -86,7 +86,9 @@ class MeasureSpec:
             values = np.asarray(self.of(run), np.float64)
             if values.shape != (run.replications,):
                 found = say(f"an array of shape {values.shape}", f"形状为 {values.shape} 的数组")
-                allowed = say(f"a value for each of {run.replications} replications", f"{run.replications} 次模拟各一个数")
+                allowed = say(
+                    f"a value for each of {of_number(run.replications, 'replication')}", f"{run.replications} 次模拟各一个数"
+                )
                 raise ScenarioError([Problem(say("measure", "指标"), self.id, found, allowed)])
             return values
 

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from results.pictures.labels import Label, Spot, place
 from results.pictures.style import BLUE, FAINT, INK, OCHRE, RED, TEAL, Caption, plain, quiet, styled
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 
 TEAMS_COLUMNS = ("teams", "probability", "low", "high")
@@ -76,9 +76,12 @@ def draw_teams_chance(axes: Axes, table: pl.DataFrame, confidence: float | None 
     goal = 0.95 if confidence is None else confidence
     enough = rows.filter(pl.col("probability") >= goal)["teams"]
     title = (
-        say(f"{enough[0]} teams make it {goal:.0%} likely", f"{enough[0]} 个组即可使把握达到 {goal:.0%}")
+        say(f"{of_number(enough[0], 'team')} make it {goal:.0%} likely", f"{enough[0]} 个组即可使把握达到 {goal:.0%}")
         if len(enough)
-        else say(f"Even {teams[-1]} teams do not make it {goal:.0%} likely", f"{teams[-1]} 个组仍达不到 {goal:.0%} 的把握")
+        else say(
+            f"Even {of_number(teams[-1], 'team does')} not make it {goal:.0%} likely",
+            f"{teams[-1]} 个组仍达不到 {goal:.0%} 的把握",
+        )
     )
     subtitle = say("Probability of the milestone by number of teams, with 95 % intervals", "按组数达到节点的概率及 95% 区间")
     return Caption(title, subtitle)

@@ -11,7 +11,7 @@ from results.pictures.grid import grid, shade, team_name
 from results.pictures.style import INK, PAPER, TINTS, Caption, figure_of, plain, styled
 from results.run import Run
 from results.visits import visit_frame
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.naming.names import team_number
 from scenarios.scenario import Scenario
 
@@ -91,7 +91,7 @@ def _draw_teams(axes: Axes, run: Run, teams: list[int]) -> Caption:
     together = shown.group_by("team", "round", "town").len().group_by("team", "round").len()["len"]
     mean = float(together.mean() or 0)  # type: ignore[arg-type]
     title = say(
-        f"{len(shown)} visits of {len(teams)} teams: {mean:.1f} townships a stay on average",
+        f"{of_number(len(shown), 'visit')} of {of_number(len(teams), 'team')}: {mean:.1f} townships a stay on average",
         f"{len(teams)} 个组共 {len(shown)} 次进驻，每轮平均跨 {mean:.1f} 个乡镇",
     )
     subtitle = say(
@@ -168,8 +168,9 @@ def _draw_offices(axes: Axes, run: Run) -> Caption:
     for number, rnd, visits in counts.iter_rows():
         if number in place:
             shade(axes, place[number], rnd, visits / highest, str(visits))
+    visits = of_number(len(run.plan), "visit", form=",")
     title = say(
-        f"{len(run.plan):,} visits of {len(scenario.teams)} teams in {len(scenario.rounds)} rounds",
+        f"{visits} of {of_number(len(scenario.teams), 'team')} in {of_number(len(scenario.rounds), 'round')}",
         f"{len(scenario.teams)} 个组在 {len(scenario.rounds)} 轮中共 {len(run.plan):,} 次进驻",
     )
     left = len(totals) - len(shown)

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from optimize.explaining.place import Place, Places
 from results.pictures.grid import columns, round_label, team_name
 from results.pictures.style import GRID, INK, PAPER, RED, TEAL, Caption, plain, styled
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.scenario import Scenario
 
 RANKED = 5
@@ -85,9 +85,13 @@ def _title(places: Places) -> str:
     better = sum(place.change < 0 for place in places.better)
     if places.present is None:
         free = len(places.allowed)
-        return say(f"{places.name} has no visit: {free} places are free", f"{places.name}未安排，可行位置 {free} 个")
+        return say(
+            f"{places.name} has no visit: {of_number(free, 'place is')} free", f"{places.name}未安排，可行位置 {free} 个"
+        )
     if better:
-        return say(f"{places.name}: {better} other places would be better", f"{places.name}：有 {better} 个更好的位置")
+        return say(
+            f"{places.name}: {of_number(better, 'other place')} would be better", f"{places.name}：有 {better} 个更好的位置"
+        )
     if places.better:
         return say(f"{places.name} could not be placed better", f"{places.name}没有更好的位置")
     return say(f"{places.name} can't be moved by itself", f"{places.name}单独移动不可行")

@@ -23,7 +23,7 @@ from results.pictures.townships import draw_burden, draw_townships, township_row
 from results.pictures.use import draw_use, use_rows
 from results.run import Run
 from scenarios.asking import asked
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
@@ -109,7 +109,7 @@ def _unsuited(kind: str, wish: Wish) -> list[Problem]:
         if not wish.runs:
             problems.append(Problem("RUN", "", say("no run", "没有运行"), say("a run folder", "运行文件夹")))
         if entry.needs == "run" and len(wish.runs) > 1:
-            problems.append(Problem("RUN", "", say(f"{len(wish.runs)} runs", f"{len(wish.runs)} 个运行"),
+            problems.append(Problem("RUN", "", say(of_number(len(wish.runs), "run"), f"{len(wish.runs)} 个运行"),
                                     say("one; several with the kind runs", "一个；多个运行用图类 runs")))  # fmt: skip
     given = {"of": wish.of, "by": wish.by, "level": wish.level}
     for option, value in given.items():

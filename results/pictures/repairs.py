@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from results.intervals import mean_interval
 from results.pictures.style import BLUE, INK, OCHRE, PAPER, TEAL, Caption, plain, quiet, styled
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.schema import CLASSES
 
 MEANT = (("on_site", TEAL), ("later", BLUE), ("open", OCHRE))
@@ -71,7 +71,7 @@ def draw_repairs(axes: Axes, run: Run) -> Caption:
         f"共发现问题 {count.value:,.0f} 个，届末整改到位 {closed.value:.0%}",
     )
     subtitle = say(
-        f"Problems by class of village, means of {run.replications} replications; in all a 95 % interval of "
+        f"Problems by class of village, means of {of_number(run.replications, 'replication')}; in all a 95 % interval of "
         f"{count.low:,.0f}–{count.high:,.0f}",
         f"按村的分类统计的问题数（{run.replications} 次模拟的均值）；合计的 95% 区间为 {count.low:,.0f}–{count.high:,.0f}",
     )

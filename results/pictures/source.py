@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import of_number, say
 
 
 def source_of(*runs: Run) -> str:
@@ -21,6 +21,6 @@ def _distinct(runs: Sequence[Run]) -> list[Run]:
 def _said(run: Run) -> str:
     made_up = say("; attributes synthesised", "；村情数据为合成") if run.scenario.synthesised else ""
     return say(
-        f"{run.scenario.file.title}. {run.replications} replications, seed {run.seed}{made_up}.",
+        f"{run.scenario.file.title}. {of_number(run.replications, 'replication')}, seed {run.seed}{made_up}.",
         f"{run.scenario.file.title}。{run.replications} 次模拟，种子 {run.seed}{made_up}。",
     )

@@ -11,7 +11,7 @@ from results.pictures.style import Caption, plain, styled
 from results.run import Run
 from results.visits import town_names, visit_frame
 from scenarios.divisions import counties
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
 
 MOST_ROWS = 40
@@ -38,7 +38,7 @@ def draw_townships(axes: Axes, run: Run) -> Caption:
     each = counts.group_by("code").len()["len"]
     mean = float(each.mean() or 0)  # type: ignore[arg-type]
     title = say(
-        f"A {_what_en(run)} is visited in {mean:.1f} of {len(run.scenario.rounds)} rounds on average",
+        f"A {_what_en(run)} is visited in {mean:.1f} of {of_number(len(run.scenario.rounds), 'round')} on average",
         f"每个{_what_zh(run)}平均分 {mean:.1f} 轮巡察（共 {len(run.scenario.rounds)} 轮）",
     )
     subtitle = say(f"Visits by {_what_en(run)} and round{note}", f"各{_what_zh(run)}各轮进驻对象数{note}")

@@ -7,7 +7,7 @@ from results.pictures.gantt import MOST_TEAMS
 from results.pictures.grid import grid, shade, team_name
 from results.pictures.style import Caption, plain, styled
 from results.run import Run
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.stays.windows import team_windows
 
 MOST_ROWS = 40
@@ -39,11 +39,11 @@ def draw_use(axes: Axes, run: Run) -> Caption:
     low, middle, high = np.quantile(whole, [0.05, 0.5, 0.95]) if len(whole) else (0.0, 0.0, 0.0)
     full = sum(share > 0.95 for share in shares)  # noqa: PLR2004 - hardly a day in twenty is left
     title = say(
-        f"{middle:.0%} of the days on site are used; {full} of {len(shares)} cells are above 95 %",
+        f"{middle:.0%} of the days on site are used; {full} of {of_number(len(shares), 'cell')} are above 95 %",
         f"现场组日用去 {middle:.0%}；{len(shares)} 格中 {full} 格超过 95%",
     )
     note = say(
-        f"; the {len(names)} fullest offices, {left} more are not shown",
+        f"; the {of_number(len(names), 'fullest office')}, {left} more are not shown",
         f"；仅列最满的 {len(names)} 个巡察办，另有 {left} 个未列",
     )
     subtitle = say(

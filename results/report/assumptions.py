@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from results.run import Run
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.schema import CLASSES, Mode
 from scenarios.tables.columns import titles
 
@@ -32,7 +32,10 @@ def _modes(run: Run) -> list[Assumption]:
     counts = dict(run.plan.visits["mode"].value_counts(sort=True).iter_rows())
     return [
         Assumption(
-            say(f"{run.scenario.mode(mode).name}: {count:,} visits", f"{run.scenario.mode(mode).name}：{count:,} 次"),
+            say(
+                f"{run.scenario.mode(mode).name}: {of_number(count, 'visit', form=',')}",
+                f"{run.scenario.mode(mode).name}：{count:,} 次",
+            ),
             _days(run, run.scenario.mode(mode)),
             source_words(run.scenario.mode(mode).source),
         )
@@ -45,7 +48,7 @@ def _days(run: Run, mode: Mode) -> str:
     labels = run.scenario.file.classes.labels
     days = [(str(labels[name]), mode.fixed_days + mode.days[name]) for name in CLASSES if name in mode.days]
     if not days:
-        return say(f"{mode.fixed_days:g} team-days", f"{mode.fixed_days:g} 组日")
+        return say(f"{of_number(mode.fixed_days, 'team-day')}", f"{mode.fixed_days:g} 组日")
     said = say(", ", "，").join(f"{name} {value:g}" for name, value in days)
     more = say(", more by size and complaints", "，另按规模、信访等增加") if mode.terms else ""
     return say(f"team-days: {said}{more}", f"组日：{said}{more}")
@@ -70,7 +73,8 @@ def _uncertain(run: Run) -> list[Assumption]:
         Assumption(
             say("absence of inspectors", "人员缺勤"),
             say(
-                f"in {chance.absence.probability:.0%} of the rounds, {chance.absence.days:g} working days on average",
+                f"in {chance.absence.probability:.0%} of the rounds, {of_number(chance.absence.days, 'working day')} "
+                "on average",
                 f"每轮 {chance.absence.probability:.0%} 的概率，平均 {chance.absence.days:g} 个工作日",
             ),
             given,
@@ -78,7 +82,7 @@ def _uncertain(run: Run) -> list[Assumption]:
     ]
     if chance.mobile.rate > 0:
         value = say(
-            f"{chance.mobile.rate:g} calls per 250 working days, {chance.mobile.days:g} days each",
+            f"{of_number(chance.mobile.rate, 'call')} per 250 working days, {of_number(chance.mobile.days, 'day')} each",
             f"每 250 个工作日 {chance.mobile.rate:g} 次，每次 {chance.mobile.days:g} 天",
         )
         rows.append(Assumption(say("teams called away", "抽调机动"), value, given))
@@ -93,7 +97,7 @@ def _uncertain(run: Run) -> list[Assumption]:
         rows.append(Assumption(say("days lost to weather, by month", "各月天气停工概率"), months, given))
     for name, lag in ((say("feedback", "反馈"), lags.feedback), (say("repair", "整改"), lags.repair)):
         at_most = say(f", {lag.longest:g} at most", f"，最长 {lag.longest:g} 天") if lag.longest < ENDLESS else ""
-        value = say(f"{lag.mean:g} days on average", f"平均 {lag.mean:g} 天") + at_most
+        value = say(f"{of_number(lag.mean, 'day')} on average", f"平均 {lag.mean:g} 天") + at_most
         rows.append(Assumption(name, value, source_words(lag.source)))
     return rows
 

@@ -13,7 +13,7 @@ from results.store.identity import calendar_hash
 from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, SUMS
 from results.store.part_files import read_outcomes
 from scenarios.disk.plain_json import parse_json
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
@@ -93,7 +93,7 @@ def _problems(path: Path, wrong: list[Fault]) -> list[Problem]:
     problems = [Problem(str(path / fault.name), "", fault.found, allowed, _remedy(path)) for fault in wrong[:SHOWN]]
     if len(wrong) > SHOWN:
         more = len(wrong) - SHOWN
-        problems.append(Problem(str(path), "", say(f"{more} files more", f"另有 {more} 个文件"), allowed))
+        problems.append(Problem(str(path), "", say(f"{of_number(more, 'file')} more", f"另有 {more} 个文件"), allowed))
     return problems
 
 

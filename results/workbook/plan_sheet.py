@@ -7,7 +7,7 @@ from typing import Any
 
 from results.workbook.contents import Contents, Entry, half_name
 from results.workbook.look import DATE, OCHRE, RED, Look, begin_sheet, text_width
-from scenarios.language import say
+from scenarios.language import of_number, say
 
 FIRST = 3
 """First row of the body; the header is the row before it."""
@@ -84,7 +84,8 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
     others = len(entries) - villages
     title = say(f"{contents.title}: plan by rounds", f"{contents.title}　轮次计划表")
     note = say(
-        f"{villages} villages, {others} others. Dates are the first and the last day, both inclusive. To move a visit, "
+        f"{of_number(villages, 'village')}, {others} others. Dates are the first and the last day, both inclusive. To "
+        "move a visit, "
         "choose another round or team and clear its dates: they are filled in. Rows may be added and deleted.",
         f"共 {villages} 个村、{others} 个其他对象。开始、结束日期均含当天。"
         "调整时改选轮次或组并清空日期，程序会补全；可增删行。",

@@ -8,7 +8,7 @@ import polars as pl
 from results.workbook.contents import Contents
 from results.workbook.look import Look, begin_sheet
 from results.workbook.plan_sheet import write_cell
-from scenarios.language import say
+from scenarios.language import of_number, say
 
 HEADERS = (
     ("in round", "所在轮次", 14), ("team of it", "编组", 16), ("leader", "组长", 16),
@@ -29,7 +29,7 @@ def add_roster_sheet(book: Any, look: Look, contents: Contents, roster: pl.DataF
     for entry in contents.entries:
         visits[entry.round, entry.team].append(entry.name)
     note = say(
-        f"{len(people)} teams over the rounds, {roster['person'].n_unique()} people.",
+        f"{of_number(len(people), 'team')} over the rounds, {of_number(roster['person'].n_unique(), 'person')}.",
         f"共 {len(people)} 个轮次组，{roster['person'].n_unique()} 人。",
     )
     title = say(f"{contents.title}: people by team", f"{contents.title}　任务分工表")

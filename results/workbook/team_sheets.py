@@ -7,7 +7,7 @@ from typing import Any
 from results.workbook.contents import Contents, Entry, half_name
 from results.workbook.look import Look, begin_sheet
 from results.workbook.plan_sheet import write_cell
-from scenarios.language import say
+from scenarios.language import of_number, say
 
 MOST = 60
 """Teams up to which each gets a sheet; a province has hundreds."""
@@ -38,7 +38,8 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
     total = sum(entry.days for entry in entries)
     title = say(f"{contents.team_name(team)}: visits by round", f"{contents.team_name(team)}巡察任务表")
     note = say(
-        f"{len(entries)} visits, {total:g} days on site. For printing: make changes in the sheet of the plan.",
+        f"{of_number(len(entries), 'visit')}, {of_number(total, 'day')} on site. For printing: make changes in the "
+        "sheet of the plan.",
         f"共 {len(entries)} 个对象，现场 {total:g} 天。本表供打印，请在“轮次计划表”中修改。",
     )
     sheet = begin_sheet(book, look, name, title, note)
@@ -52,7 +53,8 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
         first, last = contents.round_days(rnd)
         days, room = sum(entry.days for entry in visits), int(contents.windows.days[team, rnd])
         heading = say(
-            f"{contents.round_name(rnd)}: {first} to {last}, {len(visits)} visits, {days:g} of {room} days",
+            f"{contents.round_name(rnd)}: {first} to {last}, {of_number(len(visits), 'visit')}, {days:g} of "
+            f"{of_number(room, 'day')}",
             f"{contents.round_name(rnd)}（{first} 至 {last}）　{len(visits)} 个对象，{days:g} 天／{room} 天",
         )
         sheet.write_string(row, 0, heading, look.group)

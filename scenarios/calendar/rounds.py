@@ -11,7 +11,7 @@ from typing import Any
 from scenarios.calendar.rounds_at_once import check_rounds_at_once
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.naming.plain_words import MONTHS
 from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile, Text
@@ -96,11 +96,14 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
     """
     needed = file.rounds.between
     for earlier, later in _in_turn(file, rounds):
-        free = int(calendar.before[later.start] - calendar.before[earlier.end]) if later.start >= earlier.end else needed
+        if later.start < earlier.end:
+            continue
+        free = int(calendar.before[later.start] - calendar.before[earlier.end])
         if free < needed:
             lost = min(math.ceil(needed - free - 1e-9), later.workdays)
             fault = say(
-                f"{free} working days between {earlier.id} and {later.id}: teams lose the first {lost} days of {later.id}",
+                f"{of_number(free, 'working day')} between {earlier.id} and {later.id}: teams lose "
+                f"{of_number(lost, 'day')} at the beginning of {later.id}",
                 f"{earlier.id} 与 {later.id} 之间有 {free} 个工作日：各组损失 {later.id} 的前 {lost} 天",
             )
             allowed = say(

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
 
@@ -40,7 +40,7 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
             )
             count = file.teams[office].count if office in file.teams else 0
             if at_once > count:
-                fault = say(f"{at_once} teams of {office} at the same time", f"{office} 同时须 {at_once} 个组")
+                fault = say(f"{of_number(at_once, 'team')} of {office} at the same time", f"{office} 同时须 {at_once} 个组")
                 findings.error(FILE, f"rounds {rnd.id}.teams", fault, say(f"at most {count}", f"不超过 {count}"))
 
 

@@ -11,7 +11,7 @@ from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.checking.idle import check_idle
 from scenarios.checking.idle_settings import warn_of_idle_settings
 from scenarios.dispatch.choice import check_classes
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.options.abilities import check_abilities
 from scenarios.options.hosts import check_linked, hosts_by_mode, needs_host, warn_of_unlinked
 from scenarios.options.quotas import warn_of_quotas
@@ -49,9 +49,9 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
     check_classes(file, file.simulation.dispatch, findings)
     feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
     if feedback < report:
-        fault = say(f"{feedback:g} days to feedback", f"{feedback:g} 天内反馈")
+        fault = say(f"{of_number(feedback, 'day')} to feedback", f"{feedback:g} 天内反馈")
         allowed = say(
-            f"at least {report:g} days: the reports alone take {file.rounds.report_days:g} working days",
+            f"at least {of_number(report, 'day')}: the reports alone take {of_number(file.rounds.report_days, 'working day')}",
             f"至少 {report:g} 天：仅撰写报告就要 {file.rounds.report_days:g} 个工作日",
         )
         findings.warn(FILE, "follow_up.feedback.mean", fault, allowed)
@@ -77,7 +77,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         kinds = lost.group_by("kind", "class").len().sort("kind", "class")
         for kind, site_class, count in kinds.iter_rows():
             fault = say(
-                f"{count} sites of kind {kind}, class {site_class} have no mode",
+                f"{of_number(count, 'site')} of kind {kind}, class {site_class} have no mode",
                 f"{count} 个对象（{kind}，{site_class}）没有可用方式",
             )
             allowed = say("a mode that serves them, of an office with a team", "适用的方式，且其巡察办有巡察组")
@@ -107,7 +107,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
     capacity = int((team_windows(scenario).days * scenario.team_crew[:, None]).sum())
     if capacity < demand:
-        fault = say(f"{capacity} team-days for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
+        fault = say(f"{of_number(capacity, 'team-day')} for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
         findings.warn(FILE, "teams", fault, say("at least as many as are needed", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
@@ -121,7 +121,10 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     for rnd in scenario.rounds:
         span = rnd.end - rnd.start
         if span > 2 * rnd.workdays + 14:
-            fault = say(f"{rnd.workdays} working days take {span} days", f"{rnd.workdays} 个工作日跨 {span} 天")
+            fault = say(
+                f"{of_number(rnd.workdays, 'working day takes')} {of_number(span, 'day')}",
+                f"{rnd.workdays} 个工作日跨 {span} 天",
+            )
             findings.warn(FILE, f"round {rnd.id}", fault, say("a round outside blackouts", "避开停巡期的轮次"))
 
 
@@ -133,7 +136,7 @@ def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
         name, count = scenario.modes[column], sum(number for (mode, _), number in second_visits.items() if mode == column)
         if slots[column] < max(count, 1):
             fault = say(
-                f"{count} second visits, with room for {slots[column]}",
+                f"{of_number(count, 'second visit')}, with room for {slots[column]}",
                 f"{count} 次，其中 {slots[column]} 次有进驻时段可排",
             )
             allowed = say(
@@ -148,7 +151,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     needed = np.isinf(scenario.done_day)
     shut = needed & ~open_rounds(scenario).any(axis=1)
     if shut.any():
-        fault = say(f"{shut.sum()} sites cannot be visited in any round", f"{shut.sum()} 个对象在各轮均不可进驻")
+        fault = say(f"{of_number(shut.sum(), 'site')} cannot be visited in any round", f"{shut.sum()} 个对象在各轮均不可进驻")
         hint = say("check their seasons and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(
             FILE, "rounds", fault, say("at least one round in which each site can be visited", "每个对象至少有一轮可进驻"), hint
@@ -162,7 +165,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     if stranded.any():
         count = int(stranded.sum())
         fault = say(
-            f"{count} sites can only be inspected with another one, which is done already",
+            f"{of_number(count, 'site')} can only be inspected with another one, which is done already",
             f"{count} 个对象须随乡镇等巡察，而后者已巡",
         )
         findings.warn(FILE, "modes", fault, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
@@ -187,11 +190,12 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     worst = int(long[np.argmax(beyond[long])])
     name = scenario.sites["name"][worst]
     fault = say(
-        f"visits to {len(long)} sites, travel included, are longer than any stay: {name} by {beyond[worst]:.2f} days",
+        f"visits to {of_number(len(long), 'site')}, travel included, are longer than any stay: {name} by "
+        f"{beyond[worst]:.2f} days",
         f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {beyond[worst]:.2f} 天",
     )
     allowed = say(
-        f"at most {tolerance:g} days longer, which are made up on the last day (simulation.tolerance)",
+        f"at most {of_number(tolerance, 'day')} longer, which are worked off on the last day (simulation.tolerance)",
         f"至多超出 {tolerance:g} 天，在最后一天补足（simulation.tolerance）",
     )
     hint = say("longer stays (on_site_days), or shorter visits", "延长现场时间（on_site_days），或缩短进驻")

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from scenarios.file.dotted import dotted
 from scenarios.file.schema_keys import keys_at, limits_at, literals_at
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, nearest
 
 SHOWN = 60
@@ -71,7 +71,9 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     refused = [_one_of(problems) for problems in list(gathered.values())[:MOST]]
     if len(gathered) > MOST:
         more = len(gathered) - MOST
-        refused.append(Problem(file, say("whole file", "整个文件"), say(f"{more} more problems", f"另有 {more} 处问题"), ""))
+        refused.append(
+            Problem(file, say("whole file", "整个文件"), say(of_number(more, "more problem"), f"另有 {more} 处问题"), "")
+        )
     return refused
 
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from scenarios.entities import Office, Round, Team
-from scenarios.language import aside, say
+from scenarios.language import aside, of_number, say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.schema import Mode, ScenarioFile, Text
 
@@ -85,7 +85,7 @@ def team_number(team: Team, rank: int) -> str:
     if team.rounds is None:
         return str(rank)
     number = team.id.rpartition("p")[2]
-    return say(f"{number} ({team.size} people)", f"{number}（{team.size}人）")
+    return say(f"{number} ({of_number(team.size, 'person')})", f"{number}（{team.size}人）")
 
 
 def mode_names(modes: Mapping[str, Mode]) -> Lexicon:

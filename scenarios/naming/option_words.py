@@ -11,6 +11,14 @@ LEVELS = {
     "county": ("县", "县级", "区", "区级", "县区", "县市区"),
     "zone": ("开发区", "开发区级", "功能区"),
 }
+
+
+def level_zh(level: str) -> str:
+    """Return a level in Chinese as it stands before 巡察办: 县级."""
+    word = LEVELS[level][0]
+    return word if level == "zone" else f"{word}级"
+
+
 KINDS = {
     "village": ("村", "行政村", "村社区"),
     "township": ("乡镇", "镇", "乡", "街道", "乡镇街道"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from scenarios.divisions import TOWNSHIP_DIGITS, townships
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.naming.plain_words import plain_word
 
 BODY = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|党支部|党总支|党委)$")
@@ -119,7 +119,9 @@ class SiteFinder:
             return candidates[0], "", "", ""
         if candidates:
             choice = say("; ", "；").join(f"{self.township(site)} {self.name(site)} {site}" for site in candidates)
-            fault = say(f"{name}, the name of {len(candidates)} sites", f"“{name}”，共有 {len(candidates)} 个同名对象")
+            fault = say(
+                f"{name}, the name of {of_number(len(candidates), 'site')}", f"“{name}”，共有 {len(candidates)} 个同名对象"
+            )
             return None, fault, choice, say("give the township or the code as well", "请再填乡镇或代码")
         elsewhere = self.by_name(name)
         places = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in elsewhere)

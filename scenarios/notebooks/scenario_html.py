@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.notebooks.drawings import points, show
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
@@ -14,8 +14,9 @@ def scenario_html(scenario: Scenario) -> str:
     term = scenario.file.term
     teams = scenario.most_teams.sum()
     sentence = say(
-        f"{scenario.file.title}: {len(villages)} villages, {len(scenario.offices)} offices with {teams} teams, "
-        f"{len(scenario.rounds)} rounds from {term.start} on.",
+        f"{scenario.file.title}: {of_number(len(villages), 'village')}, {of_number(len(scenario.offices), 'office')} "
+        f"with {of_number(teams, 'team')}, "
+        f"{of_number(len(scenario.rounds), 'round')} from {term.start} on.",
         f"{scenario.file.title}：{len(villages)} 个村，{len(scenario.offices)} 个巡察办、{teams} 个组，"
         f"自 {term.start} 起 {len(scenario.rounds)} 轮。",
     )

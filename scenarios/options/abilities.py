@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.language import listed, say
+from scenarios.naming.option_words import level_zh
 from scenarios.options.support import support_rotation
 from scenarios.people.skills import skill_name
 from scenarios.problems import FILE, Findings
@@ -139,7 +140,9 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
         if needs and (have.able[needs] & level[None, :, None]).any():
             continue
         if team.members == "crossed" and not (crossed_teams(scenario) & level[:, None]).any():
-            fault = say(f"crossed, but no {mode.level} offices exchange people", f"crossed，但没有 {mode.level} 级巡察办互派")
+            fault = say(
+                f"crossed, but no {mode.level} offices exchange people", f"crossed，但没有{level_zh(mode.level)}巡察办互派"
+            )
             allowed = say(
                 "an exchange between offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派"
             )
@@ -151,7 +154,9 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
             findings.error(FILE, f"{where}.members", say("support, but no link", "support，但没有帮扶关系"), allowed, hint)
         elif team.skills and not all((_people(scenario, skill)[level] > 0).any() for skill in team.skills):
             missing = listed(skill for skill in team.skills if not (_people(scenario, skill)[level] > 0).any())
-            fault = say(f"{missing}, which nobody at a {mode.level} office has", f"{missing}，{mode.level} 级巡察办无人具备")
+            fault = say(
+                f"{missing}, which nobody at a {mode.level} office has", f"{missing}，{level_zh(mode.level)}巡察办无人具备"
+            )
             allowed = say(
                 "skills in the table of staff, under [teams.NAME] skills or in a pool",
                 "人员表专业列、[teams.名] skills 或 [pools] 中的专业",

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from scenarios.entities import Round
 from scenarios.language import say
+from scenarios.naming.option_words import level_zh
 from scenarios.people.pools import named_offices, named_rounds
 from scenarios.problems import FILE, Findings
 from scenarios.scenario import Scenario
@@ -112,7 +113,7 @@ def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
         if not any(
             scenario.mode(name).team.members == "support" and scenario.mode(name).level == level for name in scenario.modes
         ):
-            fault = say(f"no mode of support for offices of level {level}", f"没有 {level} 级巡察办的帮扶方式")
+            fault = say(f"no mode of support for offices of level {level}", f"没有{level_zh(level)}巡察办的帮扶方式")
             allowed = say(
                 'a mode of that level with team = { members = "support" }', '该级方式且 team = { members = "support" }'
             )

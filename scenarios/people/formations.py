@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round, Team
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.people.pools import named_offices, named_rounds
 from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
@@ -93,7 +93,7 @@ def _check_numbers(file: ScenarioFile, section: FormationSection, where: str, fi
     plain = section.sizes.count(teams.size)
     if teams.reserve > plain:
         fault = say(
-            f"{plain} teams of {teams.size} people, and a reserve of {teams.reserve}",
+            f"{of_number(plain, 'team')} of {of_number(teams.size, 'person')}, and a reserve of {teams.reserve}",
             f"{teams.size} 人组 {plain} 个，而机动组为 {teams.reserve} 个",
         )
         findings.error(FILE, f"{where}.sizes", fault, say("no fewer ordinary teams than the reserve", "普通组不少于机动组"))
@@ -164,10 +164,11 @@ def refuse_unled(
         if len(sizes) > limit and office not in refused:
             refused.add(office)
             fault = say(
-                f"{len(sizes)} teams of {office} in {rounds[rnd].id}", f"{office} 在 {rounds[rnd].id} 轮编 {len(sizes)} 个组"
+                f"{of_number(len(sizes), 'team')} of {office} in {rounds[rnd].id}",
+                f"{office} 在 {rounds[rnd].id} 轮编 {len(sizes)} 个组",
             )
             allowed = say(
-                f"at most {limit}: so many have a leader, deputies and a guiding group",
+                f"at most {limit}: that many have a leader, deputies and a guiding group",
                 f"不超过 {limit} 个（组长、副组长、指导组所限）",
             )
             findings.error(FILE, "formations", fault, allowed)

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.people.pools import named_offices, named_rounds
 from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
@@ -86,7 +86,8 @@ def refuse_overdrawn(
     remaining = teams + teams_moved(file, offices, rounds)
     for office, rnd in np.argwhere(remaining < 0).tolist():
         fault = say(
-            f"{offices[office].id} lends {teams[office, rnd] - remaining[office, rnd]} teams in round {rounds[rnd].id}",
+            f"{offices[office].id} lends {of_number(teams[office, rnd] - remaining[office, rnd], 'team')} in round "
+            f"{rounds[rnd].id}",
             f"{offices[office].id} 在 {rounds[rnd].id} 轮借出 {teams[office, rnd] - remaining[office, rnd]} 个组",
         )
         allowed = say(f"at most the {teams[office, rnd]} that it forms", f"不超过其组建的 {teams[office, rnd]} 个")
@@ -128,11 +129,14 @@ def check_reserves(file: ScenarioFile, findings: Findings) -> None:
         where = f"teams.{office}.reserve"
         if section.reserve >= section.count:
             findings.error(
-                FILE, where, section.reserve, say(f"fewer than its {section.count} teams", f"少于其 {section.count} 个组")
+                FILE,
+                where,
+                section.reserve,
+                say(f"fewer than its {of_number(section.count, 'team')}", f"少于其 {section.count} 个组"),
             )
         elif file.uncertainty.mobile.rate <= 0:
             fault = say(
-                f"{section.reserve} teams held in reserve, but nothing calls on them",
+                f"{of_number(section.reserve, 'team')} held in reserve, but nothing calls on them",
                 f"留出 {section.reserve} 个机动组，而无机动任务",
             )
             findings.warn(FILE, where, fault, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate"))

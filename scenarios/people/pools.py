@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
 from scenarios.language import listed, say
+from scenarios.naming.option_words import level_zh
 from scenarios.problems import FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
 from scenarios.schema.people.pools import PoolSection
@@ -89,7 +90,7 @@ def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[R
         named_rounds(f"pools.{name}.rounds", pool.rounds, round_ids, findings)
         if pool.region is not None and not sharing_offices(pool, file, offices):
             fault = say(
-                f"no {pool.level} office with teams in {pool.region}", f"{pool.region} 内没有有组的 {pool.level} 级巡察办"
+                f"no {pool.level} office with teams in {pool.region}", f"{pool.region} 内没有有组的{level_zh(pool.level)}巡察办"
             )
             allowed = say("a region with offices of that level with teams", "该地区内须有该级巡察办且有巡察组")
             findings.error(FILE, f"pools.{name}.region", fault, allowed)

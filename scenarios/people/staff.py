@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.people.pools import Lent
 from scenarios.problems import Findings, nearest
 from scenarios.schema.people.staff import TeamsSection
@@ -141,12 +141,15 @@ def warn_of_missing_teams(
         fewest = int(formed[k].min())
         short = rounds[int(np.argmin(formed[k]))].id
         fault = say(
-            f"staff for {fewest} of {section.count} teams in round {short}",
+            f"staff for {fewest} of {of_number(section.count, 'team')} in round {short}",
             f"{short} 轮人员只够 {section.count} 个组中的 {fewest} 个",
         )
-        allowed = say(f"{section.size} people for each team, one of them its leader", f"每组 {section.size} 人，其中一名组长")
+        allowed = say(
+            f"{of_number(section.size, 'person')} for each team, one of them its leader",
+            f"每组 {section.size} 人，其中一名组长",
+        )
         if section.deputies:
-            allowed += say(f", and {section.deputies} deputies", f"，另有 {section.deputies} 名副组长")
+            allowed += say(f", and {of_number(section.deputies, 'deputy')}", f"，另有 {section.deputies} 名副组长")
         if any(share.role == "guide" and share.shared[k].any() for share in lent):
             allowed += say(", and a guiding group", "，并有指导组")
         findings.warn("scenario.toml", f"teams.{office.id}", fault, allowed)

@@ -6,7 +6,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.divisions.villages import short_name
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from scenarios.problems import Findings
 from scenarios.sites.made.division_sites import DEPARTMENT_PART
 from scenarios.tables.where import row_place
@@ -125,7 +125,9 @@ def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> 
         .sort("town", "short")
     )
     for _, _, short, rows, ids, count in namesakes.iter_rows():
-        fault = say(f"{count} sites called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”：") + listed(ids)
+        fault = say(
+            f"{of_number(count, 'site')} called {short} in one township: ", f"同一乡镇有 {count} 个“{short}”："
+        ) + listed(ids)
         allowed = say("each village once, under one code", "每村一行、一个代码")
         findings.warn(
             label, row_place(rows[0]), fault, allowed, say("delete one if they are the same", "若为同一个村，请删去重复的")

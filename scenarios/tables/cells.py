@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from scenarios.calendar.seasons import canonical_season
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Findings, nearest
 from scenarios.tables.codes import bare_code, canonical, code_advice, is_code
 from scenarios.tables.dates import ANY_DASH, date_advice, read_dates
@@ -70,7 +70,7 @@ class Reader:
         count, example = int(empty.sum()), text.filter(empty)[0]
         self.notes.append(
             say(
-                f"{self.named.header}: “{example}” as empty ({count} cells)",
+                f"{self.named.header}: “{example}” as empty ({of_number(count, 'cell')})",
                 f"{self.named.header}“{example}”按空白处理（{count} 格）",
             )
         )
@@ -137,7 +137,10 @@ class Reader:
         self._report(bad, allowed, number_advice)
         if with_units and not bad.all():
             self.notes.append(
-                say(f"{self.named.header}: units in {with_units} cells", f"{self.named.header}：{with_units} 格自带单位")
+                say(
+                    f"{self.named.header}: units in {of_number(with_units, 'cell')}",
+                    f"{self.named.header}：{with_units} 格自带单位",
+                )
             )
         return value
 
@@ -151,7 +154,10 @@ class Reader:
                 "第一天" if self.named.column.range_day == "first" else "最后一天",
             )
             self.notes.append(
-                say(f"{self.named.header}: the {end} day of {ranges} ranges", f"{self.named.header}：{ranges} 个时间段取{end}")
+                say(
+                    f"{self.named.header}: the {end} day of {of_number(ranges, 'range')}",
+                    f"{self.named.header}：{ranges} 个时间段取{end}",
+                )
             )
         return value
 

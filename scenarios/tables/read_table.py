@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Findings
 from scenarios.tables.cells import Reader
 from scenarios.tables.column import Column
@@ -219,7 +219,10 @@ def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
         shown = listed(hidden, 6)
         notes.append(
             place
-            + say(f"{len(hidden)} hidden rows were read too ({shown})", f"隐藏的 {len(hidden)} 行也已读入（第 {shown} 行）")
+            + say(
+                f"{of_number(len(hidden), 'hidden row was')} read too ({shown})",
+                f"隐藏的 {len(hidden)} 行也已读入（第 {shown} 行）",
+            )
         )
     columns = [entry.header for entry in headers.named if sheet.columns[entry.position] in sheet.hidden_columns]
     if columns:

@@ -1,6 +1,6 @@
 """Where in a table something stands, in words: sheet, row, column, and the village, so that it is found without counting."""
 
-from scenarios.language import aside, say
+from scenarios.language import aside, of_number, say
 from scenarios.row_places import RowPlace
 
 SHEET_MARK = "!"
@@ -25,4 +25,4 @@ def row_place(row: int | str, header: str = "", name: str | None = None) -> RowP
 
 def column_place(header: str, rows: int) -> str:
     """Return the place of a problem that is the same in many rows of a column."""
-    return say(f"column {header}, in {rows} rows", f"“{header}”列，共 {rows} 行")
+    return say(f"column {header}, in {of_number(rows, 'row')}", f"“{header}”列，共 {rows} 行")

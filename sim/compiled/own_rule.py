@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.dispatch.own_rule import DispatchRule, RoundView, dispatch_id
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 
@@ -50,7 +50,8 @@ class OwnRule:
         if values.shape != (len(view.sites),) or np.isnan(values).any():
             fault = say("nan", "nan") if values.shape == (len(view.sites),) else reason
             allowed = say(
-                f"a number for each of the {len(view.sites)} sites of the view", f"视图中 {len(view.sites)} 个对象各一个数"
+                f"a number for each of the {of_number(len(view.sites), 'site')} of the view",
+                f"视图中 {len(view.sites)} 个对象各一个数",
             )
             raise ScenarioError([Problem("dispatch", dispatch_id(self.rule), fault, allowed)])
         return values

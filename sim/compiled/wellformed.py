@@ -5,7 +5,7 @@ import polars as pl
 from scenarios.dispatch.choice import check_choices, check_classes
 from scenarios.dispatch.orders import is_rule
 from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings, nearest
 from scenarios.scenario import Scenario
@@ -57,7 +57,7 @@ def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: Dispat
         count = int((plan.visits["mode"] == name).sum())
         if count and not _free(scenario.mode(name)):
             found = say(
-                f"{count} visits in mode {name}, with dispatch {dispatch_id(rule)}",
+                f"{of_number(count, 'visit')} in mode {name}, with dispatch {dispatch_id(rule)}",
                 f"{name} 方式 {count} 次，派组 {dispatch_id(rule)}",
             )
             allowed = say(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenarios.language import language, say, set_language, speaking
+from scenarios.language import language, of_number, say, set_language, speaking
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,17 @@ def test_a_block_speaks_its_own_language() -> None:
         assert say(en="round", zh="轮次") == "round"
     with speaking("zh"):
         assert language() == "zh"
+
+
+@pytest.mark.parametrize(
+    ("singular", "plural"),
+    [
+        ("site", "sites"), ("county", "counties"), ("team-day", "team-days"), ("person", "people"), ("way", "ways"),
+        ("site is", "sites are"), ("village has", "villages have"), ("merged village counts", "merged villages count"),
+        ("person serves", "people serve"), ("hidden row was", "hidden rows were"), ("team does", "teams do"),
+    ],
+)  # fmt: skip
+def test_counted_words_follow_their_number(singular: str, plural: str) -> None:
+    assert of_number(1, singular) == f"1 {singular}"
+    assert [of_number(count, singular) for count in (0, 2, 21)] == [f"{count} {plural}" for count in (0, 2, 21)]
+    assert of_number(2, singular, "others") == "2 others"

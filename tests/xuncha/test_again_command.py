@@ -54,7 +54,7 @@ def test_what_differs_is_named(kept: Path, tmp_path: Path, capsys: pytest.Captur
     (other / SUMS).write_text(sums_text(sums(other, listed)))
     assert run_program(["--lang", "en", "run", "--again", str(other)]) == 1
     said = capsys.readouterr().out
-    assert "is not the same again (exit code 1)" in said
+    assert "comes out different (exit code 1)" in said
     assert part.relative_to(other).as_posix() in said
     again = run_again(other)
     assert part.relative_to(other).as_posix() in {file.name for file in again.differing}

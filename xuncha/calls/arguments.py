@@ -60,7 +60,7 @@ class Arguments:
             return
         hint = ""
         if isinstance(value, pl.DataFrame | pl.LazyFrame) or type(value).__module__.partition(".")[0] == "pandas":
-            hint = say("a table becomes one with xc.Plan.from_frame(s, table)", "表格请用 xc.Plan.from_frame(s, 表) 转换")
+            hint = say("xc.Plan.from_frame(s, table) turns a table into one", "表格请用 xc.Plan.from_frame(s, 表) 转换")
         elif isinstance(value, str):
             hint = say(f"a file is read with xc.read_plan(s, {value!r})", f"文件请用 xc.read_plan(s, {value!r}) 读取")
         self.wrong(name, value, say("a plan", "计划"), hint)

@@ -11,7 +11,7 @@ from results.measures.measure import MeasureSpec
 from results.run import Run
 from results.simulating.extending import with_replications
 from scenarios.asking import asked
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.calls.arguments import Arguments
 
@@ -56,7 +56,7 @@ def compare(
         given.wrong("others", None, say("at least two runs", "至少两个运行"))
     if names is not None and (isinstance(names, str) or len(names) != 1 + len(others)):
         count = 1 + len(others)
-        given.wrong("names", names, say(f"{count} names, one a run", f"{count} 个名称，每个运行一个"))
+        given.wrong("names", names, say(f"{of_number(count, 'name')}, one a run", f"{count} 个名称，每个运行一个"))
     given.share("precision", precision, optional=True)
     given.whole("most", most, least=1)
     given.executor(executor)
@@ -88,12 +88,13 @@ def compare_until(
         number, planned = min(2 * number, most), planned + 1
     while _width(comparison) > precision and comparison.replications < most:
         wanted = min(2 * comparison.replications, most)
-        progress(say(f"{wanted} replications", f"{wanted} 次模拟"))
+        progress(say(of_number(wanted, "replication"), f"{wanted} 次模拟"))
         runs = [with_replications(run, wanted, executor) for run in runs]
         comparison, looks = compare_runs(*runs, names=comparison.names, measures=measures), looks + 1
     if _width(comparison) > precision:
         text = say(
-            f"The precision of {precision * 100:g} points is not reached with {comparison.replications} replications.",
+            f"The precision of {of_number(precision * 100, 'point')} is not reached with "
+            f"{of_number(comparison.replications, 'replication')}.",
             f"{comparison.replications} 次模拟仍未达到 {precision * 100:g} 个百分点的精度。",
         )
         comparison = replace(comparison, notes=(*comparison.notes, text))

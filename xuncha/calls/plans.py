@@ -72,7 +72,7 @@ def plan(
     given.plan(start, "start")
     if callable(method) and (confidence is not None or start is not None):
         name, value = ("confidence", confidence) if start is None else ("start", start)
-        given.wrong(name, value, say("nothing beside a planner of your own", "使用自定排期函数时不填"))
+        given.wrong(name, value, say("nothing else with a planner of your own", "使用自定排期函数时不填"))
     given.stop()
     start = start.plan if isinstance(start, PlanResult) else start
     if callable(method):

@@ -99,7 +99,7 @@ Workers = Annotated[
         metavar=say("N|ADDRESS", "N|地址"),
         help=say(
             "number of processes, or the address of a Dask scheduler: tcp://host:port",
-            "进程数，或 Dask 调度器的地址：tcp://主机：端口",
+            "进程数，或 Dask 调度器的地址：tcp://主机:端口",
         ),
     ),
 ]
@@ -118,7 +118,7 @@ DispatchOption = Annotated[
         metavar=say("NAME", "名称"),
         help=say(
             "who says what teams do: follow the plan, repair it or reoptimize the rest before each round; or a rule without a "
-            "plan: uniform, nearest, risk, roundrobin; as in the scenario where left out",
+            "plan: uniform, nearest, risk, roundrobin; by default as the scenario says",
             "派组方式：follow 照计划，repair 每轮前修补，reoptimize 每轮前重排余下计划；或无计划、按规则 "
             "uniform、nearest、risk、roundrobin；不写则按情景文件",
         ),
@@ -130,7 +130,7 @@ RunFolder = Annotated[
         "-o",
         "--output",
         metavar=say("FOLDER", "文件夹"),
-        help=say("folder of the run; runs/NAME-seedN where left out", "运行文件夹；不写则为 runs/情景-seed种子"),
+        help=say("folder of the run; runs/NAME-seedN by default", "运行文件夹；不写则为 runs/情景-seed种子"),
     ),
 ]
 EventsOption = Annotated[
@@ -246,7 +246,7 @@ def _called(arguments: Sequence[str] | None) -> int:
         code = int(app(arguments, prog_name="xuncha", standalone_mode=False) or DONE)
     except SystemExit:
         # the parser ends by itself where its help meets a broken pipe
-        raise MachineFailure(say("standard output", "标准输出"), say("nobody reads it any more", "已无人接收")) from None
+        raise MachineFailure(say("standard output", "标准输出"), say("its reader has closed it", "已无人接收")) from None
     if code == PARSER_INTERRUPTED:
         raise KeyboardInterrupt
     return code

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.notebooks.drawings import show, spans
 from scenarios.problems import nearest
 from xuncha.experiments.design import Design
@@ -40,7 +40,8 @@ class Experiment:
         """Return the experiment as notebooks show it: a sentence, coverage at the end by point, its intervals."""
         points, failed = len(self.tables), len(self.failures)
         sentence = say(
-            f"{points} points ({self.design.kind}) of {', '.join(self.factors)}; coverage at the end, with 95 % intervals.",
+            f"{of_number(points, 'point')} ({self.design.kind}) of {', '.join(self.factors)}; coverage at the end, "
+            "with 95 % intervals.",
             f"{points} 个点（{self.design.kind}），因素：{'、'.join(self.factors)}；届末覆盖率均值及 95% 区间。",
         ) + (say(f" {failed} were refused.", f"{failed} 个点被拒绝。") if failed else "")
         summary = self.summary("coverage_end") if self.tables else pl.DataFrame(schema={"mean": pl.Float64})
@@ -205,7 +206,7 @@ class Experiment:
         if len(numbers) != 1:
             raise KeyError(
                 say(
-                    f"{len(numbers)} points with {dict(values)}; name exactly one",
+                    f"{of_number(len(numbers), 'point')} with {dict(values)}; name exactly one",
                     f"{dict(values)} 对应 {len(numbers)} 个点；须恰好一个",
                 )
             )

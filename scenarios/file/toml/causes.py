@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenarios.file.toml.marks import code_point, invisible, ordinary
 from scenarios.file.toml.tokens import Item, Outline, Token
 from scenarios.file.toml.values import cause_of
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Problem
 
 ESCAPE = re.compile(r"\\(?:[btnfr\"\\\n]|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[ \t]+\n)|(?P<wrong>\\)")
@@ -34,7 +34,7 @@ def _where(outline: Outline, positions: list[int]) -> str:
     named = [outline.place(position) for position in positions[:SHOWN]]
     text = say("; ", "；").join(say(f"line {line}, column {column}", f"第 {line} 行第 {column} 列") for line, column in named)
     more = len(positions) - len(named)
-    return text + (say(f" and {more} more places", f"等共 {len(positions)} 处") if more else "")
+    return text + (say(f" and {of_number(more, 'more place')}", f"等共 {len(positions)} 处") if more else "")
 
 
 def _type(text: str) -> str:

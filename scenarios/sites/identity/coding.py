@@ -7,7 +7,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, townships
 from scenarios.divisions.villages import short_name, stem, township_stem, villages
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Findings
 from scenarios.sites.identity.county_by_names import county_by_names
 from scenarios.sites.identity.made_codes import MADE_VILLAGES, made_code, made_township
@@ -74,12 +74,14 @@ def give_codes(
     ids = pl.Series("id", [coded.get(k, old) for k, old in enumerate(sites["id"].to_list())], pl.String)
     notes = []
     if matched:
-        notes.append(say(f"codes of {matched} sites found by township and name", f"按乡镇和名称匹配到 {matched} 个代码"))
+        notes.append(
+            say(f"codes of {of_number(matched, 'site')} found by township and name", f"按乡镇和名称匹配到 {matched} 个代码")
+        )
     if made:
         shown = listed(work["name"].gather(made), 6)
         notes.append(
             say(
-                f"ids of {len(made)} sites made from their names, not official codes: {shown}",
+                f"ids of {of_number(len(made), 'site')} made from their names, not official codes: {shown}",
                 f"{len(made)} 个对象在区划表中没有，代码由名称生成（非官方代码）：{shown}",
             )
         )

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Findings
 from scenarios.schema.base import CLASSES
 from scenarios.schema.time import TermSection
@@ -118,7 +118,7 @@ def settle_mergers(
         formed = len({now[old] for old in gone})
         notes.append(
             say(
-                f"{len(gone)} villages merged during the term count as {formed}",
+                f"{of_number(len(gone), 'village')} merged during the term count as {formed}",
                 f"{len(gone)} 个届内撤并的村按 {formed} 个村计",
             )
         )
@@ -256,7 +256,10 @@ def latest_of_mergers(
     last = done.with_columns(several=several).with_row_index("position").sort("date", descending=True, nulls_last=True)
     kept = last.filter(~pl.col("several") | pl.col("site").is_first_distinct()).sort("position").drop("position", "several")
     notes = [
-        say(f"{int(moved.sum())} merged villages count towards the present ones", f"{int(moved.sum())} 个已撤并村计入现村")
+        say(
+            f"{of_number(int(moved.sum()), 'merged village counts')} towards the present ones",
+            f"{int(moved.sum())} 个已撤并村计入现村",
+        )
     ]
     if half:
         notes.append(

@@ -6,7 +6,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, townships
 from scenarios.divisions.villages import short_name, stem, township_stem, villages
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.naming.lexicon import Lexicon
 from scenarios.problems import Findings, nearest
 from scenarios.tables.where import row_place
@@ -145,7 +145,7 @@ class SiteNames:
             return None, (name, allowed, nearest(name, self.by_name))
         options = listed(f"{site} {self.name_of[site]}" for site in ids[:SHOWN])
         return None, (
-            say(f"{name}, the name of {len(ids)} sites", f"“{name}”有 {len(ids)} 个"),
+            say(f"{name}, the name of {of_number(len(ids), 'site')}", f"“{name}”有 {len(ids)} 个"),
             say(f"one of {options}", f"其中之一：{options}"),
             say("add the code, or the township", "请补填代码或乡镇"),
         )

@@ -13,7 +13,7 @@ from itertools import islice
 import polars as pl
 
 from scenarios.disk.csv_cells import as_written
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.tables.formats.sheet import MOST_COLUMNS, Sheet, too_large
 from scenarios.tables.formats.unreadable import UnreadableTableError
 
@@ -159,7 +159,7 @@ def _parse_slowly(text: str, separator: str, width: int) -> pl.DataFrame:
             trimmed = _trimmed(row)
             if len(trimmed) > width:
                 fault = say(
-                    f"line {records.line_num} with {len(trimmed)} cells; the table has {width}",
+                    f"line {records.line_num} with {of_number(len(trimmed), 'cell')}; the table has {width}",
                     f"第 {records.line_num} 行有 {len(trimmed)} 格，表格为 {width} 格",
                 )
                 raise UnreadableTableError(fault, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号"))

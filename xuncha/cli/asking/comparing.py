@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, Replications, Seed, Workers, app
 from xuncha.cli.given.given_plan import breach_sentence
@@ -82,7 +82,7 @@ def compare(
         typer.Option(
             "--baselines",
             help=say(
-                "hold every baseline, and plan files that are named, against the best plan of --scenario",
+                "compare every baseline, and the plan files that are named, with the best plan of --scenario",
                 "各基准方法及所列计划文件与 --scenario 的最优计划比较",
             ),
         ),
@@ -173,7 +173,7 @@ def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[E
         changes.append((row.name, *(change_text(other) for other in others)))
     count = comparison.replications
     print_table(
-        say(f"Means over {count} replications; of dates medians", f"{count} 次模拟的均值；日期为中位数"),
+        say(f"Means over {of_number(count, 'replication')}; of dates medians", f"{count} 次模拟的均值；日期为中位数"),
         [say("measure", "指标"), *comparison.names],
         values,
     )

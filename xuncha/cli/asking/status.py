@@ -34,7 +34,7 @@ def status(
     place: Annotated[
         str, typer.Argument(metavar=say("RUN|SCENARIO", "运行|情景"), help=say("run folder or scenario", "运行文件夹或情景"))
     ],
-    as_of: Annotated[str | None, as_of_option(say("today where left out", "不写则为今天"))] = None,
+    as_of: Annotated[str | None, as_of_option(say("today by default", "不写则为今天"))] = None,
     plan_file: Annotated[
         Path | None,
         typer.Option(
@@ -45,7 +45,7 @@ def status(
         Path | None,
         done_option(
             say(
-                "else what the scenario says, else visits that should have ended count as done",
+                "by default what the scenario says; if it says nothing, visits that should have ended count as done",
                 "不给则按情景，情景也没有则视到期安排为已完成",
             )
         ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, app
 from xuncha.cli.asking.status import opened
 from xuncha.cli.given.picture_option import PictureOption, check_picture, write_picture
@@ -95,7 +95,8 @@ def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None
     best = places.allowed[0]
     print_line(
         say(
-            f"The best place for {places.name} is {_where(scenario, best)}; {len(places.allowed)} places are free in all.",
+            f"The best place for {places.name} is {_where(scenario, best)}; "
+            f"{of_number(len(places.allowed), 'place is')} free in all.",
             f"{places.name}最好安排在{_where(scenario, best)}；可行的安排共 {len(places.allowed)} 个。",
         )
     )
@@ -126,12 +127,12 @@ def _why_sentence(scenario: "Scenario", places: "Places") -> str:
     better = [spot for spot in places.better if spot.change < 0]
     if not places.better:
         return head + say(
-            f" It can't be moved by itself: a rule forbids each of the {len(places.forbidden)} other places.",
+            f" It can't be moved by itself: a rule forbids each of the {of_number(len(places.forbidden), 'other place')}.",
             f"单独移动它行不通：其余 {len(places.forbidden)} 个位置都违反要求。",
         )
     if better:
         return head + say(
-            f" {len(better)} other places would be better for the plan as a whole.",
+            f" {of_number(len(better), 'other place')} would be better for the plan as a whole.",
             f"有 {len(better)} 个其他位置对整个计划更好。",
         )
     return head + say(

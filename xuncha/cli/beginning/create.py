@@ -90,7 +90,7 @@ def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int
     from scenarios.creating.ledger_template import write_ledger  # noqa: PLC0415
     from scenarios.disk.writing import try_target  # noqa: PLC0415
 
-    allowed = say("nothing of it with --template", "与 --template 同用时不写")
+    allowed = say("not together with --template", "与 --template 同用时不写")
     problems = [Problem(option, "", str(value), allowed) for option, value in others.items() if value]
     if path.suffix.lower() != ".xlsx":
         problems.append(Problem(str(path), "", path.suffix or say("no ending", "无后缀"), "ledger.xlsx"))

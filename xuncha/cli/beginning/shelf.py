@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from xuncha.cli.app import DONE, JsonOption
 from xuncha.cli.terminal.output import print_json, print_line, print_table
 
@@ -57,9 +57,10 @@ def _as_json(entry: "Shelved") -> dict[str, Any]:
 def _print_one(entry: "Shelved") -> None:
     print_line(f"{entry.name}: {entry.title}")
     print_line(str(entry.about))
+    counts = ((entry.villages, "village"), (entry.sites, "site"), (entry.offices, "office"), (entry.teams, "team"))
     print_line(
         say(
-            f"{entry.villages:,} villages, {entry.sites:,} sites, {entry.offices:,} offices, {entry.teams:,} teams.",
+            f"{', '.join(of_number(count, word, form=',') for count, word in counts)}.",
             f"{entry.villages:,} 个村，{entry.sites:,} 个对象，{entry.offices:,} 个巡察办，{entry.teams:,} 个组。",
         )
     )

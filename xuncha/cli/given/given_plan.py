@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from xuncha.cli.terminal.output import print_problems
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def warn_of_disagreement(scenario: "Scenario", plan: "Plan") -> None:
         count = len(differences.days)
         sys.stderr.write(
             say(
-                f"Plan and scenario disagree: {count} visits have other days than their modes take now, such as {names[site]} "
+                f"Plan and scenario disagree: {of_number(count, 'visit has')} other days than their modes take now, "
+                f"such as {names[site]} "
                 f"with {planned:g}, now {now:g}. The plan's days are used.\n",
                 f"计划与情景不一致：{count} 项安排的天数与该方式现在的天数不同，如{names[site]}计划 {planned:g} 天，"
                 f"现为 {now:g} 天。按计划的天数执行。\n",

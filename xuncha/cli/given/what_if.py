@@ -18,7 +18,7 @@ SetOption = Annotated[
         "--set",
         metavar=say("KEY=VALUE", "键=值"),
         help=say(
-            "a figure that is otherwise: teams.nanxun.count=5, 组数=5, 节点日期.全覆盖=2031-09-30; can be given again",
+            "change a value: teams.nanxun.count=5, 组数=5, 节点日期.全覆盖=2031-09-30; may be repeated",
             "改变一个数值：组数=5、teams.nanxun.count=5、节点日期.全覆盖=2031-09-30；可多次给出",
         ),
     ),

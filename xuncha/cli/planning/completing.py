@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO
 from xuncha.cli.given.given_plan import SHOWN, breach_sentence, breaches_of, given_plan
@@ -82,12 +82,12 @@ class Checked:
         if names:
             print_line(
                 say(
-                    f"{count} visits; {len(names)} sites have none: {shown}",
+                    f"{of_number(count, 'visit')}; {of_number(len(names), 'site has')} none: {shown}",
                     f"共 {count} 项安排；{len(names)} 个对象未安排：{shown}",
                 )
             )
         else:
-            print_line(say(f"{count} visits; every site has one.", f"共 {count} 项安排，无遗漏。"))
+            print_line(say(f"{of_number(count, 'visit')}; every site has one.", f"共 {count} 项安排，无遗漏。"))
         if not self.breaches:
             print_line(say("The plan keeps to all rules.", "计划符合全部规则。"))
             return

@@ -23,7 +23,7 @@ ExplainOption = Annotated[
     typer.Option(
         "--explain",
         help=say(
-            "say what is worth most, and why something can't be reached; a large region county by county",
+            "say which limit costs most, and why a goal is out of reach; a large region county by county",
             "说明瓶颈与边际价值，以及达不到要求的原因和对策；大区域逐县说明",
         ),
     ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from xuncha.cli.app import (
     DONE,
     INTERRUPTED,
@@ -70,7 +70,7 @@ def plan(
             "--confidence",
             metavar="P",
             help=say(
-                "keep as much free as each milestone needs to hold with this probability, by simulation",
+                "keep so many days free that each milestone holds with this probability, by simulation",
                 "按模拟留出余量，使各节点以此概率实现",
             ),
         ),
@@ -221,7 +221,7 @@ def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
     again = result.second_visits
     more, also = (f", {again} of them a second time", f"，另有 {again} 次回头看或回访") if again else ("", "")
     return say(
-        f"{planned} of {sites} sites are planned{more} (in {seconds} s).",
+        f"{planned} of {of_number(sites, 'site')} are planned{more} (in {seconds} s).",
         f"已安排 {planned}/{sites} 个对象{also}（用时 {seconds} 秒）。",
     )
 
@@ -232,7 +232,8 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         count = len(result.withdrawn)
         print_line(
             say(
-                f"{count} visits that the search had planned were taken out, since the verifier found that they break a rule.",
+                f"{of_number(count, 'visit')} that the search had planned were taken out, since the verifier found "
+                "that they break a rule.",
                 f"搜索排出的 {count} 项安排经核验不合要求，已取消。",
             )
         )
@@ -246,7 +247,7 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         count = len(result.uncovered)
         print_line(
             say(
-                f"No (exit code 1): {count} sites are left out: {shown}",
+                f"No (exit code 1): {of_number(count, 'site is')} left out: {shown}",
                 f"有遗漏（退出码 1）：{count} 个对象未安排：{shown}",
             )
         )
@@ -256,15 +257,16 @@ def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         mode = say(f'"{name}"', f"“{name}”")
         print_line(
             say(
-                f"No (exit code 1): {mode}{where} has {gap.missing} visits fewer than quota_least asks for.",
+                f"No (exit code 1): {mode}{where} has {of_number(gap.missing, 'visit')} fewer than quota_least asks for.",
                 f"达不到（退出码 1）：{mode}{where}比 quota_least 少 {gap.missing} 次。",
             )
         )
     for short in result.shortfalls:
         milestone = scenario.file.milestones[short.milestone]
+        missing = of_number(round(short.missing), "site")
         print_line(
             say(
-                f'No (exit code 1): "{milestone.name}" by {milestone.by} is missed by {short.missing:.0f} sites.',
+                f'No (exit code 1): "{milestone.name}" by {milestone.by} is missed by {missing}.',
                 f"达不到（退出码 1）：节点“{milestone.name}”（{milestone.by}）差 {short.missing:.0f} 个对象。",
             )
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from xuncha.cli.app import (
     DONE,
     INTERRUPTED,
@@ -55,15 +55,15 @@ def replan(
         typer.Option(
             "--plan",
             metavar=say("FILE", "文件"),
-            help=say("plan file; the last one of your scenario where left out", "计划文件；不写则用该情景上次的计划"),
+            help=say("plan file; by default your scenario's last one", "计划文件；不写则用该情景上次的计划"),
         ),
     ] = None,
-    as_of: Annotated[str | None, as_of_option(say("the last one where left out", "不写则用上次的日期"))] = None,
+    as_of: Annotated[str | None, as_of_option(say("the last one by default", "不写则用上次的日期"))] = None,
     done: Annotated[
         Path | None,
         done_option(
             say(
-                "without one what the scenario says, else visits that ended before the date",
+                "by default what the scenario says; if it says nothing, visits that ended before the date",
                 "不给则按情景，情景也没有则以此前结束的安排为已完成",
             )
         ),
@@ -75,7 +75,7 @@ def replan(
             min=0,
             metavar=say("DAYS", "天数"),
             help=say(
-                "visits that begin in less than so many days stand; without it those of rounds that have begun",
+                "visits that begin within this many days stay as they are; by default those of rounds that have begun",
                 "此天数内开始的安排不动；不给则已开始各轮的安排不动",
             ),
         ),
@@ -168,7 +168,8 @@ def _print(scenario: "Scenario", made: "Replanned") -> None:
     moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
     print_line(
         say(
-            f"{made.done} sites are done and {made.frozen} visits stand; of the others {made.kept} are kept, {moved} moved, "
+            f"{of_number(made.done, 'site is')} done and {of_number(made.frozen, 'visit stands')}; of the others "
+            f"{made.kept} are kept, {moved} moved, "
             f"{dropped} dropped, {added} added.",
             f"已完成 {made.done} 个对象，{made.frozen} 项安排不动；其余保留 {made.kept} 项，调整 {moved} 项，"
             f"取消 {dropped} 项，新增 {added} 项。",
@@ -179,7 +180,8 @@ def _print(scenario: "Scenario", made: "Replanned") -> None:
     if made.after.uncovered or lacking:
         print_line(
             say(
-                f"No (exit code 1): {len(made.after.uncovered)} sites are left out, {lacking} milestones or quotas are missed.",
+                f"No (exit code 1): {of_number(len(made.after.uncovered), 'site is')} left out, "
+                f"{of_number(lacking, 'milestone')} or quotas are missed.",
                 f"达不到（退出码 1）：{len(made.after.uncovered)} 个对象未安排，{lacking} 个节点或限额未达到。",
             )
         )

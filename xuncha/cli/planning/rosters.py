@@ -18,7 +18,7 @@ from xuncha.cli.words.roster_sentence import roster_sentence
 @app.command(
     cls=Command,
     help=say(
-        "Put the people of the table of staff into the teams of a plan. Where home townships keep a team from being whole, it "
+        "Put the people of the table of staff into the teams of a plan. Where home townships leave a team incomplete, it "
         "tells which visits could be exchanged with another team of the round.\n\n"
         "Example: xuncha roster mine --plan plan.xlsx -o roster.xlsx\n\n"
         "Example: xuncha roster mine --plan plan.xlsx --exchange better.xlsx -o roster.xlsx",

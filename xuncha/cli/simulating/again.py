@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
@@ -24,7 +24,7 @@ AgainOption = Annotated[
         "--again",
         metavar=say("RUN", "运行"),
         help=say(
-            "make this run once more of the inputs that it keeps, and say whether any file differs",
+            "repeat this run from the inputs that it keeps, and name every file that differs",
             "用该运行保存的输入重新运行一次，逐个文件核对是否有差别",
         ),
     ),
@@ -41,7 +41,7 @@ def make_again(folder: Path, others: Mapping[str, object], workers: int | str, *
     """
     from xuncha.again import run_again  # noqa: PLC0415
 
-    allowed = say("nothing of it with --again: the kept run says it", "与 --again 同用时不写：以保存的运行为准")
+    allowed = say("not together with --again: the kept run decides", "与 --again 同用时不写：以保存的运行为准")
     problems = [Problem(name, "", str(value), allowed) for name, value in others.items() if value not in (None, False)]
     if problems:
         raise ScenarioError(problems)
@@ -67,14 +67,14 @@ def _print(folder: Path, again: "Again", seconds: float) -> None:
     if again.same:
         print_line(
             say(
-                f"{folder} is the same again: all {count} files, to the byte ({seconds:.0f} s).{planned}",
+                f"{folder} comes out the same: all {of_number(count, 'file')}, to the byte ({seconds:.0f} s).{planned}",
                 f"{folder} 重新运行结果完全相同：{count} 个文件逐字节一致（{seconds:.0f} 秒）。{planned}",
             )
         )
         return
     print_line(
         say(
-            f"{folder} is not the same again (exit code 1): {len(differing)} of {count} files differ "
+            f"{folder} comes out different (exit code 1): {len(differing)} of {of_number(count, 'file')} differ "
             f"({seconds:.0f} s).{planned}",
             f"{folder} 重新运行结果有差别（退出码 1）：{count} 个文件中 {len(differing)} 个不同（{seconds:.0f} 秒）。{planned}",
         )

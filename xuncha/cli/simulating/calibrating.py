@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, NO, Command, JsonOption, Method, Replications, ScenarioArgument, Seed, app
 from xuncha.cli.simulating.fitting import fit_observed
@@ -153,7 +153,8 @@ def _print(figure: str, calibration: "Calibration", date: str, *, met: bool) -> 
         print_line(
             say(
                 f"{figure} = {best.value:g} gives {best.coverage:.1%} covered by {date} (95 % interval of the mean "
-                f"{best.low:.1%}-{best.high:.1%}, {calibration.replications} replications); wanted {calibration.target:.1%}.",
+                f"{best.low:.1%}-{best.high:.1%}, {of_number(calibration.replications, 'replication')}); wanted "
+                f"{calibration.target:.1%}.",
                 f"{figure} = {best.value:g} 时，{date} 覆盖 {best.coverage:.1%}（均值 95% 区间 {best.low:.1%}-{best.high:.1%}，"
                 f"{calibration.replications} 次模拟）；目标 {calibration.target:.1%}。",
             )
@@ -163,7 +164,7 @@ def _print(figure: str, calibration: "Calibration", date: str, *, met: bool) -> 
             say(
                 f"No: nothing tried comes closer than {calibration.off * 100:+.2f} points to "
                 f"{calibration.target:.1%} by {date}; nearest is {figure} = {best.value:g} with "
-                f"{best.coverage:.1%} ({calibration.replications} replications).",
+                f"{best.coverage:.1%} ({of_number(calibration.replications, 'replication')}).",
                 f"达不到：试过的值中最接近的是 {figure} = {best.value:g}，{date} 覆盖 {best.coverage:.1%}，"
                 f"与目标 {calibration.target:.1%} 差 {calibration.off * 100:+.2f} 个百分点"
                 f"（{calibration.replications} 次模拟）。",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from xuncha.cli.app import DONE, NO
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 
@@ -53,7 +53,7 @@ def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None
     print_line(
         say(
             f"Fitted to {count} observed shares: {values}; the simulated shares are {points:.2f} points off "
-            f"(root mean square, {fitted.replications} replications, {len(fitted.trials)} trials).",
+            f"(root mean square, {of_number(fitted.replications, 'replication')}, {of_number(len(fitted.trials), 'trial')}).",
             f"按 {count} 项实际覆盖率拟合：{values}；模拟值与实际相差 {points:.2f} 个百分点"
             f"（均方根，{fitted.replications} 次模拟，试算 {len(fitted.trials)} 组）。",
         )
@@ -61,7 +61,7 @@ def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None
     if not met:
         print_line(
             say(
-                f"No (exit code 1): nothing tried comes nearer than that; {tolerance * 100:g} points are tolerated.",
+                f"No (exit code 1): nothing tried comes nearer than that; {of_number(tolerance * 100, 'point is')} tolerated.",
                 f"拟合不好（退出码 1）：试过的值中没有更接近的；允许 {tolerance * 100:g} 个百分点。",
             )
         )

@@ -9,7 +9,7 @@ import typer
 
 from scenarios.disk.machine import MachineFailure
 from scenarios.disk.writing import keep_elsewhere, try_folder
-from scenarios.language import say
+from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import (
     Command,
@@ -127,7 +127,7 @@ def run(
             "--method",
             metavar=say("NAME", "名称"),
             help=say(
-                "optimal (where left out), uniform, nearest, risk or roundrobin; none where a rule dispatches teams",
+                "optimal (the default), uniform, nearest, risk or roundrobin; none where a rule dispatches teams",
                 "optimal（默认）、uniform、nearest、risk 或 roundrobin；按规则派组时不写",
             ),
         ),
@@ -201,7 +201,7 @@ def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: 
 
     if is_run(begun.folder):
         words = say(
-            f"what is done ({done} of {begun.replications} replications) is kept in {begun.folder}, "
+            f"what is done ({done} of {of_number(begun.replications, 'replication')}) is kept in {begun.folder}, "
             "and the same command goes on from there",
             f"已完成的部分（{done}/{begun.replications} 次模拟）保存在 {begun.folder}，重新执行同一命令即可续跑",
         )
@@ -276,7 +276,7 @@ def _carry_out(
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(
-            f"Interrupted. What is done ({done} of {begun.replications} replications) is kept in {folder}; "
+            f"Interrupted. What is done ({done} of {of_number(begun.replications, 'replication')}) is kept in {folder}; "
             "the same command goes on from there.",
             f"已中断。已完成的部分（{done}/{begun.replications} 次模拟）保存在 {folder}；重新执行同一命令即可续跑。",
         )

@@ -35,9 +35,7 @@ def runs(
     ] = None,
     remove: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--remove", metavar=say("RUN", "运行"), help=say("remove a run; can be given again", "删除运行；可多次给出")
-        ),
+        typer.Option("--remove", metavar=say("RUN", "运行"), help=say("remove a run; may be repeated", "删除运行；可多次给出")),
     ] = None,
     *,
     unfinished: Annotated[

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.app import (
     DONE,
     INTERRUPTED,
@@ -52,7 +52,7 @@ def staff(
             "--by",
             metavar=say("DATE", "日期"),
             help=say(
-                "date by which they are to be covered; that of the last milestone where left out",
+                "date by which they are to be covered; by default that of the last milestone",
                 "截止日期；不写则取最后一个节点的日期",
             ),
         ),
@@ -66,7 +66,7 @@ def staff(
             "--office",
             metavar=say("OFFICE", "巡察办"),
             help=say(
-                "whose teams are counted; where left out, of all offices in charge, handed out by their work",
+                "office whose teams are counted; by default all offices in charge, which get teams by their work",
                 "测算哪个巡察办的组数；不写则为全部负责的巡察办，按工作量分配",
             ),
         ),
@@ -166,7 +166,7 @@ def sentence(result: "Staffing") -> str:
         )
     )
     head = say(
-        f"{enough.teams} teams are enough for {goal}: {_chance(enough)}; {note}.",
+        f"{of_number(enough.teams, 'team is')} enough for {goal}: {_chance(enough)}; {note}.",
         f"{goal}，需要 {enough.teams} 个组：{_chance(enough)}；{note}。",
     )
     open_end = "" if enough.decided(wanted.confidence) else say(
@@ -190,7 +190,8 @@ def _before(result: "Staffing") -> str:
 
 def _chance(trial: "TeamTrial") -> str:
     return say(
-        f"{trial.probability:.0%} (95 % interval {trial.low:.0%}-{trial.high:.0%}, {trial.replications} replications)",
+        f"{trial.probability:.0%} (95 % interval {trial.low:.0%}-{trial.high:.0%}, "
+        f"{of_number(trial.replications, 'replication')})",
         f"概率 {trial.probability:.0%}（95% 区间 {trial.low:.0%}–{trial.high:.0%}，{trial.replications} 次模拟）",
     )
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from xuncha.cli.app import DONE, LIKELY, NO
 from xuncha.cli.terminal.output import print_json, print_line, print_table
 from xuncha.cli.words.mean_tables import print_costs, print_findings
@@ -91,7 +91,7 @@ def _print_tables(summary: dict[str, Any]) -> None:
     if len(offices) < len(summary["teams"]):
         print_line(
             say(
-                f"These are the busiest of {len(summary['teams'])} offices; summary.json of the run has all.",
+                f"These are the busiest of {of_number(len(summary['teams']), 'office')}; summary.json of the run has all.",
                 f"以上为 {len(summary['teams'])} 个巡察办中利用率最高的；全部见该运行的 summary.json。",
             )
         )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line, print_table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
     count = made.milestones[0].replications
     print_table(
         say(
-            f"Probability of each milestone (95 % intervals, {count} fresh replications)",
+            f"Probability of each milestone (95 % intervals, {of_number(count, 'fresh replication')})",
             f"各节点实现概率（95% 区间，{count} 次新的模拟）",
         ),
         [say(*pair) for pair in (("milestone", "节点"), ("by", "日期"), ("probability", "概率"), ("low", "下限"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import aside, listed, say
+from scenarios.language import aside, listed, of_number, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from xuncha.cli.terminal.output import Progress
 
@@ -50,7 +50,7 @@ class Gatherer:
         if (methods or any(_is_plan_file(name) for name in names)) and self.scenario is None:
             self._refuse_without_scenario(names)
         if variants and (len(names) > 1 or methods):
-            found = say(f"{len(names)} runs or plans, and variants", f"{len(names)} 个运行或计划，又有变化")
+            found = say(f"{of_number(len(names), 'run')} or plans, and variants", f"{len(names)} 个运行或计划，又有变化")
             raise ScenarioError([Problem("--set", "", found, say("one scenario or plan file to vary", "一个情景或计划文件"))])
         entries = [self._by_method(method) for method in methods]
         entries += [self._by_name(name) for name in names]

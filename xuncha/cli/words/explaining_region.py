@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line, print_table
 from xuncha.cli.words.explaining_why import print_why
 
@@ -31,11 +31,11 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
         _print_table(shown, left_out)
     for county in why.out_of_reach[:FULLY]:
         print_line()
-        print_line(f"== {county.name} == " + say("by itself, with all of what is shared", "单独看，独享全部共用力量"))
+        print_line(f"== {county.name} == " + say("alone, with all shared teams to itself", "单独看，独享全部共用力量"))
         if county.why is not None:
             print_why(county.why, result)
         else:
-            further = "It is not explained further: as a scenario by itself it would differ from what it is in the region."
+            further = "It is not explained further: alone it would differ from what it is within the region."
             print_line(say(further, "未作进一步解释：单独成为情景时与其在区域中的情况不同。"))
     if why.whole is not None:
         print_why(why.whole, result)
@@ -46,23 +46,24 @@ def _proof(why: "RegionExplanation") -> str:
     if count:
         sites = sum(county.feasibility.left_out for county in why.out_of_reach)
         return say(
-            f"{count} of {counties} counties can't reach what is asked of them by any plan of the region, even with all of "
+            f"{count} of {of_number(counties, 'county')} can't reach what is asked of them by any plan of the region, "
+            "even with all of "
             f"what is shared (proven by linear programming); every plan leaves out at least {sites:.1f} sites there.",
             f"{counties} 个县中有 {count} 个，即使独享全部共用力量，任何计划都达不到要求（线性规划证明）；"
             f"任何计划在这些县至少遗漏 {sites:.1f} 个对象。",
         )
     if why.missed:
         return say(
-            "Every county by itself is within reach, but no plan meets these milestones of the region (proven by linear "
+            "Every county alone is within reach, but no plan meets these milestones of the region (proven by linear "
             "programming):",
             "各县单独看均可达到，但以下全区域节点任何计划都达不到（线性规划证明）：",
         )
     if why.whole is not None:
-        return say("Every county by itself is within reach; all together:", "各县单独看均可达到；合起来：")
+        return say("Every county alone is within reach; all together:", "各县单独看均可达到；合起来：")
     return say(
-        "Every county by itself is within reach, in the relaxation and with all of what is shared. Whether all are together is "
-        "not proven, nor that there is no plan that reaches all: more effort ([objective] effort), or a little more of what is "
-        "worth most below, may do.",
+        "Every county alone is within reach, in the relaxation and with all shared teams to itself. Whether all are together "
+        "is neither proven nor ruled out: more effort ([objective] effort), or a little more of what is worth most below, may "
+        "be enough.",
         "各县在线性松弛中、独享全部共用力量时均可达到；合起来能否全部达到未经证明，也未证明不存在全部满足的计划。"
         "可增大 [objective] effort，或增加一点下表中价值最高的资源。",
     )

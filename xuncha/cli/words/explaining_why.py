@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
         for text in describe(conflict.limits):
             print_line(f"   - {text}")
         missing = f"{conflict.missing:.1f}"
-        print_line(say(f"   Missing by it: at least {missing} sites.", f"   因此至少缺 {missing} 个对象。"))
+        print_line(say(f"   Missing because of this: at least {missing} sites.", f"   因此至少缺 {missing} 个对象。"))
         if not explained.remedies:
-            print_line(say("   No single change of those tried helps.", "   试过的单项改变均无效。"))
+            print_line(say("   None of the single changes that were tried helps.", "   试过的单项改变均无效。"))
             continue
         print_line(
             say(
@@ -49,7 +49,7 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
         for remedy in explained.remedies[:SHOWN]:
             print_line(f"     * {remedy.text}{_borne_out(remedy)}")
     if not why.complete:
-        print_line(say("More may clash beside these.", "除此之外可能还有其他冲突。"))
+        print_line(say("There may be further conflicts.", "除此之外可能还有其他冲突。"))
     _print_replanned(why)
 
 
@@ -66,13 +66,13 @@ def _fits_not(method: str) -> str:
     """Say what it means that the relaxation reaches what the plan doesn't."""
     if method != "optimal":
         return say(
-            f"Nothing clashes: the relaxation reaches all. The method {method} does not; --method optimal may.",
+            f"No conflicts: the relaxation reaches all. The method {method} does not; --method optimal may.",
             f"没有冲突：线性松弛可以全部满足。方法 {method} 做不到；可试 --method optimal。",
         )
     return say(
-        "Nothing clashes in the relaxation, which may split visits between teams and rounds. With whole visits and real travel "
-        "no plan that reaches all was found; that there is none is not proven. More effort ([objective] effort), or a little "
-        "more of what is worth most below, may do.",
+        "Nothing clashes in the relaxation, which may split visits between teams and rounds. With undivided visits and real "
+        "travel no plan that reaches all was found, but that none exists is not proven. More effort ([objective] effort), or a "
+        "little more of what is worth most below, may be enough.",
         "线性松弛（允许把一次进驻拆给不同的组和轮次）没有冲突；按整次进驻和实际路程未找到全部满足的计划，但并未证明不存在。"
         "可增大 [objective] effort，或增加一点下表中价值最高的资源。",
     )
@@ -91,8 +91,8 @@ def _print_replanned(why: "Explanation") -> None:
         )
     else:
         text = say(
-            f"Planned again with the first remedy of each: {replanned.uncovered} sites are left out and {replanned.shortfalls} "
-            "milestones missed; whole visits need more than the relaxation says.",
+            f"Planned again with the first remedy of each: {of_number(replanned.uncovered, 'site is')} left out and "
+            f"{of_number(replanned.shortfalls, 'milestone')} missed; undivided visits need more than the relaxation says.",
             f"按各项首选对策重新计划：仍有 {replanned.uncovered} 个对象、{replanned.shortfalls} 个节点未满足；"
             "整次进驻所需多于线性松弛。",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_table
 
 SMALL = 100
@@ -15,7 +15,7 @@ def print_findings(rows: Sequence[dict[str, Any]], replications: int) -> None:
     if not rows:
         return
     title = say(
-        f"What visits find (means of {replications} replications, 95 % intervals)",
+        f"What visits find (means of {of_number(replications, 'replication')}, 95 % intervals)",
         f"发现与整改（{replications} 次模拟的均值，95% 区间）",
     )
     _print_means(title, rows)
@@ -26,7 +26,7 @@ def print_costs(rows: Sequence[dict[str, Any]], replications: int) -> None:
     if not rows:
         return
     title = say(
-        f"What it costs (means of {replications} replications, 95 % intervals)",
+        f"What it costs (means of {of_number(replications, 'replication')}, 95 % intervals)",
         f"投入（{replications} 次模拟的均值，95% 区间）",
     )
     _print_means(title, rows)

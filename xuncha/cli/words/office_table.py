@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line, print_table
 
 SHOWN = 15
@@ -32,5 +32,8 @@ def print_offices(rows: Sequence[dict[str, Any]]) -> None:
     if len(rows) > SHOWN:
         more = len(rows) - SHOWN
         print_line(
-            say(f"{more} offices more: --json, or summary.json of the run", f"另有 {more} 个，见 --json 或运行的 summary.json")
+            say(
+                f"{of_number(more, 'office')} more: --json, or summary.json of the run",
+                f"另有 {more} 个，见 --json 或运行的 summary.json",
+            )
         )

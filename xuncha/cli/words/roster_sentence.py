@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 
 if TYPE_CHECKING:
     from optimize.rostering.roster import Roster
@@ -20,10 +20,11 @@ def roster_sentence(scenario: "Scenario", made: "Roster") -> str:
     persons, teams = made.table["person"].n_unique(), made.table.select("round", "team").unique().height
     staff = 0 if scenario.staff is None else len(scenario.staff)
     head = say(
-        f"{persons} people serve in {teams} teams of {made.table['round'].n_unique()} rounds ({staff} in the table of staff);",
+        f"{of_number(persons, 'person serves')} in {of_number(teams, 'team')} of "
+        f"{of_number(made.table['round'].n_unique(), 'round')} ({staff} in the table of staff);",
         f"{persons} 人编入 {made.table['round'].n_unique()} 轮共 {teams} 个组（人员表 {staff} 人）；",
     )
     if not made.gaps:
         return head + say(" every team is complete.", "各组齐全。")
     short = len({(gap.round, gap.team) for gap in made.gaps})
-    return head + say(f" {short} teams are not whole.", f"{short} 个组不齐。")
+    return head + say(f" {of_number(short, 'team is')} incomplete.", f"{short} 个组不齐。")

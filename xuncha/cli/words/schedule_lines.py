@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 
 if TYPE_CHECKING:
     from optimize.figures import ScheduleFigures
@@ -45,7 +45,8 @@ def schedule_lines(result: "PlanResult") -> list[str]:
     if not result.verified:
         lines.append(
             say(
-                f"The plan breaks {len(result.breaches)} rules: do not use it before xuncha check --plan says why.",
+                f"The plan breaks {of_number(len(result.breaches), 'rule')}: do not use it before xuncha check --plan "
+                "says why.",
                 f"计划违反 {len(result.breaches)} 条规则：请先查明原因，暂勿使用。",
             )
         )
@@ -83,7 +84,7 @@ def _of_figures(figures: "ScheduleFigures") -> list[str]:
     if figures.integrated:
         lines.append(
             say(
-                f"Of {figures.integrated} villages that go with their township (or another host) "
+                f"Of {of_number(figures.integrated, 'village')} that go with their township (or another host) "
                 f"{figures.integrated - figures.parted} are inspected by its team; {figures.before_host} begin before it.",
                 f"随镇（或其他对象）一体巡察 {figures.integrated} 个村，"
                 f"其中 {figures.integrated - figures.parted} 个由同一组承担；早于其进驻的 {figures.before_host} 个。",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import say
+from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line, print_table
 from xuncha.cli.words.office_table import print_offices
 
@@ -28,7 +28,8 @@ def sentence(standing: "Standing") -> str:
     }
     never = int(status.sites["never"].sum())
     text = say(
-        f"{status.as_of}: {lights[status.light]}. {done} of {sites} sites are done ({status.due} should be), {late} are late, "
+        f"{status.as_of}: {lights[status.light]}. {done} of {of_number(sites, 'site')} are done ({status.due} should "
+        f"be), {late} are late, "
         f"{status.count('unplanned')} have no visit in the plan; {never} have never been inspected.",
         f"截至 {status.as_of}：{lights[status.light]}。已完成 {done}/{sites} 个对象（应完成 {status.due} 个），逾期 {late} 个，"
         f"未列入计划 {status.count('unplanned')} 个；从未巡察 {never} 个。",
@@ -41,7 +42,7 @@ def sentence(standing: "Standing") -> str:
     count = standing.run.replications
     return text + say(
         f" From here on “{last['name']}” by {last['date']} is reached with a probability of {chance} (95 % interval "
-        f"{low}-{high}, {count} replications), if the late ones are planned again.",
+        f"{low}-{high}, {of_number(count, 'replication')}), if the late ones are planned again.",
         f"逾期对象重新安排后，此后达到“{last['name']}”（{last['date']}）的概率为 {chance}"
         f"（95% 区间 {low}–{high}，{count} 次模拟）。",
     )
