@@ -89,7 +89,7 @@ def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
 
     table = read(workbook(tmp_path / "t.xlsx", hide))
     is_whole(table)
-    assert "1 hidden rows were read too (4)" in " ".join(table[1].notes)
+    assert "1 hidden row was read too (4)" in " ".join(table[1].notes)
     assert "人口" in " ".join(table[1].notes)
 
 

@@ -35,8 +35,8 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
             print_line(f"   - {demand.text}")
         for text in describe(conflict.limits):
             print_line(f"   - {text}")
-        missing = f"{conflict.missing:.1f}"
-        print_line(say(f"   Missing because of this: at least {missing} sites.", f"   因此至少缺 {missing} 个对象。"))
+        missing = conflict.missing
+        print_line(say(f"   Missing because of this: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
         if not explained.remedies:
             print_line(say("   None of the single changes that were tried helps.", "   试过的单项改变均无效。"))
             continue
