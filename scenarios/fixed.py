@@ -1,8 +1,9 @@
 """Makes frozen objects frozen all the way down: dictionaries and arrays that can't be changed."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, NoReturn, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -59,3 +60,16 @@ class fixed_property(cached_property[T]):  # noqa: N801 - it is written as a dec
     def __init__(self, compute: Callable[[Any], T]) -> None:
         super().__init__(lambda instance: frozen(compute(instance)))
         self.__doc__ = compute.__doc__
+
+
+def once_for_each(compute: Callable[[K], V]) -> Callable[[K], V]:
+    """Make a function of an object that can't be changed compute its result once for each; that can't be changed either."""
+    results: WeakKeyDictionary[K, V] = WeakKeyDictionary()
+
+    @wraps(compute)
+    def computed(instance: K) -> V:
+        if instance not in results:
+            results[instance] = frozen(compute(instance))
+        return results[instance]
+
+    return computed

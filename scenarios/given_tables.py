@@ -31,7 +31,7 @@ from scenarios.sites.named_hosts import settle_hosts
 from scenarios.sites.offices import longest_prefix
 from scenarios.tables.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, SITES, STAFF, TRAVEL
-from scenarios.tables.read_table import read_with_reading
+from scenarios.tables.kept_readings import read_kept
 from scenarios.tables.reading import Reading, TableReading
 from scenarios.travel.travel_table import check_travel, warn_of_one_way
 
@@ -79,9 +79,7 @@ class GivenTables:
         else:
             names = {"sites": _named(document, "sites", "table") or "sites.csv"}
             columns = with_own_labels(SITES, at(document, ("classes", "labels")))
-            sites, readings["sites"] = read_with_reading(
-                composed.path(names["sites"]), columns, findings, names["sites"], "sites"
-            )
+            sites, readings["sites"] = read_kept(composed.path(names["sites"]), columns, findings, names["sites"], "sites")
             hint = say("name the county as the region of an office", "请在 [offices] 中用 region 写明县区代码")
             sites, notes, made_ids = give_codes(
                 sites,
@@ -99,7 +97,7 @@ class GivenTables:
             tables[table] = pl.DataFrame()
             if name is not None:
                 names[table] = name
-                tables[table], readings[table] = read_with_reading(composed.path(name), columns, findings, name or '""', table)
+                tables[table], readings[table] = read_kept(composed.path(name), columns, findings, name or '""', table)
         distinct = not sites.is_empty() if names["sites"] == FILE else check_ids(sites, names["sites"], findings)
         if names["sites"] != FILE:
             check_sites(sites, names["sites"], findings, readings["sites"].refused)

@@ -1,22 +1,34 @@
 """Fixtures that all rooms share: the bundled county, and a copy of it that a test may spoil."""
+# ruff: noqa: PLC0415 - the process that hands out the tests to workers needs none of what they plan and simulate with
 
+from __future__ import annotations
+
+import gc
 import os
 import pickle
 import shutil
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
-from make import Planned, small_county, write_third
 
-from optimize.plan_result import PlanResult
-from optimize.planning import make_plan
-from scenarios.file.addresses import find
-from scenarios.loading import load
-from scenarios.scenario import Scenario
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from make import Planned
+    from xdist.scheduler import WorkStealingScheduling
+
+    from optimize.plan_result import PlanResult
+    from scenarios.scenario import Scenario
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Each worker, each command and each program that a test starts would compile all modules anew: a third of all the time."""
 
 settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 """No test asserts a time: an example takes as long as it takes. Examples are the same each time, so that a change is judged by
@@ -26,7 +38,9 @@ settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
 
 
 SEARCHING = ("optimize", "xuncha")
-"""Folders of tests that search for plans; they come last, when one of the workers has compiled the search for all."""
+"""Folders of tests that search for plans; they come last, and so fall to the last worker."""
+SHORT_PROOF = 0.1
+"""Part of its deterministic time that the proof of a small plan may take in tests."""
 
 
 def _searches(item: pytest.Item) -> bool:
@@ -46,12 +60,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_searches)
 
 
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: looking for garbage in it would take seconds."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WorkStealingScheduling:
+    """Give each worker a run of tests in their order, so that what a file's tests share is made once; who ends first helps."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _search_compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let one of several workers compile the search, most of a minute where it is new, while the others test something else."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid")
-    if worker == "gw0" and any(map(_searches, request.session.items)):
-        make_plan(small_county(tmp_path_factory.mktemp("compiled") / "county"), "optimal")
+def _short_proofs() -> Iterator[float]:
+    """Proofs of small plans end early: what is asked of a plan holds without them, too, and some ask for `full_proofs`."""
+    from optimize.exact import solve
+
+    usual = solve.WORK
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solve, "WORK", usual * SHORT_PROOF)
+        yield usual
+
+
+@pytest.fixture
+def full_proofs(_short_proofs: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let proofs of small plans take as long as they take for users."""
+    monkeypatch.setattr("optimize.exact.solve.WORK", _short_proofs)
 
 
 @pytest.fixture(autouse=True)
@@ -61,12 +98,15 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def nanxun() -> Scenario:
+    from scenarios.loading import load
+
     return load("nanxun")
 
 
 @pytest.fixture(scope="session")
 def planned(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Planned:
     """Plan the county; each method once for all tests, by whichever process needs it first, since it takes seconds."""
+    from optimize.planning import make_plan
 
     @cache
     def plan(method: str) -> PlanResult:
@@ -94,12 +134,16 @@ def optimal_plan(planned: Planned) -> PlanResult:
 
 @pytest.fixture(scope="session")
 def third(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from make import write_third
+
     return write_third(tmp_path_factory.mktemp("third") / "county")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the bundled county's folder."""
+    from scenarios.file.addresses import find
+
     copy = tmp_path / "county"
     shutil.copytree(find("nanxun"), copy)
     return copy

@@ -7,6 +7,7 @@ is a second clock, working time, that stands still on the others.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +25,11 @@ def china_working_days(start: dt.date, days: int) -> NDArray[np.bool_]:
     Statutory holidays and, for the years in which they are announced, the official make-up days; from the ``holidays``
     package. In later years the three long holidays are kept free by rule.
     """
+    return _china_working_days(start, days).copy()
+
+
+@lru_cache(maxsize=16)  # a scenario asks twice, and those that are compared have one term
+def _china_working_days(start: dt.date, days: int) -> NDArray[np.bool_]:
     import holidays  # noqa: PLC0415 - only where a scenario is loaded
 
     end = start + dt.timedelta(days=days)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NUMERAL = re.compile(r"(?<=第)[零〇一二两三四五六七八九十百]+|[零〇一二两三四五六七八九十百]+(?=组|轮)")
@@ -17,8 +18,11 @@ DATE = re.compile(rf"^(\d{{4}})[-/.年](\d{{1,2}})(?:月?$|[-/.月](\d{{1,2}})�
 NAMED_MONTH = re.compile(r"^(?:([a-z]{3})[a-z]*[-/ ]?(\d{2}|\d{4})|(\d{2}|\d{4})[-/ ]?([a-z]{3})[a-z]*)$")
 CHINESE_MONTH = re.compile(r"^(\d{1,2})月-?(\d{2}|\d{4})$")
 CENTURY = 2000
+MOST_KEPT = 2**15
+"""Words whose plain form is kept: names of rounds and teams are asked for again and again."""
 
 
+@lru_cache(MOST_KEPT)
 def plain_word(text: str) -> str:
     """Return a word without spaces, marks, capitals and full-width forms, its numerals as digits: 第一组 is 第1组."""
     text = MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
@@ -36,6 +40,7 @@ def _number(numeral: str) -> int:
     return total + digit
 
 
+@lru_cache(MOST_KEPT)
 def read_as_date(text: str) -> dt.date | None:
     """Return the day that a cell holds where a spreadsheet program took its word for a date (Jan-27, 2027-01-01), else None.
 

@@ -35,7 +35,7 @@ def ways(scenario: Scenario, have: Abilities | None = None) -> Ways:
     holds the site.
     """
     have = have or abilities(scenario)
-    days, offices, sizes = mode_days(scenario), mode_offices(scenario), team_sizes(scenario)
+    days, offices, sizes = mode_days(scenario).copy(), mode_offices(scenario), team_sizes(scenario)
     supporting = [k for k, name in enumerate(scenario.modes) if scenario.mode(name).team.members == "support"]
     days[:, supporting] = np.nan
     site, mode = np.nonzero(~np.isnan(days))

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.fixed import once_for_each
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 from scenarios.sites.offices import LEVELS
@@ -29,6 +30,7 @@ def served_sites(scenario: Scenario, column: int) -> NDArray[np.bool_]:
     return np.asarray(served & np.isinf(scenario.done_day) if mode.counts else served, bool)
 
 
+@once_for_each
 def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     """Index of the office that carries out each mode at each site, shape (sites, modes); -1 where none may.
 
@@ -56,6 +58,7 @@ def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     return result
 
 
+@once_for_each
 def mode_days(scenario: Scenario) -> NDArray[np.float64]:
     """Days on site of one team for each site and mode, shape (sites, modes); NaN where the mode can't serve the site."""
     offices = mode_offices(scenario)

@@ -18,7 +18,7 @@ from random_counties import counties
 from rules_of_verifier import Place, noting, places_of_rules
 from small_composition import CASES
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import find_breaches, verify
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
@@ -232,7 +232,7 @@ def county(mode: str, changes: str) -> Scenario:
 
 @cache
 def planned(mode: str, changes: str) -> pl.DataFrame:
-    return make_plan(county(mode, changes), "uniform").plan.visits
+    return baseline_plan(county(mode, changes), "uniform").visits
 
 
 def kept(case: Case) -> tuple[Scenario, pl.DataFrame]:

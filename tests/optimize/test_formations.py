@@ -10,7 +10,7 @@ import pytest
 from make import merged, small_county, write_county
 
 from optimize.explaining.places import places
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.staffing.team_counts import with_team_counts
@@ -91,7 +91,7 @@ def test_plans_use_them_for_what_their_people_get_done(tmp_path: Path, method: s
 def test_the_verifier_knows_the_size_of_a_team(tmp_path: Path) -> None:
     """Half the days are enough for twelve people and too few for six; a merged team is nowhere in other rounds."""
     scenario = county(tmp_path, MERGED)
-    whole = make_plan(scenario, "uniform").plan.visits.filter(pl.col("site") == KEY)["team_days"][0]
+    whole = baseline_plan(scenario, "uniform").visits.filter(pl.col("site") == KEY)["team_days"][0]
     six = float(np.where(whole < 8, 2 * whole, whole))
     assert verify(scenario, plan_of(visit(scenario, "district-12p1", six / 2))) == []
     assert any("at least" in str(one) for one in verify(scenario, plan_of(visit(scenario, "district-1", six / 2))))
@@ -111,7 +111,7 @@ def test_two_teams_at_one_place_are_told_how_they_are_said(tmp_path: Path) -> No
 def test_work_goes_by_people_in_a_simulation(tmp_path: Path) -> None:
     """Twelve people are done in half the days of six; whole teams of both sizes carry their plan out exactly."""
     scenario = county(tmp_path, MERGED, **CALM)
-    six = make_plan(county(tmp_path / "six", **CALM), "uniform").plan.visits.filter(pl.col("site") == KEY)["team_days"][0]
+    six = baseline_plan(county(tmp_path / "six", **CALM), "uniform").visits.filter(pl.col("site") == KEY)["team_days"][0]
     for dispatch in ("follow", "repair"):
         for team, days in (("district-12p1", six / 2), ("district-1", six)):
             outcomes = simulate(make_world(scenario, plan_of(visit(scenario, team, days)), dispatch), replications=2, seed=1)
@@ -150,7 +150,7 @@ def test_a_change_of_office_forms_teams_anew(tmp_path: Path) -> None:
     sizes = {rnd: sorted(size for team, size in in_round(scenario, rnd).items() if "district" in team) for rnd in
              ("2028-spring", "2029-spring", "2031-spring")}  # fmt: skip
     assert sizes == {"2028-spring": [6] * 4, "2029-spring": [5] * 5, "2031-spring": [5] * 5}
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     assert plan.visits.filter((pl.col("start") < change["to"]) & (pl.col("end") > change["from"])).is_empty()
 
@@ -170,7 +170,7 @@ def test_more_teams_leave_formations_as_they_are(tmp_path: Path) -> None:
 def test_planning_again_keeps_them(tmp_path: Path) -> None:
     """A plan with merged teams is planned again at a date, and every place of a village is told with its team."""
     scenario = county(tmp_path, MERGED | {"rounds": ["2028-spring"]})
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     again = replan(scenario, plan, as_of=dt.date(2027, 6, 1))
     assert verify(scenario, again.plan) == []
     told = places(scenario, plan, KEY)
@@ -197,7 +197,7 @@ REFUSED = {
 
 def planned_and_sent(folder: Path, formation: dict[str, Any], changes: dict[str, Any]) -> None:
     scenario = county(folder, formation, **changes)
-    make_world(scenario, make_plan(scenario, "uniform").plan, scenario.file.simulation.dispatch)
+    make_world(scenario, baseline_plan(scenario, "uniform"), scenario.file.simulation.dispatch)
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -226,7 +226,7 @@ def test_guiding_groups_limit_how_many_teams_are_formed(tmp_path: Path) -> None:
     assert counts == [3, 4]
     two = county(tmp_path / "two", pools={"guides": guides | {"people": 2}})
     assert sum(team.startswith("district") for team in in_round(two, "2027-spring")) == 4
-    assert verify(one, make_plan(one, "uniform").plan) == []
+    assert verify(one, baseline_plan(one, "uniform")) == []
 
 
 @pytest.mark.parametrize("wrong", [{"teams": None, "role": "guide"}, {"teams": 3, "role": "leader"},

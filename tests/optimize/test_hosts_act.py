@@ -11,7 +11,7 @@ from every_mode import with_modes
 from make import small_county, write_county
 
 from optimize.explaining.places import places
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from results.measures.registry import measures
@@ -67,7 +67,7 @@ def test_a_sure_plan_rides_and_comes_true(tmp_path: Path, objective: str) -> Non
 
 def test_the_verifier_finds_riders_without_their_host(tmp_path: Path) -> None:
     scenario = county(tmp_path)
-    visits = make_plan(scenario, "uniform").plan.visits
+    visits = baseline_plan(scenario, "uniform").visits
     apart = verify(scenario, Plan(visits.filter(pl.col("site") != "330503990")))
     words = "; ".join(str(one) for one in apart)
     assert "the visit of the site named as its host by the same office in the same round" in words
@@ -78,7 +78,7 @@ def test_the_verifier_finds_riders_without_their_host(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_replanning_keeps_riders_with_their_host(tmp_path: Path) -> None:
     scenario = county(tmp_path)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     result = replan(scenario, plan, as_of=dt.date(2027, 2, 1))
     assert verify(scenario, result.plan) == []
     assert together(scenario, result.plan.visits) >= 5
@@ -105,7 +105,7 @@ def test_a_village_can_host_and_then_rides_on_nobody(tmp_path: Path) -> None:
 def test_bundled_and_sampled_villages_ride_on_their_site(tmp_path: Path, mode: str) -> None:
     """In the round in which the same office inspects it; the verifier finds those whose site is not inspected."""
     scenario = small_county(tmp_path, with_modes(mode))
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     host = dict(scenario.sites.select("id", "host").iter_rows())
     at = {site: (rnd, office) for site, rnd, office in plan.visits.select("site", "round", "office").iter_rows()}
@@ -122,7 +122,7 @@ def test_nothing_is_found_where_only_a_sample_is_inspected(tmp_path: Path) -> No
     found, days = [], []
     for mode in ("bundled", "sampled"):
         scenario = small_county(tmp_path / mode, with_modes(mode, findings={}))
-        plan = make_plan(scenario, "uniform").plan
+        plan = baseline_plan(scenario, "uniform")
         outcomes = simulate(scenario, plan, replications=3)
         (measure,) = [one for one in measures(scenario, outcomes) if one.id == "found_village"]
         found.append(float(np.mean(measure.take())))
@@ -133,7 +133,7 @@ def test_nothing_is_found_where_only_a_sample_is_inspected(tmp_path: Path) -> No
 def test_a_reserve_is_not_planned(tmp_path: Path) -> None:
     calls = {"mobile": {"rate": 12.0, "days": 8.0}}
     scenario = small_county(tmp_path, {"teams": {"district": {"reserve": 1}}, "uncertainty": calls})
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     assert "district-4" not in set(plan.visits["team"])
     moved = plan.visits.with_columns(team=plan.visits["team"].replace("district-1", "district-4"))
@@ -150,7 +150,7 @@ def test_teams_held_free_take_the_calls(tmp_path: Path) -> None:
             "uncertainty": {"mobile": {"rate": 12.0, "days": 8.0}},
         }
         scenario = small_county(tmp_path / str(reserve), changes)
-        plan = make_plan(small_county(tmp_path / "two", {"teams": {"district": {"count": 2}}}), "uniform").plan
+        plan = baseline_plan(small_county(tmp_path / "two", {"teams": {"district": {"count": 2}}}), "uniform")
         outcomes = simulate(scenario, plan, replications=60)
         (measure,) = [one for one in measures(scenario, outcomes) if one.id == "calls"]
         counted.append(float(np.mean(measure.take())))
@@ -175,7 +175,7 @@ def test_visits_that_do_not_count_are_for_plans_by_hand(tmp_path: Path) -> None:
 
 def test_where_else_a_rider_could_be_names_its_host(tmp_path: Path) -> None:
     scenario = county(tmp_path)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     rider = plan.visits.filter(mode="extended")["site"][0]
     told = [place.forbidden for place in places(scenario, plan, rider).forbidden if place.rule == "host"]
     assert told

@@ -8,7 +8,7 @@ from make import small_county
 
 from optimize.explaining.place import Places
 from optimize.explaining.places import places
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.problem import build_problem
 from optimize.score import score
 from scenarios.plans.plan import Plan
@@ -25,7 +25,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 @pytest.fixture(scope="module")
 def plan(county: Scenario) -> Plan:
-    return make_plan(county, "uniform").plan
+    return baseline_plan(county, "uniform")
 
 
 def _villages(county: Scenario) -> list[str]:

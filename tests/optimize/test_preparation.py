@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from make import small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import verify
 from results.comparing.compare import compare
 from scenarios.plans.plan import Plan
@@ -118,7 +118,7 @@ def test_data_models_shorten_the_preparation(tmp_path: Path) -> None:
     plain, quick = county(tmp_path / "a"), county(tmp_path / "b", models)
     assert team_windows(plain).days[0].tolist() == [30, 21]
     assert team_windows(quick).days[0].tolist() == [30, 23]
-    assert verify(quick, make_plan(quick, "roundrobin").plan) == []
+    assert verify(quick, baseline_plan(quick, "roundrobin")) == []
 
 
 def test_every_team_and_round_of_a_chain(tmp_path: Path) -> None:
@@ -130,4 +130,4 @@ def test_every_team_and_round_of_a_chain(tmp_path: Path) -> None:
     scenario = county(tmp_path, {"rounds": {"yearly": [], "dated": rounds}})
     assert team_windows(scenario).days[0].tolist() == [20, 0, 20]
     assert [other.start - one.end for one, other in pairwise(scenario.rounds)] == [4, 11]
-    assert verify(scenario, make_plan(scenario, "roundrobin").plan) == []
+    assert verify(scenario, baseline_plan(scenario, "roundrobin")) == []

@@ -8,7 +8,7 @@ import pytest
 from make import ONE_TOWN, OTHER_TOWN, STAFFED, plan_of, staff_rows, staffed_county, write_county
 
 from optimize.completing.complete import read_plan
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.rostering.roster import Roster, make_roster
 from optimize.verifying.verify_roster import verify_roster
 from results.workbook.book import write_plan_file
@@ -23,7 +23,7 @@ from scenarios.scenario import Scenario
 def test_every_rule_is_kept(tmp_path: Path) -> None:
     """Eight people with homes and skills in two teams of three: whole teams, led by leaders, and even service."""
     scenario = staffed_county(tmp_path, staff_rows(homes={0: ONE_TOWN, 4: OTHER_TOWN}, skilled=(5,)))
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     made = make_roster(scenario, plan)
     assert made.gaps == ()
     assert verify_roster(scenario, plan, made.table) == []
@@ -174,7 +174,7 @@ def test_the_best_roster_of_a_small_office(whole: tuple[Scenario, Plan, Roster])
 def test_files(whole: tuple[Scenario, Plan, Roster], tmp_path: Path) -> None:
     """CSV and Parquet have a row a person; a workbook has a row a team; a plan's workbook holds it and is read as before."""
     scenario, _, made = whole
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert pl.read_csv(write_roster(scenario, plan, made.table, tmp_path / "r.csv")).equals(made.table)
     assert pl.read_parquet(write_roster(scenario, plan, made.table, tmp_path / "r.parquet")).equals(made.table)
     book = write_plan_file(scenario, plan, tmp_path / "p.xlsx", roster=made.table)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from make import merged, small_county, write_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
@@ -24,7 +24,7 @@ CAMPAIGN = {"id": "campaign", "name": {"zh": "集中整治", "en": "campaign"}, 
 
 
 def visits(scenario: Scenario) -> pl.DataFrame:
-    plan = make_plan(scenario, "roundrobin").plan
+    plan = baseline_plan(scenario, "roundrobin")
     assert verify(scenario, plan) == []
     return plan.visits
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from make import merged, small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify
@@ -93,7 +93,7 @@ def test_plans_keep_to_them(tmp_path: Path, method: str, rounds: dict[str, Any],
 def test_planning_again_keeps_to_them(tmp_path: Path, rounds: dict[str, Any], changes: dict[str, Any]) -> None:
     """Within the special round, too."""
     scenario = county(tmp_path, rounds, changes)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     again = replan(scenario, plan, as_of=dt.date(2028, 3, 10)).plan
     assert [str(one) for one in verify(scenario, again)] == []
     assert len(again) == len(plan)
@@ -102,7 +102,7 @@ def test_planning_again_keeps_to_them(tmp_path: Path, rounds: dict[str, Any], ch
 def test_the_verifier_finds_a_team_in_two_rounds(tmp_path: Path) -> None:
     """A visit of the team that was taken, in the round that it was taken from."""
     scenario = county(tmp_path, {"yearly": [SPRING], "dated": [SPECIAL]})
-    visits = make_plan(scenario, "uniform").plan.visits
+    visits = baseline_plan(scenario, "uniform").visits
     usual = visits.filter((pl.col("round") == "2028-spring") & (pl.col("office") == "district"))
     if usual.is_empty():
         usual = visits.filter(pl.col("office") == "district").with_columns(
@@ -139,7 +139,7 @@ def test_another_rhythm_before_a_date(tmp_path: Path) -> None:
     scenario = county(tmp_path, {"yearly": [SPRING | {"since": dt.date(2029, 1, 1)}, autumn]})
     assert [one.id for one in scenario.rounds] == ["2027-autumn", "2028-autumn", "2029-spring", "2030-spring", "2031-spring"]
     assert [one.workdays for one in scenario.rounds] == [20, 20, 40, 40, 40]
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert [str(one) for one in verify(scenario, plan)] == []
 
 
@@ -159,7 +159,7 @@ def test_terms_of_other_lengths(tmp_path: Path, term: dict[str, Any], end: dt.da
     scenario = _with_term(tmp_path, document)
     assert (scenario.file.term.end, len(scenario.rounds)) == (end, rounds)
     assert scenario.calendar.days == (end - dt.date(2027, 1, 1)).days
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert [str(one) for one in verify(scenario, plan)] == []
     outcomes = simulate(scenario, plan, replications=2, seed=1)
     assert outcomes.failures == ()

@@ -15,7 +15,7 @@ from random_counties import counties
 from optimize.completing.complete import plan_of_frame
 from optimize.explaining.place import Place
 from optimize.explaining.places import places
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
@@ -53,7 +53,7 @@ def test_a_place_is_allowed_if_and_only_if_the_verifier_is_silent(drawn: tuple[l
     with tempfile.TemporaryDirectory() as folder:
         try:
             scenario = small_county(Path(folder), merged(with_modes(*modes), changes))
-            plan = make_plan(scenario, "uniform").plan
+            plan = baseline_plan(scenario, "uniform")
         except ScenarioError:  # two of the choices don't go together, and that is said in words
             assume(False)
     assume(len(plan) > 0)

@@ -81,7 +81,7 @@ def test_they_do_not_count_as_coverage(tmp_path: Path) -> None:
 def test_the_verifier_wants_them_late_and_once(tmp_path: Path) -> None:
     """Before the first visit, too soon after it, twice, and at a site without one."""
     scenario = county(tmp_path)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     made = again(plan).row(0, named=True)
     begin = plan.visits.filter(pl.col("site") == made["site"], pl.col("mode") != "look-back")["end"][0]
     there = (pl.col("site") == made["site"]) & (pl.col("mode") == "look-back")
@@ -109,7 +109,7 @@ def test_they_settle_repairs_that_failed(tmp_path: Path) -> None:
 def test_planning_again_puts_them_in_anew(tmp_path: Path) -> None:
     """Those that are made or announced stand; the others follow the visits that are planned again."""
     scenario = county(tmp_path)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     as_of = dt.date(2029, 1, 10)
     new = replan(scenario, plan, as_of=as_of)
     assert new.breaches == ()
@@ -124,7 +124,7 @@ def test_several_kinds_stand_beside_each_other(tmp_path: Path) -> None:
               "teams": {"district": {"count": 2, "at_once": 3}},
               "formations": [{"office": "district", "sizes": [12], "rounds": ["2028-spring"]}]}  # fmt: skip
     scenario = county(tmp_path, change)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert [str(one) for one in verify(scenario, plan)] == []
     assert again(plan).height > 0
     assert again(plan, "return-visit").height > 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import merged, small_county, visit_table
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
@@ -66,10 +66,10 @@ def test_plans_differ_in_dates_alone(tmp_path: Path, method: str, preset: str, e
 @pytest.mark.slow
 def test_one_at_a_time_is_as_before(tmp_path: Path) -> None:
     """To the byte, whoever says so."""
-    plain = make_plan(county(tmp_path / "plain"), "uniform").plan.visits
+    plain = baseline_plan(county(tmp_path / "plain"), "uniform").visits
     said = {"rounds": {"yearly": [ROUND | {"at_once": 1}]}, "modes": {"direct": {"at_once": 1}}}
-    other = make_plan(county(tmp_path / "said", said, at_once=1), "uniform").plan.visits
-    usual = make_plan(county(tmp_path / "usual", {"rounds": {"yearly": [ROUND]}}), "uniform").plan.visits
+    other = baseline_plan(county(tmp_path / "said", said, at_once=1), "uniform").visits
+    usual = baseline_plan(county(tmp_path / "usual", {"rounds": {"yearly": [ROUND]}}), "uniform").visits
     assert other.equals(usual)
     assert plain.height >= usual.height
 
@@ -79,7 +79,7 @@ def test_a_mode_goes_before_a_round_and_a_round_before_an_office(tmp_path: Path)
     summer = ROUND | {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "at_once": 1}
     changes = {"rounds": {"yearly": [ROUND, summer]}, "modes": {"direct": {"at_once": 2}}}
     scenario = county(tmp_path, changes, at_once=3)
-    visits = make_plan(scenario, "uniform").plan.visits.filter(office="district")
+    visits = baseline_plan(scenario, "uniform").visits.filter(office="district")
     count = visits.with_columns(n=pl.len().over("team", "round", "start", "end"))
     assert count.filter(pl.col("mode") == "direct")["n"].max() == 2
     late = visits.filter(pl.col("round").str.ends_with("summer") & (pl.col("mode") == "regular"))
@@ -90,7 +90,7 @@ def test_a_mode_goes_before_a_round_and_a_round_before_an_office(tmp_path: Path)
 def test_a_stay_is_the_whole_stay(tmp_path: Path) -> None:
     """Three villages for 40 days carry the stay's first and last day."""
     scenario = county(tmp_path, {"rounds": {"yearly": [ROUND]}}, at_once=3)
-    visits = make_plan(scenario, "uniform").plan.visits.filter(office="district")
+    visits = baseline_plan(scenario, "uniform").visits.filter(office="district")
     ends = visits.filter(pl.col("end") == pl.col("end").max().over("team", "round"))
     days = {one.id: scenario.calendar.date(one.end) for one in scenario.rounds}
     assert all(days[rnd] == end for rnd, end in ends.select("round", "end").iter_rows())
@@ -143,7 +143,7 @@ def test_linked_visits_wait_side_by_side_too(tmp_path: Path) -> None:
 def test_planning_again_keeps_them_side_by_side(tmp_path: Path, end: str) -> None:
     """In the middle of a stay, and before one: every rule is kept, nothing is lost."""
     scenario = county(tmp_path, at_once=3, visits_end=end)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     for as_of in (dt.date(2027, 3, 20), dt.date(2028, 3, 10)):
         again = replan(scenario, plan, as_of=as_of).plan
         assert [str(one) for one in verify(scenario, again)] == []

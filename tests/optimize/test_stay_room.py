@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from make import merged, small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.problem import build_problem
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
@@ -52,10 +52,10 @@ def test_a_visit_that_lacks_an_hour(tmp_path: Path, method: str, changes: dict[s
 def test_without_the_tolerance_it_does_not_fit(tmp_path: Path) -> None:
     """A tolerance of 0, or a visit that lacks more than it; a typed plan breaks a rule."""
     with_it = county(tmp_path / "with", 10.1)
-    plan = make_plan(with_it, "uniform").plan
+    plan = baseline_plan(with_it, "uniform")
     for days, tolerance in ((10.1, 0.0), (10.5, 0.25)):
         scenario = county(tmp_path / f"{days}", days, tolerance=tolerance)
-        assert not (make_plan(scenario, "uniform").plan.visits["mode"] == "direct").any()
+        assert not (baseline_plan(scenario, "uniform").visits["mode"] == "direct").any()
         typed = plan.visits.with_columns(team_days=pl.when(pl.col("mode") == "direct").then(days).otherwise("team_days"))
         assert verify(scenario, Plan(typed)) != []
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from make import small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from results.answers.deciding import deciding
 from results.answers.headline import headline
 from results.pace import pace_sentence, run_pace
@@ -40,7 +40,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 @pytest.mark.slow
 def test_the_pace_is_kept_with_the_run_and_explains_the_doubt(scenario: Scenario, tmp_path: Path) -> None:
     """The same figures in memory, in the folder and by hand."""
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     outcomes = simulate(scenario, plan, replications=COUNT, seed=4)
     by_hand = mean_pace(compile_world(scenario, plan), Streams(4, np.arange(COUNT)))
     assert outcomes.pace == pytest.approx(by_hand)
@@ -60,7 +60,7 @@ def test_the_pace_is_kept_with_the_run_and_explains_the_doubt(scenario: Scenario
 
 def test_the_headline_says_it_where_it_matters(scenario: Scenario) -> None:
     """A share of a tenth or more is a sentence; a smaller one, or none, is not."""
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     run = Run(scenario, plan, simulate(scenario, plan, replications=COUNT, seed=4), 4)
     share = run_pace(run, deciding(run))
     text = pace_sentence(share, milestone=True)
@@ -74,7 +74,7 @@ def test_the_headline_says_it_where_it_matters(scenario: Scenario) -> None:
 def test_without_a_pace_there_is_nothing_to_take_apart(tmp_path: Path) -> None:
     """It is switched off by its two figures."""
     scenario = small_county(tmp_path, {"uncertainty": {"pace": {"between": 0.0, "team": 0.0}}})
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     outcomes = simulate(scenario, plan, replications=3, seed=1)
     assert outcomes.pace is None
     assert Run(scenario, plan, outcomes, 1).summary()["pace"] is None

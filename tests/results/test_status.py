@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.replanning.history import with_done
 from results.answers.status import LATE_SHARE, status
 from scenarios.plans.plan import Plan
@@ -24,7 +24,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 @pytest.fixture(scope="module")
 def plan(county: Scenario) -> Plan:
-    return make_plan(county, "uniform").plan
+    return baseline_plan(county, "uniform")
 
 
 def _done(county: Scenario, dates: dict[str, dt.date]) -> Scenario:

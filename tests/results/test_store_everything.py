@@ -9,7 +9,7 @@ import pytest
 from every_mode import with_modes
 from make import merged, small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from results.store import read_outcomes
 from xuncha.api import store_run
 
@@ -42,7 +42,7 @@ def test_every_array_is_read_back(tmp_path: Path) -> None:
             },
         ),
     )
-    run = store_run(tmp_path / "run", scenario, make_plan(scenario, "uniform").plan, {}, replications=3, seed=1, workers=1)
+    run = store_run(tmp_path / "run", scenario, baseline_plan(scenario, "uniform"), {}, replications=3, seed=1, workers=1)
     outcomes, again = run.outcomes, read_outcomes(tmp_path / "run")
     for one in fields(outcomes):
         value = getattr(outcomes, one.name)

@@ -1,17 +1,13 @@
 """A run keeps inputs that give its scenario again, however that was put together."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from results.store import open_run
 from scenarios.loading import load
 from xuncha.api import store_run
-
-if TYPE_CHECKING:
-    from optimize.plan_result import PlanResult
 
 SMALL = """
 name = "small"
@@ -36,8 +32,7 @@ overrides = { "rounds.yearly[1].on_site_days" = 55 }
 def kept(folder: Path, address: str | Path) -> None:
     """Run a scenario and open the run: the scenario of the run is the one that was run."""
     scenario = load(address)
-    plan: PlanResult = make_plan(scenario, "uniform")
-    store_run(folder, scenario, plan.plan, {}, replications=2, seed=1)
+    store_run(folder, scenario, baseline_plan(scenario, "uniform"), {}, replications=2, seed=1)
     opened = open_run(folder).scenario
     assert opened.sites.equals(scenario.sites)
     assert opened.teams == scenario.teams

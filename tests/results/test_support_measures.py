@@ -8,7 +8,7 @@ import pytest
 from make import small_county
 from small_composition import CERTAIN, SUPPORT
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from results.measures.registry import measures
 from results.store import read_outcomes
 from xuncha.api import simulate, store_run
@@ -18,7 +18,7 @@ from xuncha.api import simulate, store_run
 def test_support_is_counted_for_each_donor(tmp_path: Path) -> None:
     """Days at the villages and on the way, of those visits alone; the store keeps them."""
     scenario = small_county(tmp_path / "a", SUPPORT | {"uncertainty": CERTAIN})
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     run = store_run(tmp_path / "run", scenario, plan, {}, replications=2, seed=1, workers=1)
     mine = plan.visits.filter(pl.col("mode") == "support")
     assert run.outcomes.supported is not None

@@ -14,7 +14,7 @@ from make import write_county
 
 from optimize.completing.complete import read_and_complete, read_plan
 from optimize.plan_result import PlanResult
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.replanning.plan_changes import Change
 from results.visits import chances_of, visit_chances
 from results.workbook.book import write_plan_file
@@ -215,7 +215,7 @@ def test_themes_are_told_in_the_language_and_read_back(tmp_path: Path) -> None:
         scenario = load(folder)
         assert scenario.sites.filter(pl.col("kind") == "village")["theme"].unique().to_list() == ["farm subsidies"]
         path = tmp_path / "plan.xlsx"
-        write_plan_file(scenario, make_plan(scenario, "uniform").plan, path)
+        write_plan_file(scenario, baseline_plan(scenario, "uniform"), path)
         themes = sheet(path, "轮次计划表")["主题"].drop_nulls().unique().to_list()
         assert [theme for theme in themes if theme] == ["惠农资金"]
         assert read_and_complete(scenario, path).notes == ()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from make import merged, small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import verify
 from scenarios.problems import ScenarioError
 from scenarios.stays.windows import team_windows
@@ -99,7 +99,7 @@ def test_an_office_of_several_townships(tmp_path: Path) -> None:
     assert scenario.offices[east].prefixes == ("330503002", "330503001")
     mine = {scenario.sites["id"][k][:9] for k in np.flatnonzero(scenario.office_in_charge == east).tolist()}
     assert mine == {"330503001", "330503002"}
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     offices = {(site[:9], office) for site, office in plan.visits.select("site", "office").iter_rows()}
     assert {("330503001", "east"), ("330503002", "east"), ("330503990", "district")} <= offices

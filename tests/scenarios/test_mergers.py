@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from make import small_county, write_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import verify
 from scenarios.divisions.villages import villages
 from scenarios.loading import load
@@ -90,7 +90,7 @@ def test_a_new_village_waits_for_its_day(tmp_path: Path) -> None:
     table = [f"{lines[0]},设立日期", *(f"{line},{'2029-02-01' if OLD[0] in line else ''}" for line in lines[1:])]
     (tmp_path / "sites.csv").write_text("\n".join(table), encoding="utf-8")
     scenario = load(tmp_path)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     assert plan.visits.filter(site=OLD[0])["start"][0] >= dt.date(2029, 2, 1)
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from make import small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
@@ -27,7 +27,7 @@ def test_a_new_term_s_modes_begin_and_old_ones_end_on_its_date(tmp_path: Path) -
     rounds = season_rounds(scenario)
     assert rounds[scenario.modes.index("direct")].tolist() == early
     assert rounds[scenario.modes.index("checklist")].tolist() == [not one for one in early]
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     begin = {one.id: scenario.calendar.date(one.start) for one in scenario.rounds}
     used = {(mode, begin[rnd] < CHANGE) for mode, rnd in plan.visits.select("mode", "round").iter_rows() if mode != "regular"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
@@ -187,7 +187,7 @@ def test_a_zone_that_takes_nothing_shares_its_villages(tmp_path: Path) -> None:
 def test_the_verifier_knows_who_is_in_charge(tmp_path: Path) -> None:
     """A plan of the zone's scenario is clean; the county's visit to a village of the zone is a breach."""
     scenario = load(write(tmp_path, ZONE))
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     assert {office for office, site in plan.visits.select("office", "site").iter_rows() if site[:9] == "330503100"} <= {
         "dev",

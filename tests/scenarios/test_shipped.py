@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.file.addresses import bundled, locate
 from scenarios.file.composition import Composed, compose, variants
@@ -69,9 +69,9 @@ def test_a_county_is_planned_and_verified(name: str) -> None:
     outline = read_outline(scenario.folder / "outline.geojson")
     assert outline.contains(villages["lon"].to_numpy(), villages["lat"].to_numpy()).all()
     assert not villages["name"].str.contains("委会|委员会|新）").any()
-    result = make_plan(scenario, "uniform")
-    assert verify(scenario, result.plan) == []
-    assert len(result.plan) > 0.7 * len(scenario.sites)
+    plan = baseline_plan(scenario, "uniform")
+    assert verify(scenario, plan) == []
+    assert len(plan) > 0.7 * len(scenario.sites)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_a_county_s_variant_is_planned_with_its_practice(name: str, mode: str) -
     """The plainest rule makes visits of the practice, without a breach, and nothing is warned of."""
     scenario = load(name)
     assert scenario.warnings == ()
-    result = make_plan(scenario, "uniform")
-    assert verify(scenario, result.plan) == []
-    assert (result.plan.visits["mode"] == mode).any()
+    plan = baseline_plan(scenario, "uniform")
+    assert verify(scenario, plan) == []
+    assert (plan.visits["mode"] == mode).any()
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def test_a_group_of_qidong_s_townships_is_an_office() -> None:
     assert len(held) == 6
     assert scenario.formed is not None
     assert scenario.formed[north].tolist() == [3, 2] * 5
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     assert "north-3" in set(plan.visits["team"])
 
@@ -118,7 +118,7 @@ def test_villages_of_xiangcheng_are_merged() -> None:
     assert len(scenario.sites) == len(load("xiangcheng").sites) - 6
     made = {one.id: scenario.calendar.date(one.end) for one in scenario.blocked}
     assert len(made) == 6
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     start = dict(plan.visits.select("site", "start").iter_rows())
     assert all(start[site] >= date for site, date in made.items() if site in start)

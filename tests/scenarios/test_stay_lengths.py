@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from make import merged, small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
@@ -52,7 +52,7 @@ def test_lengths_of_stays(tmp_path: Path, length: dict[str, Any], last: dt.date,
     windows = team_windows(scenario)
     assert windows.days[0, 0] == days
     assert windows.end[0, 0] == first.end
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert [str(one) for one in verify(scenario, plan)] == []
     assert simulate(scenario, plan, replications=2, seed=1).failures == ()
 
@@ -110,7 +110,7 @@ def test_longer_stays() -> None:
 def test_a_visit_typed_to_the_sunday_keeps_the_stay(tmp_path: Path) -> None:
     """What is announced to the Sunday after the last working day is no breach; what goes on into the week is."""
     scenario = county(tmp_path, calendar_days=35)
-    visits = make_plan(scenario, "uniform").plan.visits
+    visits = baseline_plan(scenario, "uniform").visits
     last = pl.col("end") == dt.date(2027, 4, 3)
     for end, broken in ((dt.date(2027, 4, 5), False), (dt.date(2027, 4, 8), True)):
         typed = visits.with_columns(end=pl.when(last).then(pl.lit(end)).otherwise(pl.col("end")))
@@ -127,7 +127,7 @@ def test_the_most_days_of_a_mode(tmp_path: Path) -> None:
     villages = scenario.is_village
     assert (mode_days(free)[villages, column] >= 11).all()
     assert (mode_days(scenario)[villages, column] == 5).all()
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert [str(one) for one in verify(scenario, plan)] == []
     direct = plan.visits["mode"] == "direct"
     assert (plan.visits.filter(direct)["team_days"] == 5).all()

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from make import small_county, write_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.options.quotas import quota_groups
@@ -158,9 +158,9 @@ def test_parts_of_a_visit_take_days(tmp_path: Path) -> None:
     villages = plain.is_village
     difference = (mode_days(parts) - mode_days(plain))[villages, column]
     assert set(np.round(difference[~np.isnan(difference)], 6)) == {1.5}
-    plan = make_plan(parts, "uniform").plan
+    plan = baseline_plan(parts, "uniform")
     assert verify(parts, plan) == []
-    assert verify(parts, make_plan(plain, "uniform").plan) != []
+    assert verify(parts, baseline_plan(plain, "uniform")) != []
 
 
 def test_households_set_a_floor(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_households_set_a_floor(tmp_path: Path) -> None:
         column = scenario.modes.index("direct")
         own = mode_days(scenario)[scenario.site_row["330503001203"], column]
         assert own == days
-        plan = make_plan(scenario, "uniform").plan
+        plan = baseline_plan(scenario, "uniform")
         assert verify(scenario, plan) == []
         short = plan.visits.with_columns(
             pl.when(pl.col("mode") == "direct").then(days - 1).otherwise("team_days").alias("team_days")

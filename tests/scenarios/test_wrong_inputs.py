@@ -1,7 +1,5 @@
 """Wrong inputs: each is refused with its file, place, what was found, what is allowed and the remedy."""
 
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from pathlib import Path
 
 import polars as pl
@@ -9,37 +7,9 @@ import pytest
 from small_files import write_small
 from wrong_inputs import CASES, TOML, Spoil, sites, swap, toml
 
-from scenarios import given_tables
-from scenarios.language import language, speaking
+from scenarios.language import speaking
 from scenarios.loading import load
-from scenarios.problems import Findings, Problem, ScenarioError
-from scenarios.tables.column import Column
-from scenarios.tables.read_table import read_with_reading
-from scenarios.tables.reading import TableReading
-
-Read = tuple[pl.DataFrame, TableReading]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _equal_tables_are_read_once() -> Iterator[None]:
-    """Most cases spoil one file of five; without this, reading the other four over and over is most of the time."""
-    kept: dict[tuple[object, ...], tuple[Read, Findings]] = {}
-
-    def read(path: Path, columns: Sequence[Column], findings: Findings, label: str | None = None, table: str = "") -> Read:
-        if not path.is_file():
-            return read_with_reading(path, columns, findings, label, table)
-        key = (path.read_bytes(), repr(columns), label or path.name, table, language())
-        if key not in kept:
-            told = Findings()
-            kept[key] = read_with_reading(path, columns, told, label, table), told
-        result, told = kept[key]
-        findings.errors.extend(told.errors)
-        findings.warnings.extend(told.warnings)
-        return deepcopy(result)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(given_tables, "read_with_reading", read)
-        yield
+from scenarios.problems import Problem, ScenarioError
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from make import merged, small_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import team_windows
@@ -68,7 +68,7 @@ def test_days_problems_and_sites_are_conserved(drawn: tuple[list[str], dict[str,
     with tempfile.TemporaryDirectory() as folder:
         try:
             scenario = small_county(Path(folder), merged(with_modes(*modes), own))
-            plan = make_plan(scenario, "uniform").plan
+            plan = baseline_plan(scenario, "uniform")
             world = compile_world(scenario, plan, dispatch)
         except ScenarioError:  # two of the choices don't go together, and that is said in words
             assume(False)

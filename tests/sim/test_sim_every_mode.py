@@ -91,7 +91,7 @@ def test_the_plan_comes_true_with_several_modes(tmp_path: Path, classes: dict[st
     """One for each class, all in one plan."""
     only = {"modes": {name: {"classes": which} for name, which in classes.items()}}
     scenario = small_county(tmp_path, with_modes(*classes, **only))
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert set(classes) <= set(plan.visits["mode"])
     comes_true(scenario, plan)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from make import write_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 from sim.world import compile_world
@@ -29,7 +29,7 @@ def test_the_channel_reports_more_where_more_are_away(tmp_path: Path) -> None:
     away = dict(scenario.sites.select("id", "away").iter_rows())
     assert away["330503001201"] == pytest.approx(0.8)
     assert away["330503002201"] == pytest.approx(0.4)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     ground = compile_world(scenario, plan).villages
     assert ground is not None
     ids = np.array(plan.visits["site"].to_list())[ground.visit]
@@ -41,6 +41,6 @@ def test_the_channel_reports_more_where_more_are_away(tmp_path: Path) -> None:
 
 def test_without_the_column_all_villages_are_alike(tmp_path: Path) -> None:
     scenario = load(write_county(tmp_path, ONLINE))
-    ground = compile_world(scenario, make_plan(scenario, "uniform").plan).villages
+    ground = compile_world(scenario, baseline_plan(scenario, "uniform")).villages
     assert ground is not None
     assert set(ground.online.tolist()) == {0.2}

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from make import small_county, visit_table
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
 from scenarios.plans.plan import Plan
@@ -196,7 +196,7 @@ def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str, dispatch: 
     wild = {"visit_cv": 0.8, "absence": {"probability": 0.6, "days": 12.0}, "mobile": {"rate": 4.0, "days": 8.0}}
     rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 14}]}
     scenario = county(tmp_path, carry_over, uncertainty=wild, rounds=rounds, teams={"district": {"count": 1}})
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     outcomes, visits = run(scenario, plan, 40, dispatch)
     rows = {site: row for row, site in enumerate(plan.visits["site"].to_list())}
     guests = [row for row, mode in enumerate(plan.visits["mode"].to_list()) if mode == "linked"]

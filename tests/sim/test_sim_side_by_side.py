@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from make import merged, small_county, visit_table
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
 from results.event_table import event_table
 from scenarios.plans.plan import Plan
@@ -94,9 +94,9 @@ def test_each_goes_on_with_what_it_lacks(tmp_path: Path) -> None:
 def test_every_dispatch(tmp_path: Path, end: str, dispatch: Dispatch) -> None:
     """Nobody works more than there is time, and as much is covered as one after the other, near enough."""
     plain = county(tmp_path / "plain")
-    alone = run(plain, make_plan(plain, "uniform").plan, 8, dispatch)
+    alone = run(plain, baseline_plan(plain, "uniform"), 8, dispatch)
     scenario = county(tmp_path / "beside", at_once=3, visits_end=end)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     beside = run(scenario, plan, 8, dispatch)
     length = np.array([[one.workdays for one in scenario.rounds]])
     assert (beside.worked + beside.travelled <= length + 1e-6).all()
@@ -110,7 +110,7 @@ def test_a_plan_comes_true(tmp_path: Path) -> None:
     """Without uncertainty no visit begins on another day than planned, or ends later."""
     for end in ("together", "each"):
         scenario = county(tmp_path / end, {"uncertainty": SURE}, at_once=3, visits_end=end)
-        plan = make_plan(scenario, "uniform").plan
+        plan = baseline_plan(scenario, "uniform")
         visits = run(scenario, plan).visits
         assert visits is not None
         starts, ends = (scenario.calendar.day_numbers(plan.visits[name].to_numpy()) for name in ("start", "end"))
@@ -123,7 +123,7 @@ def test_findings_do_not_count_a_team_three_times(tmp_path: Path) -> None:
     found = []
     for k, keys in enumerate(({}, {"at_once": 3})):
         scenario = county(tmp_path / str(k), {"findings": {}, "uncertainty": SURE}, **keys)
-        findings = run(scenario, make_plan(scenario, "uniform").plan, 10).findings
+        findings = run(scenario, baseline_plan(scenario, "uniform"), 10).findings
         assert findings is not None
         found.append(findings.counts[..., COUNTS.index("found")].sum())
     assert found[1] == pytest.approx(found[0], rel=0.05)
@@ -134,7 +134,7 @@ def test_teams_that_meet(tmp_path: Path) -> None:
     modes = {"linked": {"min_days": 1, "fixed_days": 0}, "taken-over": {"kinds": ["township", "department"]},
              "direct": {"fixed_days": 4}}  # fmt: skip
     scenario = county(tmp_path, {"modes": modes, "teams": {"city": {"at_once": 2}}}, at_once=3, visits_end="each")
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     for dispatch in ("follow", "repair"):
         visits = run(scenario, plan, 12, dispatch).visits
         assert visits is not None
@@ -149,7 +149,7 @@ def test_teams_that_meet(tmp_path: Path) -> None:
 def test_workers_and_replications_do_not_matter(tmp_path: Path) -> None:
     """Replication 3 alone is replication 3 of many."""
     scenario = county(tmp_path, at_once=3)
-    world = make_world(scenario, make_plan(scenario, "uniform").plan, "follow")
+    world = make_world(scenario, baseline_plan(scenario, "uniform"), "follow")
     many, single = (simulate(world, replications=some, seed=5, keep_visits=True) for some in (5, [3]))
     assert many.visits is not None
     assert single.visits is not None

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from optimize.plan_result import PlanResult
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
@@ -215,7 +215,7 @@ def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
     assert not [date for date in begun if dt.date(2027, 8, 1) <= date < dt.date(2028, 7, 31)]
     assert verify(scenario, result.plan) == []
     file.write_text(text, encoding="utf-8")
-    before = make_plan(load(folder), "uniform").plan
+    before = baseline_plan(load(folder), "uniform")
     mine_inside = pl.col("site").str.starts_with("330503102") & pl.col("round").is_in(spared)
     hit = before.visits.filter(mine_inside)
     told = [one for one in verify(scenario, before) if "is blocked" in one.allowed]
@@ -235,4 +235,4 @@ def test_hardship_adds_days_and_the_verifier_agrees(folder: Path, nanxun: Scenar
     more = mode_days(scenario)[:, direct] - mode_days(nanxun)[:, direct]
     assert more[mine] == pytest.approx(2.0)
     assert more[~mine & scenario.is_village] == pytest.approx(0.0)
-    assert verify(scenario, make_plan(scenario, "risk").plan) == []
+    assert verify(scenario, baseline_plan(scenario, "risk")) == []

@@ -11,7 +11,7 @@ import pytest
 from make import base, merged, small_county, write_county
 from small_composition import SUPPORT
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from results.measures.registry import measures
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.loading import load
@@ -162,7 +162,7 @@ def outcome_of(folder: Path, changes: dict[str, Any], *, own_classes: bool = Tru
             table.append(cells)
         (folder / "sites.csv").write_text("\n".join(map(",".join, table)) + "\n", encoding="utf-8")
     scenario = load(folder)
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     run = simulate(scenario, plan, 6)
     values = {one.id: one.take().tolist() for one in measures(scenario, run.outcomes)}
     return {

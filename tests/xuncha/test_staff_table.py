@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.problems import ScenarioError
@@ -70,7 +70,7 @@ def test_plans_and_simulations_use_the_teams_that_there_are(folder: Path, unifor
     scenario = with_staff(folder, people(18, 3) + people(6, 1, rounds="2026-first", first=19))
     fourth = [team.id for team in scenario.teams].index("nanxun-4")
     assert (team_windows(scenario).days[fourth] > 0).tolist() == [True] + [False] * 11
-    plan = make_plan(scenario, "uniform").plan
+    plan = baseline_plan(scenario, "uniform")
     assert set(plan.visits.filter(pl.col("team") == "nanxun-4")["round"]) == {"2026-first"}
     assert verify(scenario, plan) == []
     assert any("team 4" in one.where for one in verify(scenario, uniform_plan.plan))

@@ -9,7 +9,7 @@ import pytest
 from in_process import xuncha
 from make import write_county
 
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan
 from scenarios.loading import load
 
 
@@ -19,7 +19,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("status")
     milestone = {"name": {"zh": "全部", "en": "all"}, "by": dt.date(2031, 12, 31), "target": 1.0}
     write_county(folder / "county", {"milestones": [milestone]})
-    plan = make_plan(load(folder / "county"), "uniform").plan
+    plan = baseline_plan(load(folder / "county"), "uniform")
     plan.write(folder / "plan.csv")
     early = plan.visits.sort("end", "site").head(4)
     rows = early.filter(pl.col("site") != early["site"][1])
@@ -29,7 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _as_of(place: Path) -> str:
-    visits = make_plan(load(place / "county"), "uniform").plan.visits.sort("end", "site")
+    visits = baseline_plan(load(place / "county"), "uniform").visits.sort("end", "site")
     return str(visits["end"][3])
 
 
