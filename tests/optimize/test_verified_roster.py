@@ -13,6 +13,7 @@ from make import STAFF_HEADER, staffed_county, visit_table
 from verified import NEXT, OTHER_TOWN, OTHER_VILLAGE, THIRD, TOWN, VILLAGE, with_file, with_mode, with_section
 
 from optimize.verifying.verify_roster import verify_roster
+from scenarios.language import of_number
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.people.pools import ExchangeSection, PoolSection, SupportSection
@@ -79,13 +80,13 @@ def test_a_roster_that_keeps_every_rule() -> None:
 @pytest.mark.parametrize(
     ("people", "words"),
     [
-        ("d0", [("1 people", "2 people")]),
+        ("d0", [("1 person", "2 people")]),
         ("d0 d3 d4", [("3 people", "2 people")]),
         ("- d0 d3", [("0 leaders", "one leader")]),
         ("d3 d4", [("d3 (member)", "a leader by the table of staff")]),
         ("d0 n3", [("n3 (next)", "people of the team's office")]),
         ("n0 d3", [("n0 (next)", "people of the team's office")]),
-        ("d0 nobody", [("nobody", "somebody of the table of staff"), ("1 people", "2 people")]),
+        ("d0 nobody", [("nobody", "somebody of the table of staff"), ("1 person", "2 people")]),
         ("- -", [("0 people", "2 people"), ("0 leaders", "one leader")]),
     ],
 )
@@ -104,7 +105,7 @@ def test_deputies(deputies: int, needed: int, fine: bool) -> None:
     scenario = with_file(county(), teams=county().file.teams | {"district": section})
     if deputies:
         scenario = with_person(scenario, "d3", level="deputy")
-    words = [(AT, f"{deputies} deputies", f"at least {needed}")]
+    words = [(AT, of_number(deputies, "deputy"), f"at least {needed}")]
     assert found(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
 
 
@@ -209,8 +210,8 @@ def crossed(people: int = 1, outsiders: int = 1, rounds: tuple[str, ...] = ()) -
 def test_crossed_teams_hold_as_many_of_others_as_is_said() -> None:
     """The first team of each office; the other one holds its own alone."""
     assert found(crossed(), [(TEAM, 0, "d0 n3"), (OTHER, 0, "d1 d4"), ("next-1", 0, "n0 d3")]) == []
-    assert found(crossed(), [(TEAM, 0, "d0 d3")]) == [(AT, "0 people of next", "1 people"), (AT, "2 people", "1 people")]
-    assert found(crossed(), [(TEAM, 0, "d0 n3 n4")]) == [(AT, "2 people of next", "1 people")]
+    assert found(crossed(), [(TEAM, 0, "d0 d3")]) == [(AT, "0 people of next", "1 person"), (AT, "2 people", "1 person")]
+    assert found(crossed(), [(TEAM, 0, "d0 n3 n4")]) == [(AT, "2 people of next", "1 person")]
     assert found(crossed(), [(TEAM, 0, "n0 d3")]) == [(AT, "n0 (next)", "a leader of its own office")]
     told = found(crossed(), [(OTHER, 0, "d1 n3")])
     assert told == [(f"team {OTHER}, round 2027-spring", "n3 (next)", "people of the team's office")]

@@ -93,7 +93,7 @@ def test_a_fault_is_told_by_its_cause(case: str) -> None:
 
 def test_all_faults_come_at_once_and_equal_ones_are_folded() -> None:
     problems = refused("a = 1，\n\nb = [1，2，3，4]\nc = True\n")
-    assert [one.where for one in problems] == ["line 1, column 6; line 3, column 7; line 3, column 9 and 1 more places",
+    assert [one.where for one in problems] == ["line 1, column 6; line 3, column 7; line 3, column 9 and 1 more place",
                                                "line 4, column 5"]  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def test_a_rule_refuses_a_plan_whose_visits_wait_for_another_office() -> None:
              "sync": "prefecture", "source": "test"}  # fmt: skip
     scenario = county(modes=DIRECT | {"other": other})
     plan = chained_plan(scenario, [(0, 0, 0, 3.0, 0)], modes=["other"])
-    with pytest.raises(ScenarioError, match="1 visits in mode other, with dispatch") as caught:
+    with pytest.raises(ScenarioError, match="1 visit in mode other, with dispatch") as caught:
         simulate(scenario, plan, dispatch="risk", replications=1)
     assert len(caught.value.problems) == 1
     assert "follow" in caught.value.problems[0].hint
