@@ -113,7 +113,7 @@ def measure(folder: str, tests: list[str] | None, kept: Path) -> None:
     plugin = Reach([str(ROOT / folder)])
     lines = plugin.run(tests or TESTS[folder])
     reach: dict[str, Any] = {"tests": {}, "fixtures": {}, "lines": {}}
-    if tests:
+    if tests and kept.exists():
         reach = json.loads(kept.read_text(encoding="utf-8"))
         gone = {test for test in reach["tests"] if test.split("::")[0] in {word.split("::")[0] for word in tests}}
         reach["tests"] = {test: known for test, known in reach["tests"].items() if test not in gone}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import EXTEND
 from sim.engine.journal import Journal, Spells
 from sim.engine.ways import first_and_last, road_times, stay_lengths, way_home, ways
@@ -141,8 +142,9 @@ def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64], capaci
     run, team, rnd = spells.replication[last], spells.team[last], spells.rnd[last]
     leave = spells.last_leave(stay, last) + np.where(passed[last], waited[last], 0.0)
     back = way_home(world, spells, last, leave, capacity.travel)
-    # who has no way home leaves when the work ends, not on the next working day
-    away = np.where(back > 0, stays.opening(team, np.where(back > 0, leave, 0.0)), stays.closing(team, leave))
+    # who has no way home, but for rounding, leaves when the work ends, not on the next working day
+    travels = back > TIME_TOLERANCE
+    away = np.where(travels, stays.opening(team, np.where(travels, leave, 0.0)), stays.closing(team, leave))
     log.add("depart", away, run, team=team, rnd=rnd, days=back)
     log.add("home", stays.closing(team, leave + back), run, team=team, rnd=rnd)
 

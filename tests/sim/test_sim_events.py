@@ -194,3 +194,15 @@ def test_a_surge_is_the_work_that_it_adds() -> None:
     both = table.filter(event="surge").join(table.filter(event="begin"), on=["replication", "site"], validate="1:1")
     assert len(both) > 20
     assert both["days"].to_numpy() == pytest.approx(both["days_right"].to_numpy() / 2)
+
+
+@pytest.mark.parametrize("way", [0.0, 1e-12, 1e-7])
+@pytest.mark.parametrize("rounds", [((0, 12),), ((0, 12), (60, 12))])
+def test_a_base_at_the_site_is_left_for_as_the_stay_ends(way: float, rounds: tuple[tuple[int, int], ...]) -> None:
+    """Rounding makes a way of next to nothing; the stay's last day is the day of both events, not the next stay's first."""
+    scenario = small_scenario(1, rounds=rounds, spacing_days=way)
+    _, table = logged(scenario, chained_plan(scenario, [(0, 0, 0, 12.0 - way, 0)]), replications=1)
+    ends = table.filter(pl.col("event").is_in(["depart", "home"]) & pl.col("site").is_null())
+    assert sorted((event, round(time, 5)) for event, time in ends.select("event", "time").iter_rows()) == [
+        ("depart", 12.0), ("home", 12.0),
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ Where outcomes are to change, look at what moved, and write the figures anew wit
 """
 
 import dataclasses
+import datetime as dt
 import json
 import os
 from collections import defaultdict
@@ -14,8 +15,10 @@ import numpy as np
 import polars as pl
 import pytest
 from make import merged, small_county
+from numpy.typing import NDArray
 
 from optimize.rolling.dispatching import make_world
+from scenarios.dispatch.own_rule import RoundView
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
 from sim.replications import simulate
@@ -66,6 +69,23 @@ SURE: dict[str, Any] = {
     "visit_cv": 0.0, "absence": {"probability": 0.0}, "mobile": {"rate": 0.0}, "weather": {"closed": {}},
     "surge": {"probability": 0.0}, "reclassification": {"up": 0.0, "down": 0.0}, "pace": {"between": 0.0, "team": 0.0},
 }  # fmt: skip
+AGAIN = {
+    "look-back": {"again": {"share": 0.5, "after": 60}, "fixed_days": 0, "days": dict.fromkeys(("key", "general", "good"), 2)}
+}
+MERGED = [{"office": "district", "sizes": [8], "since": dt.date(2028, 1, 1)}]
+EAST: dict[str, Any] = {
+    "offices": {"east": {"name": {"zh": "东", "en": "east"}, "level": "county", "region": TOWNS[1], "lon": 120.5, "lat": 30.8}},
+    "teams": {"east": {"count": 1, "size": 5}},
+}  # fmt: skip
+
+
+def heaviest_first(view: RoundView) -> NDArray[np.float64]:
+    """A rule of the user's own: what takes longest and is near goes first; the last village waits for the third round."""
+    days, way = (view.sites[name].to_numpy() for name in ("days", "way"))
+    late = (view.sites["id"] == f"{TOWNS[1]}205").to_numpy() & (view.number < 2)
+    return np.where(late, np.inf, way - days)
+
+
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "everything": ("follow", "direct", {"findings": FINDINGS}),
     "findings alone": ("follow", "direct", {"findings": FINDINGS, "uncertainty": {"visit_cv": 0.0}}),
@@ -112,24 +132,62 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a team in reserve": ("follow", "direct", {"teams": {"district": {"reserve": 1}}, "findings": FINDINGS}),
     "teams in reserve, repaired": ("repair", "linked", {"teams": {"district": {"count": 4, "reserve": 2}}}),
     "roundrobin, findings": ("roundrobin", "direct", {"findings": FINDINGS}),
+    "planned again": ("reoptimize", "direct", {"findings": FINDINGS}),
+    "planned again, linked": ("reoptimize", "linked", carried("extend")),
+    "planned again, dropped": ("reoptimize", "integrated", carried("drop")),
+    "planned again, side by side": ("reoptimize", "integrated", beside("each")),
+    "planned again, quota": ("reoptimize", "direct", {"modes": {"direct": {"quota": 12}, "integrated": {}}}),
+    "second visits": ("follow", "direct", {"modes": AGAIN, "findings": FINDINGS}),
+    "second visits, repaired": ("repair", "integrated", merged(carried("drop"), {"modes": AGAIN, "findings": FINDINGS})),
+    "second visits, planned again": ("reoptimize", "direct", {"modes": AGAIN, "findings": FINDINGS}),
+    "clusters repaired": ("repair", "block", merged(carried("drop"), {"modes": {"block": QUICK}})),
+    "clusters, planned again": ("reoptimize", "block", {"modes": {"block": QUICK}}),
+    "merged teams": ("follow", "direct", {"formations": MERGED, "findings": FINDINGS}),
+    "merged teams, repaired": ("repair", "integrated", {"formations": MERGED, "uncertainty": {"pace": {"between": 0.0}}}),
+    "two offices": ("repair", "integrated", EAST | {"findings": FINDINGS}),
+    "two offices, planned again": ("reoptimize", "integrated", EAST | {"findings": FINDINGS}),
+    "two offices by rule": ("uniform", "integrated", EAST | {"findings": FINDINGS}),
+    "plain findings": ("follow", "integrated", {"findings": {"enabled": True}}),
+    "findings of parts": ("repair", "direct", {
+        "findings": merged(FINDINGS, {"self_correction": {"kinds": 0}, "assessment": {"look_back": False}}),
+        "modes": {"direct": {"parts": [{"name": {"zh": "夜访", "en": "at night"}, "days": 1.0, "detection": 2.5}]}},
+    }),
+    "an own rule": ("own", "integrated", {"findings": FINDINGS}),
+    "an own rule, side by side": ("own", "direct", beside("together")),
+    "nothing but calls": ("follow", "linked", {"uncertainty": SURE | {"mobile": {"rate": 6.0, "days": 2.0}}}),
+    "nothing but weather": ("repair", "direct", {"uncertainty": SURE | {"weather": {"closed": {"03": 0.3, "10": 0.3}}}}),
+    "nothing but absence": ("follow", "direct", {"uncertainty": SURE | {"absence": {"probability": 0.5, "days": 6.0}}}),
+    "nothing but pace": ("follow", "direct", {"uncertainty": SURE | {"pace": {"between": 0.5, "team": 0.3, "record": 20}}}),
+    "nothing but classes": ("repair", "direct", {"uncertainty": SURE | {
+        "reclassification": {"up": 0.4, "down": 0.4, "review": "06-01", "most": 2}}}),
 }  # fmt: skip
 """Dispatch, mode of the villages, and changes to the county."""
-RULES = {"uniform", "nearest", "risk", "roundrobin"}
+RULES = {"uniform", "nearest", "risk", "roundrobin", "own"}
 STEADY = {"uncertainty": {"reclassification": {"up": 0.0, "down": 0.0}}}
 """Rules know classes as they are at the term's start."""
 
 
 def plan_of(scenario: Scenario, mode: str) -> Plan:
-    """Villages in turn over teams and rounds, more than stays hold; their townships in the same round where they need it."""
-    teams, rounds = ("district-1", "district-2"), scenario.rounds
+    """Villages in turn over teams and rounds, more than stays hold; their townships in the same round where they need it.
+
+    The second town's by the office and the teams that there are by then; second visits two rounds later.
+    """
+    rounds = scenario.rounds
     rows: list[tuple[str, str, str, int]] = []
     for k, town in enumerate(TOWNS):
+        teams = ("district-1", "district-2")
+        if k and len({office.id for office in scenario.offices} & {"east"}):
+            teams = ("east-1", "east-1")
+        elif k and any(team.rounds for team in scenario.teams):
+            teams = ("district-8p1", "district-8p1")
         host = {"integrated": ("regular", teams[k]), "linked": ("taken-over", "city-1")}.get(mode, ("regular", teams[k]))
         rows.append((town, *host, 2 * k))
         rows += [
             (f"{town}20{village + 1}", mode, teams[village % 2], 2 * k + (mode == "direct" and village > 2))
             for village in range(5)
         ]
+        if "look-back" in scenario.modes:
+            rows += [(f"{town}20{village + 1}", "look-back", teams[0], 2 * k + 2) for village in range(3)]
     clock: dict[tuple[str, int], float] = defaultdict(float)
     table = []
     for site, way, team, rnd in rows:
@@ -163,7 +221,7 @@ def test_figures_are_as_they_were(tmp_path: Path, case: str) -> None:
     dispatch, mode, changes = CASES[case]
     scenario = small_county(tmp_path, merged(merged(BASE, STEADY if dispatch in RULES else {}), changes))
     plan = plan_of(scenario, mode)
-    world = make_world(scenario, None if dispatch in RULES else plan, dispatch)
+    world = make_world(scenario, None if dispatch in RULES else plan, heaviest_first if dispatch == "own" else dispatch)
     outcomes = simulate(world, replications=12, seed=5, keep_visits=True, events=True)
     assert outcomes.failures == ()
     now = figures(outcomes)
