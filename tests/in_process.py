@@ -3,11 +3,15 @@
 import contextlib
 import importlib
 import io
+import re
 import sys
 from contextvars import copy_context
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 from unittest import mock
+
+from scenarios.language import language
 
 
 class Done(NamedTuple):
@@ -18,14 +22,21 @@ class Done(NamedTuple):
     stderr: str
 
 
+_MODULES: dict[tuple[str, ...], dict[str, ModuleType]] = {}
+"""Modules of the command line by what their texts depend on: importing them takes longer than most commands."""
+
+
 def xuncha(folder: Path, *words: str, out: io.TextIOWrapper | None = None, err: io.TextIOWrapper | None = None) -> Done:
     """Type a command in a folder, with its output to streams of bytes where some are given.
 
-    The modules of the command line are imported anew, as their help texts take the language that is in force then; the
-    language ends with the command.
+    The modules of the command line are imported once for each language, as their help texts take the one that is in force
+    then; the language ends with the command.
     """
-    kept = {name: sys.modules.pop(name) for name in _loaded()}
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8") if stream is None else stream for stream in (out, err)]
+    asked = re.findall(r"--lang[ =]?(\S*)", " ".join(words))
+    modules = _MODULES.setdefault((language(), *asked, *(stream.encoding for stream in streams)), {})
+    kept = _taken_out()
+    sys.modules.update(modules)
     try:
         with (
             contextlib.chdir(folder),
@@ -37,8 +48,7 @@ def xuncha(folder: Path, *words: str, out: io.TextIOWrapper | None = None, err: 
     except SystemExit as end:
         return Done(int(end.code or 0), *(_text(stream) for stream in streams))
     finally:
-        for name in _loaded():
-            del sys.modules[name]
+        modules.update(_taken_out())
         sys.modules.update(kept)
     raise AssertionError("the program ends by SystemExit")
 
@@ -50,5 +60,7 @@ def _text(stream: io.TextIOWrapper) -> str:
     return written.getvalue().decode(stream.encoding)
 
 
-def _loaded() -> list[str]:
-    return [name for name in sys.modules if name == "xuncha.cli" or name.startswith("xuncha.cli.")]
+def _taken_out() -> dict[str, ModuleType]:
+    """Take the modules of the command line out of those that are loaded."""
+    names = [name for name in sys.modules if name == "xuncha.cli" or name.startswith("xuncha.cli.")]
+    return {name: sys.modules.pop(name) for name in names}
