@@ -19,20 +19,20 @@ import polars as pl
 import xlsxwriter
 from make import STAFFED, base, merged, mergers_table, sites_table, staff_rows, toml, write_county
 
+from scenarios.calibrating.observed import OBSERVED
 from scenarios.creating.new_scenario import new_from_table
 from scenarios.file.facts import DONE_TABLE, FACTS, read_facts
 from scenarios.file.toml.reading import parse_toml
 from scenarios.loading import load
-from scenarios.observed import OBSERVED
 from scenarios.plans.plan_columns import PLAN
 from scenarios.plans.plan_table import read_plan_table
 from scenarios.problems import Findings, ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.sites.outline import read_outline
+from scenarios.sites.made.outline import read_outline
 from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, SITES, STAFF, TRAVEL
 from scenarios.tables.read_table import read_with_reading
 from scenarios.tables.reading import Reading
-from scenarios.what_if import WhatIf, load_if
+from scenarios.what_if.changed_scenario import WhatIf, load_if
 
 TABLES = (SITES, PLAN, STAFF, DONE, TRAVEL, BLOCKED, HOSTS, PREDECESSORS, OBSERVED)
 """Columns of the tables; the first byte of an input says which."""
@@ -48,7 +48,7 @@ TEXTS = {
     "blocked": "巡察办,巡察组,乡镇代码,代码,停巡日期,恢复日期,原因\ndistrict,,,,2027-03-08,2027-03-12,集训\n",
     "hosts": "site,host\n330503001203,bureau 0\n330503002202,330503991\n",
     "predecessors": mergers_table(),
-    "observed": "村名,方式,进驻日期,撤离日期\nvillage 0-1,direct,2026-03-01,2026-03-12\n",
+    "observed": "日期,覆盖率,已巡村数,分类\n2027-06-30,50%,,重点村\n2028-06-30,,12,\n",
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
     "sites": {"done": "done.csv", "hosts": "hosts.csv", "predecessors": "predecessors.csv"},
@@ -151,11 +151,10 @@ def _written(folder: Path, name: str, raw: bytes) -> Path:
 
 
 def _told(findings: Findings) -> None:
-    """Say what was found, as commands do."""
+    """Say what was found, and refuse, as commands do."""
     for problem in findings.warnings:
         str(problem)
-    if findings.errors:
-        str(ScenarioError(findings.errors))
+    findings.stop_on_error()
 
 
 def _read_table(raw: bytes, folder: Path) -> None:
@@ -184,7 +183,7 @@ def _workbook(texts: Mapping[str, str], mark: str = ",") -> bytes:
                     sheet.write_string(row, column, cell)
         first = book.worksheets()[0]
         for column, code in enumerate(("0%", "yyyy-mm-dd", "General")):
-            first.write(4, 7 + column, 0.5, book.add_format({"num_format": code}))
+            first.write(1, 7 + column, 0.5, book.add_format({"num_format": code}))
         first.set_row(1, None, None, {"hidden": True})
         first.merge_range(0, 7, 0, 8, "备注")
     return packed.getvalue()
@@ -213,7 +212,8 @@ def _unpacked(raw: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if not name.startswith(("docProps", "xl/theme"))}
 
 
-def _packed(parts: Mapping[str, bytes]) -> bytes:
+def workbook_of(parts: Mapping[str, bytes]) -> bytes:
+    """Pack the parts of a workbook as spreadsheet programs do."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
@@ -238,8 +238,8 @@ def _ods_seeds() -> list[bytes]:
 def _file_seeds() -> list[bytes]:
     """Workbooks and Parquet as they lie on the disk."""
     parquet = io.BytesIO()
-    pl.DataFrame({"代码": ["330503001201"], "人口": [1200], "收入": [2.5]}).write_parquet(parquet)
-    ods = _packed({"mimetype": MIME, "content.xml": ODS.encode()})
+    pl.DataFrame({"代码": ["330503001201"], "村名": ["甲村"], "人口": [1200], "收入": [2.5]}).write_parquet(parquet)
+    ods = workbook_of({"mimetype": MIME, "content.xml": ODS.encode()})
     return [b"\0" + raw for raw in (parquet.getvalue(), ods, _workbook({"村": TEXTS["sites"]}))]
 
 
@@ -294,7 +294,7 @@ def _plan_seeds() -> list[bytes]:
 @cache
 def _run() -> tuple[TemporaryDirectory[str], Path]:
     from optimize.planning import make_plan  # noqa: PLC0415 - see above
-    from xuncha.simulations import store_run  # noqa: PLC0415 - see above
+    from xuncha.calls.simulations import store_run  # noqa: PLC0415 - see above
 
     kept = TemporaryDirectory(prefix="readers-", ignore_cleanup_errors=True)
     folder, scenario = Path(kept.name) / "run", _county()[2]

@@ -6,7 +6,6 @@ scenario file that is made of the ledger; that file is what counts from then on.
 
 import datetime as dt
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from scenarios.file.short_names import SHORT_NAMES
+from scenarios.file.toml.one_value import value_of
 from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word
 from scenarios.problems import Findings, nearest
@@ -195,10 +195,5 @@ def column_place(name: str) -> str:
 
 def _value(text: str) -> Any:
     """Read a value as TOML has it, a share in per cent, or else a text."""
-    if re.fullmatch(r"\d+(\.\d+)?[%％]", text):
-        return round(float(text[:-1]) / 100, 12)
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    value = value_of(text)
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -6,13 +6,13 @@ sites covered by then. Scenarios that ship remember nothing. Deleting both forge
 
 import datetime as dt
 import os
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.disk.writing import replace_file
 from scenarios.file.addresses import bundled_folder
+from scenarios.file.toml.reading import parse_toml
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 
@@ -47,8 +47,10 @@ def read_facts(folder: Path) -> Facts | None:
         f"correct it, or delete {FACTS} and {DONE_TABLE} to start without facts", f"改正，或删除 {FACTS} 与 {DONE_TABLE}"
     )
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        document = parse_toml(path.read_bytes(), FACTS)
+    except ScenarioError as error:
+        raise ScenarioError([replace(problem, hint=hint) for problem in error.problems]) from None
+    except OSError as error:
         raise ScenarioError([Problem(FACTS, "", str(error), say("a TOML file", "TOML 文件"), hint)]) from None
     as_of, plan = document.get("as_of"), document.get("plan")
     problems = []

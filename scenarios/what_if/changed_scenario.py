@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from scenarios.file.composition import CHANGES, Composed, compose
 from scenarios.file.dotted import at, steps
 from scenarios.file.inputs import said_by
 from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES, AmbiguousNameError, keys_of
+from scenarios.file.toml.one_value import value_of
 from scenarios.language import listed, say, speaking
 from scenarios.loading import load
 from scenarios.naming.plain_words import plain_word
@@ -158,12 +158,7 @@ def _value(text: str) -> Any:
     """Read a value as TOML has it, a share in per cent, or else a text; full-width digits and marks are as good as others."""
     plain = unicodedata.normalize("NFKC", text)
     text = plain if re.fullmatch(r"[-+]?[\d.:%/-]+", plain) else text
-    if re.fullmatch(r"\d+(\.\d+)?[%％]", text):
-        return round(float(text[:-1]) / 100, 12)
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    return value_of(text)
 
 
 def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:

@@ -1,12 +1,12 @@
 """Files that say what an experiment is: ``xuncha sweep FILE``."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scenarios.file.toml.reading import parse_toml
 from scenarios.language import listed, say
 from scenarios.problems import FILE, Problem, ScenarioError, nearest
 from xuncha.experiments.design import Span
@@ -77,13 +77,12 @@ def read_sweep_file(path: Path) -> SweepRequest:
         With all its problems.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = parse_toml(path.read_bytes(), path.name)
     except FileNotFoundError:
         missing = Problem(str(path), "", say("no such file", "没有这个文件"), say("a TOML file", "TOML 文件"))
         raise ScenarioError([missing]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        wrong = Problem(path.name, "", str(error), say("a TOML file in UTF-8", "UTF-8 编码的 TOML 文件"))
-        raise ScenarioError([wrong]) from None
+    except IsADirectoryError:
+        raise ScenarioError([Problem(str(path), "", say("a folder", "文件夹"), say("a TOML file", "TOML 文件"))]) from None
     try:
         file = SweepFile.model_validate(document)
     except ValidationError as error:

@@ -4,15 +4,15 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
-from scenarios.language import aside, say
+from scenarios.language import say
 from scenarios.tables.formats.number_formats import number_text
 from scenarios.tables.formats.sheet import Grid, Sheet, too_large
-from scenarios.tables.formats.unreadable import UnreadableTableError
+from scenarios.tables.formats.unreadable import UnreadableTableError, refusing_damage
 from scenarios.tables.formats.xlsx import MOST_PART_BYTES
 
-CONTENT = "content.xml"
+CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -30,25 +30,19 @@ def read_ods(path: Path) -> list[Sheet]:
     UnreadableTableError
         If it is damaged, protected by a password, or larger than any table.
     """
-    try:
+    with refusing_damage():
         with zipfile.ZipFile(path) as archive:
             size = archive.getinfo(CONTENT).file_size
             if size > MOST_PART_BYTES:
                 raise too_large(
                     say(f"a part of {size / 2**20:,.0f} MB ({CONTENT})", f"部件 {CONTENT} 达 {size / 2**20:,.0f} MB")
                 )
-            if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            if MANIFEST in archive.namelist() and b"encryption-data" in archive.open(MANIFEST).read(MOST_PART_BYTES):
                 fault = say("a workbook protected by a password", "设有密码的工作簿")
                 raise UnreadableTableError(fault, say("save it without the password", "请取消密码后另存"))
             with archive.open(CONTENT) as source:
                 sheets = [grid.sheet() for grid in _grids(source)]
-    except (zipfile.BadZipFile, KeyError, ParseError, ValueError, NotImplementedError, EOFError) as error:
-        if isinstance(error, UnreadableTableError):
-            raise
-        fault = say("a damaged workbook", "损坏的工作簿")
-        hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
-    return [sheet for sheet in sheets if sheet.rows]
+        return [sheet for sheet in sheets if sheet.rows]
 
 
 def _grids(source: IO[bytes]) -> Iterator[Grid]:
@@ -65,7 +59,7 @@ def _grids(source: IO[bytes]) -> Iterator[Grid]:
             if properties is not None and properties.get(f"{TABLE}display") == "false":
                 hidden_styles.add(element.get(f"{STYLE}name", ""))
         elif element.tag == f"{TABLE}table-column":
-            count = int(element.get(REPEATED_COLUMNS, 1))
+            count = _times(element, REPEATED_COLUMNS)
             if element.get(f"{TABLE}visibility") in HIDDEN:
                 grid.hidden_spans.append((column + 1, column + count))
             column += count
@@ -79,13 +73,13 @@ def _grids(source: IO[bytes]) -> Iterator[Grid]:
 
 def _pour(element: Element, above: int, grid: Grid) -> int:
     """Pour a row, as often as it is repeated, into the grid; return the number of its last row."""
-    count = int(element.get(REPEATED_ROWS, 1))
+    count = _times(element, REPEATED_ROWS)
     cells: list[tuple[int, str]] = []
     column = 0
     for cell in element:
         if cell.tag not in {CELL, COVERED}:
             continue
-        repeated = int(cell.get(REPEATED_COLUMNS, 1))
+        repeated = _times(cell, REPEATED_COLUMNS)
         text = _text(cell) if cell.tag == CELL else None  # what a merged area covers is not seen
         if text is not None and text.strip():
             if repeated > 1 and repeated * count + grid.filled > MOST_REPEATED:
@@ -93,7 +87,7 @@ def _pour(element: Element, above: int, grid: Grid) -> int:
                     say(f"a cell repeated {repeated * count:,} times", f"同一单元格重复 {repeated * count:,} 次"), grid.name
                 )
             cells.extend((column + k, text) for k in range(1, repeated + 1))
-            wide, high = int(cell.get(f"{TABLE}number-columns-spanned", 1)), int(cell.get(f"{TABLE}number-rows-spanned", 1))
+            wide, high = (_times(cell, f"{TABLE}number-{kind}-spanned") for kind in ("columns", "rows"))
             if wide > 1 or high > 1:
                 grid.areas.append((above + 1, column + 1, above + high, column + wide))
         column += repeated
@@ -111,6 +105,13 @@ def _pour(element: Element, above: int, grid: Grid) -> int:
 
 MOST_REPEATED = 100_000
 """Cells that one repeated row or cell may stand for."""
+
+
+def _times(element: Element, name: str) -> int:
+    number = int(element.get(name, 1))
+    if number < 1:
+        raise ValueError(number)
+    return number
 
 
 def _text(cell: Element) -> str | None:  # noqa: PLR0911 - a case a kind

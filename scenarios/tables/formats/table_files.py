@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from scenarios.language import aside, say
+from scenarios.language import say
 from scenarios.tables.formats.delimited import Score, read_delimited
 from scenarios.tables.formats.sheet import MOST_COLUMNS, Sheet, too_large
-from scenarios.tables.formats.unreadable import UnreadableTableError
+from scenarios.tables.formats.unreadable import UnreadableTableError, refusing_damage
 
 MOST_BYTES = 256 * 2**20
 MOST_ROWS = 1_000_000
@@ -92,13 +92,9 @@ def _by_content(path: Path, head: bytes, score: Score) -> list[Sheet]:
 
 
 def _read_archive(path: Path) -> list[Sheet]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = {name.lower(): name for name in archive.namelist()}
-            mime = archive.read(names["mimetype"])[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(type(error).__name__), hint) from None
+    with refusing_damage(), zipfile.ZipFile(path) as archive:
+        names = {name.lower(): name for name in archive.namelist()}
+        mime = archive.open(names["mimetype"]).read(100) if "mimetype" in names else b""
     if "xl/workbook.xml" in names:
         from scenarios.tables.formats.xlsx import read_xlsx  # noqa: PLC0415 - only where there is such a workbook
 

@@ -1,5 +1,10 @@
 """A file that holds no table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scenarios.language import aside, say
+
 
 class UnreadableTableError(ValueError):
     """A file that holds no table; carries a remedy along with what was found.
@@ -15,3 +20,25 @@ class UnreadableTableError(ValueError):
     def __init__(self, found: str, hint: str = "") -> None:
         super().__init__(found)
         self.hint = hint
+
+
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Context in which whatever is raised is a refusal of the workbook, but for what the machine is to blame for.
+
+    A damaged one fails anywhere in zipfile, zlib, expat or openpyxl, with whatever comes to hand.
+
+    Raises
+    ------
+    UnreadableTableError
+        Of the file.
+    """
+    try:
+        yield
+    except (UnreadableTableError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:  # without a number it is a decompressor's
+            raise
+        hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
+        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(type(error).__name__), hint) from None

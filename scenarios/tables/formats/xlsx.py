@@ -19,10 +19,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, INLINE_STRING, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from scenarios.language import aside, say
+from scenarios.language import say
 from scenarios.tables.formats.number_formats import FormatKind, format_kind, number_text
 from scenarios.tables.formats.sheet import Grid, Sheet, too_large
-from scenarios.tables.formats.unreadable import UnreadableTableError
+from scenarios.tables.formats.unreadable import UnreadableTableError, refusing_damage
 
 MOST_PART_BYTES = 64 * 2**20
 """Bytes of an unpacked part; a list of 100,000 villages takes half of it."""
@@ -41,15 +41,8 @@ def read_xlsx(path: Path) -> list[Sheet]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out, such as drawings
-        try:
+        with refusing_damage():
             return _read(path)
-        except (UnreadableTableError, OSError, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever comes to hand
-            # a damaged workbook fails anywhere in openpyxl, zipfile or expat, with whatever comes to hand
-            hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
-            fault = say("a damaged workbook", "损坏的工作簿")
-            raise UnreadableTableError(fault + aside(type(error).__name__), hint) from None
 
 
 def _read(path: Path) -> list[Sheet]:

@@ -1,0 +1,79 @@
+"""Readers refuse in words whatever stands in a file: what fuzzing and reading the code found, and its brothers."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from readers import MIME, ODS, READERS, workbook_of
+
+from scenarios.file.toml.one_value import value_of
+from scenarios.problems import Findings
+from scenarios.tables.columns import SITES
+from scenarios.tables.formats.sheet import Grid
+from scenarios.tables.formats.unreadable import UnreadableTableError
+from scenarios.tables.read_table import read_table
+
+BY_NAME = {reader.name: reader for reader in READERS}
+BEYOND = {"deep": b"[" * 3000, "long": b"1" * 5000, "half": b'"', "no text": b"\xff\xfe\0", "nothing": b""}
+"""Values beyond what a parser goes through, or none."""
+KEYS = {"facts": b"as_of = ", "sweep": b"n = ", "toml": b"n = "}
+QUICK = ("tables", "xlsx", "ods", "files", "toml", "outline", "facts", "sweep")
+
+
+def read(name: str, raw: bytes, folder: Path) -> None:
+    with suppress(*BY_NAME[name].refusals):
+        BY_NAME[name].read(raw, folder)
+
+
+@pytest.mark.parametrize("value", BEYOND)
+@pytest.mark.parametrize("name", KEYS)
+def test_a_value_beyond_reading_is_refused(name: str, value: str, tmp_path: Path) -> None:
+    read(name, KEYS[name] + BEYOND[value], tmp_path)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_seeds_of_fuzzing_are_read(name: str, tmp_path: Path) -> None:
+    """Else a fuzzer begins at the door."""
+    for raw in BY_NAME[name].seeds():
+        BY_NAME[name].read(raw, tmp_path)
+
+
+def test_a_value_is_one_value() -> None:
+    assert value_of("20%") == 0.2
+    assert value_of("[1, 2]") == [1, 2]
+    assert value_of("{组数 = 2}") == {"组数": 2}
+    for text in ("1\nother = 2", "“名”", "9" * 5000, "[" * 3000, "\udcff", ""):
+        assert value_of(text) == text
+
+
+def told(path: Path) -> str:
+    findings = Findings()
+    assert read_table(path, SITES, findings).is_empty()
+    return findings.errors[0].found
+
+
+def test_a_damaged_stream_is_told(tmp_path: Path) -> None:
+    """Any byte of a packed workbook may be another, those of compressed streams and of the mark of a kind too."""
+    whole = workbook_of({"mimetype": MIME, "content.xml": ODS.encode()})
+    for place in range(0, len(whole), 40):
+        (tmp_path / "t.ods").write_bytes(whole[:place] + bytes([whole[place] ^ 0x15]) + whole[place + 1 :])
+        read_table(tmp_path / "t.ods", SITES, Findings())
+
+
+@pytest.mark.parametrize("times", ["0", "-1", "many"])
+def test_cells_repeated_no_times(times: str, tmp_path: Path) -> None:
+    """A row that stands for no row can't hold a cell that stands for a thousand million."""
+    content = ODS.replace('number-rows-repeated="2"', f'number-rows-repeated="{times}"')
+    content = content.replace('number-columns-repeated="2"><', 'number-columns-repeated="1000000000"><')
+    (tmp_path / "t.ods").write_bytes(workbook_of({"mimetype": MIME, "content.xml": content.encode()}))
+    assert "damaged workbook" in told(tmp_path / "t.ods")
+
+
+def test_merged_areas_one_over_the_other() -> None:
+    """Thousands of areas over the whole sheet would fill it as often."""
+    grid = Grid("村")
+    for place in range(2500):
+        grid.put(place // 50 + 1, place % 50 + 1, "x")
+    grid.areas = [(1, 1 + k % 3, 1_048_576, 16_384) for k in range(1000)]
+    with pytest.raises(UnreadableTableError, match="merged areas of too many cells"):
+        grid.sheet()
