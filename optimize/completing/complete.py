@@ -149,12 +149,7 @@ def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame,
     for key in sorted(tours, key=lambda key: (level[key[0]], key)):
         if all(rows[k]["end"] is not None for k in tours[key]):
             continue
-        team_calendar = windows.calendars[key[0]]
-        begin = float(team_calendar.before[windows.start[key]])
-        close = begin + float(windows.days[key])
-        tour = Tour(
-            scenario.travel.base(scenario.teams[key[0]].office), team_calendar, begin, close, scenario.file.simulation.tolerance
-        )
+        tour = Tour.of(scenario, windows, key, scenario.file.simulation.tolerance)
         stops = [_stop(scenario, k, rows[k], key[1], begun, tour) for k in tours[key]]
         if beside is not None:
             modes = [scenario.modes.index(str(rows[k]["mode"])) for k in tours[key]]

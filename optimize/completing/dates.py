@@ -7,7 +7,8 @@ from itertools import pairwise
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar
 from scenarios.scenario import Scenario
-from scenarios.stays.side_by_side import ALONE, Beside, time_tour
+from scenarios.stays.side_by_side import ALONE, Beside, Timed, time_tour
+from scenarios.stays.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ class Tour:
     tolerance: float = 0.0
     """Days that may lack at its end."""
 
+    @staticmethod
+    def of(scenario: Scenario, windows: Windows, key: tuple[int, int], tolerance: float = 0.0) -> "Tour":
+        """Return what is known of a team's round, given by their rows."""
+        calendar = windows.calendars[key[0]]
+        opening = float(calendar.before[windows.start[key]])
+        base = scenario.travel.base(scenario.teams[key[0]].office)
+        return Tour(base, calendar, opening, opening + float(windows.days[key]), tolerance)
+
 
 def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[list[Stop], list[int]]:
     """Give every visit of a tour its days.
@@ -59,9 +68,7 @@ def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[li
         The visits in the order in which they are carried out, and the rows of those whose dates were changed.
     """
     travel = _Travel(scenario, tour.base)
-    order = shorten(scenario.travel, tour.base, [stop.site for stop in stops if stop.start is None])
-    waiting = [stop for stop in stops if stop.start is None]
-    undated = [waiting.pop(next(k for k, stop in enumerate(waiting) if stop.site == site)) for site in order]
+    undated = _in_short_order(scenario, tour, [stop for stop in stops if stop.start is None])
     dated = sorted((stop for stop in stops if stop.start is not None), key=lambda stop: (stop.start, stop.end or 0, stop.row))
     if not dated:
         return _chained(tour, travel, sorted(undated, key=lambda stop: stop.release > 0)), []
@@ -72,15 +79,23 @@ def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[li
         return _chained(tour, travel, path, keep=True), []
     if any(stop.stands for stop in dated):
         return _chained(tour, travel, [*dated, *undated], keep=True), []
-    sites = [stop.site for stop in stops]
-    remaining = list(stops)
-    anew = [
-        remaining.pop(next(k for k, stop in enumerate(remaining) if stop.site == site))
-        for site in shorten(scenario.travel, tour.base, sites)
-    ]
-    dated_anew = _chained(tour, travel, [replace(stop, start=None, end=None) for stop in anew])
+    unfixed = [replace(stop, start=None, end=None) for stop in stops]
+    dated_anew = _chained(tour, travel, _in_short_order(scenario, tour, unfixed))
     before = {stop.row: (stop.start, stop.end) for stop in dated}
     return dated_anew, [stop.row for stop in dated_anew if stop.row in before and before[stop.row] != (stop.start, stop.end)]
+
+
+def date_anew(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> list[Stop] | None:
+    """Bring visits into a short order and date them from the first day of the stay on; None where they don't fit into it."""
+    travel, order = _Travel(scenario, tour.base), _in_short_order(scenario, tour, stops)
+    fits = _timed(tour, travel, order).home <= tour.close + tour.tolerance + TIME_TOLERANCE
+    return _chained(tour, travel, order) if fits else None
+
+
+def _in_short_order(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> list[Stop]:
+    remaining = list(stops)
+    order = shorten(scenario.travel, tour.base, [stop.site for stop in stops])
+    return [remaining.pop(next(k for k, stop in enumerate(remaining) if stop.site == site)) for site in order]
 
 
 class _Travel:
@@ -97,15 +112,14 @@ class _Travel:
         return self._known[key]
 
 
-def _times(tour: Tour, travel: _Travel, path: Sequence[Stop]) -> list[tuple[float, float]]:
-    """Working time at which each visit of a tour begins and is finished; one with a date does not begin before its day."""
+def _timed(tour: Tour, travel: _Travel, path: Sequence[Stop]) -> Timed:
+    """Date a tour in working time; a visit with a date does not begin before its day."""
     legs = [travel.leg(before, stop) for before, stop in pairwise([None, *path, None])]
     release = [
         stop.release if stop.start is None else max(stop.release, _work_before(tour.calendar, stop.start)) for stop in path
     ]
     days, groups = [stop.days for stop in path], [stop.beside for stop in path]
-    timed = time_tour(tour.open, legs, days, release, groups, tour.close)
-    return list(zip(timed.begin, timed.finish, strict=True))
+    return time_tour(tour.open, legs, days, release, groups, tour.close)
 
 
 def _work_before(calendar: WorkCalendar, day: int) -> float:
@@ -116,13 +130,13 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
     """Put a visit into the first gap in which all others keep their days; None where there is none."""
     for place in range(len(path) + 1):
         tried = [*path[:place], stop, *path[place:]]
-        times = _times(tour, travel, tried)
-        home = max(finish for _, finish in times) + travel.leg(tried[-1], None)
+        timed = _timed(tour, travel, tried)
+        home = max(timed.finish) + travel.leg(tried[-1], None)
         keeping = all(
             tried_stop.start is None or tried_stop.end is None
             or (begin < _work_before(tour.calendar, tried_stop.start) + 1 - TIME_TOLERANCE
                 and finish <= _work_before(tour.calendar, tried_stop.end) + TIME_TOLERANCE)
-            for tried_stop, (begin, finish) in zip(tried, times, strict=True)
+            for tried_stop, begin, finish in zip(tried, timed.begin, timed.finish, strict=True)
         )  # fmt: skip
         if keeping and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
             return tried
@@ -132,8 +146,8 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
 def _chained(tour: Tour, travel: _Travel, path: Sequence[Stop], *, keep: bool = False) -> list[Stop]:
     """Date visits one after the other; with `keep` those that have dates keep them."""
     chained = []
-    last = len(tour.calendar.workdays)
-    for stop, (begin, finish) in zip(path, _times(tour, travel, path), strict=True):
+    last, timed = len(tour.calendar.workdays), _timed(tour, travel, path)
+    for stop, begin, finish in zip(path, timed.begin, timed.finish, strict=True):
         if keep and stop.start is not None and stop.end is not None:
             chained.append(stop)
             continue

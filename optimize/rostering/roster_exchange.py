@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from optimize.completing.dates import Stop, Tour, date_anew
 from optimize.rostering.duties import DutyMaker
 from optimize.rostering.roster import Known, Roster, fewest_missing, make_roster
 from optimize.rostering.roster_gaps import lacking_together, wants
-from optimize.routing.tours import shortened
 from optimize.verifying.verify import verify
-from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.plans.plan import Plan
 from scenarios.plans.roster_people import people
 from scenarios.scenario import Scenario
-from scenarios.stays.side_by_side import ALONE, side_by_side, time_tour
+from scenarios.stays.side_by_side import ALONE, Beside, side_by_side
 from scenarios.stays.windows import team_windows
 
 MOST = 5
@@ -214,27 +213,18 @@ class _Search:
 
     def _dated(self, tour: pl.DataFrame, rnd: str, team: str) -> pl.DataFrame | None:
         """Bring a tour into a short order and date it from the first day of the stay on; None where the stay is too short."""
-        place = (self.scenario.team_row[team], self.scenario.round_row[rnd])
-        travel, calendar = self.scenario.travel, self.windows.calendars[place[0]]
-        base = travel.base(self._office(team))
-        nodes = np.array([base, *(self.scenario.site_row[site] for site in tour["site"].to_list())])
-        leg_days = travel.days(nodes[:, None], nodes[None, :])
-        path = [0, *shortened(leg_days.tolist()), 0]
-        legs = leg_days[path[:-1], path[1:]]
-        ordered = tour[[stop - 1 for stop in path[1:-1]]]
-        days = ordered["team_days"].to_list()
-        start = float(calendar.before[self.windows.start[place]])
-        close = start + float(self.windows.days[place])
-        groups = [ALONE] * len(days)
-        if self.beside is not None:
-            groups = [self.beside.of(self.scenario.modes.index(mode), *place) for mode in ordered["mode"].to_list()]
-        timed = time_tour(start, legs.tolist(), days, [0.0] * len(days), groups, close)
-        if timed.home > close + TIME_TOLERANCE:
+        scenario, key = self.scenario, (self.scenario.team_row[team], self.scenario.round_row[rnd])
+        visits = enumerate(tour.select("site", "mode", "team_days").iter_rows())
+        stops = [Stop(row, scenario.site_row[site], days, beside=self._beside(mode, key)) for row, (site, mode, days) in visits]
+        dated = date_anew(scenario, Tour.of(scenario, self.windows, key), stops)
+        if dated is None:
             return None
-        first, last = calendar.stays(timed.begin, timed.finish)
-        dates = self.scenario.calendar
-        return ordered.with_columns(
-            pl.Series("start", dates.dates(first)).cast(pl.Date),
-            pl.Series("end", dates.dates(last)).cast(pl.Date),
+        dates = scenario.calendar.dates
+        return tour[[stop.row for stop in dated]].with_columns(
+            pl.Series("start", dates(np.array([stop.start for stop in dated]))).cast(pl.Date),
+            pl.Series("end", dates(np.array([stop.end for stop in dated]))).cast(pl.Date),
             pl.int_range(1, pl.len() + 1).alias("order"),
         )
+
+    def _beside(self, mode: str, key: tuple[int, int]) -> Beside:
+        return ALONE if self.beside is None else self.beside.of(self.scenario.modes.index(mode), *key)

@@ -9,7 +9,7 @@ import numpy as np
 from optimize.problem import Problem
 from optimize.routing.tours import shorten, shortened
 from scenarios.scenario import Scenario
-from scenarios.stays.side_by_side import Beside, SideBySide, side_by_side, time_tour
+from scenarios.stays.side_by_side import ALONE, Beside, SideBySide, side_by_side, time_tour
 
 Key = tuple[int, int]
 """Team and round of a tour."""
@@ -42,23 +42,24 @@ def date_freely(
     by_size: dict[int, list[Key]] = defaultdict(list)
     arrangement = side_by_side(scenario)
     for key in sorted(tours):
-        if arrangement is not None and any(
-            beside.most > 1 for beside in besides(arrangement, problem, key, tours[key], options)
-        ):
-            dated[key] = _date_groups(scenario, problem, arrangement, key, tours[key], options)
+        if any(beside.most > 1 for beside in besides(arrangement, problem, key, tours[key], options)):
+            order = shorten(scenario.travel, scenario.travel.base(int(problem.team_office[key[0]])), tours[key])
+            dated[key] = date_in_turn(scenario, problem, key, order, options, arrangement=arrangement)[1]
         else:
             by_size[len(tours[key])].append(key)
     for size, keys in sorted(by_size.items()):
         step = max(LAID_OUT // (size + 1) ** 2, 1)
         for first in range(0, len(keys), step):
-            _date_some(scenario, problem, {key: tours[key] for key in keys[first : first + step]}, options, dated)
+            _date_of_one_size(scenario, problem, {key: tours[key] for key in keys[first : first + step]}, options, dated)
     return dated
 
 
 def besides(
-    arrangement: SideBySide, problem: Problem, key: Key, sites: Sequence[int], options: Mapping[int, int]
+    arrangement: SideBySide | None, problem: Problem, key: Key, sites: Sequence[int], options: Mapping[int, int]
 ) -> list[Beside]:
-    """How the visits of a tour go together."""
+    """How the visits of a tour go together; each by itself where there is no arrangement."""
+    if arrangement is None:
+        return [ALONE] * len(sites)
     return [arrangement.of(int(problem.mode[options[site]]), *key) for site in sites]
 
 
@@ -68,21 +69,36 @@ def whole_stay(problem: Problem, key: Key) -> tuple[float, float]:
     return opening, opening + float(problem.windows.days[key])
 
 
-def _date_groups(
-    scenario: Scenario, problem: Problem, arrangement: SideBySide, key: Key, tour: Sequence[int], options: Mapping[int, int]
-) -> Dated:
-    """Date a tour whose visits run side by side."""
+def date_in_turn(
+    scenario: Scenario,
+    problem: Problem,
+    key: Key,
+    order: list[int],
+    options: Mapping[int, int],
+    *,
+    arrangement: SideBySide | None,
+    release: Sequence[float] | None = None,
+) -> tuple[float, Dated]:
+    """Date a tour in an order; return also when the team would be home again, in its working time.
+
+    Parameters
+    ----------
+    arrangement
+        What the scenario says of visits side by side.
+    release
+        Working time before which each visit does not begin; where left out, none waits.
+    """
     base = scenario.travel.base(int(problem.team_office[key[0]]))
-    order = shorten(scenario.travel, base, tour)
     stops = np.array([base, *order, base])
     legs = scenario.travel.days(stops[:-1], stops[1:]).tolist()
     days = problem.days[[options[site] for site in order]].tolist()
     opening, close = whole_stay(problem, key)
-    timed = time_tour(opening, legs, days, [0.0] * len(order), besides(arrangement, problem, key, order, options), close)
-    return Dated(order, timed.begin, timed.finish)
+    groups = besides(arrangement, problem, key, order, options)
+    timed = time_tour(opening, legs, days, release or [0.0] * len(order), groups, close)
+    return timed.home, Dated(order, timed.begin, timed.finish)
 
 
-def _date_some(
+def _date_of_one_size(
     scenario: Scenario,
     problem: Problem,
     tours: Mapping[Key, Sequence[int]],

@@ -31,8 +31,8 @@ def route(
     """
     if assigned.in_order and not dates:
         return route_in_order(scenario, problem, assigned, method)
-    chosen = dict(assigned.options)
-    return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, chosen, dates or {}), chosen, method)
+    options = dict(assigned.options)
+    return as_plan(scenario, problem, date_tours(scenario, problem, assigned.tours, options, dates or {}), options, method)
 
 
 def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, method: str, *, riding: bool = True) -> Plan:
@@ -51,18 +51,18 @@ def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, met
     return as_plan(scenario, problem, dated, assigned.options, method)
 
 
-def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Key, Dated], chosen: Mapping[int, int], method: str) -> Plan:
+def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Key, Dated], options: Mapping[int, int], method: str) -> Plan:
     """Write dated tours as a plan.
 
     Parameters
     ----------
-    chosen
+    options
         Option of each site.
     """
     count = [len(tour.order) for tour in dated.values()]
     team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
     site = np.fromiter(chain.from_iterable(tour.order for tour in dated.values()), np.int64)
-    option = np.array([chosen[row] for row in site.tolist()], np.int64)
+    option = np.array([options[row] for row in site.tolist()], np.int64)
     begin = np.fromiter(chain.from_iterable(tour.begin for tour in dated.values()), np.float64)
     finish = np.fromiter(chain.from_iterable(tour.finish for tour in dated.values()), np.float64)
     first, last = _days(problem, team, begin, finish)

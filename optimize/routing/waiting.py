@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from optimize.problem import Problem
-from optimize.routing.dating import Dated, Key, besides, date_freely, whole_stay
+from optimize.routing.dating import Dated, Key, date_freely, date_in_turn, whole_stay
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import LEVELS
-from scenarios.stays.side_by_side import ALONE, side_by_side, time_tour
+from scenarios.stays.side_by_side import side_by_side
 
 
 def date_tours(
@@ -42,8 +42,7 @@ def date_tours(
     waits = _Waits(scenario, problem, options)
     levels = [LEVELS.index(office.level) for office in scenario.offices]
     waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
-    apart = set(waiting)
-    free = {key: tour for key, tour in tours.items() if tour and key not in apart}
+    free = {key: tour for key, tour in tours.items() if tour and not any(waits.concerns(site) for site in tour)}
     as_before = {key for key, tour in free.items() if waits.keep_dates(key, tour, dates)}
     free = {key: tour for key, tour in free.items() if key not in as_before}
     waits.dated |= date_freely(scenario, problem, free, options)
@@ -83,10 +82,11 @@ class _Waits:
         self.beside = side_by_side(scenario)
         self.linked = (problem.host >= 0) & (riding | (problem.host_office != problem.office))
         """Whether each option waits for its township; with `riding` those of the same office as well."""
-        chosen = np.array(sorted(options.values()), np.int64)
-        self.awaited = set(problem.host[chosen[self.linked[chosen]]].tolist())
+        linked = np.array(sorted(options.values()), np.int64)
+        linked = linked[self.linked[linked]]
+        self.awaited = set(problem.host[linked].tolist())
         """Townships that linked visits go with."""
-        self.guests = set(problem.site[chosen[self.linked[chosen]]].tolist())
+        self.guests = set(problem.site[linked].tolist())
         """Sites of linked visits."""
         self.begun: dict[int, float] = {}
         """Instant at which each of them is begun."""
@@ -156,17 +156,9 @@ class _Waits:
 
     def begin_early(self, key: Key, front: list[int]) -> None:
         """Note when the townships in front of a tour begin, if what is before them waits for nobody but its own tour."""
-        calendar = self.problem.windows.calendars[key[0]]
-        days = [float(self.problem.days[self.options[site]]) for site in front]
-        stops = np.array([self.scenario.travel.base(int(self.problem.team_office[key[0]])), *front])
-        legs = [*self.scenario.travel.days(stops[:-1], stops[1:]).tolist(), 0.0]
-        alone = [ALONE] * len(front)
-        groups = alone if self.beside is None else besides(self.beside, self.problem, key, front, self.options)
-        begin = time_tour(self._open(key), legs, days, [0.0] * len(front), groups).begin
-        for site, time in zip(front, begin, strict=True):
-            if site in self.awaited:
-                slot = int(time + TIME_TOLERANCE)
-                self.begun.setdefault(site, float(calendar.workdays[slot]) + max(time - slot, 0.0))
+        dated = date_in_turn(self.scenario, self.problem, key, front, self.options, arrangement=self.beside)[1]
+        for site, instant in self._begun(key, dated):
+            self.begun.setdefault(site, instant)
 
     def _kept_waiting(self, dated: Dated) -> int:
         """Visits before the last township that others wait for: their guests had better not wait for these too."""
@@ -175,11 +167,15 @@ class _Waits:
 
     def _keep(self, key: Key, dated: Dated) -> None:
         self.dated[key] = dated
+        self.begun.update(self._begun(key, dated))
+
+    def _begun(self, key: Key, dated: Dated) -> Iterator[tuple[int, float]]:
+        """Yield the townships of a tour that others wait for, and the instant at which each is begun."""
         calendar = self.problem.windows.calendars[key[0]]
         for site, begin in zip(dated.order, dated.begin, strict=True):
             if site in self.awaited:
                 slot = int(begin + TIME_TOLERANCE)
-                self.begun[site] = float(calendar.workdays[slot]) + max(begin - slot, 0.0)
+                yield site, float(calendar.workdays[slot]) + max(begin - slot, 0.0)
 
     def _orders(self, key: Key, tour: list[int]) -> Iterator[list[int]]:
         """Orders that are tried, the one with the shortest way first; with links some that wait less."""
@@ -208,33 +204,11 @@ class _Waits:
 
     def _timed(self, key: Key, order: list[int]) -> tuple[float, Dated]:
         """When a team would be home again, in its working time, and the dates until then."""
-        travel, base = self.scenario.travel, self.scenario.travel.base(int(self.problem.team_office[key[0]]))
-        days = np.array([self.problem.days[self.options[site]] for site in order])
-        stops = np.array([base, *order, base])
-        legs = travel.days(stops[:-1], stops[1:])
-        start = self._open(key)
-        release = np.array([self._release(key, site) for site in order])
-        groups = () if self.beside is None else besides(self.beside, self.problem, key, order, self.options)
-        if any(beside.most > 1 for beside in groups):
-            close = whole_stay(self.problem, key)[1]
-            timed = time_tour(start, legs.tolist(), days.tolist(), release.tolist(), groups, close)
-            return timed.home, Dated(order, timed.begin, timed.finish)
-        close = whole_stay(self.problem, key)[1]  # what lacks an hour or two is done on the last day
-        if not release.any():
-            finish = start + np.cumsum(legs[:-1] + days)
-            return float(finish[-1] + legs[-1]), Dated(order, (finish - days).tolist(), np.minimum(finish, close).tolist())
-        begin, now = [], start
-        for leg, length, wait in zip(legs[:-1].tolist(), days.tolist(), release.tolist(), strict=True):
-            now = max(now + leg, wait)
-            begin.append(now)
-            now += length
-        return now + float(legs[-1]), Dated(order, begin, np.minimum(np.array(begin) + days, close).tolist())
-
-    def _open(self, key: Key) -> float:
-        return float(self.problem.windows.calendars[key[0]].before[self.problem.windows.start[key]])
+        release = [self._release(key, site) for site in order]
+        return date_in_turn(self.scenario, self.problem, key, order, self.options, arrangement=self.beside, release=release)
 
     def _close(self, key: Key) -> float:
-        return self._open(key) + float(self.problem.stay[key])
+        return whole_stay(self.problem, key)[0] + float(self.problem.stay[key])
 
     def place_the_rest(self) -> None:
         """Give each visit that found no place to the end of another tour, by itself or in a mode that waits for nobody."""
@@ -242,9 +216,9 @@ class _Waits:
         for site, rnd in sorted(self.unplaced, key=lambda pair: (pair[1], pair[0])):
             before = self.options.pop(site)
             site_options = np.flatnonzero(self.problem.site == site).tolist()
-            alone = [k for k in site_options if self.problem.host[k] < 0 and self.problem.cluster[k] < 0]
+            unhosted = [k for k in site_options if self.problem.host[k] < 0 and self.problem.cluster[k] < 0]
             used = groups.count(self.options.values())
-            tries = [(before, rnd), *((k, r) for r in range(len(self.problem.time)) for k in alone if groups.room(k, used))]
+            tries = [(before, rnd), *((k, r) for r in range(len(self.problem.time)) for k in unhosted if groups.room(k, used))]
             if not any(self._append(site, option, r) for option, r in tries):
                 self.options.pop(site, None)
 
