@@ -157,22 +157,43 @@ def team_round_values(wide: Problem, allocated: Allocated) -> NDArray[np.float64
 
 def with_teams_everywhere(scenario: Scenario) -> Scenario:
     """Return the scenario with one more team of each office that has teams, in all rounds."""
-    for office in sorted({team.office for team in scenario.teams}):
+    for office in offices_with_teams(scenario):
         scenario = with_teams(scenario, office, np.ones(len(scenario.rounds)))
     return scenario
 
 
-def _team_rounds(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[MarginalValue]:
-    """One team more in the round of each year in which it is worth most."""
-    year = years(scenario)
+def offices_with_teams(scenario: Scenario) -> list[int]:
+    """Rows of the offices that have teams, ascending."""
+    return sorted({team.office for team in scenario.teams})
+
+
+def best_team_rounds(value: NDArray[np.float64], offices: list[int], year: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Office and round in which one more team is worth most, of each office in each year; the most valuable first.
+
+    Parameters
+    ----------
+    value
+        Of one more team of each office in each round, shape (offices, rounds).
+    year
+        Of each round, shape (rounds,).
+    """
     places = []
-    for office in sorted({team.office for team in scenario.teams}):
-        for calendar_year in sorted(set(year.tolist())):
+    for office in offices:
+        for calendar_year in np.unique(year).tolist():
             in_year = np.flatnonzero(year == calendar_year)
             places.append((office, int(in_year[np.argmax(value[office, in_year])])))
-    places.sort(key=lambda place: (-value[place], place))
-    valued = []
-    for office, rnd in places[:MOST]:
+    return sorted(places, key=lambda place: (-value[place], place))[:MOST]
+
+
+def best_offices(value: NDArray[np.float64], offices: list[int]) -> list[int]:
+    """Offices by the value of one more team in all rounds, the most valuable first."""
+    return sorted(offices, key=lambda office: (-value[office].sum(), office))[:MOST]
+
+
+def _team_rounds(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[MarginalValue]:
+    """One team more in the round of each year in which it is worth most."""
+    year, valued = years(scenario), []
+    for office, rnd in best_team_rounds(value, offices_with_teams(scenario), year):
         added = np.arange(len(scenario.rounds)) == rnd
         days = scenario.rounds[rnd].workdays * team_share(scenario, office)
         solved = fall(with_teams(scenario, office, added)) if value[office, rnd] > NOTHING else 0.0
@@ -183,14 +204,12 @@ def _team_rounds(scenario: Scenario, value: NDArray[np.float64], fall: Callable[
 
 def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scenario], float]) -> list[MarginalValue]:
     """One team more in all rounds, for example one that another region sends."""
-    workdays = sum(round_.workdays for round_ in scenario.rounds)
-    total = value.sum(axis=1)
-    offices = sorted({team.office for team in scenario.teams}, key=lambda office: (-total[office], office))
-    valued = []
-    for office in offices[:MOST]:
-        solved = fall(with_teams(scenario, office, np.ones(len(scenario.rounds)))) if total[office] > NOTHING else 0.0
+    workdays, valued = sum(round_.workdays for round_ in scenario.rounds), []
+    for office in best_offices(value, offices_with_teams(scenario)):
+        dual = float(value[office].sum())
+        solved = fall(with_teams(scenario, office, np.ones(len(scenario.rounds)))) if dual > NOTHING else 0.0
         days = workdays * team_share(scenario, office)
-        valued.append(MarginalValue("team", scenario.offices[office].id, 0, "", days, float(total[office]), solved))
+        valued.append(MarginalValue("team", scenario.offices[office].id, 0, "", days, dual, solved))
     return valued
 
 

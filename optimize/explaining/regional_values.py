@@ -17,11 +17,13 @@ from optimize.decomposition.decompose import Subproblem, decompose
 from optimize.decomposition.parts import Part, cut, part_numbers, part_sites, shared_offices
 from optimize.explaining.limits_of_work import years
 from optimize.explaining.marginal import (
-    MOST,
     NOTHING,
     Marginals,
     MarginalValue,
+    best_offices,
+    best_team_rounds,
     days_saved,
+    offices_with_teams,
     relaxation,
     team_round_values,
     with_teams_everywhere,
@@ -206,26 +208,20 @@ def _marginal_values(
     """Team-rounds by office and year, and teams, those worth most; solved again where the office serves one part alone."""
     scenario, year = region.scenario, years(region.scenario)
     days = np.array([round_.workdays for round_ in scenario.rounds], np.float64)
-    everywhere = np.ones(len(days), bool)
-    offices = np.unique(region.problem.team_office)
-    one_round, all_rounds = [], []
-    for office in offices.tolist():
-        for calendar_year in np.unique(year).tolist():
-            in_year = np.flatnonzero(year == calendar_year)
-            best = int(in_year[np.argmax(value[office, in_year])])
-            one_round.append((float(value[office, best]), office, best, np.arange(len(days)) == best))
-        all_rounds.append((float(value[office].sum()), office, -1, everywhere))
-    chosen = [
-        (kind, *place)
-        for kind, places in (("team-round", one_round), ("team", all_rounds))
-        for place in sorted(places, key=lambda place: (-place[0], place[1], place[2]))[:MOST]
-        if place[0] > NOTHING
+    everywhere, offices = np.ones(len(days), bool), offices_with_teams(scenario)
+    changes = [
+        *(
+            ("team-round", float(value[office, rnd]), office, rnd, np.arange(len(days)) == rnd)
+            for office, rnd in best_team_rounds(value, offices, year)
+        ),
+        *(("team", float(value[office].sum()), office, -1, everywhere) for office in best_offices(value, offices)),
     ]
-    served_alone = [k for k, (_, _, office, _, _) in enumerate(chosen) if owner[office] >= 0]
-    falls = resolver.falls([(int(owner[chosen[k][2]]), chosen[k][2], chosen[k][4]) for k in served_alone])
+    changes = [change for change in changes if change[1] > NOTHING]
+    served_alone = [k for k, (_, _, office, _, _) in enumerate(changes) if owner[office] >= 0]
+    falls = resolver.falls([(int(owner[changes[k][2]]), changes[k][2], changes[k][4]) for k in served_alone])
     solved = dict(zip(served_alone, falls, strict=True))
     valued = []
-    for k, (kind, dual, office, rnd, added_rounds) in enumerate(chosen):
+    for k, (kind, dual, office, rnd, added_rounds) in enumerate(changes):
         weight = float(region.problem.cost[region.subproblems[owner[office]].part.sites].sum()) if owner[office] >= 0 else 1.0
         when = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
         added = float(days[added_rounds].sum()) * team_share(scenario, office)

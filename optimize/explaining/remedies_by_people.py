@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import changed, with_file
-from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
+from optimize.explaining.remedy_search import Change, Remedy, RemedySearch
 from scenarios.naming.option_words import level_zh
 from scenarios.people.formations import formed_otherwise, ordinary_teams
 from scenarios.people.loans import teams_for_plan
@@ -27,29 +27,26 @@ MOST_PEOPLE = 60
 def _staff(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more leaders, deputies or members, whichever keep an office from forming its teams."""
     for limit in search.conflict.limits:
-        if limit.kind != "staff":
-            continue
-        office = limit.office
-        for role, words in ROLES.items():
+        if limit.kind == "staff":
+            for role in ROLES:
+                yield from _people_as(search, limit.office, role)
 
-            def change(count: int, office: int = office, role: str = role) -> Change:
-                return lambda scenario: with_people(scenario, office, role, count)
 
-            count = search.least(change, MOST_PEOPLE)
-            if count is not None:
+def _people_as(search: RemedySearch, office: int, role: str) -> Iterator[Remedy]:
+    office_id, (en, zh) = search.scenario.offices[office].id, ROLES[role]
 
-                def made(
-                    count: int, change: Callable[[int], Change] = change, office: int = office, words: tuple[str, str] = words
-                ) -> Remedy:
-                    office_id, (en, zh) = search.scenario.offices[office].id, words
-                    days = _days_more(search.scenario, change(count)(search.scenario))
-                    text = Text(
-                        en=f"{count} more {en} of {office_id} in all rounds ({days:g} team-days)",
-                        zh=f"{office_id} 每轮增加 {count} 名{zh}（{days:g} 组日）",
-                    )
-                    return Remedy("people", text, count, days, change(count))
+    def change(count: int) -> Change:
+        return lambda scenario: with_people(scenario, office, role, count)
 
-                yield counted(made, count)
+    def remedy_of(count: int) -> Remedy:
+        days = _days_more(search.scenario, change(count)(search.scenario))
+        text = Text(
+            en=f"{count} more {en} of {office_id} in all rounds ({days:g} team-days)",
+            zh=f"{office_id} 每轮增加 {count} 名{zh}（{days:g} 组日）",
+        )
+        return Remedy("people", text, count, days, change(count))
+
+    yield from search.smallest(change, MOST_PEOPLE, remedy_of)
 
 
 def with_people(scenario: Scenario, office: int, role: str, count: int) -> Scenario:
@@ -95,32 +92,26 @@ def _days_more(scenario: Scenario, with_more: Scenario) -> float:
 
 def _skills(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more people with the skills that a mode asks for, at each office that carries it out."""
-    scenario = search.scenario
     for limit in search.conflict.limits:
-        if limit.kind != "team":
-            continue
-        mode = scenario.mode(limit.key.partition(":")[2])
-        skills = [skill_name(skill) for skill in mode.team.skills]
-        if not skills:
-            continue
-        offices = [k for k, office in enumerate(scenario.offices) if office.level == mode.level]
+        mode = search.scenario.mode(limit.key.partition(":")[2]) if limit.kind == "team" else None
+        if mode is not None and mode.team.skills:
+            yield from _skilled_at(search, mode.level, [skill_name(skill) for skill in mode.team.skills])
 
-        def change(count: int, skills: list[str] = skills, offices: list[int] = offices) -> Change:
-            return lambda base: _with_skilled(base, skills, offices, count)
 
-        count = search.least(change, MOST_PEOPLE)
-        if count is not None:
+def _skilled_at(search: RemedySearch, level: str, skills: list[str]) -> Iterator[Remedy]:
+    offices = [k for k, office in enumerate(search.scenario.offices) if office.level == level]
 
-            def made(
-                count: int, change: Callable[[int], Change] = change, skills: list[str] = skills, level: str = mode.level
-            ) -> Remedy:
-                text = Text(
-                    en=f"{count} more people with {', '.join(skills)} at each {level} office",
-                    zh=f"每个{level_zh(level)}巡察办增加 {count} 名具备 {'、'.join(skills)} 专业的人员",
-                )
-                return Remedy("skill", text, count, None, change(count))
+    def change(count: int) -> Change:
+        return lambda base: _with_skilled(base, skills, offices, count)
 
-            yield counted(made, count)
+    def remedy_of(count: int) -> Remedy:
+        text = Text(
+            en=f"{count} more people with {', '.join(skills)} at each {level} office",
+            zh=f"每个{level_zh(level)}巡察办增加 {count} 名具备 {'、'.join(skills)} 专业的人员",
+        )
+        return Remedy("skill", text, count, None, change(count))
+
+    yield from search.smallest(change, MOST_PEOPLE, remedy_of)
 
 
 def _with_skilled(scenario: Scenario, skills: list[str], offices: list[int], count: int) -> Scenario:
@@ -149,16 +140,11 @@ def _exchanges(search: RemedySearch) -> Iterator[Remedy]:
 
         return with_exchanges
 
-    count = search.least(change, len(search.scenario.teams))
-    if count is not None:
+    def remedy_of(count: int) -> Remedy:
+        text = Text(en=f"people for {count} more crossed teams in each exchange", zh=f"每项互派增加 {count} 个交叉组所需的人员")
+        return Remedy("exchange", text, count, None, change(count))
 
-        def made(count: int) -> Remedy:
-            text = Text(
-                en=f"people for {count} more crossed teams in each exchange", zh=f"每项互派增加 {count} 个交叉组所需的人员"
-            )
-            return Remedy("exchange", text, count, None, change(count))
-
-        yield counted(made, count)
+    yield from search.smallest(change, len(search.scenario.teams), remedy_of)
 
 
 def _support(search: RemedySearch) -> Iterator[Remedy]:
@@ -178,11 +164,7 @@ def _support_by(search: RemedySearch, number: int, figure: str) -> Iterator[Reme
     def change(count: int) -> Change:
         return lambda scenario: _with_link(scenario, number, **{figure: present + count})
 
-    count = search.least(change, max(len(search.scenario.rounds), len(search.scenario.teams)))
-    if count is None:
-        return
-
-    def made(count: int) -> Remedy:
+    def remedy_of(count: int) -> Remedy:
         days = float(team_days_sent(change(count)(search.scenario), number) - team_days_sent(search.scenario, number))
         if figure == "most_rounds":
             en = f"each team of {link.donor} supports {link.region} in {present + count} rounds (most_rounds), not {present}"
@@ -193,7 +175,7 @@ def _support_by(search: RemedySearch, number: int, figure: str) -> Iterator[Reme
         text = Text(en=f"{en} ({days:g} team-days)", zh=f"{zh}（{days:g} 组日）")
         return Remedy("support", text, count, days, change(count))
 
-    yield counted(made, count)
+    yield from search.smallest(change, max(len(search.scenario.rounds), len(search.scenario.teams)), remedy_of)
 
 
 def _any_round(search: RemedySearch, number: int) -> Iterator[Remedy]:

@@ -14,27 +14,25 @@ from scenarios.schema import Text
 
 def _quotas(search: RemedySearch) -> Iterator[Remedy]:
     """Yield a larger quota; where it holds in each region by itself, larger in all of them."""
-    scenario, groups = search.scenario, quota_groups(search.scenario)
+    groups = quota_groups(search.scenario)
     for limit in search.conflict.limits:
-        if limit.kind != "quota":
-            continue
-        name = limit.key.partition(":")[2]
-        quota = int(groups.most[groups.column == scenario.modes.index(name)].min())
+        if limit.kind == "quota":
+            name = limit.key.partition(":")[2]
+            yield from _larger(search, name, int(groups.most[groups.column == search.scenario.modes.index(name)].min()))
 
-        def change(extra: int, name: str = name, quota: int = quota) -> Change:
-            return lambda base: with_mode(base, name, quota=quota + extra, quota_share=None)
 
-        extra = search.least(change, len(scenario.sites))
-        if extra is not None:
+def _larger(search: RemedySearch, name: str, quota: int) -> Iterator[Remedy]:
+    def change(extra: int) -> Change:
+        return lambda base: with_mode(base, name, quota=quota + extra, quota_share=None)
 
-            def made(extra: int, change: Callable[[int], Change] = change, name: str = name, quota: int = quota) -> Remedy:
-                text = Text(
-                    en=f"a quota of {quota + extra} instead of {quota} for mode {name}",
-                    zh=f"方式 {name} 的限额由 {quota} 增至 {quota + extra}",
-                )
-                return Remedy("quota", text, extra, None, change(extra))
+    def remedy_of(extra: int) -> Remedy:
+        text = Text(
+            en=f"a quota of {quota + extra} instead of {quota} for mode {name}",
+            zh=f"方式 {name} 的限额由 {quota} 增至 {quota + extra}",
+        )
+        return Remedy("quota", text, extra, None, change(extra))
 
-            yield counted(made, extra)
+    yield from search.smallest(change, len(search.scenario.sites), remedy_of)
 
 
 def _dates(search: RemedySearch) -> Iterator[Remedy]:
@@ -55,18 +53,16 @@ def _later(search: RemedySearch, number: int) -> Iterator[Remedy]:
     def change(position: int) -> Change:
         return lambda base: with_milestone(base, number, by=dates[min(position, len(dates)) - 1])
 
-    position = search.least(change, len(dates)) if dates else None
-    if position is not None:
+    def remedy_of(position: int) -> Remedy:
+        date = dates[min(position, len(dates)) - 1]
+        text = Text(
+            en=f'"{milestone.name.en}" by {date} instead of {milestone.by}',
+            zh=f"节点“{milestone.name.zh}”由 {milestone.by} 推迟到 {date}",
+        )
+        return Remedy("date", text, (date - milestone.by).days, None, change(position))
 
-        def made(position: int) -> Remedy:
-            date = dates[min(position, len(dates)) - 1]
-            text = Text(
-                en=f'"{milestone.name.en}" by {date} instead of {milestone.by}',
-                zh=f"节点“{milestone.name.zh}”由 {milestone.by} 推迟到 {date}",
-            )
-            return Remedy("date", text, (date - milestone.by).days, None, change(position))
-
-        yield counted(made, position)
+    if dates:
+        yield from search.smallest(change, len(dates), remedy_of)
 
 
 def _lower(search: RemedySearch, number: int, missing: int) -> Iterator[Remedy]:
@@ -82,7 +78,7 @@ def _lower(search: RemedySearch, number: int, missing: int) -> Iterator[Remedy]:
     fewer = next((number for number in (fewest, fewest + 1) if number <= target_sites and search.works(change(number))), None)
     if fewer is not None:
 
-        def made(fewer: int) -> Remedy:
+        def remedy_of(fewer: int) -> Remedy:
             target = max(target_sites - fewer, 0)
             text = Text(
                 en=f'"{milestone.name.en}": {target} of {count} sites ({target / count:.1%}) instead of {target_sites}',
@@ -90,7 +86,7 @@ def _lower(search: RemedySearch, number: int, missing: int) -> Iterator[Remedy]:
             )
             return Remedy("target", text, fewer, None, change(fewer))
 
-        yield counted(made, fewer)
+        yield counted(remedy_of, fewer)
 
 
 def _clusters(search: RemedySearch) -> Iterator[Remedy]:

@@ -90,25 +90,26 @@ def _teams_in(office: int, in_year: np.ndarray, rounds: int) -> Callable[[int], 
 
 def _teams(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more teams of an office in all rounds."""
-    scenario = search.scenario
-    workdays = sum(round_.workdays for round_ in scenario.rounds)
     for office in _offices(search):
+        yield from _teams_of(search, office)
 
-        def change(count: int, office: int = office) -> Change:
-            return lambda base: with_teams(base, office, np.full(len(base.rounds), count))
 
-        count = search.least(change, len(scenario.sites))
-        if count is not None:
+def _teams_of(search: RemedySearch, office: int) -> Iterator[Remedy]:
+    scenario, office_id = search.scenario, search.scenario.offices[office].id
+    workdays, share = sum(round_.workdays for round_ in scenario.rounds), team_share(scenario, office)
 
-            def made(count: int, change: Callable[[int], Change] = change, office: int = office) -> Remedy:
-                office_id, days = scenario.offices[office].id, count * workdays * team_share(scenario, office)
-                text = Text(
-                    en=f"{of_number(count, 'more team', 'more teams')} for {office_id} in all rounds ({days:g} team-days)",
-                    zh=f"{office_id} 每轮增加 {count} 个组（{days:g} 组日）",
-                )
-                return Remedy("team", text, count, days, change(count))
+    def change(count: int) -> Change:
+        return lambda base: with_teams(base, office, np.full(len(base.rounds), count))
 
-            yield counted(made, count)
+    def remedy_of(count: int) -> Remedy:
+        days = count * workdays * share
+        text = Text(
+            en=f"{of_number(count, 'more team', 'more teams')} for {office_id} in all rounds ({days:g} team-days)",
+            zh=f"{office_id} 每轮增加 {count} 个组（{days:g} 组日）",
+        )
+        return Remedy("team", text, count, days, change(count))
+
+    yield from search.smallest(change, len(scenario.sites), remedy_of)
 
 
 def _shorter_visits(search: RemedySearch) -> Iterator[Remedy]:
@@ -119,19 +120,15 @@ def _shorter_visits(search: RemedySearch) -> Iterator[Remedy]:
     def change(halves: int) -> Change:
         return lambda scenario: with_less_work(scenario, halves / 2)
 
-    halves = search.least(change, MOST_HALF_DAYS)
-    if halves is not None:
-        shortest = _shortest(search.scenario)
+    def remedy_of(halves: int) -> Remedy:
+        saved = _shortest(search.scenario) - _shortest(change(halves)(search.scenario))
+        text = Text(
+            en=f"visits {halves / 2:g} days shorter for each village ({saved:g} team-days in all)",
+            zh=f"每村减少 {halves / 2:g} 天（共 {saved:g} 组日）",
+        )
+        return Remedy("days", text, halves / 2, saved, change(halves))
 
-        def made(halves: int) -> Remedy:
-            saved = shortest - _shortest(change(halves)(search.scenario))
-            text = Text(
-                en=f"visits {halves / 2:g} days shorter for each village ({saved:g} team-days in all)",
-                zh=f"每村减少 {halves / 2:g} 天（共 {saved:g} 组日）",
-            )
-            return Remedy("days", text, halves / 2, saved, change(halves))
-
-        yield counted(made, halves)
+    yield from search.smallest(change, MOST_HALF_DAYS, remedy_of)
 
 
 def _shortest(scenario: Scenario) -> float:
@@ -181,18 +178,15 @@ def _longer_stays(search: RemedySearch) -> Iterator[Remedy]:
 
         return changed
 
-    days = search.least(change, MOST_DAYS)
-    if days is not None:
+    def remedy_of(days: int) -> Remedy:
+        cost = float(days * len(search.scenario.rounds) * len(search.scenario.teams))
+        text = Text(
+            en=f"{of_number(days, 'more day', 'more days')} on site in each round ({cost:g} team-days)",
+            zh=f"每轮现场增加 {days} 天（{cost:g} 组日）",
+        )
+        return Remedy("stay", text, days, cost, change(days))
 
-        def made(days: int) -> Remedy:
-            cost = float(days * len(search.scenario.rounds) * len(search.scenario.teams))
-            text = Text(
-                en=f"{of_number(days, 'more day', 'more days')} on site in each round ({cost:g} team-days)",
-                zh=f"每轮现场增加 {days} 天（{cost:g} 组日）",
-            )
-            return Remedy("stay", text, days, cost, change(days))
-
-        yield counted(made, days)
+    yield from search.smallest(change, MOST_DAYS, remedy_of)
 
 
 SOURCES: tuple[Callable[[RemedySearch], Iterator[Remedy]], ...] = (

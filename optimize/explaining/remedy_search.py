@@ -4,7 +4,7 @@ A remedy is a changed scenario. Those that cost work are priced in team-days: da
 and dates have no price here; they come after those that have one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,6 +89,12 @@ class RemedySearch:
         """Whether a change brings everything within reach."""
         self.oracle.solved += 1
         return self.feasibility(change).feasible
+
+    def smallest(self, change: Callable[[int], Change], largest: int, remedy_of: Callable[[int], Remedy]) -> Iterator[Remedy]:
+        """Yield the remedy of the least number with which a change works, where there is one."""
+        count = self.least(change, largest)
+        if count is not None:
+            yield counted(remedy_of, count)
 
     def least(self, change: Callable[[int], Change], largest: int) -> int | None:
         """Find the least number, from 1, with which a change works; None where even the largest does not.
