@@ -1,6 +1,6 @@
 """Margins tried one by one: the smallest with which every milestone holds, by bisection on a grid.
 
-All margins meet the same luck (common random numbers), so that they differ by the margin alone.
+All margins meet the same random events (common random numbers), so that they differ by the margin alone.
 """
 
 from concurrent.futures import Executor
@@ -135,7 +135,7 @@ class Margins:
         return reachable
 
     def confirm(self, step: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
-        """Try a margin on fresh replications; where luck had a hand in the choice, the next larger ones."""
+        """Try a margin on fresh replications; where the choice was owed to chance, the next larger ones."""
         first = self._anew(step, 0)
         trial, probabilities = first
         for attempt in range(1, FINAL_TRIALS):

@@ -9,9 +9,9 @@ from optimize.allocating.allocate import Allocated, allocate
 from optimize.allocating.bounds import Bounds
 from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.mending import Old, mend
-from optimize.assigning.timetable import Place
 from optimize.decomposition.decompose import Decomposition, Subproblem
 from optimize.incumbent import Incumbent
+from optimize.schedule import Place
 from optimize.search_budget import SearchBudget
 from optimize.stopping import PATIENCE, Stop, never, until_file
 from optimize.workers import in_turn

@@ -20,7 +20,6 @@ from optimize.allocating.linear import LinearResult
 from optimize.allocating.pooled import pooled_bound
 from optimize.allocating.prices import day_prices
 from optimize.allocating.simplex import Basis, Simplex
-from optimize.assigning.timetable import Place
 from optimize.decomposition.apportionment import (
     apportion_goals,
     apportion_quotas,
@@ -31,6 +30,7 @@ from optimize.decomposition.apportionment import (
 from optimize.decomposition.multipliers import find_multipliers
 from optimize.decomposition.parts import Part, cut, full_parts, part_numbers, shared_offices, shared_quotas
 from optimize.problem import Problem
+from optimize.schedule import Place
 from optimize.search_budget import SearchBudget
 from optimize.stopping import Stop, never
 from optimize.workers import in_turn

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
-from optimize.assigning.timetable import Place
 from optimize.problem import Goal, Problem
 from optimize.quotas import Quotas
+from optimize.schedule import Place
 from optimize.stays import office_limits
 
 LARGEST = 3000

@@ -3,12 +3,12 @@
 from ortools.sat.python import cp_model
 
 from optimize.assigning.assign import Assigned
-from optimize.assigning.timetable import Place
 from optimize.cp_sat import cp_solver
 from optimize.exact.exact_model import Cell, ExactModel, build_exact, total
 from optimize.exact.exact_tours import BASE, add_tours
 from optimize.incumbent import Incumbent
 from optimize.problem import Problem
+from optimize.schedule import Place
 from optimize.stopping import Stop, never, unless_stopped
 from scenarios.travel.travel import Travel
 
@@ -73,10 +73,10 @@ def solve_exactly(
     if status not in {"OPTIMAL", "FEASIBLE"}:
         return None
     objective, bound = (exact.constant + value / exact.scale for value in (solver.objective_value, solver.best_objective_bound))
-    return Assigned(*_taken_down(exact, solver), Incumbent(objective, bound - SLACK))
+    return Assigned(*_recorded(exact, solver), Incumbent(objective, bound - SLACK))
 
 
-def _taken_down(exact: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, list[int]], dict[int, int]]:
+def _recorded(exact: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, list[int]], dict[int, int]]:
     """Tours in their order, and options of sites."""
     options = {int(exact.problem.site[k]): k for (k, _, _), var in exact.visit.items() if solver.boolean_value(var)}
     tours: dict[Cell, list[int]] = {}

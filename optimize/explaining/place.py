@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceEffect:
     """A mode, round and team in which a site may be inspected."""
 
     mode: str
@@ -28,16 +28,16 @@ class Places:
 
     site: str
     name: str
-    allowed: tuple[Place, ...]
+    allowed: tuple[PlaceEffect, ...]
     """The best first; the present one among them."""
-    forbidden: tuple[Place, ...]
+    forbidden: tuple[PlaceEffect, ...]
 
     @property
-    def present(self) -> Place | None:
+    def present(self) -> PlaceEffect | None:
         """Where the visit is now."""
         return next((place for place in (*self.allowed, *self.forbidden) if place.present), None)
 
     @property
-    def better(self) -> tuple[Place, ...]:
+    def better(self) -> tuple[PlaceEffect, ...]:
         """Other places, the best first."""
         return tuple(place for place in self.allowed if not place.present)

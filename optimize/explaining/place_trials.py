@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from optimize.explaining.place import Place
+from optimize.explaining.place import PlaceEffect
 from optimize.explaining.place_rules import ALLOWED, PlaceRules
 from optimize.problem import Problem
 from optimize.schedule import Schedule
@@ -34,7 +34,7 @@ class PlaceTrials:
             array[row] = -1
         return Schedule(arrays[0], arrays[1], arrays[2], arrays[3])
 
-    def every_place(self) -> Iterator[Place]:
+    def every_place(self) -> Iterator[PlaceEffect]:
         """Yield every place, in the order of modes, rounds and teams."""
         for option in self.options.tolist():
             for rnd in range(len(self.problem.time)):
@@ -47,7 +47,7 @@ class PlaceTrials:
         fitting = (problem.team_office == problem.office[option]) & (problem.team_crew == problem.crew[option])
         return np.flatnonzero(fitting).tolist()
 
-    def _place(self, option: int, rnd: int, team: int) -> Place:
+    def _place(self, option: int, rnd: int, team: int) -> PlaceEffect:
         scenario, problem = self.scenario, self.problem
         current = (self.schedule.option[self.row], self.schedule.round[self.row], self.schedule.team[self.row])
         present = current == (option, rnd, team)
@@ -57,7 +57,7 @@ class PlaceTrials:
         terms = {name: getattr(after, name) - getattr(self.before, name) for name in TERMS}
         change = after.total(problem.preferences.prices) - self.before.total(problem.preferences.prices)
         rule, forbidden = ALLOWED if present else self.rules.forbidden(option, rnd, team, detour)
-        return Place(
+        return PlaceEffect(
             scenario.modes[int(problem.mode[option])], scenario.rounds[rnd].id, scenario.teams[team].id, change, terms, rule,
             forbidden, present=bool(present),
         )  # fmt: skip

@@ -133,7 +133,7 @@ class RollingPlan(RollingTours):
         floor, now, used, room = self.floor, self.now, self.used, self.planner.room
         cells = [(team, now) for team in self.planner.office.at_hand[now]]
         room_most = max((room[cell] - used[cell] for cell in cells), default=0.0)
-        for site in self.planner.by_worth:
+        for site in self.planner.by_price_a_day:
             if room_most < self.planner.least:
                 return
             stands = self.place.get(site)
@@ -192,7 +192,7 @@ class RollingPlan(RollingTours):
         floor, planner = self.floor, self.planner
         lightest = floor.mean[planner.options[site][0]]
         tries = self.tries
-        for waiting in reversed(planner.by_worth):
+        for waiting in reversed(planner.by_price_a_day):
             stands = self.place.get(waiting)
             if stands is None or stands[1][1] < self.now or floor.bound[stands[0]] or floor.tied[stands[0]]:
                 continue

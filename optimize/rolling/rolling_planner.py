@@ -50,9 +50,9 @@ class RollingOfficePlanner:
         self.left_out = [site for site in self.options if site not in planned]
         """Sites that have no visit in the plan."""
         price_a_day = {site: self.price[site][-1] / floor.mean[visits[0]] for site, visits in self.options.items()}
-        self.by_worth = sorted(self.options, key=lambda site: (-price_a_day[site], site))
+        self.by_price_a_day = sorted(self.options, key=lambda site: (-price_a_day[site], site))
         """Sites by their price for each day, the dearest first."""
-        self.rank = {site: rank for rank, site in enumerate(self.by_worth)}
+        self.rank = {site: rank for rank, site in enumerate(self.by_price_a_day)}
         self.least = min((floor.mean[visits[0]] for visits in self.options.values()), default=np.inf)
 
     def length(self, tour: list[int]) -> float:

@@ -63,7 +63,7 @@ def besides(
     return [arrangement.of(int(problem.mode[options[site]]), *key) for site in sites]
 
 
-def whole_stay(problem: Problem, key: Key) -> tuple[float, float]:
+def stay_interval(problem: Problem, key: Key) -> tuple[float, float]:
     """Working time of a team at which its stay begins and ends, margins and all."""
     opening = float(problem.windows.calendars[key[0]].before[problem.windows.start[key]])
     return opening, opening + float(problem.windows.days[key])
@@ -92,7 +92,7 @@ def date_in_turn(
     stops = np.array([base, *order, base])
     legs = scenario.travel.days(stops[:-1], stops[1:]).tolist()
     days = problem.days[[options[site] for site in order]].tolist()
-    opening, close = whole_stay(problem, key)
+    opening, close = stay_interval(problem, key)
     groups = besides(arrangement, problem, key, order, options)
     timed = time_tour(opening, legs, days, release or [0.0] * len(order), groups, close)
     return timed.home, Dated(order, timed.begin, timed.finish)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from optimize.problem import Problem
-from optimize.routing.dating import Dated, Key, date_freely, date_in_turn, whole_stay
+from optimize.routing.dating import Dated, Key, date_freely, date_in_turn, stay_interval
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
@@ -208,7 +208,7 @@ class _Waits:
         return date_in_turn(self.scenario, self.problem, key, order, self.options, arrangement=self.beside, release=release)
 
     def _close(self, key: Key) -> float:
-        return whole_stay(self.problem, key)[0] + float(self.problem.stay[key])
+        return stay_interval(self.problem, key)[0] + float(self.problem.stay[key])
 
     def place_the_rest(self) -> None:
         """Give each visit that found no place to the end of another tour, by itself or in a mode that waits for nobody."""

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from optimize.explaining.place import Place, Places
+from optimize.explaining.place import PlaceEffect, Places
 from results.pictures.grid import columns, round_label, team_name
 from results.pictures.style import GRID, INK, PAPER, RED, TEAL, Caption, plain, styled
 from scenarios.language import listed, of_number, say
@@ -60,14 +60,14 @@ def draw_places(axes: Axes, scenario: Scenario, places: Places) -> Caption:
     return Caption(_title(places), _subtitle(places))
 
 
-def _cells(places: Sequence[Place]) -> dict[tuple[str, str], list[Place]]:
-    cells: dict[tuple[str, str], list[Place]] = {}
+def _cells(places: Sequence[PlaceEffect]) -> dict[tuple[str, str], list[PlaceEffect]]:
+    cells: dict[tuple[str, str], list[PlaceEffect]] = {}
     for place in places:
         cells.setdefault((place.team, place.round), []).append(place)
     return cells
 
 
-def _cell(axes: Axes, spot: tuple[int, int], best: Place | None, number: int | None) -> None:
+def _cell(axes: Axes, spot: tuple[int, int], best: PlaceEffect | None, number: int | None) -> None:
     """Fill a cell: by whether it is better than now, possible or forbidden, with its rank."""
     row, column = spot
     area = ((column + 0.02, row + 0.04), 0.96, 0.92)

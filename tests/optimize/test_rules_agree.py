@@ -13,7 +13,7 @@ from make import merged, small_county
 from random_counties import counties
 
 from optimize.completing.complete import plan_of_frame
-from optimize.explaining.place import Place
+from optimize.explaining.place import PlaceEffect
 from optimize.explaining.places import places
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
@@ -25,7 +25,7 @@ TRIED = 12
 """Places of each kind, allowed and forbidden, that are tried for one visit."""
 
 
-def moved(scenario: Scenario, plan: Plan, site: str, place: Place) -> Plan:
+def moved(scenario: Scenario, plan: Plan, site: str, place: PlaceEffect) -> Plan:
     """The plan with a visit at another place; the stays that it leaves and enters are dated anew."""
     office = scenario.offices[next(team.office for team in scenario.teams if team.id == place.team)].id
     old = plan.visits.filter(pl.col("site") == site).row(0, named=True)

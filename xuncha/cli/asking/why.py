@@ -15,7 +15,7 @@ from xuncha.cli.terminal.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from optimize.explaining.place import Place, Places
+    from optimize.explaining.place import PlaceEffect, Places
     from scenarios.scenario import Scenario
 
 SHOWN = 5
@@ -111,7 +111,7 @@ def _places(source: str, site: str, plan_file: Path | None) -> "tuple[Scenario, 
     return scenario, places(scenario, plan, site)
 
 
-def _where(scenario: "Scenario", spot: "Place") -> str:
+def _where(scenario: "Scenario", spot: "PlaceEffect") -> str:
     rounds = {round_.id: str(round_.name) for round_ in scenario.rounds}
     return say(
         f"{rounds[spot.round]}, {spot.team}, {scenario.mode(spot.mode).name}",
@@ -141,7 +141,7 @@ def _why_sentence(scenario: "Scenario", places: "Places") -> str:
     )
 
 
-def _print_places(scenario: "Scenario", spots: "tuple[Place, ...]", title: str) -> None:
+def _print_places(scenario: "Scenario", spots: "tuple[PlaceEffect, ...]", title: str) -> None:
     if not spots:
         return
     days = scenario.calendar.days
@@ -157,7 +157,7 @@ def _print_places(scenario: "Scenario", spots: "tuple[Place, ...]", title: str) 
     print_table(title, headers, rows, left=True)
 
 
-def _others(spot: "Place") -> str:
+def _others(spot: "PlaceEffect") -> str:
     words = {
         "township_rounds": say("rounds of its township", "所在乡镇轮数"),
         "township_teams": say("stays in its township", "所在乡镇组次"),
@@ -196,7 +196,7 @@ def places_json(places: "Places") -> dict[str, Any]:
     }
 
 
-def _spot_json(spot: "Place") -> dict[str, Any]:
+def _spot_json(spot: "PlaceEffect") -> dict[str, Any]:
     return {
         "mode": spot.mode, "round": spot.round, "team": spot.team, "change": spot.change, "terms": spot.terms,
         "present": spot.present, "rule": spot.rule, "forbidden": spot.forbidden,
