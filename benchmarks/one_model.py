@@ -26,7 +26,7 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.start import start, start_from
 from optimize.assigning.timetable import Place, Timetable
 from optimize.planning import make_plan
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocating.bounds import Bounds
-from optimize.figures import ScheduleFigures, schedule_figures
-from optimize.problem import Problem
-from optimize.score import QuotaGap, Shortfall, score
+from optimize.problem.problem import Problem
+from optimize.scoring.figures import ScheduleFigures, schedule_figures
+from optimize.scoring.score import QuotaGap, Shortfall, score
+from optimize.scoring.terms import Terms
 from optimize.second_visits import with_second_visits
-from optimize.terms import Terms
 from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem

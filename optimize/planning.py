@@ -17,18 +17,18 @@ from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
 from optimize.assigning.places import places_of
+from optimize.control.incumbent import Incumbent, Progress
+from optimize.control.stopping import Stop, never
 from optimize.exact.finish import finish
-from optimize.incumbent import Incumbent, Progress
-from optimize.pins import fixed_days, pinned_problem, pinned_visits, with_pins
 from optimize.plan_result import PlanResult, bottleneck, judge
-from optimize.problem import Problem, build_problem
+from optimize.problem.pins import fixed_days, pinned_problem, pinned_visits, with_pins
+from optimize.problem.problem import Problem, build_problem
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
-from optimize.schedule import Place
-from optimize.score import score
+from optimize.scoring.schedule import Place
+from optimize.scoring.score import score
 from optimize.second_visits import names_again, with_second_visits
 from optimize.solving import solve
-from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
 from scenarios.asking import asked

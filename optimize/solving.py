@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from optimize.allocating.allocate import allocate
 from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.assigning.assign import Assigned
+from optimize.control.incumbent import Incumbent, Progress
+from optimize.control.stopping import Stop
 from optimize.decomposition.assign_parts import assign_or_repair, assign_parts
 from optimize.decomposition.decompose import decompose, decompose_as_planned
 from optimize.decomposition.parts import part_sites, places_by_part
-from optimize.incumbent import Incumbent, Progress
-from optimize.problem import Problem
-from optimize.schedule import Place
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place
 from optimize.search_budget import budget_of_county, budget_of_part
-from optimize.stopping import Stop
 from scenarios.language import say
 from scenarios.scenario import Scenario
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from xuncha.shadows import refuse_shadow
 
 if TYPE_CHECKING:
+    from optimize.calibrating.fitting import Fit
     from optimize.completing.complete import read_plan
     from optimize.confident.confidence import ConfidentPlan
-    from optimize.fitting import Fit
     from optimize.plan_result import PlanResult
     from optimize.replanning.replan import Replanned
     from optimize.staffing.staffing import Staffing
@@ -56,7 +56,7 @@ _HOMES = {
     "Difference": "results.comparing.compare",
     "DispatchRule": "scenarios.dispatch.own_rule",
     "Experiment": "xuncha.experiments.experiment",
-    "Fit": "optimize.fitting",
+    "Fit": "optimize.calibrating.fitting",
     "Interval": "results.intervals",
     "MachineFailure": "scenarios.disk.machine",
     "MeasureSpec": "results.measures.measure",

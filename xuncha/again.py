@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from optimize.stopping import Stop, never
+from optimize.control.stopping import Stop, never
 from results.report.reproduce import versions_in_use
 from results.run import Run
 from results.store import open_run

@@ -10,7 +10,7 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
-from optimize.stopping import Stop, never
+from optimize.control.stopping import Stop, never
 
 Handler = Callable[[int, FrameType | None], Any]
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))

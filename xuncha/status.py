@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from optimize.incumbent import Progress
+from optimize.control.incumbent import Progress
+from optimize.control.stopping import Stop, never
 from optimize.replanning.history import history_at
 from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
-from optimize.stopping import Stop, never
 from results.answers.status import Status, status
 from results.run import Run
 from scenarios.dispatch.orders import ORDERS

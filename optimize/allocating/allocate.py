@@ -11,7 +11,7 @@ from optimize.allocating.cuts import FEW, Cutting
 from optimize.allocating.linear import LinearResult, solve
 from optimize.allocating.prices import day_prices
 from optimize.allocating.simplex import Basis, Simplex
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocating.linear import INFINITY, LinearModel, Rows, assemble
-from optimize.composition import add_needs
-from optimize.problem import Problem
+from optimize.allocating.needs import add_needs
+from optimize.problem.problem import Problem
 
 ROUNDING = 1e-9
 PACKING = (1, 2, 3, 4, 5)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocate import Allocated
 from optimize.allocating.allocation import lacking
 from optimize.allocating.simplex import Simplex
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 WHOLE = 1e-6
 ASKED, KEY = 100.0, 10_000.0

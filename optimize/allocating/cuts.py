@@ -15,8 +15,8 @@ from optimize.allocating.allocation import Allocation, Cut, build_allocation, ro
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.patterns import Cover, Sized, listed
 from optimize.allocating.simplex import BASIC, Simplex
-from optimize.network import Network
-from optimize.problem import Problem
+from optimize.problem.network import Network
+from optimize.problem.problem import Problem
 from scenarios.stays.workload import HALF_DAY
 
 PASSES = 12

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 LEAST_DAYS = 1e-9
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.allocating.allocation import Allocation
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 
 def visit_prices(problem: Problem, allocation: Allocation, duals: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,11 +11,11 @@ from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.assigning.core import has_wishes, places_of_schedule, plan_by_core
 from optimize.assigning.county import plan_county
 from optimize.assigning.timetable import Place, Timetable
-from optimize.incumbent import Incumbent
+from optimize.control.incumbent import Incumbent
+from optimize.control.stopping import Stop, never
+from optimize.scoring.terms import evaluate
 from optimize.search.search import Result
 from optimize.search_budget import SearchBudget
-from optimize.stopping import Stop, never
-from optimize.terms import evaluate
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocation import Allocation
 from optimize.assigning.packing import pack
 from optimize.assigning.timetable import Timetable
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from scenarios.stays.workload import HALF_DAY
 
 HALF = 0.5

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocate import Allocated
 from optimize.assigning.draft import dive
-from optimize.problem import Problem
-from optimize.schedule import Place, Schedule, schedule_of
+from optimize.control.stopping import Stop, never
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place, Schedule, schedule_of
+from optimize.scoring.terms import evaluate
 from optimize.search.construct import construct, put_back
 from optimize.search.search import Budget, Control, Result, search
 from optimize.search_budget import SearchBudget
-from optimize.stopping import Stop, never
-from optimize.terms import evaluate
 
 HOT = 5.0
 """Temperature of a second search, in terms of an average site, where something is missing: a finished schedule is loosened more

@@ -13,8 +13,8 @@ from optimize.assigning.neighbourhood import Neighbourhoods
 from optimize.assigning.repacking import LONG, QUICK, repack
 from optimize.assigning.search import search
 from optimize.assigning.timetable import Place, Timetable
+from optimize.control.stopping import Stop, never
 from optimize.search_budget import SearchBudget
-from optimize.stopping import Stop, never
 
 PASSES = 3
 """Times that neighbourhoods, tours and full rounds are gone through, as long as a site more is missing than need be."""

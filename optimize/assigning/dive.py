@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocation import Allocation
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.simplex import Simplex
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 SURE = 0.99
 """Hosts with more than this in a round are settled there at once."""

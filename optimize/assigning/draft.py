@@ -14,9 +14,9 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.rounding import round_up
 from optimize.assigning.start import start, start_from
 from optimize.assigning.timetable import Place, Timetable
-from optimize.problem import Problem
+from optimize.control.stopping import Stop
+from optimize.problem.problem import Problem
 from optimize.search_budget import SearchBudget
-from optimize.stopping import Stop
 
 LOST = 0.05
 """Share of the objective that may get lost when whole visits are packed into teams, before packing is tried with more room."""

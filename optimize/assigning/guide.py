@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocation import Allocation
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.prices import visit_prices
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,8 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.search import search
 from optimize.assigning.start import start_from
 from optimize.assigning.timetable import Place, Timetable
+from optimize.control.stopping import Stop, never
 from optimize.search_budget import SearchBudget
-from optimize.stopping import Stop, never
 
 
 class Old(NamedTuple):

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from optimize.allocating.allocation import Allocation
 from optimize.allocating.linear import LinearModel, LinearResult
 from optimize.assigning.branching import solve_part
-from optimize.problem import Problem
-from optimize.stopping import Stop, never
+from optimize.control.stopping import Stop, never
+from optimize.problem.problem import Problem
 
 DEAR = 2e-3
 """Columns that cost more of the objective than this, by their reduced cost, are not thought of."""

@@ -3,8 +3,8 @@
 import polars as pl
 
 from optimize.assigning.timetable import Place
-from optimize.option_lookup import OptionLookup
-from optimize.problem import Problem
+from optimize.problem.option_lookup import OptionLookup
+from optimize.problem.problem import Problem
 from scenarios.scenario import Scenario
 
 

@@ -6,7 +6,7 @@ The search changes a few visits at a time; where stays are full, only many chang
 from optimize.assigning.packing import pack
 from optimize.assigning.recreate import recreate
 from optimize.assigning.timetable import Place, Timetable
-from optimize.stopping import Stop, never
+from optimize.control.stopping import Stop, never
 
 LONG = 0.2
 """Deterministic time that one round may take, in CP-SAT's units."""

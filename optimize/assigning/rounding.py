@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocation import Allocation
 from optimize.allocating.linear import LinearModel, LinearResult, restrict, solve, solve_whole
-from optimize.problem import Problem
-from optimize.stopping import Stop, never, unless_stopped
+from optimize.control.stopping import Stop, never, unless_stopped
+from optimize.problem.problem import Problem
 
 CORE = 3e-4
 """Variables that cost more of the objective than this, by their reduced cost, are left out of the whole models."""

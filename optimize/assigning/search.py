@@ -10,7 +10,7 @@ from collections.abc import Callable
 from optimize.assigning.recreate import recreate
 from optimize.assigning.ruin import ruin
 from optimize.assigning.timetable import TOLERANCE, Timetable
-from optimize.stopping import Stop, never
+from optimize.control.stopping import Stop, never
 
 WARM, COLD = 5e-5, 1e-5
 """First and last temperature as a share of the objective."""

@@ -5,7 +5,7 @@ import numpy as np
 from optimize.assigning.packing import WORK, pack
 from optimize.assigning.recreate import recreate, restore
 from optimize.assigning.timetable import TOLERANCE, Place, Timetable
-from optimize.stopping import Stop, never
+from optimize.control.stopping import Stop, never
 from scenarios.stays.workload import HALF_DAY
 
 HALF = 0.5

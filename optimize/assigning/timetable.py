@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from optimize.assigning.guide import Guide
-from optimize.composition import able_teams
-from optimize.problem import Problem
+from optimize.problem.able_teams import able_teams
+from optimize.problem.problem import Problem
 
 TOLERANCE = 1e-9
 NEAR = 42

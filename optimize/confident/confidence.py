@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from optimize.confident.margins import Margins, MarginTrial
 from optimize.confident.milestone_probability import MilestoneProbability, all_hold
-from optimize.incumbent import Progress
+from optimize.control.incumbent import Progress
+from optimize.control.stopping import Stop, never
 from optimize.plan_result import PlanResult
 from optimize.planning import check_method
+from optimize.problem.stays import fillable_days
 from optimize.size import refuse_large
-from optimize.stays import fillable_days
-from optimize.stopping import Stop, never
 from scenarios.asking import asked
 from scenarios.dispatch.choice import settle_dispatch
 from scenarios.language import say

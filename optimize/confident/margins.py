@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.confident.milestone_probability import CommonReplications, MilestoneProbability, all_hold
-from optimize.incumbent import Progress
+from optimize.control.incumbent import Progress
+from optimize.control.stopping import Stop
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.rolling.dispatching import make_world
-from optimize.stopping import Stop
 from scenarios.language import say
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.control.rounding import ROUNDING
 from optimize.decomposition.multipliers import Multipliers
 from optimize.decomposition.parts import Duties, own_duties
-from optimize.problem import Problem
-from optimize.rounding import ROUNDING
-from optimize.schedule import Place
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place
 
 SLIGHT = 1e-6
 """Weight of marginal values beside visits of the relaxation."""

@@ -9,12 +9,12 @@ from optimize.allocating.allocate import Allocated, allocate
 from optimize.allocating.bounds import Bounds
 from optimize.assigning.assign import Assigned, assign
 from optimize.assigning.mending import Old, mend
+from optimize.control.incumbent import Incumbent
+from optimize.control.stopping import PATIENCE, Stop, never, until_file
+from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Decomposition, Subproblem
-from optimize.incumbent import Incumbent
-from optimize.schedule import Place
+from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
-from optimize.stopping import PATIENCE, Stop, never, until_file
-from optimize.workers import in_turn
 
 
 def assign_parts(

@@ -20,6 +20,8 @@ from optimize.allocating.linear import LinearResult
 from optimize.allocating.pooled import pooled_bound
 from optimize.allocating.prices import day_prices
 from optimize.allocating.simplex import Basis, Simplex
+from optimize.control.stopping import Stop, never
+from optimize.control.workers import in_turn
 from optimize.decomposition.apportionment import (
     apportion_goals,
     apportion_quotas,
@@ -29,11 +31,9 @@ from optimize.decomposition.apportionment import (
 )
 from optimize.decomposition.multipliers import find_multipliers
 from optimize.decomposition.parts import Part, cut, full_parts, part_numbers, shared_offices, shared_quotas
-from optimize.problem import Problem
-from optimize.schedule import Place
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
-from optimize.stopping import Stop, never
-from optimize.workers import in_turn
 
 SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
 """Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 STEPS = 400
 """Steps of the subgradient method; any prices give a valid bound, better ones a sharper."""

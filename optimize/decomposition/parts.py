@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
-from optimize.problem import Goal, Problem
-from optimize.quotas import Quotas
-from optimize.schedule import Place
-from optimize.stays import office_limits
+from optimize.problem.problem import Goal, Problem
+from optimize.problem.quotas import Quotas
+from optimize.problem.stays import office_limits
+from optimize.scoring.schedule import Place
 
 LARGEST = 3000
 """Sites that a part has at most where an office in charge of one part serves another."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
-from optimize.problem import Problem
-from optimize.rounding import ROUNDING
-from optimize.schedule import Place
+from optimize.control.rounding import ROUNDING
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place
 
 DAY = 10**6
 """Units of a day."""

@@ -3,13 +3,13 @@
 from ortools.sat.python import cp_model
 
 from optimize.assigning.assign import Assigned
-from optimize.cp_sat import cp_solver
+from optimize.control.cp_sat import cp_solver
+from optimize.control.incumbent import Incumbent
+from optimize.control.stopping import Stop, never, unless_stopped
 from optimize.exact.exact_model import Cell, ExactModel, build_exact, total
 from optimize.exact.exact_tours import BASE, add_tours
-from optimize.incumbent import Incumbent
-from optimize.problem import Problem
-from optimize.schedule import Place
-from optimize.stopping import Stop, never, unless_stopped
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place
 from scenarios.travel.travel import Travel
 
 MOST_SITES = 26

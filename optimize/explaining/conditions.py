@@ -9,7 +9,7 @@ import polars as pl
 
 from optimize.explaining import limits_of_rules, limits_of_work
 from optimize.explaining.limit import Demand, Limit
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from scenarios.language import aside, listed, of_number
 from scenarios.scenario import Scenario
 from scenarios.schema import Text

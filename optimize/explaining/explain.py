@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from optimize.control.incumbent import Progress
 from optimize.explaining.conflicts import Conflict, Oracle, find_conflicts
 from optimize.explaining.limit import Demand, Limit
 from optimize.explaining.limits_of_work import year_ranges
 from optimize.explaining.remedies import find_remedies
 from optimize.explaining.remedy_search import Change, Remedy
-from optimize.incumbent import Progress
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.size import refuse_large

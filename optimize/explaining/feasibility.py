@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import LinearModel, solve
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 MISSING = 1e-5
 """Sites (in parts of one) up to which nothing counts as missing: the solver's tolerance."""

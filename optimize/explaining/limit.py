@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from scenarios.options.abilities import Abilities
 from scenarios.scenario import Scenario
 from scenarios.schema import Text

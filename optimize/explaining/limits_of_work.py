@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from optimize.changes import changed, ordinary_counts
 from optimize.explaining.limit import Limit
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from scenarios.language import listed
 from scenarios.scenario import Scenario
 from scenarios.schema import Text

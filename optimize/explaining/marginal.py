@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
+from optimize.control.incumbent import Progress
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.limits_of_work import years
-from optimize.incumbent import Progress
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.size import refuse_large
 from scenarios.asking import asked
 from scenarios.language import say

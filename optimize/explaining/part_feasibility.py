@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import INFINITY, solve
 from optimize.explaining.feasibility import feasibility, proven
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

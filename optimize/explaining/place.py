@@ -13,7 +13,7 @@ class PlaceEffect:
     change: float
     """Change of the objective against the plan as it stands, less is better; of a site without a visit against no visit."""
     terms: dict[str, float]
-    """Change of each term of the objective (`optimize.terms.Terms`), unpriced."""
+    """Change of each term of the objective (`optimize.scoring.terms.Terms`), unpriced."""
     rule: str = ""
     """The rule that forbids it: ``open, people, host, guests, cluster, quota, stay``; empty where it is allowed."""
     forbidden: str = ""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from optimize.problem import Problem
-from optimize.schedule import Schedule
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Schedule
 from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from optimize.explaining.place import PlaceEffect
 from optimize.explaining.place_rules import ALLOWED, PlaceRules
-from optimize.problem import Problem
-from optimize.schedule import Schedule
-from optimize.terms import Terms, evaluate
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Schedule
+from optimize.scoring.terms import Terms, evaluate
 from scenarios.scenario import Scenario
 
 TERMS = tuple(field.name for field in fields(Terms))

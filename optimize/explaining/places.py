@@ -5,8 +5,8 @@ import polars as pl
 from optimize.assigning.places import places_of
 from optimize.explaining.place import Places
 from optimize.explaining.place_trials import PlaceTrials
-from optimize.problem import build_problem
-from optimize.schedule import schedule_of
+from optimize.problem.problem import build_problem
+from optimize.scoring.schedule import schedule_of
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem

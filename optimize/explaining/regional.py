@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize import size
+from optimize.control.incumbent import Progress
+from optimize.control.workers import in_turn
 from optimize.decomposition.parts import Part, full_parts, own_duties, part_numbers, part_sites
 from optimize.explaining.explain import Explanation, explain
 from optimize.explaining.explain import as_json as explanation_as_json
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.part_feasibility import PartDemands, PartFeasibility, feasibility_of_part
 from optimize.explaining.subscenario import subscenario
-from optimize.incumbent import Progress
-from optimize.problem import Problem, build_problem
-from optimize.workers import in_turn
+from optimize.problem.problem import Problem, build_problem
 from scenarios.language import say
 from scenarios.scenario import Scenario
 

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import team_share, with_less_work
+from optimize.control.incumbent import Progress
+from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Subproblem, decompose
 from optimize.decomposition.parts import Part, cut, part_numbers, part_sites, shared_offices
 from optimize.explaining.limits_of_work import years
@@ -28,10 +30,8 @@ from optimize.explaining.marginal import (
     team_round_values,
     with_teams_everywhere,
 )
-from optimize.incumbent import Progress
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.search_budget import SearchBudget
-from optimize.workers import in_turn
 from scenarios.language import say
 from scenarios.scenario import Scenario
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimize.explaining.conflicts import Conflict, Oracle, freed, relaxed
 from optimize.explaining.feasibility import Feasibility, feasibility
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
 

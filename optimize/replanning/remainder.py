@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from optimize.problem import Problem, build_problem
-from optimize.quotas import Quotas
+from optimize.control.rounding import ROUNDING
+from optimize.problem.problem import Problem, build_problem
+from optimize.problem.quotas import Quotas
 from optimize.replanning.history import with_done
-from optimize.rounding import ROUNDING
 from optimize.second_visits import closed_again, made_again, open_windows
 from scenarios.options.abilities import Settled, abilities
 from scenarios.people.skills import skill_name

@@ -11,19 +11,19 @@ from typing import NamedTuple
 import polars as pl
 
 from optimize.assigning.places import places_of
-from optimize.incumbent import Incumbent, Progress
-from optimize.pins import pinned_problem, with_pins
+from optimize.control.incumbent import Incumbent, Progress
+from optimize.control.stopping import Stop, never
 from optimize.plan_result import checked_bound
-from optimize.problem import Problem, build_problem
+from optimize.problem.pins import pinned_problem, with_pins
+from optimize.problem.problem import Problem, build_problem
 from optimize.replanning.frozen import sort_visits
 from optimize.replanning.history import history_at, with_teams_gone
 from optimize.replanning.plan_changes import Change, plan_changes
 from optimize.replanning.remainder import remainder
 from optimize.routing.route import route
-from optimize.score import Score, score
+from optimize.scoring.score import Score, score
 from optimize.second_visits import closed_again, with_second_visits
 from optimize.solving import solve
-from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify
 from scenarios.options.clusters import mode_clusters
 from scenarios.plans.plan import PLAN_SCHEMA, Plan

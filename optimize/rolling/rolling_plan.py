@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from optimize.control.rounding import ROUNDING
 from optimize.rolling.rolling_tours import Cell, RollingTours
-from optimize.rounding import ROUNDING
 from sim.compiled.carrying import DROP, EXTEND, NEXT_ROUND
 from sim.compiled.planner import Carried
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem import build_problem
+from optimize.control.rounding import ROUNDING
+from optimize.problem.problem import build_problem
 from optimize.rolling.rolling_plan import RollingPlan
-from optimize.rounding import ROUNDING
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.compiled.lookup import Office, Shared

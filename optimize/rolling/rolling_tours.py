@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimize.rounding import ROUNDING
+from optimize.control.rounding import ROUNDING
 from sim.compiled.lookup import Shared
 
 if TYPE_CHECKING:

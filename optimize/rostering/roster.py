@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 from ortools.sat.python import cp_model
 
-from optimize.cp_sat import cp_solver
+from optimize.control.cp_sat import cp_solver
 from optimize.rostering.duties import Duty, duties_of
 from optimize.rostering.roster_gaps import Gap, gap_of
 from optimize.rostering.roster_model import build_roster_model

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from optimize.routing.tours import shorten, shortened
 from scenarios.scenario import Scenario
 from scenarios.stays.side_by_side import ALONE, Beside, SideBySide, side_by_side, time_tour

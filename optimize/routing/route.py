@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from optimize.routing.dating import Dated, Key
 from optimize.routing.waiting import date_in_order, date_tours
 from scenarios.plans.plan import VISIT_SCHEMA, Plan

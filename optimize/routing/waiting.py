@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from optimize.routing.dating import Dated, Key, date_freely, date_in_turn, stay_interval
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from optimize.rules.schedule import Schedule
 from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario

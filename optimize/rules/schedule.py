@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimize.composition import able_teams
-from optimize.problem import Problem
-from optimize.rounding import ROUNDING
+from optimize.control.rounding import ROUNDING
+from optimize.problem.able_teams import able_teams
+from optimize.problem.problem import Problem
 from optimize.routing.tours import insertion
 from optimize.rules.legs import Legs
 from scenarios.scenario import Scenario

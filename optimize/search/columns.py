@@ -35,7 +35,7 @@ SMALLEST, MEMBERS, MEMBERS_END, TOGETHER = 0, 1, 2, 3
 # of a township, in front of its ordinary visits in each round, and in each stay
 ROUNDS_USED, STAYS_USED, BY_ROUND = 0, 1, 2
 
-# of the terms, in the order of `optimize.terms.Terms`
+# of the terms, in the order of `optimize.scoring.terms.Terms`
 EARLINESS, MISSING, CHANGES, TOWN_ROUNDS, TOWN_STAYS, PARTED, OVERRUN, UNEVENNESS, TRAVEL, STAFF, RESERVE = (
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 )  # fmt: skip

@@ -4,8 +4,8 @@ from itertools import groupby
 
 import numpy as np
 
-from optimize.problem import Problem
-from optimize.schedule import Schedule
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Schedule
 from optimize.search import columns as c
 from optimize.search.moves import take
 from optimize.search.recreate import open_cluster, put_at, put_behind, recreate

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem import Problem
-from optimize.schedule import Schedule
+from optimize.control.stopping import Stop, never
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Schedule
 from optimize.search import columns as c
 from optimize.search.anneal import anneal
 from optimize.search.construct import lay_out
 from optimize.search.moves import objective
 from optimize.search.state import Floats, State, build_state, read_schedule
-from optimize.stopping import Stop, never
 
 WARM, COLD = 0.1, 0.001
 """First and last temperature, in terms of an average site. Prices of a part of a region are those of the whole region."""

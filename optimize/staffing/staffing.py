@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import with_file
+from optimize.control.stopping import Stop, never
 from optimize.explaining.feasibility import MISSING, feasibility
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.staffing.team_counts import offices_in_charge, spread, team_count, with_team_counts
 from optimize.staffing.trial import Planner, TeamTrial, refuted, simulate_trial
-from optimize.stopping import Stop, never
 from scenarios.asking import asked
 from scenarios.dispatch.choice import settle_dispatch
 from scenarios.language import listed, of_number, say

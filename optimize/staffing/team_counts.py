@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import TEAM_SIZE, changed
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from scenarios.entities import Team
 from scenarios.scenario import Scenario
 from scenarios.sites.offices import apportion

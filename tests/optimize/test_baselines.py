@@ -2,7 +2,7 @@
 
 import pytest
 
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.rules import baselines, legs
 from optimize.rules.baselines import build_baseline
 from scenarios.dispatch.orders import ORDERS

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from make import write_county
 
-from optimize.calibration import calibrate
+from optimize.calibrating.calibration import calibrate
 from scenarios.calibrating.starting_figures import first_values
 from scenarios.loading import load
 from scenarios.problems import ScenarioError

@@ -12,9 +12,9 @@ from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.assigning.packing import pack
-from optimize.composition import able_rounds, able_teams
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.able_teams import able_rounds, able_teams
+from optimize.problem.problem import build_problem
 from optimize.verifying.verify import verify
 from scenarios.options.abilities import abilities
 from scenarios.options.support import support_rotation

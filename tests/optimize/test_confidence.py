@@ -11,7 +11,7 @@ from small_sim import small_scenario
 from optimize.confident.confidence import confident_plan
 from optimize.confident.margins import FRESH
 from optimize.planning import METHODS, make_plan
-from optimize.stays import fillable_days
+from optimize.problem.stays import fillable_days
 from optimize.verifying.verify import verify
 from results.intervals import wilson
 from scenarios.problems import ScenarioError

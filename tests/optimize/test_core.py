@@ -13,8 +13,9 @@ from make import small_county
 
 from optimize.allocating.allocate import allocate
 from optimize.assigning.core import charges, plan_by_core, shares
-from optimize.problem import Problem, build_problem
-from optimize.schedule import Schedule
+from optimize.problem.problem import Problem, build_problem
+from optimize.scoring.schedule import Schedule
+from optimize.scoring.terms import Terms, evaluate
 from optimize.search import columns as c
 from optimize.search.anneal import waiting
 from optimize.search.construct import construct, put_back
@@ -25,7 +26,6 @@ from optimize.search.ruin import choose, take_with_guests
 from optimize.search.search import Budget, search
 from optimize.search.state import build_state, read_schedule
 from optimize.search_budget import SearchBudget
-from optimize.terms import Terms, evaluate
 from scenarios.scenario import Scenario
 
 BYTES = """

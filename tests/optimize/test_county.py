@@ -18,7 +18,7 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.neighbourhood import Neighbourhoods
 from optimize.assigning.start import start
 from optimize.assigning.timetable import Timetable
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.routing.tours import length
 from scenarios.scenario import Scenario
 

@@ -16,7 +16,7 @@ from optimize.allocating.simplex import Simplex
 from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites, shared_offices
 from optimize.planning import METHODS, make_plan
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 

@@ -7,9 +7,9 @@ from make import small_county
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.assigning import draft as drafts
 from optimize.assigning.draft import draft, with_room_for_ways
-from optimize.problem import build_problem
+from optimize.control.stopping import never
+from optimize.problem.problem import build_problem
 from optimize.search_budget import SearchBudget
-from optimize.stopping import never
 
 THOROUGH = SearchBudget(0, 0, 0.0, thorough=True)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario

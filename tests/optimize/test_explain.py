@@ -14,7 +14,7 @@ from optimize.explaining.conflicts import Oracle, find_conflicts
 from optimize.explaining.explain import MORE, Explanation, as_json, describe, explain
 from optimize.explaining.feasibility import feasibility
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.scenario import Scenario

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from make import write_county
 
-from optimize.fitting import Figure, Fit, fit
-from optimize.outcomes_of import outcomes_of
+from optimize.calibrating.fitting import Figure, Fit, fit
+from optimize.calibrating.outcomes_of import outcomes_of
 from scenarios.calibrating.observed import Observation, read_observed
 from scenarios.language import speaking
 from scenarios.loading import load

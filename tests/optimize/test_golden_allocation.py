@@ -13,7 +13,7 @@ import numpy as np
 from make import write_county
 
 from optimize.allocating.allocation import Allocation, build_allocation
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 

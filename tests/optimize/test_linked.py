@@ -10,7 +10,7 @@ from make import small_county
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.routing.waiting import date_tours
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan

@@ -11,7 +11,7 @@ from optimize.allocating.linear import solve
 from optimize.changes import with_teams
 from optimize.explaining.feasibility import proven
 from optimize.explaining.marginal import as_json, marginal_values, sentence
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from scenarios.language import speaking
 
 TIGHT = {

@@ -4,7 +4,7 @@ import pytest
 from test_confidence import ROUNDS, county
 
 from optimize.confident.margins import STEP, Margins
-from optimize.stopping import never
+from optimize.control.stopping import never
 
 
 def margins(wanted: float) -> Margins:

@@ -11,7 +11,7 @@ from optimize.assigning.mending import Old, mended, remember
 from optimize.assigning.places import places_of
 from optimize.assigning.timetable import Place, Timetable
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 

@@ -12,7 +12,7 @@ from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.decomposition import parts
 from optimize.decomposition.parts import Part, cut, part_sites
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from scenarios.scenario import Scenario
 
 

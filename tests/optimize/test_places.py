@@ -9,8 +9,8 @@ from make import small_county
 from optimize.explaining.place import Places
 from optimize.explaining.places import places
 from optimize.planning import baseline_plan
-from optimize.problem import build_problem
-from optimize.score import score
+from optimize.problem.problem import build_problem
+from optimize.scoring.score import score
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

@@ -11,7 +11,7 @@ from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.allocating.pooled import pooled_bound
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from scenarios.scenario import Scenario
 
 

@@ -10,7 +10,7 @@ from make import small_county
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.allocating.prices import day_prices, visit_prices
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 
 TIGHT = {"teams": {"district": {"count": 1}, "city": {"count": 0}, "province": {"count": 0}, "park": {"count": 0}}}
 

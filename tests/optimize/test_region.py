@@ -20,7 +20,7 @@ from optimize.decomposition.decompose import Decomposition, decompose
 from optimize.decomposition.parts import part_sites, relaxed_clusters, shared_offices
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.scenario import Scenario

@@ -20,7 +20,7 @@ from optimize.explaining.regional import as_json, explain_region, regional
 from optimize.explaining.regional_values import regional_values
 from optimize.explaining.regional_words import lines_of, region_sentence
 from optimize.explaining.subscenario import subscenario
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from scenarios.language import speaking
 from tests.optimize.test_region import Apart
 

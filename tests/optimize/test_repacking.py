@@ -12,7 +12,7 @@ from optimize.assigning.guide import guide_by
 from optimize.assigning.repacking import repack
 from optimize.assigning.start import start
 from optimize.assigning.timetable import Timetable
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from scenarios.scenario import Scenario
 
 

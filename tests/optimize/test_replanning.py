@@ -17,7 +17,7 @@ from test_stopping import leave_to_search
 
 from optimize.allocating.allocate import allocate
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from scenarios.options.clusters import mode_clusters

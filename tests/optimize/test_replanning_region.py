@@ -16,7 +16,7 @@ from optimize.decomposition.apportionment import keep_rounds
 from optimize.decomposition.decompose import decompose_as_planned
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from optimize.replanning.replan import replan
 from optimize.search_budget import budget_of_part
 from optimize.solving import Solution, solve

@@ -14,7 +14,7 @@ from optimize.assigning.rounding import round_up
 from optimize.assigning.search import search
 from optimize.assigning.start import start
 from optimize.assigning.timetable import Timetable
-from optimize.problem import Problem, build_problem
+from optimize.problem.problem import Problem, build_problem
 from scenarios.scenario import Scenario
 
 

@@ -11,7 +11,7 @@ from make import merged, small_county
 
 from optimize.explaining.conditions import limits
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world
 from optimize.verifying.verify import verify

@@ -14,8 +14,8 @@ from proven_cases import OPTIMA, known_plan, proven_case
 from optimize.exact.solve import is_small
 from optimize.plan_result import BoundError, checked_bound
 from optimize.planning import make_plan
-from optimize.problem import build_problem
-from optimize.score import score
+from optimize.problem.problem import build_problem
+from optimize.scoring.score import score
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario

@@ -12,7 +12,7 @@ from make import small_county, write_county
 from optimize.changes import with_file
 from optimize.confident.milestone_probability import looks_up_to
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.rolling.dispatching import make_world
 from optimize.staffing.levers import Lever, lever_value, levers_of
 from optimize.staffing.staffing import Staffing, StaffingTarget, fewest_teams

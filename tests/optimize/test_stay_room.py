@@ -9,7 +9,7 @@ import pytest
 from make import merged, small_county
 
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario

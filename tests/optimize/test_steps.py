@@ -12,9 +12,9 @@ from optimize.decomposition.assign_parts import assign_parts
 from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites
 from optimize.planning import make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.routing.route import route
-from optimize.score import score
+from optimize.scoring.score import score
 from optimize.search_budget import budget_of_county, budget_of_part
 from optimize.verifying.verify import verify
 

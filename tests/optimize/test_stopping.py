@@ -16,17 +16,17 @@ from make import small_county, write_county
 from optimize.assigning import rounding
 from optimize.assigning.packing import fit_first, pack
 from optimize.confident.confidence import confident_plan
+from optimize.control.stopping import Stop, never, unless_stopped, until_file
 from optimize.decomposition.parts import part_sites
 from optimize.planning import METHODS, baseline_plan, make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.replanning.replan import replan
-from optimize.stopping import Stop, never, unless_stopped, until_file
 from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimize.incumbent import Incumbent
+    from optimize.control.incumbent import Incumbent
 
 SHORT = {"term": {"years": 2}}
 QUICK = SHORT | {"objective": {"effort": 0.05}}

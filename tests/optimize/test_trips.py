@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from optimize.trips import least_ways, shortest_trips
+from optimize.problem.trips import least_ways, shortest_trips
 from scenarios.travel.travel import Ascent, Travel
 
 SITES, OFFICES = 40, 5

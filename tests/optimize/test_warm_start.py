@@ -13,7 +13,7 @@ from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan

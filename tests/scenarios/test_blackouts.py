@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimize.planning import baseline_plan, make_plan
-from optimize.problem import build_problem
+from optimize.problem.problem import build_problem
 from optimize.verifying.verify import verify
 from optimize.verifying.verify_blackouts import on
 from scenarios.calendar.blackouts import intervals

@@ -89,7 +89,7 @@ def test_names_are_those_of_the_code(name: str) -> None:
 
 @pytest.mark.parametrize("name", OF_THE_HOUSE)
 def test_names_are_in_the_files_that_the_page_says(name: str) -> None:
-    """``build_problem` in `optimize/problem.py``: the file has that name."""
+    """``build_problem` in `optimize/problem/problem.py``: the file has that name."""
     text = prose(ROOT / "docs" / f"{name}.md")
     pairs = re.findall(rf"`([A-Za-z_]\w*)` in `((?:{'|'.join(FOLDERS)})/[\w/]+\.\w+)`", text)
     lost = [(word, path) for word, path in pairs if not re.search(rf"\b{word}\b", (ROOT / path).read_text(encoding="utf-8"))]

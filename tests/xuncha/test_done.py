@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from optimize.planning import make_plan
-from optimize.problem import goals
+from optimize.problem.problem import goals
 from optimize.verifying.verify import verify
 from results.run import Run
 from scenarios.loading import load

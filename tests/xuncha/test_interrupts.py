@@ -18,9 +18,9 @@ from in_process import Done, xuncha
 from make import write_county
 
 import xuncha as xc
+from optimize.control.stopping import Stop, never
 from optimize.planning import make_plan
 from optimize.replanning.replan import replan
-from optimize.stopping import Stop, never
 from xuncha.interrupts import until_interrupt
 
 LONG = {"term": {"years": 2}, "teams": {"district": {"count": 1}}, "objective": {"effort": 100.0, "gap": 1e-6}}

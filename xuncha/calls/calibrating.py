@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from optimize.fitting import Figure, Fit, FitTrial, fit
+from optimize.calibrating.fitting import Figure, Fit, FitTrial, fit
 from optimize.planning import METHODS
 from scenarios.calibrating.observed import Observation, read_observed
 from scenarios.calibrating.starting_figures import first_values

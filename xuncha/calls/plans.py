@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from optimize.confident.confidence import REPLICATIONS, confident_plan
-from optimize.incumbent import Progress
+from optimize.control.incumbent import Progress
+from optimize.control.stopping import Stop, never
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, Planner, judge_planner, make_plan
 from optimize.replanning.replan import Replanned
 from optimize.replanning.replan import replan as plan_again
 from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
 from optimize.staffing.staffing import Staffing, StaffingTarget, fewest_teams
-from optimize.stopping import Stop, never
 from optimize.verifying.verify import verify as check_all
 from scenarios.language import say
 from scenarios.plans.plan import Plan

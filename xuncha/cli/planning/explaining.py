@@ -11,10 +11,10 @@ from xuncha.cli.words.explaining_region import print_region_why
 from xuncha.cli.words.explaining_why import print_why
 
 if TYPE_CHECKING:
+    from optimize.control.incumbent import Incumbent
     from optimize.explaining.explain import Explanation
     from optimize.explaining.marginal import Marginals, MarginalValue
     from optimize.explaining.regional import RegionExplanation
-    from optimize.incumbent import Incumbent
     from optimize.plan_result import PlanResult
     from scenarios.scenario import Scenario
 

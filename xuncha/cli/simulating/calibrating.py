@@ -12,7 +12,7 @@ from xuncha.cli.simulating.fitting import fit_observed
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.calibration import Calibration, ValueTrial
+    from optimize.calibrating.calibration import Calibration, ValueTrial
     from scenarios.scenario import Scenario
 
 REPLICATIONS = 10
@@ -112,7 +112,7 @@ def _fit_milestone(
     json: bool,
 ) -> int:
     """Fit one figure to the target of a milestone."""
-    from optimize.calibration import calibrate as fit  # noqa: PLC0415
+    from optimize.calibrating.calibration import calibrate as fit  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
 
     known = loaded.file.milestones

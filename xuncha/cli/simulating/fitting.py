@@ -8,7 +8,7 @@ from xuncha.cli.app import DONE, NO
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.fitting import Fit, FitTrial
+    from optimize.calibrating.fitting import Fit, FitTrial
     from scenarios.scenario import Scenario
 
 

@@ -170,8 +170,8 @@ def method_names(asked: str | None, *, baselines: bool) -> tuple[str, ...]:
 
 def plan_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """Return what is known of each plan before simulation: visits, sites left out, rules broken, objective."""
-    from optimize.problem import build_problem  # noqa: PLC0415
-    from optimize.score import score  # noqa: PLC0415
+    from optimize.problem.problem import build_problem  # noqa: PLC0415
+    from optimize.scoring.score import score  # noqa: PLC0415
 
     rows = []
     for entry in entries:

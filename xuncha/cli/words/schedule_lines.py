@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from scenarios.language import listed, of_number, say
 
 if TYPE_CHECKING:
-    from optimize.figures import ScheduleFigures
     from optimize.plan_result import PlanResult
+    from optimize.scoring.figures import ScheduleFigures
     from scenarios.schema.base import SiteClass
 
 WORDS: "dict[SiteClass, tuple[str, str]]" = {

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from optimize.stopping import never
+from optimize.control.stopping import never
 from scenarios.language import say
 from xuncha.cli.terminal.output import Progress
 from xuncha.interrupts import until_interrupt
 
 if TYPE_CHECKING:
-    from optimize.incumbent import Incumbent
-    from optimize.stopping import Stop
+    from optimize.control.incumbent import Incumbent
+    from optimize.control.stopping import Stop
 
 
 class Searching(NamedTuple):

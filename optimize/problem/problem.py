@@ -6,13 +6,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.composition import able_rounds
-from optimize.network import Network, network_of
-from optimize.preferences import KEY, Preferences, earliness_weights, preferences_of
-from optimize.quotas import Quotas
-from optimize.rounding import ROUNDING
-from optimize.stays import fillable_days, office_limits, team_limits
-from optimize.trips import least_ways
+from optimize.control.rounding import ROUNDING
+from optimize.problem.able_teams import able_rounds
+from optimize.problem.network import Network, network_of
+from optimize.problem.preferences import KEY, Preferences, earliness_weights, preferences_of
+from optimize.problem.quotas import Quotas
+from optimize.problem.stays import fillable_days, office_limits, team_limits
+from optimize.problem.trips import least_ways
 from scenarios.options.abilities import Abilities, abilities, crews
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
@@ -81,7 +81,7 @@ class Problem:
     """Groups of options with a largest or a least number of visits."""
     sites: int
     cost: NDArray[np.float64]
-    """Weight of each site's earliness as a share of all, shape (sites,): see `optimize.preferences.earliness_weights`."""
+    """Weight of each site's earliness as a share of all, shape (sites,): see `earliness_weights`."""
     left_out: NDArray[np.float64]
     """Price of no visit to each site, shape (sites,): that of a site left out, more for a key village, or of
     one covered already at its date."""

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from optimize.outcomes_of import outcomes_of
+from optimize.calibrating.outcomes_of import outcomes_of
 from scenarios.calibrating.observed import Observation
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

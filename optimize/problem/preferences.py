@@ -14,7 +14,7 @@ KEY = CLASSES.index("key")
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Price of a unit of each quantity of `optimize.score.Terms`, in the objective's unit: a whole term for all sites."""
+    """Price of a unit of each quantity of `optimize.scoring.terms.Terms`, in the objective's unit: a term for all sites."""
 
     missing: float
     """Of a site missing at a milestone, or a visit missing from a quota."""

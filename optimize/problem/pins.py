@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from optimize.problem import Problem
-from optimize.rounding import ROUNDING
+from optimize.control.rounding import ROUNDING
+from optimize.problem.problem import Problem
 from scenarios.language import listed, of_number, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings

@@ -4,7 +4,7 @@ It is the risk-weighted mean share of the term that passes until a site is cover
 round's stay ends, or at its date where it is covered already; one that is never covered counts ``uncovered_penalty``
 terms, a key village more. Sites missing at a milestone add ``milestone_penalty`` terms each, divided by the number of sites,
 and so do visits missing from a mode's least number. What makes a schedule that an office would sign is added at its prices
-(`optimize.terms`). Less is better.
+(`optimize.scoring.terms`). Less is better.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from optimize.problem import Problem
-from optimize.terms import Terms, Visits, coverage, first_rounds, terms_of_visits
+from optimize.problem.problem import Problem
+from optimize.scoring.terms import Terms, Visits, coverage, first_rounds, terms_of_visits
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 

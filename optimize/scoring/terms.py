@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.preferences import Prices
-from optimize.problem import Problem
-from optimize.schedule import Schedule
+from optimize.problem.preferences import Prices
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Quantities that the objective prices (`optimize.preferences.Prices`), less is better."""
+    """Quantities that the objective prices (`optimize.problem.preferences.Prices`), less is better."""
 
     earliness: float
     """Weighted mean share of the term that passes until a site is covered, with the price of those left out."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from optimize.outcomes_of import outcomes_of
+from optimize.calibrating.outcomes_of import outcomes_of
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_counts
 

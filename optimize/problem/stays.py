@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.trips import shortest_trips
+from optimize.problem.trips import shortest_trips
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import Windows
 from scenarios.stays.workload import HALF_DAY

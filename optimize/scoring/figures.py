@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem import Problem
-from optimize.score import visits_of
-from optimize.terms import Visits, first_rounds, parted, stays, township_stays
+from optimize.problem.problem import Problem
+from optimize.scoring.score import visits_of
+from optimize.scoring.terms import Visits, first_rounds, parted, stays, township_stays
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.base import CLASSES

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from optimize.problem import Problem
+from optimize.problem.problem import Problem
 
 
 class OptionLookup:

@@ -1,0 +1,1 @@
+"""Figures of a scenario fitted to what was reported."""

@@ -1,0 +1,1 @@
+"""How searches are run: incumbents told, stops asked for, workers, CP-SAT, rounding."""

@@ -1,0 +1,1 @@
+"""What may be chosen, as arrays: options, teams and stays, travel, quotas, preferences, pins."""

@@ -1,0 +1,1 @@
+"""How good visits are: the terms of the objective, and what offices look at."""
