@@ -20,20 +20,19 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from optimize.allocating.allocation import Allocation, build_allocation
-from optimize.allocating.linear import LinearResult
 from optimize.allocating.simplex import Simplex
-from optimize.assigning.guide import guide_by
-from optimize.assigning.start import start, start_from
-from optimize.assigning.timetable import Place, Timetable
 from optimize.planning import make_plan
 from optimize.problem.problem import Problem, build_problem
+from optimize.scoring.schedule import Place, schedule_of
+from optimize.scoring.terms import evaluate
+from optimize.search.construct import construct, put_back
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 PROVINCE = "zhejiang"
 SCALE = 10**8
 UNITS = 20
-"""Parts of a day, as in `optimize.assigning.packing`."""
+"""Parts of a day."""
 WATCH = 0.2
 """Seconds between two looks at the clock."""
 Made = TypeVar("Made")
@@ -74,18 +73,17 @@ def prefecture(code: str) -> Scenario:
 def executable(
     problem: Problem,
     allocation: Allocation,
-    relaxed: LinearResult,
     found: NDArray[np.float64] | dict[int, Place],
 ) -> float:
     """Objective once ways are reckoned: of the value of each column, or of the place of each site."""
-    share = np.zeros(len(allocation.model.cost)) if isinstance(found, dict) else found
-    guide = guide_by(problem, allocation, relaxed, share)
-    table = Timetable(problem, guide)
+    guide = np.where(problem.open, 0.0, np.inf)
     if isinstance(found, dict):
-        start_from(table, found, 0.0)
+        schedule = put_back(problem, schedule_of(problem.sites, found), guide)
     else:
-        start(table)
-    return table.objective()
+        share = np.zeros(problem.open.shape)
+        share[allocation.option, allocation.round] = found[: len(allocation.option)]
+        schedule = construct(problem, share, guide)
+    return evaluate(problem, schedule).total(problem.preferences.prices)
 
 
 def by_highs(allocation: Allocation, seconds: float) -> tuple[float, float, NDArray[np.float64] | None]:
@@ -184,10 +182,10 @@ def compare(name: str) -> list[Row]:
     allocation = build_allocation(problem)
     relaxed = Simplex(allocation.model).solve()
     (value, bound, columns), took, busy = timed(lambda: by_highs(allocation, limit))
-    real = np.inf if columns is None else executable(problem, allocation, relaxed, columns)
+    real = np.inf if columns is None else executable(problem, allocation, columns)
     rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, took, busy))
     (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, allocation, limit))
-    real = executable(problem, allocation, relaxed, places) if places else np.inf
+    real = executable(problem, allocation, places) if places else np.inf
     rows.append(Row("one model of CP-SAT, with teams", value, bound, real, took, busy))
     print(f"  {len(scenario.sites)} sites, {len(scenario.teams)} teams, {len(scenario.rounds)} rounds")
     print(f"  relaxation of the whole {relaxed.objective:.5f}; {len(ours.uncovered)} sites without a visit in xuncha's plan")

@@ -16,7 +16,6 @@ from optimize.allocating.allocate import allocate
 from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
-from optimize.assigning.places import places_of
 from optimize.control.incumbent import Incumbent, Progress
 from optimize.control.stopping import Stop, never
 from optimize.exact.finish import finish
@@ -25,6 +24,7 @@ from optimize.problem.pins import fixed_days, pinned_problem, pinned_visits, wit
 from optimize.problem.problem import Problem, build_problem
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
+from optimize.scoring.places import places_of
 from optimize.scoring.schedule import Place
 from optimize.scoring.score import score
 from optimize.second_visits import names_again, with_second_visits

@@ -70,7 +70,9 @@ def solve(
     def tell(value: float) -> None:
         report(improving, Incumbent(value, allocated.bound))
 
-    assigned = assign_or_repair(allocated, budget_of_county(scenario), begin, change_price, tell, stop)
+    assigned = assign_or_repair(
+        allocated, budget_of_county(scenario, plain=problem.preferences.prices.plain), begin, change_price, tell, stop
+    )
     return Solution(assigned, assigned.bounds or bounds_of(allocated, missing=True), allocated.prices())
 
 

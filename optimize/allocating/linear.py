@@ -9,8 +9,6 @@ from ortools.linear_solver.python import model_builder_helper as helper
 from scipy import sparse
 
 INFINITY = float("inf")
-LEAVE_INTERRUPTS = "misc/catchctrlc = FALSE"
-"""SCIP would take an interrupt for itself, and print so to stdout."""
 
 
 @dataclass(slots=True)
@@ -112,25 +110,7 @@ def solve(
         Bounds of the variables that stand instead of 0 and the model's, for example to fix some of them.
     """
     unit = unit_of(model.cost)
-    return _run("glop", _hand_over(replace(model, cost=model.cost / unit), low, top), None).in_unit(unit)
-
-
-def solve_whole(model: LinearModel, *, gap: float, nodes: int) -> LinearResult:
-    """Solve a model with its whole variables by SCIP, through OR-Tools.
-
-    SCIP and not HiGHS, since HiGHS behind OR-Tools loses the solution that it has when it stops at a number of nodes.
-
-    Parameters
-    ----------
-    gap
-        Relative gap at which the search may stop.
-    nodes
-        Nodes of the search tree after which it stops: a limit that is the same on any machine.
-    """
-    builder = _hand_over(model, None, None)
-    for k in np.flatnonzero(model.whole).tolist():
-        builder.set_var_integrality(k, True)  # noqa: FBT003 - signature of the library
-    return _run("scip", builder, f"limits/gap={gap}\nlimits/nodes={nodes}\nrandomization/randomseedshift=1\n{LEAVE_INTERRUPTS}")
+    return _run(_hand_over(replace(model, cost=model.cost / unit), low, top)).in_unit(unit)
 
 
 def _hand_over(model: LinearModel, low: NDArray[np.float64] | None, top: NDArray[np.float64] | None) -> Any:
@@ -142,24 +122,15 @@ def _hand_over(model: LinearModel, low: NDArray[np.float64] | None, top: NDArray
     return builder
 
 
-def _run(name: str, builder: Any, parameters: str | None) -> LinearResult:
-    solver = helper.ModelSolverHelper(name)
+def _run(builder: Any) -> LinearResult:
+    solver = helper.ModelSolverHelper("glop")
     solver.enable_output(False)  # noqa: FBT003 - signature of the library
-    if parameters is not None:
-        solver.set_solver_specific_parameters(parameters)
     solver.solve(builder)
     if not solver.has_solution():
         return LinearResult(None, INFINITY, None, None)
     return LinearResult(
         np.asarray(solver.variable_values(), np.float64),
         float(solver.objective_value()),
-        np.asarray(solver.dual_values(), np.float64) if parameters is None else None,
-        np.asarray(solver.reduced_costs(), np.float64) if parameters is None else None,
+        np.asarray(solver.dual_values(), np.float64),
+        np.asarray(solver.reduced_costs(), np.float64),
     )
-
-
-def restrict(model: LinearModel, kept: NDArray[np.bool_]) -> LinearModel:
-    """Return the model without the variables that are not kept (held at 0), and without rows that then are empty."""
-    matrix = model.matrix[:, kept].tocsr()
-    rows = np.diff(matrix.indptr) > 0
-    return LinearModel(model.cost[kept], model.top[kept], model.whole[kept], matrix[rows], model.lower[rows], model.upper[rows])

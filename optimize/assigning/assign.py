@@ -1,21 +1,30 @@
 """Second step, assign: which team visits which site in which round, and in which mode.
 
-One county, or one part of a region; a whole region is assigned part by part (`optimize.decomposition.assign_parts`).
+One county, or one part of a region; a whole region is assigned part by part (`optimize.decomposition.assign_parts`). A draft by
+diving, or an older plan, is improved by the search.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from optimize.allocating.allocate import Allocated
 from optimize.allocating.bounds import Bounds, bounds_of
-from optimize.assigning.core import has_wishes, places_of_schedule, plan_by_core
-from optimize.assigning.county import plan_county
-from optimize.assigning.timetable import Place, Timetable
+from optimize.assigning.dive import dive
+from optimize.assigning.guidance import charges, shares
 from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import Stop, never
+from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place, Schedule, schedule_of
 from optimize.scoring.terms import evaluate
-from optimize.search.search import Result
+from optimize.search.construct import construct, put_back
+from optimize.search.search import Budget, Control, Result, search
 from optimize.search_budget import SearchBudget
+
+HOT = 5.0
+"""Temperature of a second search, in terms of an average site, where something is missing: a finished schedule is loosened more
+than a draft would bear."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +47,7 @@ class Assigned:
 
 def assign(
     allocated: Allocated,
-    effort: SearchBudget,
+    budget: SearchBudget,
     progress: Callable[[float], None] | None = None,
     *,
     begin: dict[int, Place] | None = None,
@@ -50,7 +59,7 @@ def assign(
     ----------
     allocated
         The first step's result.
-    effort
+    budget
         How long is searched.
     progress
         Called with the objective whenever it falls, and now and then in between.
@@ -59,26 +68,61 @@ def assign(
     stop
         Once it is true, the search ends with the best that it has.
     """
-    if has_wishes(allocated.problem):
-        return from_core(plan_by_core(allocated, effort, progress, begin=begin, stop=stop), allocated)
-    return assigned(plan_county(allocated, effort, progress, begin=begin, stop=stop), allocated)
+    problem, guide = allocated.problem, charges(allocated)
+    control = Control(progress or (lambda _objective: None), stop)
+    limits = Budget(budget.steps * problem.sites, allocated.relaxed.objective / (1 - budget.gap), budget.warm)
+    draft = construct(problem, shares(allocated, dive(allocated)), guide)
+    first = search(problem, draft, guide, replace(limits, steps=0))
+    if begin:
+        old = put_back(problem, schedule_of(problem.sites, begin), guide)
+        begun = search(problem, old, guide, replace(limits, steps=0))
+        first = begun if begun.objective < first.objective else first
+    result = search(problem, first.schedule, guide, limits, control=control)
+    if not stop() and lacks(problem, result.schedule):
+        hot = replace(limits, steps=budget.steps_again * problem.sites, warm=HOT)
+        result = search(problem, result.schedule, guide, hot, seed=2, control=control)
+    return _assigned(allocated, result)
 
 
-def from_core(result: Result, allocated: Allocated, back: frozenset[int] = frozenset()) -> Assigned:
-    """Take down a schedule of the search core."""
-    terms = evaluate(allocated.problem, result.schedule)
-    left_out = bool(((result.schedule.option < 0) & ~allocated.problem.done).any())
-    bounds = bounds_of(allocated, missing=left_out or terms.missing > 0)
-    incumbent = Incumbent(result.objective, allocated.bound)
-    options = places_of_schedule(result.schedule)
-    return Assigned(result.schedule.tours(), options, incumbent, bounds, back, in_order=True)
+def repair(
+    allocated: Allocated,
+    places: dict[int, Place],
+    price: float,
+    budget: SearchBudget,
+    progress: Callable[[float], None] | None = None,
+    stop: Stop = never,
+) -> Assigned:
+    """Put an older plan back as far as it fits and improve it, at a price of each visit that changes.
+
+    Parameters
+    ----------
+    allocated, budget, progress, stop
+        As in `assign`.
+    places
+        Places of the older plan, by row of the site.
+    price
+        Added to the objective for each of these places that changes.
+    """
+    preferences = allocated.problem.preferences
+    priced = replace(preferences, prices=replace(preferences.prices, changes=price))
+    problem = replace(allocated.problem, preferences=priced)
+    guide = charges(allocated)
+    older = schedule_of(problem.sites, places)
+    older = replace(older, old=older)
+    back = put_back(problem, older, guide, fill=False)
+    control = Control(progress or (lambda _objective: None), stop)
+    limits = Budget(budget.steps * int((~problem.done).sum()), allocated.relaxed.objective / (1 - budget.gap))
+    result = search(problem, put_back(problem, older, guide), guide, limits, control=control)
+    return _assigned(allocated, result, frozenset(np.flatnonzero(back.option >= 0).tolist()))
 
 
-def assigned(table: Timetable, allocated: Allocated, back: frozenset[int] = frozenset()) -> Assigned:
-    """Take down a timetable."""
-    tours = {(team, rnd): list(tour) for team, row in enumerate(table.tours) for rnd, tour in enumerate(row) if tour}
-    options = {site: place[0] for site, place in enumerate(table.place_of) if place is not None}
-    objective = table.objective()
-    missing = len(options) + int(allocated.problem.done.sum()) < table.sites or objective > table.delay
-    bounds = bounds_of(allocated, missing=missing)
-    return Assigned(tours, options, Incumbent(objective, allocated.bound), bounds, back)
+def lacks(problem: Problem, schedule: Schedule) -> bool:
+    """Whether a schedule leaves a site out, or misses a milestone or quota."""
+    return bool(((schedule.option < 0) & ~problem.done).any()) or evaluate(problem, schedule).missing > 0
+
+
+def _assigned(allocated: Allocated, result: Result, back: frozenset[int] = frozenset()) -> Assigned:
+    schedule = result.schedule
+    bounds = bounds_of(allocated, missing=lacks(allocated.problem, schedule))
+    options = {row: int(schedule.option[row]) for row in np.flatnonzero(schedule.option >= 0).tolist()}
+    return Assigned(schedule.tours(), options, Incumbent(result.objective, allocated.bound), bounds, back, in_order=True)

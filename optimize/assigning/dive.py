@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.allocating.allocate import Allocated
 from optimize.allocating.allocation import Allocation
 from optimize.allocating.linear import LinearResult
 from optimize.allocating.simplex import Simplex
@@ -14,14 +15,20 @@ UNSURE = 0.05
 """Hosts with less than this in every round are not inspected."""
 AT_A_TIME = 0.25
 """Part of the hosts, or clusters, that a step settles at least."""
-PASSES = 3
-"""Times that every host is tried elsewhere, at most."""
-STEPS = (-2, -1, 1, 2)
-"""Rounds by which a host is moved."""
 HALF = 0.5
 BETTER = 1e-9
 IN_VAIN = 12
 """Clusters tried one after the other that don't pay, before no more are tried."""
+
+
+def dive(allocated: Allocated) -> NDArray[np.float64]:
+    """Settle hosts, then clusters; the last solution that there is."""
+    simplex = allocated.simplex()
+    hosts = settle_hosts(allocated.problem, allocated.allocation, simplex, allocated.relaxed)
+    if hosts.value is None:
+        return allocated.value
+    clusters = settle_clusters(allocated.allocation, simplex, hosts)
+    return hosts.value if clusters.value is None else clusters.value
 
 
 def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
@@ -59,49 +66,6 @@ def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, rel
         simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
         result = simplex.solve()
     return result
-
-
-def move_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, settled: LinearResult) -> LinearResult:
-    """Move hosts to rounds nearby, one at a time, as long as the relaxation gets cheaper.
-
-    Parameters
-    ----------
-    settled
-        The relaxation with every host settled, by `settle_hosts`; so the simplex stands.
-
-    Returns
-    -------
-    LinearResult
-        The relaxation with the hosts where they are now.
-    """
-    if settled.value is None:
-        return settled
-    site, rnd, host = problem.site[allocation.option], allocation.round, problem.host[allocation.option]
-    hosting = allocation.hosts & (settled.value[: len(site)] > HALF)
-    place = dict(sorted(zip(site[hosting].tolist(), rnd[hosting].tolist(), strict=True)))
-    best = settled
-    for _ in range(PASSES):
-        before = best.objective
-        for one in list(place):
-            mine = np.flatnonzero((allocation.hosts & (site == one)) | (host == one))
-            there = rnd[mine]
-            for other in [place[one] + step for step in STEPS]:
-                if not (there == other).any():
-                    continue
-                _only(simplex, mine, there == other)
-                found = simplex.solve()
-                if found.value is not None and found.objective < best.objective - BETTER:
-                    best, place[one] = found, other
-            _only(simplex, mine, there == place[one])
-        if best.objective >= before - BETTER:
-            break
-    return simplex.solve()
-
-
-def _only(simplex: Simplex, columns: NDArray[np.int64], kept: NDArray[np.bool_]) -> None:
-    """Free some of the columns, and shut the others."""
-    simplex.free(columns[kept])
-    simplex.bound(columns[~kept], 0.0, 0.0)
 
 
 def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:

@@ -7,8 +7,7 @@ from tempfile import TemporaryDirectory
 
 from optimize.allocating.allocate import Allocated, allocate
 from optimize.allocating.bounds import Bounds
-from optimize.assigning.assign import Assigned, assign
-from optimize.assigning.mending import Old, mend
+from optimize.assigning.assign import Assigned, assign, repair
 from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import PATIENCE, Stop, never, until_file
 from optimize.control.workers import in_turn
@@ -65,7 +64,7 @@ def assign_or_repair(
     """Assign the sites of a county, from an older plan where its places are better, or at a price of each that changes."""
     if change_price is None:
         return assign(allocated, budget, progress, begin=begin, stop=stop)
-    return mend(allocated, Old(begin, change_price), budget, progress, stop)
+    return repair(allocated, begin, change_price, budget, progress, stop)
 
 
 def assign_part(subproblem: Subproblem, stop: Stop = never) -> Assigned:

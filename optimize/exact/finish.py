@@ -3,11 +3,11 @@
 Searches stop at what they find; a small problem can be solved. So comes a better plan, a better bound, or both.
 """
 
-from optimize.assigning.places import places_of
 from optimize.control.stopping import Stop, never
 from optimize.exact.solve import is_small, solve_exactly
 from optimize.problem.problem import Problem
 from optimize.routing.route import route_in_order
+from optimize.scoring.places import places_of
 from optimize.scoring.score import score
 from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from optimize.assigning.places import places_of
 from optimize.explaining.place import Places
 from optimize.explaining.place_trials import PlaceTrials
 from optimize.problem.problem import build_problem
+from optimize.scoring.places import places_of
 from optimize.scoring.schedule import schedule_of
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan

@@ -28,6 +28,11 @@ class Prices:
     staff: float = 0.0
     reserve: float = 0.0
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but milestones, coverage and earliness counts."""
+        return not any(getattr(self, name) > 0 for name in self.__slots__ if name not in ("missing", "changes"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preferences:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import polars as pl
 
-from optimize.assigning.places import places_of
 from optimize.control.incumbent import Incumbent, Progress
 from optimize.control.stopping import Stop, never
 from optimize.plan_result import checked_bound
@@ -21,6 +20,7 @@ from optimize.replanning.history import history_at, with_teams_gone
 from optimize.replanning.plan_changes import Change, plan_changes
 from optimize.replanning.remainder import remainder
 from optimize.routing.route import route
+from optimize.scoring.places import places_of
 from optimize.scoring.score import Score, score
 from optimize.second_visits import closed_again, with_second_visits
 from optimize.solving import solve

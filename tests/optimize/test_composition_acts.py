@@ -11,7 +11,6 @@ from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
 
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
-from optimize.assigning.packing import pack
 from optimize.planning import make_plan
 from optimize.problem.able_teams import able_rounds, able_teams
 from optimize.problem.problem import build_problem
@@ -243,12 +242,6 @@ def test_able_teams_limit_where_an_option_fits() -> None:
     need, days = np.array([0, 0, -1]), np.array([5.0, 7.0, 99.0])
     assert able_rounds(able, need, days, office, office, rooms).tolist() == [[True, False], [False, False], [True, True]]
     assert able_teams(able, [[0, 1, 2]], 2) == [[[[0, 2], []]], [[[0, 1, 2], [0, 1, 2]]]]
-
-
-def test_packing_keeps_visits_from_teams() -> None:
-    """Each visit would fit anywhere; together they must go where they may."""
-    may = [[False, True], [True, False], [False, False]]
-    assert pack([1, 1, 1], [1, 1, 1], ["a", "a", "a"], [9, 9], may) == [1, 0, -1]
 
 
 def test_skills_and_crossing_go_together(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from make import small_county
 
 from optimize.allocating.allocate import allocate
-from optimize.assigning.core import charges, plan_by_core, shares
+from optimize.assigning.assign import assign
+from optimize.assigning.guidance import charges, shares
 from optimize.problem.problem import Problem, build_problem
-from optimize.scoring.schedule import Schedule
+from optimize.scoring.schedule import Schedule, schedule_of
 from optimize.scoring.terms import Terms, evaluate
 from optimize.search import columns as c
 from optimize.search.anneal import waiting
@@ -30,7 +31,6 @@ from scenarios.scenario import Scenario
 
 BYTES = """
 import hashlib, sys
-from pathlib import Path
 from optimize.planning import make_plan
 from scenarios.loading import load
 plan = make_plan(load(Path(sys.argv[1]))).plan
@@ -125,12 +125,14 @@ def test_an_old_schedule_is_put_back(county: Scenario, problem: Problem) -> None
     """What a search has found can be laid out again, visit for visit and in the same order: a second search loses nothing."""
     allocated = allocate(problem, quick=True)
     guide = charges(allocated)
-    found = plan_by_core(allocated, SearchBudget(0, 0, 1e-6, core_steps=20))
-    made, again = found.schedule, put_back(problem, found.schedule, guide, fill=False)
+    found = assign(allocated, SearchBudget(1e-6, steps=20))
+    places = {row: (found.options[row], rnd, team) for (team, rnd), tour in found.tours.items() for row in tour}
+    made = schedule_of(problem.sites, places)
+    again = put_back(problem, made, guide, fill=False)
     assert again.same_as(made).all()
     assert (again.rank == made.rank).all()
     check(problem, again)
-    assert search(problem, made, guide, Budget(0)).objective == pytest.approx(found.objective, abs=1e-12)
+    assert search(problem, made, guide, Budget(0)).objective == pytest.approx(found.incumbent.objective, abs=1e-12)
 
 
 def test_random_numbers_are_even(problem: Problem) -> None:

@@ -115,7 +115,7 @@ def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     scenario = small_region(tmp_path, {"modes": {"elevated": {"days": days}}, "objective": {"effort": 0.02}})
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)
-    decomposition = decompose(problem, groups, SearchBudget(0, 0, 0.0))
+    decomposition = decompose(problem, groups, SearchBudget(0.0))
     assert decomposition is not None
     assert decomposition.bound <= min(make_plan(scenario, method).objective for method in METHODS) + 1e-9
     part = np.empty(problem.sites, np.int64)

@@ -44,7 +44,7 @@ def groups(region: Scenario, problem: Problem) -> list[np.ndarray]:
 
 
 def taken_apart(scenario: Scenario, problem: Problem, groups: list[np.ndarray]) -> Decomposition:
-    decomposition = decompose(problem, groups, SearchBudget(0, 2, 0.01))
+    decomposition = decompose(problem, groups, SearchBudget(0.01, steps=2))
     assert decomposition is not None
     return decomposition
 
@@ -204,7 +204,7 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
     endless = replace(quotas, groups=replace(quotas.groups, most=np.full(len(quotas.most), np.inf)))
     open_problem = replace(problem, quotas=endless)
     with np.errstate(all="raise"):
-        decomposition = decompose(open_problem, groups, SearchBudget(0, 0, 0.01))
+        decomposition = decompose(open_problem, groups, SearchBudget(0.01, steps=1))
     assert decomposition is not None
     whole = cut_off(region, open_problem)
     assert 0.93 * relaxed(open_problem) < decomposition.bound <= whole + ROUNDING

@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 from in_process import xuncha
 from make import small_county, small_region, write_county, write_region
-from test_stopping import leave_to_search
 
 from optimize.allocating.allocate import allocate
 from optimize.planning import baseline_plan, make_plan
@@ -28,11 +27,6 @@ from xuncha.cli.commands import run_program
 
 EFFORT = {"objective": {"effort": 0.2, "notice": 0}}
 LATER = dt.date(2027, 3, 8)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    leave_to_search(monkeypatch)
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from make import small_region
 from test_region import Apart
-from test_stopping import after, leave_to_search
+from test_stopping import after
 
 from optimize.allocating.allocate import allocate
-from optimize.assigning.places import places_of
 from optimize.decomposition.apportionment import keep_rounds
 from optimize.decomposition.decompose import decompose_as_planned
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import Problem, build_problem
 from optimize.replanning.replan import replan
+from optimize.scoring.places import places_of
 from optimize.search_budget import budget_of_part
 from optimize.solving import Solution, solve
 from optimize.verifying.verify import verify
@@ -26,11 +26,6 @@ from scenarios.scenario import Scenario
 
 LATER = dt.date(2027, 3, 12)
 ROUNDING = 1e-7
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    leave_to_search(monkeypatch)
 
 
 @pytest.fixture(scope="module")

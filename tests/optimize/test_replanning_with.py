@@ -11,7 +11,6 @@ import pytest
 from every_mode import with_modes
 from make import small_county
 
-from optimize.assigning import rounding
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import Replanned, replan
 from optimize.verifying.verify import verify
@@ -53,11 +52,6 @@ CASES: dict[str, dict[str, Any]] = {
         **TIGHT,
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounding, "LARGEST_CORE", 0)
 
 
 def facts_file(folder: Path, old: Plan, as_of: dt.date) -> tuple[Path, set[str]]:

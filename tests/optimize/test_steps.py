@@ -26,7 +26,7 @@ def test_of_a_county(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, LITTLE)
     problem = build_problem(scenario)
     allocated = allocate(problem)
-    assigned = assign(allocated, budget_of_county(scenario))
+    assigned = assign(allocated, budget_of_county(scenario, plain=False))
     plan = route(scenario, problem, assigned, "optimal")
     made = make_plan(scenario)
     assert plan.visits.write_csv() == made.plan.visits.write_csv()

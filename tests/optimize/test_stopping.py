@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from make import small_county, write_county
+from ortools.sat.python import cp_model
 
-from optimize.assigning import rounding
-from optimize.assigning.packing import fit_first, pack
 from optimize.confident.confidence import confident_plan
+from optimize.control.cp_sat import cp_solver
 from optimize.control.stopping import Stop, never, unless_stopped, until_file
 from optimize.decomposition.parts import part_sites
 from optimize.planning import METHODS, baseline_plan, make_plan
@@ -36,17 +36,6 @@ LONG = SHORT | {"objective": {"effort": 100.0, "gap": 1e-6}, "teams": {"district
 
 BOUND_KNOWN = 4
 """Questions after which the bound of a region with two parts is known: two of each."""
-
-
-def leave_to_search(patch: pytest.MonkeyPatch) -> None:
-    """Leave to the search what SCIP and CP-SAT would do before it, as in large counties: they take seconds."""
-    patch.setattr(rounding, "LARGEST_CORE", 0)
-    patch.setattr("optimize.assigning.start.pack", lambda *given, work: pack(*given, work=0 * work))
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    leave_to_search(monkeypatch)
 
 
 def after(asked: int) -> Stop:
@@ -219,9 +208,9 @@ def caught() -> Iterator[list[int]]:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what the process catches is read from /proc")
 def test_solvers_leave_interrupts_alone(caught: list[int]) -> None:
     """CP-SAT used to drop the handler for good: the next interrupt then killed the process."""
-    days, towns, rooms = [3.0, 3.0, 3.0, 2.0, 2.0, 2.0, 4.0, 4.5, 1.0], ["a"] * 9, [7.0, 7.0, 8.0]
-    assert min(fit_first(days, towns, rooms)) < 0  # so that CP-SAT is asked
-    pack(days, [1.0] * 9, towns, rooms)
+    model = cp_model.CpModel()
+    model.maximize(sum(model.new_bool_var("") for _ in range(3)))
+    cp_solver(0.1).solve(model)
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     mask = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt"))
     assert mask & 1 << (signal.SIGINT - 1)

@@ -1,31 +1,23 @@
 """Warm start: a search begins from a plan that there is."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 from make import small_county
-from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, leave_to_search, small_region
+from test_stopping import BOUND_KNOWN, QUICK, SHORT, after, small_region
 
-from optimize.assigning.places import places_of
 from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import build_problem
+from optimize.scoring.places import places_of
 from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _quick() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        leave_to_search(patch)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +77,7 @@ def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     groups = part_sites(problem, region.office_in_charge)
     places = places_of(region, problem, old.visits)
     assert len(places) == len(old)
-    decomposition = decompose(problem, groups, SearchBudget(0, 0, 0.0))
+    decomposition = decompose(problem, groups, SearchBudget(0.0))
     assert decomposition is not None
     handed = places_by_part([subproblem.part for subproblem in decomposition.subproblems], places)
     assert sum(map(len, handed)) == len(places)

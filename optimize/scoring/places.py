@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from optimize.assigning.timetable import Place
 from optimize.problem.option_lookup import OptionLookup
 from optimize.problem.problem import Problem
+from optimize.scoring.schedule import Place
 from scenarios.scenario import Scenario
 
 
