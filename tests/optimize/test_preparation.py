@@ -53,8 +53,8 @@ def test_what_does_not_fit_between_comes_off_the_later_stay(
         assert set(windows.start[:, 1]) == {rounds[1].start + lost}
         assert set(windows.end[:, 1]) == {rounds[1].end}
     warned = [one.found for one in scenario.warnings if one.where == "rounds two"]
-    first = "the first day" if lost == 1 else f"the first {lost} days"
-    assert [first in one for one in warned] == [True] * (lost > 0)
+    days = "1 day" if lost == 1 else f"{lost} days"
+    assert [f"teams lose {days} at the beginning" in one for one in warned] == [True] * (lost > 0)
 
 
 def test_a_team_that_left_early_has_more_time(tmp_path: Path) -> None:
