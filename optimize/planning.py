@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from optimize.allocating.allocate import allocate
+from optimize.allocating.allocate import Allocated, allocate
 from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
@@ -33,6 +33,7 @@ from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
 from scenarios.asking import asked
 from scenarios.dispatch.orders import ORDERS
+from scenarios.fixed import once_for_each
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem
@@ -89,7 +90,7 @@ def make_plan(
         start = Plan(start.visits.filter(~pl.col("mode").is_in(again)), start.method)  # they are put in anew
     problem = build_problem(scenario, margin)
     if method != "optimal":
-        return _by_rule(scenario, problem, method, report, began)
+        return _by_rule(scenario, problem, method, margin, report, began)
     pinned = None if start is None else pinned_visits(start)
     problem = problem if start is None else pinned_problem(scenario, problem, start.visits)
     begin = {} if start is None else places_of(scenario, problem, start.visits)
@@ -175,19 +176,25 @@ def judge_planner(scenario: Scenario, planner: Planner, progress: Progress | Non
     return _against_bound(scenario, problem, plan, began)
 
 
-def _by_rule(scenario: Scenario, problem: Problem, method: str, report: Progress, began: float) -> PlanResult:
+def _by_rule(scenario: Scenario, problem: Problem, method: str, margin: float, report: Progress, began: float) -> PlanResult:
     """Make the plan of a baseline, and hold it against a bound."""
     report(say("visits", "排进驻"), None)
-    return _against_bound(scenario, problem, _baseline(scenario, problem, method), began)
+    return _against_bound(scenario, problem, _baseline(scenario, problem, method), began, margin)
 
 
-def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: float) -> PlanResult:
+@once_for_each
+def _relaxation(scenario: Scenario) -> Allocated:
+    """Solve the relaxation of a scenario: plans by several rules are held against the same one."""
+    return allocate(build_problem(scenario))
+
+
+def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: float, margin: float = 0.0) -> PlanResult:
     tightest = None
     if problem.open.size > LARGEST_RELAXATION:
         pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         bound = Bounds(pooled, pooled, 0.0)
     else:
-        allocated = allocate(problem)
+        allocated = allocate(problem) if margin else _relaxation(scenario)
         judged = score(scenario, problem, plan)
         bound = bounds_of(allocated, missing=bool(judged.uncovered or judged.terms.missing))
         tightest = bottleneck(scenario, allocated.prices())

@@ -20,6 +20,7 @@ from optimize.verifying.verify import verify
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
+pytestmark = pytest.mark.usefixtures("full_proofs")
 LONG_PROOFS = ("clusters", "integrated")
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,11 @@ from sim.world import World
 from xuncha import cluster
 from xuncha.cluster import cluster_executor
 
-pytest.importorskip("distributed")
-pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore")]  # the library warns of its own doings
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(find_spec("distributed") is None, reason="no Dask"),  # importing it here would cost each tier a second
+    pytest.mark.filterwarnings("ignore"),  # the library warns of its own doings
+]
 
 
 def _free_port() -> int:
