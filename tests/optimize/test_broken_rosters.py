@@ -146,6 +146,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Scenario, 
     return result
 
 
+@pytest.mark.slow
 def test_every_broken_rule_is_named_and_none_is_left_untried(
     made: dict[str, tuple[Scenario, Plan, pl.DataFrame]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +164,7 @@ def test_every_broken_rule_is_named_and_none_is_left_untried(
 
 
 @pytest.mark.parametrize("name", OFFICES)
+@pytest.mark.slow
 def test_as_few_rules_are_named_as_are_broken(made: dict[str, tuple[Scenario, Plan, pl.DataFrame]], name: str) -> None:
     """Nobody else and no other team is named."""
     scenario, plan, table = made[name]

@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 FLOORS = ("scenarios", "optimize", "sim", "results", "xuncha")
 NUMBER = "\ue000"
@@ -56,5 +58,6 @@ def test_a_raw_count_is_found(tmp_path: Path) -> None:
     assert [text[:10] for text in raw_counts(path)] == ["words.py:1"]
 
 
+@pytest.mark.slow
 def test_counts_go_through_of_number() -> None:
     assert [text for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")) for text in raw_counts(path)] == []

@@ -100,6 +100,7 @@ def plain(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", name[0]).lower()
 
 
+@pytest.mark.slow
 def test_what_is_asked_for_is_imported_and_the_other_way_round() -> None:
     core = {plain(one) for one in PROJECT["dependencies"]}
     assert core - imported() == set(FOUND_BY_NAME)

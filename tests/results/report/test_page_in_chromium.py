@@ -22,6 +22,7 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from xuncha.api import simulate
 
+pytestmark = pytest.mark.slow  # a browser takes seconds to begin; `test_page` reads the page without one
 COPIES = 248
 """Copies of a county of 226 sites: as many rows as the largest province has."""
 MOST_BYTES = 1_500_000
@@ -108,7 +109,6 @@ def _visits(run: Run) -> pl.DataFrame:
     return run.plan.visits.sort("site", "start")
 
 
-@pytest.mark.slow
 def test_search_narrows_the_table(page: Any, run: Run) -> None:
     """All words must occur, in the name, the township, the code, the team or the mode; a filter narrows further."""
     visits = _visits(run)
@@ -257,7 +257,6 @@ def test_chinese_page_opens(run: Run, chromium: Any, tmp_path: Path) -> None:
     assert "个村" in chromium.find_element("css selector", "#map .status").text
 
 
-@pytest.mark.slow
 def test_page_of_a_province_is_small_and_whole(run: Run, chromium: Any, tmp_path: Path) -> None:
     """56,048 rows make a page of 1.5 MB at most, in which each can be found."""
     large = province(run)
@@ -270,7 +269,6 @@ def test_page_of_a_province_is_small_and_whole(run: Run, chromium: Any, tmp_path
     assert [row[0] for row in _rows(chromium)] == ["向阳村247"]
 
 
-@pytest.mark.slow
 def test_old_browser_is_told(run: Run, chromium: Any, tmp_path: Path) -> None:
     """Where the browser can't unpack the data, the page says so and its texts still stand."""
     text = page_html(run)
