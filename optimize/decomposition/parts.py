@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
-from optimize.problem.problem import Goal, Problem
+from optimize.problem.goals import Goal
+from optimize.problem.problem import Problem
 from optimize.problem.quotas import Quotas
 from optimize.problem.stays import office_limits
 from optimize.scoring.schedule import Place

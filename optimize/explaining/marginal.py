@@ -237,34 +237,3 @@ def as_json(marginals: Marginals, scenario: Scenario) -> dict[str, Any]:
             for marginal in marginals.values
         ],
     }
-
-
-def sentence(marginals: Marginals, scenario: Scenario) -> str:
-    """Say in one sentence what the bottleneck is."""
-    best, team, day = (marginals.best(kind) for kind in ("team-round", "team", "day"))
-    if best is None:
-        if day is None:
-            return say("No bottleneck: neither teams nor days limit the plan.", "没有瓶颈：人力和天数都不构成限制。")
-        return say(
-            f"The bottleneck is the length of visits: one day less per village brings {amount(day, scenario)}.",
-            f"瓶颈在进驻时长：每村少一天{amount(day, scenario)}。",
-        )
-    more_en = f"; one more team for {team.office} in all rounds brings {amount(team, scenario)}" if team else ""
-    more_zh = f"；{team.office} 每轮多一个组{amount(team, scenario)}" if team else ""
-    less_en = f"; one day less per village brings {amount(day, scenario)}" if day else ""
-    less_zh = f"，每村少一天{amount(day, scenario)}" if day else ""
-    unit = say("earlier mean date of coverage, weighted by risk", "按风险加权的平均覆盖日期")
-    note = "" if best.sites is not None else say(f" ({unit})", f"（{unit}）")
-    return say(
-        f"The bottleneck is {best.office} in round {best.round}: one more team-round there brings "
-        f"{amount(best, scenario)}{more_en}{less_en}{note}.",
-        f"瓶颈是 {best.office} 的 {best.round} 轮：增加一个组次{amount(best, scenario)}{more_zh}{less_zh}{note}。",
-    )
-
-
-def amount(marginal: MarginalValue, scenario: Scenario) -> str:
-    """Say what a change brings: sites where some are missing, else days."""
-    if marginal.sites is not None:
-        return say(f"{marginal.sites:.1f} more sites", f"可多巡 {marginal.sites:.1f} 个对象")
-    days = marginal.days(scenario)
-    return say(f"{days:.1f} days", f"可提前 {days:.1f} 天")

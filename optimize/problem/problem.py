@@ -1,22 +1,21 @@
 """The planning problem as arrays: what may be chosen, what it costs, what limits it."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimize.control.rounding import ROUNDING
 from optimize.problem.able_teams import able_rounds
+from optimize.problem.goals import Goal, goals
 from optimize.problem.network import Network, network_of
 from optimize.problem.preferences import KEY, Preferences, earliness_weights, preferences_of
 from optimize.problem.quotas import Quotas
-from optimize.problem.stays import fillable_days, office_limits, team_limits
+from optimize.problem.stays import fillable_days, most_visits, office_limits, team_limits
 from optimize.problem.trips import least_ways
 from scenarios.options.abilities import Abilities, abilities, crews
 from scenarios.options.clusters import mode_clusters
 from scenarios.options.hosts import mode_hosts
-from scenarios.options.milestones import milestone_sites
 from scenarios.options.quotas import quota_groups
 from scenarios.options.ways import ways
 from scenarios.scenario import Scenario
@@ -26,29 +25,6 @@ from scenarios.stays.second_visits import kept_slots, without_slots
 from scenarios.stays.stay_room import with_tolerance
 from scenarios.stays.windows import Windows, team_windows
 from scenarios.stays.workload import HALF_DAY, mode_offices
-
-IN_HAND = 0.15
-"""Share of the rounds before a milestone that is wanted as a reserve: about what a slow pace and absence take of them."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Goal:
-    """A milestone: coverage wanted of some sites by the end of some rounds."""
-
-    sites: NDArray[np.bool_]
-    """Whether each site counts."""
-    rounds: NDArray[np.bool_]
-    """Whether each round ends in time."""
-    wanted: float
-    """Sites to be covered, beside those that are already."""
-
-    @property
-    def in_hand(self) -> NDArray[np.bool_]:
-        """Whether each round ends in time even if the last of those in time are lost, `IN_HAND` of them; shape (rounds,)."""
-        in_time = np.flatnonzero(self.rounds)
-        rounds = self.rounds.copy()
-        rounds[in_time[len(in_time) - int(np.ceil(IN_HAND * len(in_time))) :]] = False
-        return rounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,7 +202,7 @@ def build_problem(
         capacity=capacity,
         longest=longest,
         present=present,
-        visits=_most_visits(chosen_days, site, chosen_office, team_office, limits, len(scenario.offices)),
+        visits=most_visits(chosen_days, site, chosen_office, team_office, limits, len(scenario.offices)),
         goals=goals(scenario),
         preferences=preferences,
         last_out=key & (objective.key_left_out > 0),
@@ -235,46 +211,9 @@ def build_problem(
     )
 
 
-def goals(scenario: Scenario) -> tuple[Goal, ...]:
-    """Milestones as sites still to be covered, rounds that end in time, and the number of sites wanted."""
-    result = []
-    round_end = np.array([round_.end for round_ in scenario.rounds])
-    for number, milestone in enumerate(scenario.file.milestones):
-        inside = milestone_sites(scenario, number)
-        day = scenario.calendar.day(milestone.by) + 1
-        wanted = float(np.ceil(milestone.target * inside.sum() - 1e-9))
-        already = int((inside & (scenario.done_day <= day)).sum())
-        open_sites = np.asarray(inside & np.isinf(scenario.done_day))
-        result.append(Goal(open_sites, round_end <= day, max(wanted - already, 0.0)))
-    return tuple(result)
-
-
 def _least(scenario: Scenario, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
     least = np.zeros(int(clusters.max(initial=-1)) + 1, np.int64)
     for column, name in enumerate(scenario.modes):
         numbers = clusters[:, column]
         least[numbers[numbers >= 0]] = scenario.mode(name).cluster.min_sites
     return least
-
-
-def _most_visits(
-    days: NDArray[np.float64],
-    site: NDArray[np.int64],
-    office: NDArray[np.int64],
-    team_office: NDArray[np.int64],
-    limits: NDArray[np.float64],
-    offices: int,
-) -> NDArray[np.float64]:
-    """Visits that fit into a round, whichever they are: as many as of the shortest ones fit into each team's days."""
-    result = np.zeros((offices, limits.shape[1]))
-    order = np.lexsort((site, office))
-    cuts = np.searchsorted(office[order], np.arange(offices + 1)).tolist()
-    teams = [np.flatnonzero(team_office == k) for k in range(offices)] if offices else []
-    for k, (first, last) in enumerate(pairwise(cuts)):
-        if first == last:
-            continue
-        options = order[first:last]
-        begins = np.flatnonzero(np.diff(site[options], prepend=-1))
-        filled = np.cumsum(np.sort(np.minimum.reduceat(days[options], begins)))
-        result[k] = np.searchsorted(filled, limits[teams[k]] + ROUNDING, side="right").sum(axis=0)
-    return result

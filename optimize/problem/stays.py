@@ -1,8 +1,11 @@
 """Stays: the days of them that a plan may fill, and what teams and offices can do in them at most."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.control.rounding import ROUNDING
 from optimize.problem.trips import shortest_trips
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import Windows
@@ -51,3 +54,26 @@ def office_limits(
     np.maximum.at(longest, team_office, limits)
     np.add.at(present, team_office, limits > 0)
     return capacity, longest, present
+
+
+def most_visits(
+    days: NDArray[np.float64],
+    site: NDArray[np.int64],
+    office: NDArray[np.int64],
+    team_office: NDArray[np.int64],
+    limits: NDArray[np.float64],
+    offices: int,
+) -> NDArray[np.float64]:
+    """Visits that fit into a round, whichever they are: as many as of the shortest ones fit into each team's days."""
+    result = np.zeros((offices, limits.shape[1]))
+    order = np.lexsort((site, office))
+    cuts = np.searchsorted(office[order], np.arange(offices + 1)).tolist()
+    teams = [np.flatnonzero(team_office == k) for k in range(offices)] if offices else []
+    for k, (first, last) in enumerate(pairwise(cuts)):
+        if first == last:
+            continue
+        options = order[first:last]
+        begins = np.flatnonzero(np.diff(site[options], prepend=-1))
+        filled = np.cumsum(np.sort(np.minimum.reduceat(days[options], begins)))
+        result[k] = np.searchsorted(filled, limits[teams[k]] + ROUNDING, side="right").sum(axis=0)
+    return result

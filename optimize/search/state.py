@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.problem.problem import Goal, Problem
+from optimize.problem.goals import Goal
+from optimize.problem.problem import Problem
 from optimize.scoring.schedule import Schedule
 from optimize.search import columns as c
 from optimize.search.draws import seeds

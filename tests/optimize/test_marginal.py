@@ -10,7 +10,8 @@ from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.changes import with_teams
 from optimize.explaining.feasibility import proven
-from optimize.explaining.marginal import as_json, marginal_values, sentence
+from optimize.explaining.marginal import as_json, marginal_values
+from optimize.explaining.sentences import sentence
 from optimize.problem.problem import build_problem
 from scenarios.language import speaking
 

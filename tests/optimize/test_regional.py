@@ -18,7 +18,7 @@ from optimize.explaining.marginal import marginal_values
 from optimize.explaining.part_feasibility import days_short, most_in_time
 from optimize.explaining.regional import as_json, explain_region, regional
 from optimize.explaining.regional_values import regional_values
-from optimize.explaining.regional_words import lines_of, region_sentence
+from optimize.explaining.sentences import lines_of, region_sentence
 from optimize.explaining.subscenario import subscenario
 from optimize.problem.problem import Problem, build_problem
 from scenarios.language import speaking

@@ -10,7 +10,8 @@ from proven_cases import proven_case
 
 from optimize.explaining.conflicts import Oracle
 from optimize.explaining.explain import explain
-from optimize.explaining.marginal import marginal_values, sentence
+from optimize.explaining.marginal import marginal_values
+from optimize.explaining.sentences import sentence
 from optimize.planning import make_plan
 from scenarios.scenario import Scenario
 

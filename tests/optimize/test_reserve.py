@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from optimize.problem.problem import Goal
+from optimize.problem.goals import Goal
 
 
 @pytest.mark.parametrize(("in_time", "kept"), [(0, 0), (1, 0), (2, 1), (6, 5), (7, 5), (12, 10), (20, 17)])

@@ -9,7 +9,7 @@ import pytest
 from make import Planned
 
 from optimize.planning import make_plan
-from optimize.problem.problem import goals
+from optimize.problem.goals import goals
 from optimize.verifying.verify import verify
 from results.run import Run
 from scenarios.loading import load

@@ -62,9 +62,8 @@ class ExplainedPlan:
     def headline(self) -> str:
         """Say what the bottleneck is; of a region also how many counties are out of reach."""
         from optimize.explaining.explain import Explanation  # noqa: PLC0415
-        from optimize.explaining.marginal import sentence  # noqa: PLC0415
         from optimize.explaining.regional import regional  # noqa: PLC0415
-        from optimize.explaining.regional_words import region_sentence  # noqa: PLC0415
+        from optimize.explaining.sentences import region_sentence, sentence  # noqa: PLC0415
 
         if not regional(self.scenario):
             return sentence(self.marginals, self.scenario)

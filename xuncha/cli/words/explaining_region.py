@@ -19,7 +19,7 @@ ROWS = 40
 def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> None:
     """Print which counties can't reach what is asked of them, and why."""
     from optimize.explaining.regional import FULLY  # noqa: PLC0415
-    from optimize.explaining.regional_words import lines_of  # noqa: PLC0415
+    from optimize.explaining.sentences import lines_of  # noqa: PLC0415
 
     left_out = _left_out(why, scenario, result)
     shown = [county for county in why.counties if county.out_of_reach or left_out[county.offices]]

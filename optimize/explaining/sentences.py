@@ -1,8 +1,8 @@
-"""What is said of a region in sentences: its milestones that no plan meets, and its bottleneck."""
+"""What is said in sentences of a scenario and of a region: the bottleneck, and milestones that no plan meets."""
 
 from collections.abc import Iterator
 
-from optimize.explaining.marginal import Marginals
+from optimize.explaining.marginal import Marginals, MarginalValue
 from optimize.explaining.regional import RegionExplanation, RegionGoal
 from scenarios.language import aside, of_number, say
 from scenarios.scenario import Scenario
@@ -56,3 +56,34 @@ def region_sentence(explanation: RegionExplanation | None, marginals: Marginals,
         f"瓶颈是 {best.office} 的 {best.year} 年（{best.round} 轮）：增加一个组次相当于全区域（按风险加权的）平均覆盖日期"
         f"提前 {days:.3f} 天{by_part}{price}，遗漏和误期一并计入{less_zh}。",
     )
+
+
+def sentence(marginals: Marginals, scenario: Scenario) -> str:
+    """Say in one sentence what the bottleneck is."""
+    best, team, day = (marginals.best(kind) for kind in ("team-round", "team", "day"))
+    if best is None:
+        if day is None:
+            return say("No bottleneck: neither teams nor days limit the plan.", "没有瓶颈：人力和天数都不构成限制。")
+        return say(
+            f"The bottleneck is the length of visits: one day less per village brings {amount(day, scenario)}.",
+            f"瓶颈在进驻时长：每村少一天{amount(day, scenario)}。",
+        )
+    more_en = f"; one more team for {team.office} in all rounds brings {amount(team, scenario)}" if team else ""
+    more_zh = f"；{team.office} 每轮多一个组{amount(team, scenario)}" if team else ""
+    less_en = f"; one day less per village brings {amount(day, scenario)}" if day else ""
+    less_zh = f"，每村少一天{amount(day, scenario)}" if day else ""
+    unit = say("earlier mean date of coverage, weighted by risk", "按风险加权的平均覆盖日期")
+    note = "" if best.sites is not None else say(f" ({unit})", f"（{unit}）")
+    return say(
+        f"The bottleneck is {best.office} in round {best.round}: one more team-round there brings "
+        f"{amount(best, scenario)}{more_en}{less_en}{note}.",
+        f"瓶颈是 {best.office} 的 {best.round} 轮：增加一个组次{amount(best, scenario)}{more_zh}{less_zh}{note}。",
+    )
+
+
+def amount(marginal: MarginalValue, scenario: Scenario) -> str:
+    """Say what a change brings: sites where some are missing, else days."""
+    if marginal.sites is not None:
+        return say(f"{marginal.sites:.1f} more sites", f"可多巡 {marginal.sites:.1f} 个对象")
+    days = marginal.days(scenario)
+    return say(f"{days:.1f} days", f"可提前 {days:.1f} 天")
