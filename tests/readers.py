@@ -324,7 +324,7 @@ def _read_run(raw: bytes, folder: Path) -> None:
     if raw and raw[0] % 2:
         files = [path for path in run.rglob("*") if path.is_file() and path.name not in {SUMS, ".lock"}]
         (run / SUMS).write_text(sums_text(sums(run, files)), encoding="utf-8")
-    open_run(run).summary()
+    open_run(run)
 
 
 def _run_seeds() -> list[bytes]:

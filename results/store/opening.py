@@ -1,5 +1,7 @@
 """Opening a run folder: only where every file in it is as the run wrote it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from results.store.identity import calendar_hash
 from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, SUMS
 from results.store.part_files import read_outcomes
 from scenarios.disk.plain_json import parse_json
-from scenarios.language import listed, of_number, say
+from scenarios.language import aside, listed, of_number, say
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
@@ -44,6 +46,25 @@ def open_run(folder: str | PathLike[str]) -> Run:
     wrong = run_faults(path)
     if wrong:
         raise ScenarioError(_problems(path, wrong))
+    with _refusing_other_contents(path):
+        return _read(path)
+
+
+@contextmanager
+def _refusing_other_contents(path: Path) -> Iterator[None]:
+    """Refuse files that are signed but hold something else than the program writes, wherever reading them fails."""
+    try:
+        yield
+    except (ScenarioError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever comes to hand
+        found = say("files that agree with SHA256SUMS but hold no run", "文件与 SHA256SUMS 相符，内容却不是一次运行")
+        allowed = say("what the program writes", "程序写出的内容")
+        hint = say("run it again into a new folder", "请重新运行到新文件夹")
+        raise ScenarioError([Problem(str(path), "", found + aside(type(error).__name__), allowed, hint)]) from None
+
+
+def _read(path: Path) -> Run:
     manifest = parse_json((path / MANIFEST).read_bytes())
     if manifest.get("format") != FORMAT:
         found = say("a run that another version of the program wrote", "其他版本程序写出的运行")

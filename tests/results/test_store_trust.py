@@ -10,6 +10,8 @@ from make import small_county, write_county
 
 import xuncha as xc
 from results.store import open_run
+from results.store.catalogue import kept_runs
+from results.store.checksums import sums, sums_text
 from results.store.columns import COLUMNS, OPTIONAL_TEAM_COLUMNS
 from results.store.layout import IDS, SUMS, TABLES
 from results.store.resume import begin
@@ -115,6 +117,20 @@ def test_files_that_are_not_of_the_run_are_told_where_they_would_be_read(made: C
         assert "not of this run" in refused(folder)
         (folder / name).unlink()
     open_run(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"[" * 3000, b"\xff", b"{}", b"[]", b"null"])
+def test_what_is_signed_and_no_run_is_refused(made: County, tmp_path: Path, content: bytes) -> None:
+    """Checksums tell damage, not sense: whoever signs other contents is told that they are no run."""
+    for name in ("manifest.json", "summary.json", "plan.parquet", "parts/part-00000.json", "coverage/part-00000.parquet"):
+        folder = shutil.copytree(made[2], tmp_path / name.replace("/", "-"))
+        assert (folder / name).is_file(), name
+        (folder / name).write_bytes(content)
+        files = [path for path in files_of(folder) if path.name != SUMS]
+        (folder / SUMS).write_text(sums_text(sums(folder, files)), encoding="utf-8")
+        with pytest.raises(ScenarioError):
+            open_run(folder)
+        kept_runs(tmp_path)
 
 
 def test_a_damaged_run_is_found_by_the_same_command(made: County, tmp_path: Path) -> None:

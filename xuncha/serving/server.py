@@ -48,8 +48,8 @@ def serve_folder(root: Path, port: int, workers: int, ready: Callable[[str], Non
     jobs = Jobs(workspace, workers)
     app = make_app(workspace, jobs, token=token, port=number, language=language())
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", server_header=False, ws="none"))
-    ready(f"http://{LOOPBACK}:{number}/{token}/")
     try:
+        ready(f"http://{LOOPBACK}:{number}/{token}/")
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:

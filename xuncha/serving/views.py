@@ -18,6 +18,7 @@ from results.comparing.compare_words import change_text, sentences, value_text
 from results.run import Run
 from results.store import open_run
 from scenarios.disk.machine import MachineFailure
+from scenarios.disk.writing import failing
 from scenarios.language import Language, say, speaking
 from scenarios.problems import Problem, ScenarioError
 from scenarios.what_if.changed_scenario import load_if
@@ -57,7 +58,8 @@ def endpoint(views: "Views", answer: Answer) -> Callable[[Request], Awaitable[Re
 
         def work() -> Response:
             try:
-                return answer(views, asked)
+                with failing(""):
+                    return answer(views, asked)
             except ScenarioError as error:
                 return views.problems(asked, error.problems, part="hx-request" in request.headers)
             except MachineFailure as failure:

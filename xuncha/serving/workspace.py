@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from results.store.catalogue import KeptRun, kept_runs
 from scenarios.creating.new_scenario import IDENTIFIER, NewScenario, new_from_table
-from scenarios.disk.writing import replace_file
+from scenarios.disk.machine import MachineFailure
+from scenarios.disk.writing import failing, replace_file
 from scenarios.file.addresses import bundled, locate
 from scenarios.file.toml.writing import toml_text
 from scenarios.language import say, speaking
@@ -125,6 +126,8 @@ class Workspace:
         ------
         ScenarioError
             With what is wrong with the name or the settings.
+        MachineFailure
+            If the folder can't be written; nothing is left of it.
         """
         self.check_new(name)
         address = self.address(source)
@@ -139,11 +142,12 @@ class Workspace:
         document: dict[str, Any] = {"extends": f"../{source}" if lies_here else source, "name": name, "title": title}
         document |= ({"remove": removed} if removed else {}) | ({"overrides": changes} if changes else {})
         folder = self.root / name
-        folder.mkdir()
-        replace_file(folder / FILE, lambda file: file.write_text(toml_text(document), encoding="utf-8"))
+        with failing(str(folder)):
+            folder.mkdir()
         try:
+            replace_file(folder / FILE, lambda file: file.write_text(toml_text(document), encoding="utf-8"))
             open_scenario(folder)
-        except ScenarioError:
-            shutil.rmtree(folder)
+        except (ScenarioError, MachineFailure):  # what is left would take the name
+            shutil.rmtree(folder, ignore_errors=True)
             raise
         return folder

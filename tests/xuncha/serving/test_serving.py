@@ -1,6 +1,8 @@
 """The service over HTTP: who may ask, a table and its problems, settings, a run from the first step to the workbook."""
 
+import errno
 import io
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -176,6 +178,30 @@ def test_settings_are_kept_under_a_name(asker: TestClient, workspace: Workspace)
     assert shipped.status_code == 200
     assert load(workspace.root / "ours").file.milestones[0].target == 0.45
     assert asker.post(f"{EN}/scenarios/third/save", data={"new_name": "five"}, headers=HTMX).status_code == 422
+
+
+@pytest.mark.slow
+def test_a_machine_that_fails_is_said_in_words(
+    asker: TestClient, workspace: Workspace, nanxun: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a place that takes nothing and a disk that is full, whatever is to be written; nothing is left that takes a name."""
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise full
+
+    def failed() -> str:
+        saved = asker.post(f"{EN}/scenarios/third/save", data={"teams.nanxun.count": "5", "new_name": "five"}, headers=HTMX)
+        taken = _upload(asker, _villages(nanxun, 12), name="mine")
+        assert [saved.status_code, taken.status_code] == [500, 500]
+        assert sorted(path.name for path in workspace.root.iterdir()) == ["third"]
+        return str(saved.text)
+
+    for step in ("mkdir", "write_text"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, step, refuse)
+            assert "the disk is full" in failed()
+    assert asker.post(f"{EN}/scenarios/third/save", data={"new_name": "five"}, headers=HTMX).status_code == 200
 
 
 def _until_over(asker: TestClient, page: str) -> str:
