@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+import polars as pl
 import pytest
 from readers import MIME, ODS, READERS, workbook_of
 
@@ -77,3 +78,23 @@ def test_merged_areas_one_over_the_other() -> None:
     grid.areas = [(1, 1 + k % 3, 1_048_576, 16_384) for k in range(1000)]
     with pytest.raises(UnreadableTableError, match="merged areas of too many cells"):
         grid.sheet()
+
+
+def parquet(folder: Path) -> Path:
+    rows = {"代码": [f"33050300120{k}" for k in range(5)], "村名": [f"{k}村" for k in range(5)], "人口": [9] * 5}
+    pl.DataFrame(rows).write_parquet(folder / "村[1].parquet")
+    return folder / "村[1].parquet"
+
+
+def test_a_name_with_brackets_is_that_of_one_file(tmp_path: Path) -> None:
+    assert read_table(parquet(tmp_path), SITES, Findings())["population"].to_list() == [9.0] * 5
+
+
+def test_a_parquet_file_that_asks_for_all_memory(tmp_path: Path) -> None:
+    """A damaged size would end the whole process; it is refused, as other damage is, wherever tables of users are read."""
+    file = parquet(tmp_path)
+    whole = file.read_bytes()
+    damaged = whole.replace(b"\x2c\x15\x0a\x15", b"\x2c\x15\x1f\x15")  # the number of values of a page
+    assert damaged != whole
+    file.write_bytes(damaged)
+    assert "not a Parquet table" in told(file)

@@ -4,16 +4,12 @@ import os
 import zipfile
 from pathlib import Path
 
-import polars as pl
-
 from scenarios.language import say
 from scenarios.tables.formats.delimited import Score, read_delimited
-from scenarios.tables.formats.sheet import MOST_COLUMNS, Sheet, too_large
+from scenarios.tables.formats.sheet import Sheet, too_large
 from scenarios.tables.formats.unreadable import UnreadableTableError, refusing_damage
 
 MOST_BYTES = 256 * 2**20
-MOST_ROWS = 1_000_000
-"""Rows of a table without sheets; the country has 620,000 villages and communities."""
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_MARKS = {
     b"%PDF": "PDF", b"{\\rtf": "RTF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7z",
@@ -73,7 +69,9 @@ def _by_content(path: Path, head: bytes, score: Score) -> list[Sheet]:
     if head.startswith(b"PK"):
         return _read_archive(path)
     if head.startswith(b"PAR1"):
-        return _read_parquet(path)
+        from scenarios.tables.formats.parquet import parquet_sheet  # noqa: PLC0415 - only where there is such a table
+
+        return [parquet_sheet(path)]
     if head.startswith(OLE_MARK):
         from scenarios.tables.formats.xls import read_xls  # noqa: PLC0415 - only where there is such a workbook
 
@@ -110,23 +108,3 @@ def _read_archive(path: Path) -> list[Sheet]:
     raise UnreadableTableError(
         say("an archive that is not a workbook", "压缩包，不是工作簿"), say("unpack it first", "请先解压")
     )
-
-
-def _read_parquet(path: Path) -> list[Sheet]:
-    try:
-        table = pl.scan_parquet(path)
-        names = table.collect_schema().names()
-        # the number of rows stands in the footer: a few bytes can claim any number of equal rows
-        rows = int(table.select(pl.len()).collect().item())
-        if rows > MOST_ROWS:
-            raise too_large(say(f"{rows:,} rows", f"{rows:,} 行"))
-        if len(names) > MOST_COLUMNS:
-            raise too_large(say(f"{len(names):,} columns", f"{len(names):,} 列"))
-        body = table.select(pl.all().cast(pl.String)).collect()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        fault = say("a file that is not a Parquet table of plain columns", "不是普通列组成的 Parquet 表")
-        raise UnreadableTableError(fault) from None
-    columns = [str(k) for k in range(len(names))]
-    header = pl.DataFrame([names], schema=dict.fromkeys(columns, pl.String), orient="row")
-    cells = pl.concat([header, body.rename(dict(zip(names, columns, strict=True)))])
-    return [Sheet("", cells, tuple(range(1, len(cells) + 1)), tuple(range(1, len(names) + 1)))]

@@ -114,19 +114,28 @@ def plot(
 
 def _read_table(path: Path) -> "pl.DataFrame":
     """Read a table of figures; of what ``--json`` printed, its ``table``."""
-    import json as reader  # noqa: PLC0415 - the name is that of an option here
-
     import polars as pl  # noqa: PLC0415
+
+    from scenarios.disk.plain_json import parse_json  # noqa: PLC0415 - help does without
+    from scenarios.tables.formats.parquet import read_parquet  # noqa: PLC0415 - help does without
 
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise ScenarioError([Problem(str(path), "", ending or say("no ending", "无后缀"), listed(ENDINGS))])
     try:
         if ending == ".json":
-            value = reader.loads(path.read_text(encoding="utf-8-sig"))
+            value = parse_json(path.read_text(encoding="utf-8-sig"))
             return pl.DataFrame(value["table"] if isinstance(value, dict) else value, strict=False)
-        return pl.read_csv(path) if ending == ".csv" else pl.read_parquet(path)
-    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        return pl.read_csv(path, glob=False) if ending == ".csv" else read_parquet(path, "typed")
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        OverflowError,
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+    ) as error:
         found = say(f"no table that can be read ({type(error).__name__})", f"无法读取的表（{type(error).__name__}）")
         allowed = say("a table with a header and rows", "有表头和数据行的表")
         raise ScenarioError([Problem(str(path), "", found, allowed)]) from None
