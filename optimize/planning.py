@@ -18,6 +18,7 @@ from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
 from optimize.control.incumbent import Incumbent, Progress
 from optimize.control.stopping import Stop, never
+from optimize.decomposition.part_memory import PartMemory
 from optimize.exact.finish import finish
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem.pins import fixed_days, pinned_problem, pinned_visits, with_pins
@@ -55,6 +56,7 @@ def make_plan(
     progress: Progress | None = None,
     start: Plan | None = None,
     stop: Stop = never,
+    memory: PartMemory | None = None,
 ) -> PlanResult:
     """Make a plan.
 
@@ -77,6 +79,8 @@ def make_plan(
         Asked between the steps of the search; once it is true, the best plan found so far is the result, and the quickest first
         plan where there is none yet: of a region whose bound is not reckoned yet, the best baseline, and a weaker bound. A
         baseline is made to its end.
+    memory
+        Keeps the parts of a region that are planned, so that planning that was broken off goes on from there.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def make_plan(
     pinned = None if start is None else pinned_visits(start)
     problem = problem if start is None else pinned_problem(scenario, problem, start.visits)
     begin = {} if start is None else places_of(scenario, problem, start.visits)
-    solved = solve(scenario, problem, begin, None, executor=executor, report=report, stop=stop)
+    solved = solve(scenario, problem, begin, None, executor=executor, report=report, stop=stop, memory=memory)
     if solved is None:
         report(say("visits", "排进驻"), None)
         plan = min(

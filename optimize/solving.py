@@ -13,6 +13,7 @@ from optimize.control.incumbent import Incumbent, Progress
 from optimize.control.stopping import Stop
 from optimize.decomposition.assign_parts import assign_or_repair, assign_parts
 from optimize.decomposition.decompose import decompose, decompose_as_planned
+from optimize.decomposition.part_memory import PartMemory
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.problem.problem import Problem
 from optimize.scoring.schedule import Place
@@ -41,6 +42,7 @@ def solve(
     executor: Executor | None,
     report: Progress,
     stop: Stop,
+    memory: PartMemory | None = None,
 ) -> Solution | None:
     """Solve a planning problem, the sites of each office in charge by themselves where there are several.
 
@@ -50,7 +52,7 @@ def solve(
         Places of an older plan, by row of the site.
     change_price
         Added to the objective for each of these places that changes; None where they are only one start among others.
-    executor, report, stop
+    executor, report, stop, memory
         As in `optimize.planning.make_plan`.
 
     Returns
@@ -62,7 +64,7 @@ def solve(
     report(say(*BOUNDING), None)
     groups = part_sites(problem, scenario.office_in_charge)
     if len(groups) > 1:
-        return _by_parts(scenario, problem, groups, begin, change_price, executor, report, stop)
+        return _by_parts(scenario, problem, groups, begin, change_price, executor, report, stop, memory)
     allocated = allocate(problem)
     report(say("assigning visits to teams", "落实到组"), None)
     improving = say("improving", "改进")
@@ -85,6 +87,7 @@ def _by_parts(
     executor: Executor | None,
     report: Progress,
     stop: Stop,
+    memory: PartMemory | None,
 ) -> Solution | None:
     """Solve the problem of a region; see `solve`."""
     budget, count = budget_of_part(scenario), len(groups)
@@ -115,6 +118,7 @@ def _by_parts(
         executor=executor,
         progress=lambda done, incumbent: report(f"{planning} {done}/{count}", incumbent),
         stop=stop,
+        memory=memory,
     )
     bounds = assigned.bounds or Bounds(decomposition.bound, decomposition.bound, 0.0)
     return Solution(assigned, bounds, decomposition.prices)

@@ -12,6 +12,7 @@ from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import PATIENCE, Stop, never, until_file
 from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Decomposition, Subproblem
+from optimize.decomposition.part_memory import PartMemory
 from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
 
@@ -22,6 +23,7 @@ def assign_parts(
     executor: Executor | None = None,
     progress: Callable[[int, Incumbent], None] = lambda _done, _incumbent: None,
     stop: Stop = never,
+    memory: PartMemory | None = None,
 ) -> Assigned:
     """Plan a region part by part.
 
@@ -33,13 +35,15 @@ def assign_parts(
         Called with the number of parts that are planned, and the sums of their objectives and bounds, each by its own share.
     stop
         Once it is true, parts go on in the quickest way; those of an executor where they see this machine's files.
+    memory
+        Parts that it knows are not planned again; what is planned before a stop is kept there.
     """
     objective, bound, earliness, left_out = 0.0, 0.0, 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
     back: set[int] = set()
     in_order = True
-    for done, part in enumerate(_assigned(executor, decomposition.subproblems, stop), 1):
+    for done, part in enumerate(_remembered(executor, decomposition.subproblems, stop, memory), 1):
         for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(part.options)
@@ -78,6 +82,25 @@ def assign_part(subproblem: Subproblem, stop: Stop = never) -> Assigned:
 def assign_part_until(subproblem: Subproblem, flag: Path) -> Assigned:
     """Plan a part in another process, until a file says that it is time to stop."""
     return assign_part(subproblem, until_file(flag))
+
+
+def _remembered(
+    executor: Executor | None, subproblems: list[Subproblem], stop: Stop, memory: PartMemory | None
+) -> Iterator[Assigned]:
+    """Recall parts or plan them, in their order; keep those that no stop has cut short."""
+    if memory is None:
+        yield from _assigned(executor, subproblems, stop)
+        return
+    known = [memory.recall(subproblem) for subproblem in subproblems]
+    planned = _assigned(executor, [part for part, kept in zip(subproblems, known, strict=True) if kept is None], stop)
+    for subproblem, kept in zip(subproblems, known, strict=True):
+        if kept is not None:
+            yield kept
+            continue
+        part = next(planned)
+        if not stop():
+            memory.keep(subproblem, part)
+        yield part
 
 
 def _assigned(executor: Executor | None, subproblems: list[Subproblem], stop: Stop) -> Iterator[Assigned]:

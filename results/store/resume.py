@@ -12,6 +12,7 @@ from results.store.claim import Claim
 from results.store.identity import plan_hash, run_identity
 from results.store.layout import FORMAT, MANIFEST, PLAN, SUMMARY, SUMS
 from results.store.opening import run_faults
+from scenarios.disk.machine import MachineFailure
 from scenarios.disk.plain_json import parse_json
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -112,6 +113,23 @@ def new_folder(root: Path, name: str, *, seed: int) -> Path:
     number = 1
     while True:
         path = root / (f"{name}-seed{seed}" + (f"-{number}" if number > 1 else ""))
-        if not path.exists():
+        if not path.exists() and not _is_being_planned(path):
             return path
         number += 1
+
+
+def planning_of(target: Path) -> Path:
+    """Folder beside a run folder or a file in which planning for it keeps what it has."""
+    return target.with_name(f"{target.name}.planning")
+
+
+def _is_being_planned(path: Path) -> bool:
+    """Whether another process is planning for a run folder that is not there yet."""
+    folder = planning_of(path)
+    if not folder.is_dir():
+        return False
+    try:
+        Claim(folder).release()
+    except (BlockingIOError, MachineFailure):
+        return True
+    return False

@@ -10,6 +10,7 @@ from typing import Any
 from optimize.confident.confidence import REPLICATIONS, confident_plan
 from optimize.control.incumbent import Progress
 from optimize.control.stopping import Stop, never
+from optimize.decomposition.part_memory import PartMemory
 from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, Planner, judge_planner, make_plan
 from optimize.replanning.replan import Replanned
@@ -35,6 +36,7 @@ def plan(
     progress: Progress | None = None,
     start: Plan | PlanResult | None = None,
     stop: Stop = never,
+    memory: PartMemory | None = None,
 ) -> PlanResult:
     """Make a plan; the result's ``plan`` is the table of visits.
 
@@ -55,6 +57,9 @@ def plan(
     stop
         Asked between the steps of the search; once it is true, the result is the best plan found so far, and says so
         (``interrupted``). `until_interrupt` gives one that is true after Ctrl-C.
+    memory
+        Keeps the parts of a region that are planned, so that planning that was broken off goes on from there; not used with
+        `confidence`.
 
     Raises
     ------
@@ -78,7 +83,7 @@ def plan(
     if callable(method):
         return judge_planner(scenario, method, progress)
     if confidence is None:
-        return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop)
+        return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop, memory=memory)
     count = REPLICATIONS if replications is None else replications
     made = confident_plan(
         scenario,

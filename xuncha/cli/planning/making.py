@@ -130,7 +130,15 @@ def plan(
     number = loaded.file.simulation.seed if seed is None else seed
     start = None if start_file is None else given_plan(loaded, start_file, quiet=json).plan
     result = make(
-        loaded, method, quiet=json, confidence=confidence, replications=replications, seed=number, workers=workers, start=start
+        loaded,
+        method,
+        quiet=json,
+        confidence=confidence,
+        replications=replications,
+        seed=number,
+        workers=workers,
+        start=start,
+        target=output,
     )
     staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
     write = partial(write_plan_file, loaded, result.plan, output, roster=None if staffed is None else staffed.table)
@@ -202,16 +210,24 @@ def make(
     seed: int = 1,
     workers: int | str = 1,
     start: "Plan | None" = None,
+    target: Path,
 ) -> "PlanResult":
-    """Make a plan with progress on stderr; the first interrupt ends the search with the best plan found."""
+    """Make a plan with progress on stderr; the first interrupt ends the search with the best plan found.
+
+    Parameters
+    ----------
+    target
+        Run folder or file that it is made for: what is planned of a region is kept beside it until the plan is made.
+    """
     from xuncha.api import plan as make_plan  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
+    from xuncha.planning_folder import planning_folder  # noqa: PLC0415
 
     searched = method == "optimal" or confidence is not None
-    with searching(quiet=quiet, stoppable=searched) as search, pool(workers) as executor:
+    with planning_folder(target) as memory, searching(quiet=quiet, stoppable=searched) as search, pool(workers) as executor:
         return make_plan(
             scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor,
-            progress=search.progress, start=start, stop=search.stop,
+            progress=search.progress, start=start, stop=search.stop, memory=memory,
         )  # fmt: skip
 
 

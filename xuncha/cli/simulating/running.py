@@ -188,7 +188,7 @@ def _run(
     if begun.plan is None and by_rule:
         given, planning = _plan_of_rule(loaded, rule), {}
     elif begun.plan is None:
-        result = make(loaded, how, quiet=json)
+        result = make(loaded, how, quiet=json, target=begun.folder, workers=workers)
         given, planning = result.plan, planning_figures(result)
     else:
         given, planning = begun.plan, begun.planning
@@ -266,7 +266,7 @@ def _carry_out(
     def show(now: int, total: int) -> None:
         nonlocal done
         done = now
-        progress(say(f"simulating: {now} of {total}", f"模拟：{now}/{total}"))
+        progress(say(f"simulating: {now} of {total}", f"模拟：{now}/{total}"), "simulating", now / max(total, 1))
 
     try:
         finished = store_run(

@@ -19,6 +19,10 @@ SHOW_AFTER = 2.0
 """Seconds after which progress is shown."""
 TICK = 1.0
 """Seconds after which it is shown anew although nothing was told."""
+LOGGED_AFTER = 60.0
+"""Seconds after which, and then again, it is written as a line where stderr is no terminal: into the log of a long run."""
+SHARE_KNOWN = 0.02
+"""Share of a step that must be done before the time left is told."""
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -70,24 +74,40 @@ def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
 
 
 class Progress:
-    """Progress on stderr for what takes longer than two seconds; silent where stderr is no terminal.
+    """Progress on stderr for what takes longer than two seconds; a line a minute where stderr is no terminal.
 
-    The last text stands with the seconds that have passed, which go on while nothing is told: solvers may work for long.
+    The last text stands with the seconds that have passed, which go on while nothing is told: solvers may work for long. Where
+    a step counts what is done, the time left is told with it.
     """
 
     def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet or not sys.stderr.isatty()
-        self._began = time.perf_counter()
-        self._text = ""
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._began = self._logged = time.perf_counter()
+        self._text, self._left = "", ""
+        self._step, self._step_began = "", self._began
         self._over = Event()
         self._lock = Lock()
         self._clock: Thread | None = None
 
-    def __call__(self, text: str) -> None:
-        """Show what is going on."""
+    def __call__(self, text: str, step: str = "", share: float | None = None) -> None:
+        """Show what is going on.
+
+        Parameters
+        ----------
+        text
+            What is going on.
+        step, share
+            Name of the step, and how much of it is done, from 0 to 1: the time left is reckoned from them.
+        """
         if self._quiet:
             return
         with self._lock:
+            if step != self._step:
+                self._step, self._step_began = step, time.perf_counter()
+            passed = time.perf_counter() - self._step_began
+            known = share is not None and SHARE_KNOWN <= share < 1 and passed > SHOW_AFTER
+            self._left = time_left(passed * (1 - share) / share) if share and known else ""
             self._text = text
         self._show()
         if self._clock is None:
@@ -103,7 +123,8 @@ class Progress:
         if self._clock is not None:
             self._clock.join()
             self._clock = None
-        _overwrite("")
+        if self._terminal:
+            _overwrite("")
 
     def _tick(self) -> None:
         while not self._over.wait(TICK):
@@ -114,7 +135,22 @@ class Progress:
         if passed < SHOW_AFTER:
             return
         with self._lock:
-            _overwrite(say(f"{self._text} ({passed:.0f} s)", f"{self._text}（已用 {passed:.0f} 秒）"))
+            line = say(f"{self._text} ({passed:.0f} s{self._left})", f"{self._text}（已用 {passed:.0f} 秒{self._left}）")
+            if self._terminal:
+                _overwrite(line)
+            elif time.perf_counter() - self._logged >= LOGGED_AFTER:
+                self._logged = time.perf_counter()
+                with suppress(OSError, ValueError, MachineFailure):
+                    sys.stderr.write(line + "\n")
+                    sys.stderr.flush()
+
+
+def time_left(seconds: float) -> str:
+    """Say how long a step will still take, behind the time that has passed."""
+    if seconds < LOGGED_AFTER:
+        return say(", less than a minute left", "，还需不到 1 分钟")
+    minutes = round(seconds / 60)
+    return say(f", about {minutes} min left", f"，约需再等 {minutes} 分钟")
 
 
 def _overwrite(text: str) -> None:

@@ -34,7 +34,8 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
     progress = Progress(quiet=quiet)
 
     def show(step: str, incumbent: "Incumbent | None") -> None:
-        progress(say("planning: ", "计划：") + step + ("" if incumbent is None else f", {_incumbent_text(incumbent)}"))
+        text = say("planning: ", "计划：") + step + ("" if incumbent is None else f", {_incumbent_text(incumbent)}")
+        progress(text, *_counted(step))
 
     def tell() -> None:
         progress.close()
@@ -54,6 +55,15 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
             yield Searching(show, never)
     finally:
         progress.close()
+
+
+def _counted(step: str) -> tuple[str, float | None]:
+    """Split a step into its name and the share of it that is done, where it ends with a count such as 12/143."""
+    name, _, count = step.rpartition(" ")
+    done, slash, total = count.partition("/")
+    if slash and done.isdecimal() and total.isdecimal() and int(total):
+        return name, int(done) / int(total)
+    return step, None
 
 
 def _incumbent_text(incumbent: "Incumbent") -> str:
