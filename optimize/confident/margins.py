@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from optimize.allocating.allocation import build_allocation
 from optimize.allocating.linear import solve
 from optimize.confident.milestone_probability import CommonReplications, MilestoneProbability, all_hold
+from optimize.control.bisection import smallest
 from optimize.control.incumbent import Progress
 from optimize.control.stopping import Stop
 from optimize.plan_result import PlanResult
@@ -107,32 +108,25 @@ class Margins:
             return 0
         stays = float(team_windows(self.scenario).days.sum())
         used = float(plain.result.plan.visits["team_days"].sum())
-        failing, holding_step = 0, self._reachable(min(MOST, int((1 - used / stays) / STEP) + REACH)) + 1
-        while holding_step - failing > 1 and not self.stop():
-            middle = (failing + holding_step) // 2
-            trial = self.trial(middle)
-            if trial.holds(self.wanted) or not trial.feasible:
-                holding_step = middle
-            else:
-                failing = middle
+        largest = min(MOST, int((1 - used / stays) / STEP) + REACH)
+        unreachable = smallest(lambda step: not self._reaches(step), 0, largest + 1)
+        smallest(self._enough, 0, unreachable, self.stop)  # what it tries is noted in the trials
         holding = [step for step, trial in self.trials.items() if trial.holds(self.wanted)]
         if holding:
             return min(holding)
         feasible = [step for step, trial in self.trials.items() if trial.feasible]
         return max(feasible, key=lambda step: (self.trials[step].weakest, -step))
 
-    def _reachable(self, largest: int) -> int:
-        """Largest step, up to a largest one, at which the relaxation reaches every milestone: beyond it no plan is tried."""
-        reachable, unreachable = 0, largest + 1
-        while unreachable - reachable > 1:
-            middle = (reachable + unreachable) // 2
-            allocation = build_allocation(build_problem(self.scenario, middle * STEP))
-            relaxed = solve(allocation.model)
-            if relaxed.value is None or (relaxed.value[allocation.missing] > MISSED_SITES).any():
-                unreachable = middle
-            else:
-                reachable = middle
-        return reachable
+    def _enough(self, step: int) -> bool:
+        """Whether a margin holds, or is so large that the plan misses a milestone by itself."""
+        trial = self.trial(step)
+        return trial.holds(self.wanted) or not trial.feasible
+
+    def _reaches(self, step: int) -> bool:
+        """Whether the relaxation reaches every milestone with a margin: where it does not, no plan is tried."""
+        allocation = build_allocation(build_problem(self.scenario, step * STEP))
+        relaxed = solve(allocation.model)
+        return relaxed.value is not None and not (relaxed.value[allocation.missing] > MISSED_SITES).any()
 
     def confirm(self, step: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         """Try a margin on fresh replications; where the choice was owed to chance, the next larger ones."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimize.control.bisection import smallest
 from optimize.explaining.conflicts import Conflict, Oracle, freed, relaxed
 from optimize.explaining.feasibility import Feasibility, feasibility
 from optimize.problem.problem import build_problem
@@ -106,7 +107,4 @@ class RemedySearch:
             if working >= largest:
                 return None
             failing, working = working, min(2 * working, largest)
-        while working - failing > 1:
-            middle = (failing + working) // 2
-            failing, working = (failing, middle) if self.works(change(middle)) else (middle, working)
-        return working
+        return smallest(lambda number: self.works(change(number)), failing, working)

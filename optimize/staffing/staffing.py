@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import with_file
+from optimize.control.bisection import smallest
 from optimize.control.stopping import Stop, never
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.problem.problem import build_problem
@@ -209,13 +210,8 @@ def _first_not_refuted(
         short, enough = enough, enough * 2
         if enough > MOST_TIMES * start:  # what is missing is no matter of teams but of a season, or of a date too early
             return None, refutations[short]
-    while enough - short > 1:
-        middle = (short + enough) // 2
-        if open_at(middle):
-            enough = middle
-        else:
-            short = middle
-    return enough, refutations.get(short)
+    fewest = smallest(open_at, short, enough)
+    return fewest, refutations.get(fewest - 1)
 
 
 def _asking(scenario: Scenario, wanted: StaffingTarget) -> tuple[Scenario, int]:
