@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
-from optimize.calibrating.outcomes_of import outcomes_of
+from optimize.calibrating.outcomes_of import means, outcomes_of
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_counts
 
-CONFIDENCE = 0.95
 MOST_TRIALS = 25
 STRETCH = 1.5
 """Factor by which the range grows until the target lies inside."""
@@ -138,7 +136,5 @@ def _try(scenario: Scenario, value: float, milestone: int, method: str, replicat
     outcomes = outcomes_of(scenario, method, replications=replications, seed=seed)
     sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
     share = milestone_counts(scenario, outcomes, milestone) / max(sites, 1)
-    mean, half = float(share.mean()), float("inf")
-    if len(share) > 1:
-        half = float(stdtrit(len(share) - 1, (1 + CONFIDENCE) / 2) * share.std(ddof=1) / np.sqrt(len(share)))
+    mean, half = (float(figure[0]) for figure in means(np.asarray(share)[None]))
     return ValueTrial(value, mean, max(mean - half, 0.0), min(mean + half, 1.0))

@@ -13,12 +13,11 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from optimize.calibrating.outcomes_of import outcomes_of
+from optimize.calibrating.outcomes_of import CONFIDENCE, means, outcomes_of
 from scenarios.calibrating.observed import Observation
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
-CONFIDENCE = 0.95
 MOST_TRIALS = 80
 STEPS = (1.5, 1.2, 1.08, 1.03)
 """Factors by which figures are changed, the next one once none of the changes is better."""
@@ -243,9 +242,4 @@ def _shares(
         group = outcomes.group_index(observation.dimension, observation.key)  # type: ignore[arg-type]
         day = min(scenario.calendar.day(observation.date) + 1, outcomes.days)
         shares.append(outcomes.counts(group)[:, day] / max(outcomes.groups[group].sites, 1))
-    table = np.array(shares)
-    count = table.shape[1]
-    half = np.full(len(table), np.inf)
-    if count > 1:
-        half = stdtrit(count - 1, (1 + CONFIDENCE) / 2) * table.std(axis=1, ddof=1) / np.sqrt(count)
-    return table.mean(axis=1), half
+    return means(np.array(shares))
