@@ -26,7 +26,7 @@ CarryOver = Literal["extend", "next_round", "drop"]
 class Section(BaseModel):
     """A part of a scenario file: frozen all the way down, and unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     def model_post_init(self, _context: Any, /) -> None:
         """Freeze what the fields hold."""
