@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from optimize.decomposition.part_memory import PartMemory
 from results.store.claim import Claim
 from results.store.resume import planning_of
 from scenarios.disk.writing import failing
@@ -17,8 +16,8 @@ from scenarios.problems import Problem, ScenarioError
 
 
 @contextmanager
-def planning_folder(target: Path) -> Iterator[PartMemory]:
-    """Context of planning for a run folder or a file: the memory of what is planned.
+def planning_folder(target: Path) -> Iterator[Path]:
+    """Context of planning for a run folder or a file: the folder that keeps what is planned.
 
     Raises
     ------
@@ -37,7 +36,7 @@ def planning_folder(target: Path) -> Iterator[PartMemory]:
         allowed = say("one process at a time, or another target with -o", "同一时间一个进程；或用 -o 另指定")
         raise ScenarioError([Problem(str(target), "", found, allowed)]) from None
     try:
-        yield PartMemory(folder)
+        yield folder
     except BaseException:
         claim.release()
         if not any(folder.glob("*.json")):

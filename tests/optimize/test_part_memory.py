@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from test_stopping import small_region
 
+import xuncha as xc
 from optimize.assigning.assign import Assigned
 from optimize.control.stopping import Stop
 from optimize.decomposition import assign_parts
@@ -84,3 +85,12 @@ def test_what_a_stop_cut_short_is_not_kept(tmp_path: Path, region: Scenario) -> 
     asked = count()
     make_plan(region, memory=PartMemory(tmp_path), stop=lambda: next(asked) >= 6)
     assert len(list(tmp_path.glob("*.json"))) < 2
+
+
+def test_a_folder_is_enough(tmp_path: Path, region: Scenario, unbroken: PlanResult) -> None:
+    """From Python; it is made; with a confidence it is refused, since margins are other parts."""
+    result = xc.plan(region, memory=tmp_path / "kept")
+    assert result.plan.visits.equals(unbroken.plan.visits)
+    assert len(list((tmp_path / "kept").glob("*.json"))) == 2
+    with pytest.raises(xc.ScenarioError, match="memory"):
+        xc.plan(region, confidence=0.9, memory=tmp_path / "kept")

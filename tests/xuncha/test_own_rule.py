@@ -100,7 +100,7 @@ def test_a_planner_of_ones_own_is_judged_like_the_others(scenario: Scenario):
     assert len(made.plan) == 5
     assert made.bound <= made.objective
     assert xc.verify(scenario, made) == list(made.breaches)
-    with pytest.raises(xc.ScenarioError, match="beside a planner"):
+    with pytest.raises(xc.ScenarioError, match="nothing else with a planner"):
         xc.plan(scenario, first_fit, confidence=0.9)
     with pytest.raises(xc.ScenarioError, match="a plan"):
         xc.plan(scenario, lambda scenario: scenario.sites)  # type: ignore[arg-type, return-value]

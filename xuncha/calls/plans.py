@@ -18,6 +18,7 @@ from optimize.replanning.replan import replan as plan_again
 from optimize.staffing.staffing import REPLICATIONS as STAFF_REPLICATIONS
 from optimize.staffing.staffing import Staffing, StaffingTarget, fewest_teams
 from optimize.verifying.verify import verify as check_all
+from scenarios.disk.writing import failing
 from scenarios.language import say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem
@@ -36,7 +37,7 @@ def plan(
     progress: Progress | None = None,
     start: Plan | PlanResult | None = None,
     stop: Stop = never,
-    memory: PartMemory | None = None,
+    memory: Path | str | None = None,
 ) -> PlanResult:
     """Make a plan; the result's ``plan`` is the table of visits.
 
@@ -58,8 +59,8 @@ def plan(
         Asked between the steps of the search; once it is true, the result is the best plan found so far, and says so
         (``interrupted``). `until_interrupt` gives one that is true after Ctrl-C.
     memory
-        Keeps the parts of a region that are planned, so that planning that was broken off goes on from there; not used with
-        `confidence`.
+        Folder that keeps the parts of a region that are planned, so that planning that was broken off goes on from there; it
+        is made where it is missing. Not with `confidence`.
 
     Raises
     ------
@@ -78,12 +79,16 @@ def plan(
     if callable(method) and (confidence is not None or start is not None):
         name, value = ("confidence", confidence) if start is None else ("start", start)
         given.wrong(name, value, say("nothing else with a planner of your own", "使用自定排期函数时不填"))
+    if memory is not None and (callable(method) or confidence is not None):
+        given.wrong(
+            "memory", memory, say("no folder with a planner of your own or confidence", "使用自定排期函数或 confidence 时不填")
+        )
     given.stop()
     start = start.plan if isinstance(start, PlanResult) else start
     if callable(method):
         return judge_planner(scenario, method, progress)
     if confidence is None:
-        return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop, memory=memory)
+        return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop, memory=_memory(memory))
     count = REPLICATIONS if replications is None else replications
     made = confident_plan(
         scenario,
@@ -97,6 +102,14 @@ def plan(
         stop=stop,
     )
     return replace(made.result, confidence=made)
+
+
+def _memory(folder: Path | str | None) -> PartMemory | None:
+    if folder is None:
+        return None
+    with failing(str(folder)):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return PartMemory(Path(folder))
 
 
 def staff(

@@ -227,7 +227,7 @@ def make(
     with planning_folder(target) as memory, searching(quiet=quiet, stoppable=searched) as search, pool(workers) as executor:
         return make_plan(
             scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor,
-            progress=search.progress, start=start, stop=search.stop, memory=memory,
+            progress=search.progress, start=start, stop=search.stop, memory=None if confidence is not None else memory,
         )  # fmt: skip
 
 
