@@ -41,4 +41,6 @@ def refusing_damage() -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:  # without a number it is a decompressor's
             raise
         hint = say("open it in the spreadsheet program and save it again", "请用表格软件打开并重新保存")
-        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(type(error).__name__), hint) from None
+        kind = type(error)  # zlib and struct call theirs "error"
+        name = kind.__module__ if kind.__name__ == "error" else kind.__name__
+        raise UnreadableTableError(say("a damaged workbook", "损坏的工作簿") + aside(name), hint) from None
