@@ -79,4 +79,4 @@ def event_files(folder: Path) -> list[Path]:
 
 def read_events(folder: Path) -> pl.DataFrame:
     """Read the event log of a run folder."""
-    return pl.concat([SCHEMA.to_frame(), *(pl.read_parquet(path) for path in event_files(folder))])
+    return pl.concat([SCHEMA.to_frame(), *(pl.read_parquet(path, glob=False) for path in event_files(folder))])

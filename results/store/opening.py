@@ -70,7 +70,7 @@ def _read(path: Path) -> Run:
         found = say("a run that another version of the program wrote", "其他版本程序写出的运行")
         hint = say("run it again into a new folder", "请重新运行到新文件夹")
         raise ScenarioError([Problem(str(path), "", found, say(f"format {FORMAT}", f"格式 {FORMAT}"), hint)])
-    plan = Plan(pl.read_parquet(path / PLAN), manifest["method"])
+    plan = Plan(pl.read_parquet(path / PLAN, glob=False), manifest["method"])
     scenario = load(path / INPUTS)
     _check_surroundings(path, scenario, manifest)
     dispatch = manifest["dispatch"]

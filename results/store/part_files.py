@@ -123,7 +123,7 @@ def _head(outcomes: Outcomes) -> dict[str, Any]:
 def _read_part(folder: Path, head_file: Path) -> Outcomes:
     head = parse_json(head_file.read_text(encoding="utf-8"))
     name = f"{head_file.stem}.parquet"
-    steps, teams, visits = (pl.read_parquet(folder / inside / name) for inside in (COVERAGE, TEAMS, VISITS))
+    steps, teams, visits = (pl.read_parquet(folder / inside / name, glob=False) for inside in (COVERAGE, TEAMS, VISITS))
     numbers = np.array(head["replications"], np.int64)
     shape = tuple(head["shape"])
     arrays: dict[str, Any] = {name: teams[name].to_numpy().reshape(shape) for name in TEAM_ARRAYS if name in teams.columns}
@@ -143,7 +143,9 @@ def _read_part(folder: Path, head_file: Path) -> Outcomes:
         visit_end_days=visits["end_days"].to_numpy(),
         visit_on_time=visits["on_time"].to_numpy(),
         failures=tuple(Failure(*failure) for failure in head["failures"]),
-        findings=read_finding_table(pl.read_parquet(findings), len(numbers), teams["look_backs"].to_numpy().reshape(shape))
+        findings=read_finding_table(
+            pl.read_parquet(findings, glob=False), len(numbers), teams["look_backs"].to_numpy().reshape(shape)
+        )
         if findings.is_file()
         else None,
     )

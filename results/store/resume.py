@@ -105,7 +105,7 @@ def _kept_plan(folder: Path, manifest: dict[str, Any]) -> tuple[Plan | None, dic
     for name in (MANIFEST, PLAN):
         if not (folder / name).is_file() or hashes.get(name) != file_hash(folder / name):
             return None, {}
-    return Plan(pl.read_parquet(folder / PLAN), manifest["method"]), manifest["planning"]
+    return Plan(pl.read_parquet(folder / PLAN, glob=False), manifest["method"]), manifest["planning"]
 
 
 def new_folder(root: Path, name: str, *, seed: int) -> Path:

@@ -1,6 +1,7 @@
 """A run folder opens only as it was written; what is damaged is told, and made again by the same command."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,6 +132,19 @@ def test_what_is_signed_and_no_run_is_refused(made: County, tmp_path: Path, cont
         with pytest.raises(ScenarioError):
             open_run(folder)
         kept_runs(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_folder_with_brackets_is_one_folder(tmp_path: Path) -> None:
+    """No pattern: begun, gone on with, opened with its event log, and found among the runs."""
+    scenario = small_county(tmp_path / "county")
+    folder = tmp_path / "runs[1]" / "第[12]次?" if sys.platform != "win32" else tmp_path / "runs[1]" / "第[12]次"
+    for _ in range(2):
+        carry_out(folder, scenario, xc.plan(scenario, "uniform").plan)
+        (folder / "summary.json").unlink()
+    carry_out(folder, scenario, xc.plan(scenario, "uniform").plan)
+    assert len(open_run(folder).events()) > 0
+    assert [run.folder for run in kept_runs(tmp_path / "runs[1]")] == [folder]
 
 
 def test_a_damaged_run_is_found_by_the_same_command(made: County, tmp_path: Path) -> None:

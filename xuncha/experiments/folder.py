@@ -31,7 +31,7 @@ class Folder:
         self._digest = hashlib.sha256(text.encode()).hexdigest()
         manifest = path / MANIFEST
         if manifest.exists():
-            if manifest.read_text(encoding="utf-8") != text:
+            if manifest.read_bytes() != text.encode():
                 raise ScenarioError(
                     [
                         Problem(
@@ -45,20 +45,20 @@ class Folder:
                 )
             return
         path.mkdir(parents=True, exist_ok=True)
-        replace_file(manifest, lambda file: file.write_text(text, encoding="utf-8"))
+        replace_file(manifest, lambda file: file.write_bytes(text.encode()))
 
     def finished(self, number: int) -> Tried | None:
         """Return what became of a point, None where it was not tried yet or its file can't be read."""
         file = self._file(number)
         failure = file.with_suffix(FAILURE)
         if failure.exists():
-            return Tried(number, None, failure.read_text(encoding="utf-8"))
+            return Tried(number, None, failure.read_text(encoding="utf-8", errors="replace"))
         if not file.exists():
             return None
         try:
-            return Tried(number, pl.read_parquet(file))
-        except (OSError, pl.exceptions.PolarsError):  # cut short by a crash of the machine: it is tried again
-            return None
+            return Tried(number, pl.read_parquet(file, glob=False))
+        except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            return None  # cut short by a crash of the machine: it is tried again
 
     def keep(self, tried: Tried) -> None:
         """Keep what became of a point; a killed program leaves no half file."""
