@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -34,6 +34,8 @@ LEAST, TIMES = 8.0, 8.0
 """A test runs for this long at least, and this many times as long as it does without a change, before it counts as endless."""
 NOT_RUN = 77
 """Exit code of a fork whose tests never began."""
+STILL = 60
+"""Seconds for which a fork may use no processor time before it counts as stuck: it waits for what is gone; nothing judged."""
 Verdict = dict[str, Any]
 
 
@@ -73,6 +75,11 @@ class Trials:
         load_everything()
         imports()
         functions()
+        if any(name.startswith("polars-") and name[7:].isdigit() for name in _threads()):
+            raise pytest.UsageError(
+                "a test runs Polars when it is imported, in its parameters maybe: forks would wait for ever"
+            )
+        gc.freeze()  # what a fork does not touch it need not copy
         for file, mutation in self.drawn:
             tests, _ = self.choice.of(file, mutation.line)
             gone = [test for test in tests if test not in items]
@@ -91,12 +98,14 @@ class Trials:
             _limit(LEAST + TIMES * self.choice.seconds(item.nodeid))
         return (yield)
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell the parent which test kills the mutant."""
-        if self.in_child and report.failed:
-            with contextlib.suppress(OSError):
-                os.write(self._pipe, report.nodeid.encode())
-                os.close(self._pipe)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """Tell the parent which test kills the mutant, and end: how it failed need not be put into words."""
+        expected = item.get_closest_marker("xfail") is not None
+        if self.in_child and call.excinfo is not None and not (expected or call.excinfo.errisinstance(pytest.skip.Exception)):
+            os.write(self._pipe, item.nodeid.encode())
+            self._finish(1)
+        return (yield)
 
     def _fork(self, file: str, mutation: Mutation, tests: list[str]) -> bool:
         """Judge a mutant; returns True in the fork, which is to run the tests."""
@@ -115,14 +124,14 @@ class Trials:
             self._become(path, tree, mutation.line, tests)
             return True
         os.close(self._pipe)
-        code = _wait(child, 120 + 20 * sum(map(self.choice.seconds, tests)))
+        code = _wait(child, STILL)
         with os.fdopen(ear, encoding="utf-8") as said:
             killer = said.read() or None
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if code == NOT_RUN:
             raise pytest.UsageError(f"the tests of {file}:{mutation.line} could not be run; MUTANT_OUTPUT=FILE shows why")
         self.choice.learn(tests, killer)
-        word = {0: "alive", 5: "not reached"}.get(code, "killed" if code > 0 else "endless")
+        word = {0: "alive", 5: "not reached", -signal.SIGXCPU: "endless", -signal.SIGKILL: "stuck"}.get(code, "killed")
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         self.note(verdict | {"verdict": word, "code": code, "seconds": round(spent, 1), "killer": killer})
         return False
@@ -156,7 +165,7 @@ class _Teller:
     """Plugin of a run inside a fork."""
 
     def __init__(self, trials: Trials) -> None:
-        self.pytest_runtest_logreport = trials.pytest_runtest_logreport
+        self.pytest_runtest_makereport = trials.pytest_runtest_makereport
 
 
 def module_name(path: Path) -> str:
@@ -244,19 +253,33 @@ def load_everything() -> None:
                     importlib.import_module(module_name(path.parent if path.name == "__init__.py" else path))
 
 
+def _threads() -> list[str]:
+    """Names of the threads of this process."""
+    return [task.joinpath("comm").read_text(encoding="utf-8").strip() for task in Path("/proc/self/task").iterdir()]
+
+
 def _limit(seconds: float) -> None:
     """Let this process run for some seconds more."""
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), resource.RLIM_INFINITY))
 
 
 def _wait(child: int, seconds: float) -> int:
-    """Exit code of a process, negative where a signal ended it, be it after some seconds of ours."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        os.kill(child, signal.SIGKILL)
-
-    signal.signal(signal.SIGALRM, end)
-    signal.alarm(math.ceil(seconds))
-    _, status = os.waitpid(child, 0)
-    signal.alarm(0)
+    """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for so many seconds."""
+    used, since = 0.0, time.monotonic()
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        state, spent = _doing(child)
+        if state == "R" or spent > used:
+            used, since = spent, time.monotonic()
+        elif time.monotonic() - since > seconds:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.05)
     return os.waitstatus_to_exitcode(status)
+
+
+def _doing(child: int) -> tuple[str, float]:
+    """State of a process, R where it wants to run, and the processor time that it has used, in seconds."""
+    fields = Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return fields[0], (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

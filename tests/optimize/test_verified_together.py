@@ -74,12 +74,11 @@ def test_what_was_covered_before_needs_no_visit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "fine"),
-    [(plan(at(TOWN, "district-2", mode="regular")), True), (plan(at(OTHER_TOWN, "district-2", mode="regular")), False),
-     (plan((TOWN, "regular", "district-2", 112, 3, 2.0), rnd=SUMMER), False)],
-)  # fmt: skip
-def test_guests_of_the_township(host: Plan, fine: bool) -> None:
+    ("town", "first", "rnd", "fine"), [(TOWN, 1, SPRING, True), (OTHER_TOWN, 1, SPRING, False), (TOWN, 112, SUMMER, False)]
+)
+def test_guests_of_the_township(town: str, first: int, rnd: str, fine: bool) -> None:
     """Whatever team of the office inspects it, in the same round; nobody else's township will do."""
+    host = plan(at(town, "district-2", first, "regular"), rnd=rnd)
     found = told(flat_county(), several(plan(at(NEXT, mode="integrated")), host))
     assert found == ([] if fine else [(f"integrated | {HOSTED}", (1,))])
 
