@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from optimize.explaining.marginal import Marginals, MarginalValue
 from optimize.explaining.regional import RegionExplanation, RegionGoal
 from scenarios.language import aside, of_number, say
+from scenarios.naming.names import office_names, round_names
 from scenarios.scenario import Scenario
 
 
@@ -43,6 +44,7 @@ def region_sentence(explanation: RegionExplanation | None, marginals: Marginals,
             f"the bottleneck is the length of visits: one day less per village brings {day.days(scenario):.1f} days.",
             f"瓶颈在进驻时长：每村少一天可使平均覆盖提前 {day.days(scenario):.1f} 天。",
         )
+    office, rnd = office_names(scenario.offices).name(best.office), round_names(scenario.rounds).name(best.round)
     days = best.days(scenario)
     by_county = days / best.weight
     by_part = "" if best.weight == 1.0 else aside(say(f"{by_county:.1f} in its own part", f"本县 {by_county:.1f} 天"))
@@ -50,10 +52,10 @@ def region_sentence(explanation: RegionExplanation | None, marginals: Marginals,
     less_en = f"; one day less per village is worth {day.days(scenario):.1f}" if day else ""
     less_zh = f"；每村少一天相当于 {day.days(scenario):.1f} 天" if day else ""
     return head + say(
-        f"the bottleneck is {best.office} in {best.year} (round {best.round}): one more team-round there is worth {days:.3f} "
+        f"the bottleneck is {office} in {best.year} ({rnd}): one more team-round there is worth {days:.3f} "
         f"days of the region's (risk-weighted) mean date of coverage{by_part}{price}, including what is left out or "
         f"late{less_en}.",
-        f"瓶颈是 {best.office} 的 {best.year} 年（{best.round} 轮）：增加一个组次相当于全区域（按风险加权的）平均覆盖日期"
+        f"瓶颈是{office}的 {best.year} 年（{rnd}）：增加一个组次相当于全区域（按风险加权的）平均覆盖日期"
         f"提前 {days:.3f} 天{by_part}{price}，遗漏和误期一并计入{less_zh}。",
     )
 
@@ -68,16 +70,18 @@ def sentence(marginals: Marginals, scenario: Scenario) -> str:
             f"The bottleneck is the length of visits: one day less per village brings {amount(day, scenario)}.",
             f"瓶颈在进驻时长：每村少一天{amount(day, scenario)}。",
         )
-    more_en = f"; one more team for {team.office} in all rounds brings {amount(team, scenario)}" if team else ""
-    more_zh = f"；{team.office} 每轮多一个组{amount(team, scenario)}" if team else ""
+    offices, rounds = office_names(scenario.offices), round_names(scenario.rounds)
+    office, rnd = offices.name(best.office), rounds.name(best.round)
+    more_en = f"; one more team for {offices.name(team.office)} in all rounds brings {amount(team, scenario)}" if team else ""
+    more_zh = f"；{offices.name(team.office)}每轮多一个组{amount(team, scenario)}" if team else ""
     less_en = f"; one day less per village brings {amount(day, scenario)}" if day else ""
     less_zh = f"，每村少一天{amount(day, scenario)}" if day else ""
     unit = say("earlier mean date of coverage, weighted by risk", "按风险加权的平均覆盖日期")
     note = "" if best.sites is not None else say(f" ({unit})", f"（{unit}）")
     return say(
-        f"The bottleneck is {best.office} in round {best.round}: one more team-round there brings "
+        f"The bottleneck is {office} in {rnd}: one more team-round there brings "
         f"{amount(best, scenario)}{more_en}{less_en}{note}.",
-        f"瓶颈是 {best.office} 的 {best.round} 轮：增加一个组次{amount(best, scenario)}{more_zh}{less_zh}{note}。",
+        f"瓶颈是{office}的{rnd}：增加一个组次{amount(best, scenario)}{more_zh}{less_zh}{note}。",
     )
 
 

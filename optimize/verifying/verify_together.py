@@ -32,12 +32,8 @@ class Together:
         for row in rows:
             mode = self.modes[row.mode]
             if mode.counts and (covered_on := self.sites.of(row.site, "done")) is not None:
-                self.add(
-                    row.place,
-                    row.site,
-                    say(f"no visit: covered on {covered_on}", f"无须进驻：已于 {covered_on} 巡察"),
-                    [row],
-                )
+                found = say(row.site, f"{self._name(row.site)}已于 {covered_on} 巡察")
+                self.add(row.place, found, say(f"no visit: covered on {covered_on}", "不再安排"), [row])
             elif mode.counts and row.site in covered:
                 self.add(
                     row.place,

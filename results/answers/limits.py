@@ -9,6 +9,7 @@ from results.answers.deciding import SURE, deciding
 from results.run import Run
 from scenarios.dispatch.orders import is_rule
 from scenarios.language import of_number, say
+from scenarios.naming.names import round_names, team_names
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 
 WORTH_SAYING = 0.02
@@ -119,9 +120,11 @@ def _weakest(run: Run) -> str:
             f"the weakest point is {visit['name']}, whose visit {often}",
             f"最薄弱处是{visit['name']}，{often}",
         )
+    team = team_names(run.scenario.teams, run.scenario.offices).name(visit["team"])
+    rnd = round_names(run.scenario.rounds).name(visit["round"])
     return say(
-        f"the weakest point is {visit['team']} in {_round_name(run, visit['round'])}, whose visit to {visit['name']} {often}",
-        f"最薄弱处是 {visit['team']} 组的{_round_name(run, visit['round'])}，其中{visit['name']}{often}",
+        f"the weakest point is {team} in {rnd}, whose visit to {visit['name']} {often}",
+        f"最薄弱处是{rnd}{team}，其中{visit['name']}{often}",
     )
 
 
@@ -135,7 +138,3 @@ def _least_likely(run: Run) -> str:
         f'the milestone "{worst["name"]}" has a probability of {worst["probability"]:.0%}',
         f"节点“{worst['name']}”的概率为 {worst['probability']:.0%}",
     )
-
-
-def _round_name(run: Run, rnd: str) -> str:
-    return next((str(round_.name) for round_ in run.scenario.rounds if round_.id == rnd), rnd)

@@ -77,7 +77,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         kinds = lost.group_by("kind", "class").len().sort("kind", "class")
         for kind, site_class, count in kinds.iter_rows():
             fault = say(
-                f"{of_number(count, 'site')} of kind {kind}, class {site_class} have no mode",
+                f"{of_number(count, 'site')} of kind {kind}, class {site_class} without a mode",
                 f"{count} 个对象（{kind}，{site_class}）没有可用方式",
             )
             allowed = say("a mode that serves them, of an office with a team", "适用的方式，且其巡察办有巡察组")
@@ -90,10 +90,10 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     seasons = season_rounds(scenario)
     for column, name in enumerate(scenario.modes):
         if np.isnan(days[:, column]).all():
-            fault = say("no site can use it", "没有对象可用")
+            fault = say("no site that can use it", "没有对象可用")
             findings.warn(FILE, f"modes.{name}", fault, say("a mode for at least one site", "至少适用于一个对象的方式"))
         elif not seasons[column].any():
-            fault = say("no round lies in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
+            fault = say("no round in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
             allowed = say(
                 "a round that begins between since and before, all of whose working days lie in the season",
                 "至少一轮在 since 与 before 之间开始，且工作日全部在季节内",
@@ -151,7 +151,9 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     needed = np.isinf(scenario.done_day)
     shut = needed & ~open_rounds(scenario).any(axis=1)
     if shut.any():
-        fault = say(f"{of_number(shut.sum(), 'site')} cannot be visited in any round", f"{shut.sum()} 个对象在各轮均不可进驻")
+        fault = say(
+            f"{of_number(shut.sum(), 'site')} that cannot be visited in any round", f"{shut.sum()} 个对象在各轮均不可进驻"
+        )
         hint = say("check their seasons and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(
             FILE, "rounds", fault, say("at least one round in which each site can be visited", "每个对象至少有一轮可进驻"), hint
@@ -165,7 +167,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     if stranded.any():
         count = int(stranded.sum())
         fault = say(
-            f"{of_number(count, 'site')} can only be inspected with another one, which is done already",
+            f"{of_number(count, 'site')} that can only be inspected with another one, which is done already",
             f"{count} 个对象须随乡镇等巡察，而后者已巡",
         )
         findings.warn(FILE, "modes", fault, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
@@ -190,7 +192,7 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     worst = int(long[np.argmax(beyond[long])])
     name = scenario.sites["name"][worst]
     fault = say(
-        f"visits to {of_number(len(long), 'site')}, travel included, are longer than any stay: {name} by "
+        f"visits to {of_number(len(long), 'site')} that are longer than any stay, travel included: {name} by "
         f"{beyond[worst]:.2f} days",
         f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {beyond[worst]:.2f} 天",
     )

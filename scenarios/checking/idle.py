@@ -39,7 +39,7 @@ def _warn_of_blackouts(scenario: Scenario, findings: Findings) -> None:
         working = china_working_days(scenario.calendar.start, scenario.calendar.days)
     for number, blackout in enumerate(calendar.blackouts, start=1):
         if blackout.general and not (blackout_days(blackout, scenario.calendar) & working).any():
-            fault = say("no working day of the term lies in it", "届内没有工作日落在其中")
+            fault = say("no working day of the term in it", "届内没有工作日落在其中")
             findings.warn(FILE, f"calendar.blackouts[{number}]", fault, say("working days of the term", "届内的工作日"))
 
 
@@ -47,7 +47,7 @@ def _warn_of_cluster_column(scenario: Scenario, findings: Findings) -> None:
     """Warn of clusters in the table of sites that no mode inspects together."""
     together = any(mode.host == "cluster" for mode in scenario.file.modes.values())
     if not together and "cluster" in scenario.sites.columns and scenario.sites["cluster"].drop_nulls().len():
-        fault = say("a column cluster, but no mode that inspects neighbouring sites together", "有“连片”列，而没有连片巡的方式")
+        fault = say("a column cluster, but no mode that inspects neighbouring sites together", "有“片区”列，而没有连片巡的方式")
         allowed = say("[modes.thematic] or [modes.block], for example", "如 [modes.thematic] 或 [modes.block]")
         findings.warn(FILE, "modes", fault, allowed)
 
@@ -71,7 +71,7 @@ def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], find
             lighter |= same_office & shorter
         if lighter.all():
             fault = say(
-                "a lighter mode serves all its sites at any time, so no plan uses it",
+                "a mode that no plan uses: a lighter one serves all its sites at any time",
                 "其对象均有更省时且不受限的方式，计划不会采用",
             )
             allowed = say(

@@ -33,7 +33,7 @@ def _extension(scenario: Scenario) -> Iterator[Idle]:
     simulation = scenario.file.simulation
     rules = {simulation.carry_over, *(mode.carry_over for mode in scenario.file.modes.values())}
     if "extend_days" in _changed(simulation) and "extend" not in rules:
-        fault = say("no stay is extended", "没有延长现场的情形")
+        fault = say("no stay that is extended", "没有延长现场的情形")
         yield "simulation.extend_days", fault, say('carry_over = "extend"', 'carry_over = "extend"（延长）')
 
 
@@ -47,7 +47,7 @@ def _synthesis(scenario: Scenario) -> Iterator[Idle]:
         else:
             idle = attribute in scenario.sites.columns and attribute not in scenario.synthesised
         if idle:
-            fault = say("the table gives a value for every site, so none is made up", "表中已逐一给出，无需合成")
+            fault = say("a table with a value for every site, so that none is made up", "表中已逐一给出，无需合成")
             yield f"synthesis.{name}", fault, say("a column that is missing or has gaps", "缺少该列或该列有空格的对象表")
 
 
@@ -64,7 +64,7 @@ def _weather(scenario: Scenario) -> Iterator[Idle]:
     months = {int(month) % 12 + 1 for month in np.unique(dates.astype("datetime64[M]").astype(np.int64))}
     for month in sorted(closed):
         if closed[month] > 0 and int(month) not in months:
-            fault = say("no team is on site in this month", "该月没有组在现场")
+            fault = say("no team that is on site in this month", "该月没有组在现场")
             yield f"uncertainty.weather.closed.{month}", fault, say("months in which rounds take place", "有轮次的月份")
 
 
@@ -78,7 +78,7 @@ def _skills(scenario: Scenario) -> Iterator[Idle]:
                 yield f"teams.{office}.skills", fault, say("skills of a mode's team", "方式的 team.skills 中的技能")
     table = scenario.staff
     if not wanted_skills and table is not None and "skills" in table.columns and table["skills"].drop_nulls().len():
-        fault = say("a column skills, but no mode that asks for any", "有“技能”列，而没有方式要求任何技能")
+        fault = say("a column skills, but no mode that asks for any", "有“专业”列，而没有方式要求任何专业")
         yield (
             "staff.table",
             fault,

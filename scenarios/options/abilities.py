@@ -164,7 +164,7 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
             hint = say("remove the mode, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
             findings.error(FILE, f"{where}.skills", fault, allowed, hint)
         else:
-            fault = say("no team can carry it out in any round", "各轮均无组可承担")
+            fault = say("no team that can carry it out in any round", "各轮均无组可承担")
             findings.warn(FILE, where, fault, say("a mode for some team and round", "至少一组一轮可承担"))
 
 

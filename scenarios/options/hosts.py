@@ -144,9 +144,9 @@ def _warn_of_unnamed(scenario: Scenario, name: str, findings: Findings) -> None:
         if (host_rows(scenario, mode) >= 0).any():
             continue
         whose = say("department", "部门") if mode.host == "department" else say("site", "对象")
-        fault = say(f"no site names a {whose} to be inspected with", f"没有对象写明随哪个{whose}巡察")
+        fault = say(f"no site that names a {whose} to be inspected with", f"没有对象写明随哪个{whose}巡察")
         findings.warn(name, f"modes.{key}.host", fault, where_to)
     if not asking and (scenario.named_host >= 0).any():
-        fault = say("sites name a host, but no mode uses it", "对象写有随巡对象，而没有方式用到")
+        fault = say("sites with a host that no mode uses", "对象写有随巡对象，而没有方式用到")
         allowed = say('a mode with host = "department" or "site"', '有 host = "department" 或 "site" 的方式')
         findings.warn(name, "modes", fault, allowed)

@@ -119,7 +119,7 @@ def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
             )
             findings.warn(FILE, f"{where}.donor", fault, allowed)
         elif not rotation[number].any():
-            fault = say("no team is sent in any round", "各轮均不派组")
+            fault = say("no team that is sent in any round", "各轮均不派组")
             findings.warn(FILE, f"{where}.rounds", fault, say("a round in season with free teams", "当季且有可派组的轮次"))
         if not linked_sites(scenario, link).any():
             findings.warn(FILE, f"{where}.region", say("no site", "没有对象"), say("a region with sites", "有对象的地区"))

@@ -26,7 +26,8 @@ class LeftAside:
 
     def __str__(self) -> str:
         shown = f"“{self.example}”" if self.example else ""
-        return say(f"{self.why} {shown}(row {_listed(self.rows)})", f"{self.why}{shown}（第 {_listed(self.rows)} 行）")
+        before = f"{shown} " if shown else ""
+        return say(f"{self.why} {before}(row {_listed(self.rows)})", f"{self.why}{shown}（第 {_listed(self.rows)} 行）")
 
 
 @dataclass(frozen=True, slots=True)

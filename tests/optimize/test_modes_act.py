@@ -121,7 +121,7 @@ def test_the_planner_leaves_a_mode_that_is_not_for_it(tmp_path: Path, method: st
 
 def test_a_mode_that_covers_but_is_unplanned_serves_no_site_by_itself(tmp_path: Path) -> None:
     """A scenario whose only mode for villages is unplanned can't be planned, and is refused."""
-    with pytest.raises(ValueError, match="have no mode"):
+    with pytest.raises(ValueError, match="without a mode"):
         small_county(tmp_path, {"modes": {"direct": {"unplanned": True}}})
 
 

@@ -62,7 +62,7 @@ def why(
         return DONE
     print_line(_why_sentence(scenario, places))
     _print_places(scenario, places.better[:SHOWN], say("The best other places", "其他可行安排（从优到劣）"))
-    _print_forbidden(places)
+    _print_forbidden(scenario, places)
     if output is not None:
         print_line(str(output))
     return DONE
@@ -90,7 +90,7 @@ def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None
         return DONE if places.allowed else NO
     if not places.allowed:
         print_line(say(f"No place is free for {places.name}.", f"没有可安排{places.name}的位置。"))
-        _print_forbidden(places)
+        _print_forbidden(scenario, places)
         return NO
     best = places.allowed[0]
     print_line(
@@ -112,11 +112,14 @@ def _places(source: str, site: str, plan_file: Path | None) -> "tuple[Scenario, 
 
 
 def _where(scenario: "Scenario", spot: "PlaceEffect") -> str:
-    rounds = {round_.id: str(round_.name) for round_ in scenario.rounds}
-    return say(
-        f"{rounds[spot.round]}, {spot.team}, {scenario.mode(spot.mode).name}",
-        f"{rounds[spot.round]}、{spot.team} 组、{scenario.mode(spot.mode).name}",
-    )
+    return say(", ", "、").join((*_when_and_who(scenario, spot), str(scenario.mode(spot.mode).name)))
+
+
+def _when_and_who(scenario: "Scenario", spot: "PlaceEffect") -> tuple[str, str]:
+    from scenarios.naming.names import round_names, team_names  # noqa: PLC0415
+
+    teams = team_names(scenario.teams, scenario.offices)
+    return round_names(scenario.rounds).name(spot.round), teams.name(spot.team)
 
 
 def _why_sentence(scenario: "Scenario", places: "Places") -> str:
@@ -171,7 +174,7 @@ def _others(spot: "PlaceEffect") -> str:
     )
 
 
-def _print_forbidden(places: "Places") -> None:
+def _print_forbidden(scenario: "Scenario", places: "Places") -> None:
     """Print how many places each rule forbids, with an example of each."""
     if not places.forbidden:
         return
@@ -180,7 +183,7 @@ def _print_forbidden(places: "Places") -> None:
     rows = []
     for rule, count in counts.most_common():
         example = examples[rule]
-        rows.append((str(count), example.forbidden, f"{example.round} {example.team}"))
+        rows.append((str(count), example.forbidden, say(" ", "").join(_when_and_who(scenario, example))))
     headers = (say("places", "位置数"), say("forbidden because (example)", "不可行的原因（举例）"), say("such as", "例如"))
     print_table(say("The rest", "其余"), headers, rows, left=True)
 

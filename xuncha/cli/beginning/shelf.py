@@ -55,7 +55,7 @@ def _as_json(entry: "Shelved") -> dict[str, Any]:
 
 
 def _print_one(entry: "Shelved") -> None:
-    print_line(f"{entry.name}: {entry.title}")
+    print_line(say(f"{entry.name}: {entry.title}", f"{entry.name}：{entry.title}"))
     print_line(str(entry.about))
     counts = ((entry.villages, "village"), (entry.sites, "site"), (entry.offices, "office"), (entry.teams, "team"))
     print_line(

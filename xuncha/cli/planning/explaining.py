@@ -121,17 +121,19 @@ def _shares_text() -> str:
 
 
 def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
+    from scenarios.naming.names import office_names, round_names  # noqa: PLC0415
+
+    offices, rounds = office_names(scenario.offices), round_names(scenario.rounds)
     rows = []
     for marginal in marginals.values:
+        office = "" if marginal.kind == "day" else offices.name(marginal.office)
         if marginal.kind == "day":
             what = say("one day less per village", "每村少一天")
         elif marginal.kind == "team":
-            what = say(f"one more team of {marginal.office}", f"{marginal.office} 增加一个组")
+            what = say(f"one more team of {office}", f"{office}增加一个组")
         else:
-            what = say(
-                f"one more team-round of {marginal.office}, {marginal.round}",
-                f"{marginal.office} {marginal.round} 轮增加一个组次",
-            )
+            rnd = rounds.name(marginal.round)
+            what = say(f"one more team-round of {office}, {rnd}", f"{office}{rnd}增加一个组次")
         rows.append((what, f"{marginal.team_days:.0f}", f"{marginal.dual:.5f}", _solved(marginal), _days(marginal, scenario)))
     headers = (
         say("change", "改变"),

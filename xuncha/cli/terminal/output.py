@@ -40,9 +40,9 @@ def print_line(text: str = "") -> None:
 
 def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> None:
     """Print problems to stderr, one a bullet."""
-    head = say("warning", "提示") if warning else say("problem", "问题")
+    head = say("warning: ", "提示：") if warning else say("problem: ", "问题：")
     for problem in folded(problems):
-        sys.stderr.write(f"  - {head}: {problem}\n")
+        sys.stderr.write(f"  - {head}{problem}\n")
 
 
 def print_reading(reading: WhatWasRead | None) -> None:

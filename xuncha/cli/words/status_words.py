@@ -40,11 +40,11 @@ def sentence(standing: "Standing") -> str:
     last = max(ahead, key=lambda row: row["date"])
     chance, low, high = (f"{last[key]:.0%}" for key in ("probability", "low", "high"))
     count = standing.run.replications
+    condition = say(", if the late ones are planned again", "逾期对象重新安排后，") if late else ""
     return text + say(
         f" From here on “{last['name']}” by {last['date']} is reached with a probability of {chance} (95 % interval "
-        f"{low}-{high}, {of_number(count, 'replication')}), if the late ones are planned again.",
-        f"逾期对象重新安排后，此后达到“{last['name']}”（{last['date']}）的概率为 {chance}"
-        f"（95% 区间 {low}–{high}，{count} 次模拟）。",
+        f"{low}-{high}, {of_number(count, 'replication')}){condition}.",
+        f"{condition}此后达到“{last['name']}”（{last['date']}）的概率为 {chance}（95% 区间 {low}–{high}，{count} 次模拟）。",
     )
 
 
