@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize.allocating.allocate import Allocated
+from optimize.allocating.allocation import lacking
 from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.assigning.dive import dive
 from optimize.assigning.guidance import charges, shares
@@ -78,7 +79,7 @@ def assign(
         begun = search(problem, old, guide, replace(limits, steps=0))
         first = begun if begun.objective < first.objective else first
     result = search(problem, first.schedule, guide, limits, control=control)
-    if not stop() and lacks(problem, result.schedule):
+    if not stop() and missing_from(problem, result.schedule) >= lacking(allocated.allocation, allocated.value) + 1:
         hot = replace(limits, steps=budget.steps_again * problem.sites, warm=HOT)
         result = search(problem, result.schedule, guide, hot, seed=2, control=control)
     return _assigned(allocated, result)
@@ -116,13 +117,13 @@ def repair(
     return _assigned(allocated, result, frozenset(np.flatnonzero(back.option >= 0).tolist()))
 
 
-def lacks(problem: Problem, schedule: Schedule) -> bool:
-    """Whether a schedule leaves a site out, or misses a milestone or quota."""
-    return bool(((schedule.option < 0) & ~problem.done).any()) or evaluate(problem, schedule).missing > 0
+def missing_from(problem: Problem, schedule: Schedule) -> float:
+    """Sites that a schedule leaves out, and what it misses of milestones and quotas."""
+    return float(((schedule.option < 0) & ~problem.done).sum()) + evaluate(problem, schedule).missing
 
 
 def _assigned(allocated: Allocated, result: Result, back: frozenset[int] = frozenset()) -> Assigned:
     schedule = result.schedule
-    bounds = bounds_of(allocated, missing=lacks(allocated.problem, schedule))
+    bounds = bounds_of(allocated, missing=missing_from(allocated.problem, schedule) > 0)
     options = {row: int(schedule.option[row]) for row in np.flatnonzero(schedule.option >= 0).tolist()}
     return Assigned(schedule.tours(), options, Incumbent(result.objective, allocated.bound), bounds, back, in_order=True)
