@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from optimize.allocating.allocation import Allocation, build_allocation
-from optimize.allocating.simplex import Simplex
 from optimize.planning import make_plan
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.master_model import MasterModel, build_master
+from optimize.relaxation.simplex import Simplex
 from optimize.scoring.schedule import Place, schedule_of
 from optimize.scoring.terms import evaluate
 from optimize.search.construct import construct, put_back
@@ -72,7 +72,7 @@ def prefecture(code: str) -> Scenario:
 
 def executable(
     problem: Problem,
-    allocation: Allocation,
+    master: MasterModel,
     found: NDArray[np.float64] | dict[int, Place],
 ) -> float:
     """Objective once ways are reckoned: of the value of each column, or of the place of each site."""
@@ -81,14 +81,14 @@ def executable(
         schedule = put_back(problem, schedule_of(problem.sites, found), guide)
     else:
         share = np.zeros(problem.open.shape)
-        share[allocation.option, allocation.round] = found[: len(allocation.option)]
+        share[master.option, master.round] = found[: len(master.option)]
         schedule = construct(problem, share, guide)
     return evaluate(problem, schedule).total(problem.preferences.prices)
 
 
-def by_highs(allocation: Allocation, seconds: float) -> tuple[float, float, NDArray[np.float64] | None]:
-    """Objective, bound and solution of the allocation model as one MIP of HiGHS."""
-    model, engine = allocation.model, highspy.Highs()
+def by_highs(master: MasterModel, seconds: float) -> tuple[float, float, NDArray[np.float64] | None]:
+    """Objective, bound and solution of the master model as one MIP of HiGHS."""
+    model, engine = master.model, highspy.Highs()
     engine.setOptionValue("output_flag", False)  # noqa: FBT003 - signature of the library
     engine.setOptionValue("threads", 1)
     end = time.process_time() + seconds
@@ -117,16 +117,16 @@ def by_highs(allocation: Allocation, seconds: float) -> tuple[float, float, NDAr
     return float(info.objective_function_value) if has else np.inf, float(info.mip_dual_bound), value
 
 
-def by_cp_sat(problem: Problem, allocation: Allocation, seconds: float) -> tuple[float, float, dict[int, Place]]:
+def by_cp_sat(problem: Problem, master: MasterModel, seconds: float) -> tuple[float, float, dict[int, Place]]:
     """Objective, bound and places of one CP-SAT model in which every visit has a team."""
-    model, linear = cp_model.CpModel(), allocation.model
-    count = len(allocation.option)
+    model, linear = cp_model.CpModel(), master.model
+    count = len(master.option)
     top = np.minimum(linear.top, problem.sites)
     names = [model.new_int_var(0, int(one), "") for one in top.tolist()]
     teams = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
     load_of: dict[tuple[int, int], list[cp_model.LinearExpr]] = {}
     visits: list[list[tuple[int, cp_model.IntVar]]] = []
-    for x, (k, rnd) in enumerate(zip(allocation.option.tolist(), allocation.round.tolist(), strict=True)):
+    for x, (k, rnd) in enumerate(zip(master.option.tolist(), master.round.tolist(), strict=True)):
         mine = []
         for team in teams[problem.office[k]]:
             able = problem.need[k] < 0 or problem.able[problem.need[k], team, rnd]
@@ -138,7 +138,7 @@ def by_cp_sat(problem: Problem, allocation: Allocation, seconds: float) -> tuple
         visits.append(mine)
     for (team, rnd), terms in load_of.items():
         model.add(sum(terms) <= int(UNITS * problem.rooms[team, rnd] + 1e-6))
-    rows = [*range(problem.sites), *range(allocation.team_rows[-1].stop, len(linear.lower))]
+    rows = [*range(problem.sites), *range(master.team_rows[-1].stop, len(linear.lower))]
     for row in rows:
         mine_of = linear.matrix[row]
         terms = [int(v) * names[c] for c, v in zip(mine_of.indices.tolist(), mine_of.data.tolist(), strict=True)]
@@ -164,7 +164,7 @@ def by_cp_sat(problem: Problem, allocation: Allocation, seconds: float) -> tuple
     if status not in {"OPTIMAL", "FEASIBLE"}:
         return np.inf, solver.best_objective_bound / SCALE, {}
     places = {
-        int(problem.site[allocation.option[x]]): (int(allocation.option[x]), int(allocation.round[x]), team)
+        int(problem.site[master.option[x]]): (int(master.option[x]), int(master.round[x]), team)
         for x in range(count)
         for team, one in visits[x]
         if solver.boolean_value(one)
@@ -179,13 +179,13 @@ def compare(name: str) -> list[Row]:
     rows = [Row("xuncha", ours.objective, ours.bound, ours.objective, seconds, limit)]
     print(f"{name}: {rows[0]}", flush=True)
     problem = build_problem(scenario)
-    allocation = build_allocation(problem)
-    relaxed = Simplex(allocation.model).solve()
-    (value, bound, columns), took, busy = timed(lambda: by_highs(allocation, limit))
-    real = np.inf if columns is None else executable(problem, allocation, columns)
+    master = build_master(problem)
+    relaxed = Simplex(master.model).solve()
+    (value, bound, columns), took, busy = timed(lambda: by_highs(master, limit))
+    real = np.inf if columns is None else executable(problem, master, columns)
     rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, took, busy))
-    (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, allocation, limit))
-    real = executable(problem, allocation, places) if places else np.inf
+    (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, master, limit))
+    real = executable(problem, master, places) if places else np.inf
     rows.append(Row("one model of CP-SAT, with teams", value, bound, real, took, busy))
     print(f"  {len(scenario.sites)} sites, {len(scenario.teams)} teams, {len(scenario.rounds)} rounds")
     print(f"  relaxation of the whole {relaxed.objective:.5f}; {len(ours.uncovered)} sites without a visit in xuncha's plan")

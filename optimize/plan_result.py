@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.bounds import Bounds
 from optimize.problem.problem import Problem
+from optimize.relaxation.bounds import Bounds
 from optimize.scoring.figures import ScheduleFigures, schedule_figures
 from optimize.scoring.score import QuotaGap, Shortfall, score
 from optimize.scoring.terms import Terms

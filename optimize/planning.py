@@ -1,6 +1,6 @@
 """Planning: from a scenario to a plan with its objective, bound and gap, in steps that can be taken one by one as well.
 
-Allocate (`optimize.allocating.allocate`; a region by `optimize.decomposition.decompose`) and assign
+Allocate (`optimize.relaxation.relax`; a region by `optimize.decomposition.decompose`) and assign
 (`optimize.assigning.assign`; a region county by county in `optimize.decomposition.assign_parts`): together `optimize.solving`;
 route (`optimize.routing.route`). The fourth step, who is in which team, is `optimize.rostering.roster`.
 """
@@ -12,9 +12,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from optimize.allocating.allocate import Allocated, allocate
-from optimize.allocating.bounds import Bounds, bounds_of
-from optimize.allocating.pooled import pooled_bound
 from optimize.assigning.assign import Assigned
 from optimize.control.incumbent import Incumbent, Progress
 from optimize.control.stopping import Stop, never
@@ -23,6 +20,9 @@ from optimize.exact.finish import finish
 from optimize.plan_result import PlanResult, bottleneck, judge
 from optimize.problem.pins import fixed_days, pinned_problem, pinned_visits, with_pins
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.bounds import Bounds, bounds_of
+from optimize.relaxation.pooled import pooled_bound
+from optimize.relaxation.relax import Relaxation, relax
 from optimize.routing.route import route
 from optimize.rules.baselines import build_baseline
 from optimize.scoring.places import places_of
@@ -187,9 +187,9 @@ def _by_rule(scenario: Scenario, problem: Problem, method: str, margin: float, r
 
 
 @once_for_each
-def _relaxation(scenario: Scenario) -> Allocated:
+def _relaxation(scenario: Scenario) -> Relaxation:
     """Solve the relaxation of a scenario: plans by several rules are held against the same one."""
-    return allocate(build_problem(scenario))
+    return relax(build_problem(scenario))
 
 
 def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: float, margin: float = 0.0) -> PlanResult:
@@ -198,10 +198,10 @@ def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: floa
         pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         bound = Bounds(pooled, pooled, 0.0)
     else:
-        allocated = allocate(problem) if margin else _relaxation(scenario)
+        relaxation = relax(problem) if margin else _relaxation(scenario)
         judged = score(scenario, problem, plan)
-        bound = bounds_of(allocated, missing=bool(judged.uncovered or judged.terms.missing))
-        tightest = bottleneck(scenario, allocated.prices())
+        bound = bounds_of(relaxation, missing=bool(judged.uncovered or judged.terms.missing))
+        tightest = bottleneck(scenario, relaxation.prices())
     return judge(scenario, problem, plan, bound, tightest, began)
 
 

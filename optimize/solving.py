@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocate import allocate
-from optimize.allocating.bounds import Bounds, bounds_of
 from optimize.assigning.assign import Assigned
 from optimize.control.incumbent import Incumbent, Progress
 from optimize.control.stopping import Stop
@@ -16,6 +14,8 @@ from optimize.decomposition.decompose import decompose, decompose_as_planned
 from optimize.decomposition.part_memory import PartMemory
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.problem.problem import Problem
+from optimize.relaxation.bounds import Bounds, bounds_of
+from optimize.relaxation.relax import relax
 from optimize.scoring.schedule import Place
 from optimize.search_budget import budget_of_county, budget_of_part
 from scenarios.language import say
@@ -65,17 +65,17 @@ def solve(
     groups = part_sites(problem, scenario.office_in_charge)
     if len(groups) > 1:
         return _by_parts(scenario, problem, groups, begin, change_price, executor, report, stop, memory)
-    allocated = allocate(problem)
+    relaxation = relax(problem)
     report(say("assigning visits to teams", "落实到组"), None)
     improving = say("improving", "改进")
 
     def tell(value: float) -> None:
-        report(improving, Incumbent(value, allocated.bound))
+        report(improving, Incumbent(value, relaxation.bound))
 
     assigned = assign_or_repair(
-        allocated, budget_of_county(scenario, plain=problem.preferences.prices.plain), begin, change_price, tell, stop
+        relaxation, budget_of_county(scenario, plain=problem.preferences.prices.plain), begin, change_price, tell, stop
     )
-    return Solution(assigned, assigned.bounds or bounds_of(allocated, missing=True), allocated.prices())
+    return Solution(assigned, assigned.bounds or bounds_of(relaxation, missing=True), relaxation.prices())
 
 
 def _by_parts(

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.allocating.allocate import Allocated
-from optimize.allocating.allocation import lacking
-from optimize.allocating.bounds import Bounds, bounds_of
-from optimize.assigning.dive import dive
 from optimize.assigning.guidance import charges, shares
 from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import Stop, never
 from optimize.problem.problem import Problem
+from optimize.relaxation.bounds import Bounds, bounds_of
+from optimize.relaxation.diving import dive
+from optimize.relaxation.master_model import lacking
+from optimize.relaxation.relax import Relaxation
 from optimize.scoring.schedule import Place, Schedule, schedule_of
 from optimize.scoring.terms import evaluate
 from optimize.search.construct import construct, put_back
@@ -47,7 +47,7 @@ class Assigned:
 
 
 def assign(
-    allocated: Allocated,
+    relaxation: Relaxation,
     budget: SearchBudget,
     progress: Callable[[float], None] | None = None,
     *,
@@ -58,7 +58,7 @@ def assign(
 
     Parameters
     ----------
-    allocated
+    relaxation
         The first step's result.
     budget
         How long is searched.
@@ -69,24 +69,24 @@ def assign(
     stop
         Once it is true, the search ends with the best that it has.
     """
-    problem, guide = allocated.problem, charges(allocated)
+    problem, guide = relaxation.problem, charges(relaxation)
     control = Control(progress or (lambda _objective: None), stop)
-    limits = Budget(budget.steps * problem.sites, allocated.relaxed.objective / (1 - budget.gap), budget.warm)
-    draft = construct(problem, shares(allocated, dive(allocated)), guide)
+    limits = Budget(budget.steps * problem.sites, relaxation.result.objective / (1 - budget.gap), budget.warm)
+    draft = construct(problem, shares(relaxation, dive(relaxation)), guide)
     first = search(problem, draft, guide, replace(limits, steps=0))
     if begin:
         old = put_back(problem, schedule_of(problem.sites, begin), guide)
         begun = search(problem, old, guide, replace(limits, steps=0))
         first = begun if begun.objective < first.objective else first
     result = search(problem, first.schedule, guide, limits, control=control)
-    if not stop() and missing_from(problem, result.schedule) >= lacking(allocated.allocation, allocated.value) + 1:
+    if not stop() and missing_from(problem, result.schedule) >= lacking(relaxation.master, relaxation.value) + 1:
         hot = replace(limits, steps=budget.steps_again * problem.sites, warm=HOT)
         result = search(problem, result.schedule, guide, hot, seed=2, control=control)
-    return _assigned(allocated, result)
+    return _assigned(relaxation, result)
 
 
 def repair(
-    allocated: Allocated,
+    relaxation: Relaxation,
     places: dict[int, Place],
     price: float,
     budget: SearchBudget,
@@ -97,24 +97,24 @@ def repair(
 
     Parameters
     ----------
-    allocated, budget, progress, stop
+    relaxation, budget, progress, stop
         As in `assign`.
     places
         Places of the older plan, by row of the site.
     price
         Added to the objective for each of these places that changes.
     """
-    preferences = allocated.problem.preferences
+    preferences = relaxation.problem.preferences
     priced = replace(preferences, prices=replace(preferences.prices, changes=price))
-    problem = replace(allocated.problem, preferences=priced)
-    guide = charges(allocated)
+    problem = replace(relaxation.problem, preferences=priced)
+    guide = charges(relaxation)
     older = schedule_of(problem.sites, places)
     older = replace(older, old=older)
     back = put_back(problem, older, guide, fill=False)
     control = Control(progress or (lambda _objective: None), stop)
-    limits = Budget(budget.steps * int((~problem.done).sum()), allocated.relaxed.objective / (1 - budget.gap))
+    limits = Budget(budget.steps * int((~problem.done).sum()), relaxation.result.objective / (1 - budget.gap))
     result = search(problem, put_back(problem, older, guide), guide, limits, control=control)
-    return _assigned(allocated, result, frozenset(np.flatnonzero(back.option >= 0).tolist()))
+    return _assigned(relaxation, result, frozenset(np.flatnonzero(back.option >= 0).tolist()))
 
 
 def missing_from(problem: Problem, schedule: Schedule) -> float:
@@ -122,8 +122,8 @@ def missing_from(problem: Problem, schedule: Schedule) -> float:
     return float(((schedule.option < 0) & ~problem.done).sum()) + evaluate(problem, schedule).missing
 
 
-def _assigned(allocated: Allocated, result: Result, back: frozenset[int] = frozenset()) -> Assigned:
+def _assigned(relaxation: Relaxation, result: Result, back: frozenset[int] = frozenset()) -> Assigned:
     schedule = result.schedule
-    bounds = bounds_of(allocated, missing=missing_from(allocated.problem, schedule) > 0)
+    bounds = bounds_of(relaxation, missing=missing_from(relaxation.problem, schedule) > 0)
     options = {row: int(schedule.option[row]) for row in np.flatnonzero(schedule.option >= 0).tolist()}
-    return Assigned(schedule.tours(), options, Incumbent(result.objective, allocated.bound), bounds, back, in_order=True)
+    return Assigned(schedule.tours(), options, Incumbent(result.objective, relaxation.bound), bounds, back, in_order=True)

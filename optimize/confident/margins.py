@@ -6,8 +6,6 @@ All margins meet the same random events (common random numbers), so that they di
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
 from optimize.confident.milestone_probability import CommonReplications, MilestoneProbability, all_hold
 from optimize.control.bisection import smallest
 from optimize.control.incumbent import Progress
@@ -15,6 +13,8 @@ from optimize.control.stopping import Stop
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem.problem import build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
 from optimize.rolling.dispatching import make_world
 from scenarios.language import say
 from scenarios.plans.plan import Plan
@@ -124,9 +124,9 @@ class Margins:
 
     def _reaches(self, step: int) -> bool:
         """Whether the relaxation reaches every milestone with a margin: where it does not, no plan is tried."""
-        allocation = build_allocation(build_problem(self.scenario, step * STEP))
-        relaxed = solve(allocation.model)
-        return relaxed.value is not None and not (relaxed.value[allocation.missing] > MISSED_SITES).any()
+        master = build_master(build_problem(self.scenario, step * STEP))
+        relaxed = solve(master.model)
+        return relaxed.value is not None and not (relaxed.value[master.missing] > MISSED_SITES).any()
 
     def confirm(self, step: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         """Try a margin on fresh replications; where the choice was owed to chance, the next larger ones."""

@@ -5,14 +5,14 @@ from concurrent.futures import Executor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from optimize.allocating.allocate import Allocated, allocate
-from optimize.allocating.bounds import Bounds
 from optimize.assigning.assign import Assigned, assign, repair
 from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import PATIENCE, Stop, never, until_file
 from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Decomposition, Subproblem
 from optimize.decomposition.part_memory import PartMemory
+from optimize.relaxation.bounds import Bounds
+from optimize.relaxation.relax import Relaxation, relax
 from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
 
@@ -58,7 +58,7 @@ def assign_parts(
 
 
 def assign_or_repair(
-    allocated: Allocated,
+    relaxation: Relaxation,
     budget: SearchBudget,
     begin: dict[int, Place],
     change_price: float | None,
@@ -67,15 +67,15 @@ def assign_or_repair(
 ) -> Assigned:
     """Assign the sites of a county, from an older plan where its places are better, or at a price of each that changes."""
     if change_price is None:
-        return assign(allocated, budget, progress, begin=begin, stop=stop)
-    return repair(allocated, begin, change_price, budget, progress, stop)
+        return assign(relaxation, budget, progress, begin=begin, stop=stop)
+    return repair(relaxation, begin, change_price, budget, progress, stop)
 
 
 def assign_part(subproblem: Subproblem, stop: Stop = never) -> Assigned:
     """Plan a part with its own share of what is shared; the result is by the rows of the region."""
     part = subproblem.part
-    allocated = allocate(part.problem, quick=True)
-    assigned = assign_or_repair(allocated, subproblem.budget, subproblem.begin, subproblem.change_price, stop=stop)
+    relaxation = relax(part.problem, quick=True)
+    assigned = assign_or_repair(relaxation, subproblem.budget, subproblem.begin, subproblem.change_price, stop=stop)
     return part.in_region(assigned)
 
 

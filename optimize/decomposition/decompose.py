@@ -14,12 +14,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import Cut, build_allocation
-from optimize.allocating.cuts import Cutting, by_stays
-from optimize.allocating.linear import LinearResult
-from optimize.allocating.pooled import pooled_bound
-from optimize.allocating.prices import day_prices
-from optimize.allocating.simplex import Basis, Simplex
 from optimize.control.stopping import Stop, never
 from optimize.control.workers import in_turn
 from optimize.decomposition.apportionment import (
@@ -32,6 +26,12 @@ from optimize.decomposition.apportionment import (
 from optimize.decomposition.multipliers import find_multipliers
 from optimize.decomposition.parts import Part, cut, full_parts, part_numbers, shared_offices, shared_quotas
 from optimize.problem.problem import Problem
+from optimize.relaxation.cuts import Cutting, by_stays
+from optimize.relaxation.linear import LinearResult
+from optimize.relaxation.master_model import Cut, build_master
+from optimize.relaxation.pooled import pooled_bound
+from optimize.relaxation.prices import day_prices
+from optimize.relaxation.simplex import Basis, Simplex
 from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
 
@@ -169,7 +169,7 @@ def decompose_as_planned(
     Parameters
     ----------
     penalty
-        Of a site left out, for the bound of pooled days (`optimize.allocating.pooled.pooled_bound`).
+        Of a site left out, for the bound of pooled days (`optimize.relaxation.pooled.pooled_bound`).
     """
     covered = np.zeros((len(groups), len(problem.goals), len(problem.time)))
     subproblems = _apportioned(problem, problem, groups, np.zeros(len(problem.site)), old, covered, budget)
@@ -207,26 +207,26 @@ def relax_unshared(task: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     """
     part, shared, counted = task
     problem = part.problem
-    allocation = build_allocation(problem)
-    simplex = Simplex(allocation.model)
-    closed = np.flatnonzero(shared[allocation.option])
+    master = build_master(problem)
+    simplex = Simplex(master.model)
+    closed = np.flatnonzero(shared[master.option])
     simplex.bound(closed, 0.0, 0.0)
     result = simplex.solve()
-    cutting = Cutting(problem, allocation, simplex, problem.network)
+    cutting = Cutting(problem, master, simplex, problem.network)
     cutting.tighten(result, gain=GAIN)
     if cutting.cuts:
-        allocation, simplex = cutting.rebuilt()
+        master, simplex = cutting.rebuilt()
         simplex.bound(closed, 0.0, 0.0)
         result = simplex.solve()
     value, duals = _solution(result)
     site_values = np.repeat(duals[: problem.sites, None], len(problem.time), axis=1)
     for place, goal in enumerate(problem.goals):
-        row = int(allocation.model.matrix[:, allocation.missing.start + place].nonzero()[0][0])
+        row = int(master.model.matrix[:, master.missing.start + place].nonzero()[0][0])
         site_values[np.ix_(goal.sites, goal.rounds)] += duals[row]
     covered = np.zeros((problem.sites, len(problem.time)))
-    np.add.at(covered, (problem.site[allocation.option], allocation.round), value[: len(allocation.option)])
+    np.add.at(covered, (problem.site[master.option], master.round), value[: len(master.option)])
     by_goal = np.array([covered[sites].sum(axis=0) for sites in counted])
-    prices = day_prices(problem, allocation, duals)
+    prices = day_prices(problem, master, duals)
     return UnsharedRelaxation(simplex.basis(), tuple(cutting.cuts), site_values, prices, by_goal)
 
 
@@ -239,17 +239,17 @@ def relax_at_prices(task: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64
         The part, the basis of its relaxation without what is shared, its cuts, and the price of each option in each round.
     """
     part, basis, cuts, price = task
-    allocation = build_allocation(part.problem, cuts)
-    simplex = Simplex(allocation.model, basis)
-    full = np.zeros(len(allocation.model.cost))
-    full[: len(allocation.option)] = price[allocation.option, allocation.round]
+    master = build_master(part.problem, cuts)
+    simplex = Simplex(master.model, basis)
+    full = np.zeros(len(master.model.cost))
+    full[: len(master.option)] = price[master.option, master.round]
     value, visits = np.empty(len(SCALES)), np.empty((len(SCALES), len(part.problem.site)))
     for place, scale in enumerate(SCALES):
-        simplex.price(allocation.model.cost + scale * full)
+        simplex.price(master.model.cost + scale * full)
         result = simplex.solve()
-        shares = _solution(result)[0][: len(allocation.option)]
+        shares = _solution(result)[0][: len(master.option)]
         value[place] = result.objective
-        visits[place] = np.bincount(allocation.option, shares, minlength=len(part.problem.site))
+        visits[place] = np.bincount(master.option, shares, minlength=len(part.problem.site))
     return PricedRelaxation(value, visits)
 
 

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from optimize.allocating.bounds import Bounds
 from optimize.assigning.assign import Assigned
 from optimize.control.incumbent import Incumbent
 from optimize.decomposition.decompose import Subproblem
+from optimize.relaxation.bounds import Bounds
 from scenarios.disk.writing import replace_file
 
 SOURCES = Path(__file__).parents[1]

@@ -1,6 +1,6 @@
 """What could be reached: the fewest sites that any plan leaves out or lets miss their milestone, by linear programming.
 
-The model is the relaxation of the allocation with another objective: sites left out, and sites missing at milestones, as far
+The model is the relaxation of the master with another objective: sites left out, and sites missing at milestones, as far
 as they are asked for. Where more than nothing is missing here, no plan reaches what is asked, whatever its method.
 """
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import LinearModel, solve
 from optimize.problem.problem import Problem
+from optimize.relaxation.linear import LinearModel, solve
+from optimize.relaxation.master_model import build_master
 
 MISSING = 1e-5
 """Sites (in parts of one) up to which nothing counts as missing: the solver's tolerance."""
@@ -47,21 +47,21 @@ def feasibility(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bo
     goals
         Milestones that are to be met, shape (milestones,).
     """
-    allocation = build_allocation(problem)
-    cost, column_top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
-    cost[allocation.left_out] = sites & ~problem.done
-    cost[allocation.missing] = goals
-    column_top[allocation.missing] = [goal.wanted for goal in problem.goals]
+    master = build_master(problem)
+    cost, column_top = np.zeros_like(master.model.cost), master.model.top.copy()
+    cost[master.left_out] = sites & ~problem.done
+    cost[master.missing] = goals
+    column_top[master.missing] = [goal.wanted for goal in problem.goals]
     # visits missing from a quota cost nothing here; `proven` needs a finite bound, and no more than all can be missing
     column_top[np.isinf(column_top)] = problem.quotas.least.max(initial=0)
-    model = dataclasses.replace(allocation.model, cost=cost, top=column_top)
+    model = dataclasses.replace(master.model, cost=cost, top=column_top)
     result = solve(model)
     if result.value is None or result.duals is None:
         raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
     return Feasibility(
         max(proven(model, result.duals), 0.0),
-        result.value[allocation.left_out] * cost[allocation.left_out],
-        result.value[allocation.missing] * cost[allocation.missing],
+        result.value[master.left_out] * cost[master.left_out],
+        result.value[master.missing] * cost[master.missing],
     )
 
 

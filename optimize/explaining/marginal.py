@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocate import Allocated, allocate
 from optimize.changes import team_share, with_less_work, with_teams
 from optimize.control.incumbent import Progress
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.limits_of_work import years
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.relax import Relaxation, relax
 from optimize.size import refuse_large
 from scenarios.asking import asked
 from scenarios.language import say
@@ -95,18 +95,18 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     report = progress or (lambda _step, _incumbent: None)
     report(say("marginal values", "边际价值"), None)
     problem = build_problem(scenario, margin)
-    allocated = relaxation(problem)
-    rounds = team_round_values(build_problem(with_teams_everywhere(scenario), margin), allocated)
+    relaxation = full_relaxation(problem)
+    rounds = team_round_values(build_problem(with_teams_everywhere(scenario), margin), relaxation)
 
     def fall(changed: Scenario) -> float:
-        return max(allocated.bound - relaxation(build_problem(changed, margin)).bound, 0.0)
+        return max(relaxation.bound - full_relaxation(build_problem(changed, margin)).bound, 0.0)
 
     valued = [
         *_team_rounds(scenario, rounds, fall),
         *_teams(scenario, rounds, fall),
-        _day_less(scenario, allocated, fall, margin),
+        _day_less(scenario, relaxation, fall, margin),
     ]
-    return Marginals(allocated.bound, tuple(_with_sites(scenario, valued, problem, margin)))
+    return Marginals(relaxation.bound, tuple(_with_sites(scenario, valued, problem, margin)))
 
 
 def _with_sites(scenario: Scenario, valued: list[MarginalValue], problem: Problem, margin: float) -> list[MarginalValue]:
@@ -134,24 +134,24 @@ def _changed(scenario: Scenario, marginal: MarginalValue) -> Scenario:
     return with_teams(scenario, scenario.office_index(marginal.office), added)
 
 
-def relaxation(problem: Problem) -> Allocated:
+def full_relaxation(problem: Problem) -> Relaxation:
     """Solve the relaxation with every cut: what its prices and its value are worth as the bound's."""
-    return allocate(problem, quick=True, every=True)
+    return relax(problem, quick=True, every=True)
 
 
-def team_round_values(wide: Problem, allocated: Allocated) -> NDArray[np.float64]:
+def team_round_values(wide: Problem, relaxation: Relaxation) -> NDArray[np.float64]:
     """Value of one more team of each office in each round by the duals, shape (offices, rounds).
 
     A team widens the capacity by the days of its stay, the number of visits by what it can do, and the packing by 1; `wide` is
     the problem with one more team of each office in all rounds.
     """
-    problem, allocation = allocated.problem, allocated.allocation
+    problem, master = relaxation.problem, relaxation.master
     shape = problem.capacity.shape
     added = [wide.capacity - problem.capacity, wide.visits - problem.visits]
-    added += [wide.present - problem.present] * (len(allocation.team_rows) - 2)
+    added += [wide.present - problem.present] * (len(master.team_rows) - 2)
     value = np.zeros(shape)
-    for rows, step in zip(allocation.team_rows, added, strict=True):
-        value -= allocated.duals[rows].reshape(shape) * step
+    for rows, step in zip(master.team_rows, added, strict=True):
+        value -= relaxation.duals[rows].reshape(shape) * step
     return np.maximum(value, 0.0)
 
 
@@ -213,19 +213,19 @@ def _teams(scenario: Scenario, value: NDArray[np.float64], fall: Callable[[Scena
     return valued
 
 
-def _day_less(scenario: Scenario, allocated: Allocated, fall: Callable[[Scenario], float], margin: float) -> MarginalValue:
+def _day_less(scenario: Scenario, relaxation: Relaxation, fall: Callable[[Scenario], float], margin: float) -> MarginalValue:
     """One day less for each village, as far as the modes' least days allow."""
     changed = with_less_work(scenario, 1.0)
-    saved, dual = days_saved(allocated, build_problem(changed, margin))
+    saved, dual = days_saved(relaxation, build_problem(changed, margin))
     return MarginalValue("day", "", 0, "", saved, dual, fall(changed))
 
 
-def days_saved(allocated: Allocated, shorter: Problem) -> tuple[float, float]:
+def days_saved(relaxation: Relaxation, shorter: Problem) -> tuple[float, float]:
     """Team-days that visits of the relaxation save in a problem with shorter ones, and their value by the capacity's duals."""
-    problem, allocation = allocated.problem, allocated.allocation
-    price = np.maximum(-allocated.duals[allocation.capacity_rows].reshape(problem.capacity.shape), 0.0)
-    saved = (problem.days - shorter.days)[allocation.option] * allocated.value[: len(allocation.option)]
-    return float(saved.sum()), float((price[problem.office[allocation.option], allocation.round] * saved).sum())
+    problem, master = relaxation.problem, relaxation.master
+    price = np.maximum(-relaxation.duals[master.capacity_rows].reshape(problem.capacity.shape), 0.0)
+    saved = (problem.days - shorter.days)[master.option] * relaxation.value[: len(master.option)]
+    return float(saved.sum()), float((price[problem.office[master.option], master.round] * saved).sum())
 
 
 def as_json(marginals: Marginals, scenario: Scenario) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import INFINITY, solve
 from optimize.explaining.feasibility import feasibility, proven
 from optimize.problem.problem import Problem
+from optimize.relaxation.linear import INFINITY, solve
+from optimize.relaxation.master_model import build_master
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,13 +69,13 @@ def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[n
     open_sites = counted & ~problem.done
     if not open_sites.any() or not rounds.any():
         return 0.0
-    allocation = build_allocation(dataclasses.replace(problem, goals=()))
-    in_time = open_sites[problem.site[allocation.option]] & rounds[allocation.round]
-    cost, column_top = np.zeros_like(allocation.model.cost), allocation.model.top.copy()
+    master = build_master(dataclasses.replace(problem, goals=()))
+    in_time = open_sites[problem.site[master.option]] & rounds[master.round]
+    cost, column_top = np.zeros_like(master.model.cost), master.model.top.copy()
     cost[: len(in_time)] = -1.0 * in_time
     # the proof by weak duality needs a finite upper bound for every column
     column_top[np.isinf(column_top)] = problem.quotas.least.max(initial=0)
-    model = dataclasses.replace(allocation.model, cost=cost, top=column_top)
+    model = dataclasses.replace(master.model, cost=cost, top=column_top)
     result = solve(model)
     if result.duals is None:
         raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
@@ -101,8 +101,8 @@ def days_short(problem: Problem, in_charge: NDArray[np.bool_]) -> float | None:
     float or None
         None where no number of teams is enough.
     """
-    allocation = build_allocation(problem)
-    model, (capacity, visits, *packing) = allocation.model, allocation.team_rows
+    master = build_master(problem)
+    model, (capacity, visits, *packing) = master.model, master.team_rows
     office, rnd = np.nonzero(in_charge[:, None] & (problem.longest > 0))
     cell, number = office * len(problem.time) + rnd, np.arange(len(office))
     shortest = np.where(problem.rooms > 0, problem.rooms, INFINITY)
@@ -126,8 +126,8 @@ def days_short(problem: Problem, in_charge: NDArray[np.bool_]) -> float | None:
         shape=(tall, width + len(number)),
     ).tocsr()
     column_top = model.top.copy()
-    column_top[allocation.left_out] = np.where(problem.done, 1.0, 0.0)
-    column_top[allocation.missing] = 0.0
+    column_top[master.left_out] = np.where(problem.done, 1.0, 0.0)
+    column_top[master.missing] = 0.0
     wide = dataclasses.replace(
         model,
         cost=np.concatenate([np.zeros(width), np.ones(len(number))]),

@@ -25,8 +25,8 @@ from optimize.explaining.marginal import (
     best_offices,
     best_team_rounds,
     days_saved,
+    full_relaxation,
     offices_with_teams,
-    relaxation,
     team_round_values,
     with_teams_everywhere,
 )
@@ -126,14 +126,14 @@ def value_of_part(task: tuple[Problem, Problem, Problem]) -> PartValue:
         shorter visits.
     """
     problem, wide, shorter = task
-    allocated = relaxation(problem)
-    teams = team_round_values(wide, allocated)
-    return PartValue(allocated.bound, teams, *days_saved(allocated, shorter), bound_of_part(shorter))
+    relaxation = full_relaxation(problem)
+    teams = team_round_values(wide, relaxation)
+    return PartValue(relaxation.bound, teams, *days_saved(relaxation, shorter), bound_of_part(shorter))
 
 
 def bound_of_part(problem: Problem) -> float:
     """Value of the relaxation of a part."""
-    return relaxation(problem).bound
+    return full_relaxation(problem).bound
 
 
 def _shortened(shorter: Problem, part: Part) -> Problem:

@@ -9,11 +9,11 @@ import pytest
 from make import merged, small_county
 from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
 from optimize.planning import make_plan
 from optimize.problem.able_teams import able_rounds, able_teams
 from optimize.problem.problem import build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
 from optimize.verifying.verify import verify
 from scenarios.options.abilities import abilities
 from scenarios.options.support import support_rotation
@@ -152,15 +152,15 @@ def test_the_bound_knows_what_able_teams_can_do(tmp_path: Path, mode: str) -> No
     """The relaxation, whose value no plan undercuts, has no more visits in the mode than fit into the teams that may go."""
     scenario = small_county(tmp_path, CASES[mode])
     problem = build_problem(scenario)
-    allocation = build_allocation(problem)
-    relaxed = solve(allocation.model)
+    master = build_master(problem)
+    relaxed = solve(master.model)
     assert relaxed.value is not None
     assert relaxed.objective <= make_plan(scenario, "optimal").objective + 1e-9
-    x = relaxed.value[: len(allocation.option)]
+    x = relaxed.value[: len(master.option)]
     fit = np.floor(problem.rooms / problem.days[problem.need >= 0].min())
     for need in range(len(problem.able)):
         for rnd in range(len(scenario.rounds)):
-            mine = (problem.need[allocation.option] == need) & (allocation.round == rnd)
+            mine = (problem.need[master.option] == need) & (master.round == rnd)
             assert x[mine].sum() <= fit[problem.able[need, :, rnd], rnd].sum() + 1e-6
 
 

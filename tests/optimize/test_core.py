@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import small_county
 
-from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import assign
 from optimize.assigning.guidance import charges, shares
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.relax import relax
 from optimize.scoring.schedule import Schedule, schedule_of
 from optimize.scoring.terms import Terms, evaluate
 from optimize.search import columns as c
@@ -110,22 +110,22 @@ def check(problem: Problem, schedule: Schedule) -> None:
 
 def test_search_improves_and_keeps_the_rules(county: Scenario, problem: Problem) -> None:
     """From a draft; the objective it names is the oracle's, and no worse than the draft's."""
-    allocated = allocate(problem, quick=True)
-    guide = charges(allocated)
-    draft = construct(problem, shares(allocated, allocated.value), guide)
+    relaxation = relax(problem, quick=True)
+    guide = charges(relaxation)
+    draft = construct(problem, shares(relaxation, relaxation.value), guide)
     check(problem, draft)
     result = search(problem, draft, guide, Budget(2000))
     check(problem, result.schedule)
     price = problem.preferences.prices
     assert result.objective == pytest.approx(evaluate(problem, result.schedule).total(price))
-    assert allocated.bound - 1e-9 <= result.objective <= evaluate(problem, draft).total(price) + 1e-9
+    assert relaxation.bound - 1e-9 <= result.objective <= evaluate(problem, draft).total(price) + 1e-9
 
 
 def test_an_old_schedule_is_put_back(county: Scenario, problem: Problem) -> None:
     """What a search has found can be laid out again, visit for visit and in the same order: a second search loses nothing."""
-    allocated = allocate(problem, quick=True)
-    guide = charges(allocated)
-    found = assign(allocated, SearchBudget(1e-6, steps=20))
+    relaxation = relax(problem, quick=True)
+    guide = charges(relaxation)
+    found = assign(relaxation, SearchBudget(1e-6, steps=20))
     places = {row: (found.options[row], rnd, team) for (team, rnd), tour in found.tours.items() for row in tour}
     made = schedule_of(problem.sites, places)
     again = put_back(problem, made, guide, fill=False)

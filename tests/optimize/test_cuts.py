@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from make import merged, small_county, small_region
 
-from optimize.allocating.allocate import allocate
-from optimize.allocating.allocation import Cut, build_allocation
-from optimize.allocating.cuts import Cutting, by_stays, stays_of
-from optimize.allocating.linear import solve
-from optimize.allocating.simplex import Simplex
 from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites, shared_offices
 from optimize.planning import METHODS, make_plan
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.cuts import Cutting, by_stays, stays_of
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import Cut, build_master
+from optimize.relaxation.relax import relax
+from optimize.relaxation.simplex import Simplex
 from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 
@@ -30,7 +30,7 @@ LONG: dict[str, Any] = {
 def bounds(scenario: Scenario) -> tuple[float, float]:
     """Without cuts and with all of them."""
     problem = build_problem(scenario)
-    return solve(build_allocation(problem).model).objective, allocate(problem).bound
+    return solve(build_master(problem).model).objective, relax(problem).bound
 
 
 @pytest.mark.parametrize("changes", [{}, {"teams": {"district": {"count": 3}}}, {"teams": {"district": {"count": 2}}}])
@@ -47,11 +47,11 @@ def test_the_model_holds_its_cuts(tmp_path: Path) -> None:
     """Built with the cuts it has the value that the simplex had with them one by one."""
     scenario = small_county(tmp_path, LONG)
     problem = build_problem(scenario)
-    plain = build_allocation(problem)
+    plain = build_master(problem)
     simplex = Simplex(plain.model)
     cutting = Cutting(problem, plain, simplex)
     relaxed = cutting.tighten(simplex.solve())
-    made = build_allocation(problem, cutting.cuts)
+    made = build_master(problem, cutting.cuts)
     assert len(cutting.cuts) > 1
     assert solve(made.model).objective == pytest.approx(relaxed.objective, rel=1e-9)
     assert len(made.team_rows) > len(plain.team_rows)
@@ -62,7 +62,7 @@ def test_a_cut_of_short_stays_says_nothing_of_long_ones(tmp_path: Path) -> None:
     problem = build_problem(small_county(tmp_path, LONG))
     office = int(problem.office[0])
     options = np.flatnonzero((problem.office == office) & problem.open.any(axis=1))
-    made = build_allocation(problem, [Cut(office, 30.0, options, np.ones(len(options)))])
+    made = build_master(problem, [Cut(office, 30.0, options, np.ones(len(options)))])
     rows = made.model.matrix[made.team_rows[-1]]
     used = np.flatnonzero(np.diff(rows.indptr)).reshape(-1) % len(problem.time)
     assert set(used.tolist()) == set(np.flatnonzero(problem.longest_stay[office] <= 30).tolist())

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from optimize.allocating.linear import INFINITY, Rows, assemble, solve
+from optimize.relaxation.linear import INFINITY, Rows, assemble, solve
 
 
 def knapsack(size: list[int], room: int) -> Rows:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from make import small_county
 
-from optimize.allocating.allocate import allocate
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
 from optimize.changes import with_teams
 from optimize.explaining.feasibility import proven
 from optimize.explaining.marginal import as_json, marginal_values
 from optimize.explaining.sentences import sentence
 from optimize.problem.problem import build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
+from optimize.relaxation.relax import relax
 from scenarios.language import speaking
 
 TIGHT = {
@@ -30,7 +30,7 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
     assert best.office == "district"
     more = [float(one.id == best.round) for one in scenario.rounds]
     bounds = [
-        allocate(build_problem(one)).bound for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
+        relax(build_problem(one)).bound for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
     ]
     assert best.solved == pytest.approx(bounds[0] - bounds[1])
     assert all(one.solved <= one.dual + 1e-9 for one in values.values if one.kind != "day")
@@ -53,7 +53,7 @@ def test_a_margin_makes_capacity_dearer(tmp_path: Path) -> None:
 
 def test_dual_values_prove_the_bound(tmp_path: Path) -> None:
     """Weak duality, reckoned without the solver, gives the solver's objective; other values prove less."""
-    model = build_allocation(build_problem(small_county(tmp_path, TIGHT))).model
+    model = build_master(build_problem(small_county(tmp_path, TIGHT))).model
     result = solve(model)
     assert result.duals is not None
     assert proven(model, result.duals) == pytest.approx(result.objective)

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import small_region
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
 from optimize.decomposition import parts
 from optimize.decomposition.parts import Part, cut, part_sites
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
 from scenarios.scenario import Scenario
 
 
@@ -38,8 +38,8 @@ def test_all_of_it_is_the_same_problem(problem: Problem) -> None:
     part = cut_all(problem, np.arange(problem.sites))
     assert part.sites.tolist() == list(range(problem.sites))
     assert part.options.tolist() == list(range(len(problem.site)))
-    whole = solve(build_allocation(problem).model).objective
-    assert solve(build_allocation(part.problem).model).objective == pytest.approx(whole, rel=1e-9)
+    whole = solve(build_master(problem).model).objective
+    assert solve(build_master(part.problem).model).objective == pytest.approx(whole, rel=1e-9)
 
 
 @settings(max_examples=15, deadline=None)

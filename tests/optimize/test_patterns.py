@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from optimize.allocating import patterns
-from optimize.allocating.patterns import Cover, Listed, Sized, listed
+from optimize.relaxation import patterns
+from optimize.relaxation.patterns import Cover, Listed, Sized, listed
 
 sizes_and_rooms = st.lists(st.tuples(st.integers(1, 9), st.integers(9, 16)), min_size=1, max_size=4, unique=True)
 

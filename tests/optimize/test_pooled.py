@@ -7,11 +7,11 @@ import pytest
 from make import small_county
 
 from optimize import planning
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
-from optimize.allocating.pooled import pooled_bound
 from optimize.planning import make_plan
 from optimize.problem.problem import build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
+from optimize.relaxation.pooled import pooled_bound
 from scenarios.scenario import Scenario
 
 
@@ -19,7 +19,7 @@ from scenarios.scenario import Scenario
 def test_is_no_better_than_the_relaxation(nanxun: Scenario) -> None:
     """It leaves rules away, and is not empty for that."""
     problem = build_problem(nanxun)
-    relaxed = solve(build_allocation(problem).model).objective
+    relaxed = solve(build_master(problem).model).objective
     mine = pooled_bound(problem, nanxun.file.objective.uncovered_penalty)
     assert 0.7 * relaxed < mine <= relaxed
 

@@ -7,28 +7,28 @@ import numpy as np
 import pytest
 from make import small_county
 
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
-from optimize.allocating.prices import day_prices, visit_prices
 from optimize.problem.problem import build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
+from optimize.relaxation.prices import day_prices, visit_prices
 
 TIGHT = {"teams": {"district": {"count": 1}, "city": {"count": 0}, "province": {"count": 0}, "park": {"count": 0}}}
 
 
 def test_a_little_more_of_a_team_is_worth_its_days_at_the_price(tmp_path: Path) -> None:
     problem = build_problem(small_county(tmp_path, TIGHT))
-    allocation = build_allocation(problem)
-    relaxed = solve(allocation.model)
+    master = build_master(problem)
+    relaxed = solve(master.model)
     assert relaxed.duals is not None
-    prices = day_prices(problem, allocation, relaxed.duals)
+    prices = day_prices(problem, master, relaxed.duals)
     assert prices.max() > 0
     assert (prices[problem.capacity == 0] == 0).all()
     office, rnd = np.unravel_index(int(np.argmax(prices)), prices.shape)
     share = 1e-4
-    upper = allocation.model.upper.copy()
-    for rows in allocation.team_rows:
+    upper = master.model.upper.copy()
+    for rows in master.team_rows:
         upper[rows.start + int(office) * len(problem.time) + int(rnd)] *= 1 + share
-    more = solve(replace(allocation.model, upper=upper)).objective
+    more = solve(replace(master.model, upper=upper)).objective
     fall = prices[office, rnd] * problem.capacity[office, rnd] * share
     assert relaxed.objective - more == pytest.approx(fall, rel=1e-3)
 
@@ -36,18 +36,18 @@ def test_a_little_more_of_a_team_is_worth_its_days_at_the_price(tmp_path: Path) 
 def test_a_visit_in_the_relaxation_costs_no_more_than_it_saves(tmp_path: Path) -> None:
     """Prices are those of the rows of teams: they and the rest of the reduced cost make up the cost of each visit."""
     problem = build_problem(small_county(tmp_path, TIGHT))
-    allocation = build_allocation(problem)
-    relaxed = solve(allocation.model)
+    master = build_master(problem)
+    relaxed = solve(master.model)
     assert relaxed.duals is not None
     assert relaxed.reduced is not None
-    price = visit_prices(problem, allocation, relaxed.duals)
+    price = visit_prices(problem, master, relaxed.duals)
     assert price.shape == problem.open.shape
     assert (price[~problem.open] == 0).all()
-    visits = len(allocation.option)
+    visits = len(master.option)
     others = np.ones(len(relaxed.duals), bool)
-    for rows in allocation.team_rows:
+    for rows in master.team_rows:
         others[rows] = False
-    rest = allocation.model.matrix[:, :visits].T @ np.where(others, relaxed.duals, 0.0)
-    paid = price[allocation.option, allocation.round]
-    assert allocation.model.cost[:visits] - rest + paid == pytest.approx(relaxed.reduced[:visits], abs=1e-9)
+    rest = master.model.matrix[:, :visits].T @ np.where(others, relaxed.duals, 0.0)
+    paid = price[master.option, master.round]
+    assert master.model.cost[:visits] - rest + paid == pytest.approx(relaxed.reduced[:visits], abs=1e-9)
     assert paid.max() > 0

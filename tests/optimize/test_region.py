@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from make import small_region
 
-from optimize.allocating.allocate import allocate
-from optimize.allocating.allocation import build_allocation
-from optimize.allocating.linear import solve
 from optimize.decomposition.assign_parts import assign_parts
 from optimize.decomposition.decompose import Decomposition, decompose
 from optimize.decomposition.parts import part_sites, relaxed_clusters, shared_offices
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.linear import solve
+from optimize.relaxation.master_model import build_master
+from optimize.relaxation.relax import relax
 from optimize.search_budget import SearchBudget
 from optimize.verifying.verify import verify
 from scenarios.scenario import Scenario
@@ -61,12 +61,12 @@ def result(region: Scenario) -> PlanResult:
 
 def relaxed(problem: Problem) -> float:
     """Value of the relaxation of the whole without cuts."""
-    return solve(build_allocation(problem).model).objective
+    return solve(build_master(problem).model).objective
 
 
 def cut_off(scenario: Scenario, problem: Problem) -> float:
     """Value of the relaxation of the whole with its cuts: no part knows more."""
-    return allocate(problem).bound
+    return relax(problem).bound
 
 
 def test_the_region_has_two_parts_that_share_an_office(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from make import small_county
 
-from optimize.allocating.allocate import allocate
 from optimize.assigning.assign import Assigned, repair
 from optimize.planning import baseline_plan
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.relax import relax
 from optimize.scoring.places import places_of
 from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
@@ -38,12 +38,12 @@ def late_places(county: Scenario, problem: Problem) -> dict[int, Place]:
 def test_a_schedule_far_from_the_best_is_given_up(county: Scenario) -> None:
     """Everything late: at a low price most visits change, at a high one none does."""
     problem = build_problem(county)
-    late, allocated = late_places(county, problem), allocate(problem)
-    changed = repair(allocated, late, 1e-6, SearchBudget(1e-6, steps=50))
+    late, relaxation = late_places(county, problem), relax(problem)
+    changed = repair(relaxation, late, 1e-6, SearchBudget(1e-6, steps=50))
     assert changed.back == set(late)
     moved = places_now(changed)
     assert sum(moved[site] == place for site, place in late.items()) < len(late) / 2
-    kept = repair(allocated, late, 10.0, SearchBudget(1e-6, steps=50))
+    kept = repair(relaxation, late, 10.0, SearchBudget(1e-6, steps=50))
     assert {site: places_now(kept)[site] for site in late} == late
     assert changed.incumbent.objective < kept.incumbent.objective
 
@@ -51,12 +51,12 @@ def test_a_schedule_far_from_the_best_is_given_up(county: Scenario) -> None:
 def test_the_objective_holds_the_price_of_every_change(county: Scenario) -> None:
     """Without a step of search: what is put back changes nothing; a place that there is no room for costs its price."""
     problem = build_problem(county)
-    allocated, late = allocate(problem), late_places(county, problem)
+    relaxation, late = relax(problem), late_places(county, problem)
     budget = SearchBudget(1e-6, steps=0)
-    free = repair(allocated, late, 0.0, budget)
-    assert repair(allocated, late, 0.25, budget).incumbent.objective == pytest.approx(free.incumbent.objective)
+    free = repair(relaxation, late, 0.0, budget)
+    assert repair(relaxation, late, 0.25, budget).incumbent.objective == pytest.approx(free.incumbent.objective)
     crowded = {site: (option, len(problem.time) - 1, team) for site, (option, _, team) in late.items()}
-    cheap, dear = (repair(allocated, crowded, price, budget) for price in (0.0, 0.25))
+    cheap, dear = (repair(relaxation, crowded, price, budget) for price in (0.0, 0.25))
     changes = sum(places_now(dear).get(row) != place for row, place in crowded.items())
     assert changes > 0
     assert dear.incumbent.objective == pytest.approx(cheap.incumbent.objective + 0.25 * changes)

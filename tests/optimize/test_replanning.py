@@ -14,9 +14,9 @@ import pytest
 from in_process import xuncha
 from make import small_county, small_region, write_county, write_region
 
-from optimize.allocating.allocate import allocate
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import Problem
+from optimize.relaxation.relax import relax
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from scenarios.options.clusters import mode_clusters
@@ -80,9 +80,9 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
 
     def watched(problem: Problem, **options: Any) -> Any:
         problems.append(problem)
-        return allocate(problem, **options)
+        return relax(problem, **options)
 
-    monkeypatch.setattr("optimize.solving.allocate", watched)
+    monkeypatch.setattr("optimize.solving.relax", watched)
     made = replan(county, old, as_of=LATER, done=file)
     problem = problems[0]
     wanted = mode_clusters(county)[problem.site, problem.mode]

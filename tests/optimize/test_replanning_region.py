@@ -10,12 +10,12 @@ from make import small_region
 from test_region import Apart
 from test_stopping import after
 
-from optimize.allocating.allocate import allocate
 from optimize.decomposition.apportionment import keep_rounds
 from optimize.decomposition.decompose import decompose_as_planned
 from optimize.decomposition.parts import part_sites, places_by_part
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.relax import relax
 from optimize.replanning.replan import replan
 from optimize.scoring.places import places_of
 from optimize.search_budget import budget_of_part
@@ -56,7 +56,7 @@ def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, 
     assert made.after.objective < made.before.objective
     assert made.count("moved") > 0
     assert made.incumbent is not None
-    whole = allocate(problems[0]).bound
+    whole = relax(problems[0]).bound
     assert 0.93 * whole < made.incumbent.bound <= whole + ROUNDING
     assert whole <= made.after.objective + ROUNDING
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.allocating.linear import INFINITY, LinearModel, Rows, assemble, solve
-from optimize.allocating.simplex import Simplex
+from optimize.relaxation.linear import INFINITY, LinearModel, Rows, assemble, solve
+from optimize.relaxation.simplex import Simplex
 
 
 def random_model(seed: int) -> LinearModel:

@@ -45,8 +45,8 @@ def test_nothing_is_kept_for_what_is_gone() -> None:
 def test_rules_share_a_relaxation_unless_there_is_a_margin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound is the same by any rule; with a margin the problem is another one."""
     solved: list[object] = []
-    real = planning.allocate
-    monkeypatch.setattr(planning, "allocate", lambda problem: solved.append(problem) or real(problem))
+    real = planning.relax
+    monkeypatch.setattr(planning, "relax", lambda problem: solved.append(problem) or real(problem))
     scenario = small_county(tmp_path, {"title": {"en": "relaxed once"}})
     made = [planning.make_plan(scenario, rule) for rule in ("uniform", "risk")]
     assert len(solved) == 1

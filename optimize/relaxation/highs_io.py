@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.linear import LinearModel
+from optimize.relaxation.linear import LinearModel
 
 
 def quiet_engine() -> Any:

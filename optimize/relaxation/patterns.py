@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.handover import quiet_engine
+from optimize.relaxation.highs_io import quiet_engine
 
 ROUNDING = 1e-9
 TOO_HEAVY = 1e-6

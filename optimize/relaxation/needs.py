@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.linear import Rows
 from optimize.control.rounding import ROUNDING
+from optimize.relaxation.linear import Rows
 
 
 def add_needs(

@@ -1,4 +1,4 @@
-"""First step, allocate: what each office does in each round, its teams taken together. The value is the bound."""
+"""First step, relax: what each office does in each round, its teams taken together. The value is the bound."""
 
 import math
 from dataclasses import dataclass
@@ -6,23 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import Allocation, build_allocation
-from optimize.allocating.cuts import FEW, Cutting
-from optimize.allocating.linear import LinearResult, solve
-from optimize.allocating.prices import day_prices
-from optimize.allocating.simplex import Basis, Simplex
 from optimize.problem.problem import Problem
+from optimize.relaxation.cuts import FEW, Cutting
+from optimize.relaxation.linear import LinearResult, solve
+from optimize.relaxation.master_model import MasterModel, build_master
+from optimize.relaxation.prices import day_prices
+from optimize.relaxation.simplex import Basis, Simplex
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Allocated:
+class Relaxation:
     """The relaxation of a planning problem, solved."""
 
     problem: Problem
-    allocation: Allocation
+    master: MasterModel
     """The model, with its cuts: every one, or those of offices whose stays hold few visits."""
-    relaxed: LinearResult
-    """Its relaxation."""
+    result: LinearResult
+    """Its solution."""
     value: NDArray[np.float64]
     """Value of every column of the relaxation."""
     duals: NDArray[np.float64]
@@ -34,14 +34,14 @@ class Allocated:
 
     def simplex(self) -> Simplex:
         """Make a simplex of the model, to solve it with other bounds."""
-        return Simplex(self.allocation.model, self.basis)
+        return Simplex(self.master.model, self.basis)
 
     def prices(self) -> NDArray[np.float64]:
         """Worth of a day of each office's teams in each round, shape (offices, rounds)."""
-        return day_prices(self.problem, self.allocation, self.duals)
+        return day_prices(self.problem, self.master, self.duals)
 
 
-def allocate(problem: Problem, *, quick: bool = False, every: bool = False) -> Allocated:
+def relax(problem: Problem, *, quick: bool = False, every: bool = False) -> Relaxation:
     """Solve the relaxation of a problem.
 
     Parameters
@@ -59,18 +59,18 @@ def allocate(problem: Problem, *, quick: bool = False, every: bool = False) -> A
     ArithmeticError
         If it has no solution: a mistake in the model, since any site may be left out.
     """
-    model = build_allocation(problem)
+    model = build_master(problem)
     simplex = Simplex(model.model)
     cutting = Cutting(problem, model, simplex, problem.network)
     relaxed = cutting.tighten(simplex.solve(), math.inf if every else FEW)
     kept = tuple(cutting.cuts)
     bound = relaxed.objective if quick else cutting.tighten(relaxed).objective
     if kept:
-        model, simplex = cutting.rebuilt() if quick else (build_allocation(problem, kept), simplex)
+        model, simplex = cutting.rebuilt() if quick else (build_master(problem, kept), simplex)
         relaxed = simplex.solve() if quick else relaxed
     if not quick:
         relaxed = solve(model.model)
     if relaxed.value is None or relaxed.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
     basis = simplex.basis() if quick else None
-    return Allocated(problem, model, relaxed, relaxed.value, relaxed.duals, bound, basis)
+    return Relaxation(problem, model, relaxed, relaxed.value, relaxed.duals, bound, basis)

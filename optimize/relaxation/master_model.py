@@ -1,4 +1,4 @@
-"""The allocation model: which option in which round; teams of an office are taken together.
+"""The master model: which option in which round; teams of an office are taken together.
 
 Variables, in this order: x[option, round] for every round that is long enough, y[cluster, round] where a cluster is
 inspected, u[site] where a site is left out, m[goal] for sites missing at a milestone, q[group] for visits missing from a quota.
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.linear import INFINITY, LinearModel, Rows, assemble
-from optimize.allocating.needs import add_needs
 from optimize.problem.problem import Problem
+from optimize.relaxation.linear import INFINITY, LinearModel, Rows, assemble
+from optimize.relaxation.needs import add_needs
 
 ROUNDING = 1e-9
 PACKING = (1, 2, 3, 4, 5)
@@ -33,7 +33,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Allocation:
+class MasterModel:
     """The model, and where its variables and constraints stand."""
 
     model: LinearModel
@@ -60,12 +60,12 @@ class Allocation:
     """Whether each x is a visit that hosts others."""
 
 
-def lacking(allocation: Allocation, value: NDArray[np.float64]) -> float:
+def lacking(master: MasterModel, value: NDArray[np.float64]) -> float:
     """Sites left out, missing at milestones and missing from quotas, of a solution: the value of every column."""
-    return float(value[allocation.left_out.start :].sum())
+    return float(value[master.left_out.start :].sum())
 
 
-def build_allocation(problem: Problem, cuts: Sequence[Cut] = ()) -> Allocation:
+def build_master(problem: Problem, cuts: Sequence[Cut] = ()) -> MasterModel:
     """Build the model, with cuts that are known already."""
     rounds, goals = len(problem.time), len(problem.goals)
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
@@ -112,7 +112,7 @@ def build_allocation(problem: Problem, cuts: Sequence[Cut] = ()) -> Allocation:
     )
     top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + owed, INFINITY)])
     whole = np.arange(len(cost)) < count + clusters.size
-    return Allocation(
+    return MasterModel(
         model=assemble(rows, cost, top, whole),
         option=option,
         round=rnd,

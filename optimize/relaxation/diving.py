@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocate import Allocated
-from optimize.allocating.allocation import Allocation
-from optimize.allocating.linear import LinearResult
-from optimize.allocating.simplex import Simplex
 from optimize.problem.problem import Problem
+from optimize.relaxation.linear import LinearResult
+from optimize.relaxation.master_model import MasterModel
+from optimize.relaxation.relax import Relaxation
+from optimize.relaxation.simplex import Simplex
 
 SURE = 0.99
 """Hosts with more than this in a round are settled there at once."""
@@ -21,17 +21,17 @@ IN_VAIN = 12
 """Clusters tried one after the other that don't pay, before no more are tried."""
 
 
-def dive(allocated: Allocated) -> NDArray[np.float64]:
+def dive(relaxation: Relaxation) -> NDArray[np.float64]:
     """Settle hosts, then clusters; the last solution that there is."""
-    simplex = allocated.simplex()
-    hosts = settle_hosts(allocated.problem, allocated.allocation, simplex, allocated.relaxed)
+    simplex = relaxation.simplex()
+    hosts = fix_hosts(relaxation.problem, relaxation.master, simplex, relaxation.result)
     if hosts.value is None:
-        return allocated.value
-    clusters = settle_clusters(allocated.allocation, simplex, hosts)
+        return relaxation.value
+    clusters = fix_clusters(relaxation.master, simplex, hosts)
     return hosts.value if clusters.value is None else clusters.value
 
 
-def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+def fix_hosts(problem: Problem, master: MasterModel, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
     """Give each host one round, or none; the columns of its other rounds, and of their guests, are shut in the simplex.
 
     Returns
@@ -41,8 +41,8 @@ def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, rel
     """
     if relaxed.value is None:
         raise ValueError("the relaxation has no solution")
-    site, rnd, host = problem.site[allocation.option], allocation.round, problem.host[allocation.option]
-    hosting = np.flatnonzero(allocation.hosts)
+    site, rnd, host = problem.site[master.option], master.round, problem.host[master.option]
+    hosting = np.flatnonzero(master.hosts)
     waiting = np.unique(site[hosting])
     most = max(1, int(AT_A_TIME * len(waiting)))
     result, rounds = relaxed, len(problem.time)
@@ -61,14 +61,14 @@ def settle_hosts(problem: Problem, allocation: Allocation, simplex: Simplex, rel
         else:
             taken[waiting] = rounds
             waiting = waiting[:0]
-        shut = allocation.hosts & (taken[site] >= 0) & (rnd != taken[site])
+        shut = master.hosts & (taken[site] >= 0) & (rnd != taken[site])
         shut |= (taken[host] >= 0) & (rnd != taken[host])
         simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
         result = simplex.solve()
     return result
 
 
-def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+def fix_clusters(master: MasterModel, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
     """Settle in which rounds clusters are inspected: those that the relaxation suggests, then others that pay.
 
     A cluster in part costs little and is worth as much as its visits: each that is made whole would draw another in part after
@@ -77,14 +77,14 @@ def settle_clusters(allocation: Allocation, simplex: Simplex, relaxed: LinearRes
     Parameters
     ----------
     relaxed
-        The relaxation as it stands, solved: `settle_hosts` comes first.
+        The relaxation as it stands, solved: `fix_hosts` comes first.
 
     Returns
     -------
     LinearResult
         The relaxation with every cluster settled; its value is None where the dive came to no end.
     """
-    columns = allocation.clusters.ravel()
+    columns = master.clusters.ravel()
     if relaxed.value is None or not len(columns):
         return relaxed
     dived = _dive_for_clusters(columns, simplex, relaxed)

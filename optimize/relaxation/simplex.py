@@ -7,8 +7,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.handover import as_highs, quiet_engine
-from optimize.allocating.linear import LinearModel, LinearResult, unit_of
+from optimize.relaxation.highs_io import as_highs, quiet_engine
+from optimize.relaxation.linear import LinearModel, LinearResult, unit_of
 
 BASIC = int(highspy.HighsBasisStatus.kBasic)
 Basis = tuple[NDArray[np.int8], NDArray[np.int8]]

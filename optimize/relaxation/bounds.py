@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocate import Allocated
-from optimize.allocating.allocation import lacking
-from optimize.allocating.simplex import Simplex
 from optimize.problem.problem import Problem
+from optimize.relaxation.master_model import lacking
+from optimize.relaxation.relax import Relaxation
+from optimize.relaxation.simplex import Simplex
 
 WHOLE = 1e-6
 ASKED, KEY = 100.0, 10_000.0
@@ -32,7 +32,7 @@ class Bounds:
         return int(np.ceil(self.left_out - WHOLE))
 
 
-def bounds_of(allocated: Allocated, *, missing: bool) -> Bounds:
+def bounds_of(relaxation: Relaxation, *, missing: bool) -> Bounds:
     """Return the bounds that the relaxation gives.
 
     Parameters
@@ -41,25 +41,25 @@ def bounds_of(allocated: Allocated, *, missing: bool) -> Bounds:
         Whether the plan that is held against them misses milestones or quotas, or leaves sites out: then its earliness is
         bounded without their price.
     """
-    if not missing and lacking(allocated.allocation, allocated.value) < WHOLE:
-        return Bounds(allocated.bound, allocated.bound, 0.0)
-    allocation, problem = allocated.allocation, allocated.problem
-    model, simplex = allocation.model, Simplex(allocation.model, allocated.basis)
-    owed = slice(allocation.left_out.stop, len(model.cost))
+    if not missing and lacking(relaxation.master, relaxation.value) < WHOLE:
+        return Bounds(relaxation.bound, relaxation.bound, 0.0)
+    master, problem = relaxation.master, relaxation.problem
+    model, simplex = master.model, Simplex(master.model, relaxation.basis)
+    owed = slice(master.left_out.stop, len(model.cost))
     cost = model.cost.copy()
     cost[owed] = 0.0
     simplex.price(cost)
     earliness = simplex.solve().objective
     left_out = 0.0
-    if float(allocated.value[allocation.left_out][~problem.done].sum()) > WHOLE:
+    if float(relaxation.value[master.left_out][~problem.done].sum()) > WHOLE:
         cost = np.zeros(len(model.cost))
-        cost[allocation.left_out] = _order_of_leaving(problem)
+        cost[master.left_out] = _order_of_leaving(problem)
         simplex.price(cost)
         value = simplex.solve().value
         if value is None:
             raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
-        left_out = float(value[allocation.left_out][~problem.done].sum())
-    return Bounds(allocated.bound, earliness, left_out)
+        left_out = float(value[master.left_out][~problem.done].sum())
+    return Bounds(relaxation.bound, earliness, left_out)
 
 
 def _order_of_leaving(problem: Problem) -> NDArray[np.float64]:

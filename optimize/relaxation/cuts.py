@@ -1,7 +1,7 @@
 """Cuts: what no number of single teams can carry out is cut off of the relaxation.
 
 The relaxation knows the days of all teams of an office together; single teams pack worse. Weights by which nothing that fits
-into one stay weighs more than 1 (`optimize.allocating.patterns`) make a constraint: a round's visits weigh no more than there
+into one stay weighs more than 1 (`optimize.relaxation.patterns`) make a constraint: a round's visits weigh no more than there
 are teams.
 """
 
@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.allocating.allocation import Allocation, Cut, build_allocation, rounds_of
-from optimize.allocating.linear import LinearResult
-from optimize.allocating.patterns import Cover, Sized, listed
-from optimize.allocating.simplex import BASIC, Simplex
 from optimize.problem.network import Network
 from optimize.problem.problem import Problem
+from optimize.relaxation.linear import LinearResult
+from optimize.relaxation.master_model import Cut, MasterModel, build_master, rounds_of
+from optimize.relaxation.patterns import Cover, Sized, listed
+from optimize.relaxation.simplex import BASIC, Simplex
 from scenarios.stays.workload import HALF_DAY
 
 PASSES = 12
@@ -52,7 +52,7 @@ class Cutting:
 
     Parameters
     ----------
-    allocation, simplex
+    master, simplex
         The model, and the simplex to which cuts are added.
     network
         Where sites and bases lie: where few visits fit into a stay, each set of them is looked at with its tour. Without it a
@@ -62,7 +62,7 @@ class Cutting:
     def __init__(
         self,
         problem: Problem,
-        allocation: Allocation,
+        master: MasterModel,
         simplex: Simplex,
         network: Network | None = None,
     ) -> None:
@@ -70,7 +70,7 @@ class Cutting:
         self.stay = problem.longest_stay
         self.cuts: list[Cut] = []
         self._column = np.full(problem.open.shape, -1)
-        self._column[allocation.option, allocation.round] = np.arange(len(allocation.option))
+        self._column[master.option, master.round] = np.arange(len(master.option))
         self._stays: dict[tuple[int, float], Stays] = {}
         self._known: set[tuple[int, float, bytes]] = set()
 
@@ -99,16 +99,16 @@ class Cutting:
                 break
         return relaxed
 
-    def rebuilt(self) -> tuple[Allocation, Simplex]:
+    def rebuilt(self) -> tuple[MasterModel, Simplex]:
         """Build the model with its cuts; a simplex of it goes on from where this one stands."""
         columns, rows = self.simplex.basis()
-        allocation = build_allocation(self.problem, self.cuts)
-        count, block = allocation.model.matrix.shape[0], allocation.cut_block
+        master = build_master(self.problem, self.cuts)
+        count, block = master.model.matrix.shape[0], master.cut_block
         status = np.full(count, BASIC, np.int8)
         given = count - (block.stop - block.start)
         status[np.r_[0 : block.start, block.stop : count]] = rows[:given]
-        status[allocation.cut_rows] = rows[given:]
-        return allocation, Simplex(allocation.model, (columns, status))
+        status[master.cut_rows] = rows[given:]
+        return master, Simplex(master.model, (columns, status))
 
     def _violated(self, value: NDArray[np.float64], largest: float) -> Iterator[Cut]:
         """Cuts of the rounds whose visits take more stays than there are."""

@@ -1,6 +1,6 @@
-"""The allocation model as it is built for a tiny county, written out: a change of the model shows as a change of the text.
+"""The master model as it is built for a tiny county, written out: a change of the model shows as a change of the text.
 
-To renew the text after a wanted change: ``python tests/optimize/test_golden_allocation.py`` with ``tests`` on PYTHONPATH;
+To renew the text after a wanted change: ``python tests/optimize/test_golden_master.py`` with ``tests`` on PYTHONPATH;
 then read what `git diff` shows.
 """
 
@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from make import write_county
 
-from optimize.allocating.allocation import Allocation, build_allocation
 from optimize.problem.problem import Problem, build_problem
+from optimize.relaxation.master_model import MasterModel, build_master
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
-GOLDEN = Path(__file__).parent / "golden" / "allocation.txt"
+GOLDEN = Path(__file__).parent / "golden" / "master.txt"
 NAME = {"zh": "名", "en": "name"}
 CHANGES = {
     "term": {"years": 1},
@@ -46,10 +46,10 @@ def tiny(folder: Path) -> Scenario:
     return load(folder)
 
 
-def variables(scenario: Scenario, problem: Problem, allocation: Allocation) -> list[str]:
+def variables(scenario: Scenario, problem: Problem, master: MasterModel) -> list[str]:
     """Name of every variable: visits by site, mode and round, clusters by number and round, sites left out, what is missing."""
     site, rounds = scenario.sites["id"].to_list(), [one.id for one in scenario.rounds]
-    pairs = zip(allocation.option.tolist(), allocation.round.tolist(), strict=True)
+    pairs = zip(master.option.tolist(), master.round.tolist(), strict=True)
     names = [f"x[{site[problem.site[k]]}/{scenario.modes[problem.mode[k]]}/{rounds[r]}]" for k, r in pairs]
     names += [f"y[cluster {k}/{rnd}]" for k in range(len(problem.least)) for rnd in rounds]
     names += [f"out[{one}]" for one in site]
@@ -73,8 +73,8 @@ def total(names: list[str], places: np.ndarray, values: np.ndarray) -> str:
 def lines(scenario: Scenario) -> Iterator[str]:
     """Write the model line by line; rows without a variable are left out."""
     problem = build_problem(scenario)
-    allocation = build_allocation(problem)
-    model, names = allocation.model, variables(scenario, problem, allocation)
+    master = build_master(problem)
+    model, names = master.model, variables(scenario, problem, master)
     assert len(names) == len(model.cost)
     yield "minimise"
     for name, cost in zip(names, model.cost.tolist(), strict=True):
@@ -108,8 +108,8 @@ def test_every_kind_of_row_is_there(tmp_path: Path) -> None:
     """Hosts, clusters, quotas, milestones: the text would show it if one went missing."""
     scenario = tiny(tmp_path)
     problem = build_problem(scenario)
-    allocation = build_allocation(problem)
-    assert allocation.hosts.any()
+    master = build_master(problem)
+    assert master.hosts.any()
     assert len(problem.least)
     assert len(problem.goals) == 2
     assert problem.quotas.least.sum() == 1
