@@ -5,7 +5,7 @@ It goes when the plan is made. Where planning is broken off it stays, and the sa
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from results.store.claim import Claim
@@ -27,6 +27,7 @@ def planning_folder(target: Path) -> Iterator[Path]:
         If the folder can't be written.
     """
     folder = planning_of(target)
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     with failing(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -41,6 +42,9 @@ def planning_folder(target: Path) -> Iterator[Path]:
         claim.release()
         if not any(folder.glob("*.json")):
             shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # others may have put something there meanwhile
+                for path in made[1:]:
+                    path.rmdir()
         raise
     claim.release()
     shutil.rmtree(folder, ignore_errors=True)

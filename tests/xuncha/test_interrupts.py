@@ -28,6 +28,14 @@ BEGIN = "import xuncha.cli.terminal.output as output; output.SHOW_AFTER = 0.0; f
 PATIENCE = 60.0
 
 
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """Interrupts reach Python also where the tests run in the background, which ignores them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     write_county(tmp_path / "county", LONG)
