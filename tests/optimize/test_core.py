@@ -31,6 +31,7 @@ from scenarios.scenario import Scenario
 
 BYTES = """
 import hashlib, sys
+from pathlib import Path
 from optimize.planning import make_plan
 from scenarios.loading import load
 plan = make_plan(load(Path(sys.argv[1]))).plan

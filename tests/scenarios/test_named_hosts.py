@@ -65,4 +65,4 @@ def test_a_mode_without_named_hosts_is_warned_of(tmp_path: Path) -> None:
 
 def test_hosts_without_a_mode_are_warned_of(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, {"sites": {"hosts": "hosts.csv"}})
-    assert any("no mode uses it" in one.found for one in scenario.warnings)
+    assert any("a host that no mode uses" in one.found for one in scenario.warnings)
