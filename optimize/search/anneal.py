@@ -6,6 +6,7 @@ from optimize.search.draws import draw_below
 from optimize.search.moves import go_back, mark, objective, restore_terms
 from optimize.search.recreate import recreate
 from optimize.search.ruin import choose, take_with_guests
+from optimize.search.state import Floats, Ints, State
 
 BETTER = 1e-12
 BLINK = 0.03
@@ -14,9 +15,18 @@ SKIP = 0.1
 
 @compiled
 def anneal(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, logs, best, chosen, pool, keys, warm, cooling, steps, value, least
-):  # fmt: skip
+    state: State,
+    logs: Floats,
+    best: Ints,
+    chosen: Ints,
+    pool: Ints,
+    keys: Floats,
+    warm: float,
+    cooling: float,
+    steps: int,
+    value: float,
+    least: float,
+) -> tuple[float, float]:
     """Take the schedule apart and put it together again for some steps; keep the best places in `best`.
 
     Parameters
@@ -39,22 +49,17 @@ def anneal(
     tuple
         Objective of the best schedule, and the temperature after the last step.
     """
+    site, cost, total, memo = state.site, state.cost, state.total, state.memo
     sites, rounds = site.shape[0], cost.shape[1] - 2
     now, temperature = objective(total), warm
     for _ in range(steps):
         if value <= least:
             break
-        mark(total, memo)
-        for place in range(choose(site, option, stay, lists, cluster, rounds, memo, chosen)):
-            take_with_guests(
-                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo,
-                chosen[place],
-            )  # fmt: skip
-        count = waiting(site, memo, pool)
-        recreate(
-            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log,
-            undo, memo, pool, keys, count, BLINK, SKIP,
-        )  # fmt: skip
+        mark(state)
+        for place in range(choose(state, rounds, chosen)):
+            take_with_guests(state, chosen[place])
+        count = waiting(state, pool)
+        recreate(state, pool, keys, count, BLINK, SKIP)
         new = objective(total)
         if new - now <= temperature * logs[draw_below(memo, logs.shape[0])]:
             now = new
@@ -64,15 +69,16 @@ def anneal(
                     for column in range(c.PREVIOUS - c.OPTION + 1):
                         best[s, column] = site[s, c.OPTION + column]
         else:
-            go_back(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, total, log, undo, memo, 0)
+            go_back(state, 0)
             restore_terms(total)
         temperature *= cooling
     return value, temperature
 
 
 @compiled
-def waiting(site, memo, pool):
+def waiting(state: State, pool: Ints) -> int:
     """Write sites without a visit into the pool, up to a number of those that had none before; return how many they are."""
+    site = state.site
     count = 0
     for s in range(site.shape[0]):
         if site[s, c.OPTION] < 0 and site[s, c.TRY] < site[s, c.TRY_END]:

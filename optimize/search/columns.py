@@ -46,6 +46,9 @@ QUANTITY, PRICE, KEPT = 0, 1, 2  # rows of `total`
 SEED_1, SEED_2, LOGGED, WANTED_SITE, WANTED_ROUND = 0, 1, 2, 3, 4
 MEMO_COLUMNS = 5
 
+NONE = -1  # no site, option, round, team
+PUT, TAKEN = 1, -1  # what a change is
+
 # of the log of changes
 L_SITE, L_OPTION, L_ROUND, L_TEAM, L_PREVIOUS, L_PUT = 0, 1, 2, 3, 4, 5
 LOG_COLUMNS = 6

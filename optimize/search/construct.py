@@ -1,4 +1,4 @@
-"""Construction: a first schedule, as the relaxation suggests it or as an older one has it, filled up as far as there is room."""
+"""Construction: a first schedule, as the relaxation suggests it or as an older one has it, filled up where there is room."""
 
 from itertools import groupby
 
@@ -65,19 +65,19 @@ def _put_together(state: State, number: int, r: int, members: list[int]) -> None
         if site[option[k, c.SITE], c.OPTION] == k and site[option[k, c.SITE], c.ROUND] == r:
             _take(state, int(option[k, c.SITE]))
     state.memo[c.LOGGED] = 0
-    open_cluster(*state, number, r)
+    open_cluster(state, number, r)
 
 
 def _put(state: State, k: int, r: int, *, begin: bool = False) -> bool:
     state.memo[c.LOGGED] = 0
-    return bool(put_at(*state, k, r, -1, begin))
+    return bool(put_at(state, k, r, -1, begin))
 
 
 def fill_up(state: State) -> None:
     """Give every site without a visit one, as far as there is room."""
     pool = np.flatnonzero((state.site[:, c.OPTION] < 0) & (state.site[:, c.TRY] < state.site[:, c.TRY_END]))
     state.memo[c.LOGGED] = 0
-    recreate(*state, pool, np.zeros(len(pool)), len(pool), 0.0, 0.0)
+    recreate(state, pool, np.zeros(len(pool)), len(pool), 0.0, 0.0)
     state.memo[c.LOGGED] = 0
 
 
@@ -126,13 +126,10 @@ def _put_in_place(state: State, schedule: Schedule, row: int, *, begin: bool = F
     while following >= 0 and rank[following] < rank[row]:
         after, following = following, int(site[following, c.NEXT])
     state.memo[c.LOGGED] = 0
-    if not put_behind(*state, option, rnd, team, after, begin):
-        put_at(*state, option, rnd, team, begin)
+    if not put_behind(state, option, rnd, team, after, begin):
+        put_at(state, option, rnd, team, begin)
 
 
 def _take(state: State, row: int) -> None:
     state.memo[c.LOGGED] = 0
-    (site, cost, option, work, _, _, stay, fill, _, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo) = (
-        state
-    )
-    take(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, row)
+    take(state, row)

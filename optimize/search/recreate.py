@@ -5,28 +5,29 @@ import math
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
-from optimize.search.moves import TOLERANCE, allowed, best_stay, fits_with_waits, lacking, lateness, put, take
+from optimize.search.insertion import allowed, best_stay, fits_with_waits
+from optimize.search.moves import TOLERANCE, lacking, lateness, put, take
+from optimize.search.state import Floats, Ints, State
 
 EARLY = 0.2
 """Chance that visits go to the earliest round with room, not to the one that costs least."""
 
 
 @compiled
-def insert(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, s, blink, early
-):  # fmt: skip
+def insert(state: State, s: int, blink: float, early: bool) -> bool:
     """Give a site a visit; return whether there was room for one.
 
-    Either in the earliest round with room, or the one that costs least, the relaxation's charge included: tries stand by cost and
-    charge, which the full price exceeds, so they end at the first that costs more than the best so far. With a chance of `blink`
-    a try is passed over.
+    Either in the earliest round with room, or the one that costs least, the relaxation's charge included: tries stand by cost
+    and charge, which the full price exceeds, so they end at the first that costs more than the best so far. With a chance of
+    `blink` a try is passed over.
     """
+    site, cost, option, work, guide, tries = state.site, state.cost, state.option, state.work, state.guide, state.tries
+    stay, load, limit, total, memo = state.stay, state.load, state.limit, state.total, state.memo
     column = 2 if early else 0
     missing = total[c.PRICE, c.MISSING]
-    best, chosen, when, team, where = math.inf, -1, -1, -1, -1
+    best, chosen, when, team, where = math.inf, c.NONE, c.NONE, c.NONE, c.NONE
     slack = total[c.PRICE, c.UNEVENNESS] + total[c.PRICE, c.CHANGES]
-    pressing = lacking(site, lists, limit, s)
+    pressing = lacking(state, s)
     offices = stay.shape[0] // (cost.shape[1] - 2)
     for place in range(site[s, c.TRY], site[s, c.TRY_END]):
         k, r = tries[place, column], tries[place, column + 1]
@@ -37,83 +38,53 @@ def insert(
             break
         if work[k, c.DAYS] > load[offices + option[k, c.OFFICE], c.MOST_ROOM + r] + TOLERANCE:
             continue
-        if not allowed(site, option, limit, cluster, k, r, False) or draw(memo) < blink:
+        if not allowed(state, k, r, False) or draw(memo) < blink:
             continue
         group = option[k, c.GROUP]
         price = least
         if pressing:
-            price += lateness(site, lists, limit, in_time, total, s, r)
+            price += lateness(state, s, r)
         if limit[group, c.HAVE] < limit[group, c.LEAST]:
             price -= missing
         if price - slack >= best:
             continue
-        extra, t, after = best_stay(
-            site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, best - price, -1
-        )
+        extra, t, after = best_stay(state, k, r, best - price, c.NONE)
         if t >= 0:
             best, chosen, when, team, where = price + extra, k, r, t, after
     if chosen < 0:
         return False
-    put(
-        site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, chosen, when,
-        team, where,
-    )  # fmt: skip
+    put(state, chosen, when, team, where)
     return True
 
 
 @compiled
-def put_at(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, k, r, team, begin
-):  # fmt: skip
+def put_at(state: State, k: int, r: int, team: int, begin: bool) -> bool:
     """Put a visit into a round where it is possible, into one team's stay only unless that is -1; return whether it was.
 
     A cluster is begun with the visit where there is none yet: whoever does so sees to it that it gets large enough.
     """
-    if guide[k, r] == math.inf or not allowed(site, option, limit, cluster, k, r, begin):
+    guide = state.guide
+    if guide[k, r] == math.inf or not allowed(state, k, r, begin):
         return False
-    _, t, after = best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, math.inf, team)
+    _, t, after = best_stay(state, k, r, math.inf, team)
     if t < 0:
         return False
-    put(
-        site,
-        cost,
-        option,
-        work,
-        stay,
-        fill,
-        lists,
-        load,
-        limit,
-        in_time,
-        cluster,
-        town,
-        way,
-        total,
-        log,
-        undo,
-        memo,
-        k,
-        r,
-        t,
-        after,
-    )
+    put(state, k, r, t, after)
     return True
 
 
 @compiled
-def put_behind(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, k, r, t, after, begin
-):  # fmt: skip
+def put_behind(state: State, k: int, r: int, t: int, after: int, begin: bool) -> bool:
     """Put a visit into a tour behind another (-1: in front of all) where it is possible there; return whether it was.
 
-    A cluster is begun as by `put_at`. Townships that others may ride on are put behind townships only, others behind all of them:
-    the caller sees to that.
+    A cluster is begun as by `put_at`. Townships that others may ride on are put behind townships only, others behind all of
+    them: the caller sees to that.
     """
+    site, cost, option, work, guide, stay = state.site, state.cost, state.option, state.work, state.guide, state.stay
+    fill, able, way = state.fill, state.able, state.way
     rounds, base = cost.shape[1] - 2, site.shape[0] + option[k, c.OFFICE]
     s, cell, host = option[k, c.SITE], t * rounds + r, option[k, c.GUEST_OF]
-    if guide[k, r] == math.inf or not able[option[k, c.NEED], cell] or not allowed(site, option, limit, cluster, k, r, begin):
+    if guide[k, r] == math.inf or not able[option[k, c.NEED], cell] or not allowed(state, k, r, begin):
         return False
     following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
     before = base if after < 0 else after
@@ -122,37 +93,28 @@ def put_behind(
     if fill[cell, c.USED] + work[k, c.DAYS] + extra > fill[cell, c.ROOM] + TOLERANCE:
         return False
     waits = (host >= 0 and site[host, c.TEAM] != t) or stay[cell, c.WAITING] > 0
-    if waits and not fits_with_waits(site, option, work, stay, fill, way, rounds, k, r, t, after):
+    if waits and not fits_with_waits(state, rounds, k, r, t, after):
         return False
-    put(
-        site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, k, r, t,
-        after,
-    )  # fmt: skip
+    put(state, k, r, t, after)
     return True
 
 
 @compiled
-def put_in_round(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, s, r
-):  # fmt: skip
+def put_in_round(state: State, s: int, r: int) -> None:
     """Put a site without a visit into a round by the first of its options that is possible there."""
+    site = state.site
     if site[s, c.OPTION] >= 0:
         return
     for k in range(site[s, c.FIRST], site[s, c.END]):
-        if put_at(
-            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log,
-            undo, memo, k, r, -1, False,
-        ):  # fmt: skip
+        if put_at(state, k, r, c.NONE, False):
             return
 
 
 @compiled
-def open_cluster(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, group, r
-):  # fmt: skip
+def open_cluster(state: State, group: int, r: int) -> bool:
     """Inspect a cluster in a round with those of its sites that have no visit; return whether enough fitted."""
+    site, option, guide, lists, limit, cluster = state.site, state.option, state.guide, state.lists, state.limit, state.cluster
+    log, memo = state.log, state.memo
     smallest = cluster[group, c.SMALLEST]
     first = memo[c.LOGGED]
     for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
@@ -160,27 +122,23 @@ def open_cluster(
         full = limit[option[k, c.GROUP], c.HAVE] >= limit[option[k, c.GROUP], c.MOST]
         if site[option[k, c.SITE], c.OPTION] >= 0 or full or guide[k, r] == math.inf:
             continue
-        _, t, after = best_stay(site, cost, option, work, stay, fill, able, lists, load, town, way, total, k, r, math.inf, -1)
+        _, t, after = best_stay(state, k, r, math.inf, c.NONE)
         if t >= 0:
-            put(
-                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, k, r,
-                t, after,
-            )  # fmt: skip
+            put(state, k, r, t, after)
     if cluster[group, c.TOGETHER + r] >= smallest:
         return True
     last = memo[c.LOGGED]
     for entry in range(first, last):
         s = log[entry, c.L_SITE]
         if site[s, c.OPTION] >= 0:
-            take(
-                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, s
-            )
+            take(state, s)
     return False
 
 
 @compiled
-def cluster_price(site, option, cost, guide, lists, cluster, group, r):
+def cluster_price(state: State, group: int, r: int) -> float:
     """Mean price of a cluster's sites without a visit in a round; infinite where too few are free."""
+    site, cost, option, guide, lists, cluster = state.site, state.cost, state.option, state.guide, state.lists, state.cluster
     value, free = 0.0, 0
     for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
         k = lists[place]
@@ -194,43 +152,39 @@ def cluster_price(site, option, cost, guide, lists, cluster, group, r):
 
 
 @compiled
-def open_clusters(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, pool, count, chance
-):  # fmt: skip
+def open_clusters(state: State, pool: Ints, count: int, chance: float) -> None:
     """Inspect clusters as a whole whose sites wait in the pool, each with a chance, in one of the cheapest rounds."""
+    site, cost, lists, memo = state.site, state.cost, state.lists, state.memo
     rounds = cost.shape[1] - 2
     for number in range(count):
         s = pool[number]
         if site[s, c.OPTION] >= 0 or site[s, c.MEMBER] >= site[s, c.MEMBER_END] or draw(memo) >= chance:
             continue
         group = lists[site[s, c.MEMBER] + draw_below(memo, site[s, c.MEMBER_END] - site[s, c.MEMBER])]
-        best, when = math.inf, -1
+        best, when = math.inf, c.NONE
         for r in range(rounds):
-            price = cluster_price(site, option, cost, guide, lists, cluster, group, r)
+            price = cluster_price(state, group, r)
             if price < math.inf:
                 price *= 0.9 + 0.2 * draw(memo)
             if price < best and draw(memo) >= 0.2:
                 best, when = price, r
         if when >= 0:
-            open_cluster(
-                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
-                log, undo, memo, group, when,
-            )  # fmt: skip
+            open_cluster(state, group, when)
 
 
 @compiled
-def sort_pool(site, cost, option, work, memo, pool, keys, count):
+def sort_pool(state: State, pool: Ints, keys: Floats, count: int) -> None:
     """Bring sites without a visit into an order to try: townships first, then the most price per day, per visit, or any."""
+    site, cost, memo = state.site, state.cost, state.memo
     rounds = cost.shape[1] - 2
     dice = draw(memo)
     for number in range(count):
         s = pool[number]
         noise = 0.6 + 0.8 * draw(memo)
         if dice < 0.4:
-            key = (cost[s, 0] + 1e-12) / shortest(site, work, s) * noise
+            key = (cost[s, 0] + 1e-12) / shortest(state, s) * noise
         elif dice < 0.6:
-            key = (cost[s, rounds + 1] + 1e-12) / shortest(site, work, s) * noise
+            key = (cost[s, rounds + 1] + 1e-12) / shortest(state, s) * noise
         elif dice < 0.8:
             key = cost[s, 0] * noise
         else:
@@ -247,8 +201,9 @@ def sort_pool(site, cost, option, work, memo, pool, keys, count):
 
 
 @compiled
-def shortest(site, work, s):
+def shortest(state: State, s: int) -> float:
     """Days of the shortest visit to a site."""
+    site, work = state.site, state.work
     days = math.inf
     for k in range(site[s, c.FIRST], site[s, c.END]):
         days = min(days, work[k, c.DAYS])
@@ -256,10 +211,7 @@ def shortest(site, work, s):
 
 
 @compiled
-def recreate(
-    site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log, undo,
-    memo, pool, keys, count, blink, skip
-):  # fmt: skip
+def recreate(state: State, pool: Ints, keys: Floats, count: int, blink: float, skip: float) -> None:
     """Give sites without a visit one again, as far as there is room: townships, clusters, then one by one.
 
     Parameters
@@ -267,36 +219,22 @@ def recreate(
     skip
         Chance that a township waits until its guests have found other visits.
     """
-    sort_pool(site, cost, option, work, memo, pool, keys, count)
+    site, cluster, total, memo = state.site, state.cluster, state.total, state.memo
+    sort_pool(state, pool, keys, count)
     waiting = draw(memo) < skip
     early = draw(memo) < EARLY
     restoring = total[c.PRICE, c.CHANGES] > 0.0 and draw(memo) < 0.5
     if memo[c.WANTED_SITE] >= 0:
-        put_in_round(
-            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total, log,
-            undo, memo, memo[c.WANTED_SITE], memo[c.WANTED_ROUND],
-        )  # fmt: skip
+        put_in_round(state, memo[c.WANTED_SITE], memo[c.WANTED_ROUND])
     for number in range(count):
         s = pool[number]
         if restoring and site[s, c.OPTION] < 0 and site[s, c.OLD_OPTION] >= 0:
-            put_at(
-                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
-                log, undo, memo, site[s, c.OLD_OPTION], site[s, c.OLD_ROUND], site[s, c.OLD_TEAM], False,
-            )  # fmt: skip
+            put_at(state, site[s, c.OLD_OPTION], site[s, c.OLD_ROUND], site[s, c.OLD_TEAM], False)
         if site[s, c.GUEST] < site[s, c.GUEST_END] and site[s, c.OPTION] < 0 and not waiting:
-            insert(
-                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
-                log, undo, memo, s, max(blink, 0.1), draw(memo) < EARLY,
-            )  # fmt: skip
+            insert(state, s, max(blink, 0.1), draw(memo) < EARLY)
     if cluster.shape[0] > 0:
-        open_clusters(
-            site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
-            log, undo, memo, pool, count, 0.3,
-        )  # fmt: skip
+        open_clusters(state, pool, count, 0.3)
     for number in range(count):
         s = pool[number]
         if site[s, c.OPTION] < 0:
-            insert(
-                site, cost, option, work, guide, tries, stay, fill, able, lists, load, limit, in_time, cluster, town, way, total,
-                log, undo, memo, s, blink, early,
-            )  # fmt: skip
+            insert(state, s, blink, early)

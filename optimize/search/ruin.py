@@ -4,16 +4,16 @@ from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
 from optimize.search.moves import take
+from optimize.search.state import Ints, State
 
 LARGEST = 14
 """Visits taken out at a time at most, beside whole townships, stays and clusters and those that depend on them."""
 
 
 @compiled
-def take_with_guests(
-    site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, s
-):
+def take_with_guests(state: State, s: int) -> None:
     """Take a visit out, first those that ride on it, and the rest of its cluster where that gets too small."""
+    site, option, lists, cluster = state.site, state.option, state.lists, state.cluster
     k, r = site[s, c.OPTION], site[s, c.ROUND]
     if k < 0:
         return
@@ -21,62 +21,41 @@ def take_with_guests(
         guest = lists[place]
         its = site[guest, c.OPTION]
         if its >= 0 and option[its, c.GUEST_OF] == s:
-            take(
-                site,
-                cost,
-                option,
-                work,
-                stay,
-                fill,
-                lists,
-                load,
-                limit,
-                in_time,
-                cluster,
-                town,
-                way,
-                total,
-                log,
-                undo,
-                memo,
-                guest,
-            )
+            take(state, guest)
     group = option[k, c.CLUSTER]
-    take(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo, s)
+    take(state, s)
     if group >= 0 and cluster[group, c.TOGETHER + r] < cluster[group, c.SMALLEST]:
         for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
             other = lists[place]
             if site[option[other, c.SITE], c.OPTION] == other and site[option[other, c.SITE], c.ROUND] == r:
-                take(
-                    site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo,
-                    option[other, c.SITE],
-                )  # fmt: skip
+                take(state, option[other, c.SITE])
 
 
 @compiled
-def choose(site, option, stay, lists, cluster, rounds, memo, chosen):
+def choose(state: State, rounds: int, chosen: Ints) -> int:
     """Choose sites whose visits are taken out; write them into `chosen` and return how many they are."""
+    site, option, lists, cluster, memo = state.site, state.option, state.lists, state.cluster, state.memo
     dice, sites = draw(memo), site.shape[0]
     size = 2 + draw_below(memo, LARGEST - 1)
     number = 0
-    memo[c.WANTED_SITE] = -1
+    memo[c.WANTED_SITE] = c.NONE
     if dice < 0.08:
-        return an_exchange(site, stay, lists, rounds, memo, chosen)
+        return an_exchange(state, rounds, chosen)
     if dice < 0.14:
-        number = a_township(site, lists, memo, chosen, number, whole=True)
-        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 3)
+        number = a_township(state, chosen, number, whole=True)
+        return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 3)
     if dice < 0.3 and cluster.shape[0] > 0:
         group = draw_below(memo, cluster.shape[0])
         for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
             chosen[number] = option[lists[place], c.SITE]
             number += 1
-        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 3)
+        return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 3)
     if dice < 0.4:
-        number = a_township(site, lists, memo, chosen, number, whole=False)
-        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 2)
+        number = a_township(state, chosen, number, whole=False)
+        return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 2)
     if dice < 0.5:
-        number = a_stay(site, stay, memo, chosen, number)
-        return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 2)
+        number = a_stay(state, chosen, number)
+        return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 2)
     if dice < 0.75:
         s = draw_below(memo, sites)
         host = site[s, c.HOST]
@@ -89,15 +68,16 @@ def choose(site, option, stay, lists, cluster, rounds, memo, chosen):
             if site[other, c.GUEST] >= site[other, c.GUEST_END]:
                 chosen[number] = other
                 number += 1
-        return of_round(site, stay, rounds, memo, chosen, number, r, size // 2)
-    number = of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size // 2)
-    return of_round(site, stay, rounds, memo, chosen, number, draw_below(memo, rounds), size - size // 2)
+        return of_round(state, rounds, chosen, number, r, size // 2)
+    number = of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 2)
+    return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size - size // 2)
 
 
 @compiled
-def an_exchange(site, stay, lists, rounds, memo, chosen):
+def an_exchange(state: State, rounds: int, chosen: Ints) -> int:
     """Choose a township with its guests, and a stay of its office in a round nearby that it shall go to."""
-    number = a_township(site, lists, memo, chosen, 0, whole=True)
+    site, stay, memo = state.site, state.stay, state.memo
+    number = a_township(state, chosen, 0, whole=True)
     if number == 0 or site[chosen[number - 1], c.OPTION] < 0:
         return number
     s = chosen[number - 1]
@@ -116,8 +96,9 @@ def an_exchange(site, stay, lists, rounds, memo, chosen):
 
 
 @compiled
-def a_township(site, lists, memo, chosen, number, whole):
+def a_township(state: State, chosen: Ints, number: int, whole: bool) -> int:
     """Choose a township that others may ride on, with its guests, or only these."""
+    site, lists, memo = state.site, state.lists, state.memo
     sites = site.shape[0]
     s = draw_below(memo, sites)
     for _ in range(sites):
@@ -138,8 +119,9 @@ def a_township(site, lists, memo, chosen, number, whole):
 
 
 @compiled
-def a_stay(site, stay, memo, chosen, number):
+def a_stay(state: State, chosen: Ints, number: int) -> int:
     """Choose all visits of a stay but those that host others."""
+    site, stay, memo = state.site, state.stay, state.memo
     row = stay[draw_below(memo, stay.shape[0]), c.HEAD]
     while row >= 0:
         if site[row, c.GUEST] >= site[row, c.GUEST_END]:
@@ -150,8 +132,9 @@ def a_stay(site, stay, memo, chosen, number):
 
 
 @compiled
-def of_round(site, stay, rounds, memo, chosen, number, r, size):
+def of_round(state: State, rounds: int, chosen: Ints, number: int, r: int, size: int) -> int:
     """Choose some visits of a round that host nobody, each stay by its share of them; at most so many."""
+    site, stay, memo = state.site, state.stay, state.memo
     teams = stay.shape[0] // rounds
     for _ in range(size):
         whole = 0
@@ -160,7 +143,7 @@ def of_round(site, stay, rounds, memo, chosen, number, r, size):
         if whole == 0:
             return number
         place = draw_below(memo, whole)
-        row = -1
+        row = c.NONE
         for t in range(teams):
             cell = t * rounds + r
             if place < stay[cell, c.COUNT]:

@@ -1,4 +1,4 @@
-"""The search: a schedule is improved by ruin and recreate for a fixed number of steps, so that it is the same on any machine."""
+"""The search: a schedule is improved by ruin and recreate for a number of steps, so that it is the same on any machine."""
 
 import math
 from collections.abc import Callable
@@ -95,7 +95,7 @@ def improve(state: State, average: float, budget: Budget, control: Control, old:
     done = 0
     while done < budget.steps and value > budget.least and not control.stop():
         steps = min(STEPS_AT_A_TIME, budget.steps - done)
-        value, temperature = anneal(*state, LOGS, best, chosen, pool, keys, temperature, cooling, steps, value, budget.least)
+        value, temperature = anneal(state, LOGS, best, chosen, pool, keys, temperature, cooling, steps, value, budget.least)
         done += steps
         control.progress(value)
     state.site[:, c.OPTION : c.PREVIOUS + 1] = best

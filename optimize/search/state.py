@@ -1,8 +1,9 @@
 """States: a schedule as plain arrays, with all that a move needs to know what it changes.
 
-A state is executable as long as it is changed by `optimize.search.moves`: stays are long enough for work and ways, teams are able
-to what they do, guests have their host in the same round, clusters are large enough, quotas are not exceeded. In each tour the
-townships that others may ride on come first, so that no guest of the same team begins before them; guests of another team wait.
+A state is executable as long as it is changed by `optimize.search.moves`: stays are long enough for work and ways, teams are
+able to do what they do, guests have their host in the same round, clusters are large enough, quotas are not exceeded. In each
+tour the townships that others may ride on come first, so that no guest of the same team begins before them; guests of another
+team wait.
 """
 
 from typing import NamedTuple
@@ -24,10 +25,7 @@ NEIGHBOURS = 42
 
 
 class State(NamedTuple):
-    """Arrays of a schedule in the making; columns as in `optimize.search.columns`.
-
-    Functions take them one by one, in this order: compiled code is twice as quick with plain arrays as with a tuple of them.
-    """
+    """Arrays of a schedule in the making; columns as in `optimize.search.columns`."""
 
     site: Ints
     cost: Floats

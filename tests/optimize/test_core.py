@@ -61,25 +61,20 @@ def test_a_move_changes_what_two_evaluations_differ_by(problem: Problem, seed: i
     guide = np.zeros(problem.open.shape)
     state = build_state(problem, guide, seed)
     pool, chosen, keys = (np.zeros(4 * problem.sites + 64, kind) for kind in (np.int64, np.int64, np.float64))
-    (site, cost, option, work, _, _, stay, fill, _, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo) = (
-        state
-    )
+    site, total = state.site, state.total
     for step in range(6):
-        mark(total, memo)
+        mark(state)
         before = read_schedule(site)
-        for place in range(choose(site, option, stay, lists, cluster, len(problem.time), memo, chosen)):
-            take_with_guests(
-                site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, way, total, log, undo, memo,
-                chosen[place],
-            )  # fmt: skip
-        recreate(*state, pool, keys, waiting(site, memo, pool), 0.05, 0.1)
+        for place in range(choose(state, len(problem.time), chosen)):
+            take_with_guests(state, chosen[place])
+        recreate(state, pool, keys, waiting(state, pool), 0.05, 0.1)
         made = read_schedule(site)
         claimed, reckoned = as_terms(total), evaluate(problem, made)
         for name in Terms.__slots__:
             assert getattr(claimed, name) == pytest.approx(getattr(reckoned, name), abs=1e-8), name
         assert objective(total) == pytest.approx(reckoned.total(problem.preferences.prices))
         if step % 2:
-            go_back(site, cost, option, work, stay, fill, lists, load, limit, in_time, cluster, town, total, log, undo, memo, 0)
+            go_back(state, 0)
             restore_terms(total)
             again = read_schedule(site)
             for one, other in ((before.option, again.option), (before.team, again.team), (before.rank, again.rank)):
