@@ -1,1 +1,1 @@
-"""Why something is out of reach, the cheapest way out, and what more would be worth."""
+"""Why something is out of reach, and the cheapest way out."""

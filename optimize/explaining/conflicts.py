@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimize.explaining.conditions import demands, limits
 from optimize.explaining.feasibility import Feasibility, feasibility
-from optimize.explaining.limit import Condition, Demand, Limit
+from optimize.explaining.limits.conditions import demands, limits
+from optimize.explaining.limits.limit import Condition, Demand, Limit
 from optimize.problem.problem import Problem, build_problem
 from scenarios.options.abilities import Abilities, abilities
 from scenarios.scenario import Scenario

@@ -5,10 +5,10 @@ from typing import Any
 
 from optimize.control.incumbent import Progress
 from optimize.explaining.conflicts import Conflict, Oracle, find_conflicts
-from optimize.explaining.limit import Demand, Limit
-from optimize.explaining.limits_of_work import year_ranges
-from optimize.explaining.remedies import find_remedies
-from optimize.explaining.remedy_search import Change, Remedy
+from optimize.explaining.limits.limit import Demand, Limit
+from optimize.explaining.limits.limits_of_work import year_ranges
+from optimize.explaining.remedies.remedies import find_remedies
+from optimize.explaining.remedies.remedy_search import Change, Remedy
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
 from optimize.size import refuse_large
@@ -63,6 +63,34 @@ class Explanation:
     replanned: RemediedPlan | None
     solved: int
     """Linear programs that were solved."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        again = self.replanned
+        return {
+            "within_reach": not self.conflicts,
+            "complete": self.complete,
+            "together": self.together,
+            "solved": self.solved,
+            "clashes": [
+                {
+                    "kinds": list(entry.conflict.kinds),
+                    "missing": entry.conflict.missing,
+                    "demands": [{"key": part.key, "text": str(part.text)} for part in (*entry.conflict.demands, *entry.alike)],
+                    "limits": [{"key": part.key, "text": str(part.text)} for part in entry.conflict.limits],
+                    "remedies": [
+                        {"kind": remedy.kind, "text": str(remedy.text), "amount": remedy.amount, "team_days": remedy.cost,
+                         "planned": remedy.planned}
+                        for remedy in entry.remedies
+                    ],
+                }
+                for entry in self.conflicts
+            ],
+            "replanned": None
+            if again is None
+            else {"more": again.more, "uncovered": again.uncovered, "shortfalls": again.shortfalls,
+                  "objective": again.result.objective, "bound": again.result.bound},
+        }  # fmt: skip
 
 
 def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, progress: Progress | None = None) -> Explanation:
@@ -196,32 +224,3 @@ def describe(limits: tuple[Limit, ...]) -> list[str]:
         years = year_ranges([limit.year for limit in members])
         lines.append(say(f"{name} has {of_number(days, 'team-day')} in {years}", f"{name} 在 {years} 年共有 {days:g} 组日"))
     return lines
-
-
-def as_json(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as a JSON object."""
-    again = explanation.replanned
-    return {
-        "within_reach": not explanation.conflicts,
-        "complete": explanation.complete,
-        "together": explanation.together,
-        "solved": explanation.solved,
-        "clashes": [
-            {
-                "kinds": list(entry.conflict.kinds),
-                "missing": entry.conflict.missing,
-                "demands": [{"key": part.key, "text": str(part.text)} for part in (*entry.conflict.demands, *entry.alike)],
-                "limits": [{"key": part.key, "text": str(part.text)} for part in entry.conflict.limits],
-                "remedies": [
-                    {"kind": remedy.kind, "text": str(remedy.text), "amount": remedy.amount, "team_days": remedy.cost,
-                     "planned": remedy.planned}
-                    for remedy in entry.remedies
-                ],
-            }
-            for entry in explanation.conflicts
-        ],
-        "replanned": None
-        if again is None
-        else {"more": again.more, "uncovered": again.uncovered, "shortfalls": again.shortfalls,
-              "objective": again.result.objective, "bound": again.result.bound},
-    }  # fmt: skip

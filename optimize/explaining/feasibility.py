@@ -35,7 +35,9 @@ class Feasibility:
         return self.missing <= MISSING
 
 
-def feasibility(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bool_]) -> Feasibility:
+def feasibility(
+    problem: Problem, sites: NDArray[np.bool_] | None = None, goals: NDArray[np.bool_] | None = None
+) -> Feasibility:
     """Find how much of what is asked can't be reached.
 
     Parameters
@@ -43,26 +45,53 @@ def feasibility(problem: Problem, sites: NDArray[np.bool_], goals: NDArray[np.bo
     problem
         What may be chosen.
     sites
-        Sites that are to be covered; those that are already covered ask for nothing; shape (sites,).
+        Sites that are to be covered, shape (sites,); all if None. Those that are already covered ask for nothing.
     goals
-        Milestones that are to be met, shape (milestones,).
+        Milestones that are to be met, shape (milestones,); all if None.
     """
     master = build_master(problem)
     cost, column_top = np.zeros_like(master.model.cost), master.model.top.copy()
-    cost[master.left_out] = sites & ~problem.done
-    cost[master.missing] = goals
+    cost[master.left_out] = ~problem.done if sites is None else sites & ~problem.done
+    cost[master.missing] = 1.0 if goals is None else goals
     column_top[master.missing] = [goal.wanted for goal in problem.goals]
-    # visits missing from a quota cost nothing here; `proven` needs a finite bound, and no more than all can be missing
-    column_top[np.isinf(column_top)] = problem.quotas.least.max(initial=0)
-    model = dataclasses.replace(master.model, cost=cost, top=column_top)
-    result = solve(model)
+    least, value = least_cost(problem, dataclasses.replace(master.model, cost=cost, top=column_top))
+    return Feasibility(
+        max(least, 0.0),
+        value[master.left_out] * cost[master.left_out],
+        value[master.missing] * cost[master.missing],
+    )
+
+
+def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:
+    """Sites that any plan covers in some rounds at most.
+
+    Parameters
+    ----------
+    counted
+        Sites that count, shape (sites,).
+    rounds
+        Rounds in which they do, shape (rounds,).
+    """
+    open_sites = counted & ~problem.done
+    if not open_sites.any() or not rounds.any():
+        return 0.0
+    master = build_master(dataclasses.replace(problem, goals=()))
+    in_time = open_sites[problem.site[master.option]] & rounds[master.round]
+    cost = np.zeros_like(master.model.cost)
+    cost[: len(in_time)] = -1.0 * in_time
+    least, _ = least_cost(problem, dataclasses.replace(master.model, cost=cost))
+    return float(np.clip(-least, 0.0, open_sites.sum()))
+
+
+def least_cost(problem: Problem, model: LinearModel) -> tuple[float, NDArray[np.float64]]:
+    """Solve the relaxation of a master with a cost of its own; return what the dual values prove, and the solution."""
+    # visits missing from a quota have no bound; `proven` needs a finite one, and no more than all can be missing
+    column_top = np.where(np.isinf(model.top), problem.quotas.least.max(initial=0), model.top)
+    bounded = dataclasses.replace(model, top=column_top)
+    result = solve(bounded)
     if result.value is None or result.duals is None:
         raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
-    return Feasibility(
-        max(proven(model, result.duals), 0.0),
-        result.value[master.left_out] * cost[master.left_out],
-        result.value[master.missing] * cost[master.missing],
-    )
+    return proven(bounded, result.duals), result.value
 
 
 def proven(model: LinearModel, duals: NDArray[np.float64]) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.explaining.feasibility import feasibility, proven
+from optimize.explaining.feasibility import feasibility, most_in_time
 from optimize.problem.problem import Problem
 from optimize.relaxation.linear import INFINITY, solve
 from optimize.relaxation.master_model import build_master
@@ -47,39 +47,13 @@ class PartFeasibility:
 def feasibility_of_part(demands: PartDemands) -> PartFeasibility:
     """Find what a part misses at least, and contributes at most."""
     problem = demands.problem
-    sites, goals = np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)
-    together = feasibility(problem, sites, goals)
+    together = feasibility(problem)
     contributions = tuple(most_in_time(problem, counted, rounds) for counted, rounds in demands.counted)
     if together.feasible:
         return PartFeasibility(0.0, 0.0, 0.0, 0.0, contributions)
-    left_out, late = feasibility(problem, sites, ~goals).missing, feasibility(problem, ~sites, goals).missing
+    left_out = feasibility(problem, goals=np.zeros(len(problem.goals), bool)).missing
+    late = feasibility(problem, sites=np.zeros(problem.sites, bool)).missing
     return PartFeasibility(together.missing, left_out, late, days_short(problem, demands.in_charge), contributions)
-
-
-def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:
-    """Sites that any plan covers in some rounds at most.
-
-    Parameters
-    ----------
-    counted
-        Sites that count, shape (sites,).
-    rounds
-        Rounds in which they do, shape (rounds,).
-    """
-    open_sites = counted & ~problem.done
-    if not open_sites.any() or not rounds.any():
-        return 0.0
-    master = build_master(dataclasses.replace(problem, goals=()))
-    in_time = open_sites[problem.site[master.option]] & rounds[master.round]
-    cost, column_top = np.zeros_like(master.model.cost), master.model.top.copy()
-    cost[: len(in_time)] = -1.0 * in_time
-    # the proof by weak duality needs a finite upper bound for every column
-    column_top[np.isinf(column_top)] = problem.quotas.least.max(initial=0)
-    model = dataclasses.replace(master.model, cost=cost, top=column_top)
-    result = solve(model)
-    if result.duals is None:
-        raise ArithmeticError("the relaxation has no solution, although it may leave sites out")
-    return float(np.clip(-proven(model, result.duals), 0.0, open_sites.sum()))
 
 
 def days_short(problem: Problem, in_charge: NDArray[np.bool_]) -> float | None:

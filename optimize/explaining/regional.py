@@ -18,7 +18,6 @@ from optimize.control.incumbent import Progress
 from optimize.control.workers import in_turn
 from optimize.decomposition.parts import Part, full_parts, own_duties, part_numbers, part_sites
 from optimize.explaining.explain import Explanation, explain
-from optimize.explaining.explain import as_json as explanation_as_json
 from optimize.explaining.feasibility import MISSING, feasibility
 from optimize.explaining.part_feasibility import PartDemands, PartFeasibility, feasibility_of_part
 from optimize.explaining.subscenario import subscenario
@@ -91,6 +90,30 @@ class RegionExplanation:
     def proven(self) -> bool:
         """Whether it is proven that no plan reaches what is asked."""
         return bool(self.out_of_reach or self.missed or (self.whole is not None and self.whole.conflicts))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "within_reach": False if self.proven else None,
+            "out_of_reach": len(self.out_of_reach),
+            "counties": [
+                {
+                    "offices": list(county.offices),
+                    "sites": county.sites,
+                    "missing": county.feasibility.missing,
+                    "left_out": county.feasibility.left_out,
+                    "late": county.feasibility.late,
+                    "team_days_short": county.feasibility.days_short,
+                    "why": None if county.why is None else county.why.as_json(),
+                }
+                for county in self.counties
+            ],
+            "milestones": [
+                {"milestone": goal.milestone + 1, "wanted": goal.wanted, "most": goal.most, "missing": goal.missing}
+                for goal in self.goals
+            ],
+            "whole": None if self.whole is None else self.whole.as_json(),
+        }
 
 
 def regional(scenario: Scenario) -> bool:
@@ -183,30 +206,5 @@ def _can_be_explained(alone: Scenario, part: Part, part_feasibility: PartFeasibi
     problem = build_problem(alone, margin)
     if len(problem.site) != len(part.problem.site) or len(problem.goals) != len(part.problem.goals):
         return False
-    missing = feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+    missing = feasibility(problem).missing
     return abs(missing - part_feasibility.missing) <= SAME * part_feasibility.missing
-
-
-def as_json(explanation: RegionExplanation) -> dict[str, Any]:
-    """Return an explanation as a JSON object."""
-    return {
-        "within_reach": False if explanation.proven else None,
-        "out_of_reach": len(explanation.out_of_reach),
-        "counties": [
-            {
-                "offices": list(county.offices),
-                "sites": county.sites,
-                "missing": county.feasibility.missing,
-                "left_out": county.feasibility.left_out,
-                "late": county.feasibility.late,
-                "team_days_short": county.feasibility.days_short,
-                "why": None if county.why is None else explanation_as_json(county.why),
-            }
-            for county in explanation.counties
-        ],
-        "milestones": [
-            {"milestone": goal.milestone + 1, "wanted": goal.wanted, "most": goal.most, "missing": goal.missing}
-            for goal in explanation.goals
-        ],
-        "whole": None if explanation.whole is None else explanation_as_json(explanation.whole),
-    }

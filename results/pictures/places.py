@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from optimize.explaining.place import PlaceEffect, Places
+from optimize.placing.place import PlaceEffect, Places
 from results.pictures.grid import columns, round_label, team_name
 from results.pictures.style import GRID, INK, PAPER, RED, TEAL, Caption, plain, styled
 from scenarios.language import listed, of_number, say
@@ -24,7 +24,7 @@ RULES = {
     "quota": ("quota", "超限额"),
     "stay": ("no room in the stay", "现场时间不够"),
 }
-"""Rules of `optimize.explaining.places`, in English and Chinese."""
+"""Rules of `optimize.placing.places`, in English and Chinese."""
 
 
 def place_rows(places: Places) -> int:

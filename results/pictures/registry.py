@@ -8,8 +8,8 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from optimize.explaining.place import Places
-from optimize.explaining.places import places
+from optimize.placing.place import Places
+from optimize.placing.places import places
 from results.pictures.coverage.fan import coverage_figure
 from results.pictures.coverage.many import draw_groups, draw_runs
 from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from make import small_county, write_county
 
 from optimize.explaining.conflicts import Oracle, find_conflicts
-from optimize.explaining.explain import MORE, Explanation, as_json, describe, explain
+from optimize.explaining.explain import MORE, Explanation, describe, explain
 from optimize.explaining.feasibility import feasibility
 from optimize.planning import make_plan
 from optimize.problem.problem import build_problem
@@ -141,7 +140,7 @@ def county(folder: Path, case: Case) -> Scenario:
 
 def whole(scenario: Scenario) -> bool:
     problem = build_problem(scenario)
-    return feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).feasible
+    return feasibility(problem).feasible
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -212,7 +211,7 @@ def test_planning_with_the_remedy(tmp_path: Path) -> None:
     assert explained.replanned is not None
     assert explained.replanned.covers_all
     assert explained.replanned.more in MORE
-    spoken = as_json(explained)
+    spoken = explained.as_json()
     assert spoken["replanned"]["uncovered"] == 0
     assert spoken["clashes"][0]["kinds"] == ["milestone"]
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from make import merged, small_county, write_county
 
-from optimize.explaining.places import places
+from optimize.placing.places import places
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.rolling.dispatching import make_world

@@ -10,7 +10,7 @@ import pytest
 from every_mode import with_modes
 from make import small_county, write_county
 
-from optimize.explaining.places import places
+from optimize.placing.places import places
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify

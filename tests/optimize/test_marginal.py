@@ -7,12 +7,12 @@ from make import small_county
 
 from optimize.changes import with_teams
 from optimize.explaining.feasibility import proven
-from optimize.explaining.marginal import as_json, marginal_values
-from optimize.explaining.sentences import sentence
 from optimize.problem.problem import build_problem
 from optimize.relaxation.linear import solve
 from optimize.relaxation.master_model import build_master
 from optimize.relaxation.relax import relax
+from optimize.valuing.bottleneck import sentence
+from optimize.valuing.county_values import marginal_values
 from scenarios.language import speaking
 
 TIGHT = {
@@ -40,7 +40,7 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
     assert team.solved > best.solved
     assert best.round == "2030-spring"
     assert "county in spring 2030" in sentence(values, scenario)
-    assert as_json(values, scenario)["bound"] == pytest.approx(bounds[0])
+    assert values.as_json(scenario)["bound"] == pytest.approx(bounds[0])
     with speaking("zh"):
         assert "瓶颈" in sentence(values, scenario)
 

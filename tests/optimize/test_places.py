@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from make import small_county
 
-from optimize.explaining.place import Places
-from optimize.explaining.places import places
+from optimize.placing.place import Places
+from optimize.placing.places import places
 from optimize.planning import baseline_plan
 from optimize.problem.problem import build_problem
 from optimize.scoring.score import score

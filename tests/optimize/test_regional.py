@@ -13,16 +13,17 @@ from optimize import size
 from optimize.decomposition.apportionment import own_duties
 from optimize.decomposition.parts import cut, part_sites
 from optimize.explaining.explain import explain
-from optimize.explaining.feasibility import feasibility
-from optimize.explaining.marginal import marginal_values
-from optimize.explaining.part_feasibility import days_short, most_in_time
-from optimize.explaining.regional import as_json, explain_region, regional
-from optimize.explaining.regional_values import regional_values
-from optimize.explaining.sentences import lines_of, region_sentence
+from optimize.explaining.feasibility import feasibility, most_in_time
+from optimize.explaining.part_feasibility import days_short
+from optimize.explaining.regional import explain_region, regional
 from optimize.explaining.subscenario import subscenario
 from optimize.problem.problem import Problem, build_problem
+from optimize.valuing.bottleneck import region_sentence
+from optimize.valuing.county_values import marginal_values
+from optimize.valuing.regional_values import regional_values
 from scenarios.language import speaking
 from tests.optimize.test_region import Apart
+from xuncha.cli.words.explaining_region import missed_milestone
 
 TIGHT = {"rounds": {"yearly": [{"name": NAME, "start": "03-01", "on_site_days": 15}]}}
 """One round a year of 15 days: the second county, with one team, can't cover all; the first with the third can't either."""
@@ -33,7 +34,7 @@ APART: dict[str, Any] = {"modes": {"elevated": {"quota": 0}}, "milestones": [], 
 
 
 def everything(problem: Problem) -> float:
-    return feasibility(problem, np.ones(problem.sites, bool), np.ones(len(problem.goals), bool)).missing
+    return feasibility(problem).missing
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_the_worst_is_explained_in_full(tmp_path: Path) -> None:
     assert {one.kind for one in worst.why.conflicts[0].remedies} >= {"date"}
     assert worst.why.replanned is not None
     assert worst.why.replanned.covers_all
-    spoken = as_json(found)
+    spoken = found.as_json()
     assert spoken["out_of_reach"] == 1
     assert spoken["within_reach"] is False
     assert spoken["counties"][0]["why"]["clashes"]
@@ -145,8 +146,7 @@ def test_a_milestone_of_the_region_alone(tmp_path: Path) -> None:
     (goal,) = found.missed
     assert goal.most < goal.wanted
     assert everything(build_problem(scenario)) >= goal.missing - 1e-6
-    (line,) = lines_of(scenario, found.missed)
-    assert f"{goal.most:.1f}" in line
+    assert f"{goal.most:.1f}" in missed_milestone(scenario, goal)
 
 
 def test_nothing_is_proven_where_all_is_in_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_nothing_is_proven_where_all_is_in_reach(tmp_path: Path, monkeypatch: py
     large = explain_region(scenario, replan=False)
     assert large.whole is None
     assert not large.proven
-    assert as_json(large)["within_reach"] is None
+    assert large.as_json()["within_reach"] is None
 
 
 @pytest.mark.long
@@ -194,7 +194,7 @@ def test_values_with_something_shared(tmp_path: Path) -> None:
     best = found.best("team-round")
     assert best is not None
     assert said.startswith("Every county is within reach")
-    assert f"{best.office} in {best.year}" in said
+    assert f"({best.office}) in {best.year}" in said
 
 
 def test_workers_explain_the_same(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from proven_cases import proven_case
 
 from optimize.explaining.conflicts import Oracle
 from optimize.explaining.explain import explain
-from optimize.explaining.marginal import marginal_values
-from optimize.explaining.sentences import sentence
 from optimize.planning import make_plan
+from optimize.valuing.bottleneck import sentence
+from optimize.valuing.county_values import marginal_values
 from scenarios.scenario import Scenario
 
 ROUND = {"zh": "轮", "en": "round"}

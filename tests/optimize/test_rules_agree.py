@@ -13,8 +13,8 @@ from make import merged, small_county
 from random_counties import counties
 
 from optimize.completing.complete import plan_of_frame
-from optimize.explaining.place import PlaceEffect
-from optimize.explaining.places import places
+from optimize.placing.place import PlaceEffect
+from optimize.placing.places import places
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from make import merged, small_county
 
-from optimize.explaining.conditions import limits
+from optimize.explaining.limits.conditions import limits
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import build_problem
 from optimize.replanning.replan import replan

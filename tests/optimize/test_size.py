@@ -9,7 +9,7 @@ from make import small_county
 from optimize import size
 from optimize.confident.confidence import confident_plan
 from optimize.explaining.explain import explain
-from optimize.explaining.marginal import marginal_values
+from optimize.valuing.county_values import marginal_values
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from optimize.explaining.places import places
+from optimize.placing.places import places
 from optimize.plan_result import PlanResult
 from results.pictures.registry import Wish, draw, places_figure
 from results.pictures.style import save

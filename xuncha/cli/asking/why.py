@@ -15,7 +15,7 @@ from xuncha.cli.terminal.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from optimize.explaining.place import PlaceEffect, Places
+    from optimize.placing.place import PlaceEffect, Places
     from scenarios.scenario import Scenario
 
 SHOWN = 5
@@ -105,7 +105,7 @@ def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None
 
 
 def _places(source: str, site: str, plan_file: Path | None) -> "tuple[Scenario, Places]":
-    from optimize.explaining.places import places  # noqa: PLC0415
+    from optimize.placing.places import places  # noqa: PLC0415
 
     scenario, plan, _ = opened(source, plan_file)
     return scenario, places(scenario, plan, site)

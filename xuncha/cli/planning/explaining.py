@@ -13,9 +13,9 @@ from xuncha.cli.words.explaining_why import print_why
 if TYPE_CHECKING:
     from optimize.control.incumbent import Incumbent
     from optimize.explaining.explain import Explanation
-    from optimize.explaining.marginal import Marginals, MarginalValue
     from optimize.explaining.regional import RegionExplanation
     from optimize.plan_result import PlanResult
+    from optimize.valuing.marginal_value import Marginals, MarginalValue
     from scenarios.scenario import Scenario
 
 ExplainOption = Annotated[
@@ -42,28 +42,17 @@ class ExplainedPlan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the explanation for machines: keys ``why``, ``marginal`` and ``bottleneck``."""
-        from optimize.explaining.marginal import as_json  # noqa: PLC0415
-
         return {
-            "why": self._why_as_json(),
-            "marginal": as_json(self.marginals, self.scenario),
+            "why": None if self.why is None else self.why.as_json(),
+            "marginal": self.marginals.as_json(self.scenario),
             "bottleneck": self.headline(),
         }
-
-    def _why_as_json(self) -> dict[str, Any] | None:
-        from optimize.explaining.explain import Explanation  # noqa: PLC0415
-        from optimize.explaining.explain import as_json as of_county  # noqa: PLC0415
-        from optimize.explaining.regional import as_json as of_region  # noqa: PLC0415
-
-        if self.why is None:
-            return None
-        return of_county(self.why) if isinstance(self.why, Explanation) else of_region(self.why)
 
     def headline(self) -> str:
         """Say what the bottleneck is; of a region also how many counties are out of reach."""
         from optimize.explaining.explain import Explanation  # noqa: PLC0415
         from optimize.explaining.regional import regional  # noqa: PLC0415
-        from optimize.explaining.sentences import region_sentence, sentence  # noqa: PLC0415
+        from optimize.valuing.bottleneck import region_sentence, sentence  # noqa: PLC0415
 
         if not regional(self.scenario):
             return sentence(self.marginals, self.scenario)
@@ -89,9 +78,9 @@ class ExplainedPlan:
 def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, workers: int | str = 1) -> ExplainedPlan:
     """Explain a plan, with progress on stderr; a large region county by county."""
     from optimize.explaining.explain import explain  # noqa: PLC0415
-    from optimize.explaining.marginal import marginal_values  # noqa: PLC0415
     from optimize.explaining.regional import explain_region, regional  # noqa: PLC0415
-    from optimize.explaining.regional_values import regional_values  # noqa: PLC0415
+    from optimize.valuing.county_values import marginal_values  # noqa: PLC0415
+    from optimize.valuing.regional_values import regional_values  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415
 
     progress = Progress(quiet=quiet)

@@ -8,7 +8,7 @@ from xuncha.cli.terminal.output import print_line, print_table
 from xuncha.cli.words.explaining_why import print_why
 
 if TYPE_CHECKING:
-    from optimize.explaining.regional import County, RegionExplanation
+    from optimize.explaining.regional import County, RegionExplanation, RegionGoal
     from optimize.plan_result import PlanResult
     from scenarios.scenario import Scenario
 
@@ -19,14 +19,13 @@ ROWS = 40
 def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> None:
     """Print which counties can't reach what is asked of them, and why."""
     from optimize.explaining.regional import FULLY  # noqa: PLC0415
-    from optimize.explaining.sentences import lines_of  # noqa: PLC0415
 
     left_out = _left_out(why, scenario, result)
     shown = [county for county in why.counties if county.out_of_reach or left_out[county.offices]]
     print_line()
     print_line(_proof(why))
-    for line in lines_of(scenario, why.missed):
-        print_line(line)
+    for goal in why.missed:
+        print_line(missed_milestone(scenario, goal))
     if shown:
         _print_table(shown, left_out)
     for county in why.out_of_reach[:FULLY]:
@@ -39,6 +38,17 @@ def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "Pl
             print_line(say(further, "未作进一步解释：单独成为情景时与其在区域中的情况不同。"))
     if why.whole is not None:
         print_why(why.whole, result)
+
+
+def missed_milestone(scenario: "Scenario", goal: "RegionGoal") -> str:
+    """Say how far a milestone of the region that no plan meets can be met."""
+    milestone = scenario.file.milestones[goal.milestone]
+    return say(
+        f'"{milestone.name}" by {milestone.by}: no plan covers more than {goal.most:.1f} of the {goal.wanted:.0f} sites '
+        "wanted (the sum of what each county could cover if it had all shared teams to itself).",
+        f"节点“{milestone.name}”（{milestone.by}）：任何计划至多巡 {goal.most:.1f} 个，要求 {goal.wanted:.0f} 个"
+        "（各县在独享全部共用力量时的最大值之和）。",
+    )
 
 
 def _proof(why: "RegionExplanation") -> str:

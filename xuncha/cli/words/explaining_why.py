@@ -7,7 +7,7 @@ from xuncha.cli.terminal.output import print_line
 
 if TYPE_CHECKING:
     from optimize.explaining.explain import Explanation
-    from optimize.explaining.remedy_search import Remedy
+    from optimize.explaining.remedies.remedy_search import Remedy
     from optimize.plan_result import PlanResult
 
 SHOWN = 6

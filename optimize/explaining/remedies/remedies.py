@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from optimize.explaining import remedies_by_people, remedies_by_rules, remedies_by_work
 from optimize.explaining.conflicts import Conflict, Oracle
-from optimize.explaining.remedy_search import Remedy, RemedySearch
+from optimize.explaining.remedies import remedies_by_people, remedies_by_rules, remedies_by_work
+from optimize.explaining.remedies.remedy_search import Remedy, RemedySearch
 
 SOURCES: tuple[Callable[[RemedySearch], Iterator[Remedy]], ...] = (
     *remedies_by_work.SOURCES,

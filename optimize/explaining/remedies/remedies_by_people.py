@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from optimize.changes import changed, with_file
-from optimize.explaining.remedy_search import Change, Remedy, RemedySearch
+from optimize.explaining.remedies.remedy_search import Change, Remedy, RemedySearch
 from scenarios.naming.option_words import level_zh
 from scenarios.people.formations import formed_otherwise, ordinary_teams
 from scenarios.people.loans import teams_for_plan

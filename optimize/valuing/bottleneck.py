@@ -1,24 +1,10 @@
-"""What is said in sentences of a scenario and of a region: the bottleneck, and milestones that no plan meets."""
+"""The bottleneck of a scenario or a region, said in a sentence."""
 
-from collections.abc import Iterator
-
-from optimize.explaining.marginal import Marginals, MarginalValue
-from optimize.explaining.regional import RegionExplanation, RegionGoal
+from optimize.explaining.regional import RegionExplanation
+from optimize.valuing.marginal_value import Marginals, MarginalValue
 from scenarios.language import aside, of_number, say
 from scenarios.naming.names import office_names, round_names
 from scenarios.scenario import Scenario
-
-
-def lines_of(scenario: Scenario, goals: tuple[RegionGoal, ...]) -> Iterator[str]:
-    """Say which milestones of the region no plan meets."""
-    for goal in goals:
-        milestone = scenario.file.milestones[goal.milestone]
-        yield say(
-            f'"{milestone.name}" by {milestone.by}: no plan covers more than {goal.most:.1f} of the {goal.wanted:.0f} sites '
-            "wanted (the sum of what each county could cover if it had all shared teams to itself).",
-            f"节点“{milestone.name}”（{milestone.by}）：任何计划至多巡 {goal.most:.1f} 个，要求 {goal.wanted:.0f} 个"
-            "（各县在独享全部共用力量时的最大值之和）。",
-        )
 
 
 def region_sentence(explanation: RegionExplanation | None, marginals: Marginals, scenario: Scenario) -> str:

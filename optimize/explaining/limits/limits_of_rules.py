@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from optimize.changes import changed, relaid, with_file, with_mode
-from optimize.explaining.limit import Limit
+from optimize.explaining.limits.limit import Limit
 from scenarios.language import aside, listed, of_number
 from scenarios.options.abilities import Abilities, of_size
 from scenarios.options.support import support_rotation

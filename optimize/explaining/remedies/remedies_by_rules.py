@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from optimize.changes import with_milestone, with_mode
-from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
+from optimize.explaining.remedies.remedy_search import Change, Remedy, RemedySearch, counted
 from scenarios.options.milestones import milestone_sites
 from scenarios.options.quotas import quota_groups
 from scenarios.scenario import Scenario

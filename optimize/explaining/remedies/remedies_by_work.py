@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import relaid, team_share, with_less_work, with_round, with_teams
-from optimize.explaining.limits_of_work import year_ranges, years
-from optimize.explaining.remedy_search import Change, Remedy, RemedySearch, counted
+from optimize.explaining.limits.limits_of_work import year_ranges, years
+from optimize.explaining.remedies.remedy_search import Change, Remedy, RemedySearch, counted
 from optimize.problem.problem import build_problem
 from scenarios.language import of_number
 from scenarios.scenario import Scenario

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import changed, ordinary_counts
-from optimize.explaining.limit import Limit
+from optimize.explaining.limits.limit import Limit
 from optimize.problem.problem import Problem
 from scenarios.language import listed
 from scenarios.scenario import Scenario

@@ -12,26 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.changes import team_share, with_less_work
+from optimize.changes import with_less_work
 from optimize.control.incumbent import Progress
 from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Subproblem, decompose
 from optimize.decomposition.parts import Part, cut, part_numbers, part_sites, shared_offices
-from optimize.explaining.limits_of_work import years
-from optimize.explaining.marginal import (
-    NOTHING,
-    Marginals,
-    MarginalValue,
-    best_offices,
-    best_team_rounds,
-    days_saved,
-    full_relaxation,
-    offices_with_teams,
-    team_round_values,
-    with_teams_everywhere,
-)
 from optimize.problem.problem import Problem, build_problem
 from optimize.search_budget import SearchBudget
+from optimize.valuing.duals import days_saved, full_relaxation, team_round_values
+from optimize.valuing.marginal_value import NOTHING, Marginals, MarginalValue
+from optimize.valuing.team_changes import TeamChange, team_changes, with_teams_everywhere
 from scenarios.language import say
 from scenarios.scenario import Scenario
 
@@ -154,16 +144,16 @@ def _widened(region: _Region, part: Part) -> Problem:
     return dataclasses.replace(part.problem, **tables)
 
 
-def _with_team(region: _Region, part: Part, office: int, added_rounds: NDArray[np.bool_]) -> Problem:
+def _with_team(region: _Region, part: Part, change: TeamChange) -> Problem:
     """Return the part's problem with one more team of an office in some rounds."""
     wide, quotas = region.wide, part.problem.quotas
-    new = np.flatnonzero(wide.team_office == office)
+    new = np.flatnonzero(wide.team_office == change.office)
     rounds = np.zeros(wide.rooms.shape, bool)
-    rounds[new[~np.isin(new, region.place)]] = added_rounds
+    rounds[new[~np.isin(new, region.place)]] = change.rounds
     rounds[region.place[part.teams]] = part.problem.rooms > 0
     cut_part = cut(wide, part.sites, rounds, (None,) * len(wide.goals), quotas.most, quotas.least)
     before = region.problem.visits[cut_part.offices]
-    step = (wide.visits[cut_part.offices] - before) * ((cut_part.offices == office)[:, None] & added_rounds)
+    step = (wide.visits[cut_part.offices] - before) * ((cut_part.offices == change.office)[:, None] & change.rounds)
     visits = np.where(cut_part.problem.capacity > 0, before + step, 0.0)
     return dataclasses.replace(cut_part.problem, goals=part.problem.goals, visits=visits)
 
@@ -191,14 +181,14 @@ class _Resolver:
     executor: Executor | None
     progress: Callable[[float], None]
 
-    def falls(self, places: list[tuple[int, int, NDArray[np.bool_]]]) -> list[float]:
-        """Fall of a part's bound with one more team of an office in some rounds, for each part, office and rounds."""
+    def falls(self, changes: list[tuple[int, TeamChange]]) -> list[float]:
+        """Fall of a part's bound with a team more, for each part and change."""
         subproblems = self.region.subproblems
-        wider = (_with_team(self.region, subproblems[part].part, office, added_rounds) for part, office, added_rounds in places)
+        wider = (_with_team(self.region, subproblems[part].part, change) for part, change in changes)
         falls = []
-        for (part, _, _), bound in zip(places, in_turn(self.executor, bound_of_part, wider), strict=True):
+        for (part, _), bound in zip(changes, in_turn(self.executor, bound_of_part, wider), strict=True):
             falls.append(max(self.part_values[part].value - bound, 0.0))
-            self.progress(len(falls) / len(places))
+            self.progress(len(falls) / len(changes))
         return falls
 
 
@@ -206,24 +196,9 @@ def _marginal_values(
     region: _Region, value: NDArray[np.float64], owner: NDArray[np.int64], resolver: _Resolver
 ) -> list[MarginalValue]:
     """Team-rounds by office and year, and teams, those worth most; solved again where the office serves one part alone."""
-    scenario, year = region.scenario, years(region.scenario)
-    days = np.array([round_.workdays for round_ in scenario.rounds], np.float64)
-    everywhere, offices = np.ones(len(days), bool), offices_with_teams(scenario)
-    changes = [
-        *(
-            ("team-round", float(value[office, rnd]), office, rnd, np.arange(len(days)) == rnd)
-            for office, rnd in best_team_rounds(value, offices, year)
-        ),
-        *(("team", float(value[office].sum()), office, -1, everywhere) for office in best_offices(value, offices)),
-    ]
-    changes = [change for change in changes if change[1] > NOTHING]
-    served_alone = [k for k, (_, _, office, _, _) in enumerate(changes) if owner[office] >= 0]
-    falls = resolver.falls([(int(owner[changes[k][2]]), changes[k][2], changes[k][4]) for k in served_alone])
-    solved = dict(zip(served_alone, falls, strict=True))
-    valued = []
-    for k, (kind, dual, office, rnd, added_rounds) in enumerate(changes):
-        weight = float(region.problem.cost[region.subproblems[owner[office]].part.sites].sum()) if owner[office] >= 0 else 1.0
-        when = (int(year[rnd]), scenario.rounds[rnd].id) if rnd >= 0 else (0, "")
-        added = float(days[added_rounds].sum()) * team_share(scenario, office)
-        valued.append(MarginalValue(kind, scenario.offices[office].id, *when, added, dual, solved.get(k), weight))
-    return valued
+    changes = [change for change in team_changes(region.scenario, value) if change.dual > NOTHING]
+    served_alone = [change for change in changes if owner[change.office] >= 0]
+    falls = resolver.falls([(int(owner[change.office]), change) for change in served_alone])
+    weights = [float(region.problem.cost[region.subproblems[owner[change.office]].part.sites].sum()) for change in served_alone]
+    solved = {id(change): (fall, weight) for change, fall, weight in zip(served_alone, falls, weights, strict=True)}
+    return [change.valued(region.scenario, *solved.get(id(change), (None, 1.0))) for change in changes]

@@ -5,8 +5,8 @@ from dataclasses import fields
 
 import numpy as np
 
-from optimize.explaining.place import PlaceEffect
-from optimize.explaining.place_rules import ALLOWED, PlaceRules
+from optimize.placing.place import PlaceEffect
+from optimize.placing.place_rules import ALLOWED, PlaceRules
 from optimize.problem.problem import Problem
 from optimize.scoring.schedule import Schedule
 from optimize.scoring.terms import Terms, evaluate

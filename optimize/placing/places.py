@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from optimize.explaining.place import Places
-from optimize.explaining.place_trials import PlaceTrials
+from optimize.placing.place import Places
+from optimize.placing.place_trials import PlaceTrials
 from optimize.problem.problem import build_problem
 from optimize.scoring.places import places_of
 from optimize.scoring.schedule import schedule_of

@@ -7,8 +7,8 @@ scenario to its limits and name it in the ``SOURCES`` of its file.
 import numpy as np
 import polars as pl
 
-from optimize.explaining import limits_of_rules, limits_of_work
-from optimize.explaining.limit import Demand, Limit
+from optimize.explaining.limits import limits_of_rules, limits_of_work
+from optimize.explaining.limits.limit import Demand, Limit
 from optimize.problem.problem import Problem
 from scenarios.language import aside, listed, of_number
 from scenarios.scenario import Scenario

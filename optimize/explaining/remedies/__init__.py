@@ -1,0 +1,1 @@
+"""Remedies of a conflict: changes of a scenario, tried until the least that suffices is known."""

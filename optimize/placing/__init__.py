@@ -1,0 +1,1 @@
+"""One visit tried at every place: what each would change, and the rule that forbids it."""
