@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
-from optimize.control.rounding import ROUNDING
+from optimize.problem.eligibility import is_eligible
 from optimize.problem.problem import Problem
+from optimize.problem.stays import Cell
 from optimize.scoring.schedule import Place
 
 DAY = 10**6
@@ -25,8 +26,6 @@ EXACT = 1e-3
 """Part of a unit below which a length counts as whole."""
 
 total = cp_model.LinearExpr.sum
-Cell = tuple[int, int]
-"""Team and round of a stay."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,10 +84,8 @@ def build_exact(problem: Problem, old: dict[int, Place] | None = None, change_pr
 def places(problem: Problem) -> Iterator[tuple[int, int, int]]:
     """Options with the rounds and teams that could carry them out by themselves."""
     for k, rnd in np.argwhere(problem.open).tolist():
-        need, office, days = int(problem.need[k]), int(problem.office[k]), float(problem.days[k])
-        for team in np.flatnonzero(problem.team_office == office).tolist():
-            able = need < 0 or problem.able[need, team, rnd]
-            if able and problem.rooms[team, rnd] > 0 and days <= problem.rooms[team, rnd] + ROUNDING:
+        for team in np.flatnonzero(problem.team_office == problem.office[k]).tolist():
+            if is_eligible(problem, k, team, rnd):
                 yield k, rnd, team
 
 

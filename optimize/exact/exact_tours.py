@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from optimize.exact.exact_model import DAY, Cell, ExactModel, in_units, total
+from optimize.exact.exact_model import DAY, ExactModel, in_units, total
 from optimize.problem.problem import Problem
+from optimize.problem.stays import Cell
 from scenarios.travel.travel import Travel
 
 BASE = -1

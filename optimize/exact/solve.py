@@ -6,9 +6,10 @@ from optimize.assigning.assign import Assigned
 from optimize.control.cp_sat import cp_solver
 from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import Stop, never, unless_stopped
-from optimize.exact.exact_model import Cell, ExactModel, build_exact, total
+from optimize.exact.exact_model import ExactModel, build_exact, total
 from optimize.exact.exact_tours import BASE, add_tours
 from optimize.problem.problem import Problem
+from optimize.problem.stays import Cell
 from optimize.scoring.schedule import Place
 from scenarios.travel.travel import Travel
 

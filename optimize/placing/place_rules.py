@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from optimize.problem.eligibility import is_able
 from optimize.problem.problem import Problem
 from optimize.scoring.schedule import Schedule
 from scenarios.language import of_number, say
@@ -63,8 +64,7 @@ class PlaceRules:
             return "open", say(
                 "not open in that round: season, blackout or dates of the mode", "该轮不可进驻：季节、停巡时段或方式的时间限制"
             )
-        need = int(self.problem.need[option])
-        if need >= 0 and not self.problem.able[need, team, rnd]:
+        if not is_able(self.problem, option, team, rnd):
             return "people", say("the team lacks the people that the mode requires", "该组不具备此方式所需人员")
         return ALLOWED
 

@@ -8,6 +8,7 @@ import numpy as np
 from optimize.placing.place import PlaceEffect
 from optimize.placing.place_rules import ALLOWED, PlaceRules
 from optimize.problem.problem import Problem
+from optimize.routing.tours import insertion
 from optimize.scoring.schedule import Schedule
 from optimize.scoring.terms import Terms, evaluate
 from scenarios.scenario import Scenario
@@ -65,13 +66,11 @@ class PlaceTrials:
     def _insertion(self, team: int, rnd: int) -> tuple[int, float]:
         """Position in a team's tour at which the site lengthens the way least, and by how many days."""
         base = self.problem.sites + int(self.problem.team_office[team])
-        tour = np.array([base, *self.tours.get((team, rnd), []), base])
-        site = np.full(len(tour) - 1, self.row)
-        days = self.problem.network.days
-        # out from the base and back to it is no leg that an empty tour would be spared
-        longer = days(tour[:-1], site) + days(site, tour[1:]) - np.where(len(tour) > 2, days(tour[:-1], tour[1:]), 0.0)  # noqa: PLR2004
-        position = int(np.argmin(longer))
-        return position, float(longer[position])
+        tour = self.tours.get((team, rnd), [])
+        stops = np.array([base, *tour, base] if tour else [base])
+        site, days = np.full(len(stops), self.row), self.problem.network.days
+        into, out, legs = days(stops, site), days(site, stops), days(stops[:-1], stops[1:])
+        return insertion(into.tolist(), out.tolist(), range(len(stops)), legs.tolist())
 
     def _with(self, option: int, rnd: int, team: int, position: int) -> Schedule:
         rank = self.without_visit.rank.copy()

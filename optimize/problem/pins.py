@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.control.rounding import ROUNDING
+from optimize.problem.eligibility import is_eligible
 from optimize.problem.problem import Problem
 from scenarios.language import listed, of_number, say
 from scenarios.plans.plan import Plan
@@ -152,13 +153,9 @@ def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings)
 
 def _possible(problem: Problem, options: NDArray[np.int64], rnd: int, team: int) -> NDArray[np.int64]:
     """Those of some options that can be carried out in a round, by one team or by any (-1)."""
-    possible = np.asarray(options[problem.open[options, rnd]])
     if team < 0:
-        return possible
-    able = np.append(problem.able[:, team, rnd], True)[problem.need[possible]]
-    room = problem.days[possible] <= problem.rooms[team, rnd] + ROUNDING
-    at_hand = (problem.office[possible] == problem.team_office[team]) & (problem.rooms[team, rnd] > 0)
-    return np.asarray(possible[able & room & at_hand])
+        return np.asarray(options[problem.open[options, rnd]])
+    return np.array([option for option in options.tolist() if is_eligible(problem, option, team, rnd)], np.int64)
 
 
 def _check_stays(

@@ -113,6 +113,13 @@ class Problem:
         return days
 
     @property
+    def fewest_days(self) -> NDArray[np.float64]:
+        """Days of each site's shortest visit, by whatever team; infinite where it has none; shape (sites,)."""
+        days = np.full(self.sites, np.inf)
+        np.minimum.at(days, self.site, self.days)
+        return days
+
+    @property
     def further_days(self) -> NDArray[np.float64]:
         """Days of each option beyond those of its site's lightest way, in days of an ordinary team; shape (options,)."""
         return np.asarray(self.days * self.crew - self.lightest[self.site])

@@ -11,6 +11,9 @@ from scenarios.scenario import Scenario
 from scenarios.stays.windows import Windows
 from scenarios.stays.workload import HALF_DAY
 
+Cell = tuple[int, int]
+"""Team and round of a stay."""
+
 
 def fillable_days(windows: Windows, margin: float = 0.0) -> NDArray[np.float64]:
     """Working days of each stay that a plan may fill, shape (teams, rounds); the stays themselves stand.

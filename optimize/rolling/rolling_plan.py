@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from optimize.control.rounding import ROUNDING
-from optimize.rolling.rolling_tours import Cell, RollingTours
+from optimize.problem.stays import Cell
+from optimize.rolling.rolling_tours import RollingTours
 from sim.compiled.carrying import DROP, EXTEND, NEXT_ROUND
 from sim.compiled.planner import Carried
 

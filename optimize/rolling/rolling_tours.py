@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimize.control.rounding import ROUNDING
+from optimize.problem.stays import Cell
 from sim.compiled.lookup import Shared
 
 if TYPE_CHECKING:
     from optimize.rolling.rolling_planner import RollingOfficePlanner
 
-Cell = tuple[int, int]
-"""Team and round."""
-Found = tuple[int, Cell, int, float]
+Placement = tuple[int, Cell, int, float]
 """A place for a visit: the visit, its cell, its position in the tour, and the days that it adds."""
 
 
@@ -34,7 +33,7 @@ class RollingTours:
         self.ahead: dict[int, list[int]] = {}
         """Visits that each team goes on with in the round now."""
 
-    def earliest(self, site: int, first: int, behind: int | None = None) -> Found | None:
+    def earliest(self, site: int, first: int, behind: int | None = None) -> Placement | None:
         """Find the earliest place with room for a site, from a round on and before another."""
         for rnd in range(first, self.planner.office.rounds if behind is None else behind):
             placement = self.at(site, rnd)
@@ -42,7 +41,7 @@ class RollingTours:
                 return placement
         return None
 
-    def at(self, site: int, rnd: int) -> Found | None:
+    def at(self, site: int, rnd: int) -> Placement | None:
         """Place for a site in a round: the lightest visit that may be made, in the tour that it lengthens least."""
         floor = self.floor
         for visit in self.planner.options[site]:
@@ -51,7 +50,7 @@ class RollingTours:
                 continue
             if host >= 0 and (host not in self.place or self.place[host][1][1] != rnd):
                 continue
-            best: Found | None = None
+            best: Placement | None = None
             for team in self.planner.office.at_hand[rnd]:
                 cell = (team, rnd)
                 spare = self.planner.room[cell] - self.used[cell] - days

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimize.problem.problem import Problem
+from optimize.problem.stays import Cell
 from optimize.routing.tours import shorten, shortened
 from scenarios.scenario import Scenario
 from scenarios.stays.side_by_side import ALONE, Beside, SideBySide, side_by_side, time_tour
 
-Key = tuple[int, int]
-"""Team and round of a tour."""
 LAID_OUT = 1_000_000
 """Legs of tours that are laid out at a time."""
 
@@ -27,8 +26,8 @@ class Dated:
 
 
 def date_freely(
-    scenario: Scenario, problem: Problem, tours: Mapping[Key, Sequence[int]], options: Mapping[int, int]
-) -> dict[Key, Dated]:
+    scenario: Scenario, problem: Problem, tours: Mapping[Cell, Sequence[int]], options: Mapping[int, int]
+) -> dict[Cell, Dated]:
     """Bring tours into a short order, and date it from the first day of the stay on.
 
     Parameters
@@ -38,8 +37,8 @@ def date_freely(
     options
         Option of each site.
     """
-    dated: dict[Key, Dated] = {}
-    by_size: dict[int, list[Key]] = defaultdict(list)
+    dated: dict[Cell, Dated] = {}
+    by_size: dict[int, list[Cell]] = defaultdict(list)
     arrangement = side_by_side(scenario)
     for key in sorted(tours):
         if any(beside.most > 1 for beside in besides(arrangement, problem, key, tours[key], options)):
@@ -55,7 +54,7 @@ def date_freely(
 
 
 def besides(
-    arrangement: SideBySide | None, problem: Problem, key: Key, sites: Sequence[int], options: Mapping[int, int]
+    arrangement: SideBySide | None, problem: Problem, key: Cell, sites: Sequence[int], options: Mapping[int, int]
 ) -> list[Beside]:
     """How the visits of a tour go together; each by itself where there is no arrangement."""
     if arrangement is None:
@@ -63,7 +62,7 @@ def besides(
     return [arrangement.of(int(problem.mode[options[site]]), *key) for site in sites]
 
 
-def stay_interval(problem: Problem, key: Key) -> tuple[float, float]:
+def stay_interval(problem: Problem, key: Cell) -> tuple[float, float]:
     """Working time of a team at which its stay begins and ends, margins and all."""
     opening = float(problem.windows.calendars[key[0]].before[problem.windows.start[key]])
     return opening, opening + float(problem.windows.days[key])
@@ -72,7 +71,7 @@ def stay_interval(problem: Problem, key: Key) -> tuple[float, float]:
 def date_in_turn(
     scenario: Scenario,
     problem: Problem,
-    key: Key,
+    key: Cell,
     order: list[int],
     options: Mapping[int, int],
     *,
@@ -101,9 +100,9 @@ def date_in_turn(
 def _date_of_one_size(
     scenario: Scenario,
     problem: Problem,
-    tours: Mapping[Key, Sequence[int]],
+    tours: Mapping[Cell, Sequence[int]],
     options: Mapping[int, int],
-    dated: dict[Key, Dated],
+    dated: dict[Cell, Dated],
 ) -> None:
     """Date tours of one size."""
     team, rnd = np.array(list(tours)).T

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
 from optimize.problem.problem import Problem
-from optimize.routing.dating import Dated, Key
+from optimize.problem.stays import Cell
+from optimize.routing.dating import Dated
 from optimize.routing.waiting import date_in_order, date_tours
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.scenario import Scenario
@@ -51,7 +52,7 @@ def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, met
     return as_plan(scenario, problem, dated, assigned.options, method)
 
 
-def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Key, Dated], options: Mapping[int, int], method: str) -> Plan:
+def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Cell, Dated], options: Mapping[int, int], method: str) -> Plan:
     """Write dated tours as a plan.
 
     Parameters

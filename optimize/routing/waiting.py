@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from optimize.problem.eligibility import is_able
 from optimize.problem.problem import Problem
-from optimize.routing.dating import Dated, Key, date_freely, date_in_turn, stay_interval
+from optimize.problem.stays import Cell
+from optimize.routing.dating import Dated, date_freely, date_in_turn, stay_interval
 from optimize.routing.tours import shorten
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.scenario import Scenario
@@ -23,10 +25,10 @@ from scenarios.stays.side_by_side import side_by_side
 def date_tours(
     scenario: Scenario,
     problem: Problem,
-    tours: Mapping[Key, Sequence[int]],
+    tours: Mapping[Cell, Sequence[int]],
     options: dict[int, int],
     dates: Mapping[int, int],
-) -> dict[Key, Dated]:
+) -> dict[Cell, Dated]:
     """Bring all tours into an order with dates.
 
     Parameters
@@ -55,11 +57,11 @@ def date_tours(
 def date_in_order(
     scenario: Scenario,
     problem: Problem,
-    tours: Mapping[Key, Sequence[int]],
+    tours: Mapping[Cell, Sequence[int]],
     options: dict[int, int],
     *,
     riding: bool = True,
-) -> dict[Key, Dated]:
+) -> dict[Cell, Dated]:
     """Date all tours in the orders that they have: each visit as early as its team is there and whom it waits for has begun.
 
     With `riding`, integrated visits wait for their township's, too.
@@ -90,7 +92,7 @@ class _Waits:
         """Sites of linked visits."""
         self.begun: dict[int, float] = {}
         """Instant at which each of them is begun."""
-        self.dated: dict[Key, Dated] = {}
+        self.dated: dict[Cell, Dated] = {}
         self.not_before: dict[int, int] = {}
         """Day of the term before which some visits do not begin."""
         self.unplaced: list[tuple[int, int]] = []
@@ -100,7 +102,7 @@ class _Waits:
         """Whether a site waits for another visit, or another one for it."""
         return site in self.awaited or site in self.guests
 
-    def date(self, key: Key, tour: Sequence[int]) -> None:
+    def date(self, key: Cell, tour: Sequence[int]) -> None:
         """Date a tour, without the linked visits that don't fit into its stay."""
         sites = list(tour)
         orders = list(self._orders(key, sites))
@@ -121,11 +123,11 @@ class _Waits:
             orders = list(self._orders(key, sites))
         self._keep(key, best[1])
 
-    def keep(self, key: Key, order: list[int]) -> None:
+    def keep(self, key: Cell, order: list[int]) -> None:
         """Date a tour in an order."""
         self._keep(key, self._timed(key, order)[1])
 
-    def keep_dates(self, key: Key, tour: Sequence[int], dates: Mapping[int, int]) -> bool:
+    def keep_dates(self, key: Cell, tour: Sequence[int], dates: Mapping[int, int]) -> bool:
         """Date a tour so that its older visits keep their first days, new ones where they fit best; return whether it fits."""
         older = sorted((site for site in tour if site in dates), key=lambda site: dates[site])
         if not older:
@@ -142,7 +144,7 @@ class _Waits:
         self.not_before = {}
         return bool(order)
 
-    def _on_time(self, key: Key, order: list[int], dates: Mapping[int, int]) -> float | None:
+    def _on_time(self, key: Cell, order: list[int], dates: Mapping[int, int]) -> float | None:
         """When a team would be home, where all older visits keep their first days and the tour fits into its stay."""
         home, dated = self._timed(key, order)
         late = any(
@@ -151,10 +153,10 @@ class _Waits:
         )
         return None if late or home > self._close(key) + TIME_TOLERANCE else home
 
-    def _first_day(self, key: Key, begin: float) -> int:
+    def _first_day(self, key: Cell, begin: float) -> int:
         return int(self.problem.windows.calendars[key[0]].workdays[int(begin + TIME_TOLERANCE)])
 
-    def begin_early(self, key: Key, front: list[int]) -> None:
+    def begin_early(self, key: Cell, front: list[int]) -> None:
         """Note when the townships in front of a tour begin, if what is before them waits for nobody but its own tour."""
         dated = date_in_turn(self.scenario, self.problem, key, front, self.options, arrangement=self.beside)[1]
         for site, instant in self._begun(key, dated):
@@ -165,11 +167,11 @@ class _Waits:
         last = max((place for place, site in enumerate(dated.order) if site in self.awaited), default=-1)
         return last + 1
 
-    def _keep(self, key: Key, dated: Dated) -> None:
+    def _keep(self, key: Cell, dated: Dated) -> None:
         self.dated[key] = dated
         self.begun.update(self._begun(key, dated))
 
-    def _begun(self, key: Key, dated: Dated) -> Iterator[tuple[int, float]]:
+    def _begun(self, key: Cell, dated: Dated) -> Iterator[tuple[int, float]]:
         """Yield the townships of a tour that others wait for, and the instant at which each is begun."""
         calendar = self.problem.windows.calendars[key[0]]
         for site, begin in zip(dated.order, dated.begin, strict=True):
@@ -177,7 +179,7 @@ class _Waits:
                 slot = int(begin + TIME_TOLERANCE)
                 yield site, float(calendar.workdays[slot]) + max(begin - slot, 0.0)
 
-    def _orders(self, key: Key, tour: list[int]) -> Iterator[list[int]]:
+    def _orders(self, key: Cell, tour: list[int]) -> Iterator[list[int]]:
         """Orders that are tried, the one with the shortest way first; with links some that wait less."""
         base = self.scenario.travel.base(int(self.problem.team_office[key[0]]))
         order = shorten(self.scenario.travel, base, tour)
@@ -189,7 +191,7 @@ class _Waits:
             yield order[::-1]
             yield sorted(order, key=lambda site: releases[site])
 
-    def _release(self, key: Key, site: int) -> float:
+    def _release(self, key: Cell, site: int) -> float:
         """Working time of the team before which a visit does not begin, 0 where it waits for nobody."""
         if site in self.not_before:
             return float(self.problem.windows.calendars[key[0]].before[self.not_before[site]])
@@ -202,12 +204,12 @@ class _Waits:
         calendar = self.problem.windows.calendars[key[0]]
         return float(calendar.worked(instant))
 
-    def _timed(self, key: Key, order: list[int]) -> tuple[float, Dated]:
+    def _timed(self, key: Cell, order: list[int]) -> tuple[float, Dated]:
         """When a team would be home again, in its working time, and the dates until then."""
         release = [self._release(key, site) for site in order]
         return date_in_turn(self.scenario, self.problem, key, order, self.options, arrangement=self.beside, release=release)
 
-    def _close(self, key: Key) -> float:
+    def _close(self, key: Cell) -> float:
         return stay_interval(self.problem, key)[0] + float(self.problem.stay[key])
 
     def place_the_rest(self) -> None:
@@ -226,10 +228,10 @@ class _Waits:
         """Put a visit behind the others of some team's tour; return whether it fitted."""
         if not self.problem.open[option, rnd]:
             return False
-        self.options[site], need = option, int(self.problem.need[option])
+        self.options[site] = option
         for team in np.flatnonzero(self.problem.team_office == self.problem.office[option]).tolist():
             key = (team, rnd)
-            if not self.problem.stay[key] or (need >= 0 and not self.problem.able[need, team, rnd]):
+            if not self.problem.stay[key] or not is_able(self.problem, option, team, rnd):
                 continue
             home, dated = self._timed(key, [*self.dated.get(key, Dated()).order, site])
             if home <= self._close(key) + TIME_TOLERANCE:

@@ -12,14 +12,14 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from optimize.problem.problem import Problem
-from optimize.rules.schedule import Schedule
+from optimize.rules.rule_schedule import RuleSchedule
 from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
 
 
-def build_baseline(scenario: Scenario, problem: Problem, method: str) -> Schedule:
+def build_baseline(scenario: Scenario, problem: Problem, method: str) -> RuleSchedule:
     """Make the schedule of a baseline."""
-    schedule = Schedule(scenario, problem)
+    schedule = RuleSchedule(scenario, problem)
     rounds, riders = range(len(scenario.rounds)), schedule.riders()
     for part in _parts(problem, len(scenario.offices), ORDERS[method](scenario)):
         schedule.place_owed(part, rounds)

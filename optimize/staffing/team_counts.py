@@ -34,9 +34,7 @@ def spread(total: int, problem: Problem, in_charge: NDArray[np.int64], offices: 
     in_charge
         Office in charge of each site, shape (sites,).
     """
-    days = np.full(problem.sites, np.inf)
-    np.minimum.at(days, problem.site, problem.days)
-    days[~np.isfinite(days)] = 0.0
+    days = np.where(np.isfinite(problem.fewest_days), problem.fewest_days, 0.0)
     # hundredths of a day: `apportion` counts in whole numbers
     work = [int(100 * days[in_charge == office].sum()) for office in offices]
     return dict(zip(offices, apportion(total, work, least=1).tolist(), strict=True))

@@ -18,8 +18,6 @@ from scenarios.scenario import Scenario
 MOST_TEAMS = 16
 """Teams up to which each has a row; of more, offices have one each."""
 MOST_ROWS = 40
-TIGHT = 0.035
-"""Height of a text of 8 points as a share of a row of an inch."""
 
 
 @dataclass(frozen=True, slots=True)

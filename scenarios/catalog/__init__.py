@@ -52,11 +52,6 @@ def merge_modes(chosen: dict[str, Any]) -> dict[str, Any]:
     return _merge("modes", chosen)
 
 
-def merge_policies(chosen: dict[str, Any]) -> dict[str, Any]:
-    """Return the chosen policies with everything that they leave out taken from the catalog, as `merge_modes` does."""
-    return _merge("policies", chosen)
-
-
 def merge_catalogs(document: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
     """Return a scenario document with its modes and policies completed from the catalogs.
 

@@ -24,7 +24,6 @@ from scenarios.scenario import Scenario
 from scenarios.tables.read_table import read_table
 
 HALVES = {"am": 0, "pm": 1}
-BARE_LAST_DAY = ("结束日期", "撤离日期", "结束时间", "撤离时间")
 
 
 @dataclass(frozen=True, eq=False)

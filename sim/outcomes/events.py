@@ -68,9 +68,3 @@ class Events:
         begins = np.floor(self.time + TIME_TOLERANCE)
         ends = np.maximum(np.ceil(self.time - TIME_TOLERANCE) - 1, 0)
         return np.where(self.kind >= FIRST_BEGINNING, begins, ends).astype(np.int64)
-
-
-def no_events() -> Events:
-    """Return the events of no replication."""
-    types = (np.uint32, np.uint8, np.float64, np.int32, np.int16, np.int32, np.float64, np.int32)
-    return Events(*(np.empty(0, dtype) for dtype in types))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Classes that reviews have changed, as they act on visits: their length, and the problems of their villages."""
+"""Classes that reviews have changed, as they act on the problems of villages."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,13 +7,6 @@ from scenarios.schema import CLASSES
 from sim.compiled.villages import Villages
 from sim.streams import Streams
 from sim.world import World
-
-
-def lengthen(world: World, streams: Streams, lengths: NDArray[np.float64]) -> None:
-    """Make visits as long as the class in force asks for, in place; `lengths` has the shape (replications, visits)."""
-    reviews = world.reviews
-    if reviews is not None and len(reviews.visit):
-        lengths[:, reviews.visit] *= reviews.length[np.arange(len(reviews.visit)), reviews.classes(streams)]
 
 
 def stock_factors(world: World, streams: Streams) -> NDArray[np.float64] | None:

@@ -15,7 +15,6 @@ from xuncha.serving.jobs import Jobs
 from xuncha.serving.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
-LARGEST_PORT = 65_535
 
 
 def serve_folder(root: Path, port: int, workers: int, ready: Callable[[str], None]) -> None:

@@ -133,9 +133,7 @@ def _shorter_visits(search: RemedySearch) -> Iterator[Remedy]:
 
 def _shortest(scenario: Scenario) -> float:
     """Team-days of all sites, each in the mode that takes fewest."""
-    problem = build_problem(scenario)
-    days = np.full(problem.sites, np.inf)
-    np.minimum.at(days, problem.site, problem.days)
+    days = build_problem(scenario).fewest_days
     return float(days[np.isfinite(days)].sum())
 
 

@@ -8,12 +8,6 @@ KM_PER_DEGREE = 111.2
 """Length of a degree of latitude."""
 
 
-def great_circle_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> NDArray[np.float64]:
-    """Great-circle distance in km between places in degrees; arrays broadcast (haversine formula)."""
-    lon1, lat1, lon2, lat2 = (np.radians(np.asarray(value, np.float64)) for value in (lon_a, lat_a, lon_b, lat_b))
-    return arc_km(lon1, lat1, np.cos(lat1), lon2, lat2, np.cos(lat2))
-
-
 def arc_km(
     east_a: NDArray[np.float64],
     north_a: NDArray[np.float64],

@@ -1,7 +1,6 @@
 """A sheet of a table file as text, in the places where its cells stand: what every reader of a format returns."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -126,12 +125,3 @@ def too_large(fault: str, sheet: str = "") -> UnreadableTableError:
         "请删去与表格无关的内容，或另存为 CSV 或 Parquet",
     )
     return UnreadableTableError(fault + place, hint)
-
-
-def table_sheet(name: str, rows: Iterable[Iterable[str | None]]) -> Sheet:
-    """Return a sheet of rows that stand one after the other, the first in row 1."""
-    grid = Grid(name)
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row, start=1):
-            grid.put(number, column, text)
-    return grid.sheet()

@@ -32,7 +32,7 @@ class Tour:
         self.townships: set[str] = set()
 
 
-class Schedule:
+class RuleSchedule:
     """Tours of all teams in all rounds.
 
     Every change keeps the schedule executable: stays are long enough, teams are able to what they do, guests have their
