@@ -23,7 +23,7 @@ from optimize.valuing.county_values import marginal_values
 from optimize.valuing.regional_values import regional_values
 from scenarios.language import speaking
 from tests.optimize.test_region import Apart
-from xuncha.cli.words.explaining_region import missed_milestone
+from xuncha.cli.words.explaining.region import missed_milestone
 
 TIGHT = {"rounds": {"yearly": [{"name": NAME, "start": "03-01", "on_site_days": 15}]}}
 """One round a year of 15 days: the second county, with one team, can't cover all; the first with the third can't either."""

@@ -3,7 +3,7 @@
 from scenarios.language import say
 
 from xuncha.cli.planning import checking, making  # isort: skip  # the order is that of the help
-from xuncha.cli.simulating import running  # isort: skip  # the order is that of the help
+from xuncha.cli.simulating import simulate, running  # isort: skip  # the order is that of the help
 from xuncha.cli.simulating import runs, staff, sweep  # isort: skip
 from xuncha.cli.asking import status, why  # isort: skip
 from xuncha.cli.simulating import calibrating  # isort: skip
@@ -30,6 +30,7 @@ __all__ = [
     "running",
     "runs",
     "serve",
+    "simulate",
     "staff",
     "status",
     "sweep",

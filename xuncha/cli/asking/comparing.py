@@ -8,10 +8,11 @@ import typer
 
 from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, Replications, Seed, Workers, app
+from xuncha.cli.app import DONE, Command, app
 from xuncha.cli.given.given_plan import breach_sentence
+from xuncha.cli.given.options import ForceOption, JsonOption, Replications, Seed, Workers
 from xuncha.cli.given.picture_option import PictureOption, check_picture, write_picture
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.given.what_if import takes_what_if
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_problems, print_table
 from xuncha.cli.words.contest import Entry, Gatherer, method_names, plan_rows
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from results.comparing.compare import Comparison
     from results.comparing.selection import Selection
+    from scenarios.what_if.changed_scenario import WhatIf
 
 SHOWN = 5
 """Breaches of a plan that are shown."""
@@ -37,6 +39,7 @@ SHOWN = 5
         "例：xuncha compare mine.xlsx yours.xlsx --scenario nanxun\n\n例：xuncha compare nanxun --set 组数=5 --set 组数=6",
     ),
 )
+@takes_what_if
 def compare(
     runs: Annotated[
         list[str] | None,
@@ -72,11 +75,8 @@ def compare(
         ),
     ] = None,
     output: PictureOption = None,
-    sets: SetOption = None,
-    without: WithoutOption = None,
-    elevate: ElevateOption = None,
-    cross: CrossOption = None,
     *,
+    otherwise: "WhatIf",
     baselines: Annotated[
         bool,
         typer.Option(
@@ -95,7 +95,7 @@ def compare(
     from xuncha.calls.comparing import compare_until  # noqa: PLC0415
 
     check_picture(output, force=force)
-    names, variants = list(runs or ()), what_if(sets, without, elevate, cross).each()
+    names, variants = list(runs or ()), otherwise.each()
     chosen = method_names(methods, baselines=baselines)
     _check(names, chosen, variants, scenario)
     progress = Progress(quiet=json)

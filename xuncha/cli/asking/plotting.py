@@ -7,8 +7,10 @@ import typer
 
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, app, refuse_existing
+from xuncha.cli.app import DONE, Command, app
 from xuncha.cli.given.group_words import settled_group
+from xuncha.cli.given.options import ForceOption, JsonOption
+from xuncha.cli.given.output_file import refuse_existing
 from xuncha.cli.terminal.output import print_json, print_line
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from scenarios.language import say
-from xuncha.cli.app import DONE, Command, ForceOption, JsonOption, app, refuse_existing
+from xuncha.cli.app import DONE, Command, app
+from xuncha.cli.given.options import ForceOption, JsonOption
+from xuncha.cli.given.output_file import refuse_existing
 from xuncha.cli.terminal.output import print_json, print_line
 
 

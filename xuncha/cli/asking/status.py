@@ -8,8 +8,9 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, LIKELY, NO, Command, JsonOption, Replications, Seed, Workers, app
+from xuncha.cli.app import DONE, LIKELY, NO, Command, app
 from xuncha.cli.given.facts import as_of_option, date_given, done_option
+from xuncha.cli.given.options import JsonOption, Replications, Seed, Workers
 from xuncha.cli.given.remembering import say_facts, settled
 from xuncha.cli.terminal.output import print_json, print_line
 from xuncha.cli.words.searching import searching

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import of_number, say
-from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, app
+from xuncha.cli.app import DONE, NO, Command, app
 from xuncha.cli.asking.status import opened
+from xuncha.cli.given.options import ForceOption, JsonOption
 from xuncha.cli.given.picture_option import PictureOption, check_picture, write_picture
 from xuncha.cli.terminal.output import print_json, print_line, print_table
 

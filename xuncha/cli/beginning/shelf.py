@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import listed, of_number, say
-from xuncha.cli.app import DONE, JsonOption
+from xuncha.cli.app import DONE
+from xuncha.cli.given.options import JsonOption
 from xuncha.cli.terminal.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:

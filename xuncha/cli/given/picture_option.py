@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import say
-from xuncha.cli.app import refuse_existing
+from xuncha.cli.given.output_file import refuse_existing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def check_picture(output: Path | None, *, force: bool) -> None:
     Raises
     ------
     ScenarioError, MachineFailure
-        As `xuncha.cli.app.refuse_existing`, and where the ending is none of a picture.
+        As `xuncha.cli.given.output_file.refuse_existing`, and where the ending is none of a picture.
     """
     if output is not None:
         from results.pictures.style import check_ending  # noqa: PLC0415 - matplotlib only where something is drawn

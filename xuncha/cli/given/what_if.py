@@ -1,6 +1,8 @@
 """Options by which a scenario is a little otherwise: the same on every command that loads one."""
 
-from typing import TYPE_CHECKING, Annotated
+from functools import wraps
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -8,9 +10,6 @@ from scenarios.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from scenarios.scenario import Scenario
-    from scenarios.what_if.changed_scenario import WhatIf
 
 SetOption = Annotated[
     list[str] | None,
@@ -37,22 +36,34 @@ CrossOption = Annotated[
 ]
 
 
-def what_if(sets: list[str] | None, without: list[str] | None, elevate: int | None, cross: list[str] | None) -> "WhatIf":
-    """Gather the options."""
-    from scenarios.what_if.changed_scenario import WhatIf  # noqa: PLC0415
-
-    return WhatIf(tuple(sets or ()), tuple(without or ()), elevate, tuple(cross or ()))
+OPTIONS = {"sets": SetOption, "without": WithoutOption, "elevate": ElevateOption, "cross": CrossOption}
 
 
-def load_what_if(
-    scenario: str,
-    sets: list[str] | None,
-    without: list[str] | None,
-    elevate: int | None,
-    cross: list[str] | None,
-    progress: "Callable[[str], None] | None" = None,
-) -> "Scenario":
-    """Load a scenario with the options in force."""
-    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
+def takes_what_if(command: "Callable[..., int]") -> "Callable[..., int]":
+    """Give a command these options in place of its argument ``otherwise``, which gathers them.
 
-    return load_if(scenario, what_if(sets, without, elevate, cross), progress)
+    The parser reads options off a command's signature: so the command that it sees has four arguments for the one.
+    """
+
+    @wraps(command)
+    def with_options(
+        *,
+        sets: list[str] | None = None,
+        without: list[str] | None = None,
+        elevate: int | None = None,
+        cross: list[str] | None = None,
+        **arguments: Any,
+    ) -> int:
+        from scenarios.what_if.changed_scenario import WhatIf  # noqa: PLC0415
+
+        return command(**arguments, otherwise=WhatIf(tuple(sets or ()), tuple(without or ()), elevate, tuple(cross or ())))
+
+    shown: list[Parameter] = []
+    for name, argument in signature(command).parameters.items():
+        if name == "otherwise":
+            shown += [argument.replace(name=option, annotation=kind, default=None) for option, kind in OPTIONS.items()]
+        else:
+            shown.append(argument)
+    with_options.__signature__ = signature(command).replace(parameters=shown)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {argument.name: argument.annotation for argument in shown}
+    return with_options

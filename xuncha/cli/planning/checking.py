@@ -4,21 +4,16 @@ from typing import TYPE_CHECKING
 
 from scenarios.language import say
 from scenarios.problems import ScenarioError
-from xuncha.cli.app import (
-    DONE,
-    NO,
-    WRONG_INPUT,
-    Command,
-    JsonOption,
-    app,
-)
+from xuncha.cli.app import DONE, NO, WRONG_INPUT, Command, app
 from xuncha.cli.given.ledger import LedgerArgument
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, load_what_if
+from xuncha.cli.given.options import JsonOption
+from xuncha.cli.given.what_if import takes_what_if
 from xuncha.cli.planning.completing import CheckedPlan, check_plan
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_problems, print_reading
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
+    from scenarios.what_if.changed_scenario import WhatIf
 
 
 @app.command(
@@ -29,20 +24,20 @@ if TYPE_CHECKING:
         "检查情景（及其计划表），一次列出所有问题。\n\n例：xuncha check nanxun\n\n例：xuncha check nanxun --plan 草案.xlsx",
     ),
 )
+@takes_what_if
 def check(
     scenario: LedgerArgument,
     plan_file: CheckedPlan = None,
-    sets: SetOption = None,
-    without: WithoutOption = None,
-    elevate: ElevateOption = None,
-    cross: CrossOption = None,
     *,
+    otherwise: "WhatIf",
     json: JsonOption = False,
 ) -> int:
     """Check a scenario."""
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
+
     progress = Progress(quiet=json)
     try:
-        loaded = load_what_if(scenario, sets, without, elevate, cross, progress)
+        loaded = load_if(scenario, otherwise, progress)
     except ScenarioError as error:
         if not json:
             print_reading(error.reading)

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import say
-from xuncha.cli.terminal.output import Progress, print_line, print_table
-from xuncha.cli.words.explaining_region import print_region_why
-from xuncha.cli.words.explaining_why import print_why
+from xuncha.cli.terminal.output import Progress, print_line
+from xuncha.cli.words.explaining.conflicts import print_why
+from xuncha.cli.words.explaining.marginals import print_marginals
+from xuncha.cli.words.explaining.region import print_region_why
 
 if TYPE_CHECKING:
     from optimize.control.incumbent import Incumbent
     from optimize.explaining.explain import Explanation
     from optimize.explaining.regional import RegionExplanation
     from optimize.plan_result import PlanResult
-    from optimize.valuing.marginal_value import Marginals, MarginalValue
+    from optimize.valuing.marginal_value import Marginals
     from scenarios.scenario import Scenario
 
 ExplainOption = Annotated[
@@ -68,7 +69,7 @@ class ExplainedPlan:
             print_why(self.why, self.result)
         elif self.why is not None:
             print_region_why(self.why, self.scenario, self.result)
-        _print_marginals(self.marginals, self.scenario)
+        print_marginals(self.marginals, self.scenario)
         if regional(self.scenario):
             print_line(_shares_text())
         print_line()
@@ -107,41 +108,3 @@ def _shares_text() -> str:
         "which is not solved again.",
         "各县按其分得的共用力量重新求解；为多县服务的组只有全区域的价格，未重新求解。",
     )
-
-
-def _print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
-    from scenarios.naming.names import office_names, round_names  # noqa: PLC0415
-
-    offices, rounds = office_names(scenario.offices), round_names(scenario.rounds)
-    rows = []
-    for marginal in marginals.values:
-        office = "" if marginal.kind == "day" else offices.name(marginal.office)
-        if marginal.kind == "day":
-            what = say("one day less per village", "每村少一天")
-        elif marginal.kind == "team":
-            what = say(f"one more team of {office}", f"{office}增加一个组")
-        else:
-            rnd = rounds.name(marginal.round)
-            what = say(f"one more team-round of {office}, {rnd}", f"{office}{rnd}增加一个组次")
-        rows.append((what, f"{marginal.team_days:.0f}", f"{marginal.dual:.5f}", _solved(marginal), _days(marginal, scenario)))
-    headers = (
-        say("change", "改变"),
-        say("team-days", "组日"),
-        say("worth (duals)", "价值（对偶）"),
-        say("worth (solved)", "价值（重解）"),
-        say("more sites", "多巡对象")
-        if marginals.values and marginals.values[0].sites is not None
-        else say("days earlier", "提前天数"),
-    )
-    print_table(say("What a little more is worth", "增加一点能力的价值"), headers, rows)
-
-
-def _solved(worth: "MarginalValue") -> str:
-    return say("price", "价格") if worth.solved is None else f"{worth.solved:.5f}"
-
-
-def _days(worth: "MarginalValue", scenario: "Scenario") -> str:
-    if worth.sites is not None:
-        return f"{worth.sites:.1f}"
-    days = worth.days(scenario)
-    return f"{days:.1f}" if worth.weight == 1.0 else f"{days:.3f}"

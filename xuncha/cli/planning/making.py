@@ -2,40 +2,28 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.language import aside, listed, of_number, say
-from xuncha.cli.app import (
-    DONE,
-    INTERRUPTED,
-    NO,
-    Command,
-    ForceOption,
-    JsonOption,
-    Method,
-    Replications,
-    Seed,
-    Workers,
-    app,
-)
+from scenarios.language import say
+from xuncha.cli.app import DONE, INTERRUPTED, NO, Command, app
 from xuncha.cli.given.given_plan import given_plan
 from xuncha.cli.given.ledger import LedgerArgument
-from xuncha.cli.given.plan_output import check_plan_output
+from xuncha.cli.given.options import ForceOption, JsonOption, Method, Replications, Seed, Workers
+from xuncha.cli.given.output_file import check_plan_output
 from xuncha.cli.given.remembering import refuse_past
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, load_what_if
+from xuncha.cli.given.what_if import takes_what_if
 from xuncha.cli.planning.checking import print_calendar
 from xuncha.cli.planning.completing import CompleteOption, refuse_together, write_completed
 from xuncha.cli.planning.explaining import ExplainOption, explain_plan
 from xuncha.cli.terminal.output import print_json, print_line, print_problems
-from xuncha.cli.words.confidence_table import confidence_json, print_confidence
-from xuncha.cli.words.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
+from xuncha.cli.words.confidence_table import print_confidence
+from xuncha.cli.words.plan_lines import plan_json, plan_sentence, print_gaps
+from xuncha.cli.words.promise import NoSimulateOption, print_promise, promised, rather_missed
 from xuncha.cli.words.roster_sentence import has_roster, roster_sentence
-from xuncha.cli.words.schedule_lines import schedule_json, schedule_lines
+from xuncha.cli.words.schedule_lines import schedule_lines
 from xuncha.cli.words.searching import interrupted_text, searching
-
-SHOWN = 8
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -44,6 +32,7 @@ if TYPE_CHECKING:
     from results.run import Run
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
+    from scenarios.what_if.changed_scenario import WhatIf
 
 
 @app.command(
@@ -57,6 +46,7 @@ if TYPE_CHECKING:
         "例：xuncha plan nanxun --complete 草案.xlsx -o 计划.xlsx",
     ),
 )
+@takes_what_if
 def plan(
     scenario: LedgerArgument,
     output: Annotated[
@@ -100,11 +90,8 @@ def plan(
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = "1",
-    sets: SetOption = None,
-    without: WithoutOption = None,
-    elevate: ElevateOption = None,
-    cross: CrossOption = None,
     *,
+    otherwise: "WhatIf",
     no_simulate: NoSimulateOption = False,
     explain: ExplainOption = False,
     force: ForceOption = False,
@@ -117,9 +104,10 @@ def plan(
     from optimize.size import refuse_large  # noqa: PLC0415
     from results.visits import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
+    from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
 
     check_plan_output(output, force=force)
-    loaded = with_objective(load_what_if(scenario, sets, without, elevate, cross), objective)
+    loaded = with_objective(load_if(scenario, otherwise), objective)
     if complete is not None:
         refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
                                        "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
@@ -148,11 +136,11 @@ def plan(
         write(chances=chances_of(result.plan, run))
     explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
     if json:
-        answer = _plan_json(loaded, result, output, run)
+        answer = plan_json(loaded, result, output, run)
         print_json(answer if explained is None else answer | explained.as_json())
     else:
-        print_line(_plan_sentence(loaded, result))
-        _print_gaps(loaded, result)
+        print_line(plan_sentence(loaded, result))
+        print_gaps(loaded, result)
         for line in schedule_lines(result):
             print_line(line)
         print_promise(run)
@@ -173,19 +161,6 @@ def plan(
         return INTERRUPTED
     short = not result.verified or result.uncovered or result.shortfalls or result.quota_gaps or rather_missed(run)
     return NO if short or (result.confidence is not None and not result.confidence.holds) else DONE
-
-
-def _plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "Run | None") -> dict[str, Any]:
-    """Return what ``--json`` prints of a plan."""
-    answer = {
-        "plan": str(output), "method": result.method, "sites": len(scenario.sites), "planned": result.planned,
-        "second_visits": result.second_visits,
-        "objective": result.objective, "bound": result.bound, "gap": result.gap, "seconds": round(result.seconds, 2),
-        "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
-        "breaches": [breach.as_dict() for breach in result.breaches],
-    }  # fmt: skip
-    sure = {} if result.confidence is None else {"confidence": confidence_json(scenario, result.confidence)}
-    return answer | schedule_json(result) | promise_json(run) | sure
 
 
 def _simulated(
@@ -229,60 +204,3 @@ def make(
             scenario, method, confidence=confidence, replications=replications, seed=seed, executor=executor,
             progress=search.progress, start=start, stop=search.stop, memory=None if confidence is not None else memory,
         )  # fmt: skip
-
-
-def _plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
-    planned, sites = result.planned, len(scenario.sites)
-    seconds = f"{result.seconds:.1f}"
-    again = result.second_visits
-    more, also = (f", {again} of them a second time", f"，另有 {again} 次回头看或回访") if again else ("", "")
-    return say(
-        f"{planned} of {of_number(sites, 'site')} are planned{more} (in {seconds} s).",
-        f"已安排 {planned}/{sites} 个对象{also}（用时 {seconds} 秒）。",
-    )
-
-
-def _print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
-    """Say what the plan leaves out, which is why the exit code is 1."""
-    if result.withdrawn:
-        count = len(result.withdrawn)
-        print_line(
-            say(
-                f"{of_number(count, 'visit')} that the search had planned were taken out, since the verifier found "
-                "that they break a rule.",
-                f"搜索排出的 {count} 项安排经核验不合要求，已取消。",
-            )
-        )
-    broken = result.breaches[len(result.quota_gaps) :]  # what is missing from least numbers is said below, in their words
-    if broken:
-        print_line(say("No (exit code 1): this can't be kept:", "有违反（退出码 1）：下列要求无法满足："))
-        print_problems(broken)
-    if result.uncovered:
-        names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
-        shown = listed((names[site] for site in result.uncovered), SHOWN)
-        count = len(result.uncovered)
-        print_line(
-            say(
-                f"No (exit code 1): {of_number(count, 'site is')} left out: {shown}",
-                f"有遗漏（退出码 1）：{count} 个对象未安排：{shown}",
-            )
-        )
-    for gap in result.quota_gaps:
-        where = aside(gap.region) if gap.region else ""
-        name = scenario.mode(gap.mode).name
-        mode = say(f'"{name}"', f"“{name}”")
-        print_line(
-            say(
-                f"No (exit code 1): {mode}{where} has {of_number(gap.missing, 'visit')} fewer than quota_least asks for.",
-                f"达不到（退出码 1）：{mode}{where}比 quota_least 少 {gap.missing} 次。",
-            )
-        )
-    for short in result.shortfalls:
-        milestone = scenario.file.milestones[short.milestone]
-        missing = of_number(round(short.missing), "site")
-        print_line(
-            say(
-                f'No (exit code 1): "{milestone.name}" by {milestone.by} is missed by {missing}.',
-                f"达不到（退出码 1）：节点“{milestone.name}”（{milestone.by}）差 {short.missing:.0f} 个对象。",
-            )
-        )

@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import aside, listed, of_number, say
-from xuncha.cli.app import (
-    DONE,
-    INTERRUPTED,
-    NO,
-    Command,
-    ForceOption,
-    JsonOption,
-    Replications,
-    ScenarioArgument,
-    Seed,
-    Workers,
-    app,
-)
+from xuncha.cli.app import DONE, INTERRUPTED, NO, Command, app
 from xuncha.cli.given.facts import as_of_option, date_given, done_option
 from xuncha.cli.given.given_plan import given_plan
-from xuncha.cli.given.plan_output import check_plan_output
+from xuncha.cli.given.options import ForceOption, JsonOption, Replications, ScenarioArgument, Seed, Workers
+from xuncha.cli.given.output_file import check_plan_output
 from xuncha.cli.given.remembering import keep, say_facts, settled
-from xuncha.cli.given.what_if import CrossOption, ElevateOption, SetOption, WithoutOption, what_if
+from xuncha.cli.given.what_if import takes_what_if
 from xuncha.cli.terminal.output import print_json, print_line, print_problems, print_table
 from xuncha.cli.words.change_list import change_rows
 from xuncha.cli.words.promise import NoSimulateOption, print_promise, promise_json, promised, rather_missed
@@ -36,6 +25,7 @@ if TYPE_CHECKING:
     from optimize.replanning.replan import Replanned
     from results.run import Run
     from scenarios.scenario import Scenario
+    from scenarios.what_if.changed_scenario import WhatIf
 
 
 @app.command(
@@ -48,6 +38,7 @@ if TYPE_CHECKING:
         "例：xuncha replan nanxun --plan plan.xlsx --as-of 2028-01-01 -o new.xlsx",
     ),
 )
+@takes_what_if
 def replan(
     scenario: ScenarioArgument,
     plan_file: Annotated[
@@ -87,11 +78,8 @@ def replan(
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = "1",
-    sets: SetOption = None,
-    without: WithoutOption = None,
-    elevate: ElevateOption = None,
-    cross: CrossOption = None,
     *,
+    otherwise: "WhatIf",
     no_simulate: NoSimulateOption = False,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -108,7 +96,6 @@ def replan(
     check_plan_output(output, force=force)
     known = settled(scenario, plan_file, None if as_of is None else date_given(as_of))
     say_facts(known, quiet=json)
-    otherwise = what_if(sets, without, elevate, cross)
     loaded = load_if(scenario, otherwise)
     date, old = known.as_of, given_plan(loaded, known.plan, quiet=json).plan
     with searching(quiet=json) as search, pool(workers) as executor:

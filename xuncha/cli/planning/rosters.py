@@ -7,9 +7,10 @@ import typer
 
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, NO, Command, ForceOption, JsonOption, PlanOption, ScenarioArgument, app
+from xuncha.cli.app import DONE, NO, Command, app
 from xuncha.cli.given.given_plan import given_plan
-from xuncha.cli.given.plan_output import check_plan_output
+from xuncha.cli.given.options import ForceOption, JsonOption, PlanOption, ScenarioArgument
+from xuncha.cli.given.output_file import check_plan_output
 from xuncha.cli.terminal.output import print_json, print_line, print_problems
 from xuncha.cli.words.exchange_lines import exchanges_json, print_exchanges
 from xuncha.cli.words.roster_sentence import roster_sentence

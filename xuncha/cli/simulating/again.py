@@ -42,7 +42,10 @@ def make_again(folder: Path, others: Mapping[str, object], workers: int | str, *
     from xuncha.again import run_again  # noqa: PLC0415
 
     allowed = say("not together with --again: the kept run decides", "与 --again 同用时不写：以保存的运行为准")
-    problems = [Problem(name, "", str(value), allowed) for name, value in others.items() if value not in (None, False)]
+    asked = {name: value for name, value in others.items() if value not in (None, False)}
+    problems = [
+        Problem(name, "", say("given", "已给出") if value is True else str(value), allowed) for name, value in asked.items()
+    ]
     if problems:
         raise ScenarioError(problems)
     began, progress = time.perf_counter(), Progress(quiet=json)

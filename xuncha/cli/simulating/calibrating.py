@@ -7,7 +7,8 @@ import typer
 
 from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, NO, Command, JsonOption, Method, Replications, ScenarioArgument, Seed, app
+from xuncha.cli.app import DONE, NO, Command, app
+from xuncha.cli.given.options import JsonOption, Method, Replications, ScenarioArgument, Seed
 from xuncha.cli.simulating.fitting import fit_observed
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 

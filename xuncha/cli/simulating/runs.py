@@ -9,7 +9,8 @@ import typer
 
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError
-from xuncha.cli.app import DONE, NO, Command, JsonOption, app
+from xuncha.cli.app import DONE, NO, Command, app
+from xuncha.cli.given.options import JsonOption
 from xuncha.cli.terminal.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.language import say
-from xuncha.cli.app import DONE, NO, Command, JsonOption, Workers, app
+from xuncha.cli.app import DONE, NO, Command, app
+from xuncha.cli.given.options import JsonOption, Workers
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_problems, print_table
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line, print_table
-from xuncha.cli.words.explaining_why import print_why
+from xuncha.cli.words.explaining.conflicts import print_why
 
 if TYPE_CHECKING:
     from optimize.explaining.regional import County, RegionExplanation, RegionGoal

@@ -1,0 +1,118 @@
+"""A run begun, carried out and kept: what ``simulate`` and ``run`` do once there is a plan."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.disk.machine import MachineFailure
+from scenarios.disk.writing import keep_elsewhere, try_folder
+from scenarios.language import of_number, say
+from xuncha.cli.app import Interrupted
+from xuncha.cli.given.given_plan import warn_of_breaches
+from xuncha.cli.terminal.output import Progress
+
+if TYPE_CHECKING:
+    from results.relief import Relief
+    from results.run import Run
+    from results.store.resume import Begun
+    from scenarios.plans.plan import Plan
+    from scenarios.scenario import Scenario
+    from scenarios.schema.goals import Dispatch
+
+RUNS = Path("runs")
+"""Where runs go without -o."""
+
+
+def plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
+    """Return the plan that a rule would follow; tell the rules that it breaks."""
+    from sim.rule_plan import rule_plan  # noqa: PLC0415
+
+    made = rule_plan(scenario, rule)
+    warn_of_breaches(scenario, made)
+    return made
+
+
+def begin_run(
+    scenario: "Scenario",
+    command: dict[str, Any],
+    output: Path | None,
+    replications: int | None,
+    seed: int | None,
+    given: "Plan | None",
+    dispatch: "Dispatch",
+    *,
+    events: bool,
+) -> "Begun":
+    """Settle where the run goes: the folder asked for, else one to go on with, else a new one."""
+    from results.store.resume import begin  # noqa: PLC0415
+
+    defaults = scenario.file.simulation
+    count = defaults.replications if replications is None else replications
+    number = defaults.seed if seed is None else seed
+    try_folder(RUNS if output is None else output)
+    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given,
+                  dispatch=dispatch, events=events)  # fmt: skip
+    if begun.goes_on:
+        sys.stderr.write(
+            say(
+                f"Going on with {begun.folder}, which was not finished.\n",
+                f"接着完成上次未完的运行 {begun.folder}。\n",
+            )
+        )
+    return begun
+
+
+def carry_out(
+    scenario: "Scenario", given: "Plan", planning: dict[str, Any], begun: "Begun", workers: int | str, *, quiet: bool
+) -> "Run":
+    """Simulate, keep what is done, and say where that is if the run is stopped."""
+    from xuncha.api import store_run  # noqa: PLC0415
+    from xuncha.relief import try_relief  # noqa: PLC0415
+    from xuncha.run_files import run_files  # noqa: PLC0415
+
+    progress = Progress(quiet=quiet)
+
+    def tried(run: "Run") -> "tuple[Relief, ...]":
+        progress(say("trying what would help", "试算改进办法"))
+        return try_relief(run)
+
+    folder, done = begun.folder, 0
+
+    def show(now: int, total: int) -> None:
+        nonlocal done
+        done = now
+        progress(say(f"simulating: {now} of {total}", f"模拟：{now}/{total}"), "simulating", now / max(total, 1))
+
+    try:
+        finished = store_run(
+            folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
+            command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
+            extras=run_files(given), tried=tried,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        text = say(
+            f"Interrupted. What is done ({done} of {of_number(begun.replications, 'replication')}) is kept in {folder}; "
+            "the same command goes on from there.",
+            f"已中断。已完成的部分（{done}/{begun.replications} 次模拟）保存在 {folder}；重新执行同一命令即可续跑。",
+        )
+        raise Interrupted(text) from None
+    except MachineFailure as failure:
+        raise _with_remains(failure, given, begun, done) from failure
+    finally:
+        progress.close()
+    return finished
+
+
+def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: int) -> MachineFailure:
+    """Add to a failure where to find what is done: the run's folder, or the plan where there is no folder yet."""
+    from results.store.layout import is_run  # noqa: PLC0415
+
+    if is_run(begun.folder):
+        words = say(
+            f"what is done ({done} of {of_number(begun.replications, 'replication')}) is kept in {begun.folder}, "
+            "and the same command goes on from there",
+            f"已完成的部分（{done}/{begun.replications} 次模拟）保存在 {begun.folder}，重新执行同一命令即可续跑",
+        )
+        return MachineFailure(failure.what, failure.reason + say("; ", "；") + words, failure.kept)
+    kept = keep_elsewhere(begun.folder.with_suffix(".plan.parquet"), given.visits.write_parquet)
+    return MachineFailure(failure.what, failure.reason, kept)
