@@ -35,7 +35,7 @@ from optimize.relaxation.simplex import Basis, Simplex
 from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
 
-SCALES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.0)
+SCALES = (1.0, 0.3, 0.1, 0.05)
 """Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
 since a site's value falls as others are visited."""
 GAIN = 1e-3
