@@ -38,7 +38,7 @@ def event_table(scenario: Scenario, plan: Plan, pieces: Iterable[Events]) -> pl.
     Parameters
     ----------
     scenario, plan
-        What was simulated; with a dispatch by a rule the plan that `sim.compiled.dispatching.with_candidates` makes.
+        What was simulated; with a dispatch by a rule the plan that `sim.compiled.choices.dispatching.with_candidates` makes.
     pieces
         Events, such as ``Outcomes.events``.
     """

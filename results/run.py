@@ -27,7 +27,7 @@ from scenarios.language import aside, listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
-from sim.compiled.dispatching import with_candidates
+from sim.compiled.choices.dispatching import with_candidates
 from sim.outcomes.outcome import Dimension, Outcomes
 
 

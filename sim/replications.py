@@ -1,7 +1,6 @@
 """Replications: a plan carried out again and again, on any executor, with the same bytes every time."""
 
 import traceback
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future
 
@@ -21,6 +20,7 @@ from sim.engine.team import team_process
 from sim.outcomes.outcome import Failure, Outcomes, join
 from sim.reduction.reduce import no_outcomes, reduce_spells
 from sim.rule_plan import rule_plan
+from sim.spreading import sent_to, spread
 from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity, draw_capacity
 from sim.uncertainty.lengths import visit_lengths
@@ -134,7 +134,12 @@ def parts(
     if executor is None:
         given = ready(world)
         return (run_part(world, seed, numbers, keep_visits=keep_visits, events=events, given=given) for numbers in wanted)
-    return _spread(executor, world, seed, wanted, keep_visits=keep_visits, events=events)
+    sent = sent_to(executor, world)
+
+    def submit(numbers: tuple[int, ...]) -> Future[Outcomes]:
+        return executor.submit(run_part, sent, seed, numbers, keep_visits=keep_visits, events=events)
+
+    return spread(executor, submit, wanted)
 
 
 def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -192,27 +197,6 @@ def _compiled(scenario: Scenario | World, plan: Plan | None, dispatch: DispatchC
             raise ValueError("a scenario needs a plan beside it, or a dispatch by a rule")
         plan = rule_plan(scenario, dispatch)
     return compile_world(scenario, plan, dispatch)
-
-
-def _spread(
-    executor: Executor, world: World, seed: int, wanted: Sequence[Sequence[int]], *, keep_visits: bool, events: bool
-) -> Iterator[Outcomes]:
-    """Submit parts a few ahead of the one that is waited for, so that workers are busy and results don't pile up."""
-    share = getattr(executor, "share", None)  # a cluster takes the world once, not with every part
-    sent = world if share is None else share(world)
-    # only a cluster's executor tells its size; for the others there is no public way to ask
-    ahead = 2 * (getattr(executor, "size", None) or getattr(executor, "_max_workers", None) or 8)
-    waiting: deque[Future[Outcomes]] = deque()
-    try:
-        for numbers in wanted:
-            waiting.append(executor.submit(run_part, sent, seed, numbers, keep_visits=keep_visits, events=events))
-            if len(waiting) > ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()
 
 
 def _run_safely(

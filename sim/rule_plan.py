@@ -9,7 +9,7 @@ from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import PLAN_SCHEMA, Plan
 from scenarios.scenario import Scenario
-from sim.compiled.candidates import as_visits, find_candidates
+from sim.compiled.choices.candidates import as_visits, find_candidates
 from sim.dispatch.process import prepare, replicate_dispatched
 from sim.engine.journal import Journal, Spells
 from sim.uncertainty.capacity import UNLIMITED

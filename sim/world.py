@@ -11,35 +11,21 @@ from scenarios.dispatch.orders import is_rule
 from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import LagSection
 from scenarios.sites.made.draws import entity_keys
 from sim.compiled.carrying import visit_rules
-from sim.compiled.dispatching import Dispatching, compile_dispatching, with_candidates
+from sim.compiled.choices.dispatching import Dispatching, compile_dispatching, with_candidates
+from sim.compiled.choices.planner import Planner
 from sim.compiled.disturbances import Disturbances, compile_disturbances
 from sim.compiled.groups import Membership, build_membership
+from sim.compiled.lag import Lag
 from sim.compiled.links import Links, compile_links
 from sim.compiled.pace import Pace, compile_pace
-from sim.compiled.planner import Planner
 from sim.compiled.reviews import Reviews, compile_reviews
 from sim.compiled.shared_teams import SharedTeams, compile_shared_teams, planned_gaps
 from sim.compiled.stays import Stays, lay_out_stays
 from sim.compiled.tours import covering_visits, holds, tour_travel, visit_keys
 from sim.compiled.villages import Villages, compile_villages
 from sim.compiled.wellformed import check_plan
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """A log-normal time in days, cut at the longest."""
-
-    mean: float
-    cv: float
-    longest: float
-
-    @classmethod
-    def of(cls, section: LagSection) -> "Lag":
-        """Take the figures from a scenario's section."""
-        return cls(section.mean, section.cv, section.longest)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,8 @@
 """The Python API where it does more than pass a call on: its names in one place."""
 
-from xuncha.calls.plans import plan, planning_figures, replan, staff, verify
+from xuncha.calls.plans import plan, planning_figures, replan, verify
 from xuncha.calls.simulations import simulate, store_run
+from xuncha.calls.staffing import staff
 from xuncha.interrupts import until_interrupt
 from xuncha.pools import pool
 

@@ -6,7 +6,7 @@ from optimize.control.rounding import ROUNDING
 from optimize.problem.stays import Cell
 from optimize.rolling.rolling_tours import RollingTours
 from sim.compiled.carrying import DROP, EXTEND, NEXT_ROUND
-from sim.compiled.planner import Carried
+from sim.compiled.choices.planner import Carried
 
 MOST_EXCHANGES, EACH = 30, 10
 """Visits that are tried in exchange for those that find no place in time: before a round, and for each."""

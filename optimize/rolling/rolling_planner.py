@@ -16,7 +16,7 @@ from optimize.problem.problem import build_problem
 from optimize.rolling.rolling_plan import RollingPlan
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.compiled.lookup import Office, Shared
+from sim.compiled.choices.lookup import Office, Shared
 
 
 class RollingOfficePlanner:

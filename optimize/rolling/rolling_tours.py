@@ -6,7 +6,7 @@ import numpy as np
 
 from optimize.control.rounding import ROUNDING
 from optimize.problem.stays import Cell
-from sim.compiled.lookup import Shared
+from sim.compiled.choices.lookup import Shared
 
 if TYPE_CHECKING:
     from optimize.rolling.rolling_planner import RollingOfficePlanner

@@ -14,7 +14,7 @@ from results.coverage_curve import CoverageCurve, make_curve
 from results.run import Run
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
-from sim.compiled.dispatching import with_candidates
+from sim.compiled.choices.dispatching import with_candidates
 from sim.compiled.groups import single_group
 from sim.outcomes.outcome import Dimension
 from sim.replications import simulate

@@ -42,7 +42,7 @@ from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
-from sim.compiled.dispatching import with_candidates
+from sim.compiled.choices.dispatching import with_candidates
 from sim.outcomes.outcome import Outcomes
 
 Extra = Callable[[Run, Path], object]

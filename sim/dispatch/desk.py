@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 
 from sim.compiled.carrying import DROP
-from sim.compiled.lookup import Call, Load, Office, Shared
+from sim.compiled.choices.lookup import Call, Load, Office, Shared
 
 
 class Desk(ABC):

@@ -1,7 +1,7 @@
 """Desks for each kind of dispatch."""
 
-from sim.compiled.lookup import Floor, Office, Shared
-from sim.compiled.planner import Planner
+from sim.compiled.choices.lookup import Floor, Office, Shared
+from sim.compiled.choices.planner import Planner
 from sim.dispatch.desk import Desk
 from sim.dispatch.repair_desk import RepairDesk, RepairOffice
 from sim.dispatch.replan_desk import ReplanDesk, ReplanOffice

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP
-from sim.compiled.lookup import Floor, Office, Shared
+from sim.compiled.choices.lookup import Floor, Office, Shared
 from sim.compiled.shared_teams import SharedTeams
 from sim.dispatch.desk import Desk
 from sim.dispatch.desks import make_desk, make_office

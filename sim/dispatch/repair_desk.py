@@ -1,7 +1,7 @@
 """Dispatch by repair: a plan is mended before each round."""
 
 from sim.compiled.carrying import DROP, NEXT_ROUND
-from sim.compiled.lookup import Floor, Load, Office, Shared
+from sim.compiled.choices.lookup import Floor, Load, Office, Shared
 from sim.dispatch.desk import Desk
 
 LEAST_BEGINNING = 0.5

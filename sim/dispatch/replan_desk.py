@@ -1,8 +1,8 @@
 """Dispatch by planning again: a planner that is handed in plans the rest of the term before each round."""
 
 from sim.compiled.carrying import DROP
-from sim.compiled.lookup import Floor, Load, Office, Shared
-from sim.compiled.planner import OfficePlanner, Planner
+from sim.compiled.choices.lookup import Floor, Load, Office, Shared
+from sim.compiled.choices.planner import OfficePlanner, Planner
 from sim.dispatch.desk import Desk
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP
-from sim.compiled.lookup import Floor, Load, Office, Shared
+from sim.compiled.choices.lookup import Floor, Load, Office, Shared
 from sim.dispatch.desk import Desk
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.carrying import DROP, EXTEND
-from sim.compiled.lookup import Call
+from sim.compiled.choices.lookup import Call
 from sim.compiled.shared_teams import SharedTeams
 from sim.engine.meetings import Meets, find_meets
 from sim.world import World

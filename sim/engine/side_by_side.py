@@ -8,7 +8,7 @@ import simpy
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.stays.side_by_side import group_size
-from sim.compiled.lookup import Call
+from sim.compiled.choices.lookup import Call
 from sim.compiled.shared_teams import SharedTeams
 from sim.engine.journal import Journal, Page, SharedSpell
 from sim.engine.meetings import Diary, Meets, meet

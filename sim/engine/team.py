@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 import simpy
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from sim.compiled.lookup import Call
+from sim.compiled.choices.lookup import Call
 from sim.engine.itinerary import Itinerary, Settle, Stay
 from sim.engine.journal import Journal, Page, Undone
 from sim.engine.meetings import NEVER, Diary, Meets, meet

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.dispatching import Dispatching
+from sim.compiled.choices.dispatching import Dispatching
 from sim.engine.journal import Spells
 from sim.uncertainty.capacity import advance_all
 from sim.world import World

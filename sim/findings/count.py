@@ -14,21 +14,19 @@ from sim.events.log import EventLog
 from sim.findings.assessment import Assessment, assess
 from sim.findings.bystanders import other_checks, self_corrected
 from sim.findings.campaigns import Campaigns, start_campaigns
+from sim.findings.categories import CATEGORIES, repair_one_on_site, sort_problems
 from sim.findings.finding_events import log_findings
 from sim.findings.look_backs import LookBacks, make_look_backs
 from sim.findings.overdue import Overdue, find_overdue
-from sim.findings.repairs import EXITS, Shares, repair_kinds
+from sim.findings.repairs import EXITS, repair_kinds
 from sim.findings.settling import Settled, settle_overdue
-from sim.findings.stock import Stock, first_nearby, open_problems
+from sim.findings.stock import first_nearby, open_problems
 from sim.outcomes.finding_counts import COUNTS, FindingCounts
 from sim.quantiles import binomial, gamma_factor, poisson
 from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity
 from sim.uncertainty.reclassification import lead_shares, stock_factors
 from sim.world import World
-
-CATEGORIES = 6
-"""Repaired on site; immediate early and not; planned early and not; missed. Early is by the deadline or the term's end."""
 
 
 def count_findings(
@@ -82,11 +80,11 @@ def count_findings(
     left = world.days - np.where(np.isfinite(end), feedback, np.inf)
     immediate, planned = repair_kinds(rules.repair, left, ground.with_township)
     draws = streams.coarse_uniform("findings", key, CATEGORIES + 1)
-    part = _sort(
+    part = sort_problems(
         settled_at, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES]
     )
     if rules.repair.at_least_one:
-        _repair_one(part)
+        repair_one_on_site(part)
     on_site, missed = part[0], part[5]
     at_once, by_plan = part[1] + part[2], part[3] + part[4]
     found = on_site + at_once + by_plan
@@ -166,29 +164,6 @@ def first_begin(world: World, spells: Spells) -> NDArray[np.float64]:
     return table.reshape(spells.replications, visits)
 
 
-def _sort(
-    here: NDArray[np.float64],
-    stock: Stock,
-    on_site: float,
-    at_once: float,
-    kinds: tuple[Shares, Shares],
-    draws: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """Draw the problems of each category, shape (CATEGORIES, replications, visits).
-
-    How many are found and missed is drawn first, then the found are split: rules of repair don't change what is found.
-    """
-    found, missed = poisson(np.stack([here * stock.found, here * stock.missed]), draws[[0, 5]])
-    repaired = binomial(found, np.full(found.shape, on_site), draws[1])
-    rest = found - repaired
-    soon = binomial(rest, np.full(found.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
-    by_plan = rest - soon
-    early, planned = (
-        binomial(part, kind.early, draw) for part, kind, draw in zip((soon, by_plan), kinds, draws[3:5], strict=True)
-    )
-    return np.stack([repaired, early, soon - early, planned, by_plan - planned, missed])
-
-
 def _count_overdue(
     ground: Villages, late: Overdue, early_check: NDArray[np.bool_ | np.int64], total: dict[str, NDArray[np.int64]]
 ) -> dict[str, NDArray[np.int64]]:
@@ -237,16 +212,6 @@ def _look_back(
         run, visit = np.concatenate([run, more]), np.concatenate([visit, whose])
         date = np.concatenate([date, judged.date[more, whose]])
     return make_look_backs(world, spells, capacity, (run, ground.visit[visit], date), ground.rules.look_back.days)
-
-
-def _repair_one(part: NDArray[np.int64]) -> None:
-    """See to it that visits which find something have one problem repaired on site, taken from the quickest kind there is."""
-    need = part[0] == 0
-    for kind in (1, 3, 2, 4):
-        moved = need & (part[kind] > 0)
-        part[kind] -= moved
-        part[0] += moved
-        need &= ~moved
 
 
 def _by_visit(world: World, ground: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:

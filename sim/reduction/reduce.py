@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled.lag import Lag
 from sim.engine.journal import Journal, Spells
 from sim.engine.ways import stay_lengths
 from sim.events.log import EventLog
@@ -18,7 +19,7 @@ from sim.uncertainty.capacity import Capacity
 from sim.uncertainty.pace import mean_pace
 from sim.uncertainty.reclassification import count_moves
 from sim.uncertainty.stoppages import count_calls
-from sim.world import Lag, World
+from sim.world import World
 
 
 def reduce_spells(

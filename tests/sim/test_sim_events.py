@@ -13,7 +13,7 @@ import sim.replications
 from results.event_table import event_table
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.compiled.dispatching import with_candidates
+from sim.compiled.choices.dispatching import with_candidates
 from sim.engine.journal import Journal
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate

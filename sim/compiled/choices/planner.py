@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from sim.compiled.lookup import Office, Shared
+from sim.compiled.choices.lookup import Office, Shared
 
 Carried = Mapping[int, list[tuple[int, float]]]
 """Visits that each team goes on with in a round, and the days that each is expected to take yet."""

@@ -13,9 +13,9 @@ from scenarios.options.quotas import quota_groups
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.travel.travel import Travel
-from sim.compiled.candidates import as_visits, find_candidates, in_clusters, open_to_visits, plain
+from sim.compiled.choices.candidates import as_visits, find_candidates, in_clusters, open_to_visits, plain
+from sim.compiled.choices.own_rule import OwnRule, make_own_rule
 from sim.compiled.links import Links
-from sim.compiled.own_rule import OwnRule, make_own_rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)

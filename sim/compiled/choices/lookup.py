@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from scenarios.travel.travel import Travel
 from sim.compiled.carrying import DROP, EXTEND
-from sim.compiled.dispatching import Dispatching
+from sim.compiled.choices.dispatching import Dispatching
 from sim.compiled.stays import Stays
 
 Call = tuple[int, float, float, float, float]
