@@ -17,7 +17,7 @@ from scenarios.problems import Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode, ScenarioFile, Text
 from scenarios.schema.goals import Preset
-from scenarios.schema.time import DatedRound
+from scenarios.schema.time.rounds import DatedRound
 
 PRESETS = get_args(Preset)
 LEAST_DAYS = 0.5

@@ -17,7 +17,7 @@ from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
 from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile
-from scenarios.schema.time import TermSection
+from scenarios.schema.time.term import TermSection
 from scenarios.sites.blocked import Blocked, BlockedKind, check_blocked, with_free_days
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.done import check_dates, check_done, merge_done

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from optimize.plan_result import PlanResult
     from optimize.replanning.replan import Replanned
     from optimize.staffing.staffing import Staffing
-    from results.comparing.compare import Comparison, Difference
+    from results.comparing.compare import Comparison
+    from results.comparing.difference import Difference
     from results.comparing.selection import Selection, select
     from results.coverage_curve import CoverageCurve
     from results.intervals import Interval

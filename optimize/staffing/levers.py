@@ -17,7 +17,8 @@ from scenarios.loading import load
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
-from scenarios.schema.time import PLAIN_YEAR, YearlyRound, date_in_year
+from scenarios.schema.time.months import date_in_year
+from scenarios.schema.time.rounds import PLAIN_YEAR, YearlyRound
 
 YEAR = 365
 REST = 15

@@ -6,7 +6,7 @@ from functools import cache
 
 from scenarios.entities import Office
 from scenarios.scenario import Scenario
-from scenarios.schema.time import Blackout
+from scenarios.schema.time.calendar import Blackout
 
 
 def on(blackout: Blackout, day: dt.date) -> bool:

@@ -4,7 +4,8 @@ import datetime as dt
 import math
 from typing import Any
 
-from results.comparing.compare import Comparison, Difference
+from results.comparing.compare import Comparison
+from results.comparing.difference import Difference
 from results.comparing.selection import Selection
 from scenarios.dispatch.own_rule import dispatch_id
 from scenarios.language import aside, listed, say

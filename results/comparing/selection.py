@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.comparing.compare import Comparison, difference
+from results.comparing.compare import Comparison
+from results.comparing.difference import difference
 from results.intervals import CONFIDENCE
 
 

@@ -1,10 +1,8 @@
 """The kinds of picture. To add one, write a function that draws on Axes and returns its caption, and its entry in `KINDS`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -14,59 +12,20 @@ from results.pictures.coverage.fan import coverage_figure
 from results.pictures.coverage.many import draw_groups, draw_runs
 from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado
 from results.pictures.gantt import draw_gantt, gantt_rows
-from results.pictures.maps import By, draw_map, map_size
+from results.pictures.maps import draw_map, map_size
 from results.pictures.places import draw_places, place_rows
 from results.pictures.repairs import draw_repairs
 from results.pictures.source import source_of
 from results.pictures.style import Caption, fit, frame, new_figure, styled
+from results.pictures.suiting import unsuited
 from results.pictures.townships import draw_burden, draw_townships, township_rows
 from results.pictures.use import draw_use, use_rows
-from results.run import Run
+from results.pictures.wish import Kind, Wish
 from scenarios.asking import asked
-from scenarios.language import listed, of_number, say
+from scenarios.language import listed
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Text
-
-Needs = Literal["run", "runs", "table"]
-MAPS: tuple[By, ...] = ("round", "mode", "risk")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a picture is wanted of."""
-
-    runs: tuple[tuple[str, Run], ...] = ()
-    """Runs with their names."""
-    of: str | None = None
-    """A group (``class:key``), or an office's id."""
-    by: str | None = None
-    """What a map is coloured by."""
-    table: pl.DataFrame | None = None
-    """Figures of a picture that needs no run."""
-    level: float | None = None
-    """Probability that is wanted, or the outcome with nothing changed."""
-
-    @property
-    def run(self) -> Run:
-        """The first run."""
-        return self.runs[0][1]
-
-    @property
-    def figures(self) -> pl.DataFrame:
-        """The table; an empty one where there is none."""
-        return pl.DataFrame() if self.table is None else self.table
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of picture."""
-
-    name: Text
-    needs: Needs
-    figure: Callable[[Wish], Figure]
-    takes: tuple[str, ...] = ()
-    """Fields of a `Wish` that it heeds beside runs and table."""
 
 
 def draw(kind: str, wish: Wish) -> Figure:
@@ -79,86 +38,10 @@ def draw(kind: str, wish: Wish) -> Figure:
     """
     if kind not in KINDS:
         raise ScenarioError([Problem(asked("--kind"), "", kind, listed(KINDS))])
-    problems = _unsuited(kind, wish)
+    problems = unsuited(kind, wish, KINDS)
     if problems:
         raise ScenarioError(problems)
     return KINDS[kind].figure(wish)
-
-
-def _unsuited(kind: str, wish: Wish) -> list[Problem]:
-    """Find what a kind of picture can't do with a wish."""
-    entry = KINDS[kind]
-    problems = []
-    if entry.needs == "table":
-        if wish.table is None:
-            problems.append(
-                Problem(asked("--table"), "", say("no table", "没有表"), say(f"a table for {kind}", f"{kind} 所需的表"))
-            )
-        if wish.runs:
-            problems.append(Problem("RUN", "", wish.runs[0][0], say(f"no run: {kind} takes a table", f"不写运行：{kind} 用表")))
-    else:
-        if wish.table is not None:
-            problems.append(
-                Problem(
-                    asked("--table"),
-                    "",
-                    say("a table", "一张表"),
-                    say(f"no table: {kind} takes a run", f"不写表：{kind} 用运行"),
-                )
-            )
-        if not wish.runs:
-            problems.append(Problem("RUN", "", say("no run", "没有运行"), say("a run folder", "运行文件夹")))
-        if entry.needs == "run" and len(wish.runs) > 1:
-            problems.append(Problem("RUN", "", say(of_number(len(wish.runs), "run"), f"{len(wish.runs)} 个运行"),
-                                    say("one; several with the kind runs", "一个；多个运行用图类 runs")))  # fmt: skip
-    given = {"of": wish.of, "by": wish.by, "level": wish.level}
-    for option, value in given.items():
-        if value is not None and option not in entry.takes:
-            allowed = [name for name, other in KINDS.items() if option in other.takes]
-            problems.append(
-                Problem(asked(f"--{option}"), "", str(value), say("only with the kind ", "仅用于图类 ") + listed(allowed))
-            )
-    if not problems:
-        problems += _wrong_values(kind, wish)
-    return problems
-
-
-def _wrong_group(kind: str, wish: Wish) -> list[Problem]:
-    if kind == "coverage" and wish.of is not None:
-        known = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
-        if _group(wish) not in known:
-            return [Problem(asked("--of"), "", wish.of, listed(known))]
-    if kind == "why" and wish.of is None:
-        allowed = say("a site: --of 向阳村", "一个对象：--of 向阳村")
-        return [Problem(asked("--of"), "", say("no site", "未给出对象"), allowed)]
-    if kind == "gantt" and wish.of is not None:
-        offices = sorted({wish.run.scenario.offices[team.office].id for team in wish.run.scenario.teams})
-        if wish.of.removeprefix("office:") not in offices:
-            return [Problem(asked("--of"), "", wish.of, listed(f"office:{office}" for office in offices))]
-    return []
-
-
-def _wrong_values(kind: str, wish: Wish) -> list[Problem]:
-    if kind in {"coverage", "why", "gantt"}:
-        return _wrong_group(kind, wish)
-    if kind == "map" and wish.by is not None and wish.by not in MAPS:
-        return [Problem(asked("--by"), "", wish.by, listed(MAPS))]
-    if kind == "repairs" and wish.run.outcomes.findings is None:
-        hint = say("add a section [findings] to the scenario and run it again", "在情景中加 [findings] 一节后重新运行")
-        return [Problem(asked("--kind"), "", "repairs", say("a run that simulates findings", "模拟了问题与整改的运行"), hint)]
-    if kind in {"offices", "classes", "modes"} and not any(
-        group.dimension == DIMENSIONS[kind] for group in wish.run.outcomes.groups
-    ):
-        return [Problem(asked("--kind"), "", kind, say("a run with such groups", "含此类分组的运行"))]
-    return []
-
-
-DIMENSIONS: dict[str, Literal["class", "office", "mode"]] = {"classes": "class", "offices": "office", "modes": "mode"}
-
-
-def _group(wish: Wish) -> str:
-    name, _, key = (wish.of or "village").partition(":")
-    return f"{name}:{key or 'all'}"
 
 
 def _figure(draw_it: Callable[[Axes, Wish], Caption], size: Callable[[Wish], tuple[float, float]]) -> Callable[[Wish], Figure]:
@@ -177,7 +60,7 @@ def _figure(draw_it: Callable[[Axes, Wish], Caption], size: Callable[[Wish], tup
 
 
 def _coverage(wish: Wish) -> Figure:
-    dimension, _, key = _group(wish).partition(":")
+    dimension, _, key = wish.group.partition(":")
     return coverage_figure(wish.run.coverage(dimension, key))  # type: ignore[arg-type]
 
 

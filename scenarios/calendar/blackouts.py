@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import WorkCalendar, china_working_days
 from scenarios.schema import ScenarioFile
-from scenarios.schema.time import Blackout, DatedRound, YearlyRound, date_in_year
+from scenarios.schema.time.calendar import Blackout
+from scenarios.schema.time.months import date_in_year
+from scenarios.schema.time.rounds import DatedRound, YearlyRound
 
 
 def work_calendar(file: ScenarioFile) -> WorkCalendar:

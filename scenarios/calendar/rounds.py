@@ -16,7 +16,8 @@ from scenarios.naming.plain_words import MONTHS
 from scenarios.problems import FILE, Findings
 from scenarios.schema import ScenarioFile, Text
 from scenarios.schema.side_by_side import SideBySideKeys
-from scenarios.schema.time import DatedRound, YearlyRound, date_in_year
+from scenarios.schema.time.months import date_in_year
+from scenarios.schema.time.rounds import DatedRound, YearlyRound
 
 MOST_LETTERS = 30
 """Of a round's short name."""

@@ -21,7 +21,9 @@ from scenarios.schema.people.staff import OfficeRule, OfficeSection, StaffSectio
 from scenarios.schema.policies import Policy
 from scenarios.schema.practice import Mode
 from scenarios.schema.sites import ClassesSection, SitesSection, SynthesisSection, TravelSection
-from scenarios.schema.time import CalendarSection, RoundsSection, TermSection
+from scenarios.schema.time.calendar import CalendarSection
+from scenarios.schema.time.rounds import RoundsSection
+from scenarios.schema.time.term import TermSection
 
 
 class ScenarioFile(CompositionKeys):

@@ -6,7 +6,7 @@ from scenarios.divisions import COUNTY_DIGITS
 from scenarios.divisions.villages import villages
 from scenarios.language import say
 from scenarios.problems import Findings
-from scenarios.schema.time import TermSection
+from scenarios.schema.time.term import TermSection
 from scenarios.tables.where import row_place
 
 DATE_TITLES = {"done": "本届已巡日期", "date": "日期"}

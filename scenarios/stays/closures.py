@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.blackouts import blackout_days
 from scenarios.scenario import Scenario
-from scenarios.schema.time import Blackout
+from scenarios.schema.time.calendar import Blackout
 from scenarios.stays.windows import Windows
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.scenario import Scenario
-from scenarios.schema.practice import Season
+from scenarios.schema.mode_parts import Season
 from scenarios.stays.windows import open_rounds
 
 

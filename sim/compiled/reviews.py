@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, Mode
-from scenarios.schema.time import date_in_year
+from scenarios.schema.time.months import date_in_year
 from scenarios.sites.made.draws import entity_keys
 from scenarios.stays.workload import TERM_UNITS
 from sim.streams import Streams

@@ -16,8 +16,8 @@ from optimize.verifying.verify_roster import verify_roster
 from scenarios.language import of_number
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.mode_parts import ModeTeam
 from scenarios.schema.people.pools import ExchangeSection, PoolSection, SupportSection
-from scenarios.schema.practice import ModeTeam
 
 NEIGHBOUR = {"name": {"zh": "邻", "en": "next"}, "level": "county", "region": "330502", "lon": 121.0, "lat": 30.6}
 OUTSIDE = "330502001201"

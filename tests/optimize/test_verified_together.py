@@ -34,8 +34,8 @@ from optimize.verifying.verify_composition import Composition
 from optimize.verifying.withdrawing import withdraw_breaches
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.schema.mode_parts import Cluster, ModeTeam, SecondVisits
 from scenarios.schema.people.pools import ExchangeSection, SupportSection
-from scenarios.schema.practice import Cluster, ModeTeam, SecondVisits
 
 ONCE = "one visit per site; row {} has it already"
 HOSTED = "the township's visit by the same office in the same round"

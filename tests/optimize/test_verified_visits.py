@@ -27,8 +27,8 @@ from verified import (
 )  # fmt: skip
 
 from scenarios.scenario import Scenario
-from scenarios.schema.practice import Households, ModeTeam, Season, VisitPart
-from scenarios.schema.time import Blackout
+from scenarios.schema.mode_parts import Households, ModeTeam, Season, VisitPart
+from scenarios.schema.time.calendar import Blackout
 from scenarios.sites.blocked import Blocked
 
 TEAM = "district-1"

@@ -11,8 +11,9 @@ import pytest
 from make import small_county
 
 from optimize.planning import baseline_plan
-from results.comparing.compare import Comparison, compare, difference
+from results.comparing.compare import Comparison, compare
 from results.comparing.compare_words import as_json, change_text, sentences, value_text
+from results.comparing.difference import difference
 from results.comparing.selection import select
 from results.measures.measure import Measure
 from results.run import Run

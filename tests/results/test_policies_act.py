@@ -8,7 +8,8 @@ from make import merged, small_county
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
-from results.comparing.compare import Difference, compare
+from results.comparing.compare import compare
+from results.comparing.difference import Difference
 from scenarios.scenario import Scenario
 from xuncha import simulate
 

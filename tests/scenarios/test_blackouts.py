@@ -18,7 +18,8 @@ from scenarios.calendar.work_calendar import WorkCalendar, china_working_days
 from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.time import Blackout, date_in_year
+from scenarios.schema.time.calendar import Blackout
+from scenarios.schema.time.months import date_in_year
 from scenarios.stays.closures import closed_rounds
 from scenarios.stays.windows import team_windows
 

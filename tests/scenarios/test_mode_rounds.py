@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from make import small_county, write_county
 
 from scenarios.loading import load
-from scenarios.schema.practice import Season
+from scenarios.schema.mode_parts import Season
 from scenarios.stays.mode_rounds import days_in_season, mode_rounds, season_rounds
 
 edges = st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)).map(lambda day: f"{day:%m-%d}")

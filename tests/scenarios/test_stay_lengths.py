@@ -15,7 +15,8 @@ from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
-from scenarios.schema.time import DatedRound, months_after
+from scenarios.schema.time.months import months_after
+from scenarios.schema.time.rounds import DatedRound
 from scenarios.stays.windows import team_windows
 from scenarios.stays.workload import mode_days
 from sim.replications import simulate

@@ -8,9 +8,10 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from results.pictures.registry import KINDS, Wish, draw
+from results.pictures.registry import KINDS, draw
 from results.pictures.source import source_of
 from results.pictures.style import Caption, fit, frame, new_figure, save, styled
+from results.pictures.wish import Wish
 from results.run import Run
 from scenarios.language import listed, say
 from scenarios.problems import nearest

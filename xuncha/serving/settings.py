@@ -11,7 +11,7 @@ from scenarios.language import say
 from scenarios.opening import read_file
 from scenarios.schema import ScenarioFile
 from scenarios.schema.people.staff import RuleTeams
-from scenarios.schema.time import DatedRound, YearlyRound
+from scenarios.schema.time.rounds import DatedRound, YearlyRound
 from scenarios.what_if.changed_scenario import WhatIf
 
 FieldKind = Literal["number", "date", "text", "percent"]

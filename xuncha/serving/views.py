@@ -197,8 +197,9 @@ class Views:
 
     def compare_picture(self, asked: Asked) -> Response:
         """Draw the coverage of two runs."""
-        from results.pictures.registry import Wish, draw  # noqa: PLC0415 - matplotlib only where something is drawn
+        from results.pictures.registry import draw  # noqa: PLC0415 - matplotlib only where something is drawn
         from results.pictures.style import save  # noqa: PLC0415
+        from results.pictures.wish import Wish  # noqa: PLC0415 - matplotlib only where something is drawn
 
         names, runs = self._pair(asked)
         with TemporaryDirectory() as scratch:

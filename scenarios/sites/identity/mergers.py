@@ -6,38 +6,19 @@ the village that comes of it takes their place, with what they have together, an
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import polars as pl
 
 from scenarios.language import of_number, say
 from scenarios.problems import Findings
-from scenarios.schema.base import CLASSES
-from scenarios.schema.time import TermSection
+from scenarios.schema.time.term import TermSection
+from scenarios.sites.identity.merged_rows import with_merged_rows
 from scenarios.sites.identity.merger_names import with_merger_codes
+from scenarios.sites.identity.merger_pairs import followed, is_sound, pairs_of, steps_of
 from scenarios.tables.where import row_place
 
-SPLIT = r"[;,、；，\s/]+"
-SUMS = ("population", "area", "income", "assets", "complaints", "funds")
-MEANS = ("lon", "lat")
-LARGEST = ("weak_organisation", "hardship", "altitude", "access")
-FIRST = ("kind", "township_name", "theme", "cluster", "season", "host")
-EARLIEST = ("last_inspected",)
-LATEST = ("other_check",)
-DIGITS = 12
 MergedDone = Literal["any", "all"]
-
-
-class Pair(NamedTuple):
-    """A village that became another one."""
-
-    row: int | str
-    old: str
-    new: str
-    date: dt.date | None
-    old_name: str | None
-    new_name: str | None
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +69,14 @@ def settle_mergers(
         The sites, what was done in those that are no more (columns ``row``, ``site`` and ``date``), and what became of them.
     """
     nothing_done = pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
-    pairs = _pairs(sites, with_merger_codes(sites, table, labels[1], findings), labels)
+    pairs = pairs_of(sites, with_merger_codes(sites, table, labels[1], findings), labels)
     known = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
     if not pairs or not known:
         return sites, nothing_done, Mergers()
-    pairs = [pair for pair in pairs if _sound(pair, known, term, findings)]
+    pairs = [pair for pair in pairs if is_sound(pair, known, term, findings)]
     renamed = {pair.old: pair.new_name for pair in pairs if pair.old == pair.new and pair.new_name}
-    step = _steps([pair for pair in pairs if pair.old != pair.new], findings)
-    now = {old: _followed(old, step) for old in step}
+    step = steps_of([pair for pair in pairs if pair.old != pair.new], findings)
+    now = {old: followed(old, step) for old in step}
     names = {pair.old_name: now.get(pair.old, pair.old) for pair in pairs if pair.old_name}
     gone = [old for old in now if old in known]
     for pair in pairs:
@@ -110,7 +91,7 @@ def settle_mergers(
     new_names = {
         new: next((pair.new_name for pair in pairs if pair.new == new and pair.new_name), None) for new in set(now.values())
     }
-    sites, done = _replaced(sites, now, gone, new_names)
+    sites, done = with_merged_rows(sites, now, gone, new_names)
     if renamed:
         sites = sites.with_columns(pl.coalesce(pl.col("id").replace_strict(renamed, default=None), "name").alias("name"))
     notes = []
@@ -123,112 +104,6 @@ def settle_mergers(
             )
         )
     return sites, done, Mergers(now, step, since, names, tuple(notes))
-
-
-def _pairs(sites: pl.DataFrame, table: pl.DataFrame, labels: tuple[str, str]) -> list[Pair]:
-    pairs: list[Pair] = []
-    if {"predecessors", "id"} <= set(sites.columns):
-        for row, new, text in sites.select("row", "id", "predecessors").drop_nulls().iter_rows():
-            olds = pl.Series([text]).str.replace_all(SPLIT, ";")[0].split(";")
-            pairs += [Pair(row, old, new, None, None, None, labels[0]) for old in olds if old]
-    if {"old", "new"} <= set(table.columns):
-        optional = [
-            pl.col(name) if name in table.columns else pl.lit(None).alias(name) for name in ("date", "old_name", "new_name")
-        ]
-        rows = table.filter(pl.col("old").is_not_null() & pl.col("new").is_not_null()).select("row", "old", "new", *optional)
-        for row, old, new, date, old_name, new_name in rows.iter_rows():
-            pairs.append(Pair(row, old, new, date, old_name, new_name, labels[1]))
-    return pairs
-
-
-def _sound(pair: Pair, known: set[str], term: TermSection | None, findings: Findings) -> bool:
-    """Whether a row can be what it says; it is refused, or warned of, where not."""
-    place = row_place(pair.row, say("old code", "原代码"))
-    for code in (pair.old, pair.new):
-        if not (code.isdigit() and len(code) == DIGITS):
-            allowed = say("codes of 12 digits, several separated by ;", "12 位代码，多个用 ；分隔")
-            findings.error(pair.label, place, code, allowed)
-            return False
-    if pair.date is not None and term is not None and pair.date >= term.end:
-        allowed = say(f"a date before the end of the term, {term.end}", f"届满（{term.end}）前的日期")
-        findings.warn(pair.label, place, pair.date, allowed, say("not counted in this term", "本届不计"))
-        return False
-    if pair.old == pair.new and not pair.new_name:
-        findings.error(pair.label, place, pair.old, say("another code, or a new name", "另一代码，或新村名"))
-        return False
-    if pair.old in known and pair.date is None and pair.old != pair.new:
-        fault = say(f"{pair.old}, which is still a site of its own", f"{pair.old} 仍是单独的对象")
-        allowed = say("the code of a former village", "已撤并村的代码")
-        hint = say("give the date of the merger if it falls within the term", "若届内撤并，请填撤并日期")
-        findings.error(pair.label, place, fault, allowed, hint)
-        return False
-    return True
-
-
-def _steps(pairs: list[Pair], findings: Findings) -> dict[str, str]:
-    step: dict[str, str] = {}
-    for pair in pairs:
-        if step.setdefault(pair.old, pair.new) != pair.new:
-            fault = say(
-                f"{pair.old} merged into {step[pair.old]} and into {pair.new}",
-                f"{pair.old} 既并入 {step[pair.old]} 又并入 {pair.new}",
-            )
-            place = row_place(pair.row, say("old code", "原代码"))
-            findings.error(pair.label, place, fault, say("one village for each", "只能并入一个村"))
-    return step
-
-
-def _followed(old: str, step: dict[str, str]) -> str:
-    """Return what a village is now, where it was merged again and again."""
-    new, seen = step[old], {old}
-    while new in step and new not in seen:
-        seen.add(new)
-        new = step[new]
-    return new
-
-
-def _replaced(
-    sites: pl.DataFrame, now: dict[str, str], gone: list[str], names: dict[str, str | None]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Take out villages that are merged in the term, with what was done there; add those that come of them."""
-    former = sites.filter(pl.col("id").is_in(gone))
-    kept = sites.filter(~pl.col("id").is_in(gone) | pl.col("id").is_null())
-    present = set(kept["id"].drop_nulls().to_list())
-    made = [
-        _formed(former.filter(pl.col("id").is_in([old for old in gone if now[old] == new])), new, names.get(new))
-        for new in sorted({now[old] for old in gone} - present)
-    ]
-    all_sites = pl.concat([kept, *made], how="diagonal_relaxed") if made else kept
-    if "done" not in sites.columns:
-        return all_sites, pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
-    done_now = set(kept.filter(pl.col("done").is_not_null())["id"].to_list())
-    counted = [old for old in gone if now[old] not in done_now]
-    done = former.filter(pl.col("id").is_in(counted) & pl.col("done").is_not_null())
-    return all_sites, done.select("row", pl.col("id").alias("site"), pl.col("done").alias("date"))
-
-
-def _formed(former: pl.DataFrame, new: str, name: str | None) -> pl.DataFrame:
-    """Return the row of the village that comes of some: sums, means, and the riskiest class."""
-    having = [column for column in former.columns if column in {*SUMS, *MEANS, *LARGEST, *FIRST, *EARLIEST, *LATEST}]
-    rank = {site_class: number for number, site_class in enumerate(CLASSES)}
-    row = former.select(
-        pl.col("row").first(),
-        pl.lit(new).alias("id"),
-        pl.lit(name or former["name"][0]).alias("name"),
-        *(
-            pl.col(column).sum() if former[column].null_count() < len(former) else pl.col(column).first()
-            for column in having
-            if column in SUMS
-        ),
-        *(pl.col(column).mean() for column in having if column in MEANS),
-        *(pl.col(column).max() for column in having if column in {*LARGEST, *LATEST}),
-        *(pl.col(column).min() for column in having if column in EARLIEST),
-        *(pl.col(column).drop_nulls().first() for column in having if column in FIRST),
-    )
-    if "class" in former.columns:
-        classes = sorted(former["class"].drop_nulls().to_list(), key=lambda site_class: rank.get(site_class, len(rank)))
-        row = row.with_columns(pl.lit(classes[0] if classes else None, pl.String).alias("class"))
-    return row
 
 
 def latest_of_mergers(

@@ -13,8 +13,9 @@ from matplotlib.text import Annotation, Text
 
 from optimize.plan_result import PlanResult
 from results.pictures.coverage.fan import draw_coverage
-from results.pictures.registry import KINDS, Wish, draw
+from results.pictures.registry import KINDS, draw
 from results.pictures.style import new_figure, save
+from results.pictures.wish import Wish
 from results.run import Run
 from scenarios.language import speaking
 from scenarios.loading import load

@@ -8,8 +8,9 @@ from matplotlib.text import Text
 
 from optimize.placing.places import places
 from optimize.plan_result import PlanResult
-from results.pictures.registry import Wish, draw, places_figure
+from results.pictures.registry import draw, places_figure
 from results.pictures.style import save
+from results.pictures.wish import Wish
 from scenarios.language import speaking
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario

@@ -120,7 +120,8 @@ def compare(
 
 def _figure(entries: Sequence[Entry]) -> "Figure":
     """Draw the coverage of all that is compared."""
-    from results.pictures.registry import Wish, draw  # noqa: PLC0415 - matplotlib only where something is drawn
+    from results.pictures.registry import draw  # noqa: PLC0415 - matplotlib only where something is drawn
+    from results.pictures.wish import Wish  # noqa: PLC0415 - matplotlib only where something is drawn
 
     return draw("runs", Wish(runs=tuple((entry.name, entry.run) for entry in entries)))
 

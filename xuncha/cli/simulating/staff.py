@@ -128,6 +128,7 @@ def _figure(result: "Staffing") -> "Figure":
     """Draw the probability against the number of teams."""
     import polars as pl  # noqa: PLC0415 - only where something is drawn
 
-    from results.pictures.registry import Wish, draw  # noqa: PLC0415
+    from results.pictures.registry import draw  # noqa: PLC0415
+    from results.pictures.wish import Wish  # noqa: PLC0415
 
     return draw("teams", Wish(table=pl.DataFrame(staffing_json(result)["table"]), level=result.wanted.confidence))

@@ -1,103 +1,20 @@
-"""Sections of a scenario file that lay out time: term, calendar, rounds."""
+"""Rounds, and how long their stays are."""
 
 import datetime as dt
 import math
-from calendar import monthrange
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import Days, Identifier, MonthDay, Section, SiteClass, Text
+from scenarios.schema.base import Days, Identifier, MonthDay, Section, Text
 from scenarios.schema.side_by_side import SideBySideKeys
+from scenarios.schema.time.months import date_in_year, months_after
 
 LENGTHS = ("on_site_days", "calendar_days", "months", "last_day")
 """Ways to say how long a round's stay is."""
-MOST_YEARS = 20
 PLAIN_YEAR = 2027
 """A year without a leap day."""
-
-
-class TermSection(Section):
-    """The term (届): the horizon of the plan."""
-
-    start: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2075, 12, 31))]
-    """First day of the term; simulated time 0. Between 2000 and 2075, for which the holidays are known."""
-    years: Annotated[float, Field(ge=0.25, le=MOST_YEARS)] = 5
-    """Length in years; parts of a year in whole months (4.75)."""
-    until: dt.date | None = None
-    """Last day of the term, where it is not a whole number of months long."""
-
-    @field_validator("years")
-    @classmethod
-    def _whole(cls, years: float) -> float:
-        return int(years) if years == int(years) else years  # a file's 5 stays what it is
-
-    @model_validator(mode="after")
-    def _whole_months(self) -> Self:
-        if self.until is not None and "years" in self.model_fields_set:
-            raise ValueError(say("years or until, not both", "years 与 until 只能填一个"))
-        if self.until is not None and not months_after(self.start, 3) <= self.end <= months_after(self.start, 12 * MOST_YEARS):
-            raise ValueError(
-                say("a date until between a quarter of a year and 20 years after the start", "until 须在届始之后三个月至二十年")
-            )
-        if abs(self.years * 12 - round(self.years * 12)) > 1e-6:  # noqa: PLR2004 - rounding
-            raise ValueError(say(f"years in whole months, not {self.years:g}", f"years 须为整月，现为 {self.years:g}"))
-        return self
-
-    @property
-    def end(self) -> dt.date:
-        """First date after the term."""
-        if self.until is not None:
-            return self.until + dt.timedelta(days=1)
-        if self.years != int(self.years):
-            return months_after(self.start, round(self.years * 12))
-        return self._end_of_years()
-
-    def _end_of_years(self) -> dt.date:
-        year = self.start.year + int(self.years)
-        leap_day = (self.start.month, self.start.day) == (2, 29)
-        return dt.date(year, 3, 1) if leap_day and year % 4 else self.start.replace(year=year)
-
-
-class Blackout(Section):
-    """A time without inspections, every year or once: half-open, `to` is the first day that is free again."""
-
-    name: Text
-    """What goes on then: 春节, 农忙, 汛期 ..."""
-    start: MonthDay | dt.date = Field(alias="from")
-    """First day: ``"06-01"`` for every year, ``2028-01-10`` for once."""
-    end: MonthDay | dt.date = Field(alias="to")
-    """First day after it, in the same form."""
-    region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3})?)?)?$")] | None = None
-    """Division code of the region that it is for; everywhere if omitted."""
-    site_class: SiteClass | None = Field(default=None, alias="class")
-    """Class of village that it is for; all if omitted."""
-
-    @property
-    def general(self) -> bool:
-        """For all sites, everywhere."""
-        return self.region is None and self.site_class is None
-
-    @model_validator(mode="after")
-    def _same_form(self) -> "Blackout":
-        if isinstance(self.start, str) != isinstance(self.end, str):
-            raise ValueError(say("from and to both as month and day, or both as dates", "from 与 to 须同为月日或同为日期"))
-        if isinstance(self.start, dt.date) and isinstance(self.end, dt.date) and self.end <= self.start:
-            raise ValueError(say("a date to later than from", "to 须晚于 from"))
-        return self
-
-
-class CalendarSection(Section):
-    """Which days are worked."""
-
-    weekends: bool = False
-    """Work on weekends and holidays too."""
-    blackouts: tuple[Blackout, ...] = ()
-    """Times without inspections."""
-    blocked: str | None = None
-    """Table of times in which single offices, teams, townships or sites take no part, in the scenario's folder: columns
-    office, team, township, site (one of them in each row), from, to (the first day that is free again) and reason."""
 
 
 class StayKeys(SideBySideKeys):
@@ -164,22 +81,6 @@ class StayKeys(SideBySideKeys):
             return self.model_copy(update={"on_site_days": (self.on_site_days or 0) + days})
         length = (end - start).days + (days if self.weekends else math.ceil(days * 7 / 5))
         return self.model_copy(update={"calendar_days": length, "months": None, "last_day": None})
-
-
-def months_after(start: dt.date, months: int) -> dt.date:
-    """Return the date a number of months later; the last day of the month if it has no such day."""
-    year, month = divmod(start.month - 1 + months, 12)
-    return _in_month(start.year + year, month + 1, start.day)
-
-
-def date_in_year(year: int, month_day: str) -> dt.date:
-    """Date of a month and day (``"02-28"``) in a year; the last day of the month where it has no such day."""
-    month, day = (int(part) for part in month_day.split("-"))
-    return _in_month(year, month, day)
-
-
-def _in_month(year: int, month: int, day: int) -> dt.date:
-    return dt.date(year, month, min(day, monthrange(year, month)[1]))
 
 
 class YearlyRound(StayKeys):

@@ -1,0 +1,1 @@
+"""Sections of a scenario file that lay out time."""
