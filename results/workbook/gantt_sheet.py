@@ -1,12 +1,13 @@
 """甘特图: teams over the weeks of the rounds; formulas count the visits of the plan's sheet, colours show them."""
 
 import datetime as dt
+import math
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
 from results.workbook.contents import Contents
-from results.workbook.look import BAR, HEAD, LINE, PAGE, Look, begin_sheet, text_width
+from results.workbook.look import BAR, HEAD, LINE, MUTED, PAGE, Look, begin_sheet, text_width
 from results.workbook.plan_sheet import PlanSheet
 from scenarios.language import say
 
@@ -14,6 +15,8 @@ MOST = 200
 """Teams up to which there is a chart."""
 FIRST, LABELS = 4, 1
 WEEK_WIDTH = 4.2
+NOTE_WIDTH, NOTE_LINE = 26, 13
+"""Width of the column that holds the note at least, in characters, and the height of a line of it, in points."""
 WEEK = dt.timedelta(days=7)
 
 
@@ -29,8 +32,11 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
         "每格为该组当周在点的对象数，随“轮次计划表”变化。",
     )
     sheet = begin_sheet(book, look, name, say("Gantt chart", "甘特图"), "")
-    first_column = text_width((contents.team_name(team) for team in teams), 14)
+    first_column = text_width((contents.team_name(team) for team in teams), NOTE_WIDTH)
     sheet.set_column(0, 0, first_column)
+    about = f"{contents.title}{say('. ', '。')}{note}"  # in the column that every page has: a short year has no room for it
+    sheet.write_string(1, 0, about, look.cell(font_size=9, font_color=MUTED, text_wrap=True, valign="top"))
+    sheet.set_row(1, NOTE_LINE * math.ceil(text_width([about]) / first_column))
     sheet.set_column(LABELS, LABELS + len(weeks) - 1, WEEK_WIDTH)
     sheet.write_string(FIRST - 2, 0, say("round", "轮次"), look.head)
     sheet.write_string(FIRST - 1, 0, say("week of", "周一日期"), look.head)
@@ -58,9 +64,8 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
     sheet.repeat_columns(0, 0)
     year = [contents.scenario.rounds[rnd].year for rnd, _ in weeks]
     pages = [k for k in range(len(year)) if k == 0 or year[k] != year[k - 1]]
-    for k in pages:  # each year is a page of its own, with the name of the whole above it
-        sheet.write_string(0, LABELS + k, f"{contents.title} {year[k]}", look.cell(font_size=12, bold=True))
-        sheet.write_string(1, LABELS + k, note, look.note)
+    for k in pages:  # each year is a page of its own
+        sheet.write_string(0, LABELS + k, str(year[k]), look.cell(font_size=12, bold=True))
     sheet.set_v_pagebreaks([LABELS + k for k in pages[1:]])
     longest = max(after - k for k, after in zip(pages, [*pages[1:], len(year)], strict=True))
     sheet.set_print_scale(max(min(int(100 * PAGE / (first_column + longest * WEEK_WIDTH)), 100), 30))

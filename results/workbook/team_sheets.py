@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from results.workbook.contents import Contents, Entry, half_name
-from results.workbook.look import Look, begin_sheet
+from results.workbook.look import Look, begin_sheet, text_width
 from results.workbook.plan_sheet import write_cell
 from scenarios.language import of_number, say
 
@@ -17,7 +17,8 @@ HEADERS = (
     ("place inspected", "被巡察单位", 22), ("grade", "类别等次", 11), ("way", "巡察方法", 17), ("days", "天", 7),
     ("remarks", "备忘", 24),
 )  # fmt: skip
-"""Other words than those of the plan: these sheets are not read back."""
+"""Other words than those of the plan: these sheets are not read back. Widths are the least, in characters."""
+WHERE, INSPECTED, GRADE, WAY, REMARKS = 3, 4, 5, 6, 8
 
 
 def add_team_sheets(book: Any, look: Look, contents: Contents) -> int:
@@ -43,8 +44,10 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
         f"共 {len(entries)} 个对象，现场 {total:g} 天。本表供打印，请在“轮次计划表”中修改。",
     )
     sheet = begin_sheet(book, look, name, title, note)
+    texts = {WHERE: (entry.township for entry in entries), INSPECTED: (entry.name for entry in entries),
+             GRADE: (entry.site_class for entry in entries), WAY: (entry.mode for entry in entries)}  # fmt: skip
     for place, (english, chinese, width) in enumerate(HEADERS):
-        sheet.set_column(place, place, width)
+        sheet.set_column(place, place, text_width(texts.get(place, ()), width))
         sheet.write_string(2, place, say(english, chinese), look.head)
     sheet.set_row(2, 24)
     row = 3
@@ -68,7 +71,7 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
                 entry.township, entry.name, entry.site_class, entry.mode, entry.days, "",
             )  # fmt: skip
             for place, value in enumerate(values):
-                left = place in {3, 4, 6, 8}
+                left = place in {WHERE, INSPECTED, WAY, REMARKS}
                 write_cell(sheet, row, place, value, look.body(align="left" if left else "center"))
             row += 1
     sheet.freeze_panes(3, 0)

@@ -14,7 +14,7 @@ from xuncha.cli.words.schedule_lines import left_out_text
 if TYPE_CHECKING:
     from results.run import Run
 
-MOST_OFFICES, SHOWN_OFFICES = 200, 30
+MOST_OFFICES, SHOWN_OFFICES = 40, 15
 """Offices up to which all are shown, and how many are where there are more."""
 SPAN = (("median", "中位"), ("low", "低"), ("high", "高"))
 
