@@ -1,9 +1,9 @@
 """What `xuncha run` costs by the number of villages: python benchmarks/cost_by_size.py nanxun zhejiang shandong -o costs.jsonl.
 
-Each is run with 2 workers from the command line, as a user would; all its processes are looked at every five seconds. A line of the
-journal holds villages, processor seconds, seconds by the clock, and the most memory of all processes together, what they share
-counted once. `--attach PID NAME` watches a run that is under way. `--picture FILE` draws the journal, with the exponent that a
-straight line through the logarithms has.
+Each is run with 2 workers from the command line, as a user would; all its processes are looked at every five seconds. A line of
+the journal holds villages, processor seconds, seconds by the clock, and the most memory of all processes together, what they
+share counted once. `--attach PID NAME` watches a run that is under way. `--picture FILE` draws the journal, with the exponent
+that a straight line through the logarithms has.
 """
 
 import argparse

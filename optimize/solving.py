@@ -100,6 +100,7 @@ def _by_parts(
         executor=executor,
         progress=lambda share: report(f"{bounding} {round(share * count)}/{count}", None),
         stop=stop,
+        memory=memory,
     )
     if decomposition is None:
         if change_price is None:

@@ -40,7 +40,7 @@ def planning_folder(target: Path) -> Iterator[Path]:
         yield folder
     except BaseException:
         claim.release()
-        if not any(folder.glob("*.json")):
+        if not any(folder.glob("*.npz")):
             shutil.rmtree(folder, ignore_errors=True)
             with suppress(OSError):  # others may have put something there meanwhile
                 for path in made[1:]:

@@ -1,16 +1,21 @@
 """The second step of a region: its parts assigned one by one, each with its own share of what is shared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, wait
+from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned, assign, repair
 from optimize.control.incumbent import Incumbent
 from optimize.control.stopping import PATIENCE, Stop, never, until_file
 from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Decomposition, Subproblem
-from optimize.decomposition.part_memory import PartMemory
+from optimize.decomposition.part_memory import Kind, PartMemory, remembered
 from optimize.relaxation.bounds import Bounds
 from optimize.relaxation.relax import Relaxation, relax
 from optimize.scoring.schedule import Place
@@ -38,12 +43,15 @@ def assign_parts(
     memory
         Parts that it knows are not planned again; what is planned before a stop is kept there.
     """
+    planned = remembered(
+        memory, ASSIGNED, decomposition.subproblems, lambda parts: _assigned(executor, parts, stop), whole=lambda: not stop()
+    )
     objective, bound, earliness, left_out = 0.0, 0.0, 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
     back: set[int] = set()
     in_order = True
-    for done, part in enumerate(_remembered(executor, decomposition.subproblems, stop, memory), 1):
+    for done, part in enumerate(planned, 1):
         for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(part.options)
@@ -84,26 +92,7 @@ def assign_part_until(subproblem: Subproblem, flag: Path) -> Assigned:
     return assign_part(subproblem, until_file(flag))
 
 
-def _remembered(
-    executor: Executor | None, subproblems: list[Subproblem], stop: Stop, memory: PartMemory | None
-) -> Iterator[Assigned]:
-    """Recall parts or plan them, in their order; keep those that no stop has cut short."""
-    if memory is None:
-        yield from _assigned(executor, subproblems, stop)
-        return
-    known = [memory.recall(subproblem) for subproblem in subproblems]
-    planned = _assigned(executor, [part for part, kept in zip(subproblems, known, strict=True) if kept is None], stop)
-    for subproblem, kept in zip(subproblems, known, strict=True):
-        if kept is not None:
-            yield kept
-            continue
-        part = next(planned)
-        if not stop():
-            memory.keep(subproblem, part)
-        yield part
-
-
-def _assigned(executor: Executor | None, subproblems: list[Subproblem], stop: Stop) -> Iterator[Assigned]:
+def _assigned(executor: Executor | None, subproblems: Iterable[Subproblem], stop: Stop) -> Iterator[Assigned]:
     """Plan parts, in their order. A file tells those that are planned elsewhere of a stop."""
     if executor is None:
         yield from (assign_part(subproblem, stop) for subproblem in subproblems)
@@ -119,3 +108,33 @@ def _assigned(executor: Executor | None, subproblems: list[Subproblem], stop: St
                 if stop():
                     flag.touch()
             yield future.result()
+
+
+def _pack(assigned: Assigned) -> dict[str, NDArray[Any]]:
+    tours = [(team, rnd, site) for (team, rnd), tour in assigned.tours.items() for site in tour]
+    return {
+        "tours": np.array(tours, np.int64).reshape(-1, 3),
+        "options": np.array(list(assigned.options.items()), np.int64).reshape(-1, 2),
+        "incumbent": np.array([assigned.incumbent.objective, assigned.incumbent.bound]),
+        "bounds": np.array(() if assigned.bounds is None else astuple(assigned.bounds), np.float64),
+        "back": np.array(sorted(assigned.back), np.int64),
+        "in_order": np.array(assigned.in_order),
+    }
+
+
+def _unpack(kept: Mapping[str, NDArray[Any]]) -> Assigned:
+    tours: dict[tuple[int, int], list[int]] = {}
+    for team, rnd, site in kept["tours"].tolist():
+        tours.setdefault((team, rnd), []).append(site)
+    bounds = Bounds(*kept["bounds"].tolist()) if kept["bounds"].size else None
+    return Assigned(
+        tours,
+        dict(kept["options"].tolist()),
+        Incumbent(*kept["incumbent"].tolist()),
+        bounds,
+        frozenset(kept["back"].tolist()),
+        bool(kept["in_order"]),
+    )
+
+
+ASSIGNED = Kind("assigned", _pack, _unpack)

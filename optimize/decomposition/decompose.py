@@ -1,7 +1,7 @@
 """Decomposition: a region taken apart, with a bound of its own.
 
 1. The relaxation of each part without what is shared gives marginal values of shared visits; prices follow
-   (`optimize.decomposition.multipliers`).
+   (`optimize.decomposition.part_relaxations`, `optimize.decomposition.multipliers`).
 2. The relaxation of each part at these prices and at lower ones, with no more of what is shared than there is: the sum of the
    values, less what is shared at its prices, bounds every plan, and the highest such bound counts.
 3. Rounds of shared teams and visits of shared quotas are apportioned to parts (`optimize.decomposition.apportionment`).
@@ -10,6 +10,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,48 +25,24 @@ from optimize.decomposition.apportionment import (
     option_values,
 )
 from optimize.decomposition.multipliers import find_multipliers
+from optimize.decomposition.part_memory import PartMemory, remembered
+from optimize.decomposition.part_relaxations import (
+    PRICED,
+    SCALES,
+    UNSHARED,
+    PricedRelaxation,
+    UnsharedRelaxation,
+    relax_at_prices,
+    relax_unshared,
+)
 from optimize.decomposition.parts import Part, cut, full_parts, part_numbers, shared_offices, shared_quotas
 from optimize.problem.problem import Problem
-from optimize.relaxation.cuts import Cutting, by_stays
-from optimize.relaxation.linear import LinearResult
-from optimize.relaxation.master_model import Cut, build_master
+from optimize.relaxation.cuts import by_stays
 from optimize.relaxation.pooled import pooled_bound
-from optimize.relaxation.prices import day_prices
-from optimize.relaxation.simplex import Basis, Simplex
 from optimize.scoring.schedule import Place
 from optimize.search_budget import SearchBudget
 
-SCALES = (1.0, 0.3, 0.1, 0.05)
-"""Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
-since a site's value falls as others are visited."""
-GAIN = 1e-3
-"""Rise of a part's relaxation by cuts, as a share, below which it is not cut any further."""
 NO_PLACES: Mapping[int, Place] = {}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UnsharedRelaxation:
-    """The relaxation of a part without what is shared, solved."""
-
-    basis: Basis
-    cuts: tuple[Cut, ...]
-    """What single teams can't carry out of it."""
-    site_values: NDArray[np.float64]
-    """Marginal value of a visit to each site in each round, shape (sites, rounds)."""
-    prices: NDArray[np.float64]
-    """Value of a day of each office in each round."""
-    covered: NDArray[np.float64]
-    """Sites of each milestone of the region that are covered in each round, shape (milestones, rounds)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PricedRelaxation:
-    """The relaxation of a part with what is shared at parts of its prices (`SCALES`), solved."""
-
-    value: NDArray[np.float64]
-    """Value at each part of the prices, shape (scales,)."""
-    visits: NDArray[np.float64]
-    """Visits by each of its options, shape (scales, options)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +78,7 @@ def decompose(
     executor: Executor | None = None,
     progress: Callable[[float], None] = lambda _share: None,
     stop: Stop = never,
+    memory: PartMemory | None = None,
 ) -> Decomposition | None:
     """Take a region apart: price what its parts share, and apportion it.
 
@@ -118,6 +96,8 @@ def decompose(
         Called with the share of parts that are solved.
     stop
         Once it is true, the region is not taken apart any further, and the result is None.
+    memory
+        Relaxations that it knows are not solved again.
     """
     part_of = part_numbers(groups)
     offices, scarce = shared_offices(problem, part_of), shared_quotas(problem, part_of)
@@ -128,7 +108,8 @@ def decompose(
     tasks = ((part, shared[part.options], sites) for part, sites in zip(parts, counted, strict=True))
     unshared: list[UnsharedRelaxation] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)
-    for part, relaxation in zip(parts, in_turn(executor, relax_unshared, tasks), strict=True):
+    solved = remembered(memory, UNSHARED, tasks, partial(in_turn, executor, relax_unshared))
+    for part, relaxation in zip(parts, solved, strict=True):
         unshared.append(relaxation)
         options = part.options[shared[part.options]]
         gain[options] = relaxation.site_values[np.searchsorted(part.sites, problem.site[options])]
@@ -142,9 +123,11 @@ def decompose(
     stays = by_stays(problem, offices)
     multipliers = find_multipliers(stays, options, gain[options], scarce)
     price = multipliers.of_options(stays)
-    at_prices = ((part, solved.basis, solved.cuts, price[part.options]) for part, solved in zip(parts, unshared, strict=True))
+    at_prices = (
+        (part, relaxation.basis, relaxation.cuts, price[part.options]) for part, relaxation in zip(parts, unshared, strict=True)
+    )
     priced: list[PricedRelaxation] = []
-    for priced_relaxation in in_turn(executor, relax_at_prices, at_prices):
+    for priced_relaxation in remembered(memory, PRICED, at_prices, partial(in_turn, executor, relax_at_prices)):
         priced.append(priced_relaxation)
         progress((1 + len(priced) / len(groups)) / 2)
         if stop():
@@ -195,65 +178,3 @@ def _apportioned(
     duties = apportion_goals(problem, groups, covered)
     shares = zip(groups, rounds, duties, most, least, strict=True)
     return [Subproblem(cut(problem, *share), budget) for share in shares]
-
-
-def relax_unshared(task: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_], ...]]) -> UnsharedRelaxation:
-    """Solve the relaxation of a part without what is shared.
-
-    Parameters
-    ----------
-    task
-        The part, whether each of its options is shared, and its sites that count for each milestone.
-    """
-    part, shared, counted = task
-    problem = part.problem
-    master = build_master(problem)
-    simplex = Simplex(master.model)
-    closed = np.flatnonzero(shared[master.option])
-    simplex.bound(closed, 0.0, 0.0)
-    result = simplex.solve()
-    cutting = Cutting(problem, master, simplex, problem.network)
-    cutting.tighten(result, gain=GAIN)
-    if cutting.cuts:
-        master, simplex = cutting.rebuilt()
-        simplex.bound(closed, 0.0, 0.0)
-        result = simplex.solve()
-    value, duals = _solution(result)
-    site_values = np.repeat(duals[: problem.sites, None], len(problem.time), axis=1)
-    for place, goal in enumerate(problem.goals):
-        row = int(master.model.matrix[:, master.missing.start + place].nonzero()[0][0])
-        site_values[np.ix_(goal.sites, goal.rounds)] += duals[row]
-    covered = np.zeros((problem.sites, len(problem.time)))
-    np.add.at(covered, (problem.site[master.option], master.round), value[: len(master.option)])
-    by_goal = np.array([covered[sites].sum(axis=0) for sites in counted])
-    prices = day_prices(problem, master, duals)
-    return UnsharedRelaxation(simplex.basis(), tuple(cutting.cuts), site_values, prices, by_goal)
-
-
-def relax_at_prices(task: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64]]) -> PricedRelaxation:
-    """Solve the relaxation of a part with all that is shared at its prices.
-
-    Parameters
-    ----------
-    task
-        The part, the basis of its relaxation without what is shared, its cuts, and the price of each option in each round.
-    """
-    part, basis, cuts, price = task
-    master = build_master(part.problem, cuts)
-    simplex = Simplex(master.model, basis)
-    full = np.zeros(len(master.model.cost))
-    full[: len(master.option)] = price[master.option, master.round]
-    value, visits = np.empty(len(SCALES)), np.empty((len(SCALES), len(part.problem.site)))
-    for place, scale in enumerate(SCALES):
-        simplex.price(master.model.cost + scale * full)
-        result = simplex.solve()
-        shares = _solution(result)[0][: len(master.option)]
-        value[place] = result.objective
-        visits[place] = np.bincount(master.option, shares, minlength=len(part.problem.site))
-    return PricedRelaxation(value, visits)
-
-
-def _solution(result: LinearResult) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if result.value is None or result.duals is None:
-        raise ArithmeticError("the relaxation of a part has no solution, although it may leave sites out")
-    return result.value, result.duals

@@ -1,27 +1,40 @@
-"""Memory of parts: what is assigned is kept in a folder, so that planning a region that was broken off goes on from there.
+"""Memory of parts: what is solved is kept in a folder, so that planning a region that was broken off goes on from there.
 
-A part is known by all that it was planned from, and by the program's sources: what is kept never answers for another problem.
+What is kept is known by all that it was solved from, and by the program's sources: it never answers for another problem.
 """
 
 import hashlib
-import json
 import pickle
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
+from zipfile import BadZipFile
 
-from optimize.assigning.assign import Assigned
-from optimize.control.incumbent import Incumbent
-from optimize.decomposition.decompose import Subproblem
-from optimize.relaxation.bounds import Bounds
+import numpy as np
+from numpy.typing import NDArray
+
 from scenarios.disk.writing import replace_file
 
 SOURCES = Path(__file__).parents[1]
+Made = TypeVar("Made")
+Task = TypeVar("Task")
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Made]):
+    """A kind of result, and how it is written as arrays."""
+
+    name: str
+    pack: Callable[[Made], Arrays]
+    unpack: Callable[[Arrays], Made]
 
 
 class PartMemory:
-    """Parts that are assigned, a file each.
+    """What parts came to, a file each.
 
     Parameters
     ----------
@@ -32,31 +45,67 @@ class PartMemory:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def recall(self, subproblem: Subproblem) -> Assigned | None:
-        """Return what the part came to; None where it is not known, or its file is damaged."""
+    def recall(self, kind: Kind[Made], task: object) -> Made | None:
+        """Return what a task came to; None where it is not known, or its file is damaged."""
         try:
-            kept = json.loads(self._file(subproblem).read_bytes())
-            return _assigned(kept)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            with np.load(BytesIO(self._file(kind, task).read_bytes()), allow_pickle=False) as kept:
+                return kind.unpack({name: kept[name] for name in kept.files})
+        except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, AttributeError, BadZipFile):
             return None
 
-    def keep(self, subproblem: Subproblem, assigned: Assigned) -> None:
-        """Keep what the part has come to.
+    def keep(self, kind: Kind[Made], task: object, made: Made) -> None:
+        """Keep what a task has come to.
 
         Raises
         ------
         MachineFailure
             If it can't be written.
         """
-        text = json.dumps(_plain(assigned)).encode()
-        replace_file(self._file(subproblem), lambda path: path.write_bytes(text))
 
-    def _file(self, subproblem: Subproblem) -> Path:
-        return self.folder / f"{_mark(subproblem)}.json"
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                np.savez(file, allow_pickle=False, **kind.pack(made))
+
+        replace_file(self._file(kind, task), write)
+
+    def _file(self, kind: Kind[Made], task: object) -> Path:
+        return self.folder / f"{kind.name}-{_mark(task)}.npz"
 
 
-def _mark(subproblem: Subproblem) -> str:
-    return hashlib.sha256(_sources() + pickle.dumps(subproblem, protocol=5)).hexdigest()[:32]
+def remembered(
+    memory: PartMemory | None,
+    kind: Kind[Made],
+    tasks: Iterable[Task],
+    work: Callable[[Iterable[Task]], Iterator[Made]],
+    whole: Callable[[], bool] = lambda: True,
+) -> Iterator[Made]:
+    """Recall what tasks came to, or do them, in their order; keep what is new.
+
+    Parameters
+    ----------
+    work
+        Does tasks, in their order.
+    whole
+        Whether what was done last is worth keeping, and was not cut short.
+    """
+    if memory is None:
+        yield from work(tasks)
+        return
+    tasks = list(tasks)
+    known = [memory.recall(kind, task) for task in tasks]
+    new = work([task for task, made in zip(tasks, known, strict=True) if made is None])
+    for task, recalled in zip(tasks, known, strict=True):
+        if recalled is not None:
+            yield recalled
+            continue
+        made = next(new)
+        if whole():
+            memory.keep(kind, task, made)
+        yield made
+
+
+def _mark(task: object) -> str:
+    return hashlib.sha256(_sources() + pickle.dumps(task, protocol=5)).hexdigest()[:32]
 
 
 @cache
@@ -64,25 +113,3 @@ def _sources() -> bytes:
     """Mark of the planner's sources."""
     files = sorted(SOURCES.rglob("*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
-
-
-def _plain(assigned: Assigned) -> dict[str, Any]:
-    return {
-        "tours": [[team, rnd, list(map(int, tour))] for (team, rnd), tour in assigned.tours.items()],
-        "options": [[int(site), int(option)] for site, option in assigned.options.items()],
-        "incumbent": [float(assigned.incumbent.objective), float(assigned.incumbent.bound)],
-        "bounds": None if assigned.bounds is None else [float(value) for value in astuple(assigned.bounds)],
-        "back": sorted(map(int, assigned.back)),
-        "in_order": bool(assigned.in_order),
-    }
-
-
-def _assigned(kept: dict[str, Any]) -> Assigned:
-    return Assigned(
-        {(team, rnd): tour for team, rnd, tour in kept["tours"]},
-        dict(kept["options"]),
-        Incumbent(*kept["incumbent"]),
-        None if kept["bounds"] is None else Bounds(*kept["bounds"]),
-        frozenset(kept["back"]),
-        kept["in_order"],
-    )

@@ -44,7 +44,7 @@ def test_a_run_goes_on_with_the_parts_that_it_planned(desk: Path, monkeypatch: p
         patch.setattr(assign_parts, "assign_part", broken_off)
         assert xuncha(desk, "run", "county", *FEW).returncode == 4
     kept = planning_of(desk / "runs" / "small-seed4")
-    assert len(list(kept.glob("*.json"))) == 1
+    assert len(list(kept.glob("assigned-*.npz"))) == 1
     assert not (desk / "runs" / "small-seed4").exists()
     planned.clear()
 
