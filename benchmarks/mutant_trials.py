@@ -36,6 +36,8 @@ NOT_RUN = 77
 """Exit code of a fork whose tests never began."""
 STILL = 60
 """Seconds for which a fork may use no processor time before it counts as stuck: it waits for what is gone; nothing judged."""
+LONGEST = 1200
+"""Seconds by the clock after which a fork counts as stuck whatever it does."""
 Verdict = dict[str, Any]
 
 
@@ -120,11 +122,14 @@ class Trials:
         child = os.fork()
         if not child:
             os.close(ear)
+            os.setpgid(0, 0)
             self.in_child = True
             self._become(path, tree, mutation.line, tests)
             return True
         os.close(self._pipe)
-        code = _wait(child, STILL)
+        with contextlib.suppress(PermissionError, ProcessLookupError):  # it may have done so itself, or be over
+            os.setpgid(child, child)
+        code = _wait(child, STILL, LONGEST)
         with os.fdopen(ear, encoding="utf-8") as said:
             killer = said.read() or None
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -263,20 +268,27 @@ def _limit(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), resource.RLIM_INFINITY))
 
 
-def _wait(child: int, seconds: float) -> int:
-    """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for so many seconds."""
-    used, since = 0.0, time.monotonic()
-    while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            break
-        state, spent = _doing(child)
-        if state == "R" or spent > used:
-            used, since = spent, time.monotonic()
-        elif time.monotonic() - since > seconds:
-            os.kill(child, signal.SIGKILL)
-        time.sleep(0.05)
-    return os.waitstatus_to_exitcode(status)
+def _wait(child: int, still: float, longest: float) -> int:
+    """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for long, or does not end.
+
+    The processes that it has started are ended with it: they may hold its end of the pipe.
+    """
+    used, since, began = 0.0, time.monotonic(), time.monotonic()
+    try:
+        while True:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            state, spent = _doing(child)
+            now = time.monotonic()
+            if state == "R" or spent > used:
+                used, since = spent, now
+            if now - since > still or now - began > longest:
+                os.killpg(child, signal.SIGKILL)
+            time.sleep(0.05)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
 
 
 def _doing(child: int) -> tuple[str, float]:

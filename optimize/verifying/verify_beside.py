@@ -53,10 +53,10 @@ class Beside:
     def _count_open(self, tour: Sequence[Row], breaches: Breaches) -> None:
         """Check that no day needs more visits open than may be.
 
-        What ends on a day and what begins on it may follow each other, as may visits of a single day.
+        What ends on a day and what begins on it may follow each other, as may visits of a single day. Too many are open for
+        the first time on the day on which one of them begins.
         """
-        worked = sorted({day for row in tour for day in (row.start, row.end - dt.timedelta(days=1))})
-        for day in worked:
+        for day in sorted({row.start for row in tour}):
             last = day + dt.timedelta(days=1)
             present = [row for row in tour if row.start <= day < row.end]
             through = [row for row in present if row.start < day and row.end > last]

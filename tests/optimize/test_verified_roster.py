@@ -269,6 +269,26 @@ def test_rounds_outside_the_own_region() -> None:
     assert found(supporting(most_rounds_away=0), home) == []
 
 
+def holding(*codes: str) -> Scenario:
+    """The county whose first office holds regions of its own, with no round away allowed."""
+    offices = tuple(
+        dataclasses.replace(office, holds=codes) if office.id == "district" else office for office in county().offices
+    )
+    return with_section(dataclasses.replace(county(), offices=offices), "roster", most_rounds_away=0)
+
+
+@pytest.mark.parametrize(
+    ("codes", "away"),
+    [((TOWN, OTHER_TOWN), 0), ((OTHER_TOWN, TOWN), 0), ((TOWN,), 1), ((OTHER_TOWN,), 2), ((TOWN[:7],), 0), ((), 0)],
+)
+def test_the_own_region_of_an_office_that_holds_several(codes: tuple[str, ...], away: int) -> None:
+    """A visit in any of them is no round away; a round away where one visit of several lies in none of them."""
+    stays = [(TEAM, 0, "d0 d3"), (TEAM, 1, "d1 d3")]
+    told = found(holding(*codes), stays, [VILLAGE, f"{NEXT} {OTHER_VILLAGE}"])
+    told = [one for one in told if one[0] == "d3"]
+    assert told == ([("d3", of_number(away, "round", "rounds") + " away", "at most 0")] if away else [])
+
+
 def test_people_of_no_team() -> None:
     """Somebody in a team that has no visits in the round."""
     told = found(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d4")], [VILLAGE, ""])
