@@ -43,7 +43,7 @@ def compile_links(
     places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     tours: tuple[NDArray[np.int64], NDArray[np.float64]],
     *,
-    planned: int | None = None,
+    planned: int,
 ) -> Links | None:
     """Find the visits that need another one; None where there are none, which then costs nothing.
 
@@ -56,7 +56,6 @@ def compile_links(
     planned
         Visits that the plan holds, where there are further candidates behind them: these need nobody here.
     """
-    planned = len(modes) if planned is None else planned
     hosted = {name: host_rows(scenario, mode) for name, mode in scenario.file.modes.items() if needs_host(mode)}
     if hosted.keys().isdisjoint(modes):
         return None

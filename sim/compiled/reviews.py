@@ -61,7 +61,7 @@ def compile_reviews(scenario: Scenario, modes: list[str], site: NDArray[np.int64
         return None
     years = range(calendar.start.year, scenario.file.term.end.year + 1)
     reviews = np.array([calendar.day(date_in_year(year, rules.review)) for year in years])
-    reviews = reviews[(reviews > 0) & (reviews < calendar.days)][: rules.most]
+    reviews = reviews[reviews > 0][: rules.most]
     begin = np.array([round_.start for round_ in scenario.rounds])[rnd]
     before = np.searchsorted(reviews, begin, side="right")
     visit = np.flatnonzero(scenario.is_village[site] & (before > 0))

@@ -138,7 +138,7 @@ class SharedTeam:
             total = sum(work)
             done_by = self._worked(done_by, total, close)
             end = min(done_by, leave_by)
-            share = 1.0 if done_by <= end else self._work(now, end) / total
+            share = 1.0 if done_by <= end or not total else self._work(now, end) / total
             for k, part in zip(working, work, strict=True):
                 weight = part / total if total > 0 else 1.0 / len(work)
                 given[k] += (end - now) * weight

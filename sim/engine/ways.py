@@ -44,10 +44,23 @@ def road_times(
         return leg
     order = np.lexsort((spells.arrive, spells.rnd, spells.team, spells.replication))
     begin = np.empty(len(leg))
-    begin[order] = np.roll(spells.leave[order], 1)
+    begin[order] = np.roll(_latest(spells, first, order), 1)
     begin[first] = world.stays.first[spells.team[first], spells.rnd[first]]
     took = advance_all(travel, (spells.replication, spells.team), begin, leg) - begin
     return np.asarray(np.clip(took, leg, np.maximum(spells.arrive - begin, leg)))
+
+
+def _latest(spells: Spells, first: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.float64]:
+    """When each spell and those before it in its stay have been left, in an order that keeps stays together; shape (spells,)."""
+    leave = spells.leave[order]
+    if spells.got is None:  # one site at a time
+        return leave
+    begins = np.zeros(len(leave), np.int64)
+    begins[first] = 1
+    ascending = np.lexsort((leave, np.cumsum(begins[order])))
+    rank = np.empty(len(leave), np.int64)
+    rank[ascending] = np.arange(len(leave))
+    return leave[ascending[np.maximum.accumulate(rank)]]
 
 
 def way_home(

@@ -174,9 +174,9 @@ def _log_absence(log: EventLog, streams: Streams, spells: Spells) -> None:
     world = log.world
     if world.stays.slot_day.size == 0:
         return
-    if world.absence_rate > 0:
+    if world.absence_rate:
         _log_spans(log, ("absent", "returned"), absence_spans(world, streams), spells)
-    if world.disturbances.call_rate > 0:
+    if world.disturbances.call_rate:
         _log_spans(log, ("called_away", "called_back"), call_spans(world, streams), spells)
     if len(world.disturbances.weather_key):
         run, team, slot = np.nonzero(closed_slots(world.disturbances, streams))

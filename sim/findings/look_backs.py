@@ -63,7 +63,7 @@ def make_look_backs(
     days = np.zeros(free.shape)
     begun, took = np.full(len(visit), np.inf), np.zeros(len(visit))
     stay = np.full((len(visit), 2), -1, np.int64)
-    plan = _candidates(world)
+    plan = _stays_by_office(world)
     current, clocks = -1, [[0.0]]
     fastest = 1.0 if capacity.pace is None else min(1.0, float(capacity.pace.min()))
     for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
@@ -103,21 +103,21 @@ def free_from(world: World, spells: Spells, capacity: Capacity) -> NDArray[np.fl
     free[:] = world.stays.first
     stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), free.shape)
     used, _first, last = first_and_last(stay)
-    leave = spells.leave[last]
+    leave = spells.last_leave(stay, last)
     free.reshape(-1)[used] = leave + way_home(world, spells, last, leave, capacity.travel)  # a view: the array is contiguous
     return free
 
 
-def _candidates(world: World) -> list[tuple[list[float], list[tuple[int, int]]]]:
+def _stays_by_office(world: World) -> dict[int, tuple[list[float], list[tuple[int, int]]]]:
     """Stays of each office's teams, as team and round, in the order of their first days, and these days."""
     stays = world.stays
     team, rnd = np.nonzero(stays.days > 0)
     opening = stays.slot_day[team, stays.first[team, rnd]].astype(np.float64)
     order = np.lexsort((team, opening))
     team, rnd, opening = team[order], rnd[order], opening[order]
-    result = []
-    for office in range(int(world.team_office.max(initial=-1)) + 1):
+    result = {}
+    for office in set(world.team_office.tolist()):
         of_office = world.team_office[team] == office
         pairs = list(zip(team[of_office].tolist(), rnd[of_office].tolist(), strict=True))
-        result.append((opening[of_office].tolist(), pairs))
+        result[office] = opening[of_office].tolist(), pairs
     return result

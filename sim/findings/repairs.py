@@ -11,20 +11,16 @@ TINY = 1e-300
 
 
 class Shares(NamedTuple):
-    """Shares of the problems of one kind, each of shape (replications, visits); they sum to 1."""
+    """What part of the problems of one kind is repaired early, each of shape (replications, visits)."""
 
     early: NDArray[np.float64]
     """Repaired by the deadline, or by the term's end where that comes first."""
-    late: NDArray[np.float64]
-    """Repaired after the deadline, within the term."""
-    never: NDArray[np.float64]
-    """Open at the term's end."""
     due: NDArray[np.bool_]
     """Whether the deadline lies within the term."""
 
 
 def repair_shares(kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float = 1.0) -> Shares:
-    """Split the problems of a kind by when they are repaired.
+    """Find what part of the problems of a kind is repaired early.
 
     Parameters
     ----------
@@ -38,8 +34,7 @@ def repair_shares(kind: RepairTime, left: NDArray[np.float64], factor: NDArray[n
     due = kind.deadline <= left
     closed = repaired_within(kind, left, factor)
     deadline = repaired_within(kind, np.array(kind.deadline), factor)
-    early = np.where(due, deadline, closed)
-    return Shares(early, closed - early, 1.0 - closed, due)
+    return Shares(np.where(due, deadline, closed), due)
 
 
 def repaired_within(
@@ -94,10 +89,7 @@ def _mixed(rules: RepairSection, kind: RepairTime, left: NDArray[np.float64], fa
     if joint.share == 0 or joint.slower == 1:
         return alone
     together = repair_shares(kind, left, factor * joint.slower)
-    early, late, never = (
-        (1 - joint.share) * separate + joint.share * other for separate, other in zip(alone[:3], together[:3], strict=True)
-    )
-    return Shares(early, late, never, alone.due)
+    return Shares((1 - joint.share) * alone.early + joint.share * together.early, alone.due)
 
 
 EXITS = ("reminder", "look_back", "accountability")
@@ -111,5 +103,5 @@ def exits(rules: CheckSection, overdue: NDArray[np.int64], uniform: NDArray[np.f
     """
     noticed = 1.0 - (1.0 - rules.notice) ** rules.bodies
     grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder]) * noticed
-    at_least = 1.0 - (1.0 - np.minimum(grave, 1.0))[:, None] ** overdue
+    at_least = 1.0 - (1.0 - grave)[:, None] ** overdue
     return np.asarray((uniform < at_least).sum(axis=0), np.int64)

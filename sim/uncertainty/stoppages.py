@@ -12,9 +12,7 @@ from sim.world import World
 def stopped_share(world: World, streams: Streams) -> NDArray[np.float64]:
     """Share of each slot in which a team as a whole is stopped, shape (replications, teams, slots)."""
     given = world.disturbances
-    stopped = np.zeros((len(streams.replications), *world.stays.slot_day.shape))
-    if given.call_rate > 0:
-        stopped += cover(world.stays, len(streams.replications), call_spans(world, streams))
+    stopped = cover(world.stays, len(streams.replications), call_spans(world, streams))
     if len(given.weather_key):
         np.maximum(stopped, closed_slots(given, streams), out=stopped)
     return stopped
@@ -85,7 +83,7 @@ def without_reserve(given: Disturbances, calls: Spans) -> Spans:
     kept = np.ones(len(office), bool)
     order = chosen[np.lexsort((calls.begin[chosen], calls.rnd[chosen], office[chosen], calls.replication[chosen]))]
     free: list[float] = []
-    before = (-1, -1, -1)
+    before: tuple[int, int, int] | None = None
     keys = zip(calls.replication[order].tolist(), office[order].tolist(), calls.rnd[order].tolist(), strict=True)
     for call, key, begin, end in zip(order.tolist(), keys, calls.begin[order].tolist(), calls.end[order].tolist(), strict=True):
         if key != before:

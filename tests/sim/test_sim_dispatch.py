@@ -1,12 +1,15 @@
 """Who says what teams do: a plan, its repair, or a rule without a plan."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from small_sim import chained_plan, small_scenario
 
 from scenarios.dispatch.orders import ORDERS
+from scenarios.dispatch.own_rule import RoundView
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
@@ -172,3 +175,54 @@ def test_a_rule_refuses_classes_that_change() -> None:
     assert [one.where for one in caught.value.problems] == ["uncertainty.reclassification"]
     plan = rule_plan(scenario, "risk")
     assert simulate(scenario, plan, dispatch="repair", replications=1).reclassified is not None
+
+
+def only(*numbers: int, since: int = 0) -> Any:
+    """A rule of the user's own that holds all villages back but some, or all until a round."""
+
+    def rule(view: RoundView) -> Any:
+        kept = [int(site[-3:]) in numbers or view.number < since for site in view.sites["id"].to_list()]
+        return np.where(kept, np.arange(len(kept)), np.inf)
+
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("kept", "visited"),
+    [((1, 2, 3), [1, 2, 3]), ((7,), [7]), ((), []), ((1, 2, 3, 4, 5, 6, 7, 8), [1, 2, 3, 4, 5, 6])],
+)
+def test_what_an_own_rule_holds_back_is_not_visited(kept: tuple[int, ...], visited: list[int]) -> None:
+    """Though teams have room: three villages fit into each of the two rounds."""
+    plan = rule_plan(county(), only(*kept))
+    assert sorted(int(site[-3:]) for site in plan.visits["site"]) == visited
+
+
+def test_an_own_rule_may_let_go_later() -> None:
+    """What is held back in the first round alone waits for the second."""
+
+    def later(view: RoundView) -> Any:
+        return np.full(len(view.sites), np.inf if view.number == 0 else 1.0)
+
+    assert rule_plan(county(), later).visits["round"].to_list() == ["r2"] * 3
+
+
+@pytest.mark.parametrize(("days", "town", "rounds"), [(0.4, 4.4, 2), (2.0, 2.4, 2), (0.4, 4.1, 1), (2.0, 0.9, 1)])
+def test_a_rule_begins_one_township_at_a_time(days: float, town: float, rounds: int) -> None:
+    """Two townships in a stay of ten days, each with two villages that can only ride on it, however little these take.
+
+    The second one is put off as a whole where it would fit, but not all that rides on it.
+    """
+    villages = {name: days for name in ("key", "general", "good")}
+    modes = {
+        "integrated": HOSTED["integrated"] | {"days": villages, "min_days": days, "classes": list(villages)},
+        "regular": HOSTED["regular"] | {"days": {"key": town, "general": town, "good": town}, "min_days": 0.1},
+    }
+    scenario = small_scenario(4, townships=2, teams=1, modes=modes, rounds=((0, 10), (60, 10)))
+    town_of = ["330503100", "330503101"]
+    ids = [f"{town_of[k // 2]}00{k % 2 + 1}" for k in range(4)]
+    sites = scenario.sites.with_columns(
+        pl.Series("id", [*town_of, *ids]), pl.Series("township", [*town_of, *(site[:9] for site in ids)])
+    )
+    plan = rule_plan(dataclasses.replace(scenario, sites=sites), "uniform")
+    made = dict(plan.visits.select("site", "round").iter_rows())
+    assert made == {site: "r1" if site.startswith(town_of[0]) else f"r{rounds}" for site in (*town_of, *ids)}

@@ -1,13 +1,20 @@
 """A replication that breaks is recorded and harms no other."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
+from every_mode import with_modes
+from make import small_county
 from numpy.typing import NDArray
 from small_sim import chained_plan, small_scenario
 
 import sim.replications
+from optimize.planning import baseline_plan
+from sim.outcomes.outcome import Failure, join
+from sim.reduction.reduce import no_outcomes
 from sim.replications import simulate
 from sim.streams import Streams
 from sim.world import compile_world
@@ -51,6 +58,33 @@ def test_one_replication_fails_and_the_others_finish(monkeypatch: pytest.MonkeyP
     assert outcomes.visits is not None
     assert expected.visits is not None
     assert outcomes.visits.repaired.tobytes() == expected.visits.repaired.tobytes()
+
+
+def test_a_failed_replication_has_no_outcomes_of_any_kind(tmp_path: Path) -> None:
+    """Each array has room for no replication and is otherwise as that of one; sums over replications are nothing."""
+    changes = with_modes("support", "linked", findings={}, uncertainty={"mobile": {"rate": 2.0}})
+    scenario = small_county(tmp_path, changes)
+    world = compile_world(scenario, baseline_plan(scenario, "uniform"))
+    real = simulate(world, replications=1, seed=1, keep_visits=True, events=True)
+    none = no_outcomes(world, Failure(3, 1, "sunk", "where"), keep_visits=True, events=True)
+    assert none.failures == (Failure(3, 1, "sunk", "where"),)
+    assert none.events == ()
+    for own, given in ((none, real), (none.visits, real.visits), (none.findings, real.findings)):
+        for field in dataclasses.fields(own):  # type: ignore[arg-type]
+            here, there = getattr(own, field.name), getattr(given, field.name)
+            if isinstance(here, np.ndarray) and field.name.startswith("visit_"):
+                assert here.shape == there.shape
+                assert not here.any()
+            elif isinstance(here, np.ndarray):
+                assert here.shape == (0, *there.shape[1:]), field.name
+                assert here.dtype.kind == there.dtype.kind, field.name
+    for name in ("supported", "waited", "visits", "findings"):
+        assert getattr(none, name) is not None
+    plain = no_outcomes(world, Failure(3, 1, "sunk", "where"), keep_visits=False)
+    assert (plain.visits, plain.events) == (None, None)
+    assert plain.findings is not None
+    assert plain.findings.by_visit is None
+    assert join([none, real]).worked.tobytes() == real.worked.tobytes()
 
 
 def test_impossible_replications_are_refused() -> None:

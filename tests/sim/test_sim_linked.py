@@ -126,6 +126,24 @@ def test_waits_and_meetings_that_fail_are_in_the_event_log(tmp_path: Path) -> No
         assert doing.is_sorted()
 
 
+@pytest.mark.parametrize(("before", "waits"), [(39.2, 0.8), (37.5, 2.5)])
+def test_whoever_waits_in_vain_leaves_when_the_stay_ends(tmp_path: Path, before: float, waits: float) -> None:
+    """The city's other township takes all its stay of 40 days: the county's team waits for what is left of its own."""
+    scenario = county(tmp_path, travel={"speed_kmh": 200})
+    city = [("330503002", "taken-over", "city-1", 0, 0, 50.0), (TOWN, "taken-over", "city-1", 0, 39, 5.0)]
+    guests = [(NEXT, "direct", "district-1", 0, 0, before), (VILLAGE, "linked", "district-1", 0, int(before), 2.0)]
+    plan = by_hand(scenario, *city, *guests)
+    outcomes = simulate(scenario, plan, replications=1, seed=1, events=True)
+    assert outcomes.events is not None
+    table = event_table(scenario, plan, outcomes.events).filter(team="district-1", round=scenario.rounds[0].id)
+    (waited,) = table.filter(event="wait").iter_rows(named=True)
+    (left,) = table.filter(event="not_met").iter_rows(named=True)
+    assert waited["days"] == pytest.approx(waits, abs=0.05)
+    day = scenario.rounds[0].start
+    assert waited["time"] == pytest.approx(day + before, abs=0.05)
+    assert left["time"] == pytest.approx(day + 40, abs=0.05)
+
+
 @pytest.mark.parametrize("carry_over", ["drop", "next_round"])
 def test_a_township_put_off_lets_its_guests_go_on(tmp_path: Path, carry_over: str) -> None:
     """The prefecture's first visit takes all its stay: the county leaves the linked village alone, and goes on if it can."""

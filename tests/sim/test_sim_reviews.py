@@ -59,6 +59,23 @@ def test_a_higher_class_takes_its_days_and_has_its_problems() -> None:
     assert found[6:] == pytest.approx([40] * 6, rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("review", "most", "moves"),
+    [("01-01", 9, [0, 1, 1, 2]), ("01-02", 9, [1, 1, 2, 3]), ("12-31", 9, [0, 1, 1, 2]), ("01-01", 1, [0, 1, 1, 1])],
+)
+def test_reviews_count_from_the_round_that_begins_with_them(review: str, most: int, moves: list[int]) -> None:
+    """A review on the first day of the term is that of its table; one on the first day of a round counts for it.
+
+    Good villages of rounds that begin on 2 January 2027, on New Year's Day and the day before of 2028, and in 2029.
+    """
+    scenario = county({"up": 1.0, "review": review, "most": most}, rounds=((1, 30), (365, 30), (400, 30), (731, 30)))
+    rows = [(2 + 3 * rnd, 0, rnd, 2.0, 0) for rnd in range(4)]
+    visits = simulate(scenario, chained_plan(scenario, rows), replications=1, seed=1, keep_visits=True).visits
+    assert visits is not None
+    days = {0: 2, 1: 4, 2: 8, 3: 8}
+    assert (visits.end - visits.start)[0] == pytest.approx([days[count] for count in moves])
+
+
 def test_a_higher_class_has_its_leads() -> None:
     """All villages have become key villages by the visit: their problems become leads as those of key villages do."""
     findings = {"leads": {"share": {"key": 0.5, "general": 0.0, "good": 0.0}}}

@@ -15,9 +15,14 @@ from results.event_table import event_table
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
+from sim.engine.itinerary import itineraries
+from sim.engine.journal import Journal, Spells
+from sim.engine.ways import road_times
+from sim.findings.look_backs import free_from
 from sim.outcomes.finding_counts import COUNTS
 from sim.outcomes.outcome import Outcomes
-from sim.replications import simulate
+from sim.replications import replicate, simulate
+from sim.uncertainty.capacity import UNLIMITED
 
 SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}
 START, END = dt.date(2027, 3, 1), dt.date(2027, 4, 10)
@@ -154,3 +159,41 @@ def test_workers_and_replications_do_not_matter(tmp_path: Path) -> None:
     assert many.visits is not None
     assert single.visits is not None
     assert (many.visits.end[3] == single.visits.end[0]).all()
+
+
+@pytest.mark.parametrize("end", ["together", "each"])
+@pytest.mark.parametrize(("work", "finished"), [(20.05, True), (20.5, False)])
+def test_visits_that_end_at_once_may_lack_the_tolerance(tmp_path: Path, end: str, work: float, finished: bool) -> None:
+    """Two of as many days each, in a stay of 40: what is a tenth of a day short is finished on the last day."""
+    simulation = {"tolerance": 0.25, "carry_over": "drop"}
+    scenario = county(tmp_path, {"uncertainty": SURE, "simulation": simulation}, at_once=2, visits_end=end)
+    visits = run(scenario, announced((work, work))).visits
+    assert visits is not None
+    assert np.isfinite(visits.end[0]).tolist() == [finished] * 2
+    if finished:
+        assert visits.end[0] - scenario.rounds[0].start == pytest.approx([40, 40], abs=0.02)
+
+
+@pytest.mark.parametrize(("days", "end"), [((6.0, 2.0), "each"), ((2.0, 6.0), "each"), ((6.0, 2.0), "together")])
+def test_a_team_is_free_when_the_last_of_its_sites_is_left(tmp_path: Path, days: tuple[float, float], end: str) -> None:
+    """Whichever of them comes last in the plan: look-backs begin after all eight days of work."""
+    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=2, visits_end=end)
+    world, journal = make_world(scenario, announced(days), "follow"), Journal(shared=True)
+    replicate(itineraries(world), world.team_days, UNLIMITED, 0, journal)
+    free = free_from(world, Spells.of(world, journal), UNLIMITED)
+    stay = (0, [team.id for team in scenario.teams].index("district-1"), 0)
+    assert free[stay] == pytest.approx(world.stays.first[stay[1:]] + 8, abs=0.2)
+
+
+@pytest.mark.parametrize("leaves", [(4.0, 2.0), (2.0, 4.0)])
+def test_a_way_begins_when_the_last_of_the_sites_before_is_left(tmp_path: Path, leaves: tuple[float, float]) -> None:
+    """Two sites of a group, whichever is left last; then half a day's way from the fifth day on, on which nobody may travel."""
+    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=2, visits_end="each")
+    world = make_world(scenario, announced((2.0, 6.0, 2.0)), "follow")
+    teams, slots = world.stays.slot_day.shape
+    travel = np.cumsum([0.0, 1, 1, 1, 1, 1e-9, *[1.0] * (slots - 5)]) * np.ones((1, teams, 1))
+    none, stay = np.zeros(3, np.int64), np.zeros(3)
+    leave = np.array([*leaves, 9.0])
+    spells = Spells(1, none, np.arange(3), none, none, np.array([0, 0, 5.5]), leave, np.ones(3, bool), stay, got=stay)
+    took = road_times(world, spells, np.array([0.0, 0.0, 0.5]), np.array([0]), travel)
+    assert took == pytest.approx([0, 0, 1.5])

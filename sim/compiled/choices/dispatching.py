@@ -155,14 +155,11 @@ def compile_dispatching(
     `links` are those of the plan's visits.
     """
     visits = whole.visits
-    modes, offices = list(scenario.modes), [office.id for office in scenario.offices]
+    modes = list(scenario.modes)
     site = np.array([scenario.site_row[name] for name in visits["site"].to_list()], np.int64)
     mode = np.array([modes.index(name) for name in visits["mode"].to_list()], np.int64)
     team_office = {team.id: team.office for team in scenario.teams}
-    if is_rule(rule):
-        office = np.array([offices.index(name) for name in visits["office"].to_list()], np.int64)
-    else:
-        office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
+    office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
     hosted = np.array([scenario.mode(name).rides for name in modes])[mode]
     host = np.where(hosted, hosts_by_mode(scenario)[site, mode], -1)
     tied = np.array([mode.sync is not None or not plain(mode) for mode in (scenario.mode(name) for name in modes)])[mode]

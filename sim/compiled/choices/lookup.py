@@ -95,7 +95,7 @@ class Load:
 
     __slots__ = ("calls", "close", "crew", "extra", "now", "row")
 
-    def __init__(self, now: float, close: float, extra: float, crew: float = 1.0) -> None:
+    def __init__(self, now: float, close: float, extra: float, crew: float) -> None:
         self.now, self.crew = now, crew
         self.close = close
         """Slot in which the stay as planned ends."""
