@@ -212,7 +212,7 @@ def test_a_rule_begins_one_township_at_a_time(days: float, town: float, rounds: 
 
     The second one is put off as a whole where it would fit, but not all that rides on it.
     """
-    villages = {name: days for name in ("key", "general", "good")}
+    villages = dict.fromkeys(("key", "general", "good"), days)
     modes = {
         "integrated": HOSTED["integrated"] | {"days": villages, "min_days": days, "classes": list(villages)},
         "regular": HOSTED["regular"] | {"days": {"key": town, "general": town, "good": town}, "min_days": 0.1},
