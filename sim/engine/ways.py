@@ -51,7 +51,7 @@ def road_times(
 
 
 def _latest(spells: Spells, first: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.float64]:
-    """When each spell and those before it in its stay have been left, in an order that keeps stays together; shape (spells,)."""
+    """When each spell and those before it in its stay have been left, in an order that keeps stays together."""
     leave = spells.leave[order]
     if spells.got is None:  # one site at a time
         return leave

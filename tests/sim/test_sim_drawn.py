@@ -51,7 +51,7 @@ PARTS: dict[str, dict[str, Any]] = {
 
 
 def drawn(case: int) -> tuple[str, str, dict[str, Any]]:
-    """Draw a dispatch, a method of planning and the changes to the county: half of all counties are certain but for a source."""
+    """Draw a dispatch, a method of planning, and the changes to the county; in half of them little is uncertain."""
     number = random.Random(f"county {case}")
     dispatch = number.choice(["follow", "follow", "repair", "repair", "reoptimize", *sorted(RULES)])
     seasons = sorted(number.sample(SEASONS, number.randint(1, 3)), key=lambda season: season[1])
