@@ -14,6 +14,7 @@ from scenarios.schema import CLASSES, Mode
 from scenarios.schema.time.months import date_in_year
 from scenarios.sites.made.draws import entity_keys
 from scenarios.stays.workload import TERM_UNITS
+from sim.compiled.villages import class_means, tilts
 from sim.streams import Streams
 
 
@@ -35,7 +36,7 @@ class Reviews:
     length: NDArray[np.float64]
     """Days that the visit takes by class, over those of the class at the start; shape (visits, classes)."""
     stock: NDArray[np.float64]
-    """The same for the mean number of problems, where findings are simulated; else 1."""
+    """Mean number of problems of its village by class, 0 where no findings are simulated; shape (visits, classes)."""
 
     def classes(self, streams: Streams) -> NDArray[np.int64]:
         """Draw the class in force for each visit, shape (replications, visits); the same numbers whenever it is asked."""
@@ -72,8 +73,9 @@ def compile_reviews(scenario: Scenario, modes: list[str], site: NDArray[np.int64
     first = scenario.class_index[site_of_visit]
     length = _lengths(scenario, [modes[k] for k in visit.tolist()], site_of_visit)
     findings = scenario.file.findings
-    means = np.array([findings.stock.mean[name] for name in CLASSES]) if findings is not None else np.ones(len(CLASSES))
-    stock = means[None, :] / np.where(means[first] > 0, means[first], 1.0)[:, None]
+    stock = np.zeros((len(visit), len(CLASSES)))
+    if findings is not None:
+        stock += class_means(findings) * tilts(scenario, findings)[site_of_visit][:, None]
     ids = scenario.sites["id"].to_list()
     return Reviews(
         visit=visit,

@@ -124,7 +124,7 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
         rules=rules,
         offices=len(scenario.offices),
         key=entity_keys(ids[row] for row in rows.tolist()),
-        mean=_means(scenario, rules)[rows],
+        mean=(class_means(rules)[scenario.class_index] * tilts(scenario, rules))[rows],
         cell=cell_of_site[rows],
         nearby=nearby,
         nearby_visits=nearby_visits,
@@ -142,15 +142,20 @@ def compile_villages(scenario: Scenario, plan: Plan, team: NDArray[np.int64], si
     )
 
 
-def _means(scenario: Scenario, rules: FindingsSection) -> NDArray[np.float64]:
-    """Mean problems of each site: the mean of its class, tilted by population so that the class keeps its mean."""
+def class_means(rules: FindingsSection) -> NDArray[np.float64]:
+    """Mean number of problems of villages of each class, shape (classes,)."""
+    return np.array([rules.stock.mean[name] for name in CLASSES])
+
+
+def tilts(scenario: Scenario, rules: FindingsSection) -> NDArray[np.float64]:
+    """Mean problems of each site over those of its class, shape (sites,): by population, so that the class keeps its mean."""
     people = np.maximum(scenario.sites["population"].to_numpy().astype(np.float64), 0.0) ** rules.stock.population_exponent
-    result = np.zeros(len(people))
-    for number, name in enumerate(CLASSES):
+    result = np.ones(len(people))
+    for number in range(len(CLASSES)):
         inside = scenario.is_village & (scenario.class_index == number)
-        if inside.any():
-            average = people[inside].mean()
-            result[inside] = rules.stock.mean[name] * (people[inside] / average if average > 0 else 1.0)
+        average = people[inside].mean() if inside.any() else 0.0
+        if average > 0:
+            result[inside] = people[inside] / average
     return result
 
 

@@ -25,7 +25,7 @@ from sim.outcomes.finding_counts import COUNTS, FindingCounts
 from sim.quantiles import binomial, gamma_factor, poisson
 from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity
-from sim.uncertainty.reclassification import lead_shares, stock_factors
+from sim.uncertainty.reclassification import lead_shares, visit_means
 from sim.world import World
 
 
@@ -70,8 +70,8 @@ def count_findings(
     start = np.where(np.isfinite(end), first_begin(world, spells)[:, ground.visit], np.inf)
     chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + ground.online))
     factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
+    settled_at = factor[:, ground.village] * visit_means(world, streams, ground)
     factor *= ground.mean
-    settled_at = _of_visits(world, ground, streams, factor)
     key = world.visit_key[ground.visit]
     nearby = first_nearby(ground, ends[0], lambda: settled_at * open_problems(ground, start, chance, None).found)
     campaigns = start_campaigns(world.days, ground, streams, key, end)
@@ -126,12 +126,6 @@ def count_findings(
     none = np.zeros(shape, np.int64)
     counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
     return FindingCounts(counts, back.days, _by_visit(world, ground, found, missed) if keep_visits else None)
-
-
-def _of_visits(world: World, ground: Villages, streams: Streams, factor: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean problems of each visit's village, in the class in force by then; shape (replications, visits)."""
-    here, moved = factor[:, ground.village], stock_factors(world, streams)
-    return here if moved is None else here * moved[:, ground.visit]
 
 
 def _further(

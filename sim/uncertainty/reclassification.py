@@ -9,14 +9,18 @@ from sim.streams import Streams
 from sim.world import World
 
 
-def stock_factors(world: World, streams: Streams) -> NDArray[np.float64] | None:
-    """Problems of the class in force over those of the class at the start, shape (replications, visits); None where alike."""
-    reviews = world.reviews
+def visit_means(world: World, streams: Streams, villages: Villages) -> NDArray[np.float64]:
+    """Mean problems of each visit's village, by the class in force.
+
+    Shape (replications, visits to villages), or (visits to villages,) where no class changes.
+    """
+    reviews, still = world.reviews, villages.mean[villages.village]
     if reviews is None or not len(reviews.visit):
-        return None
-    factor = np.ones((len(streams.replications), len(world.team_days)))
-    factor[:, reviews.visit] = reviews.stock[np.arange(len(reviews.visit)), reviews.classes(streams)]
-    return factor
+        return still
+    means = np.zeros((len(streams.replications), len(world.team_days)))
+    means[:, villages.visit] = still
+    means[:, reviews.visit] = reviews.stock[np.arange(len(reviews.visit)), reviews.classes(streams)]
+    return means[:, villages.visit]
 
 
 def lead_shares(world: World, streams: Streams, villages: Villages) -> NDArray[np.float64]:

@@ -59,6 +59,16 @@ def test_a_higher_class_takes_its_days_and_has_its_problems() -> None:
     assert found[6:] == pytest.approx([40] * 6, rel=0.1)
 
 
+def test_villages_of_a_class_without_problems_have_those_of_a_higher_one() -> None:
+    """Nothing is found in good villages, until they have become general ones."""
+    stock = {"mean": {"key": 40, "general": 20, "good": 0}, "dispersion": 0.0, "arrivals": 0.0}
+    scenario = county({"up": 1.0, "most": 1}, findings={"stock": stock, "detection": {"rate": 100.0}})
+    found = run(scenario).findings
+    assert found is not None
+    assert found.by_visit is not None
+    assert found.by_visit[..., 0].mean(axis=0)[[2, 5, 8]] == pytest.approx([0, 20, 20], rel=0.1)
+
+
 @pytest.mark.parametrize(
     ("review", "most", "moves"),
     [("01-01", 9, [0, 1, 1, 2]), ("01-02", 9, [1, 1, 2, 3]), ("12-31", 9, [0, 1, 1, 2]), ("01-01", 1, [0, 1, 1, 1])],
