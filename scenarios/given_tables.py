@@ -29,7 +29,7 @@ from scenarios.sites.identity.strays import ask_of_strays
 from scenarios.sites.made.division_sites import MADE, sites_by_rule
 from scenarios.sites.named_hosts import settle_hosts
 from scenarios.sites.offices import longest_prefix
-from scenarios.tables.class_words import with_own_labels
+from scenarios.tables.cells.class_words import with_own_labels
 from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, SITES, STAFF, TRAVEL
 from scenarios.tables.kept_readings import read_kept
 from scenarios.tables.reading import Reading, TableReading

@@ -17,9 +17,10 @@ from scenarios.frames import naming_frames, table_changes
 from scenarios.merged_changes import merged_changes
 from scenarios.people.team_figures import most_teams, team_crew, team_formed, team_rank
 from scenarios.problems import Problem
-from scenarios.schema import CLASSES, Mode, ScenarioFile
+from scenarios.schema import Mode, ScenarioFile
 from scenarios.sites.blocked import Blocked
 from scenarios.sites.offices import carries_out
+from scenarios.sites.site_figures import class_index, done_day, township_row
 from scenarios.tables.reading import Reading
 from scenarios.travel.travel import Travel
 
@@ -205,16 +206,12 @@ class Scenario:
     @fixed_property
     def class_index(self) -> NDArray[np.int64]:
         """Index of each site's class in ``CLASSES``."""
-        classes = self.sites["class"]
-        return np.select([(classes == name).to_numpy() for name in CLASSES], range(len(CLASSES)), -1).astype(np.int64)
+        return class_index(self.sites)
 
     @fixed_property
     def host_row(self) -> NDArray[np.int64]:
         """Row of the township site that each site lies in, -1 where the township is not a site or the site itself is one."""
-        kind, row = pl.col("kind") == "township", pl.int_range(pl.len()).alias("host")
-        hosts = self.sites.select("township", "kind", row).filter(kind).unique("township", keep="last").drop("kind")
-        joined = self.sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
-        return joined.select(pl.when(kind).then(-1).otherwise(pl.col("host")).fill_null(-1)).to_series().to_numpy()
+        return township_row(self.sites)
 
     @fixed_property
     def named_host(self) -> NDArray[np.int64]:
@@ -259,11 +256,7 @@ class Scenario:
     @fixed_property
     def done_day(self) -> NDArray[np.float64]:
         """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
-        dates = self.sites["done"].to_numpy().astype("datetime64[D]")
-        dated = ~np.isnat(dates)
-        days = np.full(len(dates), np.inf)
-        days[dated] = self.calendar.day_numbers(dates[dated]) + 1
-        return days
+        return done_day(self.sites, self.calendar)
 
     def office_index(self, office: str) -> int:
         """Index of the office with that id."""

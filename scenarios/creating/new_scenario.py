@@ -7,9 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
@@ -17,12 +15,13 @@ import numpy as np
 import polars as pl
 
 from scenarios.asking import asked
+from scenarios.creating.scenario_text import fields_of, fill_template
 from scenarios.creating.settings_sheet import read_settings
 from scenarios.creating.settings_text import numbers_by_office, with_settings
 from scenarios.disk.writing import failing
-from scenarios.divisions import COUNTY_DIGITS, counties, county_name
+from scenarios.divisions import counties
 from scenarios.file.json_schema import scenario_json_schema
-from scenarios.language import language, listed, say
+from scenarios.language import listed, say
 from scenarios.loading import load
 from scenarios.problems import FILE, Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
@@ -40,8 +39,6 @@ from scenarios.tables.reading import Reading
 SCHEMA_FILE = "scenario.schema.json"
 MOST_TEAMS = 500
 MOST_SHOWN = 40
-PEOPLE = 6
-"""People a team where nothing is said."""
 MARGIN = 1.25
 """Capacity over the least demand: what way, waiting and packing take, so that the new scenario's plan covers all."""
 IDENTIFIER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
@@ -136,19 +133,19 @@ def _write(
             say('say so with counties=["{usual}", "{code}"]', '请写明 counties=["{usual}", "{code}"]'),
         )
         ask_of_strays(sites["id"], table.name, findings, remedy, regions, only=True)
-    fields = {} if findings.errors else _fields(sites, short, target, county)
+    fields = {} if findings.errors else fields_of(sites, short, target, county)
     settings = read_settings(table, findings) if county is None else None
     counts: dict[str, int] = {}
     sizes: dict[str, int] = {}
     if settings is not None and fields:
-        plain = _fill(fields, {}, {})
+        plain = fill_template(fields, {}, {})
         counts = numbers_by_office(settings.teams, plain, table.name, findings)
         sizes = numbers_by_office(settings.sizes, plain, table.name, findings)
         with_settings(plain, settings, table.name, findings)
     findings.stop_on_error()
 
     def text(teams: dict[str, int]) -> str:
-        filled = _fill(fields, teams | counts, sizes)
+        filled = fill_template(fields, teams | counts, sizes)
         return filled if settings is None else with_settings(filled, settings, table.name, findings)
 
     with failing(str(folder)):
@@ -196,48 +193,6 @@ def _check_place(folder: Path, names: list[str], short: str) -> None:
             fault, hint = say("an existing file", "文件已存在"), say("choose another folder", "请换一个文件夹")
             findings.error(str(folder), name, fault, say("a folder without such a file", "没有该文件的文件夹"), hint)
     findings.stop_on_error()
-
-
-def _fields(sites: pl.DataFrame, short: str, table: str, county: CountySource | None) -> dict[str, object]:
-    ids = sites["id"].drop_nulls()
-    counties = sorted(ids.str.slice(0, COUNTY_DIGITS).unique().to_list())
-    townships = bool((ids.str.len_chars() < 12).any())  # noqa: PLR2004 - villages have twelve digits
-    return {
-        "name": short,
-        "table": table,
-        "outline": 'outline = "outline.geojson"' if county and county.outline else '# outline = "outline.geojson"',
-        "seed": counties[0],
-        "counties": counties,
-        "county": county,
-        "townships": townships,
-        "made_zh": "代码与名称为真实区划；表中没有的数据按所列分布合成。"
-        if county
-        else "对象来自自有表格；表中没有的数据按所列分布合成。",
-        "made_en": "Codes and names are real; missing data are synthesised from the stated distributions."
-        if county
-        else "Sites are from the planner's own table; missing data are synthesised from the stated distributions.",
-    }
-
-
-def _fill(fields: dict[str, object], counts: dict[str, int], sizes: dict[str, int]) -> str:
-    """Write the file with the given number of teams for each office (one by default) and people in each team (six)."""
-    county, counties = fields["county"], fields["counties"]
-    parts = []
-    for code in counties if isinstance(counties, list) else []:
-        names = county.name if isinstance(county, CountySource) else None
-        zh, en = (names.zh, names.en) if names else (f"{county_name(code)}巡察办", f"office of {code}")
-        office = f"c{code}"
-        parts += [f"[offices.{office}]", f'name = {{ zh = "{zh}", en = "{en}" }}', 'level = "county"', f'region = "{code}"']
-        if isinstance(county, CountySource) and county.lon is not None and county.lat is not None:
-            parts += [f"lon = {county.lon}", f"lat = {county.lat}"]
-        parts += ["", f"[teams.{office}]", f"count = {counts.get(office, 1)}", f"size = {sizes.get(office, PEOPLE)}", ""]
-    modes = ["regular", "integrated"] if fields["townships"] else []
-    text = (files("scenarios") / "templates" / f"scenario.{language()}.toml").read_text(encoding="utf-8")
-    return Template(text).substitute(
-        {key: value for key, value in fields.items() if isinstance(value, str)},
-        offices="\n".join(parts).strip(),
-        modes="\n".join(f"[modes.{mode}]" for mode in [*modes, "direct", "thematic"]),
-    )
 
 
 def _teams_needed(scenario: Scenario) -> dict[str, int]:

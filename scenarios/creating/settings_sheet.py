@@ -17,7 +17,7 @@ from scenarios.file.toml.one_value import value_of
 from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word
 from scenarios.problems import Findings, nearest
-from scenarios.tables.dates import read_dates
+from scenarios.tables.cells.dates import read_dates
 from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.formats.table_files import read_sheets
 from scenarios.tables.formats.unreadable import UnreadableTableError

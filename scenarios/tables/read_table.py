@@ -5,29 +5,23 @@ can't be parsed is reported by its row, counted as a spreadsheet does.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from scenarios.language import listed, of_number, say
+from scenarios.language import say
 from scenarios.problems import Findings
-from scenarios.tables.cells import Reader
+from scenarios.tables.cells.column_reader import Reader
 from scenarios.tables.column import Column
-from scenarios.tables.extra_rows import Places, township_of, without_extras
-from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.formats.table_files import read_sheets
 from scenarios.tables.formats.unreadable import UnreadableTableError
-from scenarios.tables.headers import Headers, Named, known_units, name_headers
-from scenarios.tables.layout import SURE, Layout, body_of, count_known, find_layout
 from scenarios.tables.reading import LeftAside, TableReading
-from scenarios.tables.where import sheet_row
-from scenarios.tables.words import SETTINGS_SHEETS
+from scenarios.tables.sheets.chosen_sheets import chosen_sheets
+from scenarios.tables.sheets.headers import Named
+from scenarios.tables.sheets.layout import count_known
+from scenarios.tables.sheets.sheet_part import ROW, TOWN, SheetPart, read_sheet
 
 FIRST_ROW = 2
-ROW = "row"
-TOWN = "heading_township"
-"""Column that a table of sites gets where headings or sheets name the township."""
 
 
 def read_table(path: Path, columns: Sequence[Column], findings: Findings, label: str | None = None) -> pl.DataFrame:
@@ -78,8 +72,8 @@ def read_with_reading(
         allowed = say("a CSV, XLSX, ODS or Parquet table", "CSV、XLSX、ODS 或 Parquet 表格")
         findings.error(label, whole_file, error, allowed, error.hint)
         return pl.DataFrame(), nothing
-    chosen, not_read = _chosen(sheets, columns)
-    read = (_read_sheet(sheet, layout, columns, findings, label, joined=len(chosen) > 1) for sheet, layout in chosen)
+    chosen, not_read = chosen_sheets(sheets, columns)
+    read = (read_sheet(sheet, layout, columns, findings, label, joined=len(chosen) > 1) for sheet, layout in chosen)
     parts = [part for part in read if part is not None]
     if not parts:
         return pl.DataFrame(), nothing
@@ -133,108 +127,7 @@ def read_with_reading(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What a sheet gives to the table."""
-
-    sheet: Sheet
-    headers: Headers
-    text: pl.DataFrame
-    aside: list[LeftAside]
-    notes: list[str]
-
-
-def _chosen(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[tuple[Sheet, Layout]], list[tuple[str, str]]]:
-    """Return the sheets that are the table, the first that fits and all with the same headers, and the others with reasons."""
-    settings = [sheet for sheet in sheets if sheet.name.strip().casefold() in SETTINGS_SHEETS and len(sheets) > 1]
-    reason = say("settings, taken into the scenario when it is made", "设置，新建情景时写入")
-    not_read = [(sheet.name, reason) for sheet in settings]
-    layouts = [(sheet, find_layout(sheet, columns)) for sheet in sheets if sheet not in settings]
-    if len(layouts) == 1:
-        return layouts, not_read
-    ranked = sorted(range(len(layouts)), key=lambda k: (layouts[k][0].hidden, layouts[k][1].known < SURE, k))
-    best = ranked[0]
-    meanings = _meanings(layouts[best][1], columns)
-    chosen = []
-    for k, (sheet, layout) in enumerate(layouts):
-        same_headers = layout.known >= SURE and _meanings(layout, columns) == meanings
-        if k == best or (same_headers and (not sheet.hidden or layouts[best][0].hidden)):
-            chosen.append((sheet, layout))
-        elif sheet.hidden:
-            not_read.append((sheet.name, say("hidden", "隐藏")))
-        else:
-            reason = (
-                say("different headers", "表头不同") if layout.known >= SURE else say("no table of this kind", "不是此类表格")
-            )
-            not_read.append((sheet.name, reason))
-    return chosen, not_read
-
-
-def _meanings(layout: Layout, columns: Sequence[Column]) -> frozenset[str]:
-    named = name_headers(layout.headers, columns, Findings(), "").named
-    return frozenset(entry.column.name for entry in named)
-
-
-def _read_sheet(
-    sheet: Sheet, layout: Layout, columns: Sequence[Column], findings: Findings, label: str, *, joined: bool
-) -> _Part | None:
-    sheet_findings = Findings()
-    headers = name_headers(layout.headers, columns, sheet_findings, label, layout.units)
-    reported = {(problem.where, problem.found) for problem in (*findings.errors, *findings.warnings) if problem.file == label}
-    findings.errors.extend(problem for problem in sheet_findings.errors if (problem.where, problem.found) not in reported)
-    findings.warnings.extend(problem for problem in sheet_findings.warnings if (problem.where, problem.found) not in reported)
-    if not headers.named:
-        return None
-    position = {entry.column.name: entry.position for entry in headers.named}
-    sites = any(column.name == "township_name" for column in columns)
-    code = next((position[name] for name in ("id", "site", "old") if name in position), None)
-    body, aside, towns = without_extras(body_of(sheet, layout), sheet, layout, Places(code, position.get("name"), sites))
-    notes = _notes(sheet, layout, headers)
-    if sites and "township_name" not in position:
-        own_town = township_of(sheet.name) if joined or towns.null_count() == len(towns) else None
-        towns = towns.fill_null(own_town) if own_town else towns
-        if towns.null_count() < len(towns):
-            body = body.with_columns(towns.alias(TOWN))
-            notes.append(say("townships from headings or sheets", "乡镇取自分组标题或工作表名"))
-    text = body.select(
-        ROW,
-        *(pl.col(str(entry.position)).alias(entry.column.name) for entry in headers.named),
-        *([TOWN] if TOWN in body.columns else []),
-    )
-    if joined:
-        rows = pl.Series(ROW, [sheet_row(sheet.name, row) for row in text[ROW].to_list()], pl.String)
-        text = text.with_columns(rows)
-        aside = [
-            LeftAside(extra.why, tuple(sheet_row(sheet.name, int(row)) for row in extra.rows), extra.example) for extra in aside
-        ]
-    return _Part(sheet, headers, text, aside, notes)
-
-
-def _notes(sheet: Sheet, layout: Layout, headers: Headers) -> list[str]:
-    """Say what else is worth knowing of a sheet: hidden rows and columns that were read, units of a title."""
-    notes = []
-    place = say(f"sheet {sheet.name}: ", f"工作表“{sheet.name}”：") if sheet.name else ""
-    hidden = sorted(number for number in sheet.hidden_rows if number in sheet.rows[layout.body :])
-    if hidden:
-        shown = listed(hidden, 6)
-        notes.append(
-            place
-            + say(
-                f"{of_number(len(hidden), 'hidden row was')} read too ({shown})",
-                f"隐藏的 {len(hidden)} 行也已读入（第 {shown} 行）",
-            )
-        )
-    columns = [entry.header for entry in headers.named if sheet.columns[entry.position] in sheet.hidden_columns]
-    if columns:
-        shown = listed(columns)
-        notes.append(place + say(f"hidden columns were read too ({shown})", f"隐藏的列也已读入（{shown}）"))
-    units = listed(known_units([named.column for named in headers.named], layout.units))
-    if units:
-        notes.append(place + say(f"units taken from the title: {units}", f"单位按表头上方所注：{units}"))
-    return notes
-
-
-def _joined(parts: list[_Part]) -> tuple[pl.DataFrame, list[LeftAside]]:
+def _joined(parts: list[SheetPart]) -> tuple[pl.DataFrame, list[LeftAside]]:
     """Return the sheets as one table; rows of a later sheet that repeat an earlier one in every cell are left aside."""
     if len(parts) == 1:
         return parts[0].text, []
@@ -249,7 +142,7 @@ def _joined(parts: list[_Part]) -> tuple[pl.DataFrame, list[LeftAside]]:
     ]
 
 
-def _all_named(parts: list[_Part]) -> list[Named]:
+def _all_named(parts: list[SheetPart]) -> list[Named]:
     named: dict[str, Named] = {}
     for part in parts:
         for entry in part.headers.named:

@@ -18,7 +18,7 @@ from scenarios.sites.given_sites import check_sites
 from scenarios.sites.identity.coding import give_codes
 from scenarios.sites.identity.mergers import latest_of_mergers, settle_mergers
 from scenarios.sites.identity.site_names import SiteNames
-from scenarios.tables.class_words import with_own_labels
+from scenarios.tables.cells.class_words import with_own_labels
 from scenarios.tables.column import Column
 from scenarios.tables.columns import BLOCKED, DONE, SITES, STAFF
 from scenarios.tables.read_table import read_with_reading

@@ -10,8 +10,8 @@ from scenarios.divisions import counties
 from scenarios.language import say
 from scenarios.tables.formats.sheet import Sheet
 from scenarios.tables.invisible import plain
-from scenarios.tables.layout import ROW, SURE, Layout
 from scenarios.tables.reading import LeftAside
+from scenarios.tables.sheets.layout import ROW, SURE, Layout
 
 _SUM = "合计|总计|小计|共计|累计|汇总|总数"
 _WHOLE = "本?页|全[县区市镇乡省]|以上|.{2,8}(?:镇|乡|街道|县|区|市)"

@@ -8,10 +8,10 @@ import polars as pl
 from scenarios.calendar.seasons import canonical_season
 from scenarios.language import listed, of_number, say
 from scenarios.problems import Findings, nearest
-from scenarios.tables.codes import bare_code, canonical, code_advice, is_code
-from scenarios.tables.dates import ANY_DASH, date_advice, read_dates
-from scenarios.tables.headers import FAULT, Named
-from scenarios.tables.numbers import number_advice, plain_word, read_numbers
+from scenarios.tables.cells.codes import bare_code, canonical, code_advice, is_code
+from scenarios.tables.cells.dates import ANY_DASH, date_advice, read_dates
+from scenarios.tables.cells.numbers import number_advice, plain_word, read_numbers
+from scenarios.tables.sheets.headers import FAULT, Named
 from scenarios.tables.where import column_place, row_place
 from scenarios.tables.words import EMPTY_WORDS, NOTHING_WORDS
 

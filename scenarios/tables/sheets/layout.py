@@ -8,8 +8,8 @@ import polars as pl
 
 from scenarios.tables.column import Column
 from scenarios.tables.formats.sheet import Sheet
-from scenarios.tables.headers import meaning
 from scenarios.tables.invisible import plain, tidied
+from scenarios.tables.sheets.headers import meaning
 
 HEADER_ROWS = 30
 """Rows among which the header is looked for: planners put titles and notes above it."""

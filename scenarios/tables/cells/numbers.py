@@ -6,7 +6,7 @@ import unicodedata
 import polars as pl
 
 from scenarios.language import say
-from scenarios.tables.codes import LOOKALIKES
+from scenarios.tables.cells.codes import LOOKALIKES
 from scenarios.tables.column import Column
 from scenarios.tables.words import NOTHING_WORDS
 

@@ -1,0 +1,1 @@
+"""Texts of cells, turned into numbers, dates, codes and words."""
