@@ -18,15 +18,15 @@ class RollingPlan(RollingTours):
 
     def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round."""
-        floor, teams = self.floor, self.planner.office.at_hand[rnd]
+        lookup, teams = self.lookup, self.planner.office.at_hand[rnd]
         self.now, self.tries = rnd, 0
         self.ahead = {team: [visit for visit, _ in going_on] for team, going_on in carried.items()}
-        self.own = {}
+        self.taken_out = {}
         for team, visits in freed.items():
             self._take_back((team, rnd), visits)
         for team in teams:
             if team in carried or team in freed:
-                done = sum(floor.mean[visit] - days for visit, days in carried.get(team, ()))
+                done = sum(lookup.mean[visit] - days for visit, days in carried.get(team, ()))
                 self.used[team, rnd] = self.planner.length([*self.ahead.get(team, ()), *self.tours[team, rnd]]) - done
             self._make_room((team, rnd))
         self._come_forward()
@@ -39,10 +39,10 @@ class RollingPlan(RollingTours):
 
     def _take_back(self, cell: Cell, visits: list[int]) -> None:
         """Let a team begin with visits that it did not get to before; those that are not carried over wait for a place."""
-        floor = self.floor
+        lookup = self.lookup
         for visit in reversed(visits):
-            site = floor.site[visit]
-            if cell in self.tours and floor.rule[visit] != DROP:
+            site = lookup.site[visit]
+            if cell in self.tours and lookup.rule[visit] != DROP:
                 self.tours[cell].insert(0, visit)
                 self.place[site] = (visit, cell)
             else:
@@ -62,7 +62,7 @@ class RollingPlan(RollingTours):
         """Return the tour of a stay, whose visits are no longer to come."""
         tour = self.tours[cell]
         for visit in tour:
-            site = self.floor.site[visit]
+            site = self.lookup.site[visit]
             if site in self.place and self.place[site][0] == visit:
                 del self.place[site]
         return tour
@@ -72,21 +72,21 @@ class RollingPlan(RollingTours):
 
         A stay that may be extended for its last visit is that much longer.
         """
-        floor, price, later, (team, rnd) = self.floor, self.planner.price, self.planner.later, cell
+        lookup, price, later, (team, rnd) = self.lookup, self.planner.price, self.planner.later, cell
         while self.tours[cell]:
-            longer = floor.extra[team][rnd] if floor.rule[self.tours[cell][-1]] == EXTEND else 0
+            longer = lookup.extra[team][rnd] if lookup.rule[self.tours[cell][-1]] == EXTEND else 0
             excess = self.used[cell] - self.planner.room[cell] - longer
             if excess <= 0:
                 return
-            free = [visit for visit in self.tours[cell] if not (floor.bound[visit] or floor.tied[visit])]
+            free = [visit for visit in self.tours[cell] if not (lookup.bound[visit] or lookup.tied[visit])]
             if not free:
                 return
-            loss = {visit: later[floor.site[visit]][rnd] - price[floor.site[visit]][rnd] for visit in free}
-            postponed = min(reversed(free), key=lambda visit: loss[visit] / min(floor.mean[visit], excess))
+            loss = {visit: later[lookup.site[visit]][rnd] - price[lookup.site[visit]][rnd] for visit in free}
+            postponed = min(reversed(free), key=lambda visit: loss[visit] / min(lookup.mean[visit], excess))
             self.take_out(postponed, cell)
-            self.pool[floor.site[postponed]] = None
-            if floor.rule[postponed] != DROP:
-                self.own[floor.site[postponed]] = (postponed, cell)
+            self.pool[lookup.site[postponed]] = None
+            if lookup.rule[postponed] != DROP:
+                self.taken_out[lookup.site[postponed]] = (postponed, cell)
 
     def _place_pool(self) -> None:
         """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet.
@@ -96,7 +96,7 @@ class RollingPlan(RollingTours):
         """
         goal, rounds = self.planner.goal_price, self.planner.office.rounds
         for site in sorted(self.pool, key=self.planner.rank.__getitem__):
-            removed = self.own.get(site)
+            removed = self.taken_out.get(site)
             placement = self.earliest(site, self.now, rounds if removed is None else min(self.now + 2, rounds))
             price = self.planner.price[site]
             later_price = price[placement[1][1] if placement is not None else -1 if removed is None else self.now + 1]
@@ -108,7 +108,7 @@ class RollingPlan(RollingTours):
                 del self.pool[site]
             elif removed is not None:
                 visit, cell = removed
-                self.put_in(visit, cell, self._turn(visit, cell), self.floor.mean[visit])
+                self.put_in(visit, cell, self._turn(visit, cell), self.lookup.mean[visit])
                 del self.pool[site]
 
     def _turn(self, visit: int, cell: Cell) -> int:
@@ -117,30 +117,30 @@ class RollingPlan(RollingTours):
         Guests and members of clusters stay in their round, and are carried over where it ends before them: a long visit of a
         key village must not give way to them round after round. Townships go first, as others ride on them.
         """
-        floor, price, (_, rnd) = self.floor, self.planner.price, cell
+        lookup, price, (_, rnd) = self.lookup, self.planner.price, cell
 
         def urgency(candidate: int) -> float:
-            of_site = price[floor.site[candidate]]
-            return (of_site[rnd + 1] - of_site[rnd]) / floor.mean[candidate]
+            of_site = price[lookup.site[candidate]]
+            return (of_site[rnd + 1] - of_site[rnd]) / lookup.mean[candidate]
 
         tour, hosts, urgent = self.tours[cell], self.planner.hosts, urgency(visit)
         position = len(tour)
-        while position > 0 and floor.site[tour[position - 1]] not in hosts and urgency(tour[position - 1]) < urgent:
+        while position > 0 and lookup.site[tour[position - 1]] not in hosts and urgency(tour[position - 1]) < urgent:
             position -= 1
         return position
 
     def _come_forward(self) -> None:
         """Fill the room that is free now with visits of later rounds, the dearest first."""
-        floor, now, used, room = self.floor, self.now, self.used, self.planner.room
+        lookup, now, used, room = self.lookup, self.now, self.used, self.planner.room
         cells = [(team, now) for team in self.planner.office.at_hand[now]]
         room_most = max((room[cell] - used[cell] for cell in cells), default=0.0)
         for site in self.planner.by_price_a_day:
             if room_most < self.planner.least:
                 return
             stands = self.place.get(site)
-            if stands is None or stands[1][1] <= now or floor.bound[stands[0]] or floor.tied[stands[0]]:
+            if stands is None or stands[1][1] <= now or lookup.bound[stands[0]] or lookup.tied[stands[0]]:
                 continue
-            if floor.mean[self.planner.options[site][0]] > room_most:
+            if lookup.mean[self.planner.options[site][0]] > room_most:
                 continue
             old, cell = stands
             self.give_quota(old, 1)
@@ -167,20 +167,20 @@ class RollingPlan(RollingTours):
             chosen = self._nearest(cell, [visit for visit, (_, rnd) in self.place.values() if rnd > self.now])
             if chosen < 0:
                 return
-            self.take_out(chosen, self.place[self.floor.site[chosen]][1])
+            self.take_out(chosen, self.place[self.lookup.site[chosen]][1])
         self.give_quota(chosen, -1)
         self.tours[cell].append(chosen)
 
     def _nearest(self, cell: Cell, visits: list[int]) -> int:
         """Visit that a team can begin soonest behind a stay and that may go on later, -1 where there is none."""
-        floor, tour, now = self.floor, self.tours[cell], self.now
+        lookup, tour, now = self.lookup, self.tours[cell], self.now
         ahead = self.ahead.get(cell[0])
         last = tour[-1] if tour else ahead[-1] if ahead else -1
-        row = None if last < 0 else self.row_of(floor.spot[last])
-        best, chosen = self.planner.room[cell] - self.used[cell] + (0.0 if last < 0 else floor.homeward[last]), -1
+        row = None if last < 0 else self.row_of(lookup.spot[last])
+        best, chosen = self.planner.room[cell] - self.used[cell] + (0.0 if last < 0 else lookup.homeward[last]), -1
         for visit in visits:
-            if floor.rule[visit] == NEXT_ROUND and floor.open[visit][now] and not (floor.bound[visit] or floor.tied[visit]):
-                way = floor.homeward[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
+            if lookup.rule[visit] == NEXT_ROUND and lookup.open[visit][now] and not (lookup.bound[visit] or lookup.tied[visit]):
+                way = lookup.homeward[visit] + (lookup.outward[visit] if row is None else row[lookup.spot[visit]])
                 if way < best:
                     best, chosen = way, visit
         return chosen
@@ -190,15 +190,15 @@ class RollingPlan(RollingTours):
 
         Visits are tried from the cheapest on, a fixed number of them.
         """
-        floor, planner = self.floor, self.planner
-        lightest = floor.mean[planner.options[site][0]]
+        lookup, planner = self.lookup, self.planner
+        lightest = lookup.mean[planner.options[site][0]]
         tries = self.tries
         for waiting in reversed(planner.by_price_a_day):
             stands = self.place.get(waiting)
-            if stands is None or stands[1][1] < self.now or floor.bound[stands[0]] or floor.tied[stands[0]]:
+            if stands is None or stands[1][1] < self.now or lookup.bound[stands[0]] or lookup.tied[stands[0]]:
                 continue
             visit, cell = stands
-            if planner.price[site][cell[1]] >= price or planner.room[cell] - self.used[cell] + floor.mean[visit] < lightest:
+            if planner.price[site][cell[1]] >= price or planner.room[cell] - self.used[cell] + lookup.mean[visit] < lightest:
                 continue
             if self.tries >= min(MOST_EXCHANGES, tries + EACH):
                 return False

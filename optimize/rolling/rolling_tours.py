@@ -19,7 +19,7 @@ class RollingTours:
     """Tours of all teams of an office in one replication, as they are planned at a round."""
 
     def __init__(self, planner: "RollingOfficePlanner", shared: Shared) -> None:
-        self.planner, self.floor, self.quotas = planner, planner.floor, shared.left
+        self.planner, self.lookup, self.quotas = planner, planner.lookup, shared.left
         self.row_of = planner.office.roads.row
         self.tours = {cell: tour.copy() for cell, tour in planner.tours.items()}
         self.used = planner.used.copy()
@@ -28,7 +28,7 @@ class RollingTours:
         self.pool = dict.fromkeys(planner.left_out)
         """Sites that wait for a place."""
         self.now = self.tries = 0
-        self.own: dict[int, tuple[int, Cell]] = {}
+        self.taken_out: dict[int, tuple[int, Cell]] = {}
         """Visit and stay from which sites have just been taken out."""
         self.ahead: dict[int, list[int]] = {}
         """Visits that each team goes on with in the round now."""
@@ -43,10 +43,10 @@ class RollingTours:
 
     def at(self, site: int, rnd: int) -> Placement | None:
         """Place for a site in a round: the lightest visit that may be made, in the tour that it lengthens least."""
-        floor = self.floor
+        lookup = self.lookup
         for visit in self.planner.options[site]:
-            host, days = floor.host[visit], floor.mean[visit]
-            if not floor.open[visit][rnd] or not self.free_quota(visit):
+            host, days = lookup.host[visit], lookup.mean[visit]
+            if not lookup.open[visit][rnd] or not self.free_quota(visit):
                 continue
             if host >= 0 and (host not in self.place or self.place[host][1][1] != rnd):
                 continue
@@ -65,8 +65,8 @@ class RollingTours:
 
     def _insertion(self, cell: Cell, visit: int) -> tuple[int, float]:
         """Best position of a visit in a tour, behind what its team goes on with, and the days on the road that it adds."""
-        floor, row_of, tour = self.floor, self.row_of, self.tours[cell]
-        spot, outward, homeward = floor.spot, floor.outward, floor.homeward
+        lookup, row_of, tour = self.lookup, self.row_of, self.tours[cell]
+        spot, outward, homeward = lookup.spot, lookup.outward, lookup.homeward
         new_spot, leave = spot[visit], row_of(spot[visit])
         ahead = self.ahead.get(cell[0]) if cell[1] == self.now else None
         last = ahead[-1] if ahead else -1
@@ -90,35 +90,35 @@ class RollingTours:
         """Put a visit into a tour."""
         self.tours[cell].insert(position, visit)
         self.used[cell] += days
-        self.place[self.floor.site[visit]] = (visit, cell)
+        self.place[self.lookup.site[visit]] = (visit, cell)
         self.give_quota(visit, -1)
 
     def take_out(self, visit: int, cell: Cell) -> None:
         """Take a visit out of a tour."""
-        floor, tour = self.floor, self.tours[cell]
+        lookup, tour = self.lookup, self.tours[cell]
         ahead = self.ahead.get(cell[0], []) if cell[1] == self.now else []
         position = tour.index(visit)
         del tour[position]
         before = tour[position - 1] if position else ahead[-1] if ahead else None
-        row = None if before is None else self.row_of(floor.spot[before])
-        saved = floor.mean[visit] + (floor.outward[visit] if row is None else row[floor.spot[visit]])
+        row = None if before is None else self.row_of(lookup.spot[before])
+        saved = lookup.mean[visit] + (lookup.outward[visit] if row is None else row[lookup.spot[visit]])
         if position < len(tour):
             after = tour[position]
-            saved += self.row_of(floor.spot[visit])[floor.spot[after]]
-            saved -= floor.outward[after] if row is None else row[floor.spot[after]]
+            saved += self.row_of(lookup.spot[visit])[lookup.spot[after]]
+            saved -= lookup.outward[after] if row is None else row[lookup.spot[after]]
         else:
-            saved += floor.homeward[visit] - (0.0 if before is None else floor.homeward[before])
+            saved += lookup.homeward[visit] - (0.0 if before is None else lookup.homeward[before])
         self.used[cell] -= saved
-        del self.place[floor.site[visit]]
+        del self.place[lookup.site[visit]]
         self.give_quota(visit, 1)
 
     def free_quota(self, visit: int) -> bool:
         """Whether the quota of a visit leaves one more."""
-        quota = self.floor.quota[visit]
+        quota = self.lookup.quota[visit]
         return quota < 0 or self.quotas[quota] > 0
 
     def give_quota(self, visit: int, number: int) -> None:
         """Give back so many visits to a visit's quota."""
-        quota = self.floor.quota[visit]
+        quota = self.lookup.quota[visit]
         if quota >= 0:
             self.quotas[quota] += number

@@ -20,9 +20,9 @@ def places_of(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -> dic
     visits
         With the columns ``site``, ``mode``, ``round``, ``team`` and ``start`` of a plan.
     """
-    teams = {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
-    modes = {one: k for k, one in enumerate(scenario.modes)}
+    teams = scenario.team_row
+    rounds = scenario.round_row
+    modes = scenario.mode_column
     options = OptionLookup(problem)
     result: dict[int, Place] = {}
     for site, mode, rnd, name in visits.sort("start", maintain_order=True).select("site", "mode", "round", "team").iter_rows():

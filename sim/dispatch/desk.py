@@ -15,7 +15,7 @@ class Desk(ABC):
     """
 
     def __init__(self, office: Office, shared: Shared) -> None:
-        self.office, self.floor, self.shared = office, office.floor, shared
+        self.office, self.lookup, self.shared = office, office.lookup, shared
         self.agendas: dict[int, dict[int, list[Call]]] = {}
         self.undone: dict[int, list[int]] = defaultdict(list)
         """Visits that each team has to go on with."""
@@ -32,9 +32,9 @@ class Desk(ABC):
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone."""
-        self.undone[team] += [visit for visit in undone if self.floor.rule[visit] != DROP]
+        self.undone[team] += [visit for visit in undone if self.lookup.rule[visit] != DROP]
 
     def expected(self, visit: int) -> float:
         """Days that a visit is expected to take from now on."""
         remaining = self.shared.remaining[visit]
-        return remaining if remaining != self.shared.full[visit] else self.floor.mean[visit]
+        return remaining if remaining != self.shared.full[visit] else self.lookup.mean[visit]

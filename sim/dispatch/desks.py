@@ -1,6 +1,6 @@
 """Desks for each kind of dispatch."""
 
-from sim.compiled.choices.lookup import Floor, Office, Shared
+from sim.compiled.choices.lookup import Lookup, Office, Shared
 from sim.compiled.choices.planner import Planner
 from sim.dispatch.desk import Desk
 from sim.dispatch.repair_desk import RepairDesk, RepairOffice
@@ -8,15 +8,15 @@ from sim.dispatch.replan_desk import ReplanDesk, ReplanOffice
 from sim.dispatch.rule_desk import RuleDesk, RuleOffice
 
 
-def make_office(floor: Floor, number: int, teams: list[int], planner: Planner | None) -> Office:
+def make_office(lookup: Lookup, number: int, teams: list[int], planner: Planner | None) -> Office:
     """Make an office of the kind that its dispatch asks for."""
-    if not floor.given.has_plan:
-        return RuleOffice(floor, number, teams)
-    if floor.given.rule != "reoptimize":
-        return RepairOffice(floor, number, teams)
+    if not lookup.given.has_plan:
+        return RuleOffice(lookup, number, teams)
+    if lookup.given.rule != "reoptimize":
+        return RepairOffice(lookup, number, teams)
     if planner is None:
         raise ValueError("dispatch reoptimize needs a planner")
-    return ReplanOffice(floor, number, teams, planner)
+    return ReplanOffice(lookup, number, teams, planner)
 
 
 def make_desk(office: Office, shared: Shared) -> Desk:

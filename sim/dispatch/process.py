@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP
-from sim.compiled.choices.lookup import Floor, Office, Shared
+from sim.compiled.choices.lookup import Lookup, Office, Shared
 from sim.compiled.shared_teams import SharedTeams
 from sim.dispatch.desk import Desk
 from sim.dispatch.desks import make_desk, make_office
@@ -44,7 +44,7 @@ def prepare(world: World) -> Dispatched:
     if given is None:
         raise ValueError("the teams of this world follow their plan")
     stays = world.stays
-    floor = Floor(
+    lookup = Lookup(
         given,
         stays,
         world.carry_over,
@@ -62,7 +62,7 @@ def prepare(world: World) -> Dispatched:
     teams: dict[int, list[int]] = {}
     for team, number in enumerate(world.team_office.tolist()):
         teams.setdefault(number, []).append(team)
-    offices = tuple(make_office(floor, number, teams[number], world.planner) for number in sorted(teams))
+    offices = tuple(make_office(lookup, number, teams[number], world.planner) for number in sorted(teams))
     meets: list[Meets | None] = [None] * len(world.team_office)
     if world.links is not None:
         for team in range(len(meets)):
@@ -98,17 +98,17 @@ def _team(
     diary: Diary,
 ) -> Generator[simpy.Event, None, None]:
     """Process of a team: when a stay begins it asks its desk what to do, and in the end hands back what is undone."""
-    shift, begin, floor, meets = given.shift[team], given.begin[team], desk.floor, given.meets[team]
+    shift, begin, lookup, meets = given.shift[team], given.begin[team], desk.lookup, given.meets[team]
     remaining, page = desk.shared.remaining, Page(journal, team)
-    stays = [rnd for rnd, days in enumerate(floor.days[team]) if days]
+    stays = [rnd for rnd, days in enumerate(lookup.days[team]) if days]
     for rnd in stays:
         if begin[rnd] > env.now:
             yield env.timeout(begin[rnd] - env.now)
         agenda = desk.agenda(team, rnd)
         if not agenda:
             continue
-        first = float(floor.first[team][rnd])
-        close = floor.first[team][rnd] + floor.days[team][rnd] + floor.extra[team][rnd]
+        first = float(lookup.first[team][rnd])
+        close = lookup.first[team][rnd] + lookup.days[team][rnd] + lookup.extra[team][rnd]
         stay = Stay(first, close, agenda)
         if given.shared is not None:
             together = SharedTeam(team, given.shared, capacity, remaining, journal, diary, meets)
@@ -123,7 +123,7 @@ def _team(
         desk.give_back(team, [call[0] for call in undone])
         if not undone:
             continue
-        goes_on = tuple(call for call in undone if floor.rule[call[0]] != DROP) if rnd != stays[-1] else ()
+        goes_on = tuple(call for call in undone if lookup.rule[call[0]] != DROP) if rnd != stays[-1] else ()
         if meets is not None:
             put_off(meets, diary, undone, goes_on, rnd + 1)
         if journal.undone is not None:

@@ -1,7 +1,7 @@
 """Dispatch by repair: a plan is mended before each round."""
 
 from sim.compiled.carrying import DROP, NEXT_ROUND
-from sim.compiled.choices.lookup import Floor, Load, Office, Shared
+from sim.compiled.choices.lookup import Load, Lookup, Office, Shared
 from sim.dispatch.desk import Desk
 
 LEAST_BEGINNING = 0.5
@@ -14,10 +14,10 @@ Filled = tuple[Load, list[int]]
 class RepairOffice(Office):
     """An office whose plan is repaired."""
 
-    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
-        super().__init__(floor, number, teams)
+    def __init__(self, lookup: Lookup, number: int, teams: list[int]) -> None:
+        super().__init__(lookup, number, teams)
         self.planned = {
-            (team, rnd): self.filled(team, rnd, [(visit, floor.mean[visit]) for visit in floor.tours[team, rnd]])
+            (team, rnd): self.filled(team, rnd, [(visit, lookup.mean[visit]) for visit in lookup.tours[team, rnd]])
             for rnd, at_hand in enumerate(self.at_hand)
             for team in at_hand
         }
@@ -25,12 +25,12 @@ class RepairOffice(Office):
 
     def filled(self, team: int, rnd: int, wanted: list[tuple[int, float]]) -> Filled:
         """Fill a stay with visits, each with its days, in that order as far as they fit."""
-        floor, load, over = self.floor, self.load(team, rnd), []
-        planned = floor.tours[team, rnd]
+        lookup, load, over = self.lookup, self.load(team, rnd), []
+        planned = lookup.tours[team, rnd]
         for visit, days in wanted:
-            hold = floor.hold[visit] if visit in planned else 0.0
+            hold = lookup.hold[visit] if visit in planned else 0.0
             if hold:  # the team waits for it even where the visit does not fit
-                load.now = max(load.now, hold - (floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]))
+                load.now = max(load.now, hold - (lookup.outward[visit] if load.row is None else load.row[lookup.spot[visit]]))
             if self.fits(load, visit, days):
                 self.add(load, visit, days, hold)
             else:
@@ -60,13 +60,13 @@ class RepairDesk(Desk):
 
     def settle(self, rnd: int) -> dict[int, Load]:
         """Settle a round."""
-        office, floor = self.office, self.floor
+        office, lookup = self.office, self.lookup
         loads: dict[int, Load] = {}
         spare: list[tuple[int, int]] = []
         for team in office.at_hand[rnd]:
             undone = self.undone.pop(team, None)
             if undone:
-                wanted = undone + self.tours.get((team, rnd), floor.tours[team, rnd])
+                wanted = undone + self.tours.get((team, rnd), lookup.tours[team, rnd])
                 loads[team], over = office.filled(team, rnd, [(visit, self.expected(visit)) for visit in wanted])
             else:
                 load, over = self._stay(team, rnd)
@@ -74,21 +74,21 @@ class RepairDesk(Desk):
             spare += [(visit, team) for visit in over]
         for team in self._gone(rnd):
             left = self.undone[team]
-            self.undone[team] = [visit for visit in left if floor.tied[visit] or not self._take_over(loads, visit, rnd)]
+            self.undone[team] = [visit for visit in left if lookup.tied[visit] or not self._take_over(loads, visit, rnd)]
         for visit, team in spare:
-            if not floor.tied[visit]:
+            if not lookup.tied[visit]:
                 if self._hand_on(loads, visit, rnd):
                     continue
-                begun_now = floor.rule[visit] == NEXT_ROUND and office.fits(loads[team], visit, LEAST_BEGINNING)
+                begun_now = lookup.rule[visit] == NEXT_ROUND and office.fits(loads[team], visit, LEAST_BEGINNING)
                 if not begun_now and self._put_off(visit, team, rnd):
                     continue
-            hold = floor.hold[visit] if visit in floor.tours[team, rnd] else 0.0
+            hold = lookup.hold[visit] if visit in lookup.tours[team, rnd] else 0.0
             office.add(loads[team], visit, self.expected(visit), hold)
         return loads
 
     def _gone(self, rnd: int) -> list[int]:
         """Teams that left something undone and are not formed any more: others go on with it as soon as they have room."""
-        days = self.floor.days
+        days = self.lookup.days
         return [team for team in sorted(self.undone) if self.undone[team] and not any(days[team][rnd:])]
 
     def _stay(self, team: int, rnd: int) -> Filled:
@@ -103,7 +103,7 @@ class RepairDesk(Desk):
 
     def _hand_on(self, loads: dict[int, Load], visit: int, rnd: int) -> bool:
         office, days = self.office, self.expected(visit)
-        if not self.floor.open[visit][rnd]:
+        if not self.lookup.open[visit][rnd]:
             return False
         able = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, days)]
         if not able:
@@ -115,21 +115,21 @@ class RepairDesk(Desk):
         """Hand on what a team left that is gone; where it fits nowhere whole, the team with most room begins with it."""
         if self._hand_on(loads, visit, rnd):
             return True
-        office, floor = self.office, self.floor
+        office, lookup = self.office, self.lookup
         able = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, LEAST_BEGINNING)]
-        if not able or floor.rule[visit] != NEXT_ROUND or not floor.open[visit][rnd]:
+        if not able or lookup.rule[visit] != NEXT_ROUND or not lookup.open[visit][rnd]:
             return False
         office.add(loads[min(able)[1]], visit, self.expected(visit))
         return True
 
     def _put_off(self, visit: int, planned_team: int, rnd: int) -> bool:
-        office, floor, days = self.office, self.floor, self.expected(visit)
-        if floor.bound[visit] and not self.shared.begun(visit):
+        office, lookup, days = self.office, self.lookup, self.expected(visit)
+        if lookup.bound[visit] and not self.shared.begun(visit):
             return False
-        is_open = floor.open[visit]
+        is_open = lookup.open[visit]
         last = office.rounds - 1
-        if floor.rule[visit] != DROP:  # beyond its own team's next stay it is better carried over
-            last = next((later for later in range(rnd + 1, last) if floor.days[planned_team][later] > 0), last)
+        if lookup.rule[visit] != DROP:  # beyond its own team's next stay it is better carried over
+            last = next((later for later in range(rnd + 1, last) if lookup.days[planned_team][later] > 0), last)
         for later in range(rnd + 1, last + 1):
             if not is_open[later]:
                 continue
@@ -140,7 +140,7 @@ class RepairDesk(Desk):
                     able.append((load.now - load.close, team))
             if able:
                 cell = (min(able)[1], later)
-                self.tours[cell] = [visit, *self.tours.get(cell, floor.tours[cell])]
+                self.tours[cell] = [visit, *self.tours.get(cell, lookup.tours[cell])]
                 self.stays.pop(cell, None)
                 return True
         return False

@@ -1,7 +1,7 @@
 """Dispatch by planning again: a planner that is handed in plans the rest of the term before each round."""
 
 from sim.compiled.carrying import DROP
-from sim.compiled.choices.lookup import Floor, Load, Office, Shared
+from sim.compiled.choices.lookup import Load, Lookup, Office, Shared
 from sim.compiled.choices.planner import OfficePlanner, Planner
 from sim.dispatch.desk import Desk
 
@@ -9,8 +9,8 @@ from sim.dispatch.desk import Desk
 class ReplanOffice(Office):
     """An office that plans again before each round."""
 
-    def __init__(self, floor: Floor, number: int, teams: list[int], planner: Planner) -> None:
-        super().__init__(floor, number, teams)
+    def __init__(self, lookup: Lookup, number: int, teams: list[int], planner: Planner) -> None:
+        super().__init__(lookup, number, teams)
         self.planner: OfficePlanner = planner.at(self)
 
 
@@ -30,7 +30,7 @@ class ReplanDesk(Desk):
 
     def settle(self, rnd: int) -> dict[int, Load]:
         """Settle a round."""
-        office, floor = self.office, self.floor
+        office, lookup = self.office, self.lookup
         carried = {
             team: [(visit, self.expected(visit)) for visit in self.undone.pop(team)]
             for team in office.at_hand[rnd]
@@ -43,17 +43,17 @@ class ReplanDesk(Desk):
             load = loads[team] = office.load(team, rnd)
             for visit, days in carried.get(team, ()):
                 office.add(load, visit, days)
-            planned = floor.tours[team, rnd]
+            planned = lookup.tours[team, rnd]
             for visit in tours.get(team, ()):
-                office.add(load, visit, floor.mean[visit], floor.hold[visit] if visit in planned else 0.0)
+                office.add(load, visit, lookup.mean[visit], lookup.hold[visit] if visit in planned else 0.0)
         return loads
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone."""
-        floor = self.floor
+        lookup = self.lookup
         for visit in undone:
-            lost = floor.rule[visit] == DROP
-            if not self.shared.begun(visit) and (lost or not (floor.bound[visit] or floor.tied[visit])):
+            lost = lookup.rule[visit] == DROP
+            if not self.shared.begun(visit) and (lost or not (lookup.bound[visit] or lookup.tied[visit])):
                 self.freed.setdefault(team, []).append(visit)
             elif not lost:
                 self.undone[team].append(visit)

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
 from sim.compiled.carrying import DROP
-from sim.compiled.choices.lookup import Floor, Load, Office, Shared
+from sim.compiled.choices.lookup import Load, Lookup, Office, Shared
 from sim.dispatch.desk import Desk
 
 
@@ -26,26 +26,30 @@ class Option(NamedTuple):
 class RuleOffice(Office):
     """An office whose teams are dispatched by a rule."""
 
-    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
-        super().__init__(floor, number, teams)
+    def __init__(self, lookup: Lookup, number: int, teams: list[int]) -> None:
+        super().__init__(lookup, number, teams)
         queue: dict[int, list[int]] = {}
-        for visit in floor.given.order.tolist():
-            if floor.office[visit] == number:
-                queue.setdefault(floor.site[visit], []).append(visit)
+        for visit in lookup.given.order.tolist():
+            if lookup.office[visit] == number:
+                queue.setdefault(lookup.site[visit], []).append(visit)
         self.sites = list(queue)
         """Sites in the order of the rule."""
         self.rank = {site: rank for rank, site in enumerate(self.sites)}
         every = [
             tuple(
                 Option(
-                    visit, floor.mean[visit] + floor.homeward[visit], floor.spot[visit], floor.host[visit], floor.quota[visit]
+                    visit,
+                    lookup.mean[visit] + lookup.homeward[visit],
+                    lookup.spot[visit],
+                    lookup.host[visit],
+                    lookup.quota[visit],
                 )
                 for visit in visits
             )
             for visits in queue.values()
         ]
         self._bind_riders(every)
-        self.options = [[self._open(group, rnd) for group in every] for rnd in range(floor.rounds)]
+        self.options = [[self._open(group, rnd) for group in every] for rnd in range(lookup.rounds)]
         """What may be chosen at each site in each round, the lightest first."""
         self.needs = [[min((option.need for option in group), default=inf) for group in row] for row in self.options]
         """Least need at each site in each round."""
@@ -81,7 +85,7 @@ class RuleOffice(Office):
 
         Sites that it holds back, that nobody may visit now, or that another office has taken are not among them.
         """
-        rule, options = self.floor.given.own, self.options[rnd]
+        rule, options = self.lookup.given.own, self.options[rnd]
         able = [rank for rank in waiting if options[rank] and self.sites[rank] not in taken]
         if rule is None or not able:
             return waiting
@@ -90,15 +94,15 @@ class RuleOffice(Office):
             self.number,
             rnd,
             [self.sites[rank] for rank in able],
-            [self.floor.mean[visit] for visit in lightest],
-            [self.floor.outward[visit] for visit in lightest],
+            [self.lookup.mean[visit] for visit in lightest],
+            [self.lookup.outward[visit] for visit in lightest],
             [max(load.close - load.now, 0.0) for load in loads],
         )
         values = rule.priorities(view)
         return [able[k] for k in np.argsort(values, kind="stable").tolist() if values[k] < inf]
 
     def _open(self, group: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
-        opened = tuple(option for option in group if self.floor.open[option.visit][rnd])
+        opened = tuple(option for option in group if self.lookup.open[option.visit][rnd])
         return group if len(opened) == len(group) else opened
 
 
@@ -119,13 +123,13 @@ class RuleDesk(Desk):
 
     def settle(self, rnd: int) -> dict[int, Load]:
         """Settle a round."""
-        office, floor = self.office, self.floor
+        office, lookup = self.office, self.lookup
         loads = {team: office.load(team, rnd) for team in office.at_hand[rnd]}
         hosts: set[int] = set()
         for team, load in loads.items():
             for visit in self.undone.pop(team, ()):
                 office.add(load, visit, self.expected(visit))
-                hosts.add(floor.site[visit])
+                hosts.add(lookup.site[visit])
         if loads:
             self._fill(list(loads.values()), rnd, hosts)
         return loads
@@ -137,7 +141,7 @@ class RuleDesk(Desk):
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
         passed: list[int] = []
         begun = False  # whether a township has been begun with all that rides on it
-        by_rule = self.floor.given.own is not None
+        by_rule = self.lookup.given.own is not None
         order = office.together(office.order(self.waiting, rnd, loads, taken) if by_rule else self.waiting)
         for place, rank in enumerate(order):
             if room < least:
@@ -155,7 +159,7 @@ class RuleDesk(Desk):
                 passed.append(rank)
                 continue
             chosen, option = choice
-            office.add(chosen, option.visit, self.floor.mean[option.visit])
+            office.add(chosen, option.visit, self.lookup.mean[option.visit])
             taken.add(site)
             hosts.add(site)
             begun = begun or riding > 0
@@ -168,7 +172,7 @@ class RuleDesk(Desk):
         self, options: tuple[Option, ...], loads: list[Load], room: float, hosts: set[int]
     ) -> tuple[Load, Option] | None:
         """Choose the lightest visit that fits and the team with the shortest way to it, the one with most room of equals."""
-        outward, quotas = self.floor.outward, self.shared.left
+        outward, quotas = self.lookup.outward, self.shared.left
         for option in options:
             _, need, spot, host, quota = option
             if need > room or (host >= 0 and host not in hosts) or (quota >= 0 and quotas[quota] <= 0):
@@ -187,17 +191,17 @@ class RuleDesk(Desk):
 
     def give_back(self, team: int, undone: list[int]) -> None:
         """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""
-        floor, shared = self.floor, self.shared
+        lookup, shared = self.lookup, self.shared
         for visit in undone:
             if shared.begun(visit):
-                if floor.rule[visit] != DROP:
+                if lookup.rule[visit] != DROP:
                     self.undone[team].append(visit)
                 continue
-            site = floor.site[visit]
+            site = lookup.site[visit]
             shared.taken.discard(site)
             insort(self.waiting, self.office.rank[site])
-            if floor.quota[visit] >= 0:
-                shared.left[floor.quota[visit]] += 1
+            if lookup.quota[visit] >= 0:
+                shared.left[lookup.quota[visit]] += 1
 
 
 def _left(loads: list[Load]) -> float:

@@ -22,30 +22,30 @@ class Assessment:
     date: NDArray[np.float64]
     """When people were asked, in days of the term: with the check."""
 
-    def count(self, ground: Villages) -> dict[str, NDArray[np.int64]]:
+    def count(self, villages: Villages) -> dict[str, NDArray[np.int64]]:
         """Count the judgements by cell."""
         rows = np.stack([self.asked, self.satisfied, self.back]).astype(np.int64)
-        return dict(zip(("asked", "satisfied", "asked_back"), ground.by_cell(rows, ground.groups), strict=True))
+        return dict(zip(("asked", "satisfied", "asked_back"), villages.by_cell(rows, villages.groups), strict=True))
 
 
 def assess(
-    ground: Villages, streams: Streams, days: int, key: NDArray[np.uint64], feedback: NDArray[np.float64], late: Overdue
+    villages: Villages, streams: Streams, days: int, key: NDArray[np.uint64], feedback: NDArray[np.float64], late: Overdue
 ) -> Assessment | None:
     """Ask people where repairs are checked within the term; None where nobody is asked.
 
     Parameters
     ----------
-    ground, streams, days, key
+    villages, streams, days, key
         Villages and visits, the block's random numbers, the term's length, and the keys of the visits to villages.
     feedback
         When feedback was given, shape (replications, visits).
     late
         Repairs that were not done early.
     """
-    rules = ground.rules.assessment
+    rules = villages.rules.assessment
     if rules.asked == 0:
         return None
-    date = feedback + ground.rules.repair.immediate.deadline + ground.rules.check.after
+    date = feedback + villages.rules.repair.immediate.deadline + villages.rules.check.after
     date[late.run, late.visit] = late.check
     tardy = np.zeros(date.shape, bool)
     tardy[late.run, late.visit] = late.overdue > 0

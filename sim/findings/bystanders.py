@@ -13,7 +13,7 @@ from sim.streams import Streams
 
 def self_corrected(
     days: int,
-    ground: Villages,
+    villages: Villages,
     streams: Streams,
     factor: NDArray[np.float64],
     start: NDArray[np.float64],
@@ -22,30 +22,30 @@ def self_corrected(
 ) -> NDArray[np.int64]:
     """Draw the problems that were repaired in villages before their first visit, or by the term's end, by cell."""
     if nearby is None and campaigns is None:
-        return np.zeros((len(factor), ground.cells), np.int64)
-    first = first_instant(ground, start, float(days))
-    gone = growth(ground, first, None) - growth(ground, first, nearby)
+        return np.zeros((len(factor), villages.cells), np.int64)
+    first = first_instant(villages, start, float(days))
+    gone = growth(villages, first, None) - growth(villages, first, nearby)
     if campaigns is not None:
-        gone += campaigns.mended(ground.cell // len(CLASSES), first) * long_standing(ground, first, nearby)
+        gone += campaigns.corrected(villages.cell // len(CLASSES), first) * long_standing(villages, first, nearby)
     mean = factor * np.maximum(gone, 0.0)
-    return ground.by_cell(poisson(mean, streams.uniform("self-correction", ground.key)[..., 0]), ground.village_groups)
+    return villages.by_cell(poisson(mean, streams.uniform("self-correction", villages.key)[..., 0]), villages.village_groups)
 
 
-def other_checks(days: int, ground: Villages, streams: Streams, end: NDArray[np.float64]) -> NDArray[np.int64]:
+def other_checks(days: int, villages: Villages, streams: Streams, end: NDArray[np.float64]) -> NDArray[np.int64]:
     """Draw the checks of villages by other bodies over the term, by cell; fewer for some time after a first visit."""
-    rules = ground.rules.other_checks
+    rules = villages.rules.other_checks
     if rules.rate == 0:
-        return np.zeros((len(end), ground.cells), np.int64)
-    first = first_instant(ground, end, float(days))
+        return np.zeros((len(end), villages.cells), np.int64)
+    first = first_instant(villages, end, float(days))
     spared = np.minimum(days - first, rules.window) * rules.exclusion
     mean = rules.rate / YEAR * (days - spared)
-    return ground.by_cell(poisson(mean, streams.uniform("checks by others", ground.key)[..., 0]), ground.village_groups)
+    return villages.by_cell(poisson(mean, streams.uniform("checks by others", villages.key)[..., 0]), villages.village_groups)
 
 
-def first_instant(ground: Villages, instant: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
+def first_instant(villages: Villages, instant: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
     """Return the earliest instant over each village's visits, shape (replications, villages); `otherwise` without one."""
-    result = np.full((len(instant), len(ground.key)), np.inf)
-    if ground.village.size:
-        visited, begin = np.unique(ground.village, return_index=True)
+    result = np.full((len(instant), len(villages.key)), np.inf)
+    if villages.village.size:
+        visited, begin = np.unique(villages.village, return_index=True)
         result[:, visited] = np.minimum.reduceat(instant, begin, axis=1)
     return np.asarray(np.minimum(result, otherwise), np.float64)

@@ -29,8 +29,8 @@ class Campaigns:
     mends: float
     """Share of the long-standing problems that one campaign mends."""
 
-    def mended(self, office: NDArray[np.int64], instant: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Share of the long-standing problems that campaigns have mended by instants, shape (replications, n).
+    def corrected(self, office: NDArray[np.int64], instant: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of the long-standing problems that campaigns have corrected by instants, shape (replications, n).
 
         Parameters
         ----------
@@ -48,7 +48,7 @@ class Campaigns:
 
 
 def start_campaigns(
-    days: int, ground: Villages, streams: Streams, key: NDArray[np.uint64], end: NDArray[np.float64]
+    days: int, villages: Villages, streams: Streams, key: NDArray[np.uint64], end: NDArray[np.float64]
 ) -> Campaigns | None:
     """Draw the proposals of visits, and start a campaign whenever an office has gathered enough of them.
 
@@ -56,7 +56,7 @@ def start_campaigns(
     ----------
     days
         Length of the term.
-    ground, streams, key
+    villages, streams, key
         Villages and visits, the block's random numbers, and the keys of the visits to villages.
     end
         When each visit to a village ended, inf where it was never finished; shape (replications, visits).
@@ -66,12 +66,12 @@ def start_campaigns(
     Campaigns
         None where visits propose nothing.
     """
-    rules = ground.rules.proposals
+    rules = villages.rules.proposals
     if rules.rate == 0:
         return None
     finished = end <= days
     made = poisson(np.full(end.shape, rules.rate), streams.uniform("proposals", key)[..., 0]) * finished
-    office = ground.cell[ground.village] // len(CLASSES)
+    office = villages.cell[villages.village] // len(CLASSES)
     span = 4.0 * days
     place = office * span + np.where(finished, end, 2.0 * days)
     order = np.argsort(place, axis=1, kind="stable")
@@ -81,7 +81,7 @@ def start_campaigns(
     offices, first = np.unique(sorted_offices, return_index=True)
     before = np.concatenate([np.zeros((len(end), 1), np.int64), gathered], axis=1)[:, first]
     count = (gathered - before[:, np.searchsorted(offices, sorted_offices)]) // rules.gather
-    begun = np.zeros((len(end), ground.offices), np.int64)
+    begun = np.zeros((len(end), villages.offices), np.int64)
     if len(offices):
         begun[:, offices] = np.maximum.reduceat(count, first, axis=1)
     return Campaigns(

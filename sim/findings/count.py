@@ -62,23 +62,23 @@ def count_findings(
     FindingCounts
         None where the scenario does not ask for findings.
     """
-    ground = world.villages
-    if ground is None:
+    villages = world.villages
+    if villages is None:
         return None
-    rules = ground.rules
-    end, feedback = (table[:, ground.visit] for table in ends)
-    start = np.where(np.isfinite(end), first_begin(world, spells)[:, ground.visit], np.inf)
-    chance = -np.expm1(-(ground.rate * lengths[:, ground.visit] + ground.online))
-    factor = gamma_factor(streams.uniform("problems in a village", ground.key)[..., 0], rules.stock.dispersion)
-    settled_at = factor[:, ground.village] * visit_means(world, streams, ground)
-    factor *= ground.mean
-    key = world.visit_key[ground.visit]
-    nearby = first_nearby(ground, ends[0], lambda: settled_at * open_problems(ground, start, chance, None).found)
-    campaigns = start_campaigns(world.days, ground, streams, key, end)
-    mended = None if campaigns is None else campaigns.mended(ground.cell[ground.village] // len(CLASSES), start)
-    stock = open_problems(ground, start, chance, nearby, mended)
+    rules = villages.rules
+    end, feedback = (table[:, villages.visit] for table in ends)
+    start = np.where(np.isfinite(end), first_begin(world, spells)[:, villages.visit], np.inf)
+    chance = -np.expm1(-(villages.rate * lengths[:, villages.visit] + villages.online))
+    factor = gamma_factor(streams.uniform("problems in a village", villages.key)[..., 0], rules.stock.dispersion)
+    settled_at = factor[:, villages.village] * visit_means(world, streams, villages)
+    factor *= villages.mean
+    key = world.visit_key[villages.visit]
+    nearby = first_nearby(villages, ends[0], lambda: settled_at * open_problems(villages, start, chance, None).found)
+    campaigns = start_campaigns(world.days, villages, streams, key, end)
+    corrected = None if campaigns is None else campaigns.corrected(villages.cell[villages.village] // len(CLASSES), start)
+    stock = open_problems(villages, start, chance, nearby, corrected)
     left = world.days - np.where(np.isfinite(end), feedback, np.inf)
-    immediate, planned = repair_kinds(rules.repair, left, ground.with_township)
+    immediate, planned = repair_kinds(rules.repair, left, villages.with_township)
     draws = streams.coarse_uniform("findings", key, CATEGORIES + 1)
     part = sort_problems(
         settled_at, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES]
@@ -88,7 +88,7 @@ def count_findings(
     on_site, missed = part[0], part[5]
     at_once, by_plan = part[1] + part[2], part[3] + part[4]
     found = on_site + at_once + by_plan
-    leads = binomial(found, np.broadcast_to(lead_shares(world, streams, ground), found.shape), draws[CATEGORIES])
+    leads = binomial(found, np.broadcast_to(lead_shares(world, streams, villages), found.shape), draws[CATEGORIES])
     in_time = on_site + immediate.due * part[1] + planned.due * part[3]
     rows: dict[str, NDArray[np.int64] | NDArray[np.bool_]] = {
         "villages": stock.last,
@@ -103,37 +103,37 @@ def count_findings(
         "exit_closed": feedback + rules.repair.immediate.deadline + rules.check.after < world.days,
         "one_thing": stock.last & (part[0] + part[1] + part[3] > 0),
     }
-    rows |= _further(ground, streams, key, leads, campaigns)
-    counted = ground.by_cell(np.stack([np.asarray(counts, np.int64) for counts in rows.values()]), ground.groups)
+    rows |= _further(villages, streams, key, leads, campaigns)
+    counted = villages.by_cell(np.stack([np.asarray(counts, np.int64) for counts in rows.values()]), villages.groups)
     total = dict(zip(rows, counted, strict=True))
-    late = find_overdue(ground, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
-    total |= _count_overdue(ground, late, rows["exit_closed"], total)
-    judged = assess(ground, streams, world.days, key, feedback, late)
-    total |= {} if judged is None else judged.count(ground)
-    back = _look_back(world, ground, spells, capacity, late, judged)
+    late = find_overdue(villages, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
+    total |= _count_overdue(villages, late, rows["exit_closed"], total)
+    judged = assess(villages, streams, world.days, key, feedback, late)
+    total |= {} if judged is None else judged.count(villages)
+    back = _look_back(world, villages, spells, capacity, late, judged)
     if log is not None:
         early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
-        log_findings(log, ground, (end, found, leads), (early, late), back)
-    settled = settle_overdue(ground, streams, world.days, key, feedback, late, judged, back, start)
-    made = _count_made(world, ground, back, len(found))
-    total |= {"look_backs": made} | _count_settled(ground, late, settled, total["found"])
+        log_findings(log, villages, (end, found, leads), (early, late), back)
+    settled = settle_overdue(villages, streams, world.days, key, feedback, late, judged, back, start)
+    made = _count_made(world, villages, back, len(found))
+    total |= {"look_backs": made} | _count_settled(villages, late, settled, total["found"])
     total["visits"] = total["visits"] + made
-    total["self_corrected"] = self_corrected(world.days, ground, streams, factor, start, nearby, campaigns)
-    total["other_checks"] = other_checks(world.days, ground, streams, end)
-    shape = (len(streams.replications), ground.offices, len(CLASSES))
+    total["self_corrected"] = self_corrected(world.days, villages, streams, factor, start, nearby, campaigns)
+    total["other_checks"] = other_checks(world.days, villages, streams, end)
+    shape = (len(streams.replications), villages.offices, len(CLASSES))
     if campaigns is not None:
         total["campaigns"] = np.pad(campaigns.begun[..., None], ((0, 0), (0, 0), (0, len(CLASSES) - 1)))
     none = np.zeros(shape, np.int64)
     counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
-    return FindingCounts(counts, back.days, _by_visit(world, ground, found, missed) if keep_visits else None)
+    return FindingCounts(counts, back.days, _by_visit(world, villages, found, missed) if keep_visits else None)
 
 
 def _further(
-    ground: Villages, streams: Streams, key: NDArray[np.uint64], leads: NDArray[np.int64], campaigns: Campaigns | None
+    villages: Villages, streams: Streams, key: NDArray[np.uint64], leads: NDArray[np.int64], campaigns: Campaigns | None
 ) -> dict[str, NDArray[np.int64]]:
     """Count, visit by visit, what is simulated only where a scenario gives figures for it."""
     rows = {} if campaigns is None else {"proposals": campaigns.proposals}
-    persons = ground.rules.leads.persons
+    persons = villages.rules.leads.persons
     if persons > 0:
         rows["persons"] = poisson(np.asarray(leads * persons, np.float64), streams.uniform("persons", key)[..., 0])
     return rows
@@ -159,13 +159,13 @@ def first_begin(world: World, spells: Spells) -> NDArray[np.float64]:
 
 
 def _count_overdue(
-    ground: Villages, late: Overdue, early_check: NDArray[np.bool_ | np.int64], total: dict[str, NDArray[np.int64]]
+    villages: Villages, late: Overdue, early_check: NDArray[np.bool_ | np.int64], total: dict[str, NDArray[np.int64]]
 ) -> dict[str, NDArray[np.int64]]:
     """Add what was not repaired early to the counts by cell: `early_check` takes all visits as if nothing was overdue."""
     runs = len(early_check)
 
     def count(value: NDArray[np.int64]) -> NDArray[np.int64]:
-        return ground.pairs_by_cell(runs, late.run, late.visit, value)
+        return villages.pairs_by_cell(runs, late.run, late.visit, value)
 
     exit_ = {f"exit_{name}": count(late.exit == number) for number, name in enumerate(EXITS, start=1)}
     closed = late.checked & (late.exit == 0)
@@ -175,25 +175,27 @@ def _count_overdue(
     }
 
 
-def _count_settled(ground: Villages, late: Overdue, settled: Settled, found: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+def _count_settled(
+    villages: Villages, late: Overdue, settled: Settled, found: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
     """Count by cell what became of what was not repaired early."""
     rows = {"open": settled.open, "overdue_open": settled.overdue_open, "look_back_solved": settled.solved}
-    total = {name: ground.pairs_by_cell(len(found), late.run, late.visit, value) for name, value in rows.items()}
+    total = {name: villages.pairs_by_cell(len(found), late.run, late.visit, value) for name, value in rows.items()}
     return total | {"closed": found - total["open"]}
 
 
-def _count_made(world: World, ground: Villages, back: LookBacks, runs: int) -> NDArray[np.int64]:
+def _count_made(world: World, villages: Villages, back: LookBacks, runs: int) -> NDArray[np.int64]:
     """Count the look-backs that were made by cell, shape (replications, cells)."""
     position = np.empty(len(world.team_days), np.int64)
-    position[ground.visit] = np.arange(len(ground.visit))
+    position[villages.visit] = np.arange(len(villages.visit))
     done = np.isfinite(back.begun)
     run, visit = back.replication[done], position[back.visit[done]]
-    return ground.pairs_by_cell(runs, run, visit, np.ones_like(run))
+    return villages.pairs_by_cell(runs, run, visit, np.ones_like(run))
 
 
 def _look_back(
     world: World,
-    ground: Villages,
+    villages: Villages,
     spells: Spells,
     capacity: Capacity,
     late: Overdue,
@@ -202,14 +204,14 @@ def _look_back(
     ordered = late.exit == EXITS.index("look_back") + 1
     run, visit, date = late.run[ordered], late.visit[ordered], late.check[ordered]
     if judged is not None:
-        more, whose = np.nonzero(judged.back)
-        run, visit = np.concatenate([run, more]), np.concatenate([visit, whose])
-        date = np.concatenate([date, judged.date[more, whose]])
-    return make_look_backs(world, spells, capacity, (run, ground.visit[visit], date), ground.rules.look_back.days)
+        judged_run, judged_visit = np.nonzero(judged.back)
+        run, visit = np.concatenate([run, judged_run]), np.concatenate([visit, judged_visit])
+        date = np.concatenate([date, judged.date[judged_run, judged_visit]])
+    return make_look_backs(world, spells, capacity, (run, villages.visit[visit], date), villages.rules.look_back.days)
 
 
-def _by_visit(world: World, ground: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:
+def _by_visit(world: World, villages: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return what each visit of the plan found and missed, shape (replications, visits of the plan, 2)."""
     result = np.zeros((len(found), len(world.team_days), 2), np.int64)
-    result[:, ground.visit] = np.stack([found, missed], axis=-1)
+    result[:, villages.visit] = np.stack([found, missed], axis=-1)
     return result if world.dispatching is None else world.dispatching.reported_counts(result)

@@ -12,7 +12,7 @@ from sim.findings.repairs import EXITS
 
 def log_findings(
     log: EventLog,
-    ground: Villages,
+    villages: Villages,
     visits: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]],
     checks: tuple[NDArray[np.float64], Overdue],
     back: LookBacks,
@@ -21,7 +21,7 @@ def log_findings(
 
     Parameters
     ----------
-    log, ground
+    log, villages
         Takes the events; the villages and the visits to them.
     visits
         End of each visit, problems found and leads, shape (replications, visits to villages).
@@ -32,17 +32,17 @@ def log_findings(
         Look-backs ordered, by checks or by the public, and made.
     """
     end, found, leads = visits
-    log.add_table("found", end, ground.visit, found)
-    log.add_table("leads", end, ground.visit, leads)
+    log.add_table("found", end, villages.visit, found)
+    log.add_table("leads", end, villages.visit, leads)
     early, late = checks
     early = early.copy()
     early[late.run, late.visit] = np.inf
-    log.add_table("check_closed", early, ground.visit)
+    log.add_table("check_closed", early, villages.visit)
     for number, name in enumerate(("check_closed", *EXITS)):
         if name == "look_back":
             continue  # ordered ones come below, those that people asked for too
         rows = np.flatnonzero(late.checked & (late.exit == number))
-        run, visit = late.run[rows], ground.visit[late.visit[rows]]
+        run, visit = late.run[rows], villages.visit[late.visit[rows]]
         log.add(name, late.check[rows], run, team=log.team[run, visit], visit=visit)
     log.add("look_back_ordered", back.ordered, back.replication, team=log.team[back.replication, back.visit], visit=back.visit)
     team, rnd = back.stay.T

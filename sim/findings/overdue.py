@@ -39,7 +39,7 @@ class Overdue:
 
 
 def find_overdue(
-    ground: Villages,
+    villages: Villages,
     streams: Streams,
     days: int,
     key: NDArray[np.uint64],
@@ -51,7 +51,7 @@ def find_overdue(
 
     Parameters
     ----------
-    ground, streams
+    villages, streams
         Villages and visits, and the block's random numbers.
     days
         Length of the term.
@@ -67,7 +67,7 @@ def find_overdue(
     left = np.stack([count[run, visit] for count in rest])
     due = np.stack([kind.due[run, visit] for kind in kinds])
     missed = left * due
-    rules, overdue = ground.rules, missed.sum(axis=0)
+    rules, overdue = villages.rules, missed.sum(axis=0)
     deadline = np.where(missed[1] > 0, rules.repair.planned.deadline, rules.repair.immediate.deadline)
     given = np.minimum(feedback[run, visit], FAR * days)  # where there is no feedback, far behind the term
     since = (deadline + rules.check.after).astype(
@@ -76,7 +76,7 @@ def find_overdue(
     check = given + since
     checked = check < days
     draws = streams.paired_coarse_uniform("check", key[visit], run, 3)
-    township = ground.with_township[visit]
+    township = villages.with_township[visit]
     failed = np.zeros_like(left)
     for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
         at_check, at_deadline = (

@@ -28,7 +28,7 @@ class Settled:
 
 
 def settle_overdue(
-    ground: Villages,
+    villages: Villages,
     streams: Streams,
     days: int,
     key: NDArray[np.uint64],
@@ -49,7 +49,7 @@ def settle_overdue(
     start
         When each visit began, shape (replications, visits); inf where it was not made.
     """
-    rules, run, visit = ground.rules, late.run, late.visit
+    rules, run, visit = villages.rules, late.run, late.visit
     factor = np.ones(len(run))
     for name, value in (("reminder", rules.check.reminded), ("accountability", rules.check.held_to_account)):
         factor[late.exit == EXITS.index(name) + 1] = value
@@ -57,7 +57,7 @@ def settle_overdue(
         sent_back = judged.asked[run, visit] & ~judged.satisfied[run, visit] & late.checked
         factor[sent_back] = np.minimum(factor[sent_back], rules.check.reminded)
     given = np.minimum(feedback[run, visit], FAR * days)
-    ends, checks, came = days - given, late.check - given, _came(ground, back, late, start) - given
+    ends, checks, came = days - given, late.check - given, _came(villages, back, late, start) - given
     draws = streams.paired_coarse_uniform("repairs that are late", key[visit], run, 2)
     further = streams.paired_coarse_uniform("repairs that failed", key[visit], run, 6)
     still_open, overdue_open, solved = (np.zeros(len(run), np.int64) for _ in range(3))
@@ -65,7 +65,7 @@ def settle_overdue(
     def unrepaired(kind: RepairTime, at: NDArray[np.float64], hastened: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance that a repair is not done by some days from feedback."""
         clock = np.where(at > checks, checks + (at - checks) / hastened, at)
-        return 1.0 - repaired_share(rules.repair, kind, clock, ground.with_township[visit])
+        return 1.0 - repaired_share(rules.repair, kind, clock, villages.with_township[visit])
 
     for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
         judged_late = late.due[number] & late.checked
@@ -81,35 +81,35 @@ def settle_overdue(
         between = np.clip((at_visit - lasting) / np.maximum(1.0 - lasting, TINY), 0.0, 1.0)
         waiting = binomial(count - left, between, further[3 * number])
         chance = np.where(visited, rules.look_back.solves, 0.0)
-        mended = binomial(left, chance, further[3 * number + 1])
-        solved += mended + binomial(waiting, chance, further[3 * number + 2])
-        still_open += left - mended
-        overdue_open += (left - mended) * late.due[number]
+        corrected = binomial(left, chance, further[3 * number + 1])
+        solved += corrected + binomial(waiting, chance, further[3 * number + 2])
+        still_open += left - corrected
+        overdue_open += (left - corrected) * late.due[number]
     return Settled(still_open, overdue_open, solved)
 
 
-def _came(ground: Villages, back: LookBacks, late: Overdue, start: NDArray[np.float64]) -> NDArray[np.float64]:
+def _came(villages: Villages, back: LookBacks, late: Overdue, start: NDArray[np.float64]) -> NDArray[np.float64]:
     """When a look-back, or a second visit that was planned, came after the check to each of `late`; inf where none did."""
-    came = _made(ground, back, late)
-    rest = np.flatnonzero(ground.again)
+    came = _made(villages, back, late)
+    rest = np.flatnonzero(villages.again)
     while len(rest):  # most villages have one, those of two modes a second
-        _, first = np.unique(ground.village[rest], return_index=True)
-        second = np.full(int(ground.village.max()) + 1, -1, np.int64)
-        second[ground.village[rest[first]]] = rest[first]
-        theirs = second[ground.village[late.visit]]
-        mine = np.flatnonzero((theirs >= 0) & ~ground.again[late.visit])
-        begun = start[late.run[mine], theirs[mine]]
-        came[mine] = np.minimum(came[mine], np.where(begun >= late.check[mine], begun, np.inf))
+        _, first = np.unique(villages.village[rest], return_index=True)
+        second = np.full(int(villages.village.max()) + 1, -1, np.int64)
+        second[villages.village[rest[first]]] = rest[first]
+        later_visit = second[villages.village[late.visit]]
+        followed = np.flatnonzero((later_visit >= 0) & ~villages.again[late.visit])
+        begun = start[late.run[followed], later_visit[followed]]
+        came[followed] = np.minimum(came[followed], np.where(begun >= late.check[followed], begun, np.inf))
         rest = np.delete(rest, first)
     return came
 
 
-def _made(ground: Villages, back: LookBacks, late: Overdue) -> NDArray[np.float64]:
+def _made(villages: Villages, back: LookBacks, late: Overdue) -> NDArray[np.float64]:
     """When a look-back came to each of the visits of `late`, shape (n,); inf where none did."""
-    position = np.full(int(ground.visit.max(initial=-1)) + 1, -1, np.int64)
-    position[ground.visit] = np.arange(len(ground.visit))
+    position = np.full(int(villages.visit.max(initial=-1)) + 1, -1, np.int64)
+    position[villages.visit] = np.arange(len(villages.visit))
     came = np.full(len(late.run), np.inf)
-    width = len(ground.visit) + 1
+    width = len(villages.visit) + 1
     code = late.run * width + late.visit  # ascending
     asked = back.replication * width + position[back.visit]
     place = np.minimum(np.searchsorted(code, asked), max(len(code) - 1, 0))

@@ -44,17 +44,17 @@ class Nearby:
 
 
 def open_problems(
-    ground: Villages,
+    villages: Villages,
     start: NDArray[np.float64],
     chance: NDArray[np.float64],
     nearby: Nearby | None,
-    mended: NDArray[np.float64] | None = None,
+    corrected: NDArray[np.float64] | None = None,
 ) -> Stock:
     """Reckon what is found and missed.
 
     Parameters
     ----------
-    ground
+    villages
         Villages and visits.
     start
         When each visit began, in days of the term; inf where it was never finished. Shape (replications, visits).
@@ -62,37 +62,37 @@ def open_problems(
         Chance that a visit finds a problem that is open when it begins, same shape.
     nearby
         What each village learnt from a visit nearby; None without self-correction.
-    mended
-        Share of the long-standing problems that campaigns mended before each visit, shape (replications, visits); None
+    corrected
+        Share of the long-standing problems that campaigns corrected before each visit, shape (replications, visits); None
         without campaigns.
     """
     finished = np.isfinite(start)
     begin = np.where(finished, start, 0.0)
-    near = None if nearby is None else nearby.at(ground.village)
-    there = growth(ground, begin, near)
-    if mended is not None:
-        there = there - mended * long_standing(ground, begin, near)
+    near = None if nearby is None else nearby.at(villages.village)
+    there = growth(villages, begin, near)
+    if corrected is not None:
+        there = there - corrected * long_standing(villages, begin, near)
     there *= finished
     found = there * chance
     missed = there - found
     last = finished
-    if len(ground.repeated):
+    if len(villages.repeated):
         last = finished.copy()
-        _repeat(ground, start, chance, there, found, missed, last)
+        _repeat(villages, start, chance, there, found, missed, last)
     return Stock(found, missed, last)
 
 
-def growth(ground: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
+def growth(villages: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
     """Open problems of a village that is not yet visited at an instant, for one at the term's start.
 
     They arise at a constant rate; once the first visit nearby is finished, each that villages know of is repaired at the rate
     of self-correction.
     """
-    daily = ground.rules.stock.arrivals / YEAR
+    daily = villages.rules.stock.arrivals / YEAR
     plain = np.asarray(1.0 + daily * at, np.float64)
     if nearby is None:
         return plain
-    rate = max(ground.rules.self_correction.rate / YEAR, SLOWEST)
+    rate = max(villages.rules.self_correction.rate / YEAR, SLOWEST)
     lost = -np.expm1(-rate * np.maximum(at - nearby.when, 0.0))
     corrected = (1.0 + daily * np.minimum(at, nearby.when)) * (1.0 - lost) + daily * lost / rate
     if nearby.share is not None:
@@ -100,21 +100,21 @@ def growth(ground: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> 
     return np.asarray(corrected, np.float64)
 
 
-def long_standing(ground: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
+def long_standing(villages: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
     """Return the part of `growth` that was there at the term's start."""
     if nearby is None:
         return np.ones_like(at)
-    rate = max(ground.rules.self_correction.rate / YEAR, SLOWEST)
+    rate = max(villages.rules.self_correction.rate / YEAR, SLOWEST)
     left = np.exp(-rate * np.maximum(at - nearby.when, 0.0))
     return np.asarray(left if nearby.share is None else 1.0 + nearby.share * (left - 1.0), np.float64)
 
 
-def first_nearby(ground: Villages, end: NDArray[np.float64], found: Callable[[], NDArray[np.float64]]) -> Nearby | None:
+def first_nearby(villages: Villages, end: NDArray[np.float64], found: Callable[[], NDArray[np.float64]]) -> Nearby | None:
     """Tell what villages learn from the first visit near them; None without self-correction.
 
     Parameters
     ----------
-    ground
+    villages
         Villages and visits.
     end
         Ends of all visits of the plan, inf where never finished; shape (replications, visits of the plan).
@@ -122,28 +122,28 @@ def first_nearby(ground: Villages, end: NDArray[np.float64], found: Callable[[],
         Returns the mean number of problems that each visit to a village finds where nothing corrects itself, shape
         (replications, visits to villages); asked only where kinds of problems matter.
     """
-    rules = ground.rules.self_correction
+    rules = villages.rules.self_correction
     if rules.rate == 0:
         return None
-    when = np.full((len(end), len(ground.key)), np.inf)
-    inside = ground.nearby >= 0
+    when = np.full((len(end), len(villages.key)), np.inf)
+    inside = villages.nearby >= 0
     if rules.kinds == 0:
-        if len(ground.nearby_first):
-            first = np.minimum.reduceat(end[:, ground.nearby_visits], ground.nearby_first, axis=1)
-            when[:, inside] = first[:, ground.nearby[inside]]
+        if len(villages.nearby_first):
+            first = np.minimum.reduceat(end[:, villages.nearby_visits], villages.nearby_first, axis=1)
+            when[:, inside] = first[:, villages.nearby[inside]]
         return Nearby(when)
     share = np.zeros_like(when)
-    scope = ground.nearby[ground.village]
+    scope = villages.nearby[villages.village]
     if len(scope):  # only visits to villages find problems: the first of these teaches, and its end is when
         order = np.argsort(scope, kind="stable")
         scopes, begins, size = np.unique(scope[order], return_index=True, return_counts=True)
-        ends = end[:, ground.visit[order]]
+        ends = end[:, villages.visit[order]]
         first = np.minimum.reduceat(ends, begins, axis=1)
         teaches = ends == np.repeat(first, size, axis=1)
         largest = np.maximum.reduceat(np.where(teaches & np.isfinite(ends), found()[:, order], 0.0), begins, axis=1)
-        place = np.full(int(ground.nearby.max(initial=-1)) + 1, -1, np.int64)
+        place = np.full(int(villages.nearby.max(initial=-1)) + 1, -1, np.int64)
         place[scopes] = np.arange(len(scopes))
-        position = np.where(inside, place[ground.nearby], -1)
+        position = np.where(inside, place[villages.nearby], -1)
         taught = position >= 0
         when[:, taught] = first[:, position[taught]]
         share[:, taught] = -np.expm1(-largest[:, position[taught]] / rules.kinds)
@@ -151,7 +151,7 @@ def first_nearby(ground: Villages, end: NDArray[np.float64], found: Callable[[],
 
 
 def _repeat(
-    ground: Villages,
+    villages: Villages,
     start: NDArray[np.float64],
     chance: NDArray[np.float64],
     there: NDArray[np.float64],
@@ -163,8 +163,8 @@ def _repeat(
 
     A later visit meets what the earlier one left and what arose since it began; nothing corrects itself between.
     """
-    daily = ground.rules.stock.arrivals / YEAR
-    table = ground.repeated
+    daily = villages.rules.stock.arrivals / YEAR
+    table = villages.repeated
     absent = table < 0
     begin = np.where(absent, np.inf, start[:, table])
     order = np.argsort(begin, axis=2, kind="stable")

@@ -197,7 +197,7 @@ def test_frame_is_readable_as_a_table(run: Run) -> None:
 
 def test_milestones_are_marked_on_the_curves_that_they_concern(run: Run) -> None:
     """All villages: their own milestones and those of a class; a class: its own; an office: none."""
-    assert [(mark.own, mark.site_class) for mark in milestone_marks(run.coverage())] == [
+    assert [(mark.of_curve, mark.site_class) for mark in milestone_marks(run.coverage())] == [
         (True, None), (False, "key"), (True, None),
     ]  # fmt: skip
     assert [mark.target for mark in milestone_marks(run.coverage("class", "key"))] == [0.95]

@@ -35,14 +35,14 @@ class Mark:
     """Date as matplotlib counts days."""
     target: float
     text: str
-    own: bool
+    of_curve: bool
     """Whether it is about the sites of the curve; else about a class among them."""
     site_class: SiteClass | None
 
     @property
     def colour(self) -> str:
         """Colour of mark and label."""
-        return RED if self.own else OCHRE
+        return RED if self.of_curve else OCHRE
 
 
 def milestone_marks(curve: CoverageCurve) -> list[Mark]:

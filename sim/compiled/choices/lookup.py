@@ -34,7 +34,7 @@ class Roads:
         return days_of_row
 
 
-class Floor:
+class Lookup:
     """What the desks of all offices look things up in, as plain lists; the same in all replications."""
 
     def __init__(
@@ -115,33 +115,33 @@ class Load:
 class Office:
     """What an office is given, the same in all replications."""
 
-    def __init__(self, floor: Floor, number: int, teams: list[int]) -> None:
-        self.floor, self.number, self.teams, self.rounds = floor, number, teams, floor.rounds
-        self.roads = Roads(floor.given.travel, floor.sites_of[number])
-        self.at_hand = [[team for team in teams if floor.days[team][rnd] > 0] for rnd in range(floor.rounds)]
+    def __init__(self, lookup: Lookup, number: int, teams: list[int]) -> None:
+        self.lookup, self.number, self.teams, self.rounds = lookup, number, teams, lookup.rounds
+        self.roads = Roads(lookup.given.travel, lookup.sites_of[number])
+        self.at_hand = [[team for team in teams if lookup.days[team][rnd] > 0] for rnd in range(lookup.rounds)]
         """Teams that have a stay in each round."""
 
     def load(self, team: int, rnd: int) -> Load:
         """Make an empty load of a team in a round."""
-        first = float(self.floor.first[team][rnd])
-        return Load(first, first + self.floor.days[team][rnd], float(self.floor.extra[team][rnd]), self.floor.crew[team])
+        first = float(self.lookup.first[team][rnd])
+        return Load(first, first + self.lookup.days[team][rnd], float(self.lookup.extra[team][rnd]), self.lookup.crew[team])
 
     def fits(self, load: Load, visit: int, days: float) -> bool:
         """Whether a visit fits behind a load."""
-        floor = self.floor
-        leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
-        return bool(load.now + leg + days / load.crew + floor.homeward[visit] <= load.close + TIME_TOLERANCE)
+        lookup = self.lookup
+        leg = lookup.outward[visit] if load.row is None else load.row[lookup.spot[visit]]
+        return bool(load.now + leg + days / load.crew + lookup.homeward[visit] <= load.close + TIME_TOLERANCE)
 
     def add(self, load: Load, visit: int, days: float, hold: float = 0.0) -> None:
         """Put a visit behind a load; one that extends no stay is called home by the end as planned."""
-        floor = self.floor
-        leg = floor.outward[visit] if load.row is None else load.row[floor.spot[visit]]
-        homeward = floor.homeward[visit]
-        if floor.rule[visit] != EXTEND:
+        lookup = self.lookup
+        leg = lookup.outward[visit] if load.row is None else load.row[lookup.spot[visit]]
+        homeward = lookup.homeward[visit]
+        if lookup.rule[visit] != EXTEND:
             homeward += load.extra
-        load.calls.append((visit, leg, floor.outward[visit], homeward, hold))
+        load.calls.append((visit, leg, lookup.outward[visit], homeward, hold))
         load.now = max(load.now + leg, hold) + days / load.crew
-        load.row = self.roads.row(floor.spot[visit])
+        load.row = self.roads.row(lookup.spot[visit])
 
 
 class Shared:

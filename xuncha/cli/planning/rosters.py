@@ -66,9 +66,9 @@ def roster(
     given = given_plan(loaded, plan_file, quiet=json).plan
     known: Known = {}
     first = make_roster(loaded, given, known)
-    mended = exchange_visits(loaded, given, first, known)
-    changed = exchange is not None and bool(mended.exchanges)
-    plan, made = (mended.plan, mended.roster) if changed else (given, first)
+    exchanged = exchange_visits(loaded, given, first, known)
+    changed = exchange is not None and bool(exchanged.exchanges)
+    plan, made = (exchanged.plan, exchanged.roster) if changed else (given, first)
     if exchange is not None and changed:
         write_plan_file(loaded, plan, exchange, roster=made.table)
     write_roster(loaded, plan, made.table, output)
@@ -77,13 +77,13 @@ def roster(
         problems = [gap.as_problem().as_dict() | {"hopeless": gap.hopeless} for gap in made.gaps]
         print_json(
             {"roster": str(output), "people": made.table["person"].n_unique(), "seats": len(made.table), "best": made.best,
-             "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(mended),
-             "plan": str(exchange) if changed else None, "plan_breaches": mended.breaches}
+             "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(exchanged),
+             "plan": str(exchange) if changed else None, "plan_breaches": exchanged.breaches}
         )  # fmt: skip
     else:
         print_line(roster_sentence(loaded, made))
         print_problems([gap.as_problem() for gap in made.gaps], warning=True)
-        print_exchanges(loaded, mended, made=changed)
+        print_exchanges(loaded, exchanged, made=changed)
         print_line(str(output))
         if exchange is not None:
             none = say("No exchange closes a gap: no plan was written.", "没有可调换的对象，未另写计划。")
