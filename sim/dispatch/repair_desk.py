@@ -1,4 +1,4 @@
-"""Dispatch by repair: a plan is mended before each round."""
+"""Dispatch by repair: a plan is repaired before each round."""
 
 from sim.compiled.carrying import DROP, NEXT_ROUND
 from sim.compiled.choices.lookup import Load, Lookup, Office, Shared
