@@ -15,15 +15,13 @@ from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import class_names, mode_names, office_names, round_names, team_names, theme_names
 from scenarios.naming.plain_words import plain_word
 from scenarios.naming.site_finder import SiteFinder, SiteLabel
-from scenarios.options.ways import days_by_hand
 from scenarios.plans.plan import PLAN_SCHEMA
 from scenarios.plans.plan_columns import PLAN
+from scenarios.plans.plan_days import dates_of, in_tours, with_days
+from scenarios.plans.plan_faults import PlanFaults
 from scenarios.problems import Findings, Problem
-from scenarios.row_places import RowPlace
 from scenarios.scenario import Scenario
 from scenarios.tables.read_table import read_table
-
-HALVES = {"am": 0, "pm": 1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +86,7 @@ class _Reading:
     """Reads the rows of a table one after the other; a plan has at most a row or two a site."""
 
     def __init__(self, scenario: Scenario, table: pl.DataFrame, file: str, findings: Findings) -> None:
-        self.scenario, self.file, self.findings = scenario, file, findings
+        self.scenario, self.findings, self.faults = scenario, findings, PlanFaults(file, findings)
         self.columns = set(table.columns)
         texts = [column.name for column in PLAN if column.kind == "text"]
         missing = [pl.lit(None, pl.String).alias(name) for name in texts if name not in self.columns]
@@ -108,11 +106,11 @@ class _Reading:
         rows = [self._row(cells) for cells in self.table.select(names).iter_rows(named=True)]
         columns = ("site", "name", "mode", "office", "team", "round")
         words = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-        dates = self._dates()
+        dates = dates_of(self.table, self.faults)
         table = self.table.select("row", "team_days", "order", "pin", "start_half", "last_half").hstack(dates).hstack(words)
         if self.findings.errors:
             return table
-        return self._in_tours(self._with_days(table)).select(
+        return in_tours(with_days(self.scenario, table, self.modes, self.faults), self.columns).select(
             "row", *(pl.col(name).cast(kind) for name, kind in PLAN_SCHEMA.items())
         )
 
@@ -122,7 +120,7 @@ class _Reading:
         shown = name or code or ""
         site, fault, allowed, hint = self.sites.find(SiteLabel(code or "", name or "", town or ""))
         if site is None:
-            self._error(row, "", say("site", "村名"), fault, allowed, hint)
+            self.faults.error(row, "", say("site", "村名"), fault, allowed, hint)
         else:
             shown = self.sites.full_name(site)
             self._compare(site, row, shown, cells["class"], cells["theme"])
@@ -132,7 +130,7 @@ class _Reading:
             home = self.offices.name(self.team_office[team_id])
             fault = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
             allowed = say("a team and the office that it belongs to", "组与巡察办须一致")
-            self._error(row, shown, self._header("office"), fault, allowed,
+            self.faults.error(row, shown, self.faults.header("office"), fault, allowed,
                         say(f"this team belongs to {home}", f"该组属于{home}"))  # fmt: skip
         return (
             site,
@@ -151,18 +149,20 @@ class _Reading:
             ids = self.classes.find(site_class)
             if cells["class"] not in ids:
                 label = self.classes.name(cells["class"])
-                self._warn(row, shown, self._header("class"), site_class, label, self._elsewhere())
+                self.faults.warn(row, shown, self.faults.header("class"), site_class, label, self._elsewhere())
         if theme is not None and cells["theme"] is not None:
             meant = {plain_word(word) for word in (theme, *self.themes.find(theme))}
             if plain_word(cells["theme"]) not in meant:
-                self._warn(row, shown, self._header("theme"), theme, self.themes.name(cells["theme"]), self._elsewhere())
+                self.faults.warn(
+                    row, shown, self.faults.header("theme"), theme, self.themes.name(cells["theme"]), self._elsewhere()
+                )
 
     def _elsewhere(self) -> str:
         return say("change it in the table of sites: a plan has no effect on it", "请在对象表中修改；计划表中的改动不起作用")
 
     def _team(self, row: int | str, shown: str, word: str | None, office: str | None, site: str | None) -> str | None:
         if word is None:
-            self._error(row, shown, self._header("team"), say("nothing", "未填"), self.teams.known())
+            self.faults.error(row, shown, self.faults.header("team"), say("nothing", "未填"), self.teams.known())
             return None
         ids = self.teams.find(word)
         if len(ids) > 1 and office is not None:
@@ -175,7 +175,7 @@ class _Reading:
         if ids and site is None:
             return None  # which of them is meant depends on the site, whose fault is reported
         hint = say("give the office as well", "请连同巡察办写全") if ids else self.teams.hint(word)
-        self._error(row, shown, self._header("team"), word, self.teams.known(ids or None), hint)
+        self.faults.error(row, shown, self.faults.header("team"), word, self.teams.known(ids or None), hint)
         return None
 
     def _word(
@@ -183,82 +183,10 @@ class _Reading:
     ) -> str | None:
         if word is None:
             if required:
-                self._error(row, shown, self._header(column), say("nothing", "未填"), lexicon.known())
+                self.faults.error(row, shown, self.faults.header(column), say("nothing", "未填"), lexicon.known())
             return None
         ids = lexicon.find(word)
         if len(ids) == 1:
             return ids[0]
-        self._error(row, shown, self._header(column), word, lexicon.known(ids or None), lexicon.hint(word))
+        self.faults.error(row, shown, self.faults.header(column), word, lexicon.known(ids or None), lexicon.hint(word))
         return None
-
-    def _dates(self) -> pl.DataFrame:
-        """First days and first days after; ``last_day`` is inclusive, ``end`` is not."""
-        start, last, end = pl.col("start"), pl.col("last_day"), pl.col("end")
-        after = last + pl.duration(days=1)
-        for row, name, code, first, final, first_after in self.table.select(
-            "row", "name", "site", "start", "last_day", "end"
-        ).iter_rows():
-            shown = name or code or ""
-            if final is not None and first_after is not None and (first_after - final).days != 1:
-                allowed = say("the day before end", "与 end 相差一天")
-                self._error(row, shown, self._header("last_day"), f"{final} / {first_after}", allowed)
-            if first is not None and final is not None and final < first:
-                allowed = say(f"{first} or later", f"不早于 {first}")
-                self._error(row, shown, self._header("last_day"), final, allowed)
-            elif first is not None and final is None and first_after is not None and first_after <= first:
-                allowed = say(f"a date after {first}: the first day after the visit", f"晚于 {first}，即离开后的第一天")
-                self._error(row, shown, self._header("end"), first_after, allowed)
-            if first is None and (final is not None or first_after is not None):
-                allowed = say("a first day as well, or no dates at all", "请同时填写开始日期，或都留空")
-                self._error(row, shown, self._header("start"), say("nothing", "未填"), allowed)
-        return self.table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
-
-    def _with_days(self, table: pl.DataFrame) -> pl.DataFrame:
-        """Fill in missing days from the mode, where there is one."""
-        open_days = table.with_row_index("k").filter(pl.col("team_days").is_null() & pl.col("mode").is_not_null())
-        if open_days.is_empty():
-            return table
-        numbers = {team.id: number for number, team in enumerate(self.scenario.teams)}
-        columns = {mode: k for k, mode in enumerate(self.scenario.modes)}
-        computed = days_by_hand(
-            self.scenario,
-            [self.scenario.site_row[site] for site in open_days["site"]],
-            [columns[mode] for mode in open_days["mode"]],
-            [numbers[team] for team in open_days["team"]],
-        )
-        for (row, name, mode), days in zip(open_days.select("row", "name", "mode").iter_rows(), computed, strict=True):
-            if days != days:  # noqa: PLR0124 - not a number
-                fault = self.modes.name(mode)
-                allowed = say("a mode that may serve this site, or its days", "适用于该对象的方式，或填写天数")
-                self._error(row, name, self._header("mode"), fault, allowed)
-        filled = open_days.select("k").with_columns(pl.Series("computed", computed, pl.Float64))
-        joined = table.with_row_index("k").join(filled, on="k", how="left", maintain_order="left")
-        return joined.with_columns(pl.coalesce("team_days", "computed").alias("team_days")).drop("k", "computed")
-
-    def _in_tours(self, table: pl.DataFrame) -> pl.DataFrame:
-        """Give the visits of each tour new numbers where morning and afternoon say which comes first."""
-        if not {"start_half", "last_half"} & self.columns:
-            return table
-        half = {
-            name: pl.col(name).replace_strict(HALVES, default=0, return_dtype=pl.Int8) for name in ("start_half", "last_half")
-        }
-        unsaid = pl.col("start_half").is_null() & pl.col("last_half").is_null()  # side by side: which ends first says nothing
-        typed_order = pl.when(unsaid).then("order")
-        keys = ["team", "round", "start", half["start_half"], typed_order, "end", half["last_half"], "order", "site"]
-        place = pl.int_range(1, pl.len() + 1).over("team", "round")
-        return table.sort(keys, nulls_last=True).with_columns(place.alias("order"))
-
-    def _header(self, name: str) -> str:
-        column = next(candidate for candidate in PLAN if candidate.name == name)
-        return say(name, column.aliases[0])
-
-    def _place(self, row: int | str, shown: str, header: str) -> RowPlace:
-        cell = say(f"column {header}", f"“{header}”")
-        title = f" {shown}" if shown else ""
-        return RowPlace(say(f"row {row}{title}, {cell}", f"第 {row} 行{shown}{cell}"), row, header)
-
-    def _error(self, row: int | str, shown: str, header: str, fault: object, allowed: str, hint: str = "") -> None:
-        self.findings.error(self.file, self._place(row, shown, header), fault, allowed, hint)
-
-    def _warn(self, row: int | str, shown: str, header: str, fault: object, allowed: str, hint: str) -> None:
-        self.findings.warn(self.file, self._place(row, shown, header), fault, allowed, hint)

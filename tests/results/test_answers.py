@@ -25,7 +25,7 @@ from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from xuncha.api import simulate as xc_simulate
-from xuncha.cli.words.answers import _busiest
+from xuncha.cli.words.answers import MOST_OFFICES, SHOWN_OFFICES, _busiest
 from xuncha.relief import try_relief
 
 
@@ -215,7 +215,7 @@ def test_every_group_has_a_picture(run: Run, half: Run, tmp_path: Path, dimensio
 
 
 def test_of_many_offices_the_busiest_are_shown() -> None:
-    """All of a province, thirty of the country."""
+    """All of a county or a prefecture, the busiest of a larger region."""
     rows = [{"median": share / 1000} for share in range(300)]
-    assert _busiest(rows[:200]) == rows[:200]
-    assert _busiest(rows) == rows[:-31:-1]
+    assert _busiest(rows[:MOST_OFFICES]) == rows[:MOST_OFFICES]
+    assert _busiest(rows) == rows[: -SHOWN_OFFICES - 1 : -1]
