@@ -1,12 +1,15 @@
 """The simplex that keeps its basis: after any change it finds what a solver without a memory finds."""
 
 import dataclasses
+import gc
+import weakref
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimize.relaxation.highs_io import quiet_engine
 from optimize.relaxation.linear import INFINITY, LinearModel, Rows, assemble, solve
 from optimize.relaxation.simplex import Simplex
 
@@ -102,3 +105,13 @@ def test_no_solution_is_said_and_forgotten(capfd: pytest.CaptureFixture[str]) ->
     simplex.free(np.array([1]))
     assert simplex.solve().objective == pytest.approx(2.0)
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_engine_goes_with_its_last_user() -> None:
+    """Without any search for garbage: a region's parts would hold gigabytes."""
+    gc.disable()
+    try:
+        engine = weakref.ref(quiet_engine())
+        assert engine() is None
+    finally:
+        gc.enable()
