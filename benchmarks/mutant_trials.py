@@ -30,8 +30,9 @@ from mutant_reach import OPTIONS, ROOT, Choice
 from mutations import Mutation, mutate
 
 FLOORS = ("scenarios", "sim", "optimize", "results", "xuncha")
-LEAST, TIMES = 8.0, 8.0
-"""A test runs for this long at least, and this many times as long as it does without a change, before it counts as endless."""
+LEAST, TIMES, LONGER = 8.0, 8.0, 30.0
+"""A test runs for this long at least, and this many times as long as it does without a change, but for no more than so many
+seconds longer, before it counts as endless."""
 NOT_RUN = 77
 """Exit code of a fork whose tests never began."""
 STILL = 60
@@ -97,7 +98,8 @@ class Trials:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Give each test of a mutant its time."""
         if self.in_child:
-            _limit(LEAST + TIMES * self.choice.seconds(item.nodeid))
+            seconds = self.choice.seconds(item.nodeid)
+            _limit(LEAST + min(TIMES * seconds, seconds + LONGER))
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
