@@ -15,7 +15,7 @@ from optimize.relaxation.master_model import Cut, build_master
 from optimize.relaxation.prices import day_prices
 from optimize.relaxation.simplex import Basis, Simplex
 
-SCALES = (1.0, 0.3, 0.1, 0.05)
+SCALES = (1.0, 0.3, 0.12, 0.06, 0.03)
 """Parts of the prices at which the region is bounded: any prices are valid, and those of the first pass are often too high,
 since a site's value falls as others are visited."""
 GAIN = 1e-3
