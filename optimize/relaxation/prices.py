@@ -7,28 +7,6 @@ from optimize.problem.problem import Problem
 from optimize.relaxation.master_model import MasterModel
 
 
-def visit_prices(problem: Problem, master: MasterModel, duals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Worth of what each visit takes of its office's teams: their days, and what it leaves unfit for others.
-
-    Parameters
-    ----------
-    duals
-        Dual value of each row of the relaxation.
-
-    Returns
-    -------
-    NDArray
-        Shape (options, rounds), at least 0; 0 where an option can't be carried out.
-    """
-    price = np.zeros(problem.open.shape)
-    visits = len(master.option)
-    paid = np.zeros(visits)
-    for rows in master.team_rows:
-        paid -= master.model.matrix[rows, :visits].T @ duals[rows]
-    price[master.option, master.round] = np.maximum(paid, 0.0)
-    return price
-
-
 def day_prices(problem: Problem, master: MasterModel, duals: NDArray[np.float64]) -> NDArray[np.float64]:
     """Worth of a day of each office's teams in each round, shape (offices, rounds).
 

@@ -1,4 +1,4 @@
-"""Prices of the relaxation: what a little more of the teams' time is worth, and what a visit takes of it."""
+"""Prices of the relaxation: what a little more of the teams' time is worth."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from make import small_county
 from optimize.problem.problem import build_problem
 from optimize.relaxation.linear import solve
 from optimize.relaxation.master_model import build_master
-from optimize.relaxation.prices import day_prices, visit_prices
+from optimize.relaxation.prices import day_prices
 
 TIGHT = {"teams": {"district": {"count": 1}, "city": {"count": 0}, "province": {"count": 0}, "park": {"count": 0}}}
 
@@ -31,23 +31,3 @@ def test_a_little_more_of_a_team_is_worth_its_days_at_the_price(tmp_path: Path) 
     more = solve(replace(master.model, upper=upper)).objective
     fall = prices[office, rnd] * problem.capacity[office, rnd] * share
     assert relaxed.objective - more == pytest.approx(fall, rel=1e-3)
-
-
-def test_a_visit_in_the_relaxation_costs_no_more_than_it_saves(tmp_path: Path) -> None:
-    """Prices are those of the rows of teams: they and the rest of the reduced cost make up the cost of each visit."""
-    problem = build_problem(small_county(tmp_path, TIGHT))
-    master = build_master(problem)
-    relaxed = solve(master.model)
-    assert relaxed.duals is not None
-    assert relaxed.reduced is not None
-    price = visit_prices(problem, master, relaxed.duals)
-    assert price.shape == problem.open.shape
-    assert (price[~problem.open] == 0).all()
-    visits = len(master.option)
-    others = np.ones(len(relaxed.duals), bool)
-    for rows in master.team_rows:
-        others[rows] = False
-    rest = master.model.matrix[:, :visits].T @ np.where(others, relaxed.duals, 0.0)
-    paid = price[master.option, master.round]
-    assert master.model.cost[:visits] - rest + paid == pytest.approx(relaxed.reduced[:visits], abs=1e-9)
-    assert paid.max() > 0
