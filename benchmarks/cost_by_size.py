@@ -24,7 +24,9 @@ from scenarios.loading import load
 
 EVERY = 5.0
 """Seconds between two looks."""
-FEW_VILLAGES = 1000
+MANY = 100
+"""Replications, where the picture does not say another number."""
+FEW_VILLAGES = 500
 """Villages up to which the start of Python and of the command is most of the cost: shown, and left out of the line."""
 
 
@@ -97,9 +99,11 @@ def draw(lines: list[dict[str, Any]], picture: Path) -> None:
         axis.loglog(along, np.exp(fit.intercept) * along**fit.slope, color="0.6", label=f"exponent {fit.slope:.2f}")
         axis.loglog(villages, cost, "o", color="C0")
         for line, value in zip(lines, cost, strict=True):
-            axis.annotate(line["name"], (line["villages"], value), textcoords="offset points", xytext=(5, -11), fontsize=8)
+            name = line["name"] if line["replications"] == MANY else f"{line['name']}, {line['replications']} replications"
+            axis.annotate(name, (line["villages"], value), textcoords="offset points", xytext=(-6, 3), ha="right", fontsize=8)
         axis.set(xlabel="villages", ylabel=label)
-        axis.legend(frameon=False)
+        axis.margins(x=0.3, y=0.15)
+        axis.legend(frameon=False, loc="lower right")
         print(f"{key}: exponent {fit.slope:.2f}, standard error {fit.stderr:.2f}, {large.sum()} sizes")
     figure.savefig(picture, dpi=150)
 
@@ -107,7 +111,7 @@ def draw(lines: list[dict[str, Any]], picture: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("-n", "--replications", type=int, default=100)
+    parser.add_argument("-n", "--replications", type=int, default=MANY)
     parser.add_argument("--attach", type=int, metavar="PID", help="of a run of the one name that is under way")
     parser.add_argument("-o", "--output", type=Path, required=True, help="journal, added to")
     parser.add_argument("--picture", type=Path)
