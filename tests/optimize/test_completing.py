@@ -52,6 +52,7 @@ def test_village_team_and_round_are_a_plan(nanxun: Scenario, uniform_plan: PlanR
     assert made.plan.visits["team_days"].sum() <= before + 1e-9
 
 
+@pytest.mark.slow
 def test_row_order_means_nothing(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """A shuffled plan is the same plan, in memory, in files and for the engine."""
     shuffled = uniform_plan.plan.visits.sample(fraction=1.0, shuffle=True, seed=5)

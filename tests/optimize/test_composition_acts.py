@@ -48,6 +48,7 @@ def test_one_auditor_serves_one_team(tmp_path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.slow
 def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method: str) -> None:
     """Three people in pairs make one crossed team, in the two rounds of the exchange, with a shorter stay."""
     scenario = small_county(tmp_path, CROSSED)

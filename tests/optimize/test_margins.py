@@ -19,6 +19,7 @@ def test_each_margin_is_planned_once() -> None:
     assert set(search.trials) == {7}
 
 
+@pytest.mark.slow
 def test_the_smallest_that_holds_by_bisection() -> None:
     """Its neighbour below was tried and does not hold; its plan keeps the margin."""
     search = margins(0.9)

@@ -47,6 +47,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[Subproblem]:
     return parts
 
 
+@pytest.mark.slow
 def test_what_was_planned_is_not_planned_again(
     tmp_path: Path, region: Scenario, unbroken: PlanResult, planned: list[Subproblem]
 ) -> None:
@@ -67,6 +68,7 @@ def test_what_was_planned_is_not_planned_again(
         assert (result.objective, result.bound) == (unbroken.objective, unbroken.bound)
 
 
+@pytest.mark.slow
 def test_what_is_bounded_is_not_bounded_again(
     tmp_path: Path, region: Scenario, unbroken: PlanResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +109,7 @@ def full_memory(tmp_path_factory: pytest.TempPathFactory, region: Scenario) -> P
     [("assigned", "cut"), ("unshared", "a byte"), ("priced", "another"), ("assigned", "nothing"), ("unshared", "no archive")],
 )
 @pytest.mark.quick(2)
+@pytest.mark.slow
 def test_what_is_damaged_is_planned_again(
     tmp_path: Path, region: Scenario, unbroken: PlanResult, full_memory: Path, kind: str, damage: str
 ) -> None:
@@ -128,6 +131,7 @@ def test_what_is_damaged_is_planned_again(
     assert first.read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_another_budget_is_another_part(tmp_path: Path, region: Scenario, planned: list[Subproblem]) -> None:
     make_plan(region, memory=PartMemory(tmp_path))
     make_plan(region, margin=0.05, memory=PartMemory(tmp_path))
@@ -140,6 +144,7 @@ def test_what_a_stop_cut_short_is_not_kept(tmp_path: Path, region: Scenario) -> 
     assert len(kept(tmp_path)) < 2
 
 
+@pytest.mark.slow
 def test_a_folder_is_enough(tmp_path: Path, region: Scenario, unbroken: PlanResult) -> None:
     """From Python; it is made; with a confidence it is refused, since margins are other parts."""
     result = xc.plan(region, memory=tmp_path / "kept")

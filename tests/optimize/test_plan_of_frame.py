@@ -22,6 +22,7 @@ def plan(scenario: Scenario) -> xc.Plan:
     return xc.plan(scenario, "uniform").plan
 
 
+@pytest.mark.slow
 def test_a_plan_goes_through_its_frame(scenario: Scenario, plan: xc.Plan):
     """In polars and in pandas, whose dates are instants."""
     assert xc.Plan.from_frame(scenario, plan.frame()).visits.equals(plan.visits)
@@ -31,6 +32,7 @@ def test_a_plan_goes_through_its_frame(scenario: Scenario, plan: xc.Plan):
     assert again.visits.drop("order").equals(plan.visits.drop("order"))
 
 
+@pytest.mark.slow
 def test_village_team_and_round_are_enough(scenario: Scenario, plan: xc.Plan, tmp_path: Path):
     """In Chinese words, too; what comes out is what the same table gives as a file."""
     names = {team.id: f"{team.id}" for team in scenario.teams}
@@ -43,6 +45,7 @@ def test_village_team_and_round_are_enough(scenario: Scenario, plan: xc.Plan, tm
     assert made.visits.null_count().select("mode", "start", "end", "team_days").sum_horizontal().item() == 0
 
 
+@pytest.mark.slow
 def test_all_that_is_wrong_comes_at_once(scenario: Scenario, plan: xc.Plan):
     """Each with its row, found, allowed; the frame is named as one."""
     table = plan.frame().select("site", "team", "round").head(3).with_columns(
@@ -63,6 +66,7 @@ def test_what_is_no_frame_is_refused(scenario: Scenario, table: object):
         xc.Plan.from_frame(scenario, table)
 
 
+@pytest.mark.slow
 def test_frames_that_are_no_plan_are_refused(scenario: Scenario):
     """No columns, no rows, no round."""
     with pytest.raises(xc.ScenarioError, match="column round"):
@@ -72,6 +76,7 @@ def test_frames_that_are_no_plan_are_refused(scenario: Scenario):
             xc.Plan.from_frame(scenario, table)
 
 
+@pytest.mark.slow
 def test_scenarios_name_the_frame_in_which_something_is_wrong(scenario: Scenario):
     """Not the file it was written down to."""
     sites = pl.DataFrame({"id": ["330503001201"], "name": ["a"], "population": [-3], "class": ["key"]})

@@ -40,6 +40,7 @@ def old(region: Scenario) -> Plan:
     return baseline_plan(region, "uniform")
 
 
+@pytest.mark.slow
 def test_what_is_left_of_a_region_is_planned_again(region: Scenario, old: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Better than before; its bound is below the relaxation of all that is left together."""
     problems: list[Problem] = []

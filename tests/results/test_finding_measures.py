@@ -124,6 +124,7 @@ def test_comparison_shows_findings_paired(run: Run) -> None:
     assert not rows["in_time"].clear or abs(rows["in_time"].difference) < 0.02
 
 
+@pytest.mark.slow
 def test_findings_survive_the_store(county: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """Parts are written and read back whole; the table has a row for each replication, office and class."""
     plan, target = uniform_plan.plan, tmp_path / "run"

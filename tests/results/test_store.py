@@ -35,6 +35,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, nanxu
     assert contents(killed) == contents(whole)
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_same_bytes(tmp_path: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """The number of workers leaves no trace."""
     store(tmp_path / "a" / "run", nanxun, uniform_plan)

@@ -147,6 +147,7 @@ def test_a_folder_with_brackets_is_one_folder(tmp_path: Path) -> None:
     assert [run.folder for run in kept_runs(tmp_path / "runs[1]")] == [folder]
 
 
+@pytest.mark.slow
 def test_a_damaged_run_is_found_by_the_same_command(made: County, tmp_path: Path) -> None:
     """Without -o: a complete run is left alone, a damaged one is gone on with, and planned again where its plan is damaged."""
     scenario, plan, whole = made

@@ -35,6 +35,7 @@ def sheet(path: Path, name: str) -> pl.DataFrame:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.quick(2)
+@pytest.mark.slow
 def test_round_trip(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, ending: str, language: Language) -> None:
     """What is written in one language is read back in the other, whatever the format."""
     with speaking(language):

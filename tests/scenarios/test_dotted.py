@@ -22,6 +22,7 @@ DOCUMENTS = st.dictionaries(NAMES, VALUES, max_size=4)
 
 @settings(max_examples=40)
 @given(st.dictionaries(st.text(AWKWARD, max_size=6), VALUES, max_size=4))
+@pytest.mark.slow
 def test_what_is_written_as_toml_is_read_back(document: dict[str, Any]) -> None:
     """Any document survives, whatever its texts and keys hold."""
     assert tomllib.loads(toml_text(document)) == document

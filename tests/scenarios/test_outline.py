@@ -74,6 +74,7 @@ def test_what_is_none_is_told_by_its_cause(tmp_path: Path, data: Any, cause: str
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=4) | st.fixed_dictionaries({"type": st.sampled_from(["Polygon", "MultiPolygon", "Feature", "x"])}, optional={"coordinates": inner, "geometry": inner, "features": inner}), max_leaves=12))  # fmt: skip  # noqa: E501
+@pytest.mark.slow
 def test_anything_is_an_outline_or_a_value_error(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
     path = written(tmp_path_factory.mktemp("geo"), data)
     with contextlib.suppress(ValueError):

@@ -33,6 +33,7 @@ def test_a_value_beyond_reading_is_refused(name: str, value: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", QUICK)
+@pytest.mark.slow
 def test_seeds_of_fuzzing_are_read(name: str, tmp_path: Path) -> None:
     """Else a fuzzer begins at the door."""
     for raw in BY_NAME[name].seeds():
@@ -86,10 +87,12 @@ def parquet(folder: Path) -> Path:
     return folder / "村[1].parquet"
 
 
+@pytest.mark.slow
 def test_a_name_with_brackets_is_that_of_one_file(tmp_path: Path) -> None:
     assert read_table(parquet(tmp_path), SITES, Findings())["population"].to_list() == [9.0] * 5
 
 
+@pytest.mark.slow
 def test_a_parquet_file_that_asks_for_all_memory(tmp_path: Path) -> None:
     """A damaged size would end the whole process; it is refused, as other damage is, wherever tables of users are read."""
     file = parquet(tmp_path)

@@ -293,6 +293,7 @@ def test_a_stray_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     assert table[0]["id"].drop_nulls().to_list() == [row[0] for row in ROWS]
 
 
+@pytest.mark.slow
 def test_a_parquet_file_of_many_equal_rows_is_refused(tmp_path: Path) -> None:
     pl.DataFrame({"代码": pl.repeat("330503100201", 2_000_000, eager=True)}).write_parquet(tmp_path / "t.parquet")
     assert "2,000,000 rows" in read(tmp_path / "t.parquet")[2].errors[0].found

@@ -42,6 +42,7 @@ def test_what_is_wrong_is_said_at_once(folder: Path) -> None:
     assert len(refused.value.problems) == 2
 
 
+@pytest.mark.slow
 def test_tables_in_memory(folder: Path) -> None:
     """A frame of polars with Chinese headers stands for the table of sites, and is checked like one."""
     sites = pl.read_csv(folder / "sites.csv", infer_schema=False).rename({"name": "村名", "population": "人口"})

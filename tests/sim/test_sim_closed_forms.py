@@ -32,6 +32,7 @@ def test_finishing_date_of_one_team() -> None:
 
 @pytest.mark.parametrize(("size", "chance", "mean", "stay"), [(1, 0.5, 5.0, 30), (4, 0.25, 8.0, 20), (6, 0.9, 3.0, 40)])
 @pytest.mark.quick(1)
+@pytest.mark.slow
 def test_team_days_lost_to_absence(size: int, chance: float, mean: float, stay: int) -> None:
     """There for an exponential time of rate a, away for one of rate b: a / (a + b) (T - (1 - exp(-(a + b) T)) / (a + b)).
 
@@ -47,6 +48,7 @@ def test_team_days_lost_to_absence(size: int, chance: float, mean: float, stay: 
     assert outcomes.worked.sum(axis=(1, 2)) == pytest.approx(stay)
 
 
+@pytest.mark.slow
 def test_share_of_inspectors_ever_away() -> None:
     """With one inspector a team, some work is lost in as many replications as the chance says: it is for 30 days."""
     runs, chance = 3000, 0.3

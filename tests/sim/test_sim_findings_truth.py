@@ -170,6 +170,7 @@ def test_self_correction_begins_with_the_first_visit_nearby() -> None:
     assert has_mean(counts(unvisited).total("self_corrected"), 9 * (8.0 * (1 + 365 / YEAR) - left))
 
 
+@pytest.mark.slow
 def test_repair_in_time() -> None:
     """On site for sure, the others with the log-normal's chance; shares as given."""
     outcomes = run({"stock": stock(), "detection": SURE}, sites=15, years=5)

@@ -161,6 +161,7 @@ def test_parts_of_a_visit_find() -> None:
         assert found[detection] == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * factor), abs=0.01)
 
 
+@pytest.mark.slow
 def test_calls_are_counted() -> None:
     """As many as a renewal process of time at work and away has on average, and none where there are none."""
     mobile = {"mobile": {"rate": 25.0, "days": 1.0}}

@@ -15,6 +15,7 @@ EDGES = np.array([1e-12, 1e-6, 0.5, 1 - 1e-6, 1 - 1e-12, 1 - 2.0**-53])
 
 @given(st.floats(0, 800))
 @settings(max_examples=40, deadline=None)
+@pytest.mark.slow
 def test_poisson_counts_are_the_quantiles(mean: float) -> None:
     """The least k with F(k) >= u, on both sides of the mean at which SciPy takes over."""
     count = poisson(np.full(U.size, mean), U)

@@ -46,6 +46,7 @@ def served(villages: int, room: int) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize("teams", [1, 2])
+@pytest.mark.slow
 def test_look_backs_are_a_queue_with_a_finite_source(teams: int) -> None:
     """As many in each stay as the queue's chain says, by distribution: few at first, full stays, and few again."""
     villages, runs = 12, 1000

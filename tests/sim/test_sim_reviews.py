@@ -30,6 +30,7 @@ def run(scenario: Scenario, runs: int = 300) -> Outcomes:
     return outcomes
 
 
+@pytest.mark.slow
 def test_reviews_move_villages_as_often_as_they_say() -> None:
     """A good village of the last round has three reviews before it: 1 - 0.9^3 have moved up at least once; key ones can't."""
     outcomes = run(county({"up": 0.1}), 3000)

@@ -128,6 +128,7 @@ def test_taking_a_team_s_work_away_leaves_the_others_untouched(nanxun: Scenario,
         assert (getattr(whole, name)[:, others.to_numpy()] == getattr(part, name)).all()
 
 
+@pytest.mark.slow
 def test_any_executor_and_any_selection_give_the_same_bytes(nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """In this process, in threads, in two processes; and replication 99 alone."""
     plan = uniform_plan.plan

@@ -7,6 +7,7 @@ from sim.wilson import wilson_bounds
 
 
 @given(st.integers(1, 5000).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials))), st.floats(0.5, 0.999))
+@pytest.mark.slow
 def test_it_is_scipys_interval(counts: tuple[int, int], confidence: float) -> None:
     successes, trials = counts
     interval = binomtest(successes, trials).proportion_ci(confidence, method="wilson")

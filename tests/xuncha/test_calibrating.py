@@ -38,6 +38,7 @@ def test_a_figure_is_found_again(tmp_path: Path) -> None:
         assert xc.calibrate(scenario, ["teams.district.count"], other, replications=5).changes == fit.changes
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told(tmp_path: Path) -> None:
     """Figures, methods and rows, each in a sentence; no flag is named."""
     scenario = small_county(tmp_path / "county")

@@ -93,6 +93,7 @@ def test_points_are_compared_in_pairs(tried: Experiment):
         tried.difference("coverage_mean", {"modes.integrated": False}, many)
 
 
+@pytest.mark.slow
 def test_a_grid_as_xarray(tried: Experiment):
     """Named dimensions; the values of the frame in their places."""
     pytest.importorskip("xarray")

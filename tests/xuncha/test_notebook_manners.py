@@ -95,6 +95,7 @@ def histogram(axes: Axes, run: Run) -> xc.Caption:
     return xc.Caption("Coverage at the end", "Replications by share")
 
 
+@pytest.mark.slow
 def test_pictures_of_every_kind_and_of_ones_own(run: Run, tmp_path: Path) -> None:
     """Written where a path is given; what does not suit is refused by the names of arguments."""
     xc.picture(run, histogram, tmp_path / "own.png")

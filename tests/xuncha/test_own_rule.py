@@ -94,6 +94,7 @@ def first_fit(scenario: Scenario) -> xc.Plan:
     return xc.Plan.from_frame(scenario, table)
 
 
+@pytest.mark.slow
 def test_a_planner_of_ones_own_is_judged_like_the_others(scenario: Scenario):
     """Verified, with bound and gap; it can't be asked for confidence, and must return a plan."""
     made = xc.plan(scenario, first_fit)

@@ -30,6 +30,7 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_with_the_parts_that_it_planned(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken off at the second part: the first is kept beside the run's folder to be; then all is as if nothing had been."""
     assign_part, planned = assign_parts.assign_part, []
@@ -82,6 +83,7 @@ def test_two_do_not_plan_for_the_same_folder(desk: Path) -> None:
     assert not (desk / "mine").exists()
 
 
+@pytest.mark.slow
 def test_counties_are_planned_by_the_workers_that_are_asked_for(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_plan, executors = api.plan, []
 
