@@ -30,13 +30,10 @@ from mutations import Mutation, mutate, mutations
 TESTS = {
     "sim": ["tests/sim"],
     "optimize/verifying": [
-        "tests/optimize/test_verified_stays.py", "tests/optimize/test_verified_visits.py",
-        "tests/optimize/test_verified_tours.py", "tests/optimize/test_verified_together.py",
-        "tests/optimize/test_verified_roster.py", "tests/optimize/test_verify.py",
-        "tests/optimize/test_verify_rules.py", "tests/optimize/test_broken_plans.py",
-        "tests/optimize/test_broken_rosters.py", "tests/optimize/test_roster.py", "tests/optimize/test_roster_away.py",
-        "tests/optimize/test_pins.py", "tests/optimize/test_side_by_side.py", "tests/optimize/test_rounds_of_offices.py",
-        "tests/scenarios/test_offices.py", "tests/scenarios/test_blackouts.py", "tests/xuncha/test_blocked.py",
+        "tests/optimize/verifying", "tests/optimize/test_side_by_side.py", "tests/optimize/problem/test_pins.py",
+        "tests/optimize/problem/test_rounds_of_offices.py", "tests/optimize/rostering/test_roster.py",
+        "tests/optimize/rostering/test_roster_away.py", "tests/scenarios/sites/test_offices.py",
+        "tests/scenarios/calendar/test_blackouts.py", "tests/xuncha/test_blocked.py",
     ],
 }  # fmt: skip
 """Tests of each folder that is changed; none of them is long."""
@@ -145,8 +142,9 @@ def main() -> None:
     if asked.report:
         report([json.loads(line) for line in asked.output.read_text(encoding="utf-8").splitlines()])
         return
-    for place in (ROOT, *(ROOT / one for one in ("tests", "tests/scenarios", "tests/sim", "tests/results/report"))):
-        sys.path.insert(0, str(place))
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for place in (".", *settings["tool"]["pytest"]["ini_options"]["pythonpath"]):
+        sys.path.insert(0, str(ROOT / place))
     asked.output = asked.output.absolute()
     kept = (asked.reach or asked.output.with_suffix(".reach.json")).absolute()
     os.chdir(ROOT)

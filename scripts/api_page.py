@@ -1,6 +1,6 @@
 """Write docs/api.md: every public name with its signature and its docstring.
 
-`python scripts/api_page.py` writes the page; `tests/xuncha/test_api_page.py` holds it against the code.
+`python scripts/api_page.py` writes the page; `tests/docs/test_api_page.py` holds it against the code.
 """
 
 import inspect

@@ -37,7 +37,7 @@ settings.register_profile("new", settings.get_profile("same"), derandomize=False
 settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
 
 
-SEARCHING = ("optimize", "xuncha")
+SEARCHING = ("optimize", "xuncha", "docs")
 """Folders of tests that search for plans; they come last, and so fall to the last worker."""
 SHORT_PROOF = 0.1
 """Part of its deterministic time that the proof of a small plan may take in tests."""

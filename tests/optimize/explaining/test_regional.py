@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from apart import Apart
 from make import NAME, small_region
 
 from optimize import size
@@ -22,7 +23,6 @@ from optimize.valuing.bottleneck import region_sentence
 from optimize.valuing.county_values import marginal_values
 from optimize.valuing.regional_values import regional_values
 from scenarios.language import speaking
-from tests.optimize.test_region import Apart
 from xuncha.cli.words.explaining.region import missed_milestone
 
 TIGHT = {"rounds": {"yearly": [{"name": NAME, "start": "03-01", "on_site_days": 15}]}}

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from scenarios.file.short_names import EXTRA_ROUND, SHORT_NAMES
 from scenarios.schema.goals import ObjectiveSection, UncertaintySection
 
-PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
 
 def test_every_short_name_stands_in_the_table() -> None:

@@ -5,56 +5,35 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from make import small_county, write_county
+from make import small_county
 from ortools.sat.python import cp_model
+from stops import BOUND_KNOWN, QUICK, SHORT, after, two_counties
 
 from optimize.confident.confidence import confident_plan
 from optimize.control.cp_sat import cp_solver
-from optimize.control.stopping import Stop, never, unless_stopped, until_file
+from optimize.control.stopping import never, unless_stopped, until_file
 from optimize.decomposition.parts import part_sites
 from optimize.planning import METHODS, baseline_plan, make_plan
 from optimize.problem.problem import build_problem
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     from optimize.control.incumbent import Incumbent
 
-SHORT = {"term": {"years": 2}}
-QUICK = SHORT | {"objective": {"effort": 0.05}}
 LONG = SHORT | {"objective": {"effort": 100.0, "gap": 1e-6}, "teams": {"district": {"count": 1}}}
 """An effort that takes minutes."""
 
 
-BOUND_KNOWN = 4
-"""Questions after which the bound of a region with two parts is known: two of each."""
-
-
-def after(asked: int) -> Stop:
-    """A stop that is asked for after so many questions."""
-    questions = count()
-    return lambda: next(questions) >= asked
-
-
-def small_region(folder: Path) -> Scenario:
-    """Two counties, which share the prefecture's team."""
-    write_county(folder, QUICK | {"offices": {"park": {"level": "county", "region": "330504"}}})
-    sites = folder / "sites.csv"
-    sites.write_text(sites.read_text(encoding="utf-8").replace("330503190", "330504190"), encoding="utf-8")
-    return load(folder)
-
-
 @pytest.fixture
 def region(tmp_path: Path) -> Scenario:
-    scenario = small_region(tmp_path / "region")
+    scenario = two_counties(tmp_path / "region")
     assert len(part_sites(build_problem(scenario), scenario.office_in_charge)) == 2
     return scenario
 

@@ -1,15 +1,12 @@
 """Regions planned part by part: the bound holds, what is shared is handed out once, and the plan can be carried out."""
 
-import pickle
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from apart import Apart
 from make import small_region
 
 from optimize.decomposition.assign_parts import assign_parts
@@ -165,18 +162,6 @@ def test_quotas_and_milestones_add_up(problem: Problem, decomposition: Decomposi
         assert goal.wanted <= sum(want for want, _ in parts) <= goal.wanted + len(parts)
         assert all(want <= sites for want, sites in parts)
     assert counted >= len(problem.goals) + 3
-
-
-class Apart(ThreadPoolExecutor):
-    """Two workers to whom everything goes as bytes and comes back so, as to processes, without the seconds that these take."""
-
-    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
-        (jobs,) = iterables
-        return map(pickle.loads, super().map(partial(over_there, fn), [pickle.dumps(subproblem) for subproblem in jobs]))
-
-
-def over_there(function: Callable[[Any], Any], subproblem: bytes) -> bytes:
-    return pickle.dumps(function(pickle.loads(subproblem)))
 
 
 @pytest.mark.slow

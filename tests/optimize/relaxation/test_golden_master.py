@@ -1,7 +1,7 @@
 """The master model as it is built for a tiny county, written out: a change of the model shows as a change of the text.
 
-To renew the text after a wanted change: ``python tests/optimize/test_golden_master.py`` with ``tests`` on PYTHONPATH;
-then read what `git diff` shows.
+To renew the text after a wanted change: ``python tests/optimize/relaxation/test_golden_master.py`` with ``tests`` on
+PYTHONPATH; then read what `git diff` shows.
 """
 
 import datetime as dt

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from test_stopping import small_region
+from stops import two_counties
 
 import xuncha as xc
 from optimize.assigning.assign import Assigned
@@ -21,7 +21,7 @@ from scenarios.scenario import Scenario
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return small_region(tmp_path_factory.mktemp("region") / "region")
+    return two_counties(tmp_path_factory.mktemp("region") / "region")
 
 
 @pytest.fixture(scope="module")

@@ -209,7 +209,7 @@ def test_every_table_has_the_columns_that_are_told(made: County) -> None:
 
 
 def test_the_page_names_every_file_and_column() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "run-folder.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "run-folder.md").read_text(encoding="utf-8")
     for name, schema in COLUMNS.items():
         assert f"\n## {name}\n" in text, name
         section = text.split(f"\n## {name}\n", 1)[1].split("\n## ", 1)[0]

@@ -8,7 +8,7 @@ from scenarios.plans.plan_columns import PLAN
 from scenarios.tables.column import Column
 from scenarios.tables.columns import BLOCKED, DONE, HOSTS, PREDECESSORS, ROSTER, SITES, STAFF, TRAVEL
 
-PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
+PAGE = Path(__file__).parents[3] / "docs" / "tables.md"
 SECTIONS = {
     "sites": SITES, "done": DONE, "predecessors": PREDECESSORS, "hosts": HOSTS, "travel": TRAVEL, "blocked": BLOCKED,
     "staff": STAFF, "roster": ROSTER, "plan": PLAN,

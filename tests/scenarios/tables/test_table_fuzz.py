@@ -1,6 +1,6 @@
 """Random ledgers put together from the kinds that real ones are made of: read whole, whatever stands around the rows.
 
-A seed is one ledger; `python tests/scenarios/test_table_fuzz.py 1000` tries as many more.
+A seed is one ledger; `python tests/scenarios/tables/test_table_fuzz.py 1000` tries as many more.
 """
 
 import random

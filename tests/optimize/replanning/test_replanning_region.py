@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from apart import Apart
 from make import small_region
-from test_region import Apart
-from test_stopping import after
+from stops import after
 
 from optimize.decomposition.apportionment import keep_rounds
 from optimize.decomposition.decompose import decompose_as_planned
