@@ -9,7 +9,7 @@ which had no part in anything.
 import sys
 import time
 
-from optimize.confident.confidence import confident_plan
+from optimize.confident.confident_plan import confident_plan
 from optimize.confident.milestone_probability import FIRST_LOOK
 from results.intervals import wilson
 from scenarios.loading import load
@@ -28,22 +28,23 @@ def main() -> None:
         scenario = load(known, changes=changes)
         began = time.process_time()
         made = confident_plan(scenario, wanted, method, progress=_show)
-        seconds = time.process_time() - began
-        answer = f"wanted {100 * wanted:g}%, margin {made.margin:.0%}, holds {made.holds}"
+        seconds, confidence = time.process_time() - began, made.confidence
+        assert confidence is not None
+        answer = f"wanted {100 * wanted:g}%, margin {confidence.margin:.0%}, holds {confidence.holds}"
         print(f"\n{name}: {answer}, {seconds:.0f} s of processor time")
-        print(f"  {len(made.trials)} margins tried from {FIRST_LOOK} replications on: {made.price}")
-        for one in made.trials:
-            shares = " ".join(f"{chance.probability:.3f} ({chance.replications})" for chance in one.milestones)
-            print(f"  margin {one.margin:.2f}: objective {one.result.objective:.4f}, feasible {one.feasible}, {shares}")
-        outcomes = simulate(scenario, made.result.plan, replications=REPLICATIONS, seed=2)
-        for chance in made.milestones:
+        print(f"  {len(confidence.trials)} margins tried from {FIRST_LOOK} replications on: {confidence.price}")
+        for trial in confidence.trials:
+            shares = " ".join(f"{chance.probability:.3f} ({chance.replications})" for chance in trial.milestones)
+            print(f"  margin {trial.margin:.2f}: objective {trial.objective:.4f}, feasible {trial.feasible}, {shares}")
+        outcomes = simulate(scenario, made.plan, replications=REPLICATIONS, seed=2)
+        for chance in confidence.milestones:
             reached = int(milestone_reached(scenario, outcomes, chance.milestone).sum())
             other = wilson(reached, REPLICATIONS)
             agree = other.low <= chance.high and chance.low <= other.high
             print(
                 f"  {scenario.file.milestones[chance.milestone].name}: {chance.probability:.2%} "
                 f"({chance.low:.2%}-{chance.high:.2%}); with seed 2 {other.value:.2%} ({other.low:.2%}-{other.high:.2%}); "
-                f"without a margin {made.without[chance.milestone].probability:.1%}; {'agree' if agree else 'DISAGREE'}"
+                f"without a margin {confidence.without[chance.milestone].probability:.1%}; {'agree' if agree else 'DISAGREE'}"
             )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.confidence import Confidence
 from optimize.problem.problem import Problem
 from optimize.relaxation.bounds import Bounds
 from optimize.scoring.figures import ScheduleFigures, schedule_figures
@@ -20,8 +21,6 @@ from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     import polars as pl
-
-    from optimize.confident.confidence import ConfidentPlan
 
 ROUNDING = 1e-6
 """Share of a bound by which an objective may be lower: what solvers call the same."""
@@ -55,7 +54,7 @@ class PlanResult:
     """Sites without a visit."""
     shortfalls: tuple[Shortfall, ...]
     bottleneck: Bottleneck | None
-    confidence: "ConfidentPlan | None" = None
+    confidence: Confidence | None = None
     """How sure its milestones are, where that was asked for."""
     quota_gaps: tuple[QuotaGap, ...] = ()
     """Modes of which there are fewer visits than asked for."""

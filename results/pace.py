@@ -1,21 +1,19 @@
 """What the common pace of offices and teams makes of the answer, beside what chance does visit by visit."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from results.run_data import RunData
 from scenarios.language import say
 from sim.outcomes.milestones import milestone_reached
 from sim.uncertainty.decomposition import PaceShare, pace_share
-
-if TYPE_CHECKING:
-    from results.run import Run
 
 WORTH_SAYING = 0.1
 """Part of the variance from which on the pace is mentioned."""
 
 
-def run_pace(run: "Run", position: int | None) -> PaceShare | None:
+def run_pace(run: RunData, position: int | None) -> PaceShare | None:
     """Take the decision on a milestone apart by the pace; that on the coverage at the end where there is no milestone.
 
     None where the pace is always the same, nothing varies, or there are too few replications.

@@ -3,51 +3,31 @@
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
-from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from results.coverage_curve import CoverageCurve, make_curve
+from results.coverage_curve import CoverageCurve
+from results.curve_data import coverage_of
 from results.event_table import FOLDER, event_table, read_events
-from results.intervals import band
-from results.measures.cost_measures import cost_measures
-from results.measures.finding_measures import finding_measures
-from results.measures.mean_rows import mean_rows
 from results.measures.measure import MeasureSpec
-from results.relief import Relief
-from results.run_rows import class_rows, milestone_rows, office_rows, team_rows
-from scenarios.dispatch.orders import is_rule
-from scenarios.dispatch.own_rule import DispatchChoice
-from scenarios.language import aside, listed, say
-from scenarios.plans.plan import Plan
-from scenarios.problems import Problem, ScenarioError, nearest
-from scenarios.scenario import Scenario
+from results.recast import recast
+from results.run_data import RunData
+from results.run_rows import class_rows, cost_rows, finding_rows, milestone_rows, office_rows, team_rows
+from results.store.opening import read_run
+from scenarios.language import say
 from sim.compiled.choices.dispatching import with_candidates
-from sim.outcomes.outcome import Dimension, Outcomes
+from sim.outcomes.outcome import Dimension
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+class Run(RunData):
     """Replications of a plan.
 
     ``planning`` holds objective, bound and gap of the plan where the program made it.
     """
-
-    scenario: Scenario
-    plan: Plan
-    outcomes: Outcomes
-    seed: int
-    planning: dict[str, Any] = field(default_factory=dict)
-    folder: Path | None = None
-    dispatch: DispatchChoice = "follow"
-    """Who said what teams do."""
-    relief: tuple[Relief, ...] = ()
-    """What was tried to make the milestone that decides likelier, and helped."""
 
     def __repr__(self) -> str:
         end = self.coverage_at_end()
@@ -56,23 +36,9 @@ class Run:
 
     def _repr_html_(self) -> str:
         """Return the run as notebooks show it: its headline, its milestones, its curve."""
-        from results.notebook import run_html  # noqa: PLC0415 - it asks the run in turn
+        from results.notebook import run_html  # noqa: PLC0415 - only where it is asked for
 
         return run_html(self)
-
-    @cached_property
-    def breaches(self) -> tuple[Problem, ...]:
-        """Rules of the scenario that the plan breaks; none where a rule dispatches teams."""
-        if is_rule(self.dispatch):
-            return ()
-        from optimize.verifying.verify import verify  # noqa: PLC0415 - only where it is asked for
-
-        return tuple(verify(self.scenario, self.plan))
-
-    @property
-    def replications(self) -> int:
-        """Replications that went through."""
-        return len(self.outcomes.replications)
 
     def coverage(
         self, dimension: Dimension = "village", key: str = "all", *, where: Mapping[str, Any] | None = None
@@ -95,24 +61,10 @@ class Run:
             If there is no such group, or no such site.
         """
         if where is not None:
-            from results.simulating.coverage_where import coverage_where  # noqa: PLC0415 - it simulates
+            from results.simulating.coverage_where import coverage_where  # noqa: PLC0415 - only where it is asked for
 
-            return coverage_where(self, dimension, key, where)
-        group = self._group(dimension, key)
-        sites = self.outcomes.groups[group].sites
-
-        def take() -> NDArray[np.float64]:
-            return self.outcomes.counts(group) / max(sites, 1)
-
-        return make_curve(self, take, dimension=dimension, key=key, sites=sites)
-
-    def _group(self, dimension: Dimension, key: str) -> int:
-        try:
-            return self.outcomes.group_index(dimension, key)
-        except KeyError:
-            known = [f"{group.dimension} {group.key}" for group in self.outcomes.groups if group.dimension != "milestone"]
-            wanted = f"{dimension} {key}"
-            raise ScenarioError([Problem("coverage", "", wanted, listed(known), nearest(wanted, known))]) from None
+            return recast(coverage_where(self, dimension, key, where), CoverageCurve)
+        return recast(coverage_of(self, dimension, key), CoverageCurve)
 
     def measures(self, further: Sequence[MeasureSpec] = ()) -> pl.DataFrame:
         """Return the measures, a row a replication; ``docs/data.md`` has their columns and units.
@@ -122,7 +74,7 @@ class Run:
         further
             Measures of your own beside those of the program.
         """
-        from results.frames.measure_frame import measure_frame  # noqa: PLC0415 - it asks the run in turn
+        from results.frames.measure_frame import measure_frame  # noqa: PLC0415 - only where it is asked for
 
         return measure_frame(self, further=tuple(spec.bind(self) for spec in further))
 
@@ -139,7 +91,7 @@ class Run:
         ValueError
             If single visits were not kept.
         """
-        from results.frames.visit_frame import visit_frame, visit_replications  # noqa: PLC0415 - it asks the run in turn
+        from results.frames.visit_frame import visit_frame, visit_replications  # noqa: PLC0415 - only where it is asked for
 
         return visit_replications(self) if single else visit_frame(self)
 
@@ -153,7 +105,7 @@ class Run:
         executor
             Where they are computed; in this process where left out.
         """
-        from results.simulating.extending import extended  # noqa: PLC0415 - it simulates
+        from results.simulating.extending import extended  # noqa: PLC0415 - only where it is asked for
 
         return extended(self, more, executor)
 
@@ -169,9 +121,9 @@ class Run:
             If the folder holds something else, or the run can't be stored: replications that are not the first ones, or a
             dispatch that is a function.
         """
-        from results.simulating.saving import save_run  # noqa: PLC0415 - the store asks runs in turn
+        from results.simulating.saving import save_run  # noqa: PLC0415 - only where it is asked for
 
-        return save_run(self, Path(path), executor)
+        return recast(save_run(self, Path(path), executor), Run)
 
     def milestones(self) -> list[dict[str, Any]]:
         """Return each milestone with its probability and Wilson's 95 % interval."""
@@ -215,30 +167,31 @@ class Run:
 
     def findings(self) -> list[dict[str, Any]]:
         """Return what visits found and what followed, means with 95 % intervals; nothing where it is not simulated."""
-        return mean_rows(finding_measures(self.scenario, self.outcomes))
+        return finding_rows(self)
 
     def costs(self) -> list[dict[str, Any]]:
         """Return what it takes, means with 95 % intervals: people's days, travel, teams of other offices, support."""
-        return mean_rows(cost_measures(self.scenario, self.outcomes)) if self.replications else []
+        return cost_rows(self)
 
     def summary(self, seconds: float = math.nan) -> dict[str, Any]:
         """Return the run in figures: what ``--json`` prints."""
-        from results.answers.summary import summary  # noqa: PLC0415 - it asks the run in turn
+        from results.answers.summary import summary  # noqa: PLC0415 - only where it is asked for
 
         return summary(self, seconds)
 
-    def coverage_at_end(self) -> NDArray[np.float64]:
-        """Share of villages covered by the end of the term, by replication."""
-        group = self.outcomes.group_index("village")
-        return self.outcomes.counts(group)[:, -1] / max(self.outcomes.groups[group].sites, 1)
-
-    def summary_share(self) -> str:
-        """Median coverage at the end with its 5-95 % band, in words."""
-        end = band(self.coverage_at_end())
-        return f"{end.value:.1%}" if end.low == end.high else f"{end.value:.1%}{aside(f'{end.low:.1%}-{end.high:.1%}')}"
-
     def headline(self) -> str:
         """Return the answer in a sentence, in the language in force."""
-        from results.answers.headline import headline  # noqa: PLC0415 - it asks the run in turn
+        from results.answers.headline import headline  # noqa: PLC0415 - only where it is asked for
 
         return headline(self)
+
+
+def open_run(folder: str | PathLike[str]) -> Run:
+    """Open a run folder, after checking every file in it against its checksums.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none, is not complete, or a file in it is damaged, missing, changed or not of this run.
+    """
+    return recast(read_run(folder), Run)

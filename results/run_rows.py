@@ -1,18 +1,19 @@
-"""A run in rows, by milestone, by class, by the teams of each office and by office in charge."""
+"""A run in rows, by milestone, by class, by the teams of each office and by office in charge; what it finds and takes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from results.intervals import band, wilson
+from results.measures.cost_measures import cost_measures
+from results.measures.finding_measures import finding_measures
+from results.measures.mean_rows import mean_rows
+from results.run_data import RunData
 from scenarios.stays.windows import team_windows
 from sim.outcomes.milestones import milestone_counts, milestone_wanted
 
-if TYPE_CHECKING:
-    from results.run import Run
 
-
-def milestone_rows(run: "Run") -> list[dict[str, Any]]:
+def milestone_rows(run: RunData) -> list[dict[str, Any]]:
     """Return each milestone with its probability and Wilson's 95 % interval."""
     rows = []
     for position, milestone in enumerate(run.scenario.file.milestones):
@@ -34,7 +35,7 @@ def milestone_rows(run: "Run") -> list[dict[str, Any]]:
     return rows
 
 
-def class_rows(run: "Run") -> list[dict[str, Any]]:
+def class_rows(run: RunData) -> list[dict[str, Any]]:
     """Return coverage at the end of the term by class: median with the 5-95 % band, and the sites."""
     rows = []
     for group in run.outcomes.groups:
@@ -56,7 +57,7 @@ def class_rows(run: "Run") -> list[dict[str, Any]]:
     return rows
 
 
-def team_rows(run: "Run") -> list[dict[str, Any]]:
+def team_rows(run: RunData) -> list[dict[str, Any]]:
     """Return use of the on-site days by office: median with the 5-95 % band of work and travel over what is at hand."""
     windows = team_windows(run.scenario).days
     office = np.array([team.office for team in run.scenario.teams])
@@ -75,7 +76,7 @@ def team_rows(run: "Run") -> list[dict[str, Any]]:
     return rows
 
 
-def office_rows(run: "Run") -> list[dict[str, Any]]:
+def office_rows(run: RunData) -> list[dict[str, Any]]:
     """Return how far each office in charge gets, those that lag first; nothing of its villages where it has none.
 
     ``median, low, high`` are its coverage at the end of the term with the 5-95 % band; ``probability`` that all its
@@ -93,3 +94,13 @@ def office_rows(run: "Run") -> list[dict[str, Any]]:
              "high": share.high, "probability": full.value, "probability_low": full.low, "probability_high": full.high}
         )  # fmt: skip
     return sorted(rows, key=lambda row: (row["median"], row["probability"], row["office"]))
+
+
+def finding_rows(run: RunData) -> list[dict[str, Any]]:
+    """Return what visits found and what followed, means with 95 % intervals; nothing where it is not simulated."""
+    return mean_rows(finding_measures(run.scenario, run.outcomes))
+
+
+def cost_rows(run: RunData) -> list[dict[str, Any]]:
+    """Return what it takes, means with 95 % intervals: people's days, travel, teams of other offices, support."""
+    return mean_rows(cost_measures(run.scenario, run.outcomes)) if run.replications else []

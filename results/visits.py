@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from results.run import Run
+from results.run_data import RunData
 from scenarios.divisions import townships as township_table
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -15,7 +15,7 @@ from sim.outcomes.outcome import Outcomes
 TOWNSHIP_DIGITS = 9
 
 
-def visit_frame(run: Run) -> pl.DataFrame:
+def visit_frame(run: RunData) -> pl.DataFrame:
     """Return the visits, a row a visit, in the order of the plan.
 
     Columns: ``site`` and ``name`` of the site; ``kind``; ``class`` (null where it has none); ``township`` (its code) and
@@ -48,7 +48,7 @@ def visit_chances(outcomes: Outcomes) -> NDArray[np.float64]:
     return counts / replications if replications else np.full(len(counts), np.nan)
 
 
-def chances_of(plan: Plan, run: Run) -> NDArray[np.float64]:
+def chances_of(plan: Plan, run: RunData) -> NDArray[np.float64]:
     """How sure each visit of a plan is, shape (visits,), by a run of it or of what is left of it; nan for other visits."""
     keys = ["site", "team", "round", "mode"]
     known = run.plan.visits.select(keys).with_columns(chance=visit_chances(run.outcomes)).unique(keys, keep="first")

@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "api.md"
 GROUPS = {
     "Scenarios": ("load", "Scenario", "load_if", "WhatIf"),
     "Plans": (
-        "plan", "Plan", "PlanResult", "ConfidentPlan", "read_plan", "verify", "replan", "Replanned", "staff", "Staffing",
+        "plan", "Plan", "PlanResult", "Confidence", "read_plan", "verify", "replan", "Replanned", "staff", "Staffing",
         "until_interrupt",
     ),
     "Simulation": (
@@ -30,6 +30,7 @@ GROUPS = {
     "Pictures and tables": ("picture", "Caption", "use_chinese_fonts", "to_pandas"),
     "Language and errors": ("set_language", "speaking", "ScenarioError", "Problem", "MachineFailure"),
 }  # fmt: skip
+FLOORS = ("xuncha", "results", "optimize", "sim", "scenarios")
 HEAD = """# API reference
 
 Made from the docstrings by `scripts/api_page.py`; a test holds it against the code. Everything is `import xuncha as xc`.
@@ -57,10 +58,14 @@ def entry(name: str, value: Any) -> str:
 
 
 def public_members(owner: type) -> list[str]:
-    """Names of the methods and properties that a class defines itself, in the order of its source."""
+    """Names of the methods and properties that a class defines or has from a class of ours, in the order of their sources."""
     kinds = (staticmethod, classmethod, property)
+    defined: dict[str, Any] = {}
+    for ancestor in owner.__mro__:
+        if ancestor.__module__.partition(".")[0] in FLOORS:
+            defined |= {key: value for key, value in vars(ancestor).items() if key not in defined}
     return [
-        key for key, value in vars(owner).items()
+        key for key, value in defined.items()
         if not key.startswith("_") and (inspect.isfunction(value) or isinstance(value, kinds) or hasattr(value, "func"))
         and inspect.getdoc(getattr(owner, key, None) or value)
     ]  # fmt: skip
@@ -71,7 +76,7 @@ def member(owner: type, key: str) -> str:
     value = inspect.getattr_static(owner, key)
     called = getattr(owner, key)
     if isinstance(value, property) or (hasattr(value, "func") and not inspect.isfunction(value)):
-        return f"#### `{owner.__name__}.{key}`\n\n{prose(value if isinstance(value, property) else value.func)}"
+        return f"#### `{owner.__name__}.{key}`\n\n{prose(value)}"
     return "\n\n".join(
         (f"#### `{owner.__name__}.{key}`", signature(f"{owner.__name__.lower()}.{key}", called, bound=True), prose(called))
     )

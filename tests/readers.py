@@ -311,9 +311,9 @@ def _run_texts() -> dict[str, bytes]:
 
 def _read_run(raw: bytes, folder: Path) -> None:
     """A run with other texts; where the first byte is odd, its checksums are made to agree."""
+    from results.run import open_run  # noqa: PLC0415 - see above
     from results.store.checksums import sums, sums_text  # noqa: PLC0415 - see above
     from results.store.layout import SUMS  # noqa: PLC0415 - see above
-    from results.store.opening import open_run  # noqa: PLC0415 - see above
 
     shutil.rmtree(folder / "run", ignore_errors=True)
     run = shutil.copytree(_run()[1], folder / "run")

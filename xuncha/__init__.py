@@ -15,19 +15,18 @@ from xuncha.shadows import refuse_shadow
 if TYPE_CHECKING:
     from optimize.calibrating.fitting import Fit
     from optimize.completing.complete import read_plan
-    from optimize.confident.confidence import ConfidentPlan
+    from optimize.confidence import Confidence
     from optimize.plan_result import PlanResult
     from optimize.replanning.replan import Replanned
     from optimize.staffing.staffing import Staffing
-    from results.comparing.compare import Comparison
     from results.comparing.difference import Difference
     from results.comparing.selection import Selection, select
+    from results.comparison import Comparison
     from results.coverage_curve import CoverageCurve
     from results.intervals import Interval
     from results.measures.measure import MeasureSpec
     from results.pictures.style import Caption, use_chinese_fonts
-    from results.run import Run
-    from results.store import open_run
+    from results.run import Run, open_run
     from scenarios.disk.machine import MachineFailure
     from scenarios.dispatch.own_rule import DispatchRule, RoundView
     from scenarios.language import set_language, speaking
@@ -51,10 +50,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Caption": "results.pictures.style",
-    "Comparison": "results.comparing.compare",
-    "ConfidentPlan": "optimize.confident.confidence",
+    "Comparison": "results.comparison",
+    "Confidence": "optimize.confidence",
     "CoverageCurve": "results.coverage_curve",
-    "Difference": "results.comparing.compare",
+    "Difference": "results.comparing.difference",
     "DispatchRule": "scenarios.dispatch.own_rule",
     "Experiment": "xuncha.experiments.experiment",
     "Fit": "optimize.calibrating.fitting",
@@ -77,7 +76,7 @@ _HOMES = {
     "compare": "xuncha.calls.comparing",
     "load": "scenarios.loading",
     "load_if": "scenarios.what_if.changed_scenario",
-    "open_run": "results.store",
+    "open_run": "results.run",
     "picture": "xuncha.calls.pictures",
     "plan": "xuncha.api",
     "pool": "xuncha.pools",
@@ -98,7 +97,7 @@ _HOMES = {
 __all__ = [
     "Caption",
     "Comparison",
-    "ConfidentPlan",
+    "Confidence",
     "CoverageCurve",
     "Difference",
     "DispatchRule",

@@ -9,8 +9,7 @@ from typing import Any
 
 from optimize.control.stopping import Stop, never
 from results.report.reproduce import versions_in_use
-from results.run import Run
-from results.store import open_run
+from results.run import Run, open_run
 from results.store.checksums import Fault, read_sums
 from results.store.layout import MANIFEST, SUMS
 from scenarios.disk.plain_json import parse_json

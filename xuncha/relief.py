@@ -16,7 +16,8 @@ from optimize.rolling.dispatching import make_world
 from results.answers.deciding import SURE, deciding
 from results.intervals import paired_shares, wilson
 from results.relief import Lever, Relief
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import milestone_rows, team_rows
 from scenarios.dispatch.own_rule import DispatchChoice, dispatch_id
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -33,7 +34,7 @@ MOST_SITES = 1000
 """Sites up to which plans are repaired; a larger region takes minutes."""
 
 
-def try_relief(run: Run, executor: Executor | None = None) -> tuple[Relief, ...]:
+def try_relief(run: RunData, executor: Executor | None = None) -> tuple[Relief, ...]:
     """Try what would make the milestone that decides likelier, and how likely it is if the plan is followed to the letter.
 
     Returns
@@ -46,14 +47,14 @@ def try_relief(run: Run, executor: Executor | None = None) -> tuple[Relief, ...]
     if position is None or not run.replications:
         return ()
     letter = to_the_letter(run, executor)
-    if float(run.milestones()[position]["low"]) >= SURE:
+    if float(milestone_rows(run)[position]["low"]) >= SURE:
         return letter
     trials = _Trials(run, position, executor)
     tried = (_later(run, position), trials.longer(), *trials.repaired())
     return (*letter, *(relief for relief in tried if relief is not None))
 
 
-def to_the_letter(run: Run, executor: Executor | None = None) -> tuple[Relief, ...]:
+def to_the_letter(run: RunData, executor: Executor | None = None) -> tuple[Relief, ...]:
     """Say how likely the milestone that decides is if teams follow the plan to the letter; nothing where that is no different.
 
     In the run's own replications, for regions that are not large.
@@ -74,7 +75,7 @@ def to_the_letter(run: Run, executor: Executor | None = None) -> tuple[Relief, .
     return (Relief("letter", 0, "", share.value, share.low, share.high, len(after)),)
 
 
-def _later(run: Run, position: int) -> Relief | None:
+def _later(run: RunData, position: int) -> Relief | None:
     """Find the first date by which the milestone holds for sure with the same plan, within the term."""
     counts = run.outcomes.counts(run.outcomes.group_index("milestone", str(position)))
     reached = (counts >= milestone_wanted(run.scenario, run.outcomes, position)).sum(axis=0)
@@ -93,7 +94,7 @@ def _later(run: Run, position: int) -> Relief | None:
 class _Trials:
     """Trials on the first replications of a run."""
 
-    def __init__(self, run: Run, position: int, executor: Executor | None) -> None:
+    def __init__(self, run: RunData, position: int, executor: Executor | None) -> None:
         self.run, self.position, self.executor = run, position, executor
         self.numbers = run.outcomes.replications[:REPLICATIONS]
         self.before = milestone_reached(run.scenario, run.outcomes, position)[: len(self.numbers)]
@@ -119,7 +120,7 @@ class _Trials:
     def repaired(self) -> list[Relief]:
         """Repair the plan before each round, by itself where it is not, and with more teams of the busiest office."""
         run, scenario = self.run, self.run.scenario
-        tight = max(run.teams(), key=lambda row: row["median"], default=None)
+        tight = max(team_rows(run), key=lambda row: row["median"], default=None)
         if dispatch_id(run.dispatch) not in {"follow", "repair"} or tight is None or len(scenario.sites) > MOST_SITES:
             return []
         alone = None

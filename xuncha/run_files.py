@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from results.run import Run
+from results.curve_data import coverage_of
+from results.run_data import RunData
 from results.store.writing import Extra
 from results.visits import visit_chances
 from scenarios.plans.plan import Plan
@@ -18,18 +19,21 @@ def run_files(plan: Plan) -> dict[str, Extra]:
     return writers | ({WORKBOOK: write_workbook} if len(plan) <= MOST_IN_WORKBOOK else {})
 
 
-def write_workbook(run: Run, path: Path) -> None:
+def write_workbook(run: RunData, path: Path) -> None:
     """Write the plan of a run as the workbook for teams, with how sure each visit is."""
     from results.workbook.book import write_book  # noqa: PLC0415 - only where a workbook is written
 
     write_book(run.scenario, run.plan, path, chances=visit_chances(run.outcomes))
 
 
-def _draw_coverage(run: Run, path: Path) -> None:
-    run.coverage().plot(path)
+def _draw_coverage(run: RunData, path: Path) -> None:
+    from results.pictures.coverage.fan import coverage_figure  # noqa: PLC0415 - matplotlib only where it draws
+    from results.pictures.style import save  # noqa: PLC0415
+
+    save(coverage_figure(coverage_of(run)), path)
 
 
-def _write_page(run: Run, path: Path) -> None:
+def _write_page(run: RunData, path: Path) -> None:
     from results.report.page import write_page  # noqa: PLC0415 - only where a page is written
 
     write_page(run, path)

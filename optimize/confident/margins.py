@@ -6,7 +6,8 @@ All margins meet the same random events (common random numbers), so that they di
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from optimize.confident.milestone_probability import CommonReplications, MilestoneProbability, all_hold
+from optimize.confidence import MarginOutcome, MilestoneProbability, all_hold
+from optimize.confident.milestone_probability import CommonReplications
 from optimize.control.bisection import smallest
 from optimize.control.incumbent import Progress
 from optimize.control.stopping import Stop
@@ -37,25 +38,10 @@ FINAL_TRIALS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarginTrial:
-    """A margin, the plan made with it, and what became of it."""
+    """A plan made with a margin, and what became of it."""
 
-    margin: float
     result: PlanResult
-    milestones: tuple[MilestoneProbability, ...]
-
-    @property
-    def feasible(self) -> bool:
-        """Whether the plan reaches every milestone if all goes well."""
-        return not self.result.shortfalls
-
-    def holds(self, wanted: float) -> bool:
-        """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
-        return self.feasible and all_hold(self.milestones, wanted)
-
-    @property
-    def weakest(self) -> float:
-        """Least probability of a milestone."""
-        return min((milestone.probability for milestone in self.milestones), default=1.0)
+    outcome: MarginOutcome
 
 
 class Margins:
@@ -95,7 +81,9 @@ class Margins:
             )
             self.progress(name + say("simulating", "模拟"), None)
             probabilities = self.replicated.look(make_world(self.scenario, result.plan), self.wanted, self.replications)
-            self.trials[step] = MarginTrial(margin, result, probabilities)
+            self.trials[step] = MarginTrial(
+                result, MarginOutcome(margin, result.objective, not result.shortfalls, probabilities)
+            )
         return self.trials[step]
 
     def smallest(self) -> int:
@@ -104,23 +92,23 @@ class Margins:
         Larger margins help until the days left are too few for the plan: one that misses a milestone by itself is too large.
         """
         plain = self.trial(0)
-        if plain.holds(self.wanted) or not plain.feasible or self.stop():
+        if plain.outcome.holds(self.wanted) or not plain.outcome.feasible or self.stop():
             return 0
         stays = float(team_windows(self.scenario).days.sum())
         used = float(plain.result.plan.visits["team_days"].sum())
         largest = min(MOST, int((1 - used / stays) / STEP) + REACH)
         unreachable = smallest(lambda step: not self._reaches(step), 0, largest + 1)
         smallest(self._enough, 0, unreachable, self.stop)  # what it tries is noted in the trials
-        holding = [step for step, trial in self.trials.items() if trial.holds(self.wanted)]
+        holding = [step for step, trial in self.trials.items() if trial.outcome.holds(self.wanted)]
         if holding:
             return min(holding)
-        feasible = [step for step, trial in self.trials.items() if trial.feasible]
-        return max(feasible, key=lambda step: (self.trials[step].weakest, -step))
+        feasible = [step for step, trial in self.trials.items() if trial.outcome.feasible]
+        return max(feasible, key=lambda step: (self.trials[step].outcome.weakest, -step))
 
     def _enough(self, step: int) -> bool:
         """Whether a margin holds, or is so large that the plan misses a milestone by itself."""
-        trial = self.trial(step)
-        return trial.holds(self.wanted) or not trial.feasible
+        outcome = self.trial(step).outcome
+        return outcome.holds(self.wanted) or not outcome.feasible
 
     def _reaches(self, step: int) -> bool:
         """Whether the relaxation reaches every milestone with a margin: where it does not, no plan is tried."""
@@ -135,18 +123,22 @@ class Margins:
         for attempt in range(1, FINAL_TRIALS):
             if (
                 self.stop()
-                or not self.trials[step].holds(self.wanted)
-                or not trial.feasible
+                or not self.trials[step].outcome.holds(self.wanted)
+                or not trial.outcome.feasible
                 or all_hold(probabilities, self.wanted)
             ):
                 break
             trial, probabilities = self._anew(step + attempt, attempt)
-        return (trial, probabilities) if trial.feasible and all_hold(probabilities, self.wanted) else first
+        return (trial, probabilities) if trial.outcome.feasible and all_hold(probabilities, self.wanted) else first
 
     def _anew(self, step: int, attempt: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         trial = self.trial(step)
         self.progress(
-            say(f"checking a margin of {trial.margin:.0%} on new samples", f"以新样本检验余量 {trial.margin:.0%}"), None
+            say(
+                f"checking a margin of {trial.outcome.margin:.0%} on new samples",
+                f"以新样本检验余量 {trial.outcome.margin:.0%}",
+            ),
+            None,
         )
         begin = FRESH + attempt * self.replications
         return trial, self.replicated.count(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.confidence import MilestoneProbability, all_hold
 from scenarios.scenario import Scenario
 from sim.outcomes.milestones import milestone_reached
 from sim.replications import parts
@@ -17,29 +18,6 @@ FIRST_LOOK = 125
 """Replications after which a margin is first judged; then after twice as many, and so on."""
 LEVEL = 0.95
 """Coverage of the intervals."""
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneProbability:
-    """How often a milestone was reached."""
-
-    milestone: int
-    """Position in the scenario."""
-    reached: int
-    replications: int
-    low: float
-    """Wilson's interval (Wilson 1927)."""
-    high: float
-
-    @property
-    def probability(self) -> float:
-        """Share of the replications that reached it."""
-        return self.reached / self.replications
-
-
-def all_hold(probabilities: Sequence[MilestoneProbability], wanted: float) -> bool:
-    """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
-    return all(milestone.low >= wanted for milestone in probabilities)
 
 
 def looks_up_to(replications: int, first: int) -> list[int]:

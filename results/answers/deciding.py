@@ -1,12 +1,12 @@
 """The milestone that decides: the one that the answer, what limits it and what helps are about."""
 
-from results.run import Run
+from results.run_data import RunData
 
 SURE = 0.95
 """Probability from which on something counts as sure."""
 
 
-def deciding(run: Run) -> int | None:
+def deciding(run: RunData) -> int | None:
     """Position of the milestone that decides: the last one for all villages with the highest target."""
     wide = [
         (milestone.target, milestone.by, position)

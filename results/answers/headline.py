@@ -6,7 +6,8 @@ from results.answers.deciding import SURE, deciding
 from results.answers.limits import limit_sentence, short_text
 from results.pace import pace_sentence, run_pace
 from results.relief import relief_text
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import finding_rows, milestone_rows
 from scenarios.dispatch.choice import dispatch_name
 from scenarios.dispatch.own_rule import dispatch_id
 from scenarios.language import listed, of_number, say
@@ -19,12 +20,12 @@ WIDE = 0.3
 HOPELESS = 0.05
 
 
-def headline(run: Run) -> str:
+def headline(run: RunData) -> str:
     """Return the sentences as one text."""
     return say(" ", "").join(sentences(run))
 
 
-def sentences(run: Run) -> list[str]:
+def sentences(run: RunData) -> list[str]:
     """Say whether every village is covered in time and how likely that is, what limits it, what to change, what is made up."""
     said = (
         _answer(run),
@@ -39,14 +40,14 @@ def sentences(run: Run) -> list[str]:
     return [part for part in said if part]
 
 
-def promise_sentences(run: Run) -> list[str]:
+def promise_sentences(run: RunData) -> list[str]:
     """Say how likely it is that all is covered in time, who says what teams do, and how many team-days are lacking."""
     short = short_text(run)
     lacking = say(f"{short[:1].upper()}{short[1:]}.", f"{short}。") if short else ""
     return [part for part in (_answer(run), _dispatch(run), lacking) if part]
 
 
-def _answer(run: Run) -> str:
+def _answer(run: RunData) -> str:
     position = deciding(run)
     share = run.summary_share()
     if position is None:
@@ -54,7 +55,7 @@ def _answer(run: Run) -> str:
             f"By the end of the term {share} of the villages are covered ({of_number(run.replications, 'replication')}).",
             f"届末可覆盖 {share} 的村（{run.replications} 次模拟）。",
         )
-    final = run.milestones()[position]
+    final = milestone_rows(run)[position]
     chance, low, high = (float(str(final[key])) for key in ("probability", "low", "high"))
     date, target = final["date"], float(str(final["target"]))
     n = run.replications
@@ -86,7 +87,7 @@ def _answer(run: Run) -> str:
     )
 
 
-def _out_of_reach(run: Run, position: int) -> bool:
+def _out_of_reach(run: RunData, position: int) -> bool:
     """Whether the plan, followed or repaired, visits fewer villages than the milestone wants: then luck has no part in it."""
     if dispatch_id(run.dispatch) not in {"follow", "repair"}:
         return False
@@ -110,7 +111,7 @@ def _rules(count: int) -> str:
     return f"{count} rule{'s' if count != 1 else ''}"
 
 
-def _broken(run: Run) -> str:
+def _broken(run: RunData) -> str:
     """Say that the plan breaks rules: whatever is said of it holds only if it is carried out as it stands."""
     count = len(run.breaches)
     if not count:
@@ -121,7 +122,7 @@ def _broken(run: Run) -> str:
     )
 
 
-def _dispatch(run: Run) -> str:
+def _dispatch(run: RunData) -> str:
     """Say who tells teams what to do, where they do not follow the plan, and how likely it is if they did."""
     if run.dispatch == "follow":
         return ""
@@ -131,22 +132,22 @@ def _dispatch(run: Run) -> str:
     return say(f"{'; '.join(parts)}.", f"{'；'.join(parts)}。")
 
 
-def _pace(run: Run) -> str:
+def _pace(run: RunData) -> str:
     position = deciding(run)
     return pace_sentence(run_pace(run, position), milestone=position is not None)
 
 
-def _change(run: Run) -> str:
+def _change(run: RunData) -> str:
     """Say what helps, of what was tried (`results.relief`); nothing where nothing was."""
     helping = [relief for relief in run.relief if relief.lever != "letter"]
-    if not helping or all(row["low"] >= SURE for row in run.milestones()):
+    if not helping or all(row["low"] >= SURE for row in milestone_rows(run)):
         return ""
     parts = [relief_text(relief, run.scenario) for relief in helping]
     return say(f"What helps, as tried: {'; '.join(parts)}.", f"改进（已试算）：{'；'.join(parts)}。")
 
 
-def _found(run: Run) -> str:
-    rows = {row["measure"]: row["mean"] for row in run.findings()}
+def _found(run: RunData) -> str:
+    rows = {row["measure"]: row["mean"] for row in finding_rows(run)}
     if not rows:
         return ""
     each, in_time, leads = rows["found_village"], rows["in_time"], rows["leads"]
@@ -157,7 +158,7 @@ def _found(run: Run) -> str:
     )
 
 
-def _caveat(run: Run) -> str:
+def _caveat(run: RunData) -> str:
     if not run.scenario.synthesised:
         return ""
     seed = run.scenario.file.synthesis.seed

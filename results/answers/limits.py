@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from results.answers.deciding import SURE, deciding
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import milestone_rows, team_rows
 from scenarios.dispatch.orders import is_rule
 from scenarios.language import of_number, say
 from scenarios.naming.names import round_names, team_names
@@ -16,13 +17,13 @@ WORTH_SAYING = 0.02
 """Share of days lost to absence from which on it is mentioned."""
 
 
-def limit_sentence(run: Run) -> str:
+def limit_sentence(run: RunData) -> str:
     """Say what limits the answer; nothing where nothing does."""
     parts = [part for part in (_left_out(run), _use(run), _missing(run), _weakest(run), _least_likely(run)) if part]
     return say(f"What limits it: {'; '.join(parts)}.", f"制约：{'；'.join(parts)}。") if parts else ""
 
 
-def _left_out(run: Run) -> str:
+def _left_out(run: RunData) -> str:
     seen = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
     count = len(run.scenario.sites.filter(~seen))
     if not count:
@@ -35,9 +36,9 @@ def _left_out(run: Run) -> str:
     return say(f"the plan leaves {of_number(count, 'site', 'sites')} out", f"计划未安排 {count} 个对象")
 
 
-def _use(run: Run) -> str:
+def _use(run: RunData) -> str:
     """How much of their days the busiest office's teams use, and how much of that is lost to absence."""
-    tight = max(run.teams(), key=lambda row: row["median"], default=None)
+    tight = max(team_rows(run), key=lambda row: row["median"], default=None)
     if tight is None:
         return ""
     office = run.scenario.office_index(tight["office"])
@@ -54,7 +55,7 @@ def _use(run: Run) -> str:
     return say(en, zh)
 
 
-def _missing(run: Run) -> str:
+def _missing(run: RunData) -> str:
     """How many villages are missing where the milestone that decides is missed."""
     position = deciding(run)
     if position is None:
@@ -70,7 +71,7 @@ def _missing(run: Run) -> str:
     return say("; ", "；").join(part for part in (missing, short_text(run)) if part)
 
 
-def short_days(run: Run) -> float | None:
+def short_days(run: RunData) -> float | None:
     """Team-days by which the milestone that decides is short of being sure (`SURE`), 0 where it is; None without a milestone.
 
     In so many of the replications not more work is left at its date: the villages missing, at the days that those take which
@@ -88,7 +89,7 @@ def short_days(run: Run) -> float | None:
     return villages * float(np.average(days, weights=undone if undone.any() else None))
 
 
-def short_text(run: Run) -> str:
+def short_text(run: RunData) -> str:
     """Say by how many team-days the milestone that decides is short of being sure; nothing where it is, or none decides."""
     days = short_days(run)
     if not days:
@@ -99,7 +100,7 @@ def short_text(run: Run) -> str:
     )
 
 
-def _weakest_visit(run: Run) -> tuple[dict[str, Any], float] | None:
+def _weakest_visit(run: RunData) -> tuple[dict[str, Any], float] | None:
     """Visit that most often remains undone, and the share of replications in which it is done; None where all mostly are."""
     done = run.outcomes.visit_covered
     if not len(done) or not run.replications or done.min() >= SURE * run.replications:
@@ -107,7 +108,7 @@ def _weakest_visit(run: Run) -> tuple[dict[str, Any], float] | None:
     return run.plan.visits.row(int(np.argmin(done)), named=True), float(done.min() / run.replications)
 
 
-def _weakest(run: Run) -> str:
+def _weakest(run: RunData) -> str:
     weakest = _weakest_visit(run)
     if weakest is None:
         return ""
@@ -128,8 +129,8 @@ def _weakest(run: Run) -> str:
     )
 
 
-def _least_likely(run: Run) -> str:
-    rows, final = run.milestones(), deciding(run)
+def _least_likely(run: RunData) -> str:
+    rows, final = milestone_rows(run), deciding(run)
     missed = [row for position, row in enumerate(rows) if position != final and row["probability"] < SURE]
     if not missed:
         return ""

@@ -6,27 +6,25 @@ Measures are matched by identity: a milestone by its name, date, target and scop
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from results.answers.deciding import deciding
 from results.comparing.difference import Difference, difference
 from results.comparing.pairing import check_pairing, check_places, differing_notes, shared_rows
 from results.measures.measure import Measure, MeasureSpec, Vector
 from results.measures.registry import measures as all_measures
 from results.measures.registry import milestone_measure
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import say
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class ComparedRuns:
     """Several runs by the measures that all of them have; each but the first is held against the first.
 
     Iterating gives the differences of the second from the first.
     """
 
     names: tuple[str, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[RunData, ...]
     replications: int
     """Replications that all of them have."""
     differences: dict[str, tuple[Difference, ...]]
@@ -49,12 +47,6 @@ class Comparison:
     def __repr__(self) -> str:
         return f"<Comparison of {', '.join(self.names)}: {len(self)} measures over {self.replications} replications>"
 
-    def _repr_html_(self) -> str:
-        """Return the comparison as notebooks show it: its sentence, the decisive measure, the curves."""
-        from results.notebook import comparison_html  # noqa: PLC0415 - it asks the comparison in turn
-
-        return comparison_html(self)
-
     def of(self, name: str, measure: str) -> Difference:
         """Difference of a run from the first in a measure.
 
@@ -68,12 +60,6 @@ class Comparison:
                 return row
         raise KeyError(measure)
 
-    def frame(self) -> pl.DataFrame:
-        """Return the comparison as a table, a row a run but the first and measure; ``docs/data.md`` has the columns."""
-        from results.frames.comparison_frame import comparison_frame  # noqa: PLC0415 - it asks the comparison in turn
-
-        return comparison_frame(self)
-
     def values(self, measure: str) -> tuple[Measure, list[Vector]]:
         """Return a measure of the first run, and its values in all runs over the shared replications."""
         wanted = next(measured for measured in _measures(self.runs[0], self.further) if measured.id == measure)
@@ -84,7 +70,9 @@ class Comparison:
         return wanted, [measured.take()[at] for measured, at in zip(matched, rows, strict=True)]
 
 
-def compare(first: Run, *others: Run, names: Sequence[str] | None = None, measures: Sequence[MeasureSpec] = ()) -> Comparison:
+def compare(
+    first: RunData, *others: RunData, names: Sequence[str] | None = None, measures: Sequence[MeasureSpec] = ()
+) -> ComparedRuns:
     """Compare runs by the measures that all of them have, over the replications that all of them have.
 
     Parameters
@@ -117,24 +105,24 @@ def compare(first: Run, *others: Run, names: Sequence[str] | None = None, measur
         name: tuple(difference(measured, values[0][measured.key], side[measured.key]) for measured in everywhere)
         for name, side in zip(called[1:], values[1:], strict=True)
     }
-    return Comparison(
+    return ComparedRuns(
         called, runs, len(rows[0]), differences, _decisive(first, {measured.id for measured in everywhere}),
         _unmatched(taken, called), differing_notes(runs, called), tuple(measures),
     )  # fmt: skip
 
 
-def _measures(run: Run, further: Sequence[MeasureSpec]) -> list[Measure]:
+def _measures(run: RunData, further: Sequence[MeasureSpec]) -> list[Measure]:
     return [*all_measures(run.scenario, run.outcomes), *(spec.bind(run) for spec in further)]
 
 
-def _names(runs: Sequence[Run]) -> tuple[str, ...]:
+def _names(runs: Sequence[RunData]) -> tuple[str, ...]:
     folders = [str(run.folder) if run.folder else "" for run in runs]
     if all(folders) and len(set(folders)) == len(folders):
         return tuple(folders)
     return tuple(chr(ord("a") + k) if k < 26 else f"run {k + 1}" for k in range(len(runs)))  # noqa: PLR2004 - letters
 
 
-def _decisive(first: Run, shared: set[str]) -> str:
+def _decisive(first: RunData, shared: set[str]) -> str:
     position = deciding(first)
     wanted = "" if position is None else milestone_measure(position)
     return wanted if wanted in shared else "coverage_end"

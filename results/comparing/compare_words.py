@@ -1,10 +1,10 @@
-"""Comparison in words: a sentence first, dates and per cents in the table, and the object that ``--json`` prints."""
+"""A comparison in words: a sentence first, dates and per cents in the table, and the object that ``--json`` prints."""
 
 import datetime as dt
 import math
 from typing import Any
 
-from results.comparing.compare import Comparison
+from results.comparing.compare import ComparedRuns
 from results.comparing.difference import Difference
 from results.comparing.selection import Selection
 from scenarios.dispatch.own_rule import dispatch_id
@@ -55,7 +55,7 @@ def _unit(row: Difference) -> str:
     return say(" days", " 天") if row.kind == "date" or row.unit == "d" else ""
 
 
-def sentences(comparison: Comparison, selection: Selection | None = None) -> list[str]:
+def sentences(comparison: ComparedRuns, selection: Selection | None = None) -> list[str]:
     """Say which run is better and by how much, what it costs, and what else the reader should know."""
     said = [_best(comparison, selection)] if selection is not None and len(comparison.names) > 2 else []  # noqa: PLR2004
     said += [_against_first(comparison, name) for name in comparison.names[1:]]
@@ -65,7 +65,7 @@ def sentences(comparison: Comparison, selection: Selection | None = None) -> lis
     return [*said, *comparison.notes]
 
 
-def _against_first(comparison: Comparison, name: str) -> str:
+def _against_first(comparison: ComparedRuns, name: str) -> str:
     first, row, count = comparison.names[0], comparison.of(name, comparison.decisive), comparison.replications
     figures_en = f"{value_text(row, row.b)} against {value_text(row, row.a)}, {_tail(row)}; {count} paired replications"
     figures_zh = f"{value_text(row, row.b)}，{first} 为 {value_text(row, row.a)}，{_tail(row)}；{count} 次配对模拟"
@@ -105,7 +105,7 @@ def _sides(rows: tuple[Difference, ...], decisive: str) -> tuple[str, str]:
     return names["worse"], names["better"]
 
 
-def _best(comparison: Comparison, selection: Selection) -> str:
+def _best(comparison: ComparedRuns, selection: Selection) -> str:
     count = len(comparison.names)
     pairs = f"Bonferroni, {count - 1} x {selection.looks}"
     if not selection.rivals:
@@ -127,7 +127,7 @@ def _best(comparison: Comparison, selection: Selection) -> str:
     )
 
 
-def as_json(comparison: Comparison, selection: Selection | None = None) -> dict[str, Any]:
+def as_json(comparison: ComparedRuns, selection: Selection | None = None) -> dict[str, Any]:
     """Return a comparison as the object that ``--json`` prints; of two runs also with the keys ``a`` and ``b``."""
     names = comparison.names
     first = comparison.differences[names[1]]

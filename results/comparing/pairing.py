@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from results.run import Run
+from results.run_data import RunData
 from scenarios.dispatch.own_rule import dispatch_id
 from scenarios.language import aside, listed, of_number, say
 from scenarios.problems import Problem, ScenarioError
 
 
-def shared_rows(runs: Sequence[Run]) -> list[NDArray[np.int64]]:
+def shared_rows(runs: Sequence[RunData]) -> list[NDArray[np.int64]]:
     """Rows of the shared replications in each run."""
     shared = runs[0].outcomes.replications
     for run in runs[1:]:
@@ -20,7 +20,7 @@ def shared_rows(runs: Sequence[Run]) -> list[NDArray[np.int64]]:
     return [np.searchsorted(run.outcomes.replications, shared) for run in runs]
 
 
-def check_pairing(runs: Sequence[Run], names: Sequence[str], rows: list[NDArray[np.int64]]) -> None:
+def check_pairing(runs: Sequence[RunData], names: Sequence[str], rows: list[NDArray[np.int64]]) -> None:
     """Refuse runs of other seeds, or that share no replication."""
     for run, name in zip(runs[1:], names[1:], strict=True):
         count = len(np.intersect1d(runs[0].outcomes.replications, run.outcomes.replications))
@@ -35,7 +35,7 @@ def check_pairing(runs: Sequence[Run], names: Sequence[str], rows: list[NDArray[
         raise ScenarioError([Problem(str(run.folder or name), "", found, allowed, hint)])
 
 
-def check_places(runs: Sequence[Run], names: Sequence[str]) -> None:
+def check_places(runs: Sequence[RunData], names: Sequence[str]) -> None:
     """Refuse runs that have no village in common."""
     villages = _villages(runs[0])
     for run, name in zip(runs[1:], names[1:], strict=True):
@@ -49,11 +49,11 @@ def check_places(runs: Sequence[Run], names: Sequence[str]) -> None:
             raise ScenarioError([Problem(str(run.folder or name), "", found, allowed)])
 
 
-def _villages(run: Run) -> set[str]:
+def _villages(run: RunData) -> set[str]:
     return set(run.scenario.sites["id"].filter(run.scenario.is_village).to_list())
 
 
-def differing_notes(runs: Sequence[Run], names: Sequence[str]) -> tuple[str, ...]:
+def differing_notes(runs: Sequence[RunData], names: Sequence[str]) -> tuple[str, ...]:
     """Say what differs that the reader may not know of: places in part, terms, dispatch."""
     notes = []
     villages = [_villages(run) for run in runs]

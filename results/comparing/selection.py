@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.comparing.compare import Comparison
+from results.comparing.compare import ComparedRuns
 from results.comparing.difference import difference
 from results.intervals import CONFIDENCE
 
@@ -29,7 +29,7 @@ class Selection:
     looks: int
 
 
-def select(comparison: Comparison, looks: int = 1) -> Selection:
+def select(comparison: ComparedRuns, looks: int = 1) -> Selection:
     """Choose the best of the runs of a comparison by its decisive measure.
 
     Parameters

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from results.comparing.compare import Comparison
+from results.comparing.compare import ComparedRuns
 from results.frames.measure_frame import dates_of
 
 SCHEMA = pl.Schema(
@@ -27,7 +27,7 @@ SCHEMA = pl.Schema(
 )
 
 
-def comparison_frame(comparison: Comparison) -> pl.DataFrame:
+def comparison_frame(comparison: ComparedRuns) -> pl.DataFrame:
     """Return a row for each run but the first and each measure that all of them have.
 
     ``first`` and ``value`` are the first run's and the run's mean; of dates both are null, and ``first_date`` and

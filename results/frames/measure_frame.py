@@ -5,10 +5,10 @@ import polars as pl
 
 from results.measures.measure import Measure
 from results.measures.registry import measures
-from results.run import Run
+from results.run_data import RunData
 
 
-def measure_frame(run: Run, *, further: tuple[Measure, ...] = ()) -> pl.DataFrame:
+def measure_frame(run: RunData, *, further: tuple[Measure, ...] = ()) -> pl.DataFrame:
     """Return the measures of a run, a row a replication: ``replication`` and a column a measure, named by its id.
 
     Parameters

@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import say
 
 
-def visit_frame(run: Run) -> pl.DataFrame:
+def visit_frame(run: RunData) -> pl.DataFrame:
     """Return the plan's visits with what became of them over the replications, a row a visit, in the order of the plan.
 
     Beside the columns of the plan: ``class`` and ``township`` of the site; ``covered`` and ``on_time``, the shares of the
@@ -29,7 +29,7 @@ def visit_frame(run: Run) -> pl.DataFrame:
     ).with_columns((pl.lit(first) + pl.duration(days="mean_end")).cast(pl.Date).alias("mean_end"))
 
 
-def visit_replications(run: Run) -> pl.DataFrame:
+def visit_replications(run: RunData) -> pl.DataFrame:
     """Return a row a replication and visit: ``replication``, the visit, and when it began, ended, was answered and repaired.
 
     ``begin``, ``end``, ``feedback`` and ``repaired`` are days of the term with fractions, null where that never happened;

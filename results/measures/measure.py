@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from results.run_data import RunData
 from scenarios.language import of_number, say
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema import Text
-
-if TYPE_CHECKING:
-    from results.run import Run
 
 Vector = NDArray[np.float64]
 MeasureKind = Literal["number", "event", "date"]
@@ -57,8 +55,8 @@ class MeasureSpec:
     id
         Its name in tables, a Python identifier that no measure of the program has.
     of
-        Returns a value for each replication, shape (replications,), from a run. A function of a module, not a lambda, where it
-        is to go to other processes.
+        Returns a value for each replication, shape (replications,), from a run (`xuncha.Run`). A function of a module, not a
+        lambda, where it is to go to other processes.
     name
         Its name for people; the id where left out.
     unit, kind, better
@@ -66,13 +64,13 @@ class MeasureSpec:
     """
 
     id: str
-    of: Callable[["Run"], ArrayLike]
+    of: Callable[[Any], ArrayLike]
     name: str = ""
     unit: str = ""
     kind: MeasureKind = "number"
     better: Better | None = None
 
-    def bind(self, run: "Run") -> Measure:
+    def bind(self, run: RunData) -> Measure:
         """Return the measure of a run.
 
         Raises

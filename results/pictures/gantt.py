@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from results.pictures.grid import grid, shade, team_name
 from results.pictures.style import INK, PAPER, TINTS, Caption, figure_of, plain, styled
-from results.run import Run
+from results.run_data import RunData
 from results.visits import visit_frame
 from scenarios.language import of_number, say
 from scenarios.naming.names import team_number
@@ -44,13 +44,13 @@ def blocks(visits: pl.DataFrame) -> list[Block]:
     return [Block(*row) for row in joined.select(*key, "visits", "days").iter_rows()]
 
 
-def gantt_rows(run: Run, office: str | None) -> int:
+def gantt_rows(run: RunData, office: str | None) -> int:
     """Rows that the picture has."""
     teams = _teams(run.scenario, office)
     return len(teams) if len(teams) <= MOST_TEAMS or office is not None else min(len(_offices(run)), MOST_ROWS)
 
 
-def draw_gantt(axes: Axes, run: Run, office: str | None = None) -> Caption:
+def draw_gantt(axes: Axes, run: RunData, office: str | None = None) -> Caption:
     """Draw teams by rounds; of a region with many teams, offices by rounds with the number of their visits.
 
     Parameters
@@ -71,11 +71,11 @@ def _teams(scenario: Scenario, office: str | None) -> list[int]:
     return [row for row, team in enumerate(scenario.teams) if wanted is None or team.office == wanted]
 
 
-def _offices(run: Run) -> list[int]:
+def _offices(run: RunData) -> list[int]:
     return sorted({team.office for team in run.scenario.teams})
 
 
-def _draw_teams(axes: Axes, run: Run, teams: list[int]) -> Caption:
+def _draw_teams(axes: Axes, run: RunData, teams: list[int]) -> Caption:
     scenario = run.scenario
     visits = visit_frame(run)
     shown = visits.filter(pl.col("team").is_in(teams))
@@ -147,7 +147,7 @@ def _written(axes: Axes, rnd: int, y: float, block: Block, size: float) -> None:
             text.set_text(f"{name}… {block.visits}")
 
 
-def _draw_offices(axes: Axes, run: Run) -> Caption:
+def _draw_offices(axes: Axes, run: RunData) -> Caption:
     """Draw offices by rounds, shaded by the number of visits; of very many offices, those with most visits."""
     scenario = run.scenario
     office = pl.Series("office", [team.office for team in scenario.teams], dtype=pl.Int32)

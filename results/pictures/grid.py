@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from results.pictures.style import DARK, FAINT, GRID, HEAT, INK, PAPER
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import say
 from scenarios.naming.names import team_number
 from scenarios.scenario import Scenario
@@ -31,7 +31,7 @@ def round_label(scenario: Scenario, rnd: int) -> str:
     return f"{head}\n{tail}\n{str(date)[:7]}" if space and len(name) > LONG else f"{name}\n{str(date)[:7]}"
 
 
-def grid(axes: Axes, run: Run, names: Sequence[str]) -> None:
+def grid(axes: Axes, run: RunData, names: Sequence[str]) -> None:
     """Lay out columns of rounds and named rows."""
     columns(axes, [round_label(run.scenario, number) for number in range(len(run.scenario.rounds))], names)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from results.outlines import outline_of
 from results.pictures.labels import Label, Spot, place
 from results.pictures.style import FAINT, INK, ORDER, PAPER, SERIES, Caption, plain, styled
-from results.run import Run
+from results.run_data import RunData
 from results.visits import town_names, visit_frame
 from scenarios.divisions import counties
 from scenarios.language import say
@@ -34,7 +34,7 @@ class _Look:
     caption: Caption
 
 
-def map_size(run: Run) -> tuple[float, float]:
+def map_size(run: RunData) -> tuple[float, float]:
     """Width and height in inches that suit the region's shape."""
     west, south, east, north = _bounds(run)
     shape = (east - west) * np.cos(np.radians((south + north) / 2)) / max(north - south, 1e-9)
@@ -42,7 +42,7 @@ def map_size(run: Run) -> tuple[float, float]:
     return float(np.clip(height * shape, 5.2, 9.5)) + 2.9, height + 1.6
 
 
-def draw_map(axes: Axes, run: Run, by: By = "round") -> Caption:
+def draw_map(axes: Axes, run: RunData, by: By = "round") -> Caption:
     """Draw each village where it lies, coloured by the round of its visit, by mode, or by risk."""
     sites = _sites(run)
     look = _LOOKS[by](run, sites)
@@ -61,14 +61,14 @@ def draw_map(axes: Axes, run: Run, by: By = "round") -> Caption:
     return look.caption
 
 
-def _sites(run: Run) -> pl.DataFrame:
+def _sites(run: RunData) -> pl.DataFrame:
     """Sites with the first of their visits: round and mode, null where they have none."""
     first = visit_frame(run).sort("start").unique("site", keep="first").select("site", "round", "mode")
     table = run.scenario.sites.select("id", "kind", "township", "lon", "lat", "risk", "done")
     return table.join(first, left_on="id", right_on="site", how="left", maintain_order="left")
 
 
-def _bounds(run: Run) -> tuple[float, float, float, float]:
+def _bounds(run: RunData) -> tuple[float, float, float, float]:
     outline = outline_of(run.scenario)
     lon, lat = run.scenario.sites["lon"].to_numpy(), run.scenario.sites["lat"].to_numpy()
     west, south, east, north = float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
@@ -79,7 +79,7 @@ def _bounds(run: Run) -> tuple[float, float, float, float]:
     return west - pad, south - pad, east + pad, north + pad
 
 
-def _ground(axes: Axes, run: Run) -> None:
+def _ground(axes: Axes, run: RunData) -> None:
     west, south, east, north = _bounds(run)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -104,7 +104,7 @@ def _scale(axes: Axes, bounds: tuple[float, float, float, float]) -> None:
     )
 
 
-def _by_round(run: Run, sites: pl.DataFrame) -> _Look:
+def _by_round(run: RunData, sites: pl.DataFrame) -> _Look:
     scenario = run.scenario
     rounds = len(scenario.rounds)
     shades = [ORDER(number / max(rounds - 1, 1))[:3] for number in range(rounds)]
@@ -121,7 +121,7 @@ def _by_round(run: Run, sites: pl.DataFrame) -> _Look:
     return _Look(colours, legend + _left_out(sites), Caption(title, subtitle))
 
 
-def _by_mode(run: Run, sites: pl.DataFrame) -> _Look:
+def _by_mode(run: RunData, sites: pl.DataFrame) -> _Look:
     villages = sites.filter(pl.col("kind") == "village")
     used = villages["mode"].drop_nulls().value_counts(sort=True)["mode"].to_list()
     others = [mode for mode in sites["mode"].drop_nulls().unique().sort() if mode not in used]
@@ -137,7 +137,7 @@ def _by_mode(run: Run, sites: pl.DataFrame) -> _Look:
     return _Look(colours, legend + _left_out(sites), Caption(title, subtitle))
 
 
-def _by_risk(run: Run, sites: pl.DataFrame) -> _Look:
+def _by_risk(run: RunData, sites: pl.DataFrame) -> _Look:
     risk = sites["risk"].fill_null(0.0).to_numpy()
     rank = np.argsort(np.argsort(risk, kind="stable"), kind="stable") / max(len(risk) - 1, 1)
     colours = np.asarray(ORDER(rank))[:, :3]
@@ -153,7 +153,7 @@ def _by_risk(run: Run, sites: pl.DataFrame) -> _Look:
     return _Look(colours, legend, Caption(title, subtitle))
 
 
-_LOOKS: dict[By, Callable[[Run, pl.DataFrame], _Look]] = {"round": _by_round, "mode": _by_mode, "risk": _by_risk}
+_LOOKS: dict[By, Callable[[RunData, pl.DataFrame], _Look]] = {"round": _by_round, "mode": _by_mode, "risk": _by_risk}
 
 
 def _left_out(sites: pl.DataFrame) -> list[tuple[str, str]]:
@@ -183,7 +183,7 @@ def _legend(axes: Axes, look: _Look, *, towns: bool) -> None:
     )  # fmt: skip
 
 
-def _names(axes: Axes, run: Run, sites: pl.DataFrame) -> None:
+def _names(axes: Axes, run: RunData, sites: pl.DataFrame) -> None:
     """Name townships at the middle of their villages, in a large region counties; as many as there is room for."""
     towns = sites["township"].n_unique() <= 2 * MOST_NAMES
     digits = 9 if towns else 6 if sites["township"].str.slice(0, 6).n_unique() <= 2 * MOST_NAMES else 4

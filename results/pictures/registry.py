@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from optimize.placing.place import Places
 from optimize.placing.places import places
+from results.curve_data import coverage_of
 from results.pictures.coverage.fan import coverage_figure
 from results.pictures.coverage.many import draw_groups, draw_runs
 from results.pictures.from_tables import TEAMS_COLUMNS, TORNADO_COLUMNS, check_columns, draw_teams_chance, draw_tornado
@@ -61,7 +62,7 @@ def _figure(draw_it: Callable[[Axes, Wish], Caption], size: Callable[[Wish], tup
 
 def _coverage(wish: Wish) -> Figure:
     dimension, _, key = wish.group.partition(":")
-    return coverage_figure(wish.run.coverage(dimension, key))  # type: ignore[arg-type]
+    return coverage_figure(coverage_of(wish.run, dimension, key))  # type: ignore[arg-type]
 
 
 def _rows_size(rows: int, each: float, width: float = 12.0) -> tuple[float, float]:

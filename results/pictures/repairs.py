@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from results.intervals import mean_interval
 from results.pictures.style import BLUE, INK, OCHRE, PAPER, TEAL, Caption, plain, quiet, styled
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import of_number, say
 from scenarios.schema import CLASSES
 
@@ -14,7 +14,7 @@ NARROW = 0.045
 """Share of the longest bar below which a part has its figure above it."""
 
 
-def draw_repairs(axes: Axes, run: Run) -> Caption:
+def draw_repairs(axes: Axes, run: RunData) -> Caption:
     """Draw problems found in each class: repaired on site, repaired later, open at the end of the term; means.
 
     Raises

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import of_number, say
 
 
-def source_of(*runs: Run) -> str:
+def source_of(*runs: RunData) -> str:
     """Say where the figures of a picture come from."""
     return say("  ", "").join(_said(run) for run in _distinct(runs))
 
 
-def _distinct(runs: Sequence[Run]) -> list[Run]:
-    seen: dict[str, Run] = {}
+def _distinct(runs: Sequence[RunData]) -> list[RunData]:
+    seen: dict[str, RunData] = {}
     for run in runs:
         seen.setdefault(_said(run), run)
     return list(seen.values())
 
 
-def _said(run: Run) -> str:
+def _said(run: RunData) -> str:
     made_up = say("; attributes synthesised", "；村情数据为合成") if run.scenario.synthesised else ""
     return say(
         f"{run.scenario.file.title}. {of_number(run.replications, 'replication')}, seed {run.seed}{made_up}.",

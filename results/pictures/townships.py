@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from results.pictures.grid import columns, grid, shade
 from results.pictures.style import Caption, plain, styled
-from results.run import Run
+from results.run_data import RunData
 from results.visits import town_names, visit_frame
 from scenarios.divisions import counties
 from scenarios.language import of_number, say
@@ -18,12 +18,12 @@ MOST_ROWS = 40
 """Townships up to which each has a row; of more, counties have one each, and of very many those with most visits."""
 
 
-def township_rows(run: Run) -> int:
+def township_rows(run: RunData) -> int:
     """Rows that the pictures have."""
     return len(_places(run)[1])
 
 
-def draw_townships(axes: Axes, run: Run) -> Caption:
+def draw_townships(axes: Axes, run: RunData) -> Caption:
     """Draw townships (of a large region, counties) by rounds, with the number of visits in each cell."""
     with styled():
         placed, codes, names, note = _rows(run)
@@ -45,7 +45,7 @@ def draw_townships(axes: Axes, run: Run) -> Caption:
     return Caption(title, subtitle)
 
 
-def draw_burden(axes: Axes, run: Run) -> Caption:
+def draw_burden(axes: Axes, run: RunData) -> Caption:
     """Draw the working days that teams spend in each township (of a large region, county) in each year."""
     with styled():
         placed, codes, names, note = _rows(run)
@@ -75,25 +75,25 @@ def draw_burden(axes: Axes, run: Run) -> Caption:
     return Caption(title, subtitle)
 
 
-def _digits(run: Run) -> int:
+def _digits(run: RunData) -> int:
     return 9 if run.scenario.sites["township"].n_unique() <= MOST_ROWS else 6
 
 
-def _what_en(run: Run) -> str:
+def _what_en(run: RunData) -> str:
     return "township" if _digits(run) == 9 else "county"  # noqa: PLR2004 - digits of a township
 
 
-def _what_zh(run: Run) -> str:
+def _what_zh(run: RunData) -> str:
     return "乡镇" if _digits(run) == 9 else "县（市、区）"  # noqa: PLR2004 - digits of a township
 
 
-def _places(run: Run) -> tuple[pl.DataFrame, list[str]]:
+def _places(run: RunData) -> tuple[pl.DataFrame, list[str]]:
     placed = visit_frame(run).with_columns(code=pl.col("township").str.slice(0, _digits(run))).drop_nulls("code")
     totals = placed.group_by("code").len().sort("len", "code", descending=[True, False])
     return placed, sorted(totals["code"].head(MOST_ROWS).to_list())
 
 
-def _rows(run: Run) -> tuple[pl.DataFrame, list[str], list[str], str]:
+def _rows(run: RunData) -> tuple[pl.DataFrame, list[str], list[str], str]:
     """Visits with the code of their row, the rows' codes and names, and what is said of rows that are left out."""
     placed, codes = _places(run)
     left = placed["code"].n_unique() - len(codes)

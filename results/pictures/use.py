@@ -6,19 +6,19 @@ from matplotlib.axes import Axes
 from results.pictures.gantt import MOST_TEAMS
 from results.pictures.grid import grid, shade, team_name
 from results.pictures.style import Caption, plain, styled
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import of_number, say
 from scenarios.stays.windows import team_windows
 
 MOST_ROWS = 40
 
 
-def use_rows(run: Run) -> int:
+def use_rows(run: RunData) -> int:
     """Rows that the picture has."""
     return len(_rows(run)[0])
 
 
-def draw_use(axes: Axes, run: Run) -> Caption:
+def draw_use(axes: Axes, run: RunData) -> Caption:
     """Draw the median share of the days on site that are used, by team (of a large region, by office) and round."""
     names, members, left = _rows(run)
     windows = team_windows(run.scenario).days
@@ -54,7 +54,7 @@ def draw_use(axes: Axes, run: Run) -> Caption:
     return Caption(title, subtitle + (note if left else ""))
 
 
-def _rows(run: Run) -> tuple[list[str], list[list[int]], int]:
+def _rows(run: RunData) -> tuple[list[str], list[list[int]], int]:
     """Names and teams of the rows, and how many rows are left out."""
     scenario = run.scenario
     if len(scenario.teams) <= MOST_TEAMS:

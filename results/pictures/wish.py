@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 from matplotlib.figure import Figure
 
-from results.run import Run
+from results.run_data import RunData
 from scenarios.schema import Text
 
 Needs = Literal["run", "runs", "table"]
@@ -17,7 +17,7 @@ Needs = Literal["run", "runs", "table"]
 class Wish:
     """What a picture is wanted of."""
 
-    runs: tuple[tuple[str, Run], ...] = ()
+    runs: tuple[tuple[str, RunData], ...] = ()
     """Runs with their names."""
     of: str | None = None
     """A group (``class:key``), or an office's id."""
@@ -29,7 +29,7 @@ class Wish:
     """Probability that is wanted, or the outcome with nothing changed."""
 
     @property
-    def run(self) -> Run:
+    def run(self) -> RunData:
         """The first run."""
         return self.runs[0][1]
 

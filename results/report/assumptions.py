@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import listed, of_number, say
 from scenarios.schema import CLASSES, Mode
 from scenarios.tables.columns import titles
@@ -23,12 +23,12 @@ class Assumption:
     source: str
 
 
-def assumptions(run: Run) -> list[Assumption]:
+def assumptions(run: RunData) -> list[Assumption]:
     """Return modes that the plan uses, policies in force, what is uncertain, what is made up; in that order."""
     return [*_modes(run), *_policies(run), *_uncertain(run), *_made_up(run)]
 
 
-def _modes(run: Run) -> list[Assumption]:
+def _modes(run: RunData) -> list[Assumption]:
     counts = dict(run.plan.visits["mode"].value_counts(sort=True).iter_rows())
     return [
         Assumption(
@@ -43,7 +43,7 @@ def _modes(run: Run) -> list[Assumption]:
     ]
 
 
-def _days(run: Run, mode: Mode) -> str:
+def _days(run: RunData, mode: Mode) -> str:
     """Working days of a visit by class, before what depends on the site."""
     labels = run.scenario.file.classes.labels
     days = [(str(labels[name]), mode.fixed_days + mode.days[name]) for name in CLASSES if name in mode.days]
@@ -54,14 +54,14 @@ def _days(run: Run, mode: Mode) -> str:
     return say(f"team-days: {said}{more}", f"组日：{said}{more}")
 
 
-def _policies(run: Run) -> list[Assumption]:
+def _policies(run: RunData) -> list[Assumption]:
     return [
         Assumption(str(policy.name), say("in force", "已启用"), source_words(policy.source))
         for policy in run.scenario.file.policies.values()
     ]
 
 
-def _uncertain(run: Run) -> list[Assumption]:
+def _uncertain(run: RunData) -> list[Assumption]:
     chance, lags = run.scenario.file.uncertainty, run.scenario.file.follow_up
     given = say("the scenario; else assumed", "情景文件；未写者为假设")
     rows = [
@@ -102,7 +102,7 @@ def _uncertain(run: Run) -> list[Assumption]:
     return rows
 
 
-def _made_up(run: Run) -> list[Assumption]:
+def _made_up(run: RunData) -> list[Assumption]:
     section = run.scenario.file.synthesis
     rows = []
     for column in run.scenario.synthesised:

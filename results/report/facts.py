@@ -8,12 +8,14 @@ import polars as pl
 
 from results.answers.deciding import deciding
 from results.answers.headline import sentences
+from results.curve_data import coverage_of
 from results.pictures.coverage.words import coverage_finding
 from results.pictures.grid import team_name
 from results.report.assumptions import assumptions
 from results.report.payload import LEFT_OUT, site_rows
 from results.report.script_words import script_words
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import cost_rows, finding_rows, milestone_rows, office_rows
 from scenarios.language import say
 from scenarios.schema import CLASSES
 from scenarios.stays.windows import team_windows
@@ -33,17 +35,17 @@ class Cell:
     shade: int
 
 
-def facts(run: Run) -> dict[str, Any]:
+def facts(run: RunData) -> dict[str, Any]:
     """Return everything that the page's template shows."""
     said = sentences(run)
     rows = site_rows(run)
     return {
         "title": str(run.scenario.file.title),
-        "finding": coverage_finding(run.coverage()),
+        "finding": coverage_finding(coverage_of(run)),
         "answer": said[0],
         "reasons": said[1:],
         "figures": _figures(run),
-        "milestones": [_milestone(row) for row in run.milestones()],
+        "milestones": [_milestone(row) for row in milestone_rows(run)],
         "deciding": deciding(run),
         "use": _use(run),
         "laggards": _laggards(run),
@@ -64,7 +66,7 @@ def facts(run: Run) -> dict[str, Any]:
     }
 
 
-def _figures(run: Run) -> list[tuple[str, str]]:
+def _figures(run: RunData) -> list[tuple[str, str]]:
     """Return the few numbers at the top: each with what it counts."""
     scenario = run.scenario
     villages = int(scenario.is_village.sum())
@@ -91,7 +93,7 @@ def _milestone(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _use(run: Run) -> dict[str, Any]:
+def _use(run: RunData) -> dict[str, Any]:
     """Share of the days on site that are used by team (of many teams: by office, the fullest first) and round, medians."""
     scenario = run.scenario
     windows = team_windows(scenario).days
@@ -109,7 +111,7 @@ def _use(run: Run) -> dict[str, Any]:
     return {"rounds": [str(rnd.name) for rnd in scenario.rounds], "rows": rows, "left": left}
 
 
-def _members(run: Run) -> dict[int, list[int]]:
+def _members(run: RunData) -> dict[int, list[int]]:
     members: dict[int, list[int]] = {}
     for row, team in enumerate(run.scenario.teams):
         members.setdefault(team.office, []).append(row)
@@ -123,9 +125,9 @@ def _cell(used: Any, days: int) -> Cell:
     return Cell(f"{share:.0%}", int(np.searchsorted([0.02, 0.5, 0.75, 0.9, 0.975], share, side="right")))
 
 
-def _laggards(run: Run) -> list[dict[str, str]]:
+def _laggards(run: RunData) -> list[dict[str, str]]:
     """Offices in charge with the least coverage at the end of the term; nothing where there is only one."""
-    rows = run.offices()
+    rows = office_rows(run)
     return [
         {
             "name": row["name"], "villages": f"{row['villages']:,}", "covered": f"{row['median']:.1%}",
@@ -136,7 +138,7 @@ def _laggards(run: Run) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _weakest(run: Run, rows: pl.DataFrame) -> list[dict[str, str]]:
+def _weakest(run: RunData, rows: pl.DataFrame) -> list[dict[str, str]]:
     """Visits that are finished in time least often."""
     scenario = run.scenario
     weak = rows.filter(pl.col("chance") < SAFE).sort("chance", "site").head(WEAKEST)
@@ -151,7 +153,7 @@ def _weakest(run: Run, rows: pl.DataFrame) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _rounds_at_risk(run: Run, rows: pl.DataFrame) -> list[dict[str, str]]:
+def _rounds_at_risk(run: RunData, rows: pl.DataFrame) -> list[dict[str, str]]:
     """Return rounds with visits that may not end in time."""
     risky = (
         rows.filter(pl.col("round").is_not_null())
@@ -171,19 +173,19 @@ def _left_out(rows: pl.DataFrame) -> dict[str, Any]:
     return {"count": len(missing), "names": missing["name"].head(30).to_list()}
 
 
-def _repairs(run: Run) -> list[dict[str, str]]:
+def _repairs(run: RunData) -> list[dict[str, str]]:
     return [
         {"name": row["name"], "mean": _figure(row, "mean"), "interval": f"{_figure(row, 'low')}–{_figure(row, 'high')}"}
-        for row in run.findings()
+        for row in finding_rows(run)
         if row["measure"] in REPAIRS
     ]
 
 
-def _costs(run: Run) -> list[dict[str, str]]:
+def _costs(run: RunData) -> list[dict[str, str]]:
     """Return what it takes: means with their intervals."""
     return [
         {"name": row["name"], "mean": _days(row["mean"]), "interval": f"{_days(row['low'])}–{_days(row['high'])}"}
-        for row in run.costs()
+        for row in cost_rows(run)
     ]
 
 
@@ -200,19 +202,19 @@ def _figure(row: dict[str, Any], key: str) -> str:
     return f"{value:.1%}" if row.get("unit") == "%" or row["measure"] == "in_time" else f"{value:,.1f}"
 
 
-def _busiest_office(run: Run) -> int:
+def _busiest_office(run: RunData) -> int:
     """Office whose teams are shown first: the one with most visits."""
     counts = run.plan.visits["office"].value_counts(sort=True)
     return run.scenario.office_index(counts["office"][0]) if len(counts) else next(iter(_members(run)), 0)
 
 
-def _charges(run: Run) -> list[tuple[int, str]]:
+def _charges(run: RunData) -> list[tuple[int, str]]:
     """Offices in charge of some site."""
     numbers = run.scenario.sites["office"].unique().sort().to_list()
     return [(number, str(run.scenario.offices[number].name)) for number in numbers]
 
 
-def _headers(run: Run) -> list[tuple[str, str]]:
+def _headers(run: RunData) -> list[tuple[str, str]]:
     """Columns of the table of visits."""
     names = [
         ("name", say("village", "村（对象）")), ("town", say("township", "乡镇")), ("county", say("in charge", "主管")),
@@ -223,7 +225,7 @@ def _headers(run: Run) -> list[tuple[str, str]]:
     return [entry for entry in names if entry[0] != "county" or len(_charges(run)) > 1]
 
 
-def _legends(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
+def _legends(run: RunData) -> list[tuple[str, list[tuple[str, str]]]]:
     """Colours of the map, as `scripts/page/src/map.js` has them."""
     words = script_words()
     labels = [str(run.scenario.file.classes.labels[name]) for name in CLASSES]
@@ -235,11 +237,11 @@ def _legends(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     ]  # fmt: skip
 
 
-def _made_up_places(run: Run) -> str:
+def _made_up_places(run: RunData) -> str:
     if not {"lon", "lat"} & set(run.scenario.synthesised):
         return ""
     return say(" Places of villages are made up inside the outline.", "村的位置为合成，落在区划范围内。")
 
 
-def _offices(run: Run) -> list[tuple[int, str]]:
+def _offices(run: RunData) -> list[tuple[int, str]]:
     return [(office, str(run.scenario.offices[office].name)) for office in sorted(_members(run))]

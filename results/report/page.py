@@ -11,12 +11,12 @@ from markupsafe import Markup
 from results.report.facts import facts
 from results.report.payload import payload
 from results.report.reproduce import reproduce
-from results.run import Run
+from results.run_data import RunData
 from scenarios.disk.writing import replace_file
 from scenarios.language import language, say
 
 
-def page_html(run: Run) -> str:
+def page_html(run: RunData) -> str:
     """Return the page of a run in the language in force; the same run gives the same text."""
     environment = Environment(
         loader=PackageLoader("results.report", "template"),
@@ -44,7 +44,7 @@ def page_html(run: Run) -> str:
     )
 
 
-def write_page(run: Run, path: Path) -> Path:
+def write_page(run: RunData, path: Path) -> Path:
     """Write the page of a run.
 
     Raises

@@ -6,10 +6,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from results.curve_data import coverage_of
 from results.outlines import outline_of
 from results.report.columns import Column, Writing, pack
 from results.report.script_words import script_words
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import milestone_rows
 from results.visits import town_names, visit_frame
 from scenarios.language import language, say
 from scenarios.naming.names import team_number
@@ -25,7 +27,7 @@ SCALE = 10_000
 KINDS = ("village", "township", "department")
 
 
-def payload(run: Run) -> str:
+def payload(run: RunData) -> str:
     """Pack the run for the page's script."""
     rows = site_rows(run)
     scenario = run.scenario
@@ -55,7 +57,7 @@ def payload(run: Run) -> str:
     return pack(_header(run, [names.get(town, town) for town in towns], list(curves), bounds), columns)
 
 
-def site_rows(run: Run) -> pl.DataFrame:
+def site_rows(run: RunData) -> pl.DataFrame:
     """Return the visits and, behind them, sites without one, ordered by id: the columns of `visit_frame` and ``state``."""
     visits = visit_frame(run).with_columns(state=pl.lit(PLANNED))
     sites = run.scenario.sites.filter(~pl.col("id").is_in(visits["site"].unique().implode()))
@@ -75,7 +77,7 @@ def _numbers(writing: Writing, values: pl.Series, missing: int) -> Column:
     return Column(writing, values.cast(pl.Int64).fill_null(missing).to_numpy())
 
 
-def _places(lon: NDArray[np.float64], lat: NDArray[np.float64], run: Run) -> tuple[NDArray[np.int64], list[float]]:
+def _places(lon: NDArray[np.float64], lat: NDArray[np.float64], run: RunData) -> tuple[NDArray[np.int64], list[float]]:
     """Places as steps from the west and the north, shape (2, rows), and the bounds: west, north and degrees a step."""
     outline = outline_of(run.scenario)
     west, east, south, north = float(lon.min()), float(lon.max()), float(lat.min()), float(lat.max())
@@ -88,17 +90,17 @@ def _places(lon: NDArray[np.float64], lat: NDArray[np.float64], run: Run) -> tup
     return np.round([x, y]).astype(np.int64), [west, north, step / squeeze, step]
 
 
-def _curves(run: Run) -> dict[str, NDArray[np.float64]]:
+def _curves(run: RunData) -> dict[str, NDArray[np.float64]]:
     curves: dict[str, NDArray[np.float64]] = {}
     for key in ("all", *(group.key for group in run.outcomes.groups if group.dimension == "class")):
-        curve = run.coverage("village" if key == "all" else "class", key)
+        curve = coverage_of(run, "village" if key == "all" else "class", key)
         curves |= {f"{key}:{part}": getattr(curve, part) for part in ("median", "low90", "high90")}
         if key == "all":
             curves |= {f"{key}:{part}": getattr(curve, part) for part in ("low50", "high50")}
     return curves
 
 
-def _header(run: Run, towns: list[str], curves: list[str], bounds: list[float]) -> dict[str, Any]:
+def _header(run: RunData, towns: list[str], curves: list[str], bounds: list[float]) -> dict[str, Any]:
     scenario = run.scenario
     outline = outline_of(scenario)
     west, north, step_x, step_y = bounds
@@ -125,7 +127,7 @@ def _header(run: Run, towns: list[str], curves: list[str], bounds: list[float]) 
         "kinds": [say("village", "村"), say("township", "乡镇"), say("department", "部门")],
         "milestones": [
             [row["name"], (milestone.by - scenario.file.term.start).days + 1, row["target"], row["probability"]]
-            for row, milestone in zip(run.milestones(), scenario.file.milestones, strict=True)
+            for row, milestone in zip(milestone_rows(run), scenario.file.milestones, strict=True)
             if milestone.kind == "village" and milestone.office is None
         ],
         "curves": curves,

@@ -4,7 +4,7 @@ import platform
 import shlex
 from dataclasses import dataclass
 
-from results.run import Run
+from results.run_data import RunData
 from results.store.identity import PACKAGES
 from results.store.layout import MANIFEST
 from results.store.versions import version_of
@@ -24,7 +24,7 @@ class Recipe:
     """Names and SHA-256 of the inputs."""
 
 
-def _versions(run: Run) -> dict[str, str]:
+def _versions(run: RunData) -> dict[str, str]:
     """Versions with which the run was made: of a run in a folder those of its manifest, else those in use."""
     manifest = None if run.folder is None else run.folder / MANIFEST
     if manifest is not None and manifest.is_file():
@@ -37,7 +37,7 @@ def versions_in_use() -> dict[str, str]:
     return {name: version_of(name) for name in PACKAGES} | {"python": platform.python_version()}
 
 
-def reproduce(run: Run) -> Recipe:
+def reproduce(run: RunData) -> Recipe:
     """Say how to get the same run: where it lies in a folder, what the folder's manifest holds is the same."""
     scenario = shlex.quote(run.scenario.name)
     usual = run.scenario.file.simulation.dispatch

@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from optimize.rolling.dispatching import make_world
-from results.coverage_curve import CoverageCurve, make_curve
-from results.run import Run
+from results.curve_data import CurveData, coverage_of, make_curve
+from results.run_data import RunData
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from sim.compiled.choices.dispatching import with_candidates
@@ -24,7 +24,7 @@ SIMPLE: tuple[Dimension, ...] = ("class", "office", "mode")
 """What runs count by itself."""
 
 
-def coverage_where(run: Run, dimension: Dimension, key: str, where: Mapping[str, Any]) -> CoverageCurve:
+def coverage_where(run: RunData, dimension: Dimension, key: str, where: Mapping[str, Any]) -> CurveData:
     """Return the coverage of the sites to which all conditions apply; see `results.run.Run.coverage`."""
     wanted = _conditions(run, where)
     if (dimension, key) != ("village", "all"):
@@ -34,7 +34,7 @@ def coverage_where(run: Run, dimension: Dimension, key: str, where: Mapping[str,
     if len(wanted) == 1:
         ((name, values),) = wanted.items()
         if name in SIMPLE and len(values) == 1:
-            return run.coverage(name, values[0])
+            return coverage_of(run, name, values[0])
     chosen = _chosen(run, wanted)
     pairs = tuple((name, "|".join(values)) for name, values in wanted.items())
 
@@ -45,7 +45,7 @@ def coverage_where(run: Run, dimension: Dimension, key: str, where: Mapping[str,
     return make_curve(run, take, dimension="village", key="all", sites=int(chosen.sum()), where=pairs)
 
 
-def _conditions(run: Run, where: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _conditions(run: RunData, where: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Check the conditions; all that is wrong with them at once."""
     problems = []
     result: dict[str, tuple[str, ...]] = {}
@@ -75,7 +75,7 @@ def _some(known: set[str]) -> str:
     return listed(ordered, shown)
 
 
-def _labels(run: Run, name: str) -> pl.Series:
+def _labels(run: RunData, name: str) -> pl.Series:
     """Return what each site is by a condition, shape (sites,); null where it is nothing."""
     sites = run.scenario.sites
     if name == "office":
@@ -88,7 +88,7 @@ def _labels(run: Run, name: str) -> pl.Series:
     return sites["id" if name == "site" else name].cast(pl.String)
 
 
-def _chosen(run: Run, wanted: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
+def _chosen(run: RunData, wanted: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
     chosen = np.ones(len(run.scenario.sites), bool) if {"kind", "site"} & set(wanted) else run.scenario.is_village.copy()
     for name, values in wanted.items():
         chosen &= _labels(run, name).is_in(list(values)).fill_null(value=False).to_numpy()
@@ -98,7 +98,7 @@ def _chosen(run: Run, wanted: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_
     return chosen
 
 
-def _shares(run: Run, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _shares(run: RunData, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Carry the replications out again and count the chosen sites alone, shape (replications, days + 1)."""
     scenario = run.scenario
     world = make_world(scenario, run.plan, run.dispatch)

@@ -2,17 +2,20 @@
 
 from concurrent.futures import Executor
 from dataclasses import replace
+from typing import TypeVar
 
 from optimize.rolling.dispatching import make_world
 from results.event_table import FOLDER
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from sim.outcomes.outcome import join
 from sim.replications import simulate
 
+Held = TypeVar("Held", bound=RunData)
 
-def extended(run: Run, more: int, executor: Executor | None = None) -> Run:
+
+def extended(run: Held, more: int, executor: Executor | None = None) -> Held:
     """Return a run with so many replications more; see `results.run.Run.extend`.
 
     Raises
@@ -23,8 +26,8 @@ def extended(run: Run, more: int, executor: Executor | None = None) -> Run:
     problems = []
     if not isinstance(more, int) or isinstance(more, bool) or more < 1:
         problems.append(Problem("extend", "more", repr(more), say("a whole number from 1 on", "1 以上的整数")))
-    count = len(_held(run))
-    if _held(run) != set(range(count)):
+    count = len(_replications(run))
+    if _replications(run) != set(range(count)):
         found = say("a run of single replications", "只含个别序号的运行")
         problems.append(Problem("extend", "run", found, say("a run of the replications 0, 1, 2 ...", "序号从 0 起连续的运行")))
     if problems:
@@ -32,13 +35,13 @@ def extended(run: Run, more: int, executor: Executor | None = None) -> Run:
     return with_replications(run, count + more, executor)
 
 
-def with_replications(run: Run, count: int, executor: Executor | None = None) -> Run:
+def with_replications(run: Held, count: int, executor: Executor | None = None) -> Held:
     """Return the run with the replications 0 to `count` - 1, those that it lacks simulated now; it is in no folder.
 
     Single visits and the event log are kept where the run has them. Where its replications are not the first ones, or its
     events lie in its folder, all are simulated anew.
     """
-    held = _held(run)
+    held = _replications(run)
     missing = sorted(set(range(count)) - held)
     if not missing:
         return run
@@ -51,6 +54,6 @@ def with_replications(run: Run, count: int, executor: Executor | None = None) ->
     return replace(run, folder=None, relief=(), outcomes=further if anew else join([run.outcomes, further]))
 
 
-def _held(run: Run) -> set[int]:
+def _replications(run: RunData) -> set[int]:
     """Replications that went through or failed."""
     return {*run.outcomes.replications.tolist(), *(failure.replication for failure in run.outcomes.failures)}

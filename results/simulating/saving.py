@@ -7,7 +7,7 @@ from pathlib import Path
 
 from optimize.rolling.dispatching import make_world
 from results.event_table import FOLDER
-from results.run import Run
+from results.run_data import RunData
 from results.store.writing import Extra, Store, Tried
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
@@ -23,7 +23,7 @@ def fill_store(
     progress: Callable[[int, int], None] | None = None,
     extras: Mapping[str, Extra] | None = None,
     tried: Tried | None = None,
-) -> Run:
+) -> RunData:
     """Simulate the parts that a run folder lacks, write them, and finish the folder."""
     wanted = split(replications)
     held = store.parts() & set(wanted)
@@ -40,7 +40,7 @@ def fill_store(
     return store.finish(extras, tried)
 
 
-def save_run(run: Run, path: Path, executor: Executor | None = None) -> Run:
+def save_run(run: RunData, path: Path, executor: Executor | None = None) -> RunData:
     """Write a run into a folder; see `results.run.Run.save`."""
     numbers = sorted({*run.outcomes.replications.tolist(), *(failure.replication for failure in run.outcomes.failures)})
     problems = []

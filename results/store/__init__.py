@@ -4,8 +4,8 @@
 """
 
 from results.store.layout import is_run
-from results.store.opening import open_run
+from results.store.opening import read_run
 from results.store.part_files import read_outcomes
 from results.store.writing import Store
 
-__all__ = ["Store", "is_run", "open_run", "read_outcomes"]
+__all__ = ["Store", "is_run", "read_outcomes", "read_run"]

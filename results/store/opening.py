@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from results.relief import Relief
-from results.run import Run
+from results.run_data import RunData
 from results.store.checksums import Fault, faults, read_sums
 from results.store.identity import calendar_hash
 from results.store.layout import FORMAT, INPUTS, MANIFEST, OURS, PLAN, SUMMARY, SUMS
@@ -25,14 +25,8 @@ SHOWN = 20
 """Faults that are told one by one."""
 
 
-def open_run(folder: str | PathLike[str]) -> Run:
-    """Open a run folder, after checking every file in it against its checksums.
-
-    Raises
-    ------
-    ScenarioError
-        If it is none, is not complete, or a file in it is damaged, missing, changed or not of this run.
-    """
+def read_run(folder: str | PathLike[str]) -> RunData:
+    """Read a run folder; see `results.run.open_run`."""
     if not isinstance(folder, str | PathLike):
         raise ScenarioError([Problem("open_run()", "folder", type(folder).__name__, say("a path", "路径"))])
     path = Path(folder)
@@ -64,7 +58,7 @@ def _refusing_other_contents(path: Path) -> Iterator[None]:
         raise ScenarioError([Problem(str(path), "", found + aside(type(error).__name__), allowed, hint)]) from None
 
 
-def _read(path: Path) -> Run:
+def _read(path: Path) -> RunData:
     manifest = parse_json((path / MANIFEST).read_bytes())
     if manifest.get("format") != FORMAT:
         found = say("a run that another version of the program wrote", "其他版本程序写出的运行")
@@ -76,7 +70,7 @@ def _read(path: Path) -> Run:
     dispatch = manifest["dispatch"]
     summary = parse_json((path / SUMMARY).read_bytes())
     relief = tuple(Relief(**entry) for entry in summary["relief"])
-    return Run(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch, relief)
+    return RunData(scenario, plan, read_outcomes(path), manifest["seed"], manifest["planning"], path, dispatch, relief)
 
 
 def run_faults(folder: Path) -> list[Fault]:

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from results.answers.summary import summary
 from results.event_table import event_table
 from results.relief import Relief
-from results.run import Run
+from results.run_data import RunData
 from results.store.checksums import Fault, faults, read_sums, sums, sums_text
 from results.store.claim import Claim
 from results.store.id_tables import group_table, id_tables
@@ -45,9 +46,9 @@ from scenarios.schema.goals import Dispatch
 from sim.compiled.choices.dispatching import with_candidates
 from sim.outcomes.outcome import Outcomes
 
-Extra = Callable[[Run, Path], object]
+Extra = Callable[[RunData, Path], object]
 """Writes a file that is made of a whole run, such as a picture, at a path."""
-Tried = Callable[[Run], tuple[Relief, ...]]
+Tried = Callable[[RunData], tuple[Relief, ...]]
 """Tries what would make a run's milestones likelier."""
 
 
@@ -119,7 +120,7 @@ class Store:
         events = (event_table(self.scenario, self._visits, [piece]) for piece in outcomes.events or ())
         write_part(self.folder, part, outcomes, events)
 
-    def finish(self, extras: Mapping[str, Extra] | None = None, tried: Tried | None = None) -> Run:
+    def finish(self, extras: Mapping[str, Extra] | None = None, tried: Tried | None = None) -> RunData:
         """Read the whole run back and write what is made of it; its summary, silent on the time it took, comes last.
 
         Parameters
@@ -130,15 +131,15 @@ class Store:
             Tries what would help, for the summary.
         """
         outcomes = read_outcomes(self.folder)
-        run = Run(self.scenario, self.plan, outcomes, self.seed, self.planning, self.folder, self.dispatch)
+        run = RunData(self.scenario, self.plan, outcomes, self.seed, self.planning, self.folder, self.dispatch)
         run = run if tried is None else replace(run, relief=tried(run))
         write_table(self.folder / IDS / "groups.csv", group_table(outcomes))
         for name, write in (extras or {}).items():
             replace_file(self.folder / name, partial(write, run))
-        summary = json_text(run.summary() | {"run": self.folder.name}).encode()
+        figures = json_text(summary(run) | {"run": self.folder.name}).encode()
         beside = self.folder / f".{SUMMARY}"
         with failing(str(self.folder)):
-            beside.write_bytes(summary)
+            beside.write_bytes(figures)
             files = [*_files(self.folder), *(self.folder / name for name in (MANIFEST, PLAN, *(extras or {})))]
             hashes = sums(self.folder, [*files, beside])
             hashes[SUMMARY] = hashes.pop(beside.name)

@@ -4,11 +4,11 @@ import polars as pl
 
 from scenarios.language import of_number, say
 from scenarios.notebooks.drawings import points, show
-from scenarios.scenario import Scenario
+from scenarios.scenario_data import ScenarioData
 from scenarios.schema import CLASSES
 
 
-def scenario_html(scenario: Scenario) -> str:
+def scenario_html(scenario: ScenarioData) -> str:
     """Return a scenario: what it is about, its villages by class, a map coloured by class."""
     villages = scenario.sites.filter(pl.col("kind") == "village")
     term = scenario.file.term

@@ -79,7 +79,7 @@ class Plan:
         """Return the plan as notebooks show it: a sentence, its rounds, bars."""
         from scenarios.notebooks.plan_html import plan_html  # noqa: PLC0415 - only in notebooks
 
-        return plan_html(self)
+        return plan_html(self.visits, self.method)
 
     @classmethod
     def from_frame(cls, scenario: "Scenario", frame: Any) -> "Plan":

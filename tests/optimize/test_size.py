@@ -7,7 +7,7 @@ import pytest
 from make import small_county
 
 from optimize import size
-from optimize.confident.confidence import confident_plan
+from optimize.confident.confident_plan import confident_plan
 from optimize.explaining.explain import explain
 from optimize.valuing.county_values import marginal_values
 from scenarios.problems import ScenarioError

@@ -11,8 +11,7 @@ from small_sim import chained_plan, small_scenario
 import sim.replications
 import xuncha as xc
 from results.event_table import event_files
-from results.run import Run
-from results.store import open_run
+from results.run import Run, open_run
 from results.store.resume import begin
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError

@@ -10,8 +10,7 @@ from optimize.planning import baseline_plan
 from results.answers.deciding import deciding
 from results.answers.headline import headline
 from results.pace import pace_sentence, run_pace
-from results.run import Run
-from results.store.opening import open_run
+from results.run import Run, open_run
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.streams import Streams

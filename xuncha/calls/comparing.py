@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from results.comparing.compare import Comparison
 from results.comparing.compare import compare as compare_runs
 from results.comparing.selection import Selection, select
+from results.comparison import Comparison
 from results.measures.measure import MeasureSpec
+from results.recast import recast
 from results.run import Run
 from results.simulating.extending import with_replications
 from scenarios.asking import asked
@@ -79,7 +80,7 @@ def compare_until(
         allowed = say("a number within 0 and 1: 0.02 for two points", "0 与 1 之间的数：0.02 即两个百分点")
         raise ScenarioError([Problem(asked("--precision"), "", f"{precision:g}", allowed)])
     runs = [first, *others]
-    comparison = compare_runs(*runs, names=names, measures=measures)
+    comparison = recast(compare_runs(*runs, names=names, measures=measures), Comparison)
     if precision is None:
         return comparison, select(comparison)
     looks = 1
@@ -90,7 +91,8 @@ def compare_until(
         wanted = min(2 * comparison.replications, most)
         progress(say(of_number(wanted, "replication"), f"{wanted} 次模拟"))
         runs = [with_replications(run, wanted, executor) for run in runs]
-        comparison, looks = compare_runs(*runs, names=comparison.names, measures=measures), looks + 1
+        again = compare_runs(*runs, names=comparison.names, measures=measures)
+        comparison, looks = recast(again, Comparison), looks + 1
     if _width(comparison) > precision:
         text = say(
             f"The precision of {of_number(precision * 100, 'point')} is not reached with "

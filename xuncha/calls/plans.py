@@ -2,11 +2,11 @@
 
 import datetime as dt
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from optimize.confident.confidence import REPLICATIONS, confident_plan
+from optimize.confident.confident_plan import REPLICATIONS, confident_plan
 from optimize.control.incumbent import Progress
 from optimize.control.stopping import Stop, never
 from optimize.decomposition.part_memory import PartMemory
@@ -47,7 +47,7 @@ def plan(
         scenario: it is verified and held against the bound like the others.
     confidence
         Probability with which each milestone is to hold: the plan keeps a part of each stay free, as much as simulation tells
-        (`optimize.confident.confidence.confident_plan`); the result's ``confidence`` is the evidence.
+        (`optimize.confident.confident_plan.confident_plan`); the result's ``confidence`` is the evidence.
     replications, seed
         Of that simulation: at most so many replications of each margin; the seed of ``[simulation]`` where left out.
     executor
@@ -87,7 +87,7 @@ def plan(
     if confidence is None:
         return make_plan(scenario, method, executor=executor, progress=progress, start=start, stop=stop, memory=_memory(memory))
     count = REPLICATIONS if replications is None else replications
-    made = confident_plan(
+    return confident_plan(
         scenario,
         confidence,
         method,
@@ -98,7 +98,6 @@ def plan(
         start=start,
         stop=stop,
     )
-    return replace(made.result, confidence=made)
 
 
 def _memory(folder: Path | str | None) -> PartMemory | None:

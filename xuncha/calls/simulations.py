@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from optimize.plan_result import PlanResult
 from optimize.rolling.dispatching import make_world
+from results.recast import recast
 from results.run import Run
 from results.simulating.saving import fill_store
 from results.store.writing import Extra, Store, Tried
@@ -132,4 +133,5 @@ def store_run(
         events=events,
     )
     with closing(store), pool(workers) as executor:
-        return fill_store(store, replications, executor, events=events, progress=progress, extras=extras, tried=tried)
+        kept = fill_store(store, replications, executor, events=events, progress=progress, extras=extras, tried=tried)
+        return recast(kept, Run)

@@ -15,7 +15,7 @@ from xuncha.serving.workspace import Workspace
 
 if TYPE_CHECKING:
     from results.relief import Relief
-    from results.run import Run
+    from results.run_data import RunData
     from scenarios.scenario import Scenario
 
 MOST_REPLICATIONS = 20_000
@@ -117,7 +117,7 @@ def make_run(order: Order, workspace: Workspace, workers: int, tell: Tell, stops
         stops.check()
         tell(Progress(say("simulating", "正在模拟"), done, total))
 
-    def tried(run: "Run") -> "tuple[Relief, ...]":
+    def tried(run: "RunData") -> "tuple[Relief, ...]":
         tell(Progress(say("trying what would help", "正在试算改进办法")))
         return try_relief(run)
 

@@ -15,8 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from optimize.planning import check_method
 from results.answers.headline import sentences as answer_sentences
 from results.comparing.compare_words import change_text, sentences, value_text
-from results.run import Run
-from results.store import open_run
+from results.run import Run, open_run
 from scenarios.disk.machine import MachineFailure
 from scenarios.disk.writing import failing
 from scenarios.language import Language, say, speaking

@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from results.coverage_curve import CoverageCurve
+from results.curve_data import CurveData, coverage_of
 from results.pictures.coverage.words import coverage_caption
 from results.pictures.labels import Label, Spot, place
 from results.pictures.source import source_of
 from results.pictures.style import BLUE, FAINT, INK, OCHRE, PAPER, RED, fit, frame, new_figure, plain, quiet, styled
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import milestone_rows
 from scenarios.language import say
 from scenarios.schema import SiteClass
 
@@ -45,10 +46,10 @@ class Mark:
         return RED if self.of_curve else OCHRE
 
 
-def milestone_marks(curve: CoverageCurve) -> list[Mark]:
+def milestone_marks(curve: CurveData) -> list[Mark]:
     """Milestones that concern the curve's sites or, for the curve of all villages, a class of them; in order of time."""
     marks = []
-    for row, milestone in zip(curve.run.milestones(), curve.run.scenario.file.milestones, strict=True):
+    for row, milestone in zip(milestone_rows(curve.run), curve.run.scenario.file.milestones, strict=True):
         of_all = milestone.kind == "village" and milestone.office is None
         whole = curve.whole
         on_curve = of_all and (
@@ -66,7 +67,7 @@ def milestone_marks(curve: CoverageCurve) -> list[Mark]:
     return sorted(marks, key=lambda mark: mark.day)
 
 
-def coverage_figure(curve: CoverageCurve) -> Figure:
+def coverage_figure(curve: CurveData) -> Figure:
     """Draw coverage over time: the median, the fan that holds 50 % and 90 % of the replications, rounds and milestones.
 
     The end of the term, where the answer is decided, is drawn again beside it, enlarged.
@@ -93,7 +94,7 @@ def coverage_figure(curve: CoverageCurve) -> Figure:
     return figure
 
 
-def draw_coverage(axes: Axes, curve: CoverageCurve) -> None:
+def draw_coverage(axes: Axes, curve: CurveData) -> None:
     """Draw the curve of a group with its fan and milestones on given Axes."""
     with styled():
         marks = milestone_marks(curve)
@@ -103,12 +104,12 @@ def draw_coverage(axes: Axes, curve: CoverageCurve) -> None:
         plain(axes)
 
 
-def curve_days(curve: CoverageCurve) -> NDArray[np.float64]:
+def curve_days(curve: CurveData) -> NDArray[np.float64]:
     """Dates of a curve as matplotlib counts days, shape (days + 1,)."""
     return np.asarray(mdates.date2num(curve.dates), np.float64)
 
 
-def draw_rounds(axes: Axes, run: Run, first: float) -> None:
+def draw_rounds(axes: Axes, run: RunData, first: float) -> None:
     """Shade the stays of all rounds; `first` is the term's first day as matplotlib counts them."""
     for rnd in run.scenario.rounds:
         axes.axvspan(first + rnd.start, first + rnd.end, color=FAINT, alpha=0.08, linewidth=0)
@@ -128,21 +129,21 @@ def time_axis(axes: Axes, days: NDArray[np.float64]) -> None:
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
 
 
-def _draw_whole(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark]) -> None:
+def _draw_whole(axes: Axes, curve: CurveData, marks: Sequence[Mark]) -> None:
     """Draw the term from its first to its last day."""
     _draw(axes, curve, marks)
     _draw_marks(axes, marks)
     time_axis(axes, curve_days(curve))
 
 
-def _draw(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark]) -> None:
+def _draw(axes: Axes, curve: CurveData, marks: Sequence[Mark]) -> None:
     """Draw what the whole picture and its enlargement share."""
     days = curve_days(curve)
     draw_rounds(axes, curve.run, days[0])
     axes.fill_between(days, curve.low90, curve.high90, step="post", color=BLUE, alpha=0.18, linewidth=0)
     axes.fill_between(days, curve.low50, curve.high50, step="post", color=BLUE, alpha=0.32, linewidth=0)
     for site_class in _classes(marks):
-        part = curve.run.coverage("class", site_class)
+        part = coverage_of(curve.run, "class", site_class)
         axes.step(days, part.median, where="post", color=OCHRE, linewidth=1.1)
     axes.step(days, curve.median, where="post", color=BLUE, linewidth=2.0)
     quiet(axes)
@@ -156,7 +157,7 @@ def _draw_marks(axes: Axes, marks: Sequence[Mark]) -> None:
         )  # fmt: skip
 
 
-def _label_end(axes: Axes, curve: CoverageCurve) -> None:
+def _label_end(axes: Axes, curve: CurveData) -> None:
     end, day = float(curve.median[-1]), float(curve_days(curve)[-1])
     words = say("median at the end;", "届末中位数；"), say("90 % of replications:", "90% 的模拟在")
     axes.annotate(f"{end:.1%}", (day, end), (8, -5), textcoords="offset points", color=BLUE, fontsize=15)
@@ -168,16 +169,16 @@ def _classes(marks: Sequence[Mark]) -> list[SiteClass]:
     return sorted({mark.site_class for mark in marks if mark.site_class is not None})
 
 
-def _label(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark], classes: Sequence[SiteClass]) -> None:
+def _label(axes: Axes, curve: CurveData, marks: Sequence[Mark], classes: Sequence[SiteClass]) -> None:
     """Name milestones and the curves of classes where they cross nothing."""
     days = curve_days(curve)
     curves = [(days, curve.median), (days, curve.low90), (days, curve.high90)]
     curves += [(np.array([mark.day - 12, mark.day + 12]), np.array([mark.target, mark.target])) for mark in marks]
     labels = [Label(mark.text, mark.colour, 9, _mark_spots(mark)) for mark in marks]
     for site_class in _classes(milestone_marks(curve)):
-        curves.append((days, curve.run.coverage("class", site_class).median))
+        curves.append((days, coverage_of(curve.run, "class", site_class).median))
     for site_class in classes:
-        part = curve.run.coverage("class", site_class).median
+        part = coverage_of(curve.run, "class", site_class).median
         label = str(curve.run.scenario.file.classes.labels[site_class])
         labels.append(Label(say(f"{label} villages", label), OCHRE, 9.5, _curve_spots(days, part)))
     place(axes, labels, curves)
@@ -206,18 +207,18 @@ def _curve_spots(days: NDArray[np.float64], share: NDArray[np.float64]) -> tuple
     )  # fmt: skip
 
 
-def _worth_enlarging(curve: CoverageCurve, late: int) -> bool:
+def _worth_enlarging(curve: CurveData, late: int) -> bool:
     """Whether something happens late in the term that the scale of the whole hides."""
     return bool(curve.median[late] > 0.6 and curve.low90[late] < 1)  # noqa: PLR2004 - below it the curve needs the room
 
 
-def _enlarge(axes: Axes, curve: CoverageCurve, marks: Sequence[Mark], late: int) -> None:
+def _enlarge(axes: Axes, curve: CurveData, marks: Sequence[Mark], late: int) -> None:
     """Draw the end of the term, with room below the curves for the labels of its milestones."""
     days = curve_days(curve)
     _draw(axes, curve, marks)
     late_marks = [mark for mark in marks if mark.day >= days[late]]
     _draw_marks(axes, late_marks)
-    parts = [float(curve.run.coverage("class", name).median[late]) for name in _classes(marks)]
+    parts = [float(coverage_of(curve.run, "class", name).median[late]) for name in _classes(marks)]
     bottom = min([float(curve.low90[late]), *parts, *(mark.target for mark in late_marks)])
     room = max(1 - bottom, 0.02)
     axes.set_xlim(days[late], days[-1])

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from results.coverage_curve import CoverageCurve
+from results.curve_data import CurveData
 from results.pictures.coverage.fan import curve_days, draw_rounds, time_axis
 from results.pictures.coverage.words import coverage_finding
 from results.pictures.source import source_of
@@ -17,7 +17,7 @@ MARK = "xuncha-coverage"
 """By which lines that were drawn before are known."""
 
 
-def draw_line(axes: Axes, curve: CoverageCurve, label: str | None, edges: Edges, color: str | None = None) -> None:
+def draw_line(axes: Axes, curve: CurveData, label: str | None, edges: Edges, color: str | None = None) -> None:
     """Draw the median of a curve and a band on given Axes; the colour is the next one of the series where none is given."""
     with styled():
         days = curve_days(curve)
@@ -34,9 +34,7 @@ def draw_line(axes: Axes, curve: CoverageCurve, label: str | None, edges: Edges,
         plain(axes)
 
 
-def line_figure(
-    curve: CoverageCurve, label: str | None, level: float, *, simultaneous: bool, color: str | None = None
-) -> Figure:
+def line_figure(curve: CurveData, label: str | None, level: float, *, simultaneous: bool, color: str | None = None) -> Figure:
     """Draw a line with its band as a picture with title, subtitle and source."""
     with styled():
         figure = new_figure(10.8, 5.9)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from results.coverage_curve import CoverageCurve
+from results.curve_data import CurveData, coverage_of
 from results.pictures.coverage.fan import curve_days, draw_rounds, time_axis
 from results.pictures.coverage.words import coverage_finding, group_name
 from results.pictures.labels import spread
 from results.pictures.style import CLASS_COLOURS, INK, SERIES, SLATE, Caption, plain, quiet, styled
-from results.run import Run
+from results.run_data import RunData
 from scenarios.language import say
 from sim.outcomes.outcome import Dimension
 
@@ -25,16 +25,16 @@ FANS = 4
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    curve: CoverageCurve
+    curve: CurveData
     name: str
     colour: str
     named: bool
 
 
-def draw_groups(axes: Axes, run: Run, dimension: Dimension) -> Caption:
+def draw_groups(axes: Axes, run: RunData, dimension: Dimension) -> Caption:
     """Draw the curve of each class, office in charge or mode, named at its end."""
     keys = [group.key for group in run.outcomes.groups if group.dimension == dimension]
-    curves = [run.coverage(dimension, key) for key in keys]
+    curves = [coverage_of(run, dimension, key) for key in keys]
     names = [_name_of(run, dimension, key) for key in keys]
     colours = [CLASS_COLOURS[key] for key in keys] if dimension == "class" else list(SERIES)  # type: ignore[index]
     _draw_curves(axes, run, _chosen(curves, names, colours))
@@ -54,9 +54,9 @@ def draw_groups(axes: Axes, run: Run, dimension: Dimension) -> Caption:
     return Caption(_last(curves, names), subtitle + (many if len(keys) > FEW else ""))
 
 
-def draw_runs(axes: Axes, runs: Sequence[tuple[str, Run]]) -> Caption:
+def draw_runs(axes: Axes, runs: Sequence[tuple[str, RunData]]) -> Caption:
     """Draw the coverage of all villages of several runs, each with its name."""
-    curves = [run.coverage() for _, run in runs]
+    curves = [coverage_of(run) for _, run in runs]
     names = [name for name, _ in runs]
     _draw_curves(axes, runs[0][1], _chosen(curves, names, list(SERIES)))
     subtitle = say(
@@ -70,7 +70,7 @@ def draw_runs(axes: Axes, runs: Sequence[tuple[str, Run]]) -> Caption:
     return Caption(title if len(runs) > 1 else coverage_finding(curves[0]), subtitle)
 
 
-def _chosen(curves: Sequence[CoverageCurve], names: Sequence[str], colours: Sequence[str]) -> list[_Drawn]:
+def _chosen(curves: Sequence[CurveData], names: Sequence[str], colours: Sequence[str]) -> list[_Drawn]:
     """Say which curves are named: all of a few, else the slowest and fastest by mean coverage."""
     if len(curves) <= FEW:
         return [_Drawn(*row, named=True) for row in zip(curves, names, colours, strict=False)]
@@ -84,7 +84,7 @@ def _chosen(curves: Sequence[CoverageCurve], names: Sequence[str], colours: Sequ
     ]
 
 
-def _draw_curves(axes: Axes, run: Run, drawn: Sequence[_Drawn]) -> None:
+def _draw_curves(axes: Axes, run: RunData, drawn: Sequence[_Drawn]) -> None:
     with styled():
         first = curve_days(drawn[0].curve)
         draw_rounds(axes, run, first[0])
@@ -117,7 +117,7 @@ def _name(axes: Axes, rows: Sequence[_Drawn]) -> None:
         axes.annotate(f"{end:.0%}", (1, 0.5), xycoords=text, color=INK, fontsize=10, va="center")
 
 
-def _last(curves: Sequence[CoverageCurve], names: Sequence[str]) -> str:
+def _last(curves: Sequence[CurveData], names: Sequence[str]) -> str:
     """Say which group is behind."""
     slow = min(range(len(curves)), key=lambda row: float(curves[row].median.mean()))
     quick = max(range(len(curves)), key=lambda row: float(curves[row].median.mean()))
@@ -137,12 +137,12 @@ def _last(curves: Sequence[CoverageCurve], names: Sequence[str]) -> str:
     )
 
 
-def _name_of(run: Run, dimension: Dimension, key: str) -> str:
+def _name_of(run: RunData, dimension: Dimension, key: str) -> str:
     name = group_name(run, dimension, key)
     return say(f"{name} villages", name) if dimension == "class" else name
 
 
-def _half(curve: CoverageCurve) -> str:
+def _half(curve: CurveData) -> str:
     """Month in which half of the sites are covered; nothing where they never are."""
     row = int(np.searchsorted(curve.median, 0.5))
     return "" if row >= len(curve.dates) else str(curve.dates[row])[:7]

@@ -3,13 +3,14 @@
 import numpy as np
 
 from results.answers.deciding import deciding
-from results.coverage_curve import CoverageCurve
+from results.curve_data import CurveData
 from results.pictures.style import Caption
-from results.run import Run
+from results.run_data import RunData
+from results.run_rows import milestone_rows
 from scenarios.language import listed, say
 
 
-def coverage_caption(curve: CoverageCurve) -> Caption:
+def coverage_caption(curve: CurveData) -> Caption:
     """Title and subtitle of a curve."""
     subtitle = say(
         f"Share of {_sites_en(curve)}: median, and the bands that hold 50 % and 90 % of the replications at each date; "
@@ -19,11 +20,11 @@ def coverage_caption(curve: CoverageCurve) -> Caption:
     return Caption(coverage_finding(curve), subtitle)
 
 
-def coverage_finding(curve: CoverageCurve) -> str:
+def coverage_finding(curve: CurveData) -> str:
     """Say the answer: how likely the milestone that decides is, else when half and all of the sites are reached."""
     position = deciding(curve.run)
     if curve.whole and position is not None:
-        row = curve.run.milestones()[position]
+        row = milestone_rows(curve.run)[position]
         chance, date, target = row["probability"], row["date"], row["target"]
         goal_en = "every village inspected" if target >= 1 else f"{target:.0%} of the villages inspected"
         goal_zh = "所有村" if target >= 1 else f"{target:.0%} 的村"
@@ -38,19 +39,19 @@ def coverage_finding(curve: CoverageCurve) -> str:
     return name + say(f"{end:.0%} by the end of the term", f"届末完成 {end:.0%}")
 
 
-def curve_name(curve: CoverageCurve) -> str:
+def curve_name(curve: CurveData) -> str:
     """Name for people of the sites of a curve, empty where they are all of their kind."""
     if curve.where:
         return listed(_value_name(curve.run, *pair) for pair in curve.where)
     return "" if curve.key == "all" else group_name(curve.run, curve.dimension, curve.key)
 
 
-def _value_name(run: Run, key: str, value: str) -> str:
+def _value_name(run: RunData, key: str, value: str) -> str:
     names = [group_name(run, key, part) if key in {"class", "office", "mode"} else part for part in value.split("|")]
     return "/".join(names)
 
 
-def group_name(run: Run, dimension: str, key: str) -> str:
+def group_name(run: RunData, dimension: str, key: str) -> str:
     """Name for people of a group of sites."""
     scenario = run.scenario
     if dimension == "class":
@@ -66,7 +67,7 @@ def group_name(run: Run, dimension: str, key: str) -> str:
     return key
 
 
-def _sites_en(curve: CoverageCurve) -> str:
+def _sites_en(curve: CurveData) -> str:
     if curve.dimension == "repaired":
         return "villages whose findings are repaired"
     if curve.dimension in {"township", "department"}:
@@ -75,7 +76,7 @@ def _sites_en(curve: CoverageCurve) -> str:
     return f"sites inspected ({called})" if called else "villages inspected"
 
 
-def _sites_zh(curve: CoverageCurve) -> str:
+def _sites_zh(curve: CurveData) -> str:
     if curve.dimension == "repaired":
         return "整改到位的村"
     if curve.dimension in {"township", "department"}:

@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 from small_sim import small_scenario
 
-from optimize.confident.confidence import confident_plan
+from optimize.confidence import Confidence
+from optimize.confident.confident_plan import confident_plan
 from optimize.confident.margins import FRESH
+from optimize.plan_result import PlanResult
 from optimize.planning import METHODS, make_plan
 from optimize.problem.stays import fillable_days
 from optimize.verifying.verify import verify
@@ -34,6 +36,11 @@ def county(
     return small_scenario(6, size=6, rounds=rounds, cv=cv, carry_over="drop", milestones=[everyone], modes=modes)
 
 
+def evidence_of(made: PlanResult) -> Confidence:
+    assert made.confidence is not None
+    return made.confidence
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_a_margin_is_kept_free(method: str) -> None:
     """Work and way of each stay leave the margin, for every method; the plan passes the verifier and needs another round."""
@@ -53,14 +60,15 @@ def test_the_smallest_margin_that_holds_is_chosen() -> None:
     """Without a margin three visits overrun too often; from the first step beyond four days on there are two."""
     scenario = county()
     made = confident_plan(scenario, 0.95, "uniform", replications=400)
-    assert made.holds
-    assert made.margin == 0.14
-    assert made.without[0].high < 0.95 <= made.milestones[0].low
-    assert [one.margin for one in made.trials] == sorted(one.margin for one in made.trials)
-    assert not any(one.holds(0.95) for one in made.trials if one.margin < made.margin)
-    assert made.price.slack_days == 4 * 5.0
-    assert made.price.later_days == pytest.approx(2 / 6 * 120 + 2 / 6 * 60 - 3 / 6 * 60, abs=1)
-    assert made.price.objective == pytest.approx(made.result.objective - make_plan(scenario, "uniform").objective)
+    confidence = evidence_of(made)
+    assert confidence.holds
+    assert confidence.margin == 0.14
+    assert confidence.without[0].high < 0.95 <= confidence.milestones[0].low
+    assert [trial.margin for trial in confidence.trials] == sorted(trial.margin for trial in confidence.trials)
+    assert not any(trial.holds(0.95) for trial in confidence.trials if trial.margin < confidence.margin)
+    assert confidence.price.slack_days == 4 * 5.0
+    assert confidence.price.later_days == pytest.approx(2 / 6 * 120 + 2 / 6 * 60 - 3 / 6 * 60, abs=1)
+    assert confidence.price.objective == pytest.approx(made.objective - make_plan(scenario, "uniform").objective)
 
 
 @pytest.mark.slow
@@ -68,44 +76,49 @@ def test_other_seeds_agree() -> None:
     """The probability on replications of another seed lies within reach of the interval that is reported."""
     scenario = county()
     made = confident_plan(scenario, 0.8, "uniform", replications=300)
-    outcomes = simulate(scenario, made.result.plan, replications=300, seed=99)
+    confidence = evidence_of(made)
+    outcomes = simulate(scenario, made.plan, replications=300, seed=99)
     other = wilson(int(milestone_reached(scenario, outcomes, 0).sum()), 300, 0.99)
-    assert other.low <= made.milestones[0].high
-    assert made.milestones[0].low <= other.high
+    assert other.low <= confidence.milestones[0].high
+    assert confidence.milestones[0].low <= other.high
 
 
 def test_it_is_reported_from_fresh_replications() -> None:
     made = confident_plan(county(), 0.3, "uniform", replications=200)
-    outcomes = simulate(county(), made.result.plan, replications=range(FRESH, FRESH + 200), seed=1)
-    assert made.margin == 0
-    assert made.milestones[0].reached == int(milestone_reached(county(), outcomes, 0).sum())
+    confidence = evidence_of(made)
+    outcomes = simulate(county(), made.plan, replications=range(FRESH, FRESH + 200), seed=1)
+    assert confidence.margin == 0
+    assert confidence.milestones[0].reached == int(milestone_reached(county(), outcomes, 0).sum())
 
 
 def test_what_cannot_hold_is_said() -> None:
     """Two rounds before the date: a margin leaves villages out, so the best is no margin, and its probability is told."""
     made = confident_plan(county(by=dt.date(2027, 4, 15)), 0.95, "uniform", replications=300)
-    assert not made.holds
-    assert made.margin == 0
-    assert 0.5 < made.best(0) < 0.95
-    assert not any(one.feasible for one in made.trials if one.margin > 0.13)
+    confidence = evidence_of(made)
+    assert not confidence.holds
+    assert confidence.margin == 0
+    assert 0.5 < confidence.best(0) < 0.95
+    assert not any(trial.feasible for trial in confidence.trials if trial.margin > 0.13)
 
 
 def test_a_milestone_that_no_plan_reaches_stops_at_once() -> None:
     made = confident_plan(county(by=dt.date(2027, 2, 15)), 0.5, "uniform", replications=200)
-    assert (made.holds, made.margin, len(made.trials), made.milestones[0].reached) == (False, 0.0, 1, 0)
+    confidence = evidence_of(made)
+    assert (confidence.holds, confidence.margin, len(confidence.trials), confidence.milestones[0].reached) == (False, 0.0, 1, 0)
 
 
 def test_nothing_uncertain_needs_no_margin() -> None:
     made = confident_plan(county(cv=0.0), 0.95, "uniform", replications=200)
-    assert (made.holds, made.margin, made.price.slack_days) == (True, 0.0, 0.0)
+    confidence = evidence_of(made)
+    assert (confidence.holds, confidence.margin, confidence.price.slack_days) == (True, 0.0, 0.0)
 
 
 def test_the_executor_changes_nothing() -> None:
     alone = confident_plan(county(), 0.5, "uniform", replications=60)
     with ThreadPoolExecutor(2) as executor:
         shared = confident_plan(county(), 0.5, "uniform", replications=60, executor=executor)
-    assert (alone.margin, alone.milestones, alone.without) == (shared.margin, shared.milestones, shared.without)
-    assert alone.result.plan.visits.equals(shared.result.plan.visits)
+    assert evidence_of(alone) == evidence_of(shared)
+    assert alone.plan.visits.equals(shared.plan.visits)
 
 
 @pytest.mark.parametrize(("confidence", "words"), [(0.0, "within 0 and 1"), (1.0, "within 0 and 1"), (95, "within 0 and 1")])

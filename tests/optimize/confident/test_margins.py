@@ -15,7 +15,7 @@ def test_each_margin_is_planned_once() -> None:
     search = margins(0.9)
     one = search.trial(7)
     assert search.trial(7) is one
-    assert one.margin == 7 * STEP
+    assert one.outcome.margin == 7 * STEP
     assert set(search.trials) == {7}
 
 
@@ -24,12 +24,12 @@ def test_the_smallest_that_holds_by_bisection() -> None:
     """Its neighbour below was tried and does not hold; its plan keeps the margin."""
     search = margins(0.9)
     chosen = search.smallest()
-    assert search.trials[chosen].holds(0.9)
+    assert search.trials[chosen].outcome.holds(0.9)
     assert chosen > 0
-    assert not search.trials[chosen - 1].holds(0.9)
+    assert not search.trials[chosen - 1].outcome.holds(0.9)
     assert len(search.trials) < 8
     final, probabilities = search.confirm(chosen)
-    assert final.margin >= search.trials[chosen].margin
+    assert final.outcome.margin >= search.trials[chosen].outcome.margin
     assert probabilities[0].replications == 200
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from test_confidence import county
 
-from optimize.confident.milestone_probability import FIRST_LOOK, LEVEL, CommonReplications, MilestoneProbability, all_hold
+from optimize.confidence import MilestoneProbability, all_hold
+from optimize.confident.milestone_probability import FIRST_LOOK, LEVEL, CommonReplications
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
 from results.intervals import wilson

@@ -14,7 +14,7 @@ from make import small_county
 from ortools.sat.python import cp_model
 from stops import BOUND_KNOWN, QUICK, SHORT, after, two_counties
 
-from optimize.confident.confidence import confident_plan
+from optimize.confident.confident_plan import confident_plan
 from optimize.control.cp_sat import cp_solver
 from optimize.control.stopping import never, unless_stopped, until_file
 from optimize.decomposition.parts import part_sites
@@ -151,9 +151,10 @@ def test_confidence_is_told_of_the_margins_that_were_tried(tmp_path: Path) -> No
         LONG | {"milestones": [{"name": {"zh": "全", "en": "all"}, "by": dt.date(2028, 12, 1), "target": 1.0}]},
     )
     made = confident_plan(county, 0.9, replications=20, stop=after(0))
-    assert made.result.interrupted
-    assert len(made.trials) == 1
-    assert len(made.milestones) == 1
+    assert made.interrupted
+    assert made.confidence is not None
+    assert len(made.confidence.trials) == 1
+    assert len(made.confidence.milestones) == 1
 
 
 def test_work_that_nobody_waits_for_is_left_behind() -> None:

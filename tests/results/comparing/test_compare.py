@@ -11,7 +11,8 @@ import pytest
 from make import small_county
 
 from optimize.planning import baseline_plan
-from results.comparing.compare import Comparison, compare
+from results.comparing.compare import ComparedRuns as Comparison
+from results.comparing.compare import compare
 from results.comparing.compare_words import as_json, change_text, sentences, value_text
 from results.comparing.difference import difference
 from results.comparing.selection import select

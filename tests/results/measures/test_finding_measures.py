@@ -11,8 +11,8 @@ import pytest
 from optimize.plan_result import PlanResult
 from results.comparing.compare import compare
 from results.measures.finding_measures import finding_measures
-from results.run import Run
-from results.store import Store, open_run, read_outcomes
+from results.run import Run, open_run
+from results.store import Store, read_outcomes
 from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.scenario import Scenario

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from optimize.plan_result import PlanResult
-from results.store import open_run
+from results.run import open_run
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from xuncha.api import store_run

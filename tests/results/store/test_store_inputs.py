@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from optimize.planning import baseline_plan
-from results.store import open_run
+from results.run import open_run
 from scenarios.loading import load
 from xuncha.api import store_run
 

@@ -10,7 +10,8 @@ import pytest
 from make import small_county, write_county
 
 import xuncha as xc
-from results.store import open_run
+from results.recast import recast
+from results.run import Run, open_run
 from results.store.catalogue import kept_runs
 from results.store.checksums import sums, sums_text
 from results.store.columns import COLUMNS, OPTIONAL_TEAM_COLUMNS
@@ -28,7 +29,7 @@ County = tuple[Scenario, Plan, Path]
 
 
 def carry_out(folder: Path, scenario: Scenario, plan: Plan) -> None:
-    extras = {"coverage.svg": lambda run, path: run.coverage().plot(path)}
+    extras = {"coverage.svg": lambda run, path: recast(run, Run).coverage().plot(path)}
     store_run(folder, scenario, plan, {}, replications=30, seed=1, events=True, extras=extras, command=COMMAND)
 
 

@@ -19,8 +19,8 @@ from xuncha.cli.words.contest import Entry, Gatherer, method_names, plan_rows
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from results.comparing.compare import Comparison
     from results.comparing.selection import Selection
+    from results.comparison import Comparison
     from scenarios.what_if.changed_scenario import WhatIf
 
 SHOWN = 5

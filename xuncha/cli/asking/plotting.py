@@ -98,7 +98,7 @@ def plot(
     from results.pictures.registry import draw  # noqa: PLC0415 - matplotlib only where something is drawn
     from results.pictures.style import check_ending, save  # noqa: PLC0415
     from results.pictures.wish import Wish  # noqa: PLC0415 - matplotlib only where something is drawn
-    from results.store import open_run  # noqa: PLC0415
+    from results.run import open_run  # noqa: PLC0415
 
     target = Path(f"{kind}.png") if output is None else output
     check_ending(target)

@@ -38,7 +38,7 @@ def report(
 ) -> int:
     """Write the page."""
     from results.report.page import write_page  # noqa: PLC0415
-    from results.store import open_run  # noqa: PLC0415
+    from results.run import open_run  # noqa: PLC0415
 
     target = Path(f"{run_folder.resolve().name}.html") if output is None else output
     refuse_existing(target, force=force)

@@ -84,7 +84,8 @@ def status(
 def opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled | None]":
     """Open a run, or a scenario with a plan file; what its folder remembers stands in for what is not asked for."""
     from optimize.completing.complete import read_plan  # noqa: PLC0415
-    from results.store import is_run, open_run  # noqa: PLC0415
+    from results.run import open_run  # noqa: PLC0415
+    from results.store import is_run  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
 
     if is_run(Path(place)):

@@ -14,6 +14,7 @@ from xuncha.cli.terminal.output import Progress
 if TYPE_CHECKING:
     from results.relief import Relief
     from results.run import Run
+    from results.run_data import RunData
     from results.store.resume import Begun
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
@@ -72,7 +73,7 @@ def carry_out(
 
     progress = Progress(quiet=quiet)
 
-    def tried(run: "Run") -> "tuple[Relief, ...]":
+    def tried(run: "RunData") -> "tuple[Relief, ...]":
         progress(say("trying what would help", "试算改进办法"))
         return try_relief(run)
 

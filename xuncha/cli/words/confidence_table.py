@@ -6,14 +6,14 @@ from scenarios.language import of_number, say
 from xuncha.cli.terminal.output import print_line, print_table
 
 if TYPE_CHECKING:
-    from optimize.confident.confidence import ConfidentPlan
+    from optimize.confidence import Confidence
     from scenarios.scenario import Scenario
 
 
-def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
+def print_confidence(scenario: "Scenario", confidence: "Confidence") -> None:
     """Say which margin was chosen, how sure each milestone is with it and without, and what it costs."""
-    wanted, margin = f"{100 * made.wanted:g}%", f"{made.margin:.0%}"
-    if made.holds:
+    wanted, margin = f"{100 * confidence.wanted:g}%", f"{confidence.margin:.0%}"
+    if confidence.holds:
         print_line(
             say(
                 f"With {margin} of each stay kept free every milestone holds with a probability of at least {wanted}.",
@@ -21,10 +21,10 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
             )
         )
     else:
-        for chance in made.milestones:
-            if chance.low < made.wanted:
+        for chance in confidence.milestones:
+            if chance.low < confidence.wanted:
                 name = scenario.file.milestones[chance.milestone].name
-                best = f"{made.best(chance.milestone):.1%}"
+                best = f"{confidence.best(chance.milestone):.1%}"
                 print_line(
                     say(
                         f'No (exit code 1): "{name}" does not reach {wanted} with any margin tried; the best is {best}.',
@@ -37,14 +37,14 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
                 f"计划每次驻点留出 {margin} 的余量，对最难实现的节点最有利。",
             )
         )
-    price = made.price
+    price = confidence.price
     print_line(
         say(
             f"Price: {price.slack_days:.1f} team-days kept free, coverage {price.later_days:.1f} days later (weighted mean).",
             f"代价：留出 {price.slack_days:.1f} 组日，加权平均覆盖日期推迟 {price.later_days:.1f} 天。",
         )
     )
-    count = made.milestones[0].replications
+    count = confidence.milestones[0].replications
     print_table(
         say(
             f"Probability of each milestone (95 % intervals, {of_number(count, 'fresh replication')})",
@@ -58,22 +58,22 @@ def print_confidence(scenario: "Scenario", made: "ConfidentPlan") -> None:
                 str(scenario.file.milestones[chance.milestone].by),
                 *(f"{value:.1%}" for value in (chance.probability, chance.low, chance.high, plain.probability)),
             )
-            for chance, plain in zip(made.milestones, made.without, strict=True)
+            for chance, plain in zip(confidence.milestones, confidence.without, strict=True)
         ],
     )  # fmt: skip
 
 
-def confidence_json(scenario: "Scenario", made: "ConfidentPlan") -> dict[str, Any]:
+def confidence_json(scenario: "Scenario", confidence: "Confidence") -> dict[str, Any]:
     """Return the same as an object."""
     milestones = scenario.file.milestones
     return {
-        "wanted": made.wanted,
-        "holds": made.holds,
-        "margin": made.margin,
+        "wanted": confidence.wanted,
+        "holds": confidence.holds,
+        "margin": confidence.margin,
         "price": {
-            "objective": made.price.objective,
-            "later_days": made.price.later_days,
-            "slack_days": made.price.slack_days,
+            "objective": confidence.price.objective,
+            "later_days": confidence.price.later_days,
+            "slack_days": confidence.price.slack_days,
         },
         "milestones": [
             {
@@ -84,17 +84,17 @@ def confidence_json(scenario: "Scenario", made: "ConfidentPlan") -> dict[str, An
                 "high": chance.high,
                 "replications": chance.replications,
                 "without_margin": plain.probability,
-                "best": made.best(chance.milestone),
+                "best": confidence.best(chance.milestone),
             }
-            for chance, plain in zip(made.milestones, made.without, strict=True)
+            for chance, plain in zip(confidence.milestones, confidence.without, strict=True)
         ],
         "tried": [
             {
                 "margin": trial.margin,
-                "objective": trial.result.objective,
-                "holds": trial.holds(made.wanted),
+                "objective": trial.objective,
+                "holds": trial.holds(confidence.wanted),
                 "probabilities": [chance.probability for chance in trial.milestones],
             }
-            for trial in made.trials
+            for trial in confidence.trials
         ],
     }

@@ -65,7 +65,8 @@ class Gatherer:
         return _told_apart(entries)
 
     def _by_name(self, name: str, variant: "WhatIf | None" = None) -> Entry:
-        from results.store import is_run, open_run  # noqa: PLC0415
+        from results.run import open_run  # noqa: PLC0415
+        from results.store import is_run  # noqa: PLC0415
         from scenarios.what_if.changed_scenario import WhatIf, load_if  # noqa: PLC0415
 
         label = name if variant is None else str(variant)

@@ -5,10 +5,10 @@ chosen is then tried on replications that had no part in the choice: the probabi
 """
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from optimize.confident.margins import Margins, MarginTrial
-from optimize.confident.milestone_probability import MilestoneProbability, all_hold
+from optimize.confidence import Confidence, MarginPrice, all_hold
+from optimize.confident.margins import Margins
 from optimize.control.incumbent import Progress
 from optimize.control.stopping import Stop, never
 from optimize.plan_result import PlanResult
@@ -27,44 +27,9 @@ REPLICATIONS = 4000
 """Replications of each margin at most, and of the final trial."""
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a margin costs beside the plan without one."""
-
-    objective: float
-    """Rise of the objective."""
-    later_days: float
-    """Days by which the weighted mean date of coverage moves back."""
-    slack_days: float
-    """Team-days on site that are kept free."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ConfidentPlan:
-    """A plan with a margin, and the evidence for it."""
-
-    result: PlanResult
-    wanted: float
-    margin: float
-    holds: bool
-    """Whether every milestone holds with the probability wanted, on fresh replications, by the lower end of its interval."""
-    milestones: tuple[MilestoneProbability, ...]
-    """On fresh replications."""
-    without: tuple[MilestoneProbability, ...]
-    """Of the plan without a margin, on the replications of the choice."""
-    price: Price
-    trials: tuple[MarginTrial, ...]
-    """Every margin that was tried, ascending."""
-
-    def best(self, milestone: int) -> float:
-        """Best probability of a milestone at any margin that was tried."""
-        shares = [trial.milestones[milestone].probability for trial in self.trials]
-        return max([*shares, self.milestones[milestone].probability])
-
-
 def confident_plan(
     scenario: Scenario,
-    confidence: float,
+    probability: float,
     method: str = "optimal",
     *,
     seed: int = 1,
@@ -73,8 +38,8 @@ def confident_plan(
     progress: Progress | None = None,
     start: Plan | None = None,
     stop: Stop = never,
-) -> ConfidentPlan:
-    """Make the plan with the smallest margin with which every milestone holds with a probability.
+) -> PlanResult:
+    """Make the plan with the smallest margin with which every milestone holds with a probability; its ``confidence`` says how.
 
     Where none does, the margin with the best probability of the milestone that is least likely, and ``holds`` is false.
 
@@ -82,8 +47,8 @@ def confident_plan(
     ----------
     scenario, method
         As in `optimize.planning.make_plan`.
-    confidence
-        Probability wanted of each milestone, in (0, 1).
+    probability
+        Wanted of each milestone, in (0, 1).
     seed
         Seed of the simulation.
     replications
@@ -103,33 +68,31 @@ def confident_plan(
         If the probability is not within 0 and 1, the scenario has no milestone, or there is no such method.
     """
     refuse_large(scenario, asked("--confidence"))
-    _check(scenario, confidence)
+    _check(scenario, probability)
     settle_dispatch(scenario.file, None, method=say("a plan with confidence", "有把握的计划"))
     check_method(method, start)
     report = progress or (lambda _step, _incumbent: None)
-    search = Margins(scenario, confidence, method, seed, replications, executor, report, start, stop)
+    search = Margins(scenario, probability, method, seed, replications, executor, report, start, stop)
     chosen = search.smallest()
     final, probabilities = search.confirm(chosen)
     plain = search.trial(0)
     free = team_windows(scenario)
-    slack = float((free.days - fillable_days(free, final.margin)).sum())
-    price = Price(
+    slack = float((free.days - fillable_days(free, final.outcome.margin)).sum())
+    price = MarginPrice(
         final.result.objective - plain.result.objective,
         (final.result.delay - plain.result.delay) * scenario.calendar.days,
         slack,
     )
-    trials = tuple(trial for _, trial in sorted(search.trials.items()))
-    holds = final.feasible and all_hold(probabilities, confidence)
-    return ConfidentPlan(
-        replace(final.result, interrupted=stop()),
-        confidence,
-        final.margin,
-        holds,
-        probabilities,
-        plain.milestones,
-        price,
-        trials,
+    confidence = Confidence(
+        wanted=probability,
+        margin=final.outcome.margin,
+        holds=final.outcome.feasible and all_hold(probabilities, probability),
+        milestones=probabilities,
+        without=plain.outcome.milestones,
+        price=price,
+        trials=tuple(trial.outcome for _, trial in sorted(search.trials.items())),
     )
+    return replace(final.result, interrupted=stop(), confidence=confidence)
 
 
 def _check(scenario: Scenario, confidence: float) -> None:
