@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 from make import STAFFED, base, merged, mergers_table, sites_table, staff_rows, toml, write_county
+from old_workbooks import DATE, PERCENT, packed, stream_of
 
 from scenarios.calibrating.observed import OBSERVED
 from scenarios.creating.new_scenario import new_from_table
@@ -164,6 +165,11 @@ def _read_table(raw: bytes, folder: Path) -> None:
     _told(findings)
 
 
+def _read_old_workbook(raw: bytes, folder: Path) -> None:
+    """Records of an old workbook, in a file that is sound."""
+    _read_table(raw[:1] + packed(raw[1:]), folder)
+
+
 def _read_archive(raw: bytes, folder: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -231,6 +237,12 @@ def _xlsx_seeds() -> list[bytes]:
     return [b"\0" + flat(_unpacked(_workbook({"村": TEXTS["sites"], "二": TEXTS["sites"]})))]
 
 
+def _xls_seeds() -> list[bytes]:
+    rows: list[list[Any]] = [line.split(",") for line in TEXTS["sites"].split("\n")]
+    rows[1] += [(0.5, PERCENT), (44317.0, DATE), True, 1200.0]
+    return [b"\0" + stream_of(rows, merged=[(1, 2, 2, 2)], hidden_row=2, hidden_column=5)]
+
+
 def _ods_seeds() -> list[bytes]:
     return [b"\0" + flat({"mimetype": MIME, "content.xml": ODS.encode()})]
 
@@ -240,7 +252,7 @@ def _file_seeds() -> list[bytes]:
     parquet = io.BytesIO()
     pl.DataFrame({"代码": ["330503001201"], "村名": ["甲村"], "人口": [1200], "收入": [2.5]}).write_parquet(parquet)
     ods = workbook_of({"mimetype": MIME, "content.xml": ODS.encode()})
-    return [b"\0" + raw for raw in (parquet.getvalue(), ods, _workbook({"村": TEXTS["sites"]}))]
+    return [b"\0" + raw for raw in (parquet.getvalue(), ods, _workbook({"村": TEXTS["sites"]}), packed(_xls_seeds()[0][1:]))]
 
 
 def _scenario_text(changes: Mapping[str, Any]) -> bytes:
@@ -365,9 +377,8 @@ def _read_sets(raw: bytes, _folder: Path) -> None:
 READERS = (
     Reader("tables", _read_table, _table_seeds),
     Reader("xlsx", _read_archive, _xlsx_seeds, words=(*WORDS, *MARKUP)),
-    Reader(
-        "ods", _read_archive, lambda: [b"\0" + flat({"mimetype": MIME, "content.xml": ODS.encode()})], words=(*WORDS, *MARKUP)
-    ),
+    Reader("ods", _read_archive, _ods_seeds, words=(*WORDS, *MARKUP)),
+    Reader("xls", _read_old_workbook, _xls_seeds),
     Reader("files", _read_table, _file_seeds),
     Reader("toml", lambda raw, _: parse_toml(raw, "scenario.toml"), lambda: [_scenario_text(STAFFED), SWEEP.encode()]),
     Reader("scenario", _read_scenario, lambda: [_scenario_text(merged(STAFFED, GIVEN))]),

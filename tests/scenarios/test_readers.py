@@ -18,7 +18,7 @@ BY_NAME = {reader.name: reader for reader in READERS}
 BEYOND = {"deep": b"[" * 3000, "long": b"1" * 5000, "half": b'"', "no text": b"\xff\xfe\0", "nothing": b""}
 """Values beyond what a parser goes through, or none."""
 KEYS = {"facts": b"as_of = ", "sweep": b"n = ", "toml": b"n = "}
-QUICK = ("tables", "xlsx", "ods", "files", "toml", "outline", "facts", "sweep")
+QUICK = ("tables", "xlsx", "xls", "ods", "files", "toml", "outline", "facts", "sweep")
 
 
 def read(name: str, raw: bytes, folder: Path) -> None:
