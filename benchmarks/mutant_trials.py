@@ -37,8 +37,8 @@ NOT_RUN = 77
 """Exit code of a fork whose tests never began."""
 STILL = 60
 """Seconds for which a fork may use no processor time before it counts as stuck: it waits for what is gone; nothing judged."""
-LONGEST = 1200
-"""Seconds by the clock after which a fork counts as stuck whatever it does."""
+IMPORT = 60.0
+"""Seconds for which a fork may import everything anew."""
 Verdict = dict[str, Any]
 
 
@@ -131,7 +131,7 @@ class Trials:
         os.close(self._pipe)
         with contextlib.suppress(PermissionError, ProcessLookupError):  # it may have done so itself, or be over
             os.setpgid(child, child)
-        code = _wait(child, STILL, LONGEST)
+        code = _wait(child, STILL, IMPORT + TIMES * self.choice.spend)  # each test may end in time, and all be slow
         with os.fdopen(ear, encoding="utf-8") as said:
             killer = said.read() or None
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -153,7 +153,7 @@ class Trials:
                 compiled = compile(tree, str(path), "exec", dont_inherit=True)
             if exchange_function(path, compiled, line):
                 return
-            _limit(60 + LEAST + TIMES * sum(map(self.choice.seconds, tests)))
+            _limit(IMPORT + LEAST + TIMES * sum(map(self.choice.seconds, tests)))
             for name in importers(module_name(path)):
                 sys.modules.pop(name, None)
             sys.meta_path.insert(0, Mutant(module_name(path), compiled, path))
@@ -273,7 +273,7 @@ def _limit(seconds: float) -> None:
 def _wait(child: int, still: float, longest: float) -> int:
     """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for long, or does not end.
 
-    The processes that it has started are ended with it: they may hold its end of the pipe.
+    Both are seconds by the clock. The processes that it has started are ended with it: they may hold its end of the pipe.
     """
     used, since, began = 0.0, time.monotonic(), time.monotonic()
     try:
