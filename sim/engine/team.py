@@ -28,8 +28,8 @@ def team_process(
     in the next round, but for one that lacks no more than the tolerance, which is finished on the last day; one that
     can't even be begun is not set out for.
 
-    Only meetings can reach a team from outside. One that meets nobody therefore costs one event, at the end of its last
-    stay; others one a stay and those of their meetings.
+    Only meetings can reach a team from outside. One that meets nobody therefore works through all its stays at once; others
+    cost an event a stay and those of their meetings.
 
     Parameters
     ----------
@@ -50,9 +50,7 @@ def team_process(
     if given.meets is not None or given.shared is not None:
         yield from _stay_by_stay(env, given, capacity, remaining, (journal, diary), settle)
         return
-    now, _ = work_through(given.stays, capacity, remaining, journal, settle)
-    if now > given.stays[0].first:
-        yield env.timeout(now + given.shift[int(now - TIME_TOLERANCE)])
+    work_through(given.stays, capacity, remaining, journal, settle)
 
 
 def _stay_by_stay(
@@ -89,7 +87,7 @@ def _stay_by_stay(
             if settle is not None:
                 undone = settle(left, number)
             if meets is not None:
-                put_off(meets, diary, left, undone if number < len(given.stays) else (), number)
+                put_off(meets, diary, left, undone, number)  # behind the last stay: a round that never comes
 
 
 def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: list[Undone]) -> Settle:

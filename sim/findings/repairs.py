@@ -19,7 +19,7 @@ class Shares(NamedTuple):
     """Whether the deadline lies within the term."""
 
 
-def repair_shares(kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float = 1.0) -> Shares:
+def repair_shares(kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
     """Find what part of the problems of a kind is repaired early.
 
     Parameters
@@ -77,7 +77,7 @@ def repaired_share(
     """
     plain = np.where(with_township, rules.with_township, 1.0)
     alone = repaired_within(kind, days, plain)
-    if rules.joint.share == 0 or rules.joint.slower == 1:
+    if rules.joint.share == 0:
         return alone
     together = repaired_within(kind, days, plain * rules.joint.slower)
     return np.asarray((1 - rules.joint.share) * alone + rules.joint.share * together)
@@ -86,7 +86,7 @@ def repaired_share(
 def _mixed(rules: RepairSection, kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
     """Shares over the problems that one body repairs and those for several."""
     alone, joint = repair_shares(kind, left, factor), rules.joint
-    if joint.share == 0 or joint.slower == 1:
+    if joint.share == 0:
         return alone
     together = repair_shares(kind, left, factor * joint.slower)
     return Shares((1 - joint.share) * alone.early + joint.share * together.early, alone.due)

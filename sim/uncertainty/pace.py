@@ -23,7 +23,7 @@ def team_pace(world: World, streams: Streams) -> NDArray[np.float64] | None:
 def mean_pace(world: World, streams: Streams) -> NDArray[np.float64]:
     """Pace of each replication: that of the visits of the plan, weighted by their days; shape (replications,).
 
-    Where everybody takes sites by a rule, teams weigh alike.
+    Where teams take sites by a rule, these are the visits of `sim.rule_plan`; where no visit is planned, teams weigh alike.
     """
     pace = team_pace(world, streams)
     if pace is None:

@@ -118,3 +118,12 @@ def test_what_is_put_off_takes_room_from_what_comes_next() -> None:
     assert worked(*tours) == [[9.6, 6.4, 0], [9.6, 9.2, 0]]
     tours = [(0, 0, (*OVERFULL, 3.0)), (1, 0, FULL), (0, 1, FULL[:2]), (1, 1, (3.5,))]
     assert worked(*tours) == [[9.6, 9.4, 0], [9.6, 6.5, 0]]
+
+
+@pytest.mark.parametrize("team", [{"size": 4, "skills": ["finance"]}, {"size": 4, "members": "crossed"}])
+def test_visits_that_not_every_team_can_make_stay_with_theirs(team: dict[str, Any]) -> None:
+    """The fourth visit is begun by its own team, though the other has room."""
+    modes = {"direct": DIRECT["direct"] | {"team": team}}
+    tours: list[Tour] = [(0, 0, OVERFULL), (1, 0, FULL[:2])]
+    assert worked(*tours) == [[9.6, 0, 0], [9.4, 0, 0]]
+    assert worked(*tours, modes=modes) == [[10.0, 2.6, 0], [6.4, 0, 0]]

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from make import small_county, visit_table
+from verified import with_ways
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.rolling.dispatching import make_world
@@ -16,6 +17,7 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from scenarios.stays.windows import team_windows
+from sim.outcomes.events import KINDS
 from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 
@@ -261,3 +263,17 @@ def test_who_meets_nobody_has_one_event_a_stay(tmp_path: Path) -> None:
     _, beside = run(scenario, by_hand(scenario, *rest, *pair), 5)
     assert (apart.end == beside.end[:, : len(rest)]).all()
     assert dt.date(2027, 1, 1) == scenario.calendar.start
+
+
+@pytest.mark.parametrize(("days", "met"), [(40.0, 0), (39.0, 1)])
+def test_nobody_sets_out_to_wait_where_the_stay_is_over(tmp_path: Path, days: float, met: int) -> None:
+    """After forty of forty days the guest is not even gone to; a day earlier its team waits there in vain."""
+    scenario = with_ways(county(tmp_path, "drop", calendar={"weekends": True}), {})
+    city = [("330503002", "taken-over", "city-1", 0, 0, 50.0), (TOWN, "taken-over", "city-1", 0, 20, 5.0)]
+    rows = [*city, (NEXT, "direct", "district-1", 0, 0, days), (VILLAGE, "linked", "district-1", 0, 39, 1.0)]
+    world = make_world(scenario, by_hand(scenario, *rows), "follow")
+    outcomes = simulate(world, replications=1, events=True)
+    assert outcomes.events is not None
+    kinds = [tuple(KINDS)[kind] for events in outcomes.events for kind in events.kind.tolist()]
+    assert kinds.count("not_met") == kinds.count("wait") == met
+    assert outcomes.worked[0, [team.id for team in scenario.teams].index("district-1"), 0] == pytest.approx(days)

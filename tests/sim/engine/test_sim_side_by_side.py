@@ -1,5 +1,6 @@
 """Teams that are at several sites at a time: their days are shared, and everything else is as for one after the other."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 from make import merged, small_county, visit_table
+from small_sim import chained_plan, small_scenario
+from verified import FLAT, with_ways
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
@@ -23,6 +26,7 @@ from sim.outcomes.finding_counts import COUNTS
 from sim.outcomes.outcome import Outcomes
 from sim.replications import replicate, simulate
 from sim.uncertainty.capacity import UNLIMITED
+from sim.world import compile_world
 
 SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}
 START, END = dt.date(2027, 3, 1), dt.date(2027, 4, 10)
@@ -197,3 +201,43 @@ def test_a_way_begins_when_the_last_of_the_sites_before_is_left(tmp_path: Path, 
     spells = Spells(1, none, np.arange(3), none, none, np.array([0, 0, 5.5]), leave, np.ones(3, bool), stay, got=stay)
     took = road_times(world, spells, np.array([0.0, 0.0, 0.5]), np.array([0]), travel)
     assert took == pytest.approx([0, 0, 1.5])
+
+
+def test_a_group_that_the_plan_begins_together_is_held_by_nothing() -> None:
+    """Five days alone, then two visits from the sixth day on: whoever is done earlier begins both of them."""
+    scenario = small_scenario(3, rounds=((0, 20),), modes={"direct": {"at_once": 2}})
+    one, both = (announced_in(scenario, first, 5) for first in (4.0, 5.0))
+    assert compile_world(scenario, both).hold.tolist() == [0, 0, 0]
+    assert compile_world(scenario, one).hold.tolist() == [0, 5, 0]
+
+
+def announced_in(scenario: Scenario, first: float, day: int) -> Plan:
+    """A visit of some days, and two of two days each from a later day on."""
+    plan = chained_plan(scenario, [(0, 0, 0, first, 0), (1, 0, 0, 2.0, 0), (2, 0, 0, 2.0, 0)])
+    begins = [scenario.calendar.date(k) for k in (0, day, day)]
+    return dataclasses.replace(plan, visits=plan.visits.with_columns(pl.Series("start", begins)))
+
+
+MEETING = {"linked": FLAT, "direct": FLAT, "taken-over": {"kinds": ["township"], "fixed_days": 0, "days": {"general": 9}}}
+TOWN, GUEST, PLAIN, OTHER = "330503001", "330503001201", "330503002201", "330503002202"
+
+
+@pytest.mark.parametrize("came", [2.0, 4.5, 8.0, 12.0])
+@pytest.mark.parametrize("plain", [(PLAIN,), (PLAIN, OTHER)])
+def test_a_guest_joins_a_group_once_its_host_has_come(tmp_path: Path, came: float, plain: tuple[str, ...]) -> None:
+    """The group is at its first site, which nobody waits for, after five days on the road."""
+    changes = {"modes": MEETING, "uncertainty": SURE, "calendar": {"weekends": True}}
+    scenario = small_county(
+        tmp_path, merged({"teams": {"district": {"count": 1, "at_once": 3, "visits_end": "each"}}}, changes)
+    )
+    scenario = with_ways(scenario, {("district", PLAIN): 5.0, ("city", TOWN): came})
+    rows = [(TOWN, "taken-over", "city-1", 9.0), *((site, "direct", "district-1", 2.0) for site in plain),
+            (GUEST, "linked", "district-1", 2.0)]  # fmt: skip
+    table = visit_table(*((site, mode, team, "2027-spring", START, END, days) for site, mode, team, days in rows))
+    plan = Plan(table, as_given=True)
+    visits = run(scenario, plan).visits
+    assert visits is not None
+    begin = visits.start[0] - scenario.rounds[0].start
+    assert begin[:-1] == pytest.approx([came, *[5.0] * len(plain)])
+    alone = 5.0 + 2.0 * len(plain)
+    assert begin[-1] == pytest.approx(5.0 if came < 5 else max(alone, came))

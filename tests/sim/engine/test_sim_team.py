@@ -117,3 +117,26 @@ def test_plans_that_break_the_rules_are_carried_out() -> None:
     assert visits.end[0].tolist() == pytest.approx([17, 64, 66])
     village = outcomes.group_index("village")
     assert outcomes.counts(village)[0, [16, 17, 63, 64, 66]].tolist() == [0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(("work", "end"), [(1.0, 1.0), (5.0, 5.0), (6.0, 6.0), (6.5, 10.5)])
+def test_a_stay_of_a_day_can_be_extended_too(work: float, end: float) -> None:
+    """By five days; what takes longer goes on in the next round, ten days later."""
+    scenario = small_scenario(1, rounds=((0, 1), (10, 5)), carry_over="extend", extend_days=5)
+    visits, _ = carried_out(scenario, chained_plan(scenario, [(0, 0, 0, work, 0)]))
+    assert visits.end[0, 0] == pytest.approx(end)
+
+
+def test_visits_are_no_longer_than_their_mode_allows() -> None:
+    """Each by the limit of its own mode, in days of a full team; a mode without one has none."""
+    text = {"zh": "另一种", "en": "other"}
+    free = {"name": text, "level": "county", "days": dict.fromkeys(("key", "general", "good"), 3), "source": "test"}
+    modes = {"direct": {"max_days": 4}, "regular": {}, "other": free, "short": free | {"max_days": 3.5}}
+    scenario = small_scenario(6, rounds=((0, 60),), modes=modes, cv=1.0)
+    names = ["direct", "direct", "other", "other", "short", "short"]
+    plan = chained_plan(scenario, [(k, 0, 0, 3.0, 0) for k in range(6)], modes=names)
+    visits = simulate(scenario, plan, replications=60, seed=2, keep_visits=True).visits
+    assert visits is not None
+    took = np.where(np.isfinite(visits.end), visits.end - visits.start, 0.0).max(axis=0)
+    assert took[[0, 1, 4, 5]] == pytest.approx([4, 4, 3.5, 3.5])
+    assert (took[[2, 3]] > 6).all()

@@ -15,6 +15,7 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.compiled.choices.dispatching import with_candidates
 from sim.engine.journal import Journal
+from sim.outcomes.events import FIRST_BEGINNING, Events
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
@@ -206,3 +207,13 @@ def test_a_base_at_the_site_is_left_for_as_the_stay_ends(way: float, rounds: tup
     assert sorted((event, round(time, 5)) for event, time in ends.select("event", "time").iter_rows()) == [
         ("depart", 12.0), ("home", 12.0),
     ]  # fmt: skip
+
+
+def test_what_begins_on_the_edge_of_two_days_is_of_the_later_one() -> None:
+    """And what ends there of the earlier one; but for rounding, and never of a day before the term."""
+    times = np.array([0.0, 2.0 - 1e-9, 2.0, 2.0 + 1e-9, 2.5])
+    for kind, days in ((FIRST_BEGINNING, [0, 2, 2, 2, 2]), (FIRST_BEGINNING - 1, [0, 1, 1, 1, 2])):
+        none = np.full(len(times), -1)
+        kinds = np.full(len(times), kind, np.uint8)
+        events = Events(none.astype(np.uint32), kinds, times, none, none, none, times, none)  # type: ignore[arg-type]
+        assert events.day().tolist() == days

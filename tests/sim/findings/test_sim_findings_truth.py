@@ -249,6 +249,14 @@ def test_look_backs_queue_for_what_stays_leave() -> None:
     assert two.total("look_backs").tolist() == [6] * 3
 
 
+@pytest.mark.parametrize(("first", "made"), [(39, [0, 0, 10]), (40, [0, 10, 0]), (41, [0, 10, 0])])
+def test_a_look_back_that_is_ordered_on_the_first_day_of_a_stay_is_made_in_it(first: int, made: list[float]) -> None:
+    """Ordered at day 40, as the stay before ends at day 10: not in a stay that began before."""
+    rounds = ((0, 10), (first, 20), (120, 20))
+    found = counts(run(LOOK, runs=2, sites=1, rows=[(0, 0, 0, 5.0, 0)], rounds=rounds))
+    assert found.look_back_days[0, 0].tolist() == pytest.approx(made)
+
+
 def test_a_look_back_takes_longer_with_people_away() -> None:
     """With absence fewer fit, and none past the stay; travel is part of what they take."""
     first = [(k, 0, 0, 3.0, 0) for k in range(10)]

@@ -156,3 +156,18 @@ def test_calls_and_weather_stop_travel_too() -> None:
     assert outcomes.visits.start[0, 0] == pytest.approx(31 + 1.0, abs=1e-6)
     assert outcomes.travelled.sum() == pytest.approx(3 + 1 + 1, abs=1e-6)
     assert outcomes.lost.sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_the_pace_of_a_plan_is_that_of_the_teams_that_have_its_days() -> None:
+    """However few these are; where there is none, teams weigh alike."""
+    scenario = small_scenario(3, teams=2, uncertainty={"visit_cv": 0.4, "pace": {"team": 0.5}})
+    for rows, weights in (
+        ([(0, 0, 0, 0.5, 0)], (1, 0)),
+        ([(0, 1, 0, 0.25, 0)], (0, 1)),
+        ([(0, 0, 0, 1.0, 0), (1, 1, 0, 3.0, 0)], (0.25, 0.75)),
+        ([], (0.5, 0.5)),
+    ):
+        world = compile_world(scenario, chained_plan(scenario, rows))
+        pace = team_pace(world, Streams(3, np.arange(9)))
+        assert pace is not None
+        assert simulate(world, replications=9, seed=3).pace == pytest.approx(pace @ np.array(weights))
