@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from optimize.assigning.assign import Assigned
 from optimize.control.incumbent import Incumbent, Progress
+from optimize.control.step import Step
 from optimize.control.stopping import Stop
 from optimize.decomposition.assign_parts import assign_or_repair, assign_parts
 from optimize.decomposition.decompose import decompose, decompose_as_planned
@@ -98,7 +99,7 @@ def _by_parts(
         budget,
         old={} if change_price is None else begin,
         executor=executor,
-        progress=lambda share: report(f"{bounding} {round(share * count)}/{count}", None),
+        progress=lambda share: report(Step.counted(bounding, round(share * count), count), None),
         stop=stop,
         memory=memory,
     )
@@ -117,7 +118,7 @@ def _by_parts(
     assigned = assign_parts(
         decomposition,
         executor=executor,
-        progress=lambda done, incumbent: report(f"{planning} {done}/{count}", incumbent),
+        progress=lambda done, incumbent: report(Step.counted(planning, done, count), incumbent),
         stop=stop,
         memory=memory,
     )

@@ -44,13 +44,13 @@ def relief_text(relief: Relief, scenario: Scenario) -> str:
         date = dt.date.fromisoformat(relief.where)
         return say(f"until {date} the same plan gets there with {share}", f"放宽到 {date}，同一计划的概率为 {share}")
     if relief.lever == "days":
-        days = f"{relief.amount} working day{'s' if relief.amount != 1 else ''}"
+        days = of_number(relief.amount, "working day")
         return say(f"{days} more on site in each round: {share}", f"每轮现场多 {relief.amount} 个工作日：{share}")
     if relief.lever == "repair":
         return say(f"the plan repaired before each round (dispatch repair): {share}",
                    f"每轮前修补计划（dispatch repair）：{share}")  # fmt: skip
     office = str(scenario.offices[scenario.office_index(relief.where)].name)
-    teams = f"{relief.amount} more team{'s' if relief.amount != 1 else ''}"
+    teams = of_number(relief.amount, "more team")
     return say(
         f"{teams} of {office}, the plan repaired before each round: {share}",
         f"{office}增加 {relief.amount} 个组，每轮前修补计划：{share}",

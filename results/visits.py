@@ -7,12 +7,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from results.run_data import RunData
+from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.divisions import townships as township_table
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from sim.outcomes.outcome import Outcomes
-
-TOWNSHIP_DIGITS = 9
 
 
 def visit_frame(run: RunData) -> pl.DataFrame:

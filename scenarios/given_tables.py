@@ -15,7 +15,7 @@ from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import office_names, round_names, team_names
 from scenarios.naming.settled_words import with_ids
 from scenarios.people.staff import check_staff
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.schema import ScenarioFile
 from scenarios.schema.time.term import TermSection
 from scenarios.sites.blocked import Blocked, BlockedKind, check_blocked, with_free_days
@@ -73,7 +73,7 @@ class GivenTables:
         made: tuple[str, ...] = ()
         readings: dict[str, TableReading] = {}
         if at(document, ("sites", "rule")) is not None:
-            names = {"sites": FILE}
+            names = {"sites": SCENARIO_FILE}
             sites = pl.DataFrame() if rule is None else sites_by_rule(rule, findings)
             made = MADE if rule is not None else ()
         else:
@@ -98,8 +98,8 @@ class GivenTables:
             if name is not None:
                 names[table] = name
                 tables[table], readings[table] = read_kept(composed.path(name), columns, findings, name or '""', table)
-        distinct = not sites.is_empty() if names["sites"] == FILE else check_ids(sites, names["sites"], findings)
-        if names["sites"] != FILE:
+        distinct = not sites.is_empty() if names["sites"] == SCENARIO_FILE else check_ids(sites, names["sites"], findings)
+        if names["sites"] != SCENARIO_FILE:
             check_sites(sites, names["sites"], findings, readings["sites"].refused)
             readings["sites"] = replace(readings["sites"], rows=len(sites), kinds=kinds_of(sites))
         labels = (names["sites"], names.get("predecessors", ""))
@@ -146,7 +146,7 @@ class GivenTables:
 
     def ask_of_strays(self, file: ScenarioFile) -> None:
         """Ask about sites in a county that no office is written for, where nearly all others lie elsewhere."""
-        if self.names["sites"] == FILE:
+        if self.names["sites"] == SCENARIO_FILE:
             return
         regions = [
             *(section.region for section in file.offices.values()),

@@ -17,7 +17,7 @@ from scenarios.file.refusals import refusals
 from scenarios.given_tables import GivenTables
 from scenarios.naming.lexicon import Lexicon
 from scenarios.naming.names import office_names
-from scenarios.problems import FILE, Findings, ScenarioError
+from scenarios.problems import SCENARIO_FILE, Findings, ScenarioError
 from scenarios.schema import ScenarioFile
 from scenarios.sites.offices import expand_offices
 
@@ -99,7 +99,7 @@ def open_composed(composed: Composed, findings: Findings) -> Opened:
         tables.ask_of_strays(file)
         file = expand_offices(file, tables.sites["id"], tables.site_names, findings)
     tables.check_names(office_names(offices_of(file)))
-    file = put_in_force(file, FILE, findings)
+    file = put_in_force(file, SCENARIO_FILE, findings)
     return Opened(composed, written, file, tables)
 
 
@@ -112,11 +112,11 @@ def offices_of(file: ScenarioFile) -> tuple[Office, ...]:
 
 
 def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | None:
-    document = merge_catalogs(document, FILE, findings)
+    document = merge_catalogs(document, SCENARIO_FILE, findings)
     try:
         return ScenarioFile.model_validate(document)
     except ValidationError as error:
-        findings.errors.extend(refusals(error, FILE, document))
+        findings.errors.extend(refusals(error, SCENARIO_FILE, document))
         return None
 
 

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.row_places import MOST_NAMED, RowPlace, many_rows
 from scenarios.visible import visible
 
-FILE = "scenario.toml"
+SCENARIO_FILE = "scenario.toml"
 """Name of a scenario's file in its folder, and in problems."""
 MOST_REPEATED = 3
 """Rows up to which a repeated problem is reported row by row; beyond that it is reported once, with the number of rows."""
@@ -70,7 +70,7 @@ class ScenarioError(ValueError):
         self.problems = tuple(folded(problems))
         self.reading = reading
         count = len(self.problems)
-        head = say(f"{count} problem{'s' if count != 1 else ''} in the input", f"输入中有 {count} 处问题")
+        head = say(f"{of_number(count, 'problem')} in the input", f"输入中有 {count} 处问题")
         self._text = "\n".join([head, *(f"  - {problem}" for problem in self.problems)])
         super().__init__(self.problems)  # an error rebuilt from its arguments (pickle) is the same one
 

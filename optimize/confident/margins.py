@@ -10,6 +10,7 @@ from optimize.confidence import MarginOutcome, MilestoneProbability, all_hold
 from optimize.confident.milestone_probability import CommonReplications
 from optimize.control.bisection import smallest
 from optimize.control.incumbent import Progress
+from optimize.control.step import within
 from optimize.control.stopping import Stop
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
@@ -75,7 +76,7 @@ class Margins:
                 self.method,
                 margin=margin,
                 executor=self.executor,
-                progress=lambda text, incumbent: self.progress(name + text, incumbent),
+                progress=lambda text, incumbent: self.progress(within(name, text), incumbent),
                 start=self.start,
                 stop=self.stop,
             )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from optimize import size
 from optimize.control.incumbent import Progress
+from optimize.control.step import Step, within
 from optimize.control.workers import in_turn
 from optimize.decomposition.parts import Part, full_parts, own_duties, part_numbers, part_sites
 from optimize.explaining.explain import Explanation, explain
@@ -156,7 +157,7 @@ def explain_region(
     step = say("counties checked", "逐县核算")
     for count, part_feasibility in enumerate(in_turn(executor, feasibility_of_part, demands), 1):
         feasibilities.append(part_feasibility)
-        report(f"{step} {count}/{len(groups)}", None)
+        report(Step.counted(step, count, len(groups)), None)
     counties = [
         _named(scenario, sites, part_feasibility) for sites, part_feasibility in zip(groups, feasibilities, strict=True)
     ]
@@ -169,7 +170,7 @@ def explain_region(
                 alone,
                 margin=margin,
                 replan=replan,
-                progress=lambda step, _, name=name: report(f"{name}: {step}", None),  # type: ignore[misc]
+                progress=lambda step, _, name=name: report(within(f"{name}: ", step), None),  # type: ignore[misc]
             )
             counties[k] = dataclasses.replace(counties[k], why=why)
     goals = tuple(

@@ -13,7 +13,7 @@ from optimize.rostering.roster_model import build_roster_model
 from scenarios.language import say
 from scenarios.plans.plan import Plan
 from scenarios.plans.roster_people import ROSTER_SCHEMA, Person, people
-from scenarios.problems import Problem, ScenarioError
+from scenarios.problems import SCENARIO_FILE, Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema.people.roster import RosterSection
 
@@ -29,7 +29,6 @@ ROUND_STEPS = 0.2
 FIRST_STEPS, STEPS = 4.0, 2.0
 """Deterministic time of the solver for each office, at an effort of 1: for what is missing, then for wishes. Offices that
 exchange people count as one."""
-FILE = "scenario.toml"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +63,7 @@ def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> R
     if not staff:
         found = say("no table of staff", "没有人员表")
         hint = say('write table = "staff.csv" under [staff]', '在 [staff] 下写 table = "staff.csv"')
-        raise ScenarioError([Problem(FILE, "staff.table", found, say("a table of who there is", "人员表"), hint)])
+        raise ScenarioError([Problem(SCENARIO_FILE, "staff.table", found, say("a table of who there is", "人员表"), hint)])
     known = {} if known is None else known
     rows: Seats = []
     gaps: list[Gap] = []
@@ -151,5 +150,5 @@ def _run(model: cp_model.CpModel, steps: float) -> tuple[cp_model.CpSolver, bool
     if status not in {"OPTIMAL", "FEASIBLE"}:
         found = say("no roster found within the search effort", "在给定计算量内未找到分工")
         allowed = say("a larger roster.effort", "调大 roster.effort")
-        raise ScenarioError([Problem(FILE, "roster.effort", found, allowed)])
+        raise ScenarioError([Problem(SCENARIO_FILE, "roster.effort", found, allowed)])
     return solver, status == "OPTIMAL"

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from optimize.rostering.duties import Duty, may_serve
 from scenarios.language import say
 from scenarios.plans.roster_people import Person
-from scenarios.problems import Problem
+from scenarios.problems import SCENARIO_FILE, Problem
 from scenarios.scenario import Scenario
 from scenarios.schema.people.roster import RosterSection
 
-FILE = "scenario.toml"
 NOTHING: tuple[int, frozenset[str]] = (0, frozenset())
 
 
@@ -61,7 +60,7 @@ class Gap:
                 "they serve in other teams of the round, or have reached a limit of rounds",
                 "这些人员已在同轮其他组，或已达轮数上限",
             )
-        return Problem(FILE, place, found, allowed, hint)
+        return Problem(SCENARIO_FILE, place, found, allowed, hint)
 
 
 def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, kind: str, lacking: int) -> Gap:

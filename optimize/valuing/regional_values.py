@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from optimize.changes import with_less_work
 from optimize.control.incumbent import Progress
+from optimize.control.step import Step
 from optimize.control.workers import in_turn
 from optimize.decomposition.decompose import Subproblem, decompose
 from optimize.decomposition.parts import Part, cut, part_numbers, part_sites, shared_offices
@@ -76,7 +77,7 @@ def regional_values(
     groups = part_sites(problem, scenario.office_in_charge)
 
     def tell(step: str) -> Callable[[float], None]:
-        return lambda share: report(f"{step} {round(share * len(groups))}/{len(groups)}", None)
+        return lambda share: report(Step.counted(step, round(share * len(groups)), len(groups)), None)
 
     pricing = tell(say("prices of shared teams", "测算共用力量的价格"))
     decomposition = decompose(problem, groups, SearchBudget(0, 0, 0.0), executor=executor, progress=pricing)

@@ -62,13 +62,13 @@ def _answer(run: RunData) -> str:
     goal_en = "every village" if target >= 1 else f"{target:.0%} of the villages"
     less_en = f"not {goal_en}" if target >= 1 else f"less than {goal_en}"
     goal_zh = "所有村" if target >= 1 else f"{target:.0%} 的村"
-    sure_en = f"probability {chance:.0%}, 95 % interval {low:.0%}-{high:.0%}, {n} replication{'s' if n != 1 else ''}"
+    sure_en = f"probability {chance:.0%}, 95 % interval {low:.0%}-{high:.0%}, {of_number(n, 'replication')}"
     sure_zh = f"概率 {chance:.0%}，95% 区间 {low:.0%}-{high:.0%}，{n} 次模拟"
     if low >= SURE:
         count = len(run.breaches)
         if count:
             return say(
-                f"Only with {_rules(count)} broken: {goal_en} covered by {date} ({sure_en}).",
+                f"Only with {of_number(count, 'rule')} broken: {goal_en} covered by {date} ({sure_en}).",
                 f"计划有 {count} 处不合要求，照此执行才能完成：{goal_zh}在 {date} 前巡察到位（{sure_zh}）。",
             )
         return say(
@@ -107,17 +107,13 @@ def _doubt(low: float, high: float) -> tuple[str, str]:
     return "It could go either way", "成败难料"
 
 
-def _rules(count: int) -> str:
-    return f"{count} rule{'s' if count != 1 else ''}"
-
-
 def _broken(run: RunData) -> str:
     """Say that the plan breaks rules: whatever is said of it holds only if it is carried out as it stands."""
     count = len(run.breaches)
     if not count:
         return ""
     return say(
-        f"The plan breaks {_rules(count)} of the scenario; it was simulated as it stands.",
+        f"The plan breaks {of_number(count, 'rule')} of the scenario; it was simulated as it stands.",
         f"计划有 {count} 处不合情景要求，按原样模拟。",
     )
 

@@ -65,7 +65,7 @@ def _missing(run: RunData) -> str:
         return ""
     count = int(np.ceil(np.median(short[short > 0])))
     missing = say(
-        f"where it fails, {count} village{'s are' if count != 1 else ' is'} still missing (median)",
+        f"where it fails, {of_number(count, 'village is')} still missing (median)",
         f"未完成时通常差 {count} 个村（中位数）",
     )
     return say("; ", "；").join(part for part in (missing, short_text(run)) if part)

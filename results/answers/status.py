@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from scenarios.divisions import COUNTY_DIGITS
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
@@ -16,7 +17,6 @@ GROUPS = ("township", "class", "office", "county")
 """What sites are grouped by; ``county`` is the first six digits of the code."""
 LATE_SHARE = 0.1
 """Share of the sites due from which a group is red. Assumed."""
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from results.pictures.labels import Label, Spot, place
 from results.pictures.style import FAINT, INK, ORDER, PAPER, SERIES, Caption, plain, styled
 from results.run_data import RunData
 from results.visits import town_names, visit_frame
-from scenarios.divisions import counties
+from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties
 from scenarios.language import say
 
 By = Literal["round", "mode", "risk"]
@@ -186,7 +186,13 @@ def _legend(axes: Axes, look: _Look, *, towns: bool) -> None:
 def _names(axes: Axes, run: RunData, sites: pl.DataFrame) -> None:
     """Name townships at the middle of their villages, in a large region counties; as many as there is room for."""
     towns = sites["township"].n_unique() <= 2 * MOST_NAMES
-    digits = 9 if towns else 6 if sites["township"].str.slice(0, 6).n_unique() <= 2 * MOST_NAMES else 4
+    digits = (
+        TOWNSHIP_DIGITS
+        if towns
+        else COUNTY_DIGITS
+        if sites["township"].str.slice(0, COUNTY_DIGITS).n_unique() <= 2 * MOST_NAMES
+        else 4
+    )
     middle = (
         sites.group_by(pl.col("township").str.slice(0, digits).alias("code"))
         .agg(pl.col("lon").median(), pl.col("lat").median(), pl.len())

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from results.workbook.contents import Contents
 from results.workbook.look import Look, begin_sheet
 from results.workbook.plan_sheet import PlanSheet
+from scenarios.divisions import TOWNSHIP_DIGITS
 from scenarios.language import say
 
 FIRST = 3
@@ -83,7 +84,7 @@ def _townships(contents: Contents) -> tuple[dict[str, Township], bool]:
     for entry in contents.entries:
         if entry.village and entry.site not in seen:
             seen.add(entry.site)
-            towns[entry.township or entry.site[:9]].planned[entry.site_class, entry.round] += 1
+            towns[entry.township or entry.site[:TOWNSHIP_DIGITS]].planned[entry.site_class, entry.round] += 1
     return towns, all(len(names) == 1 for names in codes.values())
 
 

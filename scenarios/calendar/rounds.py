@@ -13,7 +13,7 @@ from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
 from scenarios.language import of_number, say
 from scenarios.naming.plain_words import MONTHS
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.schema import ScenarioFile, Text
 from scenarios.schema.side_by_side import SideBySideKeys
 from scenarios.schema.time.months import date_in_year
@@ -47,17 +47,19 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
                 f"days on site between {calendar.start} and {calendar.end}",
                 f"现场时间须在 {calendar.start} 至 {calendar.end} 之间",
             )
-            findings.error(FILE, where, dated.start, allowed)
+            findings.error(SCENARIO_FILE, where, dated.start, allowed)
         else:
             rounds.append(Round(dated.id, dated.name, *window, dated.start.year, **_keys(dated)))
     rounds.sort(key=lambda rnd: (rnd.start, rnd.id))
     check_rounds_at_once(file, calendar, rounds, findings)
     for earlier, later in pairwise(rounds):
         if earlier.id == later.id:
-            findings.error(FILE, "rounds", earlier.id, say("each id once", "标识不得重复"))
+            findings.error(SCENARIO_FILE, "rounds", earlier.id, say("each id once", "标识不得重复"))
     _warn_of_double_work(file, calendar, rounds, findings)
     if not rounds:
-        findings.error(FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮"))
+        findings.error(
+            SCENARIO_FILE, "rounds", say("no round fits the term", "没有轮次落在届期内"), say("at least one", "至少一轮")
+        )
     return tuple(rounds)
 
 
@@ -115,7 +117,7 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
                 "a later start, fewer days on site, or smaller rounds.report_days and rounds.preparation_days",
                 "推迟开始、减少现场天数，或调小 rounds.report_days、rounds.preparation_days",
             )
-            findings.warn(FILE, f"rounds {later.id}", fault, allowed, hint)
+            findings.warn(SCENARIO_FILE, f"rounds {later.id}", fault, allowed, hint)
 
 
 def _in_turn(file: ScenarioFile, rounds: list[Round]) -> list[tuple[Round, Round]]:

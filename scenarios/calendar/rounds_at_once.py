@@ -6,7 +6,7 @@ from itertools import combinations
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Round
 from scenarios.language import of_number, say
-from scenarios.problems import FILE, Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
 
 
@@ -16,7 +16,9 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
         for office in dict.fromkeys((*rnd.offices, *(name for name, _ in rnd.teams))):
             if office not in file.offices:
                 hint = nearest(office, list(file.offices))
-                findings.error(FILE, f"rounds {rnd.id}", office, say("an office of the scenario", "情景中的巡察办"), hint)
+                findings.error(
+                    SCENARIO_FILE, f"rounds {rnd.id}", office, say("an office of the scenario", "情景中的巡察办"), hint
+                )
     for earlier, later in combinations(rounds, 2):
         if not earlier.beside(later):
             continue
@@ -30,7 +32,7 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
                 "rounds that do not overlap: with a table of staff, people would be in both",
                 "有人员表时轮次不得重叠：同一人会分在两轮",
             )
-            findings.error(FILE, "rounds", fault, words)
+            findings.error(SCENARIO_FILE, "rounds", fault, words)
     for rnd in rounds:
         for office, needed in rnd.teams:
             if office not in file.offices:
@@ -41,7 +43,7 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
             count = file.teams[office].count if office in file.teams else 0
             if at_once > count:
                 fault = say(f"{of_number(at_once, 'team')} of {office} at the same time", f"{office} 同时须 {at_once} 个组")
-                findings.error(FILE, f"rounds {rnd.id}.teams", fault, say(f"at most {count}", f"不超过 {count}"))
+                findings.error(SCENARIO_FILE, f"rounds {rnd.id}.teams", fault, say(f"at most {count}", f"不超过 {count}"))
 
 
 def _refuse(calendar: WorkCalendar, earlier: Round, later: Round, offices: list[str], findings: Findings) -> None:
@@ -53,4 +55,4 @@ def _refuse(calendar: WorkCalendar, earlier: Round, later: Round, offices: list[
         f"shorten the stay or start later; or, if one round takes its teams from the other, give it teams = {{ {name} = 1 }}",
         f"减少现场天数或推迟开始；若从另一轮抽组，在其中一轮填写 teams = {{ {name} = 1 }}",
     )
-    findings.error(FILE, "rounds", fault, allowed, hint)
+    findings.error(SCENARIO_FILE, "rounds", fault, allowed, hint)

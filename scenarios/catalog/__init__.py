@@ -40,21 +40,11 @@ def catalog_text(catalog: Catalog, name: str) -> str:
     return f"[{catalog}.{name}]\n{bodies[name].rstrip()}\n"
 
 
-def merge_modes(chosen: dict[str, Any]) -> dict[str, Any]:
-    """Return the chosen modes with everything that they leave out taken from the catalog.
-
-    Parameters
-    ----------
-    chosen
-        What a scenario writes under ``modes``: a mode of the catalog with the figures that differ (none: as it ships), or a
-        mode of its own, written in full. What is not a table is passed on for the schema to refuse.
-    """
-    return _merge("modes", chosen)
-
-
 def merge_catalogs(document: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
     """Return a scenario document with its modes and policies completed from the catalogs.
 
+    An entry is one of the catalog with the figures that differ (none: as it ships), or one of its own, written in full. What
+    is not a table is passed on for the schema to refuse.
     Policies in force bring their modes along. An entry that is in no catalog and has no name is taken for a misspelt one:
     it is refused, and left out of what is returned.
     """

@@ -17,7 +17,7 @@ from scenarios.options.hosts import check_linked, hosts_by_mode, needs_host, war
 from scenarios.options.quotas import warn_of_quotas
 from scenarios.options.support import warn_of_idle_links
 from scenarios.options.ways import ways
-from scenarios.problems import FILE, Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.stays.closures import covered_sites
@@ -36,16 +36,18 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
         where = f"milestones[{number}]"
         if milestone.office is not None and milestone.office not in file.offices:
             fault = milestone.office
-            findings.error(FILE, f"{where}.office", fault, _shown(file.offices), nearest(fault, file.offices))
+            findings.error(SCENARIO_FILE, f"{where}.office", fault, _shown(file.offices), nearest(fault, file.offices))
         if not file.term.start <= milestone.by <= file.term.end:
             allowed = say(
                 f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期"
             )
-            findings.error(FILE, f"{where}.by", milestone.by, allowed)
+            findings.error(SCENARIO_FILE, f"{where}.by", milestone.by, allowed)
         if milestone.site_class is not None and milestone.kind != "village":
             fault = milestone.kind
-            findings.error(FILE, f"{where}.kind", fault, say("village, if class is given", "指定 class 时只能是 village"))
-    check_linked(file, FILE, findings)
+            findings.error(
+                SCENARIO_FILE, f"{where}.kind", fault, say("village, if class is given", "指定 class 时只能是 village")
+            )
+    check_linked(file, SCENARIO_FILE, findings)
     check_classes(file, file.simulation.dispatch, findings)
     feedback, report = file.follow_up.feedback.mean, file.rounds.report_days * 7 / 5
     if feedback < report:
@@ -54,9 +56,9 @@ def check_words(file: ScenarioFile, findings: Findings) -> None:
             f"at least {of_number(report, 'day')}: the reports alone take {of_number(file.rounds.report_days, 'working day')}",
             f"至少 {report:g} 天：仅撰写报告就要 {file.rounds.report_days:g} 个工作日",
         )
-        findings.warn(FILE, "follow_up.feedback.mean", fault, allowed)
+        findings.warn(SCENARIO_FILE, "follow_up.feedback.mean", fault, allowed)
     if not any(section.count for section in file.teams.values()):
-        findings.error(FILE, "teams", say("no team", "没有巡察组"), say("at least one team", "至少一个巡察组"))
+        findings.error(SCENARIO_FILE, "teams", say("no team", "没有巡察组"), say("at least one team", "至少一个巡察组"))
 
 
 def _shown(words: Iterable[str]) -> str:
@@ -85,23 +87,25 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
                 "add one under [modes], for example [modes.regular] for townships",
                 "在 [modes] 下增加，如乡镇用 [modes.regular]",
             )
-            findings.error(FILE, "modes", fault, allowed, hint)
+            findings.error(SCENARIO_FILE, "modes", fault, allowed, hint)
         return
     seasons = season_rounds(scenario)
     for column, name in enumerate(scenario.modes):
         if np.isnan(days[:, column]).all():
             fault = say("no site that can use it", "没有对象可用")
-            findings.warn(FILE, f"modes.{name}", fault, say("a mode for at least one site", "至少适用于一个对象的方式"))
+            findings.warn(
+                SCENARIO_FILE, f"modes.{name}", fault, say("a mode for at least one site", "至少适用于一个对象的方式")
+            )
         elif not seasons[column].any():
             fault = say("no round in its season or between its dates", "没有轮次落在该方式的季节或起止日期内")
             allowed = say(
                 "a round that begins between since and before, all of whose working days lie in the season",
                 "至少一轮在 since 与 before 之间开始，且工作日全部在季节内",
             )
-            findings.warn(FILE, f"modes.{name}.season", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"modes.{name}.season", fault, allowed)
     _check_blackouts(scenario, findings)
-    warn_of_unlinked(scenario, FILE, findings)
-    warn_of_quotas(scenario, FILE, findings)
+    warn_of_unlinked(scenario, SCENARIO_FILE, findings)
+    warn_of_quotas(scenario, SCENARIO_FILE, findings)
     _warn_of_second_visits(scenario, findings)
     open_sites = np.isinf(scenario.done_day)
     demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
@@ -109,7 +113,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     if capacity < demand:
         fault = say(f"{of_number(capacity, 'team-day')} for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
-        findings.warn(FILE, "teams", fault, say("at least as many as are needed", "能力不低于需求"), hint)
+        findings.warn(SCENARIO_FILE, "teams", fault, say("at least as many as are needed", "能力不低于需求"), hint)
     _warn_of_unreachable(scenario, days[:, counting], findings)
     _warn_of_long_visits(scenario, findings)
     check_idle(scenario, days, findings)
@@ -117,7 +121,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     if not scenario.file.sites.after_other_check and scenario.sites["other_check"].null_count() < len(scenario.sites):
         fault = say("0, but the sites have dates of other checks", "0，但对象表有其他检查日期")
         allowed = say("days during which such a site is not inspected, for example 365", "他检后不再进驻的天数，如 365")
-        findings.warn(FILE, "sites.after_other_check", fault, allowed)
+        findings.warn(SCENARIO_FILE, "sites.after_other_check", fault, allowed)
     for rnd in scenario.rounds:
         span = rnd.end - rnd.start
         if span > 2 * rnd.workdays + 14:
@@ -125,7 +129,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
                 f"{of_number(rnd.workdays, 'working day takes')} {of_number(span, 'day')}",
                 f"{rnd.workdays} 个工作日跨 {span} 天",
             )
-            findings.warn(FILE, f"round {rnd.id}", fault, say("a round outside blackouts", "避开停巡期的轮次"))
+            findings.warn(SCENARIO_FILE, f"round {rnd.id}", fault, say("a round outside blackouts", "避开停巡期的轮次"))
 
 
 def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
@@ -143,7 +147,7 @@ def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
                 "a share of at least one site, stays long enough and late enough",
                 "至少一个对象的比例，且有足够长、足够晚的轮次",
             )
-            findings.warn(FILE, f"modes.{name}.again", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"modes.{name}.again", fault, allowed)
 
 
 def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
@@ -156,7 +160,11 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
         )
         hint = say("check their seasons and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(
-            FILE, "rounds", fault, say("at least one round in which each site can be visited", "每个对象至少有一轮可进驻"), hint
+            SCENARIO_FILE,
+            "rounds",
+            fault,
+            say("at least one round in which each site can be visited", "每个对象至少有一轮可进驻"),
+            hint,
         )
     names = [name for name in scenario.modes if scenario.mode(name).chosen]
     free = np.array([not needs_host(scenario.mode(name)) for name in names])
@@ -170,7 +178,7 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
             f"{of_number(count, 'site')} that can only be inspected with another one, which is done already",
             f"{count} 个对象须随乡镇等巡察，而后者已巡",
         )
-        findings.warn(FILE, "modes", fault, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
+        findings.warn(SCENARIO_FILE, "modes", fault, say("a mode without a host that serves them", "不依附其他对象的适用方式"))
 
 
 def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
@@ -201,7 +209,7 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
         f"至多超出 {tolerance:g} 天，在最后一天补足（simulation.tolerance）",
     )
     hint = say("longer stays (on_site_days), or shorter visits", "延长现场时间（on_site_days），或缩短进驻")
-    findings.warn(FILE, "rounds", fault, allowed, hint)
+    findings.warn(SCENARIO_FILE, "rounds", fault, allowed, hint)
 
 
 def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
@@ -210,4 +218,4 @@ def _check_blackouts(scenario: Scenario, findings: Findings) -> None:
         if not blackout.general and not covered_sites(scenario, blackout).any():
             fault = say("no site in its region and class", "其地区和分类中没有对象")
             allowed = say("a blackout that affects at least one site", "至少涉及一个对象")
-            findings.warn(FILE, f"calendar.blackouts[{number}]", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"calendar.blackouts[{number}]", fault, allowed)

@@ -7,7 +7,7 @@ from scenarios.calendar.blackouts import blackout_days
 from scenarios.calendar.work_calendar import china_working_days
 from scenarios.language import aside, listed, say
 from scenarios.options.milestones import milestone_sites
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import Mode
 from scenarios.stays.workload import mode_offices
@@ -28,7 +28,7 @@ def _check_milestones(scenario: Scenario, findings: Findings) -> None:
             scope = [milestone.kind, milestone.site_class, milestone.office]
             fault = say("no site", "没有对象") + aside(listed(word for word in scope if word))
             allowed = say("a kind, class and office with at least one site", "至少涉及一个对象的类型、分类和巡察办")
-            findings.error(FILE, f"milestones[{number + 1}]", fault, allowed)
+            findings.error(SCENARIO_FILE, f"milestones[{number + 1}]", fault, allowed)
 
 
 def _warn_of_blackouts(scenario: Scenario, findings: Findings) -> None:
@@ -40,7 +40,9 @@ def _warn_of_blackouts(scenario: Scenario, findings: Findings) -> None:
     for number, blackout in enumerate(calendar.blackouts, start=1):
         if blackout.general and not (blackout_days(blackout, scenario.calendar) & working).any():
             fault = say("no working day of the term in it", "届内没有工作日落在其中")
-            findings.warn(FILE, f"calendar.blackouts[{number}]", fault, say("working days of the term", "届内的工作日"))
+            findings.warn(
+                SCENARIO_FILE, f"calendar.blackouts[{number}]", fault, say("working days of the term", "届内的工作日")
+            )
 
 
 def _warn_of_cluster_column(scenario: Scenario, findings: Findings) -> None:
@@ -49,7 +51,7 @@ def _warn_of_cluster_column(scenario: Scenario, findings: Findings) -> None:
     if not together and "cluster" in scenario.sites.columns and scenario.sites["cluster"].drop_nulls().len():
         fault = say("a column cluster, but no mode that inspects neighbouring sites together", "有“片区”列，而没有连片巡的方式")
         allowed = say("[modes.thematic] or [modes.block], for example", "如 [modes.thematic] 或 [modes.block]")
-        findings.warn(FILE, "modes", fault, allowed)
+        findings.warn(SCENARIO_FILE, "modes", fault, allowed)
 
 
 def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
@@ -77,7 +79,7 @@ def _warn_of_dominated_modes(scenario: Scenario, days: NDArray[np.float64], find
             allowed = say(
                 "quota_least visits, or classes that no lighter mode serves", "填写 quota_least，或让更省时的方式不适用于其分类"
             )
-            findings.warn(FILE, f"modes.{scenario.modes[column]}", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"modes.{scenario.modes[column]}", fault, allowed)
 
 
 def _free(mode: Mode) -> bool:

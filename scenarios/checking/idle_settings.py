@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from scenarios.language import say
 from scenarios.people.skills import skill_name
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import team_windows
 
@@ -19,7 +19,7 @@ def warn_of_idle_settings(scenario: Scenario, findings: Findings) -> None:
     """Warn of what is written without effect."""
     for look in (_extension, _synthesis, _weather, _skills):
         for where, fault, allowed in look(scenario):
-            findings.warn(FILE, where, fault, allowed)
+            findings.warn(SCENARIO_FILE, where, fault, allowed)
 
 
 def _changed(section: BaseModel) -> list[str]:

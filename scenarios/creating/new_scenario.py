@@ -23,7 +23,7 @@ from scenarios.divisions import counties
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.language import listed, say
 from scenarios.loading import load
-from scenarios.problems import FILE, Findings, Problem, ScenarioError
+from scenarios.problems import SCENARIO_FILE, Findings, Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.sites.complete_sites import check_ids
 from scenarios.sites.counties import CountySource, county_sources, county_table
@@ -117,7 +117,7 @@ def _write(
 ) -> NewScenario:
     target = f"sites{table.suffix.lower()}"
     outline = county.outline if county else None
-    names = [FILE, target, SCHEMA_FILE, *(["outline.geojson"] if outline else [])]
+    names = [SCENARIO_FILE, target, SCHEMA_FILE, *(["outline.geojson"] if outline else [])]
     short = name if name is not None else folder.absolute().name if IDENTIFIER.match(folder.absolute().name) else "scenario"
     _check_place(folder, names, short)
     findings = Findings()
@@ -171,8 +171,8 @@ def _put(folder: Path, names: list[str], table: Path, outline: Path | None, text
         if outline:
             shutil.copyfile(outline, draft / "outline.geojson")
         (draft / SCHEMA_FILE).write_text(json.dumps(scenario_json_schema(), ensure_ascii=False, indent=1), encoding="utf-8")
-        (draft / FILE).write_text(text({}), encoding="utf-8")
-        (draft / FILE).write_text(text(_teams_needed(load(draft))), encoding="utf-8")
+        (draft / SCENARIO_FILE).write_text(text({}), encoding="utf-8")
+        (draft / SCENARIO_FILE).write_text(text(_teams_needed(load(draft))), encoding="utf-8")
         load(draft)
         folder.mkdir(exist_ok=True)
         for name in names:

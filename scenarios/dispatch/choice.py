@@ -8,7 +8,7 @@ from scenarios.dispatch.own_rule import DispatchChoice, DispatchRule, dispatch_i
 from scenarios.language import listed, say
 from scenarios.naming.option_words import DISPATCH as DISPATCH_WORDS
 from scenarios.naming.option_words import option_of
-from scenarios.problems import Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
 from scenarios.schema.goals import Dispatch
 
@@ -55,7 +55,7 @@ def settle_dispatch(
         If there is no such dispatch, a rule is to follow a plan, or a plan is missing.
     """
     findings = Findings()
-    place = "scenario.toml" if choice is None else asked("--dispatch")
+    place = SCENARIO_FILE if choice is None else asked("--dispatch")
     where = "simulation.dispatch" if choice is None else ""
     name = file.simulation.dispatch if choice is None else choice
     if isinstance(name, str):
@@ -103,7 +103,7 @@ def check_classes(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
                     f"up {changes.up:g}、down {changes.down:g}，派组 {dispatch_id(dispatch)}")  # fmt: skip
         allowed = say("up = 0 and down = 0 where a rule dispatches teams", "按规则派组时 up = 0 且 down = 0")
         hint = say("dispatch follow, repair or reoptimize", "用 follow、repair 或 reoptimize")
-        findings.error("scenario.toml", "uncertainty.reclassification", fault, allowed, hint)
+        findings.error(SCENARIO_FILE, "uncertainty.reclassification", fault, allowed, hint)
 
 
 def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findings) -> None:
@@ -113,7 +113,7 @@ def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
             f"teams of several sizes, with dispatch {dispatch_id(dispatch)}", f"各轮组的人数不同，派组 {dispatch_id(dispatch)}"
         )
         allowed = say("dispatch follow or repair with formations", "有编组（formations）时用 follow 或 repair")
-        findings.error("scenario.toml", "formations", fault, allowed)
+        findings.error(SCENARIO_FILE, "formations", fault, allowed)
     again = [name for name, mode in file.modes.items() if mode.again is not None]
     if again and is_rule(dispatch):
         fault = say(
@@ -121,7 +121,7 @@ def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
             f"{listed(again)} 安排回头看或回访，派组 {dispatch_id(dispatch)}",
         )
         allowed = say("a dispatch with a plan: only a plan holds them", "有计划的派组：只有计划含回头看、回访")
-        findings.error("scenario.toml", f"modes.{again[0]}.again", fault, allowed)
+        findings.error(SCENARIO_FILE, f"modes.{again[0]}.again", fault, allowed)
 
 
 def dispatch_name(dispatch: DispatchChoice) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 TABLES = ("counties.parquet", "townships.parquet")
 COUNTY_DIGITS = 6
 TOWNSHIP_DIGITS = 9
+VILLAGE_DIGITS = 12
 
 
 def division_files() -> dict[str, Path]:

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from scenarios.language import listed, say
-from scenarios.problems import FILE, Problem, ScenarioError, nearest
+from scenarios.problems import SCENARIO_FILE, Problem, ScenarioError, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class Address:
 
 def bundled() -> tuple[str, ...]:
     """Names of the scenarios that ship."""
-    return tuple(sorted(folder.name for folder in (files("scenarios") / "files").iterdir() if (folder / FILE).is_file()))
+    return tuple(
+        sorted(folder.name for folder in (files("scenarios") / "files").iterdir() if (folder / SCENARIO_FILE).is_file())
+    )
 
 
 def bundled_folder(folder: Path) -> bool:
@@ -37,7 +39,7 @@ def portable(address: str) -> str:
     """Return the address of a scenario as it holds on every machine: that of one that ships is its name."""
     text, colon, variant = address.rpartition(":") if ".toml:" in address else (address, "", "")
     path = Path(text)
-    return path.parent.name + colon + variant if path.name == FILE and bundled_folder(path.parent) else address
+    return path.parent.name + colon + variant if path.name == SCENARIO_FILE and bundled_folder(path.parent) else address
 
 
 def locate(name_or_path: str | PathLike[str], near: Path | None = None) -> Address:
@@ -87,10 +89,10 @@ def _file(text: str, near: Path | None) -> Path | None:
         path = Path(text) if near is None else near / text
         if path.suffix == ".toml" and path.is_file():
             return path
-        if (path / FILE).is_file():
-            return path / FILE
+        if (path / SCENARIO_FILE).is_file():
+            return path / SCENARIO_FILE
     except (OSError, ValueError):  # a name that no file can have
         return None
     if text in bundled():
-        return Path(str(files("scenarios") / "files" / text / FILE))
+        return Path(str(files("scenarios") / "files" / text / SCENARIO_FILE))
     return None

@@ -14,7 +14,7 @@ from scenarios.file.plain import plain_document
 from scenarios.file.spoken_keys import with_ids
 from scenarios.language import listed, say
 from scenarios.naming.plain_words import plain_word
-from scenarios.problems import FILE, Findings, Problem, ScenarioError, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, Problem, ScenarioError, nearest
 
 CHANGES = "changes"
 """Label of what a caller changes."""
@@ -65,9 +65,12 @@ class Composed:
 
     def relabel(self, problems: list[Problem]) -> list[Problem]:
         """Name the right file in problems of the scenario file."""
-        if self.self_contained and self._main_file == FILE:
+        if self.self_contained and self._main_file == SCENARIO_FILE:
             return problems
-        return [replace(problem, file=self.label(problem.where)) if problem.file == FILE else problem for problem in problems]
+        return [
+            replace(problem, file=self.label(problem.where)) if problem.file == SCENARIO_FILE else problem
+            for problem in problems
+        ]
 
 
 def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Composed:

@@ -10,7 +10,7 @@ from scenarios.file.composition import Composed
 from scenarios.file.dotted import at, put, steps
 from scenarios.file.plain import plain_document
 from scenarios.file.toml.writing import toml_text
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.schema import ScenarioFile
 
 TABLE_KEYS = (
@@ -52,13 +52,13 @@ def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | s
         inputs[kept] = composed.path(name)
     if written.sites.file is not None and written.sites.table is None:
         inputs[written.sites.file] = composed.path(written.sites.file)
-    return {FILE: composed.files[0] if verbatim else toml_text(document)} | inputs
+    return {SCENARIO_FILE: composed.files[0] if verbatim else toml_text(document)} | inputs
 
 
 def _checked(written: ScenarioFile) -> dict[str, Any]:
     """Return what a checked file says, in plain values that TOML can hold."""
     findings = Findings()
-    document = plain_document(written.model_dump(by_alias=True, exclude_unset=True), FILE, findings)
+    document = plain_document(written.model_dump(by_alias=True, exclude_unset=True), SCENARIO_FILE, findings)
     findings.stop_on_error()
     return document
 
@@ -76,7 +76,7 @@ def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
     """
     divisions: dict[str, Path | str] = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
     text = file.model_dump_json(by_alias=True, exclude={**dict.fromkeys(UNSAID, True), **FILES})
-    return hashes_of(given | {FILE: text} | divisions)
+    return hashes_of(given | {SCENARIO_FILE: text} | divisions)
 
 
 def hashes_of(given: Mapping[str, Path | str]) -> dict[str, str]:

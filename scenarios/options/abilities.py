@@ -9,7 +9,7 @@ from scenarios.language import listed, say
 from scenarios.naming.option_words import level_zh
 from scenarios.options.support import support_rotation
 from scenarios.people.skills import skill_name
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.stays.crossing import crossed_teams
 
@@ -147,11 +147,13 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
                 "an exchange between offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派"
             )
             hint = say('exchanges = [{ offices = ["A", "B"] }]', 'exchanges = [{ offices = ["甲", "乙"] }]')
-            findings.error(FILE, f"{where}.members", fault, allowed, hint)
+            findings.error(SCENARIO_FILE, f"{where}.members", fault, allowed, hint)
         elif team.members == "support" and not scenario.file.support:
             allowed = say("a link of donor and region, under [[support]]", "在 [[support]] 下写支援方和受援地区")
             hint = say('support = [{ donor = "OFFICE", region = "5132" }]', 'support = [{ donor = "巡察办", region = "5132" }]')
-            findings.error(FILE, f"{where}.members", say("support, but no link", "support，但没有帮扶关系"), allowed, hint)
+            findings.error(
+                SCENARIO_FILE, f"{where}.members", say("support, but no link", "support，但没有帮扶关系"), allowed, hint
+            )
         elif team.skills and not all((_people(scenario, skill)[level] > 0).any() for skill in team.skills):
             missing = listed(skill for skill in team.skills if not (_people(scenario, skill)[level] > 0).any())
             fault = say(
@@ -162,10 +164,10 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
                 "人员表专业列、[teams.名] skills 或 [pools] 中的专业",
             )
             hint = say("remove the mode, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
-            findings.error(FILE, f"{where}.skills", fault, allowed, hint)
+            findings.error(SCENARIO_FILE, f"{where}.skills", fault, allowed, hint)
         else:
             fault = say("no team that can carry it out in any round", "各轮均无组可承担")
-            findings.warn(FILE, where, fault, say("a mode for some team and round", "至少一组一轮可承担"))
+            findings.warn(SCENARIO_FILE, where, fault, say("a mode for some team and round", "至少一组一轮可承担"))
 
 
 def _ranks(scenario: Scenario, holders: NDArray[np.bool_] | None) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from scenarios.entities import Round
 from scenarios.language import say
 from scenarios.naming.option_words import level_zh
 from scenarios.people.pools import named_offices, named_rounds
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.schema.people.pools import SupportSection
@@ -86,20 +86,20 @@ def check_support(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findi
         if not named_offices(f"{where}.donor", [link.donor], file, findings):
             continue
         if link.donor not in file.teams or not file.teams[link.donor].count:
-            findings.error(FILE, f"{where}.donor", link.donor, say("an office with teams", "有巡察组的巡察办"))
+            findings.error(SCENARIO_FILE, f"{where}.donor", link.donor, say("an office with teams", "有巡察组的巡察办"))
         donor_region = file.offices[link.donor].region
         if donor_region.startswith(link.region) or link.region.startswith(donor_region):
             allowed = say(
                 f"a region that does not overlap the donor's own, {donor_region}",
                 f"与支援方所辖地区 {donor_region} 不重叠的地区",
             )
-            findings.error(FILE, f"{where}.region", link.region, allowed)
+            findings.error(SCENARIO_FILE, f"{where}.region", link.region, allowed)
         for before, earlier in enumerate(file.support[: number - 1], start=1):
             inside = earlier.region.startswith(link.region) or link.region.startswith(earlier.region)
             if earlier.donor == link.donor and inside:
                 fault = say(f"{link.region}, which overlaps support[{before}]", f"{link.region}，与 support[{before}] 重叠")
                 allowed = say("regions that don't overlap for one donor", "同一支援方的地区不重叠")
-                findings.error(FILE, f"{where}.region", fault, allowed)
+                findings.error(SCENARIO_FILE, f"{where}.region", fault, allowed)
 
 
 def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
@@ -117,9 +117,13 @@ def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
             allowed = say(
                 'a mode of that level with team = { members = "support" }', '该级方式且 team = { members = "support" }'
             )
-            findings.warn(FILE, f"{where}.donor", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"{where}.donor", fault, allowed)
         elif not rotation[number].any():
             fault = say("no team that is sent in any round", "各轮均不派组")
-            findings.warn(FILE, f"{where}.rounds", fault, say("a round in season with free teams", "当季且有可派组的轮次"))
+            findings.warn(
+                SCENARIO_FILE, f"{where}.rounds", fault, say("a round in season with free teams", "当季且有可派组的轮次")
+            )
         if not linked_sites(scenario, link).any():
-            findings.warn(FILE, f"{where}.region", say("no site", "没有对象"), say("a region with sites", "有对象的地区"))
+            findings.warn(
+                SCENARIO_FILE, f"{where}.region", say("no site", "没有对象"), say("a region with sites", "有对象的地区")
+            )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round, Team
 from scenarios.language import listed, of_number, say
 from scenarios.people.pools import named_offices, named_rounds
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.schema import ScenarioFile
 from scenarios.schema.people.formations import FormationSection
 from scenarios.schema.people.staff import TeamsSection
@@ -65,15 +65,17 @@ def check_formations(
             continue
         office = section.office
         if office not in file.teams or not file.teams[office].count:
-            findings.error(FILE, f"{where}.office", office, say("an office with teams", "有巡察组的巡察办"))
+            findings.error(SCENARIO_FILE, f"{where}.office", office, say("an office with teams", "有巡察组的巡察办"))
             continue
         if office in named:
             allowed = say("an office with nobody in the table of staff", "人员表未列其人员的巡察办")
             hint = say("give each person's rounds in the column rounds of that table", "各轮可用人员请在人员表“可用轮次”中填写")
-            findings.error(FILE, f"{where}.office", office, allowed, hint)
+            findings.error(SCENARIO_FILE, f"{where}.office", office, allowed, hint)
         held = _rounds_of(section, rounds, dates)
         if not held and set(section.rounds) <= set(round_ids):
-            findings.error(FILE, where, say("no round", "没有轮次"), say("at least one round of the term", "届内至少一个轮次"))
+            findings.error(
+                SCENARIO_FILE, where, say("no round", "没有轮次"), say("at least one round of the term", "届内至少一个轮次")
+            )
         for rnd in held:
             earlier = holder.setdefault((office, rnd), number)
             if earlier != number:
@@ -81,7 +83,9 @@ def check_formations(
                     f"{office} in {round_ids[rnd]}, already in formations[{earlier}]",
                     f"{office} 的 {round_ids[rnd]} 轮已见 formations[{earlier}]",
                 )
-                findings.error(FILE, where, fault, say("one formation for each office and round", "每个巡察办每轮只写一种编组"))
+                findings.error(
+                    SCENARIO_FILE, where, fault, say("one formation for each office and round", "每个巡察办每轮只写一种编组")
+                )
                 break
         _check_numbers(file, section, where, findings)
         _check_rounds_at_once(section, [rounds[rnd] for rnd in held], rounds, where, findings)
@@ -96,7 +100,9 @@ def _check_numbers(file: ScenarioFile, section: FormationSection, where: str, fi
             f"{of_number(plain, 'team')} of {of_number(teams.size, 'person')}, and a reserve of {teams.reserve}",
             f"{teams.size} 人组 {plain} 个，而机动组为 {teams.reserve} 个",
         )
-        findings.error(FILE, f"{where}.sizes", fault, say("no fewer ordinary teams than the reserve", "普通组不少于机动组"))
+        findings.error(
+            SCENARIO_FILE, f"{where}.sizes", fault, say("no fewer ordinary teams than the reserve", "普通组不少于机动组")
+        )
 
 
 def _check_rounds_at_once(
@@ -110,7 +116,7 @@ def _check_rounds_at_once(
         allowed = say(
             "rounds held by all teams: give either sizes or a number of teams", "全部组参加的轮次：抽组与编组二者取一"
         )
-        findings.error(FILE, where, fault, allowed)
+        findings.error(SCENARIO_FILE, where, fault, allowed)
 
 
 def ordinary_teams(
@@ -171,7 +177,7 @@ def refuse_unled(
                 f"at most {limit}: that many have a leader, deputies and a guiding group",
                 f"不超过 {limit} 个（组长、副组长、指导组所限）",
             )
-            findings.error(FILE, "formations", fault, allowed)
+            findings.error(SCENARIO_FILE, "formations", fault, allowed)
 
 
 def teams_of_other_sizes(

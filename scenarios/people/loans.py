@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round
 from scenarios.language import of_number, say
 from scenarios.people.pools import named_offices, named_rounds
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.schema import ScenarioFile
 
 
@@ -25,16 +25,18 @@ def check_loans(file: ScenarioFile, rounds: tuple[Round, ...], staff: pl.DataFra
             continue
         for office in (loan.lender, *loan.borrowers):
             if office not in file.teams:
-                findings.error(FILE, where, office, say("an office with a [teams] section", "有 [teams] 的巡察办"))
+                findings.error(SCENARIO_FILE, where, office, say("an office with a [teams] section", "有 [teams] 的巡察办"))
             elif office in named:
                 allowed = say("an office with nobody in the table of staff", "人员表未列其人员的巡察办")
                 hint = say(
                     "to lend people, use the columns office and rounds of that table",
                     "借调人员请在人员表中按“巡察办”“可用轮次”填写",
                 )
-                findings.error(FILE, where, office, allowed, hint)
+                findings.error(SCENARIO_FILE, where, office, allowed, hint)
         if loan.lender in loan.borrowers:
-            findings.error(FILE, f"{where}.borrowers", loan.lender, say("offices other than the lender", "须为其他巡察办"))
+            findings.error(
+                SCENARIO_FILE, f"{where}.borrowers", loan.lender, say("offices other than the lender", "须为其他巡察办")
+            )
 
 
 def teams_moved(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
@@ -91,7 +93,7 @@ def refuse_overdrawn(
             f"{offices[office].id} 在 {rounds[rnd].id} 轮借出 {teams[office, rnd] - remaining[office, rnd]} 个组",
         )
         allowed = say(f"at most the {teams[office, rnd]} that it forms", f"不超过其组建的 {teams[office, rnd]} 个")
-        findings.error(FILE, "loans", fault, allowed)
+        findings.error(SCENARIO_FILE, "loans", fault, allowed)
         return
 
 
@@ -129,7 +131,7 @@ def check_reserves(file: ScenarioFile, findings: Findings) -> None:
         where = f"teams.{office}.reserve"
         if section.reserve >= section.count:
             findings.error(
-                FILE,
+                SCENARIO_FILE,
                 where,
                 section.reserve,
                 say(f"fewer than its {of_number(section.count, 'team')}", f"少于其 {section.count} 个组"),
@@ -139,4 +141,6 @@ def check_reserves(file: ScenarioFile, findings: Findings) -> None:
                 f"{of_number(section.reserve, 'team')} held in reserve, but nothing calls on them",
                 f"留出 {section.reserve} 个机动组，而无机动任务",
             )
-            findings.warn(FILE, where, fault, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate"))
+            findings.warn(
+                SCENARIO_FILE, where, fault, say("a rate of calls: uncertainty.mobile.rate", "填写 uncertainty.mobile.rate")
+            )

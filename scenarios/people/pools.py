@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round
 from scenarios.language import listed, say
 from scenarios.naming.option_words import level_zh
-from scenarios.problems import FILE, Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.schema import ScenarioFile
 from scenarios.schema.people.pools import PoolSection
 from scenarios.sites.offices import apportion
@@ -93,7 +93,7 @@ def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[R
                 f"no {pool.level} office with teams in {pool.region}", f"{pool.region} 内没有有组的{level_zh(pool.level)}巡察办"
             )
             allowed = say("a region with offices of that level with teams", "该地区内须有该级巡察办且有巡察组")
-            findings.error(FILE, f"pools.{name}.region", fault, allowed)
+            findings.error(SCENARIO_FILE, f"pools.{name}.region", fault, allowed)
 
 
 def warn_of_idle_pools(
@@ -129,7 +129,7 @@ def warn_of_idle_pools(
                 "people who are counted: a table of staff, leaders or deputies under [teams], or a mode with their skills",
                 "计入人数者：人员表、[teams] 的 leaders 或 deputies，或需要其专业的方式",
             )
-            findings.warn(FILE, f"pools.{share.pool}", say("changes nothing", "不起作用"), allowed)
+            findings.warn(SCENARIO_FILE, f"pools.{share.pool}", say("changes nothing", "不起作用"), allowed)
 
 
 def named_offices(where: str, names: Iterable[str], file: ScenarioFile, findings: Findings) -> bool:
@@ -137,7 +137,7 @@ def named_offices(where: str, names: Iterable[str], file: ScenarioFile, findings
     office_ids = list(file.offices)
     strange = [name for name in names if name not in file.offices]
     for name in strange:
-        findings.error(FILE, where, name, _shown(office_ids), nearest(name, office_ids))
+        findings.error(SCENARIO_FILE, where, name, _shown(office_ids), nearest(name, office_ids))
     return not strange
 
 
@@ -145,7 +145,7 @@ def named_rounds(where: str, names: Iterable[str], known: list[str], findings: F
     """Whether all rounds that are named exist; refuse the others."""
     strange = [name for name in names if name not in known]
     for name in strange:
-        findings.error(FILE, where, name, _shown(known), nearest(name, known))
+        findings.error(SCENARIO_FILE, where, name, _shown(known), nearest(name, known))
     return not strange
 
 

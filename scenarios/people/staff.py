@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scenarios.entities import Office, Round
 from scenarios.language import listed, of_number, say
 from scenarios.people.pools import Lent
-from scenarios.problems import Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.schema.people.staff import TeamsSection
 from scenarios.tables.where import row_place
 
@@ -152,7 +152,7 @@ def warn_of_missing_teams(
             allowed += say(f", and {of_number(section.deputies, 'deputy')}", f"，另有 {section.deputies} 名副组长")
         if any(share.role == "guide" and share.shared[k].any() for share in lent):
             allowed += say(", and a guiding group", "，并有指导组")
-        findings.warn("scenario.toml", f"teams.{office.id}", fault, allowed)
+        findings.warn(SCENARIO_FILE, f"teams.{office.id}", fault, allowed)
 
 
 def _by_round(table: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from scenarios.entities import Office
 from scenarios.language import listed, say
 from scenarios.naming.names import theme_names
-from scenarios.problems import Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.schema import ScenarioFile
 from scenarios.sites.made.division_sites import DEPARTMENT_PART, division_seats
 from scenarios.sites.made.draws import entity_keys
@@ -138,7 +138,7 @@ def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: st
                 f"weight {file.classes.indicators[name]:g}, but no figures", f"权重 {file.classes.indicators[name]:g}，但无数据"
             )
             allowed = say(f"a column {name} in {label}", f"{label} 中的 {name} 列")
-            findings.warn("scenario.toml", f"classes.indicators.{name}", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"classes.indicators.{name}", fault, allowed)
 
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:

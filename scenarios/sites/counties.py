@@ -10,6 +10,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, townships
 from scenarios.divisions.villages import short_name, villages
+from scenarios.problems import SCENARIO_FILE
 from scenarios.schema import Text
 
 
@@ -36,7 +37,7 @@ def county_sources() -> dict[str, CountySource]:
     """Return the counties that ship, by their codes: those of the scenarios with a table of a county of their own."""
     sources = {}
     for folder in sorted((Path(str(files("scenarios") / "files"))).iterdir()):
-        scenario = folder / "scenario.toml"
+        scenario = folder / SCENARIO_FILE
         if not scenario.is_file():
             continue
         document = tomllib.loads(scenario.read_text(encoding="utf-8"))

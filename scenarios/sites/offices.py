@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scenarios.divisions import TOWNSHIP_DIGITS
+from scenarios.divisions import TOWNSHIP_DIGITS, VILLAGE_DIGITS
 from scenarios.language import listed, say
 from scenarios.naming.rule_offices import DIGITS, division_names, rule_office_name
-from scenarios.problems import FILE, Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.schema import Level, OfficeSection, ScenarioFile, TeamsSection
 from scenarios.schema.people.staff import OfficeRule, RuleTeams
 from scenarios.sites.identity.site_names import SiteNames
@@ -20,7 +20,6 @@ LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "zone")
 LOCAL: tuple[Level, ...] = ("county", "zone")
 """Levels whose offices don't inspect what another office takes; those above may raise any site in their region."""
 NONE = -1
-CODE_DIGITS = 12
 
 
 class Body(Protocol):
@@ -54,21 +53,21 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
         if not made:
             fault = say("no site that needs an office", "没有可设巡察办的对象")
             allowed = say("a rule for a region with sites and no such office yet", "须为有对象且尚无该级巡察办的地区")
-            findings.error(FILE, f"office_rules[{number}]", fault, allowed)
+            findings.error(SCENARIO_FILE, f"office_rules[{number}]", fault, allowed)
         for name in sorted(set(made) & set(offices)):
-            findings.error(FILE, f"offices.{name}", name, say("an id that no rule makes", "不得与规则生成的标识相同"))
+            findings.error(SCENARIO_FILE, f"offices.{name}", name, say("an id that no rule makes", "不得与规则生成的标识相同"))
         offices |= made
         teams |= staff
     teams |= file.teams
     if not offices:
         findings.error(
-            FILE, "offices", say("no office", "没有巡察办"), say("offices or office_rules", "offices 或 office_rules")
+            SCENARIO_FILE, "offices", say("no office", "没有巡察办"), say("offices or office_rules", "offices 或 office_rules")
         )
     for office in file.teams:
         if office not in offices:
             office_ids = list(offices)
             shown = listed(office_ids, 12)
-            findings.error(FILE, f"teams.{office}", office, shown, nearest(office, office_ids))
+            findings.error(SCENARIO_FILE, f"teams.{office}", office, shown, nearest(office, office_ids))
     _no_two_alike(offices, findings)
     return file.model_copy(update={"offices": offices, "teams": teams})
 
@@ -84,7 +83,7 @@ def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None
             fault = say(
                 f"{name} has the level and region of {earlier}: {prefix}", f"{name} 与 {earlier} 层级和范围相同：{prefix}"
             )
-            findings.error(FILE, where, fault, say("one office for each level and region", "每个只设一个巡察办"))
+            findings.error(SCENARIO_FILE, where, fault, say("one office for each level and region", "每个只设一个巡察办"))
 
 
 def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNames, findings: Findings) -> OfficeSection:
@@ -94,18 +93,18 @@ def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNam
     codes, where = [], f"offices.{name}.holds"
     allowed = say("townships of the scenario by name or code, or other codes", "情景中的乡镇名称或代码，或其他区划代码")
     for word in office.holds:
-        code = word.removesuffix("000") if word.isdigit() and len(word) == CODE_DIGITS else word
+        code = word.removesuffix("000") if word.isdigit() and len(word) == VILLAGE_DIGITS else word
         meant = (code,) if code.isdigit() else names.township_codes(code)
         if len(meant) > 1:
             choice = listed(meant)
             fault = say(f"{word}, which may be {choice}", f"“{word}”有 {choice}")
-            findings.error(FILE, where, fault, say("one of them, by its code", "请写明其中一个的代码"))
+            findings.error(SCENARIO_FILE, where, fault, say("one of them, by its code", "请写明其中一个的代码"))
         elif not meant or not ids.str.starts_with(meant[0]).any():
-            findings.error(FILE, where, word, allowed, nearest(word, names.townships))
+            findings.error(SCENARIO_FILE, where, word, allowed, nearest(word, names.townships))
         elif not meant[0].startswith(office.region):
             fault = say(f"{word} ({meant[0]})", f"{word}（{meant[0]}）")
             findings.error(
-                FILE, where, fault, say(f"codes within its region, {office.region}", f"须在其地区 {office.region} 内")
+                SCENARIO_FILE, where, fault, say(f"codes within its region, {office.region}", f"须在其地区 {office.region} 内")
             )
         else:
             codes.append(meant[0])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scenarios.entities import Round
 from scenarios.language import aside, listed, say
 from scenarios.people.pools import named_offices, named_rounds
-from scenarios.problems import FILE, Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import ScenarioFile
 from scenarios.schema.people.pools import ExchangeSection
@@ -77,23 +77,26 @@ def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Fin
         levels = {office: file.offices[office].level for office in exchange.offices}
         if len(set(levels.values())) > 1:
             fault = listed(office + aside(level) for office, level in levels.items())
-            findings.error(FILE, f"{where}.offices", fault, say("offices of one level", "同一层级的巡察办"))
+            findings.error(SCENARIO_FILE, f"{where}.offices", fault, say("offices of one level", "同一层级的巡察办"))
         for office in exchange.offices:
             if office not in file.teams or not file.teams[office].count:
-                findings.error(FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
+                findings.error(SCENARIO_FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
             elif (size := file.teams[office].size) <= exchange.outsiders:
                 fault = say(
                     f"{exchange.outsiders} in teams of {size} ({office})",
                     f"{exchange.outsiders} 名，而 {office} 每组 {size} 人",
                 )
-                findings.error(FILE, f"{where}.outsiders", fault, say("fewer than a team's people", "少于每组人数"))
+                findings.error(SCENARIO_FILE, f"{where}.outsiders", fault, say("fewer than a team's people", "少于每组人数"))
             holders = [holder.setdefault((office, rnd), number) for rnd in exchange.rounds or round_ids]
             if earlier := next((earlier for earlier in holders if earlier != number), 0):
                 fault = say(
                     f"{office}, already in exchanges[{earlier}] in the same round", f"{office}，与 exchanges[{earlier}] 同轮"
                 )
                 findings.error(
-                    FILE, f"{where}.offices", fault, say("one exchange for each office and round", "每个巡察办每轮一次互派")
+                    SCENARIO_FILE,
+                    f"{where}.offices",
+                    fault,
+                    say("one exchange for each office and round", "每个巡察办每轮一次互派"),
                 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scenarios.language import listed, say
+from scenarios.language import listed, of_number, say
 from scenarios.problems import Problem
 
 MOST_NAMED = 6
@@ -122,7 +122,7 @@ def _source(reading: TableReading) -> str:
 
 def _count(reading: TableReading) -> str:
     kinds = [
-        say(f"{count} {KIND_TITLES[kind][0]}{'s' if count != 1 else ''}", f"{KIND_TITLES[kind][1]} {count} 个")
+        say(of_number(count, KIND_TITLES[kind][0]), f"{KIND_TITLES[kind][1]} {count} 个")
         for kind, count in reading.kinds.items()
     ]
     text = f"{reading.file} " + (listed(kinds) or say(f"{reading.rows}", f"{reading.rows} 行"))

@@ -21,7 +21,7 @@ from scenarios.language import listed, say, speaking
 from scenarios.loading import load
 from scenarios.naming.plain_words import plain_word
 from scenarios.opening import read_file
-from scenarios.problems import FILE, Findings, Problem, ScenarioError, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, Problem, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.what_if.levers import cross, elevate
 
@@ -105,7 +105,7 @@ def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
     """
     composed = compose(locate(name_or_path))
     findings = Findings()
-    document = merge_catalogs(composed.document, FILE, Findings())
+    document = merge_catalogs(composed.document, SCENARIO_FILE, Findings())
     changes: dict[str, Any] = {}
     for text in what_if.sets:
         for part in filter(str.strip, SEPARATOR.split(text)):

@@ -10,10 +10,10 @@ import polars as pl
 
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar, china_working_days
-from scenarios.catalog import merge_modes
+from scenarios.catalog import merge_catalogs
 from scenarios.entities import Office, Team
 from scenarios.plans.plan import VISIT_SCHEMA, Plan
-from scenarios.problems import Findings
+from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, ScenarioFile
 from scenarios.sites.complete_sites import DATES, NEUTRAL
@@ -27,6 +27,13 @@ KM_A_DAY = 100.0
 STEADY = {"between": 0.0, "team": 0.0}
 """Every office and team at the pace that is written."""
 VISIT_LAG = {"mean": 20, "cv": 0.0, "source": "test"}
+
+
+def completed(modes: dict[str, Any]) -> dict[str, Any]:
+    findings = Findings()
+    document = merge_catalogs({"modes": modes}, SCENARIO_FILE, findings)
+    findings.stop_on_error()
+    return dict(document["modes"])
 
 
 def small_scenario(
@@ -69,7 +76,7 @@ def small_scenario(
             ]},
             "offices": {"home": {"name": text, "level": "county", "region": "330503"}},
             "teams": {"home": {"count": teams, "size": size, "share": share}},
-            "modes": merge_modes(modes or {"direct": {}, "integrated": {}, "regular": {}}),
+            "modes": completed(modes or {"direct": {}, "integrated": {}, "regular": {}}),
             "milestones": list(milestones),
             "uncertainty": {"visit_cv": cv, "absence": {"probability": absence[0], "days": absence[1]}, "pace": STEADY}
             | (uncertainty or {}),

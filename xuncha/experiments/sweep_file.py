@@ -1,4 +1,4 @@
-"""Files that say what an experiment is: ``xuncha sweep FILE``."""
+"""Files that say what an experiment is: ``xuncha sweep SCENARIO_FILE``."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scenarios.file.toml.reading import parse_toml
 from scenarios.language import listed, say
-from scenarios.problems import FILE, Problem, ScenarioError, nearest
+from scenarios.problems import SCENARIO_FILE, Problem, ScenarioError, nearest
 from xuncha.experiments.design import Span
 
 
@@ -88,7 +88,7 @@ def read_sweep_file(path: Path) -> SweepRequest:
     except ValidationError as error:
         raise ScenarioError([_problem(path.name, dict(fault)) for fault in error.errors()]) from None
     beside = path.parent / file.scenario.partition(":")[0]
-    local = (beside / FILE).is_file() or (beside.is_file() and beside.suffix == ".toml")
+    local = (beside / SCENARIO_FILE).is_file() or (beside.is_file() and beside.suffix == ".toml")
     return SweepRequest(file, str(path.parent / file.scenario) if local else file.scenario)
 
 

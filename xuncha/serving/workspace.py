@@ -15,7 +15,7 @@ from scenarios.file.addresses import bundled, locate
 from scenarios.file.toml.writing import toml_text
 from scenarios.language import say, speaking
 from scenarios.opening import open_scenario, read_file
-from scenarios.problems import FILE, Problem, ScenarioError
+from scenarios.problems import SCENARIO_FILE, Problem, ScenarioError
 from scenarios.schema import Text
 from scenarios.what_if.changed_scenario import WhatIf, changes_of
 
@@ -38,7 +38,7 @@ class Workspace:
 
     def scenarios(self) -> list[str]:
         """Names of the scenarios that lie in the folder."""
-        return sorted(path.parent.name for path in self.root.glob(f"*/{FILE}") if IDENTIFIER.match(path.parent.name))
+        return sorted(path.parent.name for path in self.root.glob(f"*/{SCENARIO_FILE}") if IDENTIFIER.match(path.parent.name))
 
     def shipped(self) -> list[tuple[str, Text, bool]]:
         """Return the scenarios that ship: name, title, and whether it is a region, made by rule of the divisions."""
@@ -145,7 +145,7 @@ class Workspace:
         with failing(str(folder)):
             folder.mkdir()
         try:
-            replace_file(folder / FILE, lambda file: file.write_text(toml_text(document), encoding="utf-8"))
+            replace_file(folder / SCENARIO_FILE, lambda file: file.write_text(toml_text(document), encoding="utf-8"))
             open_scenario(folder)
         except (ScenarioError, MachineFailure):  # what is left would take the name
             shutil.rmtree(folder, ignore_errors=True)

@@ -227,7 +227,7 @@ def _ask(choices: Choices, work: pl.DataFrame, label: str, findings: Findings, s
     more = len(choices) - len(lines)
     if more > 0:
         lines.append(say(f"and {more} more", f"另有 {more} 处"))
-    where = say(f"{len(choices)} site{'s' if len(choices) != 1 else ''} without a code", f"{len(choices)} 个对象没有代码")
+    where = say(f"{of_number(len(choices), 'site')} without a code", f"{len(choices)} 个对象没有代码")
     allowed = say("one code for each, in a column 代码", "在“代码”列中各填一个代码")
     hint = say("fill in each code: the name fits several, or none is known", "请逐一填写代码：有多个可能，或区划表中没有")
     if suspect:

@@ -9,7 +9,7 @@ import polars as pl
 
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties, county_points, townships
 from scenarios.language import listed
-from scenarios.problems import FILE, Findings, nearest
+from scenarios.problems import SCENARIO_FILE, Findings, nearest
 from scenarios.schema.sites import SitesRule
 from scenarios.sites.made.draws import entity_keys, uniforms
 from scenarios.sites.made.places import KM_PER_DEGREE
@@ -33,7 +33,7 @@ def sites_by_rule(rule: SitesRule, findings: Findings) -> pl.DataFrame:
     if chosen.is_empty():
         codes = counties()["code"]
         known = codes.str.slice(0, max(len(region), 2)).unique(maintain_order=True).to_list()
-        findings.error(FILE, "sites.rule.region", rule.region, listed([*known[:40], "all"]), nearest(region, known))
+        findings.error(SCENARIO_FILE, "sites.rule.region", rule.region, listed([*known[:40], "all"]), nearest(region, known))
         return pl.DataFrame()
     villages = (
         chosen.with_columns(number=pl.int_ranges(1, pl.col("villages") + 1))

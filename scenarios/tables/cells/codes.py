@@ -4,13 +4,13 @@ import re
 
 import polars as pl
 
+from scenarios.divisions import TOWNSHIP_DIGITS, VILLAGE_DIGITS
 from scenarios.language import say
 
 PROVINCES = (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
 """First two digits of division codes (GB/T 2260)."""
 EXPONENT = re.compile(r"^\d([.,]\d*)?[eE]\+?\d+$")
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
-TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
 
 
 def bare_code(text: pl.Expr) -> pl.Expr:

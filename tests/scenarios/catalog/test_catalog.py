@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from make import small_county, write_county
 
-from scenarios.catalog import catalog_text, merge_catalogs, merge_modes, mode_catalog, policy_catalog
+from scenarios.catalog import catalog_text, merge_catalogs, mode_catalog, policy_catalog
 from scenarios.file.json_schema import scenario_json_schema
 from scenarios.loading import load
 from scenarios.problems import Findings, ScenarioError
@@ -89,7 +89,8 @@ def test_every_mode_loads_or_is_refused_in_words(tmp_path: Path, mode: str) -> N
 
 def test_what_a_scenario_writes_goes_first() -> None:
     """A figure inside a table is replaced alone; the rest stays as it ships."""
-    mode = merge_modes({"direct": {"days": {"key": 11}, "min_days": 10}})["direct"]
+    chosen = {"modes": {"direct": {"days": {"key": 11}, "min_days": 10}}}
+    mode = merge_catalogs(chosen, "", Findings())["modes"]["direct"]
     assert mode["days"] == {"key": 11, "general": 4, "good": 3}
     assert mode["min_days"] == 10
     assert mode["fixed_days"] == mode_catalog()["direct"]["fixed_days"]

@@ -11,7 +11,7 @@ from scenarios.problems import Problem, ScenarioError
 from xuncha.cli.app import DONE, LIKELY, NO, Command, app
 from xuncha.cli.given.facts import as_of_option, date_given, done_option
 from xuncha.cli.given.options import JsonOption, Replications, Seed, Workers
-from xuncha.cli.given.remembering import say_facts, settled
+from xuncha.cli.given.remembering import settled
 from xuncha.cli.terminal.output import print_json, print_line
 from xuncha.cli.words.searching import searching
 from xuncha.cli.words.status_words import print_standing, sentence, standing_json
@@ -64,10 +64,8 @@ def status(
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.status import where_we_are  # noqa: PLC0415
 
-    scenario, plan, known = opened(place, plan_file)
+    scenario, plan, known = opened(place, plan_file, quiet=json)
     date = known.as_of if as_of is None and known is not None else _date(as_of)
-    if known is not None:
-        say_facts(known, quiet=json)
     with searching(quiet=json) as search, pool(workers) as executor:
         standing = where_we_are(
             scenario, plan, date, done=done, expect=not no_simulate, replications=replications, seed=seed, executor=executor,
@@ -81,7 +79,7 @@ def status(
     return NO if any(row["probability"] < LIKELY for row in standing.milestones) else DONE
 
 
-def opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled | None]":
+def opened(place: str, plan_file: Path | None, *, quiet: bool) -> "tuple[Scenario, Plan, Settled | None]":
     """Open a run, or a scenario with a plan file; what its folder remembers stands in for what is not asked for."""
     from optimize.completing.complete import read_plan  # noqa: PLC0415
     from results.run import open_run  # noqa: PLC0415
@@ -93,7 +91,7 @@ def opened(place: str, plan_file: Path | None) -> "tuple[Scenario, Plan, Settled
         return run.scenario, run.plan if plan_file is None else read_plan(run.scenario, plan_file), None
     scenario = load(place)
     if scenario.as_of is not None:
-        known = settled(place, plan_file, None)
+        known = settled(place, plan_file, quiet=quiet)
         return scenario, read_plan(scenario, known.plan), known
     if plan_file is None:
         allowed = say("a plan file, or a run folder instead of the scenario", "计划文件，或以运行文件夹代替情景")

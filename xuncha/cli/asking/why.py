@@ -56,7 +56,7 @@ def why(
 ) -> int:
     """Tell why a visit is where it is."""
     check_picture(output, force=force)
-    scenario, places = _places(source, site, plan_file)
+    scenario, places = _places(source, site, plan_file, quiet=json)
     drawn = write_picture(output, lambda: _figure(scenario, places))
     if json:
         print_json(places_json(places) | drawn)
@@ -85,7 +85,7 @@ def _figure(scenario: "Scenario", places: "Places") -> "Figure":
 )
 def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None, *, json: JsonOption = False) -> int:
     """Rank the places of a site."""
-    scenario, places = _places(source, site, plan_file)
+    scenario, places = _places(source, site, plan_file, quiet=json)
     if json:
         print_json(places_json(places))
         return DONE if places.allowed else NO
@@ -105,10 +105,10 @@ def place(source: SourceArgument, site: SiteArgument, plan_file: PlanFile = None
     return DONE
 
 
-def _places(source: str, site: str, plan_file: Path | None) -> "tuple[Scenario, Places]":
+def _places(source: str, site: str, plan_file: Path | None, *, quiet: bool) -> "tuple[Scenario, Places]":
     from optimize.placing.places import places  # noqa: PLC0415
 
-    scenario, plan, _ = opened(source, plan_file)
+    scenario, plan, _ = opened(source, plan_file, quiet=quiet)
     return scenario, places(scenario, plan, site)
 
 

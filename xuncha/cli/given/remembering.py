@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Date of the facts and the plan so far, and which of them the folder remembered."""
+    """Date of the facts and the plan so far."""
 
     as_of: dt.date
     plan: Path
-    remembered: tuple[str, ...]
-    """What was not asked for but remembered, in words."""
 
 
 def facts_of(scenario: str) -> Facts | None:
@@ -31,8 +29,8 @@ def facts_of(scenario: str) -> Facts | None:
     return read_facts(locate(scenario).folder)
 
 
-def settled(scenario: str, plan: Path | None, as_of: dt.date | None) -> Settled:
-    """Settle the date and the plan: those asked for, else those remembered.
+def settled(scenario: str, plan: Path | None, as_of: dt.date | None = None, *, quiet: bool) -> Settled:
+    """Settle the date and the plan: those asked for, else those remembered, which is said on stderr.
 
     Raises
     ------
@@ -55,14 +53,10 @@ def settled(scenario: str, plan: Path | None, as_of: dt.date | None) -> Settled:
         raise ScenarioError(problems)
     words = [] if as_of is not None else [say(f"facts as of {date}", f"现状日期 {date}")]
     words += [] if plan is not None else [say(f"plan {path}", f"计划 {path}")]
-    return Settled(date, path, tuple(words))
-
-
-def say_facts(known: Settled, *, quiet: bool) -> None:
-    """Say on stderr what was remembered rather than asked for."""
-    if known.remembered and not quiet:
-        words = say(", ", "，").join(known.remembered)
-        sys.stderr.write(say(f"As {FACTS} remembers: {words}.\n", f"按 {FACTS} 所记：{words}。\n"))
+    if words and not quiet:
+        text = say(", ", "，").join(words)
+        sys.stderr.write(say(f"As {FACTS} remembers: {text}.\n", f"按 {FACTS} 所记：{text}。\n"))
+    return Settled(date, path)
 
 
 def keep(scenario: str, loaded: "Scenario", old: "Plan", as_of: dt.date, done: Path | None, plan: Path) -> bool:

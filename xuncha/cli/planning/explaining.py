@@ -10,6 +10,7 @@ from xuncha.cli.terminal.output import Progress, print_line
 from xuncha.cli.words.explaining.conflicts import print_why
 from xuncha.cli.words.explaining.marginals import print_marginals
 from xuncha.cli.words.explaining.region import print_region_why
+from xuncha.cli.words.searching import name_and_share
 
 if TYPE_CHECKING:
     from optimize.control.incumbent import Incumbent
@@ -89,7 +90,7 @@ def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, wor
     short = bool(result.uncovered or result.shortfalls)
 
     def show(step: str, _incumbent: "Incumbent | None") -> None:
-        progress(say("explaining: ", "解释：") + step)
+        progress(say("explaining: ", "解释：") + step, *name_and_share(step))
 
     try:
         if not regional(scenario):

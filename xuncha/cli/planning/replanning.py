@@ -12,7 +12,7 @@ from xuncha.cli.given.facts import as_of_option, date_given, done_option
 from xuncha.cli.given.given_plan import given_plan
 from xuncha.cli.given.options import ForceOption, JsonOption, Replications, ScenarioArgument, Seed, Workers
 from xuncha.cli.given.output_file import check_plan_output
-from xuncha.cli.given.remembering import keep, say_facts, settled
+from xuncha.cli.given.remembering import keep, settled
 from xuncha.cli.given.what_if import takes_what_if
 from xuncha.cli.terminal.output import print_json, print_line, print_problems, print_table
 from xuncha.cli.words.change_list import change_rows
@@ -94,8 +94,7 @@ def replan(
     from xuncha.status import rest_of_term  # noqa: PLC0415
 
     check_plan_output(output, force=force)
-    known = settled(scenario, plan_file, None if as_of is None else date_given(as_of))
-    say_facts(known, quiet=json)
+    known = settled(scenario, plan_file, None if as_of is None else date_given(as_of), quiet=json)
     loaded = load_if(scenario, otherwise)
     date, old = known.as_of, given_plan(loaded, known.plan, quiet=json).plan
     with searching(quiet=json) as search, pool(workers) as executor:

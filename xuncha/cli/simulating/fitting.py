@@ -8,7 +8,10 @@ from xuncha.cli.app import DONE, NO
 from xuncha.cli.terminal.output import Progress, print_json, print_line, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimize.calibrating.fitting import Fit, FitTrial
+    from scenarios.calibrating.observed import Observation
     from scenarios.scenario import Scenario
 
 
@@ -83,13 +86,7 @@ def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None
             f"±{half * 100:.1f}" if half < 1 else "-",
             f"{difference * 100:+.1f}",
         )
-        for observation, simulated, half, difference in zip(
-            fitted.observations,
-            fitted.best.simulated.tolist(),
-            fitted.best.half.tolist(),
-            fitted.residuals.tolist(),
-            strict=True,
-        )
+        for observation, simulated, half, difference in _compared(fitted)
     ]
     print_table(
         say("Observed and simulated (differences in points)", "实际与模拟（差值为百分点）"),
@@ -98,6 +95,12 @@ def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None
     )
     sets = " ".join(f"--set {figure.key}={value:.4g}" for figure, value in zip(fitted.figures, fitted.best.values, strict=True))
     print_line(say(f"To use it: xuncha run {scenario} {sets}", f"采用：xuncha run {scenario} {sets}"))
+
+
+def _compared(fitted: "Fit") -> "Iterator[tuple[Observation, float, float, float]]":
+    """Observations with the simulated share, half the width of its interval, and the difference."""
+    simulated, half, residuals = (values.tolist() for values in (fitted.best.simulated, fitted.best.half, fitted.residuals))
+    return zip(fitted.observations, simulated, half, residuals, strict=True)
 
 
 def _sureness(fitted: "Fit") -> str:
@@ -133,13 +136,7 @@ def _as_json(scenario: str, fitted: "Fit", *, met: bool) -> dict[str, Any]:
             "half_width": half if half < 1 else None,
             "residual": difference,
         }
-        for observation, simulated, half, difference in zip(
-            fitted.observations,
-            fitted.best.simulated.tolist(),
-            fitted.best.half.tolist(),
-            fitted.residuals.tolist(),
-            strict=True,
-        )
+        for observation, simulated, half, difference in _compared(fitted)
     ]
     trials = [{"values": list(trial.values), "error": (trial.squares / len(shares)) ** 0.5} for trial in fitted.trials
               if trial.squares < float("inf")]  # fmt: skip

@@ -12,7 +12,7 @@ from xuncha.cli.app import Command, app
 from xuncha.cli.given.given_plan import given_plan, warn_of_breaches
 from xuncha.cli.given.ledger import LedgerArgument
 from xuncha.cli.given.options import DispatchOption, EventsOption, JsonOption, Replications, RunFolder, Seed, Workers
-from xuncha.cli.given.remembering import say_facts, settled
+from xuncha.cli.given.remembering import settled
 from xuncha.cli.given.what_if import takes_what_if
 from xuncha.cli.simulating.carrying_out import begin_run, carry_out, plan_of_rule
 from xuncha.cli.words.answers import answer
@@ -61,7 +61,7 @@ def simulate(
     began = time.perf_counter()
     loaded = load_if(scenario, otherwise)
     by_rule = (loaded.file.simulation.dispatch if dispatch is None else dispatch) in ORDERS
-    known = None if by_rule or loaded.as_of is None else settled(scenario, plan_file, None)
+    known = None if by_rule or loaded.as_of is None else settled(scenario, plan_file, quiet=json)
     plan_file = plan_file if known is None else known.plan
     rule = settle_dispatch(loaded.file, dispatch, plan=None if plan_file is None else f"--plan {plan_file}")
     if plan_file is None:
@@ -72,7 +72,6 @@ def simulate(
         if known is None:
             warn_of_breaches(loaded, given, read)
         else:  # what is past is no breach
-            say_facts(known, quiet=json)
             given = left_of(given, known.as_of)
             warn_of_breaches(loaded, given)
     begun = begin_run(loaded, {"name": "simulate"}, output, replications, seed, given, rule, events=events)

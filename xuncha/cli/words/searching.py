@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from optimize.control.step import Step
 from optimize.control.stopping import never
 from scenarios.language import say
 from xuncha.cli.terminal.output import Progress
@@ -35,7 +36,7 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
 
     def show(step: str, incumbent: "Incumbent | None") -> None:
         text = say("planning: ", "计划：") + step + ("" if incumbent is None else f", {_incumbent_text(incumbent)}")
-        progress(text, *_counted(step))
+        progress(text, *name_and_share(step))
 
     def tell() -> None:
         progress.close()
@@ -57,13 +58,9 @@ def searching(*, quiet: bool, stoppable: bool = True) -> Iterator[Searching]:
         progress.close()
 
 
-def _counted(step: str) -> tuple[str, float | None]:
-    """Split a step into its name and the share of it that is done, where it ends with a count such as 12/143."""
-    name, _, count = step.rpartition(" ")
-    done, slash, total = count.partition("/")
-    if slash and done.isdecimal() and total.isdecimal() and int(total):
-        return name, int(done) / int(total)
-    return step, None
+def name_and_share(step: str) -> tuple[str, float | None]:
+    """Return a step's name and the share of it that is done, where it counts what is done."""
+    return (step.name, step.share) if isinstance(step, Step) else (step, None)
 
 
 def _incumbent_text(incumbent: "Incumbent") -> str:
