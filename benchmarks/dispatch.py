@@ -16,8 +16,9 @@ from results.run import Run
 from scenarios.dispatch.choice import DISPATCHES
 from scenarios.dispatch.orders import ORDERS
 from scenarios.loading import load
-from sim.replications import BLOCK, ready, run_part, simulate
+from sim.replications import simulate
 from sim.rule_plan import rule_plan
+from sim.run_part import BLOCK, ready, run_part
 
 TIMES = 9
 SEED = 1

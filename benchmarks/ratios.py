@@ -15,7 +15,7 @@ import simpy
 from optimize.planning import make_plan
 from scenarios.loading import load
 from scenarios.schema.findings import FindingsSection
-from sim.replications import BLOCK, run_part
+from sim.run_part import BLOCK, run_part
 from sim.world import compile_world
 
 PAIRS = 31

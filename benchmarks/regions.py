@@ -12,7 +12,7 @@ from typing import TypeVar
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
 from scenarios.loading import load
-from sim.replications import run_part
+from sim.run_part import run_part
 from sim.world import compile_world
 
 REPLICATIONS = 5

@@ -1,4 +1,4 @@
-"""Every reader of what users give, with inputs that it reads: for fuzzing (`benchmarks/fuzz_readers.py`) and for tests.
+"""Every reader of what users give, with inputs that it reads: for fuzzing (`benchmarks/fuzzing/fuzz_readers.py`) and for tests.
 
 Archives are given as their parts one after the other, so that what is spoilt is inside, not its checksum. What
 only some readers need is imported by these: a fuzzer watches all that is loaded, which takes long.

@@ -11,7 +11,7 @@ from make import small_county
 from numpy.typing import NDArray
 from small_sim import chained_plan, small_scenario
 
-import sim.replications
+import sim.run_part
 from optimize.planning import baseline_plan
 from sim.outcomes.outcome import Failure, join
 from sim.reduction.reduce import no_outcomes
@@ -30,14 +30,14 @@ def test_one_replication_fails_and_the_others_finish(monkeypatch: pytest.MonkeyP
     others = [number for number in range(40) if number != BROKEN]
     expected = simulate(world, replications=others, seed=5, keep_visits=True)
     draws = Streams(5, np.array([BROKEN])).lognormal("visit length", world.visit_key, 1.0, world.visit_cv)[0]
-    fatal, real = draws * world.team_days, sim.replications.replicate
+    fatal, real = draws * world.team_days, sim.run_part.replicate
 
     def break_one(given: object, lengths: NDArray[np.float64], *rest: object) -> None:
         if np.array_equal(lengths, fatal):
             raise RuntimeError("the ferry sank")
         real(given, lengths, *rest)
 
-    monkeypatch.setattr(sim.replications, "replicate", break_one)
+    monkeypatch.setattr(sim.run_part, "replicate", break_one)
     seen: list[tuple[int, int]] = []
     if threads:
         with ThreadPoolExecutor(threads) as executor:

@@ -5,7 +5,8 @@ import pytest
 from small_sim import chained_plan, small_scenario
 
 from sim.outcomes.outcome import Outcomes
-from sim.replications import BLOCK, parts, simulate, split
+from sim.replications import parts, simulate, split
+from sim.run_part import BLOCK
 from sim.world import World, compile_world
 
 

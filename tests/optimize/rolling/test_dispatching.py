@@ -12,7 +12,7 @@ from optimize.rolling.dispatching import make_world
 from scenarios.dispatch.choice import DISPATCHES
 from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
-from sim.replications import run_part
+from sim.run_part import run_part
 
 PLAIN = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}
 MODES = {

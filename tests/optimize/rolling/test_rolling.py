@@ -14,7 +14,8 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.schema.goals import Dispatch
 from sim.outcomes.outcome import Outcomes
-from sim.replications import run_part, simulate
+from sim.replications import simulate
+from sim.run_part import run_part
 
 LIGHT = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}
 DIRECT = {"direct": LIGHT | {"days": {"key": 3, "general": 3, "good": 3}, "classes": ["key", "general", "good"]}}

@@ -24,7 +24,8 @@ from sim.engine.ways import road_times
 from sim.findings.look_backs import free_from
 from sim.outcomes.finding_counts import COUNTS
 from sim.outcomes.outcome import Outcomes
-from sim.replications import replicate, simulate
+from sim.replications import simulate
+from sim.run_part import replicate
 from sim.uncertainty.capacity import UNLIMITED
 from sim.world import compile_world
 

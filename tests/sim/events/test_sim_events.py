@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from small_sim import chained_plan, small_scenario
 
-import sim.replications
+import sim.run_part
 from results.event_table import event_table
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -173,7 +173,7 @@ def test_a_replication_that_fails_has_no_events(monkeypatch: pytest.MonkeyPatch)
     """The others have theirs, as if it had not been asked for."""
     scenario, plan = county()
     _, table = logged(scenario, plan)
-    real, closed = sim.replications.replicate, [0]
+    real, closed = sim.run_part.replicate, [0]
 
     def break_one(given: object, lengths: np.ndarray, capacity: object, number: int, journal: Journal) -> None:
         closed[0] += 1
@@ -181,7 +181,7 @@ def test_a_replication_that_fails_has_no_events(monkeypatch: pytest.MonkeyPatch)
             raise RuntimeError("the ferry sank")
         real(given, lengths, capacity, number, journal)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sim.replications, "replicate", break_one)
+    monkeypatch.setattr(sim.run_part, "replicate", break_one)
     outcomes = simulate(scenario, plan, replications=25, seed=4, events=True)
     assert outcomes.events is not None
     known = event_table(scenario, plan, outcomes.events)

@@ -20,7 +20,8 @@ from sim.findings.look_backs import free_from
 from sim.outcomes.finding_counts import COUNTS, FindingCounts
 from sim.outcomes.outcome import Failure, Outcomes, join
 from sim.reduction.reduce import no_outcomes
-from sim.replications import replicate, simulate
+from sim.replications import simulate
+from sim.run_part import replicate
 from sim.streams import Streams
 from sim.uncertainty.capacity import draw_capacity
 from sim.world import compile_world

@@ -8,7 +8,7 @@ import pytest
 from in_process import xuncha
 from make import write_county
 
-import sim.replications
+import sim.run_part
 
 WORDS = ("run", "county", "--method", "uniform", "-n", "5", "-o", "out")
 
@@ -17,14 +17,14 @@ WORDS = ("run", "county", "--method", "uniform", "-n", "5", "-o", "out")
 def test_the_command_names_it_and_exits_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the fault the same command exits with 0."""
     write_county(tmp_path / "county")
-    real = sim.replications._run
+    real = sim.run_part._run
 
     def break_one(world: Any, given: Any, seed: int, numbers: Sequence[int], **more: Any) -> Any:
         if 2 in numbers:
             raise RuntimeError("the ferry sank")
         return real(world, given, seed, tuple(numbers), **more)
 
-    monkeypatch.setattr(sim.replications, "_run", break_one)
+    monkeypatch.setattr(sim.run_part, "_run", break_one)
     broken = xuncha(tmp_path, *WORDS)
     assert broken.returncode == 1
     assert "replication 2 (seed 1) failed: RuntimeError: the ferry sank" in broken.stderr

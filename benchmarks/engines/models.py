@@ -1,12 +1,6 @@
-"""The county as it is usually written - a process and a priority request a village - in SimPy, salabim and Ciw, beside xuncha.
-
-All get the same lengths of visits, ways and calendar; days of coverage are compared before anything is timed.
-python benchmarks/engines.py, with `pip install xuncha[bench]`.
-"""
+"""The county as it is usually written: a process and a request a village, in SimPy and salabim; a queue a team in Ciw."""
 
 import math
-import statistics
-import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,24 +9,13 @@ import ciw
 import numpy as np
 import salabim
 import simpy
-from numpy.typing import NDArray
 
-from optimize.planning import make_plan
 from scenarios.calendar.work_calendar import TIME_TOLERANCE
-from scenarios.loading import load
 from sim.engine.itinerary import clock_shift
-from sim.replications import BLOCK, run_part
-from sim.streams import Streams
-from sim.world import World, compile_world
+from sim.world import World
 
-SEED = 1
-PAIRS = 7
-SOME = 5
-"""Replications that each engine makes for one timing; xuncha makes a block."""
 FIRST = -1
 """Priority of the office, which lets a team go for a stay and calls it home."""
-CALM = {"uncertainty.absence.probability": 0.0}
-"""All staff present: rates of work that change from day to day are in none of the other models."""
 NIGHT = 0.5
 """Days after the end of a stay at which villages are put on the list of the next one."""
 
@@ -253,49 +236,3 @@ MODELS: dict[str, tuple[Model, float]] = {
     "Ciw, a node a team": (in_ciw, 0.01),
 }
 """Each model, and by how much its coverage may be off on average over the days, as a share of all visits."""
-
-
-def off(mine: NDArray[np.float64], theirs: NDArray[np.float64], days: int) -> tuple[float, float]:
-    """Greatest difference of coverage on any day, and its mean over the days, as shares of all visits."""
-    curves = [np.searchsorted(np.sort(np.ceil(ends - 1e-6)), np.arange(days + 1), side="right") for ends in (mine, theirs)]
-    apart = np.abs(curves[0] - curves[1]) / len(mine)
-    return float(apart.max()), float(apart.mean())
-
-
-def timed(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-def main() -> None:
-    scenario = load("nanxun", changes=CALM)
-    world = compile_world(scenario, make_plan(scenario, "uniform").plan)
-    county = County.of(world)
-    numbers = np.arange(SOME)
-    lengths = Streams(SEED, numbers).lognormal("visit length", world.visit_key, 1.0, world.visit_cv) * world.team_days
-    rows = lengths.tolist()
-    visits = run_part(world, SEED, numbers.tolist(), keep_visits=True).visits
-    assert visits is not None
-    ends = visits.end if world.links is None else world.links.later(visits.end)
-    for name, (model, most) in MODELS.items():
-        apart = [off(mine, np.array(model(county, row)), world.days) for mine, row in zip(ends, rows, strict=True)]
-        worst, mean = max(one for one, _ in apart), statistics.mean(one for _, one in apart)
-        assert mean <= most, (name, mean)
-        pairs = [
-            (
-                timed(lambda model=model: [model(county, row) for row in rows]) / SOME,
-                timed(lambda: run_part(world, SEED, range(BLOCK), keep_visits=False)) / BLOCK,
-            )
-            for _ in range(PAIRS)
-        ]
-        ratio, own = statistics.median(a / b for a, b in pairs), statistics.median(b for _, b in pairs)
-        print(
-            f"| {name} | {statistics.median(a for a, _ in pairs) * 1e3:.1f} ms | {ratio:.0f} x | {own * 1e3:.2f} ms | "
-            f"{worst:.2%}, {mean:.2%} on average |",
-            flush=True,
-        )
-
-
-if __name__ == "__main__":
-    main()

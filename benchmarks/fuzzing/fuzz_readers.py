@@ -1,4 +1,4 @@
-"""Fuzzes every reader by the code that inputs reach: python benchmarks/fuzz_readers.py xlsx --seed 1 --minutes 5 -o DIR.
+"""Fuzzes readers by the code that inputs reach: python benchmarks/fuzzing/fuzz_readers.py xlsx --seed 1 --minutes 5 -o DIR.
 
 Atheris (libFuzzer for Python: ``pip install atheris``) spoils inputs and keeps those that reach new code of the reader. Told
 are inputs on which a reader raises anything but a refusal, or takes long; each is kept in DIR/faults, once a place; ``--only``
@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1] / "tests" / "scenarios")]
+sys.path[:0] = [str(Path(__file__).parents[2] / "tests"), str(Path(__file__).parents[2] / "tests" / "scenarios")]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
