@@ -104,19 +104,34 @@ def preferences_of(scenario: Scenario) -> Preferences:
     )
 
 
-def earliness_weights(scenario: Scenario, site: NDArray[np.int64], days: NDArray[np.float64]) -> NDArray[np.float64]:
+def earliness_weights(
+    scenario: Scenario, site: NDArray[np.int64], days: NDArray[np.float64], limited: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """Weight of each site's earliness as a share of all, shape (sites,): its risk, times the days of its lightest visit.
+
+    Ways that only some sites may have count where a site has no other: a heavy visit would else be weighed by a light one
+    that it does not get, and come late.
 
     Parameters
     ----------
     site, days
         Of every way to visit a site. Sites without any weigh as much as an average one.
+    limited
+        Whether the number of visits of each way has an upper limit.
     """
     power = scenario.file.objective.by_day
     weight = scenario.weight.astype(np.float64)
     if power > 0 and len(site):
-        work = np.full(len(weight), np.inf)
-        np.minimum.at(work, site, days)
+        work = _least_days(len(weight), site, days)
+        free = _least_days(len(weight), site[~limited], days[~limited])
+        work = np.where(np.isfinite(free), free, work)
         known = np.isfinite(work)
         weight = weight * np.where(known, work, work[known].mean()) ** power
     return weight / max(float(weight.sum()), 1e-12)
+
+
+def _least_days(sites: int, site: NDArray[np.int64], days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Least days of the ways of each site, infinite where it has none, shape (sites,)."""
+    least = np.full(sites, np.inf)
+    np.minimum.at(least, site, days)
+    return least

@@ -175,7 +175,8 @@ def build_problem(
     round_end = np.array([round_.end for round_ in scenario.rounds])
     objective = scenario.file.objective
     crew = crews(scenario, have, options.office, options.need)
-    cost = earliness_weights(scenario, options.site[counting], (options.days * crew)[counting])
+    limited = np.append(np.isfinite(groups.most), False)[groups.of(options.site, options.mode)]
+    cost = earliness_weights(scenario, options.site[counting], (options.days * crew)[counting], limited[counting])
     passed = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
     preferences = preferences_of(scenario)
     key = scenario.is_village & (scenario.class_index == KEY) & ~done

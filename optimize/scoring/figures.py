@@ -37,7 +37,7 @@ class ScheduleFigures:
     fill_by_round: tuple[float, ...]
     """Share of the teams' days that work and travel take in each round; 0 where no team is at hand."""
     load_spread: float
-    """Largest difference between the days of two teams of an office, over its teams' average: each by the days that it has."""
+    """Largest difference between two teams of an office in days at sites over their share: that of the rounds in which they work."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as ``plan --json`` gives them; null where there is nothing to count."""
@@ -83,7 +83,7 @@ def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> Schedu
         integrated=int(riding.sum()),
         fill_most=float(((work + travel) / np.maximum(length, 1.0))[length > 0].max(initial=0.0)),
         fill_by_round=tuple(((work + travel).sum(axis=0) / np.maximum(days_at_hand, 1.0)).tolist()),
-        load_spread=_load_spread(problem, work.sum(axis=1)),
+        load_spread=_load_spread(problem, work),
     )
 
 
@@ -114,13 +114,24 @@ def _before_host(problem: Problem, visits: Visits) -> int:
     return int(((rnd[township] == visits.round[rows]) & (visits.start[rows] < begin[township])).sum())
 
 
-def _load_spread(problem: Problem, load: NDArray[np.float64]) -> float:
-    """Largest difference of two teams of one office in days at sites, each over the days it has, over the office's average."""
-    days = problem.stay.sum(axis=1)
+def _load_spread(problem: Problem, work: NDArray[np.float64]) -> float:
+    """Largest difference of two teams of one office in days at sites, each over the days that are its share.
+
+    A team's share of a round is that of the days that it has there. So a team that is formed for a full round, and one that has
+    empty rounds before it as well, are not taken for uneven.
+
+    Parameters
+    ----------
+    work
+        Days at sites, shape (teams, rounds).
+    """
     spread = 0.0
     for office in np.unique(problem.team_office).tolist():
-        office_teams = (problem.team_office == office) & (days > 0)
-        share = load[office_teams] / days[office_teams]
-        if office_teams.sum() > 1 and load[office_teams].sum() > 0:
-            spread = max(spread, float((share.max() - share.min()) / (load[office_teams].sum() / days[office_teams].sum())))
+        members = problem.team_office == office
+        days, load = problem.stay[members], work[members]
+        share = (days * (load.sum(axis=0) / np.maximum(days.sum(axis=0), 1.0))).sum(axis=1)
+        busy = share > 0
+        if busy.sum() > 1:
+            load_by_share = load[busy].sum(axis=1) / share[busy]
+            spread = max(spread, float(load_by_share.max() - load_by_share.min()))
     return spread

@@ -69,6 +69,10 @@ def choose(state: State, rounds: int, chosen: Ints) -> int:
                 chosen[number] = other
                 number += 1
         return of_round(state, rounds, chosen, number, r, size // 2)
+    if dice < 0.92 and state.total[c.PRICE, c.TOWN_STAYS] > 0.0:
+        number = a_scattered_township(state, rounds, chosen)
+        if number > 0:
+            return number
     number = of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 2)
     return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size - size // 2)
 
@@ -115,6 +119,44 @@ def a_township(state: State, chosen: Ints, number: int, whole: bool) -> int:
     if whole:
         chosen[number] = s
         number += 1
+    return number
+
+
+@compiled
+def a_scattered_township(state: State, rounds: int, chosen: Ints) -> int:
+    """Choose a township's ordinary visits in a stay, and others of another of its stays, where they may find room.
+
+    Few other choices bring the villages of a township together: these take what lies apart, and room, at once.
+    """
+    site, option, stay, town, memo = state.site, state.option, state.stay, state.town, state.memo
+    k = site[draw_below(memo, site.shape[0]), c.OPTION]
+    if k < 0 or option[k, c.TOWN] < 0 or town[option[k, c.TOWN], c.STAYS_USED] < 2:
+        return 0
+    township, s = option[k, c.TOWN], option[k, c.SITE]
+    left = site[s, c.TEAM] * rounds + site[s, c.ROUND]
+    entered, seen = c.NONE, 0
+    for cell in range(stay.shape[0]):
+        if cell != left and town[township, c.BY_ROUND + rounds + cell] > 0:
+            seen += 1
+            if draw_below(memo, seen) == 0:
+                entered = cell
+    if entered < 0:
+        return 0
+    number = 0
+    row = stay[left, c.HEAD]
+    while row >= 0:
+        if option[site[row, c.OPTION], c.TOWN] == township:
+            chosen[number] = row
+            number += 1
+        row = site[row, c.NEXT]
+    share = 0.2 + 0.6 * draw(memo)
+    row = stay[entered, c.HEAD]
+    while row >= 0:
+        other = option[site[row, c.OPTION], c.TOWN] != township
+        if other and site[row, c.GUEST] >= site[row, c.GUEST_END] and draw(memo) < share:
+            chosen[number] = row
+            number += 1
+        row = site[row, c.NEXT]
     return number
 
 

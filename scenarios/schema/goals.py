@@ -73,7 +73,7 @@ class ObjectiveSection(Section):
     long visit is not put off because it is long; 0 the most risk per visit."""
     township_round: Price = 0.1
     """Price of each further round in which ordinary villages of a township are inspected."""
-    township_team: Price = 0.25
+    township_team: Price = 0.5
     """Price of each further team and round that inspects ordinary villages of a township."""
     host_team: Price = 0.1
     """Price of an integrated village that another team inspects than the one that has its township."""
