@@ -3,7 +3,7 @@
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
-from optimize.search.moves import take
+from optimize.search.moves import lateness, take
 from optimize.search.state import Ints, State
 
 LARGEST = 14
@@ -73,6 +73,10 @@ def choose(state: State, rounds: int, chosen: Ints) -> int:
         number = a_scattered_township(state, rounds, chosen)
         if number > 0:
             return number
+    if dice < 0.95:
+        number = a_late_site(state, rounds, chosen)
+        if number > 0:
+            return number
     number = of_round(state, rounds, chosen, number, draw_below(memo, rounds), size // 2)
     return of_round(state, rounds, chosen, number, draw_below(memo, rounds), size - size // 2)
 
@@ -93,6 +97,34 @@ def an_exchange(state: State, rounds: int, chosen: Ints) -> int:
     share = 0.3 + 0.7 * draw(memo)
     while row >= 0:
         if draw(memo) < share:
+            chosen[number] = row
+            number += 1
+        row = site[row, c.NEXT]
+    return number
+
+
+@compiled
+def a_late_site(state: State, rounds: int, chosen: Ints) -> int:
+    """Choose a site that a milestone lacks, and others of a stay of its office in a round before its date, where it shall go."""
+    site, stay, memo = state.site, state.stay, state.memo
+    sites = site.shape[0]
+    s = draw_below(memo, sites)
+    for _ in range(sites):
+        if site[s, c.OPTION] >= 0 and site[s, c.GUEST] >= site[s, c.GUEST_END] and lateness(state, s, site[s, c.ROUND]) > 0.0:
+            break
+        s = s + 1 if s + 1 < sites else 0
+    if site[s, c.OPTION] < 0 or site[s, c.ROUND] < 1 or lateness(state, s, site[s, c.ROUND]) <= 0.0:
+        return 0
+    r = draw_below(memo, site[s, c.ROUND])
+    if lateness(state, s, r) > 0.0:
+        return 0
+    memo[c.WANTED_SITE], memo[c.WANTED_ROUND] = s, r
+    chosen[0] = s
+    number = 1
+    row = stay[site[s, c.TEAM] * rounds + r, c.HEAD]
+    share = 0.3 + 0.7 * draw(memo)
+    while row >= 0:
+        if site[row, c.GUEST] >= site[row, c.GUEST_END] and draw(memo) < share:
             chosen[number] = row
             number += 1
         row = site[row, c.NEXT]

@@ -71,9 +71,9 @@ class ObjectiveSection(Section):
     by_day: Annotated[float, Field(ge=0, le=1)] = 1.0
     """Earliness is weighed by weight x days of the visit to this power: 1 puts the most risk *per team-day* first, so that a
     long visit is not put off because it is long; 0 the most risk per visit."""
-    township_round: Price = 0.1
+    township_round: Price = 0.2
     """Price of each further round in which ordinary villages of a township are inspected."""
-    township_team: Price = 0.5
+    township_team: Price = 0.6
     """Price of each further team and round that inspects ordinary villages of a township."""
     host_team: Price = 0.1
     """Price of an integrated village that another team inspects than the one that has its township."""
