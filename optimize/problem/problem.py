@@ -125,6 +125,27 @@ class Problem:
         return np.asarray(self.days * self.crew - self.lightest[self.site])
 
     @property
+    def share_days(self) -> NDArray[np.float64]:
+        """Days of each team by which load is shared among its office's, shape (teams,).
+
+        Those of the rounds that the sites need, counted from the first on, as if each had its lightest visit. A team that is formed
+        for an early round, when all are busy, has a full share, one of the last rounds, when none is, has none. An office's days sum up
+        to all that its teams have.
+        """
+        offices, work = len(self.capacity), self.days * self.crew
+        lightest = np.lexsort((work, self.site))
+        lightest = lightest[np.unique(self.site[lightest], return_index=True)[1]]
+        need = np.bincount(self.office[lightest], work[lightest], offices)
+        days = np.zeros((offices, self.stay.shape[1]))
+        np.add.at(days, self.team_office, self.stay)
+        before = np.cumsum(days, axis=1) - days
+        used = np.clip((need[:, None] - before) / np.maximum(days, 1e-9), 0.0, 1.0)
+        used[need <= 0] = 1.0
+        share = (self.stay * used[self.team_office]).sum(axis=1)
+        whole, shared = np.bincount(self.team_office, self.stay.sum(axis=1), offices), np.bincount(self.team_office, share, offices)
+        return np.asarray(share * (whole / np.maximum(shared, 1e-9))[self.team_office])
+
+    @property
     def alone(self) -> NDArray[np.float64]:
         """One over the teams of each team's office at hand in each round, which could help it; shape (teams, rounds)."""
         return np.asarray(1.0 / np.maximum(self.present[self.team_office], 1.0))

@@ -29,7 +29,7 @@ class Terms:
     overrun: float = 0.0
     """Days by which stays are overrun on average, at most (Scarf 1958), over the teams of their office that could help."""
     unevenness: float = 0.0
-    """Squared distance of each team's days from its share of its office's, over the days that it has."""
+    """Squared distance of each team's days from its share of its office's, over the days of its share."""
     travel: float = 0.0
     """Days on the road."""
     staff: float = 0.0
@@ -182,8 +182,8 @@ def parted(problem: Problem, visits: Visits) -> NDArray[np.bool_]:
 
 
 def unevenness(problem: Problem, load: NDArray[np.float64]) -> float:
-    """Squared distance of each team's days at sites from its share of its office's, over the days that it has, summed."""
-    days = problem.stay.sum(axis=1)
+    """Squared distance of each team's days at sites from its share of its office's, over the days of its share, summed."""
+    days = problem.share_days
     at_hand = days > 0
     by_office = np.zeros((2, len(problem.capacity)))
     np.add.at(by_office[0], problem.team_office[at_hand], load[at_hand])

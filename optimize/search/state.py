@@ -160,7 +160,7 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     fill[:, c.ROOM], fill[:, c.BEGIN] = problem.stay.ravel(), problem.begin.ravel()
     fill[:, c.ALONE] = problem.alone.ravel()
     load = np.zeros((teams + offices, c.MOST_ROOM + rounds))
-    load[:teams, c.AVAILABLE] = problem.stay.sum(axis=1)
+    load[:teams, c.AVAILABLE] = problem.share_days
     np.add.at(load[:, c.AVAILABLE], teams + problem.team_office, load[:teams, c.AVAILABLE])
     np.maximum.at(load[:, c.MOST_ROOM :], teams + problem.team_office, problem.stay)
     total = np.zeros((3, c.TERMS))

@@ -81,7 +81,7 @@ class ObjectiveSection(Section):
     """Price of a day by which a stay is overrun on average, computed from the spread of visits (`uncertainty.visit_cv`), over
     the teams of the office at hand, which can help: a team that is alone, with long visits in short stays, gets room first."""
     level: Price = 0.5
-    """Price of uneven load: squared distance of each team's days from its office's average, over that average."""
+    """Price of uneven load: squared distance of each team's days from its share of its office's, over that share."""
     travel: Price = 0.01
     """Price of a day on the road."""
     staff: Price = 0.1
