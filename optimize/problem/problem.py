@@ -128,9 +128,9 @@ class Problem:
     def share_days(self) -> NDArray[np.float64]:
         """Days of each team by which load is shared among its office's, shape (teams,).
 
-        Those of the rounds that the sites need, counted from the first on, as if each had its lightest visit. A team that is formed
-        for an early round, when all are busy, has a full share, one of the last rounds, when none is, has none. An office's days sum up
-        to all that its teams have.
+        Those of the rounds that the sites need, counted from the first on, as if each had its lightest visit. A team that
+        is formed for an early round, when all are busy, has a full share; one of the last rounds, when none is, has none.
+        An office's days sum up to all that its teams have.
         """
         offices, work = len(self.capacity), self.days * self.crew
         lightest = np.lexsort((work, self.site))
@@ -142,8 +142,8 @@ class Problem:
         used = np.clip((need[:, None] - before) / np.maximum(days, 1e-9), 0.0, 1.0)
         used[need <= 0] = 1.0
         share = (self.stay * used[self.team_office]).sum(axis=1)
-        whole, shared = np.bincount(self.team_office, self.stay.sum(axis=1), offices), np.bincount(self.team_office, share, offices)
-        return np.asarray(share * (whole / np.maximum(shared, 1e-9))[self.team_office])
+        available, shared = (np.bincount(self.team_office, team_days, offices) for team_days in (self.stay.sum(axis=1), share))
+        return np.asarray(share * (available / np.maximum(shared, 1e-9))[self.team_office])
 
     @property
     def alone(self) -> NDArray[np.float64]:

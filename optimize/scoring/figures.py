@@ -37,7 +37,7 @@ class ScheduleFigures:
     fill_by_round: tuple[float, ...]
     """Share of the teams' days that work and travel take in each round; 0 where no team is at hand."""
     load_spread: float
-    """Largest difference between two teams of an office in days at sites over their share: that of the rounds in which they work."""
+    """Largest difference between two teams of an office: days at sites over those that are a team's share of its rounds."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as ``plan --json`` gives them; null where there is nothing to count."""

@@ -12,23 +12,31 @@ LARGEST = 14
 
 @compiled
 def take_with_guests(state: State, s: int) -> None:
-    """Take a visit out, first those that ride on it, and the rest of its cluster where that gets too small."""
+    """Take a visit out with those that ride on it, and the rest of its cluster, with theirs, where that gets too small."""
     site, option, lists, cluster = state.site, state.option, state.lists, state.cluster
     k, r = site[s, c.OPTION], site[s, c.ROUND]
     if k < 0:
         return
-    for place in range(site[s, c.GUEST], site[s, c.GUEST_END]):
-        guest = lists[place]
-        its = site[guest, c.OPTION]
-        if its >= 0 and option[its, c.GUEST_OF] == s:
-            take(state, guest)
+    take_guests_first(state, s)
     group = option[k, c.CLUSTER]
-    take(state, s)
     if group >= 0 and cluster[group, c.TOGETHER + r] < cluster[group, c.SMALLEST]:
         for place in range(cluster[group, c.MEMBERS], cluster[group, c.MEMBERS_END]):
-            other = lists[place]
-            if site[option[other, c.SITE], c.OPTION] == other and site[option[other, c.SITE], c.ROUND] == r:
-                take(state, option[other, c.SITE])
+            member = lists[place]
+            fellow = option[member, c.SITE]
+            if site[fellow, c.OPTION] == member and site[fellow, c.ROUND] == r:
+                take_guests_first(state, fellow)
+
+
+@compiled
+def take_guests_first(state: State, s: int) -> None:
+    """Take out the visits that ride on a site, and then its own: a cluster's village may host others as well."""
+    site, option, lists = state.site, state.option, state.lists
+    for place in range(site[s, c.GUEST], site[s, c.GUEST_END]):
+        guest = lists[place]
+        riding = site[guest, c.OPTION]
+        if riding >= 0 and option[riding, c.GUEST_OF] == s:
+            take(state, guest)
+    take(state, s)
 
 
 @compiled
@@ -105,7 +113,7 @@ def an_exchange(state: State, rounds: int, chosen: Ints) -> int:
 
 @compiled
 def a_late_site(state: State, rounds: int, chosen: Ints) -> int:
-    """Choose a site that a milestone lacks, and others of a stay of its office in a round before its date, where it shall go."""
+    """Choose a site that a milestone lacks, and others of a stay in a round before its date, where it shall go."""
     site, stay, memo = state.site, state.stay, state.memo
     sites = site.shape[0]
     s = draw_below(memo, sites)

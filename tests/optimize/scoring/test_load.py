@@ -82,7 +82,9 @@ def test_spread_is_the_difference_over_the_share(county: Scenario, visits: tuple
     stay[np.flatnonzero(problem.team_office == OFFICE)[2:]] = 0.0
     villages = iter(county.sites["id"].to_list()[1:])
     teams = [team.id for team in county.teams[1:3]]
-    plan = plan_of(county, *((next(villages), 0, team) for team, count in zip(teams, visits, strict=True) for _ in range(count)))
+    plan = plan_of(
+        county, *((next(villages), 0, team) for team, count in zip(teams, visits, strict=True) for _ in range(count))
+    )
     assert schedule_figures(county, replace(problem, stay=stay), plan).load_spread == pytest.approx(spread)
 
 
