@@ -153,7 +153,7 @@ class RuleDesk(Desk):
                 continue
             riding = office.riding.get(site, 0.0)
             choice = None
-            if not riding or not begun or needs[rank] + riding <= _left(loads):
+            if not riding or not begun or needs[rank] + riding <= _left(loads) + TIME_TOLERANCE:
                 choice = self._choose(options[rank], loads, room, hosts)
             if choice is None:
                 passed.append(rank)

@@ -165,15 +165,15 @@ def work_through(
     Returns
     -------
     tuple
-        The slot at which the last visit is left, the first of the first stay where none was made; and what the last
-        stay leaves undone.
+        The slot at which the last stay's last visit is left, its first slot where none was made; and what that stay leaves
+        undone.
     """
     work, travel, tolerance = capacity
     visits: list[int] = []  # spells are gathered in lists, whose append costs a fifth of an array's
     arrivals: list[float] = []
     leaves: list[float] = []
     before_all = len(journal.visit)
-    end = stays[0][0]
+    now = stays[0][0]
     undone: tuple[Call, ...] = ()
     for number, (first, close, tour) in enumerate(stays, start=1):
         agenda = undone + tour if undone else tour
@@ -212,12 +212,10 @@ def work_through(
                 journal.broken_off.append(before_all + len(visits) - 1)
                 undone = agenda[len(visits) - 1 - start :]
                 break
-        if now > first:
-            end = now
         if undone and settle is not None:
             undone = settle(undone, number)
     journal.add(visits, arrivals, leaves)
-    return end, undone
+    return now, undone
 
 
 def _work_between(work: Sequence[float], begin: float, end: float) -> float:

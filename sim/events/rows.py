@@ -93,7 +93,7 @@ def _left_before(journal: Journal, spells: Spells, rows: NDArray[np.int64], need
     result = need.copy()
     for row in rows.tolist():
         run, visit, rnd = int(spells.replication[row]), int(spells.visit[row]), int(spells.rnd[row]) - 1
-        while rnd >= 0 and (run, visit, rnd) not in left:
+        while (run, visit, rnd) not in left:
             rnd -= 1
         result[row] = left[run, visit, rnd]
     return result

@@ -206,7 +206,9 @@ def test_an_own_rule_may_let_go_later() -> None:
     assert rule_plan(county(), later).visits["round"].to_list() == ["r2"] * 3
 
 
-@pytest.mark.parametrize(("days", "town", "rounds"), [(0.4, 4.4, 2), (2.0, 2.4, 2), (0.4, 4.1, 1), (2.0, 0.9, 1)])
+@pytest.mark.parametrize(
+    ("days", "town", "rounds"), [(0.4, 4.4, 2), (2.0, 2.4, 2), (0.4, 4.1, 1), (2.0, 0.9, 1), (0.5, 4.0, 1)]
+)
 def test_a_rule_begins_one_township_at_a_time(days: float, town: float, rounds: int) -> None:
     """Two townships in a stay of ten days, each with two villages that can only ride on it, however little these take.
 
@@ -226,3 +228,14 @@ def test_a_rule_begins_one_township_at_a_time(days: float, town: float, rounds: 
     plan = rule_plan(dataclasses.replace(scenario, sites=sites), "uniform")
     made = dict(plan.visits.select("site", "round").iter_rows())
     assert made == {site: "r1" if site.startswith(town_of[0]) else f"r{rounds}" for site in (*town_of, *ids)}
+
+
+@pytest.mark.parametrize(("days", "spacing", "room"), [(2.0, 0.0, 10), (1.0, 0.1, 6), (1.0, 0.3, 8), (1.5, 0.05, 8)])
+def test_a_rule_fills_a_stay_to_its_end(days: float, spacing: float, room: int) -> None:
+    """Five villages in a row, and the way home: what fits exactly is made, whatever rounding makes of the sum."""
+    made = []
+    for length in (days, days + 0.5):
+        light = {"direct": DIRECT["direct"] | {"days": dict.fromkeys(("key", "general", "good"), length), "min_days": 0.5}}
+        scenario = small_scenario(5, teams=1, rounds=((0, room),), modes=light, spacing_days=spacing)
+        made.append(len(rule_plan(scenario, "nearest")))
+    assert made[0] == 5 > made[1]

@@ -127,3 +127,10 @@ def test_visits_that_not_every_team_can_make_stay_with_theirs(team: dict[str, An
     tours: list[Tour] = [(0, 0, OVERFULL), (1, 0, FULL[:2])]
     assert worked(*tours) == [[9.6, 0, 0], [9.4, 0, 0]]
     assert worked(*tours, modes=modes) == [[10.0, 2.6, 0], [6.4, 0, 0]]
+
+
+def test_a_team_is_handed_what_fills_its_stay_to_the_end() -> None:
+    """Three days of three that are left; nothing of what is an hour more."""
+    for left, days in ((3.0, [[9.6, 0, 0], [10.0, 0, 0]]), (2.9, [[9.6, 3.0, 0], [7.1, 0, 0]])):
+        assert worked((0, 0, OVERFULL), (1, 0, (10.0 - left,))) == days
+    assert worked((0, 0, OVERFULL), (1, 0, (3.9, 3.1)))[1][0] == 10.0

@@ -104,7 +104,7 @@ def two_modes(modes: dict[str, dict[str, str]]) -> Scenario:
     )
 
 
-@pytest.mark.parametrize(("lacks", "rounds_needed"), [(0.2, 1), (0.3, 2)])
+@pytest.mark.parametrize(("lacks", "rounds_needed"), [(0.2, 1), (0.25, 1), (0.3, 2)])
 def test_a_visit_that_lacks_an_hour_or_two_is_finished(lacks: float, rounds_needed: int) -> None:
     """Within the tolerance on the last day of its stay; beyond it in the next round."""
     scenario = small_scenario(1, rounds=((0, 10), (60, 10)), tolerance=0.25)

@@ -167,11 +167,11 @@ def test_workers_and_replications_do_not_matter(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["together", "each"])
-@pytest.mark.parametrize(("work", "finished"), [(20.05, True), (20.5, False)])
+@pytest.mark.parametrize(("work", "finished"), [(20.05, True), (20.125, True), (20.13, False), (20.5, False)])
 def test_visits_that_end_at_once_may_lack_the_tolerance(tmp_path: Path, end: str, work: float, finished: bool) -> None:
     """Two of as many days each, in a stay of 40: what is a tenth of a day short is finished on the last day."""
     simulation = {"tolerance": 0.25, "carry_over": "drop"}
-    scenario = county(tmp_path, {"uncertainty": SURE, "simulation": simulation}, at_once=2, visits_end=end)
+    scenario = with_ways(county(tmp_path, {"uncertainty": SURE, "simulation": simulation}, at_once=2, visits_end=end), {})
     visits = run(scenario, announced((work, work))).visits
     assert visits is not None
     assert np.isfinite(visits.end[0]).tolist() == [finished] * 2

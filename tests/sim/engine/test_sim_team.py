@@ -1,11 +1,14 @@
 """What a team does when things take longer or shorter than planned."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from small_sim import chained_plan, small_scenario
 
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
+from scenarios.sites.blocked import Blocked
 from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 
@@ -140,3 +143,20 @@ def test_visits_are_no_longer_than_their_mode_allows() -> None:
     took = np.where(np.isfinite(visits.end), visits.end - visits.start, 0.0).max(axis=0)
     assert took[[0, 1, 4, 5]] == pytest.approx([4, 4, 3.5, 3.5])
     assert (took[[2, 3]] > 6).all()
+
+
+def test_an_extension_needs_no_days_between_where_no_round_follows() -> None:
+    """Three days lie between two stays; the last one may last until the term ends, five days after its round."""
+    scenario = small_scenario(2, rounds=((0, 10), (20, 10), (350, 10)), carry_over="extend", extend_days=30, between=3.0)
+    visits, _ = carried_out(scenario, chained_plan(scenario, [(0, 0, 0, 17.0, 0), (1, 0, 2, 15.0, 0)]))
+    assert visits.end[0].tolist() == [17, 365]
+    _, outcomes = carried_out(scenario, chained_plan(scenario, [(0, 0, 0, 17.5, 0)]))
+    assert outcomes.worked[0, 0].tolist() == pytest.approx([17, 0.5, 0])
+
+
+def test_an_extension_goes_through_rounds_in_which_the_team_has_no_stay() -> None:
+    """The second round is not the team's: the first stay may last until the third."""
+    scenario = small_scenario(1, rounds=((0, 10), (12, 10), (40, 10)), carry_over="extend", extend_days=100)
+    blocked = dataclasses.replace(scenario, blocked=(Blocked("team", "home-1", 12, 22),))
+    _, outcomes = carried_out(blocked, chained_plan(scenario, [(0, 0, 0, 60.0, 0)]))
+    assert outcomes.worked[0, 0].tolist() == pytest.approx([30, 0, 30])

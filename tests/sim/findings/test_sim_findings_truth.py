@@ -388,3 +388,57 @@ def test_a_supporting_team_adds_30_percent_leads() -> None:
     exact = (1 - np.exp(-0.48 * 1.45)) / (1 - np.exp(-0.48))
     assert exact == pytest.approx(1.3, abs=0.02)
     assert leads[1.45] / leads[1.0] == pytest.approx(exact, abs=0.03)
+
+
+SURELY = {"reminder": 1.0, "look_back": 0.0, "accountability": 0.0}
+
+
+@pytest.mark.parametrize(("after", "checked"), [(314, True), (315, False)])
+def test_a_check_at_the_end_of_the_term_is_not_made_any_more(after: int, checked: bool) -> None:
+    """Feedback at day 40, a deadline at day 50: the term has 365 days; nobody is asked behind it either."""
+    asked = {"assessment": {"asked": 1.0, "in_time": 1.0, "overdue": 1.0}}
+    for on_site, exit_ in ((0.0, "reminder"), (1.0, "closed")):
+        repair = {"on_site": on_site, "immediate": LATE["immediate"] | {"share": 1 - on_site, "deadline": 10}}
+        rules = {"stock": stock(60.0), "detection": SURE, "repair": repair, "check": SURELY | {"after": after}} | asked
+        found = counts(run(rules, runs=3, sites=2, rounds=((0, 20),)))
+        for name in (f"exit_{exit_}", "asked", "satisfied"):
+            assert found.total(name).tolist() == [2 * checked] * 3
+
+
+@pytest.mark.parametrize(("deadline", "due"), [(324, True), (325, True), (326, False)])
+def test_a_deadline_at_the_end_of_the_term_is_due(deadline: int, due: bool) -> None:
+    """Feedback at day 40 of 365: what is repaired within 300 days is in time then, and one thing that the visit left."""
+    repair = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": 300, "cv": 0.0, "deadline": deadline}}
+    found = counts(run({"stock": stock(60.0), "detection": SURE, "repair": repair}, runs=3, sites=2, rounds=((0, 20),)))
+    assert found.total("due").tolist() == found.total("in_time").tolist() == (found.total("found") * due).tolist()
+    assert found.total("one_thing").tolist() == [2] * 3
+    assert found.total("open").tolist() == [0] * 3
+
+
+@pytest.mark.parametrize(("mean", "in_time"), [(99.0, True), (100.0, True), (101.0, False)])
+def test_a_repair_on_the_day_of_its_deadline_is_in_time(mean: float, in_time: bool) -> None:
+    repair = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": mean, "cv": 0.0, "deadline": 100}}
+    found = counts(run({"stock": stock(60.0), "detection": SURE, "repair": repair}, runs=3, sites=2, rounds=((0, 20),)))
+    assert found.total("in_time").tolist() == (found.total("due") * in_time).tolist()
+    assert (found.total("due") == found.total("found")).all()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
+def test_what_is_not_repaired_on_site_is_so_at_once_or_by_plan(share: float) -> None:
+    """Where everything is repaired on site nothing is left for either."""
+    base = {"stock": stock(60.0), "detection": SURE}
+    soon = LATE["immediate"]
+    found = counts(run(base | {"repair": {"on_site": 1.0, "immediate": soon | {"share": 0.0}}}, runs=3))
+    assert (found.total("on_site") == found.total("found")).all()
+    assert found.total("immediate").tolist() == found.total("planned").tolist() == [0] * 3
+    rest = counts(run(base | {"repair": {"on_site": 0.0, "immediate": soon | {"share": share}}}, runs=30))
+    total = rest.total("found").sum()
+    assert rest.total("on_site").sum() == 0
+    assert abs(rest.total("immediate").sum() / total - share) <= Z * np.sqrt(share * (1 - share) / total)
+
+
+def test_a_visit_that_ends_with_the_term_still_proposes() -> None:
+    rules = {"stock": stock(), "proposals": {"rate": 50.0, "gather": 1}}
+    found = counts(run(rules, runs=3, sites=1, rounds=((360, 5),), rows=[(0, 0, 0, 5.0, 0)]))
+    assert (found.total("proposals") > 0).all()
+    assert found.total("campaigns").tolist() == found.total("proposals").tolist()
