@@ -92,10 +92,8 @@ def _left_before(journal: Journal, spells: Spells, rows: NDArray[np.int64], need
     }
     result = need.copy()
     for row in rows.tolist():
-        run, visit, rnd = int(spells.replication[row]), int(spells.visit[row]), int(spells.rnd[row]) - 1
-        while (run, visit, rnd) not in left:
-            rnd -= 1
-        result[row] = left[run, visit, rnd]
+        run, visit = int(spells.replication[row]), int(spells.visit[row])
+        result[row] = next(left[run, visit, rnd] for rnd in reversed(range(spells.rnd[row])) if (run, visit, rnd) in left)
     return result
 
 
