@@ -273,9 +273,10 @@ def _limit(seconds: float) -> None:
 def _wait(child: int, still: float, longest: float) -> int:
     """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for long, or does not end.
 
-    Both are seconds by the clock. The processes that it has started are ended with it: they may hold its end of the pipe.
+    It may do nothing for `still` seconds by the clock, and use `longest` seconds of processor time: on a busy machine the clock
+    says little. The processes that it has started are ended with it: they may hold its end of the pipe.
     """
-    used, since, began = 0.0, time.monotonic(), time.monotonic()
+    used, since = 0.0, time.monotonic()
     try:
         while True:
             ended, status = os.waitpid(child, os.WNOHANG)
@@ -285,7 +286,7 @@ def _wait(child: int, still: float, longest: float) -> int:
             now = time.monotonic()
             if state == "R" or spent > used:
                 used, since = spent, now
-            if now - since > still or now - began > longest:
+            if now - since > still or spent > longest:
                 os.killpg(child, signal.SIGKILL)
             time.sleep(0.05)
     finally:
