@@ -1,6 +1,7 @@
 """Mutations of a module's syntax tree: what `benchmarks/mutants.py` changes, one place at a time.
 
-Left alone are annotations, what is imported for types only, docstrings and plain texts: nothing that runs depends on them.
+Left alone are annotations, what is imported for types only, docstrings and plain texts, as nothing that runs depends on them,
+and ``strict`` of a `zip`, which says that two things are of one length.
 """
 
 import ast
@@ -76,6 +77,8 @@ def _inside(parent: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
         for child in children:
             if isinstance(child, ast.AST) and not isinstance(child, NO_PLACES):
                 if isinstance(child, ast.Assign) and _is_type(child.value):
+                    continue
+                if isinstance(child, ast.keyword) and child.arg == "strict":
                     continue
                 yield child, parent
                 yield from _inside(child)
