@@ -12,6 +12,7 @@ from scenarios.dispatch.orders import ORDERS
 from scenarios.dispatch.own_rule import RoundView
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.sites.blocked import Blocked
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
 
@@ -239,3 +240,12 @@ def test_a_rule_fills_a_stay_to_its_end(days: float, spacing: float, room: int) 
         scenario = small_scenario(5, teams=1, rounds=((0, room),), modes=light, spacing_days=spacing)
         made.append(len(rule_plan(scenario, "nearest")))
     assert made[0] == 5 > made[1]
+
+
+@pytest.mark.parametrize(("away", "teams"), [((), [1, 2]), ((1,), [2, 2]), ((2,), [1, 1]), ((1, 2), [1, 2])])
+def test_of_teams_as_near_the_one_with_most_room_goes(away: tuple[int, ...], teams: list[int]) -> None:
+    """The first one where both have as much; a team that is away for half of its stay has less."""
+    scenario = small_scenario(2, teams=2, rounds=((0, 20),), modes=DIRECT)
+    scenario = dataclasses.replace(scenario, blocked=tuple(Blocked("team", f"home-{team}", 0, 10) for team in away))
+    plan = rule_plan(scenario, "nearest").visits
+    assert plan.sort("site")["team"].to_list() == [f"home-{team}" for team in teams]
