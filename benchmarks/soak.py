@@ -3,13 +3,17 @@
 Each run is fixed by its seed and number: ``--seed 1 --only 17`` shows what one of them prints. With ``-o FILE`` each
 run is a line of JSON, and the same command goes on after the last line. A run fails where a command raises, says "failed" or
 prints a traceback, ends with an exit code that it should not have here, where a plan of the program's own breaks a rule, where
-the same command gives other bytes, or where what is printed for machines is no JSON.
+the same command gives other bytes, or where what is printed for machines is no JSON. One that does not end, ends the soak and
+says where it was; the same command notes it as failed, and goes on after it.
 """
 
 import argparse
+import faulthandler
 import json
 import random
+import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -42,6 +46,10 @@ SEASONS = (("spring", "03-01", (6, 12, 40)), ("summer", "06-20", (8, 30)), ("aut
 IN_FULL = 10
 """Of so many runs one has all pictures and workbooks twice, and reads the scenario anew in each command, as users do. The rest
 has them at most once, and reads the same files once: drawing and reading took two thirds of the time."""
+
+
+LONGEST = 600
+"""Seconds of processor time after which a run does not end: compiled code can't be interrupted, so the process ends with it."""
 
 
 class Broken(Exception):  # noqa: N818 - it is what the run is told to be
@@ -193,6 +201,43 @@ def try_run(seed: int, case: int, *, loud: bool = False) -> dict[str, Any]:
     return {"seed": seed, "run": case, "went": word, "seconds": seconds, "told": told or run.refusal}
 
 
+class Journal:
+    """Lines of the runs of a seed, kept in a file where there is one; beside it lies the number of the run that is on."""
+
+    def __init__(self, file: Path | None, seed: int) -> None:
+        self.file, self.lines = file, list[dict[str, Any]]()
+        if file is None:
+            return
+        kept = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        self.lines = [line for line in map(json.loads, kept) if line["seed"] == seed]
+        now = file.with_suffix(f".{seed}.now")
+        if now.exists():
+            self.note({"seed": seed, "run": int(now.read_text()), "went": "failed", "seconds": LONGEST, "told": "did not end"})
+            now.unlink()
+        self._now = now
+
+    @contextmanager
+    def begun(self, case: int) -> Iterator[None]:
+        """Note that a run is on, as long as it is; whatever ends the process at once leaves the note."""
+        if self.file is None:
+            yield
+            return
+        self._now.write_text(str(case))
+        try:
+            yield
+        finally:
+            self._now.unlink()
+
+    def note(self, line: dict[str, Any]) -> None:
+        """Add a line, and say what failed."""
+        self.lines.append(line)
+        if line["went"] == "failed":
+            print(f"run {line['run']}: {line['told']}", flush=True)
+        if self.file is not None:
+            with self.file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
@@ -205,19 +250,15 @@ def main() -> None:
         line = try_run(asked.seed, asked.only, loud=True)
         print(line)
         sys.exit(1 if line["went"] == "failed" else 0)
-    journal = asked.output.read_text(encoding="utf-8").splitlines() if asked.output and asked.output.exists() else []
-    lines = [line for line in map(json.loads, journal) if line["seed"] == asked.seed]
-    begin = 1 + max((line["run"] for line in lines), default=-1)
-    for case in range(begin, asked.runs):
+    journal = Journal(asked.output, asked.seed)
+    lines = journal.lines
+    faulthandler.register(signal.SIGXCPU, chain=True)
+    for case in range(1 + max((line["run"] for line in lines), default=-1), asked.runs):
         if time.process_time() > asked.minutes * 60:
             break
-        line = try_run(asked.seed, case)
-        lines.append(line)
-        if line["went"] == "failed":
-            print(f"run {case}: {line['told']}", flush=True)
-        if asked.output:
-            with asked.output.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + LONGEST, resource.RLIM_INFINITY))
+        with journal.begun(case):
+            journal.note(try_run(asked.seed, case))
     told = Counter(line["went"] for line in lines)
     seconds = sum(line["seconds"] for line in lines)
     print(f"{len(lines)} runs of seed {asked.seed}, {seconds:.0f} s of processor time: {dict(told)}")
