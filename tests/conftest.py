@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
-from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +28,25 @@ if TYPE_CHECKING:
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Each worker, each command and each program that a test starts would compile all modules anew: a third of all the time."""
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+"""Tables of tests are small, and workers share the cores: handing them from thread to thread takes longer than the work."""
+os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")
+"""They import an event loop that no test asks for, in every worker."""
 
-settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-"""No test asserts a time: an example takes as long as it takes. Examples are the same each time, so that a change is judged by
-itself; XUNCHA_EXAMPLES=new draws others."""
-settings.register_profile("new", settings.get_profile("same"), derandomize=False)
-settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how examples are drawn, to whoever draws some: not to the process that hands out the tests.
+
+    No test asserts a time: an example takes as long as it takes. Examples are the same each time, so that a change is judged by
+    itself; XUNCHA_EXAMPLES=new draws others.
+    """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+    settings.register_profile("new", settings.get_profile("same"), derandomize=False)
+    settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
 
 
 SEARCHING = ("optimize", "xuncha", "docs")

@@ -65,6 +65,8 @@ class Sized:
             some = np.flatnonzero((self.room >= room) & (self.size <= room) & (weight > 0))
             if not len(some):
                 continue
+            if room * float((weight[some] / self.size[some]).max()) < best * (1 - ROUNDING):
+                continue  # not even parts of visits would weigh as much
             value, counts = _knapsack(self.size[some], weight[some], room)
             if value > best:
                 best, pattern = value, np.zeros(self.kinds)
@@ -79,24 +81,25 @@ class Sized:
 
 def _knapsack(size: NDArray[np.int64], worth: NDArray[np.float64], room: int) -> tuple[float, NDArray[np.float64]]:
     """Fill a room with the most worth, any number of each kind; return the worth, and how many there are of each."""
-    value, taken = np.zeros(room + 1), np.full(room + 1, -1)
-    for place in range(1, room + 1):
-        value[place] = value[place - 1]
-        fits = np.flatnonzero(size <= place)
-        if len(fits):
-            tried = value[place - size[fits]] + worth[fits]
-            one = int(np.argmax(tried))
-            if tried[one] > value[place]:
-                value[place], taken[place] = tried[one], fits[one]
+    step = int(np.gcd.reduce(size))  # what is filled is a multiple of it, and the places between add nothing
+    kinds = list(zip(range(len(size)), (size // step).tolist(), worth.tolist(), strict=True))
+    places = room // step
+    value, taken = [0.0] * (places + 1), [-1] * (places + 1)
+    for place in range(1, places + 1):  # few kinds at each of many places: arrays would take longer
+        best, kept = value[place - 1], -1
+        for kind, length, gain in kinds:
+            if length <= place and value[place - length] + gain > best:
+                best, kept = value[place - length] + gain, kind
+        value[place], taken[place] = best, kept
     counts = np.zeros(len(size))
-    place = room
+    place = places
     while place > 0:
         if taken[place] < 0:
             place -= 1
         else:
             counts[taken[place]] += 1
-            place -= int(size[taken[place]])
-    return float(value[room]), counts
+            place -= kinds[taken[place]][1]
+    return value[places], counts
 
 
 class Listed:
