@@ -38,17 +38,26 @@ def pytest_configure(config: pytest.Config) -> None:
     """Say how examples are drawn, to whoever draws some: not to the process that hands out the tests.
 
     No test asserts a time: an example takes as long as it takes. Examples are the same each time, so that a change is judged by
-    itself; XUNCHA_EXAMPLES=new draws others.
+    itself; XUNCHA_EXAMPLES=new draws others. The quick tier draws fewer where a test does not say how many.
     """
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return
     from hypothesis import HealthCheck, settings
 
-    settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+    quick = config.getoption("markexpr") == "not slow"
+    settings.register_profile(
+        "same",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize=True,
+        max_examples=QUICK_EXAMPLES if quick else settings.default.max_examples,
+    )
     settings.register_profile("new", settings.get_profile("same"), derandomize=False)
     settings.load_profile(os.environ.get("XUNCHA_EXAMPLES", "same"))
 
 
+QUICK_EXAMPLES = 30
+"""Examples in the quick tier; others draw hypothesis's own number."""
 SEARCHING = ("optimize", "xuncha", "docs")
 """Folders of tests that search for plans; they come last, and so fall to the last worker."""
 SHORT_PROOF = 0.1
@@ -73,9 +82,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays to the end: looking for garbage in it would take seconds."""
+    """What is imported by now stays to the end, and what tests make is no garbage for a while: looking for it takes seconds."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -135,8 +145,13 @@ def planned(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory, request:
 
 
 @pytest.fixture(scope="session")
-def uniform_plan(planned: Planned) -> PlanResult:
-    return planned("uniform")
+def uniform_plan(nanxun: Scenario) -> PlanResult:
+    """A plan by rule, held against the bound that regions have: the county's own takes seconds."""
+    from optimize import planning
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "LARGEST_RELAXATION", 0)
+        return planning.make_plan(nanxun, "uniform")
 
 
 @pytest.fixture(scope="session")

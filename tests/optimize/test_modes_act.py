@@ -64,6 +64,7 @@ def test_a_site_keeps_to_its_own_season(tmp_path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.quick(1)
 def test_a_cluster_keeps_to_the_season_too(tmp_path: Path, method: str) -> None:
     """Blocks are inspected together, in summer."""
     block = {"season": SUMMER, "cluster": {"min_sites": 3, "radius_km": 5}, "days": {"key": 1, "general": 1, "good": 1}}
@@ -90,6 +91,7 @@ def test_quotas_hold(tmp_path: Path, method: str, limits: dict[str, float], most
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.quick(1)
 def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> None:
     """The planner never chooses them, however light; a plan by hand may hold them, and they don't cover."""
     light = {"mobile": {"days": {"key": 0.5, "general": 0.5, "good": 0.5}}, "look-back": {}}
@@ -163,6 +165,7 @@ def test_the_zone_s_villages_follow_the_prefecture(tmp_path: Path, method: str) 
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.quick(1)
 def test_support_comes_from_its_own_base_in_summer(tmp_path: Path, method: str) -> None:
     """Teams of a donor office work in June and July only, and lose the way from their far base to it."""
     text = {"zh": "支援组", "en": "donors"}

@@ -162,6 +162,7 @@ WORK = st.lists(st.integers(1, 12).map(lambda halves: halves / 2), min_size=1, m
 
 
 @given(work=WORK, legs=st.floats(0, 0.3), beside=st.sampled_from([ALONE, TWO, THREE, EACH]))
+@pytest.mark.slow
 def test_a_tour_takes_as_long_as_one_after_the_other(work: list[float], legs: float, beside: Beside) -> None:
     """And no visit begins later, or has less than its days."""
     ways, release = [legs] * (len(work) + 1), [0.0] * len(work)

@@ -75,6 +75,7 @@ def test_medians_of_dates(count: int, never: float) -> None:
 
 
 @pytest.mark.parametrize("count", SIZES)
+@pytest.mark.quick(1)
 def test_bands_hold_a_further_replication(count: int) -> None:
     """The band from 5 to 95 % is of single outcomes: nine in ten of further ones fall into it."""
     sample = np.random.default_rng(14).gamma(2.0, size=(SAMPLES, count))

@@ -8,7 +8,7 @@ import pytest
 from make import small_county
 from small_sim import chained_plan, small_scenario
 
-import sim.replications
+import sim.run_part
 import xuncha as xc
 from results.event_table import event_files
 from results.run import Run, open_run
@@ -46,6 +46,7 @@ def test_one_line_reads_the_log(tmp_path: Path, county: tuple[Scenario, Plan]) -
     assert table.equals(done.events())
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_with_its_log(tmp_path: Path, county: tuple[Scenario, Plan]) -> None:
     """A part is missing, another was half-written: afterwards all is as if nothing had happened."""
     whole, killed = tmp_path / "a" / "run", tmp_path / "b" / "run"
@@ -67,7 +68,7 @@ def test_who_computes_leaves_no_trace(county: tuple[Scenario, Plan], monkeypatch
     for workers in (2, 7):
         with ThreadPoolExecutor(workers) as executor:
             assert xc.simulate(*county, n=60, events=True, executor=executor).events().equals(expected)
-    monkeypatch.setattr(sim.replications, "VISITS_AT_ONCE", 60)
+    monkeypatch.setattr(sim.run_part, "VISITS_AT_ONCE", 60)
     in_pieces = xc.simulate(*county, n=60, events=True)
     assert in_pieces.outcomes.events is not None
     assert len(in_pieces.outcomes.events) == 7
@@ -76,7 +77,7 @@ def test_who_computes_leaves_no_trace(county: tuple[Scenario, Plan], monkeypatch
 
 def test_a_part_is_flushed_in_pieces(tmp_path: Path, county: tuple[Scenario, Plan], monkeypatch: pytest.MonkeyPatch) -> None:
     """Large regions write several files a part, in the order of their replications."""
-    monkeypatch.setattr(sim.replications, "VISITS_AT_ONCE", 60)
+    monkeypatch.setattr(sim.run_part, "VISITS_AT_ONCE", 60)
     store(tmp_path / "run", county)
     assert [path.name for path in event_files(tmp_path / "run")][:4] == [f"part-0000{k}-0{j}.parquet" for k, j in
                                                                         ((0, 0), (0, 1), (0, 2), (1, 0))]  # fmt: skip

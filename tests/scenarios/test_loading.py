@@ -66,6 +66,7 @@ def test_a_site_keeps_its_attributes_when_others_go(folder: Path, nanxun: Scenar
 
 
 @pytest.mark.parametrize("form", ["gb18030", "xlsx", "parquet"])
+@pytest.mark.quick(1)
 def test_a_planner_s_own_table_with_chinese_headers(folder: Path, form: str) -> None:
     """Chinese headers, full-width digits and stray spaces are read, from any of the formats."""
     table = pl.DataFrame(

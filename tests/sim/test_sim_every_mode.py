@@ -102,6 +102,7 @@ CALM = {
 
 
 @pytest.mark.parametrize("name", ["weiyuan:support", "changning", "nanxun:zhejiang"])
+@pytest.mark.quick(1)
 def test_counties_that_ship_come_true(name: str) -> None:
     """Support, the province's team, crossed and simple visits, departments taken over: as shipped, without uncertainty."""
     scenario = load(name, changes=CALM)

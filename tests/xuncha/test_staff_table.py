@@ -51,6 +51,7 @@ def test_enough_people_change_nothing(folder: Path, nanxun: Scenario) -> None:
         (people(18, 4) + people(6, 1, rounds="2026-first；2027-s", first=19), [4, 3, 4] + [3] * 9),  # borrowed for two rounds
     ],
 )
+@pytest.mark.quick(2)
 def test_how_many_teams_are_formed(folder: Path, rows: list[str], wanted: list[int]) -> None:
     """As many as people and leaders make, round by round, and as the office has."""
     scenario = with_staff(folder, rows)

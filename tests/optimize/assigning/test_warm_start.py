@@ -48,12 +48,12 @@ def test_a_worse_plan_does_no_harm(county: Scenario) -> None:
 
 
 @pytest.mark.slow
-def test_what_can_not_be_carried_out_is_planned_anew(county: Scenario, good: PlanResult) -> None:
+def test_what_can_not_be_carried_out_is_planned_anew(county: Scenario) -> None:
     """Visits in the wrong round and by teams that there are not any more: the result keeps every rule."""
-    first = county.rounds[0].id
-    crowded = Plan(good.plan.visits.with_columns(pl.lit(first).alias("round")))
+    first, visits = county.rounds[0].id, baseline_plan(county, "uniform").visits
+    crowded = Plan(visits.with_columns(pl.lit(first).alias("round")))
     assert verify(county, make_plan(county, start=crowded).plan) == []
-    unknown = good.plan.visits.with_columns(
+    unknown = visits.with_columns(
         pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("nobody")).otherwise("team").alias("team"),
         pl.when(pl.int_range(pl.len()) % 5 == 0).then(pl.lit("unheard")).otherwise("mode").alias("mode"),
         pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("330503999999")).otherwise("site").alias("site"),

@@ -42,6 +42,7 @@ def evidence_of(made: PlanResult) -> Confidence:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.quick(2)
 def test_a_margin_is_kept_free(method: str) -> None:
     """Work and way of each stay leave the margin, for every method; the plan passes the verifier and needs another round."""
     scenario = county()
@@ -91,6 +92,7 @@ def test_it_is_reported_from_fresh_replications() -> None:
     assert confidence.milestones[0].reached == int(milestone_reached(county(), outcomes, 0).sum())
 
 
+@pytest.mark.slow
 def test_what_cannot_hold_is_said() -> None:
     """Two rounds before the date: a margin leaves villages out, so the best is no margin, and its probability is told."""
     made = confident_plan(county(by=dt.date(2027, 4, 15)), 0.95, "uniform", replications=300)

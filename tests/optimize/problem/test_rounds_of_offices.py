@@ -70,7 +70,7 @@ def test_a_special_round_takes_teams_from_the_usual_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rounds", "changes"), [({"yearly": [OWN, CITY]}, MODES), ({"yearly": [SPRING], "dated": [SPECIAL]}, {})]
 )
-@pytest.mark.quick(2)
+@pytest.mark.quick(1)
 def test_plans_keep_to_them(tmp_path: Path, method: str, rounds: dict[str, Any], changes: dict[str, Any]) -> None:
     """Planned, verified, and carried out by every dispatch: no team in a round that it does not hold."""
     scenario = county(tmp_path, rounds, changes)

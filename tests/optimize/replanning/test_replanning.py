@@ -221,6 +221,7 @@ def test_changes_say_from_what_to_what_and_why(county: Scenario) -> None:
     assert same <= set(old.visits["site"].to_list()) - set(moved)
 
 
+@pytest.mark.slow
 def test_an_announced_cluster_that_lost_a_member_is_planned_anew(tmp_path: Path) -> None:
     """Two visits of a cluster of three can't stand: they come back only with a third."""
     changes = {

@@ -154,6 +154,7 @@ def by_hand(scenario: Scenario, table: pl.DataFrame, change: Mapping[str, Any]) 
 
 
 @pytest.mark.parametrize("date", [dt.date(2027, 1, 1), dt.date(2027, 6, 10)])
+@pytest.mark.quick(1)
 def test_look_backs_by_hand_stand_and_cover_nothing(tmp_path: Path, date: dt.date) -> None:
     """Whether their site is covered or not: it used to lose the look-back, or to count as covered by it."""
     scenario = small_county(tmp_path, {"modes": {"look-back": {}}, "teams": {"district": {"count": 2}}} | TIGHT)

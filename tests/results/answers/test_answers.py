@@ -11,7 +11,7 @@ import pytest
 from make import small_county
 
 from optimize.plan_result import PlanResult
-from optimize.planning import make_plan
+from optimize.planning import baseline_plan, make_plan
 from results.answers.headline import sentences
 from results.comparing.compare import compare
 from results.intervals import wilson
@@ -42,8 +42,7 @@ def ample(nanxun: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Run:
     file = folder / "scenario.toml"
     file.write_text(file.read_text(encoding="utf-8").replace("on_site_days = 26", "on_site_days = 42"), encoding="utf-8")
     scenario = load(folder)
-    made = make_plan(scenario, "uniform")
-    return xc_simulate(scenario, made, n=80, seed=3)
+    return xc_simulate(scenario, baseline_plan(scenario, "uniform"), n=80, seed=3)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +170,7 @@ def test_runs_of_other_seeds_are_not_compared(run: Run) -> None:
         compare(run, other)
 
 
-@pytest.mark.parametrize(("language", "others"), [("zh", ("c.svg", "d.pdf")), ("en", ())])
+@pytest.mark.parametrize(("language", "others"), [("zh", ("c.svg", "d.pdf")), pytest.param("en", (), marks=pytest.mark.long)])
 @pytest.mark.slow
 def test_the_picture_has_all_its_glyphs_and_the_same_bytes(
     run: Run, tmp_path: Path, language: Language, others: tuple[str, ...]

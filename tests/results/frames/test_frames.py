@@ -70,6 +70,7 @@ def test_more_replications_are_those_of_a_longer_run(run: Run):
         xc.simulate(run.scenario, run.plan, n=[3, 9]).extend(5)
 
 
+@pytest.mark.slow
 def test_a_saved_run_is_the_same_run(run: Run, tmp_path: Path):
     """Tables, events and what is added later; a folder of something else is left alone."""
     saved = run.save(tmp_path / "a")

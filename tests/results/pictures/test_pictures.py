@@ -149,6 +149,7 @@ def test_what_a_kind_can_not_do_is_refused(run: Run, kind: str, change: dict[str
     assert place.lstrip("-") in {problem.file for problem in refused.value.problems}  # from Python options have no dashes
 
 
+@pytest.mark.slow
 def test_gantt_of_an_office_shows_its_teams_alone(run: Run) -> None:
     """Rows are the teams of the office that is asked for."""
     figure = draw("gantt", Wish(runs=(("a", run),), of="office:nanxun"))

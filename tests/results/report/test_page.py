@@ -43,6 +43,7 @@ def odd(third: Path) -> Run:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.quick(1)
 def test_page_says_the_answer_first_and_loads_nothing(run: Run, language: str) -> None:
     """The sentence stands before any script; nothing points to a network; only the page's own scripts and styles may run."""
     with speaking(language):  # type: ignore[arg-type]

@@ -122,6 +122,7 @@ def test_files_that_are_not_of_the_run_are_told_where_they_would_be_read(made: C
 
 
 @pytest.mark.parametrize("content", [b"", b"[" * 3000, b"\xff", b"{}", b"[]", b"null"])
+@pytest.mark.quick(2)
 def test_what_is_signed_and_no_run_is_refused(made: County, tmp_path: Path, content: bytes) -> None:
     """Checksums tell damage, not sense: whoever signs other contents is told that they are no run."""
     for name in ("manifest.json", "summary.json", "plan.parquet", "parts/part-00000.json", "coverage/part-00000.parquet"):

@@ -48,6 +48,7 @@ def test_round_trip(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, 
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.slow
 def test_paper_has_last_days(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """In CSV and workbook the date is the last day, and the header says so; Parquet has the first day after."""
     end = uniform_plan.plan.visits["end"]

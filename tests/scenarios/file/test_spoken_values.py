@@ -66,6 +66,7 @@ def small(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "text", ["巡察组.县委巡察办.组数=３", "teams.县委巡察办.count=3", "组数.县委巡察办＝3", "组数.COUNTY OFFICE=3"]
 )  # fmt: skip
+@pytest.mark.quick(1)
 def test_changes_in_chinese(small: Path, text: str) -> None:
     assert load_if(small, WhatIf(sets=(text,))).file.teams["nanxun"].count == 3
 
@@ -103,6 +104,7 @@ def test_names_in_every_table(small: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_mergers_by_name(small: Path) -> None:
     """The village that is no more by its name in the tables of divisions, the present one by that of the list."""
     file = small / "scenario.toml"

@@ -21,6 +21,7 @@ from scenarios.what_if.changed_scenario import WhatIf, load_if
         ("组数=5；轮次=2028-06-20", 6, 13),
     ],
 )
+@pytest.mark.quick(2)
 def test_figures_by_short_names(asked: str, teams: int, rounds: int) -> None:
     """Names in both languages, narrowed by an office's name, several at once."""
     scenario = load_if("nanxun", WhatIf((asked,)))

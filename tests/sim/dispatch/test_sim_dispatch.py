@@ -30,6 +30,7 @@ def county(**changes: Any) -> Scenario:
 
 
 @pytest.mark.parametrize("rule", list(ORDERS))
+@pytest.mark.quick(2)
 def test_a_rule_fills_stays(rule: Any) -> None:
     """Three visits of three days fit into ten: one team makes six in two rounds, two teams all eight."""
     for teams, covered in ((1, 6), (2, 8)):

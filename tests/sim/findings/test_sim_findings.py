@@ -167,6 +167,7 @@ DOWNSTREAM = {
         ({"check": {}}, DOWNSTREAM),
     ],
 )
+@pytest.mark.quick(2)
 def test_a_factor_changes_only_what_it_concerns(change: dict[str, Any], changed: set[str]) -> None:
     """Common random numbers: all other counts, and all that is not findings, are the same."""
     base, other = uncertain(BUSY), uncertain(BUSY | change)

@@ -120,6 +120,7 @@ def test_only_what_arose_before_a_visit_is_found() -> None:
     assert found[:, -1].mean() > 1.15 * found[:, 0].mean()
 
 
+@pytest.mark.slow
 def test_complaints_and_the_online_channel() -> None:
     """The one multiplies the rate, the other is added to the exponent whatever the days."""
     findings = {"stock": stock(), "detection": {"rate": 0.05, "complaints": 0.1, "online": 0.2, "factor": 1.5}}
@@ -257,6 +258,7 @@ def test_a_look_back_that_is_ordered_on_the_first_day_of_a_stay_is_made_in_it(fi
     assert found.look_back_days[0, 0].tolist() == pytest.approx(made)
 
 
+@pytest.mark.slow
 def test_a_look_back_takes_longer_with_people_away() -> None:
     """With absence fewer fit, and none past the stay; travel is part of what they take."""
     first = [(k, 0, 0, 3.0, 0) for k in range(10)]
@@ -337,6 +339,7 @@ def experiment(nanxun: Scenario, plan: Plan, findings: dict[str, Any] | None = N
     return counts(simulate(scenario, plan, replications=runs, seed=1))
 
 
+@pytest.mark.slow
 def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
     """7.5-9.9 problems in a covered village, 3 x in key villages, look-backs in 1.2 %, accountability in 0.89 %; by the end
     98.8 % repaired of what is due, or more.
@@ -364,6 +367,7 @@ def test_key_villages_have_more_because_of_stock_and_of_stay(nanxun: Scenario, u
     assert 1.4 < each[0] / each[1] < 2.2
 
 
+@pytest.mark.slow
 def test_the_online_channel_adds_13_6_percent(nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """Sichuan: 0.245 on the exponent, paired by replication."""
     base, online = (experiment(nanxun, uniform_plan.plan, {"detection": {"online": value}}) for value in (0.0, 0.245))

@@ -129,6 +129,7 @@ def test_the_township_serves_repairs() -> None:
     assert abs(shares[0.5] - 0.5) < Z * np.sqrt(0.25 / (40 * 60))
 
 
+@pytest.mark.slow
 def test_three_bodies_notice_more() -> None:
     """One body misses half of the overdue problems, three an eighth."""
     late = {"immediate": SLOW["immediate"] | {"mean": 400, "deadline": 20, "share": 1.0}, "on_site": 0.0}
@@ -140,6 +141,7 @@ def test_three_bodies_notice_more() -> None:
     assert exits[3] / exits[1] == pytest.approx(0.875 / 0.5, rel=0.25)
 
 
+@pytest.mark.slow
 def test_only_kinds_that_were_seen_are_corrected() -> None:
     """Of 15 kinds the first visit of 10 problems shows 1 - exp(-10 / 15) on average; the rest is corrected nowhere."""
     correction = {"rate": 2.0, "scope": "office"}

@@ -70,6 +70,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.quick(1)
 def test_stops_leave_the_work_of_visits_and_their_findings_untouched(change: dict[str, Any]) -> None:
     """Teams are longer at sites, but what they get done there, and find of an unchanging stock, is the same."""
     quiet = {"stock": {"arrivals": 0.0}}

@@ -66,6 +66,7 @@ def sums(law: Any, most: int, until: float) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize(("mean", "cv", "stay"), [(3.0, 0.6, 20), (5.0, 0.3, 33)])
+@pytest.mark.quick(1)
 def test_visits_done_in_a_stay_are_a_renewal_count(mean: float, cv: float, stay: int) -> None:
     """P(N >= k) = P(S_k <= stay) for sums of log-normal lengths."""
     sites, runs = 20, 2000

@@ -208,7 +208,7 @@ def without_numbers(names: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("source", UNCERTAINTIES)
-@pytest.mark.quick(2)
+@pytest.mark.quick(1)
 def test_a_source_of_uncertainty_leaves_all_other_draws(run: Any, source: str) -> None:
     """Lengths of the other visits, absences, calls, weather, problems ...: the same numbers with the source and without."""
     off, own = UNCERTAINTIES[source]

@@ -122,6 +122,7 @@ def test_the_same_sites_however_they_are_kept(tmp_path: Path, write: Callable[[W
 
 
 @pytest.mark.parametrize("row", [{1: "合 计", PEOPLE: "15000"}, {0: "总计"}, {0: "注：数据截至 2026 年底"}, {0: "填表人: 甲"}])
+@pytest.mark.quick(1)
 def test_totals_and_remarks_are_left_out(tmp_path: Path, row: dict[int, str]) -> None:
     """With a warning that names the row."""
 

@@ -193,7 +193,7 @@ def test_the_schema_describes_every_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", bundled())
-@pytest.mark.quick(3)
+@pytest.mark.quick(1)
 def test_bundled_scenarios_keep_to_the_schema(name: str) -> None:
     """Every key of a scenario that ships is one that the schema knows."""
     schema = scenario_json_schema()
