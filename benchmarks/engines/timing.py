@@ -22,8 +22,11 @@ SEED = 1
 PAIRS = 7
 SOME = 5
 """Replications that each engine makes for one timing; xuncha makes a block."""
-CALM = {"uncertainty.absence.probability": 0.0}
-"""All staff present: rates of work that change from day to day are in none of the other models."""
+CALM = {
+    "uncertainty.absence.probability": 0.0, "uncertainty.pace.between": 0.0, "uncertainty.pace.team": 0.0,
+    "simulation.tolerance": 0.0,
+}  # fmt: skip
+"""All staff present, all teams at the pace that is written, stays that end on the hour: the other models have none of these."""
 
 
 def off(mine: NDArray[np.float64], theirs: NDArray[np.float64], days: int) -> tuple[float, float]:
