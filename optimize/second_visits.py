@@ -80,7 +80,7 @@ def open_windows(scenario: Scenario, closed: Collection[str] = ()) -> Windows:
 def _visits(scenario: Scenario, visits: pl.DataFrame, slots: tuple[Slot, ...], windows: Windows) -> list[tuple[object, ...]]:
     """Choose the sites of slots, those of early rounds first, and date their visits one after the other."""
     ends = _covered_until(scenario, visits)
-    taken = set(visits.filter(pl.col("mode").is_in(names_again(scenario))).select("site", "mode").iter_rows())
+    planned = set(visits.filter(pl.col("mode").is_in(names_again(scenario))).select("site", "mode").iter_rows())
     days, risk = mode_days(scenario), scenario.sites["risk"].to_numpy()
     ids, names = scenario.sites["id"].to_list(), scenario.sites["name"].to_list()
     spent: Counter[tuple[int, int]] = Counter()
@@ -93,7 +93,7 @@ def _visits(scenario: Scenario, visits: pl.DataFrame, slots: tuple[Slot, ...], w
         first = int(calendar.before[windows.start[slot.team, slot.round]]) + spent[slot.team, slot.round]
         begin = int(calendar.workdays[first])
         due = (served_again(scenario, slot.mode) == slot.office) & (ends + again.after <= begin)
-        due &= np.array([(site, mode) not in taken for site in ids])
+        due &= np.array([(site, mode) not in planned for site in ids])
         if not due.any():
             continue
         site = int(np.lexsort((np.arange(len(ids)), -risk, ~due))[0])
@@ -106,7 +106,7 @@ def _visits(scenario: Scenario, visits: pl.DataFrame, slots: tuple[Slot, ...], w
             (ids[site], names[site], mode, scenario.offices[team.office].id, team.id, scenario.rounds[slot.round].id,
              _date(scenario, start), _date(scenario, end), lasting)
         )  # fmt: skip
-        taken.add((ids[site], mode))
+        planned.add((ids[site], mode))
         spent[slot.team, slot.round] += slot.days
     return rows
 

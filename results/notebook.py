@@ -49,7 +49,7 @@ def comparison_html(comparison: ComparedRuns) -> str:
     headers = (say("run", "运行"), say("measure", "指标"), say("value", "数值"), gap)
     rows = []
     for name in comparison.names[1:]:
-        found = comparison.of(name, comparison.decisive)
-        rows.append((name, found.name, value_text(found, found.b), change_text(found)))
+        difference = comparison.of(name, comparison.decisive)
+        rows.append((name, difference.name, value_text(difference, difference.b), change_text(difference)))
     curves = [curve_line(coverage_of(run), name) for name, run in zip(comparison.names, comparison.runs, strict=True)]
     return show(" ".join(sentences(comparison)), headers, rows, lines(curves))

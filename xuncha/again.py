@@ -110,8 +110,8 @@ def _plan_again(kept: Run, manifest: dict[str, Any], workers: int | str, stop: S
     if method is None or kept.planning.get("interrupted") or (manifest["command"] or {}).get("name") != "run":
         return kept.plan, kept.planning, False
     with pool(workers) as executor:
-        made = plan(kept.scenario, method, executor=executor, stop=stop)
-    return made.plan, planning_figures(made), True
+        result = plan(kept.scenario, method, executor=executor, stop=stop)
+    return result.plan, planning_figures(result), True
 
 
 def _language_of(folder: Path) -> Language:
@@ -121,8 +121,8 @@ def _language_of(folder: Path) -> Language:
     match = re.search(r'<html lang="(zh|en)"', head)
     if match is not None:
         return "zh" if match[1] == "zh" else "en"
-    said = parse_json((folder / "summary.json").read_bytes())["headline"]
-    return "zh" if re.search(r"[\u4e00-\u9fff]", said[:12]) else "en"
+    headline = parse_json((folder / "summary.json").read_bytes())["headline"]
+    return "zh" if re.search(r"[\u4e00-\u9fff]", headline[:12]) else "en"
 
 
 def _other_versions(then: dict[str, str]) -> dict[str, tuple[str, str]]:

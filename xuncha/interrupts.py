@@ -31,7 +31,7 @@ def until_interrupt(tell: Callable[[], None] = lambda: None) -> Iterator[Stop]:
     tell
         Called once, when somebody first asks after the interrupt: not in the signal handler, so that it may print.
     """
-    asked = told = False
+    asked = announced = False
 
     def handle(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
@@ -40,9 +40,9 @@ def until_interrupt(tell: Callable[[], None] = lambda: None) -> Iterator[Stop]:
         asked = True
 
     def stop() -> bool:
-        nonlocal told
-        if asked and not told:
-            told = True
+        nonlocal announced
+        if asked and not announced:
+            announced = True
             tell()
         return asked
 

@@ -27,7 +27,7 @@ def planning_folder(target: Path) -> Iterator[Path]:
         If the folder can't be written.
     """
     folder = planning_of(target)
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    missing_folders = [path for path in (folder, *folder.parents) if not path.exists()]
     with failing(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -43,7 +43,7 @@ def planning_folder(target: Path) -> Iterator[Path]:
         if not any(folder.glob("*.npz")):
             shutil.rmtree(folder, ignore_errors=True)
             with suppress(OSError):  # others may have put something there meanwhile
-                for path in made[1:]:
+                for path in missing_folders[1:]:
                     path.rmdir()
         raise
     claim.release()

@@ -50,8 +50,8 @@ def try_relief(run: RunData, executor: Executor | None = None) -> tuple[Relief, 
     if float(milestone_rows(run)[position]["low"]) >= SURE:
         return letter
     trials = _Trials(run, position, executor)
-    tried = (_later(run, position), trials.longer(), *trials.repaired())
-    return (*letter, *(relief for relief in tried if relief is not None))
+    candidates = (_later(run, position), trials.longer(), *trials.repaired())
+    return (*letter, *(relief for relief in candidates if relief is not None))
 
 
 def to_the_letter(run: RunData, executor: Executor | None = None) -> tuple[Relief, ...]:

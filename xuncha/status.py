@@ -77,9 +77,9 @@ def where_we_are(
     state = status(now, plan, as_of)
     if not expect or scenario.file.simulation.dispatch in ORDERS:  # a rule knows no plan that could be gone on with
         return Standing(state, None)
-    made = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
-    rest = rest_of_term(now, made.plan, as_of, replications=replications, seed=seed, executor=executor)
-    return Standing(state, rest)
+    replanned = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
+    expected = rest_of_term(now, replanned.plan, as_of, replications=replications, seed=seed, executor=executor)
+    return Standing(state, expected)
 
 
 def left_of(plan: Plan, as_of: dt.date) -> Plan:
@@ -107,9 +107,9 @@ def rest_of_term(
     replications, seed, executor
         As in `where_we_are`.
     """
-    rest = left_of(plan, as_of)
+    visits_left = left_of(plan, as_of)
     defaults = now.file.simulation
     number = defaults.seed if seed is None else seed
     count = defaults.replications if replications is None else replications
-    outcomes = simulate(make_world(now, rest), replications=count, seed=number, executor=executor)
-    return Run(now, rest, outcomes, number, dispatch=defaults.dispatch)
+    outcomes = simulate(make_world(now, visits_left), replications=count, seed=number, executor=executor)
+    return Run(now, visits_left, outcomes, number, dispatch=defaults.dispatch)

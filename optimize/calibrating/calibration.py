@@ -110,9 +110,9 @@ def calibrate(
     while not near() and below > 0 and len(trials) < MOST_TRIALS:
         high, above = low, below
         low /= STRETCH
-        tried = len(trials)
+        trials_before = len(trials)
         below = attempt(low)
-        if len(trials) == tried:  # there is no smaller whole number
+        if len(trials) == trials_before:  # there is no smaller whole number
             break
     while not near() and above < 0 and len(trials) < MOST_TRIALS:
         low, below = high, above
@@ -121,9 +121,9 @@ def calibrate(
     while not near() and below < 0 < above and len(trials) < MOST_TRIALS:
         share = min(max(-below / (above - below), INSIDE), 1 - INSIDE)
         value = low + share * (high - low)
-        tried = len(trials)
+        trials_before = len(trials)
         attempt(value)
-        if len(trials) == tried:  # no whole number is left between the two
+        if len(trials) == trials_before:  # no whole number is left between the two
             break
         low = max(value for value, trial in trials.items() if trial.coverage < target)
         high = min(value for value, trial in trials.items() if trial.coverage >= target)

@@ -116,9 +116,9 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
     problems = []
     for mode, (row, name, label) in zip(modes, visits.select("row", "name", "team").iter_rows(), strict=True):
         if mode is None:
-            called = team_names(scenario.teams, scenario.offices).name(label)
+            team_name = team_names(scenario.teams, scenario.offices).name(label)
             where = say(f"row {row} {name}", f"第 {row} 行{name}")
-            found = say(f"{called}, whose office has no mode for it", f"{called}，其巡察办没有适用于该对象的方式")
+            found = say(f"{team_name}, whose office has no mode for it", f"{team_name}，其巡察办没有适用于该对象的方式")
             problems.append(Problem(table.file, where, found, say("a team that may inspect it", "可以巡察该对象的组")))
     if problems:
         raise ScenarioError(problems)

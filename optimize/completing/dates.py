@@ -129,17 +129,17 @@ def _work_before(calendar: WorkCalendar, day: int) -> float:
 def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[Stop] | None:
     """Put a visit into the first gap in which all others keep their days; None where there is none."""
     for place in range(len(path) + 1):
-        tried = [*path[:place], stop, *path[place:]]
-        timed = _timed(tour, travel, tried)
-        home = max(timed.finish) + travel.leg(tried[-1], None)
+        candidate = [*path[:place], stop, *path[place:]]
+        timed = _timed(tour, travel, candidate)
+        home = max(timed.finish) + travel.leg(candidate[-1], None)
         keeping = all(
             tried_stop.start is None or tried_stop.end is None
             or (begin < _work_before(tour.calendar, tried_stop.start) + 1 - TIME_TOLERANCE
                 and finish <= _work_before(tour.calendar, tried_stop.end) + TIME_TOLERANCE)
-            for tried_stop, begin, finish in zip(tried, timed.begin, timed.finish, strict=True)
+            for tried_stop, begin, finish in zip(candidate, timed.begin, timed.finish, strict=True)
         )  # fmt: skip
         if keeping and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
-            return tried
+            return candidate
     return None
 
 

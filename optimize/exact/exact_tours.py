@@ -79,9 +79,9 @@ def _add_begins(exact: ExactModel, cell: Cell, ways: dict[tuple[int, int], int])
             model.add(begin[before] + total(work[before]) <= stay).only_enforce_if(present[before])
             for after in sites[a + 1 :]:
                 first = model.new_bool_var(f"first {before} {after} {cell}")
-                both = [present[before], present[after]]
-                model.add(begin[after] >= begin[before] + total(work[before])).only_enforce_if([*both, first])
-                model.add(begin[before] >= begin[after] + total(work[after])).only_enforce_if([*both, ~first])
+                endpoints = [present[before], present[after]]
+                model.add(begin[after] >= begin[before] + total(work[before])).only_enforce_if([*endpoints, first])
+                model.add(begin[before] >= begin[after] + total(work[after])).only_enforce_if([*endpoints, ~first])
         return begin
     for (before, after), arc in arcs.items():
         if before == BASE:
@@ -113,14 +113,14 @@ def _after(
     begin: cp_model.IntVar,
     first: cp_model.IntVar,
     cells: tuple[Cell, Cell],
-    both: list[cp_model.IntVar],
+    endpoints: list[cp_model.IntVar],
 ) -> None:
     """Let a visit begin no earlier than another, each in the working time of its own team."""
     calendars = [exact.problem.windows.calendars[team] for team, _ in cells]
     opening = [int(calendar.before[exact.problem.windows.start[cell]]) for calendar, cell in zip(calendars, cells, strict=True)]
     guest_days, host_days = calendars
     if guest_days is host_days or np.array_equal(guest_days.working, host_days.working):
-        exact.model.add(begin >= first + (opening[1] - opening[0]) * DAY).only_enforce_if(both)
+        exact.model.add(begin >= first + (opening[1] - opening[0]) * DAY).only_enforce_if(endpoints)
         return
     for slot in range(int(np.ceil(float(exact.problem.stay[cells[1]])))):
         day = int(host_days.workdays[opening[1] + slot])
@@ -128,10 +128,10 @@ def _after(
         after = exact.model.new_bool_var(f"day {slot} {cells}")
         exact.model.add(first >= slot * DAY).only_enforce_if(after)
         exact.model.add(first < slot * DAY).only_enforce_if(~after)
-        exact.model.add(begin >= since).only_enforce_if([*both, after])
+        exact.model.add(begin >= since).only_enforce_if([*endpoints, after])
         if guest_days.working[day]:
             exact.model.add(begin >= first + since - slot * DAY).only_enforce_if(
-                [*both, after, *_before(exact, first, slot + 1)]
+                [*endpoints, after, *_before(exact, first, slot + 1)]
             )
 
 

@@ -153,17 +153,17 @@ def _combined(changes: list[Change]) -> Change:
 
 def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> tuple[RemediedPlan, list[Remedy]]:
     """Plan with remedies, and with more of them where whole visits do not fit; return also what was planned with."""
-    tried: tuple[RemediedPlan, list[Remedy]] | None = None
+    remedied: tuple[RemediedPlan, list[Remedy]] | None = None
     for more in MORE:
         remedies = [remedy if remedy.more is None or not more else remedy.more(more) for remedy in best]
         result = make_plan(_combined([remedy.change for remedy in remedies])(scenario), margin=margin)
         again = RemediedPlan(more, len(result.uncovered), len(result.shortfalls), result)
-        tried = again, [replace(remedy, planned=again.covers_all) for remedy in remedies]
+        remedied = again, [replace(remedy, planned=again.covers_all) for remedy in remedies]
         if again.covers_all or all(remedy.more is None for remedy in best):
             break
-    if tried is None:
+    if remedied is None:
         raise AssertionError("at least one amount is tried")
-    return tried
+    return remedied
 
 
 def _planned(

@@ -36,9 +36,9 @@ def places(scenario: Scenario, plan: Plan, site: str) -> Places:
     tours = plan.visits.sort("team", "start", "end", maintain_order=True)
     schedule = schedule_of(problem.sites, places_of(scenario, problem, tours))  # without what the planner could not choose
     trials = PlaceTrials(scenario, problem, schedule, row)
-    tried = list(trials.every_place())
-    allowed = sorted((place for place in tried if not place.rule), key=lambda place: (place.change, not place.present))
-    forbidden = tuple(place for place in tried if place.rule)
+    effects = list(trials.every_place())
+    allowed = sorted((place for place in effects if not place.rule), key=lambda place: (place.change, not place.present))
+    forbidden = tuple(place for place in effects if place.rule)
     return Places(scenario.sites["id"][row], scenario.sites["name"][row], tuple(allowed), forbidden)
 
 

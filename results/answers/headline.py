@@ -27,7 +27,7 @@ def headline(run: RunData) -> str:
 
 def sentences(run: RunData) -> list[str]:
     """Say whether every village is covered in time and how likely that is, what limits it, what to change, what is made up."""
-    said = (
+    parts = (
         _answer(run),
         _broken(run),
         _dispatch(run),
@@ -37,7 +37,7 @@ def sentences(run: RunData) -> list[str]:
         _found(run),
         _caveat(run),
     )
-    return [part for part in said if part]
+    return [part for part in parts if part]
 
 
 def promise_sentences(run: RunData) -> list[str]:

@@ -24,8 +24,8 @@ def limit_sentence(run: RunData) -> str:
 
 
 def _left_out(run: RunData) -> str:
-    seen = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
-    count = len(run.scenario.sites.filter(~seen))
+    provided_for = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
+    count = len(run.scenario.sites.filter(~provided_for))
     if not count:
         return ""
     if is_rule(run.dispatch):

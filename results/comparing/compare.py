@@ -92,22 +92,22 @@ def compare(
     runs = (first, *others)
     if not others:
         raise TypeError(say("at least two runs are compared", "至少比较两次运行"))
-    called = tuple(names) if names is not None else _names(runs)
+    labels = tuple(names) if names is not None else _names(runs)
     rows = shared_rows(runs)
-    check_pairing(runs, called, rows)
-    check_places(runs, called)
-    taken = [{measured.key: measured for measured in _measures(run, measures)} for run in runs]
-    everywhere = [measured for measured in taken[0].values() if all(measured.key in other for other in taken[1:])]
+    check_pairing(runs, labels, rows)
+    check_places(runs, labels)
+    by_key = [{measured.key: measured for measured in _measures(run, measures)} for run in runs]
+    everywhere = [measured for measured in by_key[0].values() if all(measured.key in other for other in by_key[1:])]
     values = [
-        {measured.key: side[measured.key].take()[at] for measured in everywhere} for side, at in zip(taken, rows, strict=True)
+        {measured.key: side[measured.key].take()[at] for measured in everywhere} for side, at in zip(by_key, rows, strict=True)
     ]
     differences = {
         name: tuple(difference(measured, values[0][measured.key], side[measured.key]) for measured in everywhere)
-        for name, side in zip(called[1:], values[1:], strict=True)
+        for name, side in zip(labels[1:], values[1:], strict=True)
     }
     return ComparedRuns(
-        called, runs, len(rows[0]), differences, _decisive(first, {measured.id for measured in everywhere}),
-        _unmatched(taken, called), differing_notes(runs, called), tuple(measures),
+        labels, runs, len(rows[0]), differences, _decisive(first, {measured.id for measured in everywhere}),
+        _unmatched(by_key, labels), differing_notes(runs, labels), tuple(measures),
     )  # fmt: skip
 
 
@@ -128,8 +128,8 @@ def _decisive(first: RunData, shared: set[str]) -> str:
     return wanted if wanted in shared else "coverage_end"
 
 
-def _unmatched(taken: list[dict[tuple[str, ...], Measure]], names: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _unmatched(by_key: list[dict[tuple[str, ...], Measure]], names: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Measures that some runs lack; the date of a milestone is told with the milestone."""
-    keys = {key: str(measured.name) for side in taken for key, measured in side.items() if key[-1] != "date"}
-    having = {key: tuple(name for name, side in zip(names, taken, strict=True) if key in side) for key in keys}
-    return tuple((name, having[key]) for key, name in keys.items() if len(having[key]) < len(taken))
+    keys = {key: str(measured.name) for side in by_key for key, measured in side.items() if key[-1] != "date"}
+    having = {key: tuple(name for name, side in zip(names, by_key, strict=True) if key in side) for key in keys}
+    return tuple((name, having[key]) for key, name in keys.items() if len(having[key]) < len(by_key))

@@ -57,12 +57,12 @@ def _unit(row: Difference) -> str:
 
 def sentences(comparison: ComparedRuns, selection: Selection | None = None) -> list[str]:
     """Say which run is better and by how much, what it costs, and what else the reader should know."""
-    said = [_best(comparison, selection)] if selection is not None and len(comparison.names) > 2 else []  # noqa: PLR2004
-    said += [_against_first(comparison, name) for name in comparison.names[1:]]
+    texts = [_best(comparison, selection)] if selection is not None and len(comparison.names) > 2 else []  # noqa: PLR2004
+    texts += [_against_first(comparison, name) for name in comparison.names[1:]]
     for name, having in comparison.unmatched:
         whose = listed(having)
-        said.append(say(f"Only {whose} has: {name}.", f"仅 {whose} 有：{name}。"))
-    return [*said, *comparison.notes]
+        texts.append(say(f"Only {whose} has: {name}.", f"仅 {whose} 有：{name}。"))
+    return [*texts, *comparison.notes]
 
 
 def _against_first(comparison: ComparedRuns, name: str) -> str:
@@ -71,24 +71,24 @@ def _against_first(comparison: ComparedRuns, name: str) -> str:
     figures_zh = f"{value_text(row, row.b)}，{first} 为 {value_text(row, row.a)}，{_tail(row)}；{count} 次配对模拟"
     worse, better = _sides(comparison.differences[name], comparison.decisive)
     if row.verdict == "better":
-        said = say(
+        verdict = say(
             f"{name} is better than {first}: {row.name}: {figures_en}.", f"{name} 优于 {first}：{row.name}：{figures_zh}。"
         )
-        return said + (say(f" But worse in {worse}.", f"但以下较差：{worse}。") if worse else "")
+        return verdict + (say(f" But worse in {worse}.", f"但以下较差：{worse}。") if worse else "")
     if row.verdict == "worse":
-        said = say(
+        verdict = say(
             f"{name} is worse than {first}: {row.name}: {figures_en}.", f"{name} 不及 {first}：{row.name}：{figures_zh}。"
         )
-        return said + (say(f" But better in {better}.", f"但以下较好：{better}。") if better else "")
-    said = say(
+        return verdict + (say(f" But better in {better}.", f"但以下较好：{better}。") if better else "")
+    verdict = say(
         f"{name} and {first} are not told apart by what decides: {row.name}: {figures_en}.",
         f"{name} 与 {first} 在关键指标上分不出高下：{row.name}：{figures_zh}。",
     )
     if better and worse:
-        return said + say(f" Better in {better}; worse in {worse}.", f"较好：{better}；较差：{worse}。")
+        return verdict + say(f" Better in {better}; worse in {worse}.", f"较好：{better}；较差：{worse}。")
     if better:
-        return said + say(f" Better in {better}.", f"较好：{better}。")
-    return said + (say(f" Worse in {worse}.", f"较差：{worse}。") if worse else "")
+        return verdict + say(f" Better in {better}.", f"较好：{better}。")
+    return verdict + (say(f" Worse in {worse}.", f"较差：{worse}。") if worse else "")
 
 
 def _tail(row: Difference) -> str:

@@ -96,10 +96,10 @@ def ratio(above: NDArray[np.int64], below: NDArray[np.int64]) -> Vector:
 
 
 def _key_over_others(findings: FindingCounts) -> Vector:
-    found, villages = findings.by_class("found"), findings.by_class("villages")
+    problems, villages = findings.by_class("found"), findings.by_class("villages")
     key = CLASSES.index("key")
-    others = ratio(found.sum(axis=1) - found[:, key], villages.sum(axis=1) - villages[:, key])
-    key_ratio = ratio(found[:, key], villages[:, key])
+    others = ratio(problems.sum(axis=1) - problems[:, key], villages.sum(axis=1) - villages[:, key])
+    key_ratio = ratio(problems[:, key], villages[:, key])
     return np.asarray(np.where(others > 0, key_ratio / np.where(others > 0, others, 1.0), 0.0), np.float64)
 
 

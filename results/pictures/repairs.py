@@ -64,8 +64,8 @@ def draw_repairs(axes: Axes, run: RunData) -> Caption:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         quiet(axes, grid="x")
         plain(axes)
-    found, share = findings.total("found"), findings.total("closed") / np.maximum(findings.total("found"), 1)
-    count, closed = mean_interval(found), mean_interval(share)
+    problems, share = findings.total("found"), findings.total("closed") / np.maximum(findings.total("found"), 1)
+    count, closed = mean_interval(problems), mean_interval(share)
     title = say(
         f"{count.value:,.0f} problems found, {closed.value:.0%} of them repaired by the end of the term",
         f"共发现问题 {count.value:,.0f} 个，届末整改到位 {closed.value:.0%}",

@@ -12,10 +12,10 @@ def source_of(*runs: RunData) -> str:
 
 
 def _distinct(runs: Sequence[RunData]) -> list[RunData]:
-    seen: dict[str, RunData] = {}
+    by_source: dict[str, RunData] = {}
     for run in runs:
-        seen.setdefault(_said(run), run)
-    return list(seen.values())
+        by_source.setdefault(_said(run), run)
+    return list(by_source.values())
 
 
 def _said(run: RunData) -> str:

@@ -49,9 +49,9 @@ def _days(run: RunData, mode: Mode) -> str:
     days = [(str(labels[name]), mode.fixed_days + mode.days[name]) for name in CLASSES if name in mode.days]
     if not days:
         return say(f"{of_number(mode.fixed_days, 'team-day')}", f"{mode.fixed_days:g} 组日")
-    said = say(", ", "，").join(f"{name} {value:g}" for name, value in days)
+    text = say(", ", "，").join(f"{name} {value:g}" for name, value in days)
     more = say(", more by size and complaints", "，另按规模、信访等增加") if mode.terms else ""
-    return say(f"team-days: {said}{more}", f"组日：{said}{more}")
+    return say(f"team-days: {text}{more}", f"组日：{text}{more}")
 
 
 def _policies(run: RunData) -> list[Assumption]:
@@ -108,8 +108,8 @@ def _made_up(run: RunData) -> list[Assumption]:
     for column in run.scenario.synthesised:
         rule = getattr(section, column, None)
         source = source_words(rule.source) if isinstance(rule, BaseModel) and hasattr(rule, "source") else source_words(ASSUMED)
-        made = say(f"made up where the table gives none (seed {section.seed})", f"表中未给者为合成（种子 {section.seed}）")
-        rows.append(Assumption(listed(titles((column,))), made, source))
+        origin = say(f"made up where the table gives none (seed {section.seed})", f"表中未给者为合成（种子 {section.seed}）")
+        rows.append(Assumption(listed(titles((column,))), origin, source))
     return rows
 
 

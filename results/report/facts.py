@@ -37,13 +37,13 @@ class Cell:
 
 def facts(run: RunData) -> dict[str, Any]:
     """Return everything that the page's template shows."""
-    said = sentences(run)
+    answer = sentences(run)
     rows = site_rows(run)
     return {
         "title": str(run.scenario.file.title),
         "finding": coverage_finding(coverage_of(run)),
-        "answer": said[0],
-        "reasons": said[1:],
+        "answer": answer[0],
+        "reasons": answer[1:],
         "figures": _figures(run),
         "milestones": [_milestone(row) for row in milestone_rows(run)],
         "deciding": deciding(run),

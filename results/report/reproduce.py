@@ -42,16 +42,16 @@ def reproduce(run: RunData) -> Recipe:
     scenario = shlex.quote(run.scenario.name)
     usual = run.scenario.file.simulation.dispatch
     dispatched = "" if run.dispatch == usual else f" --dispatch {dispatch_id(run.dispatch)}"
-    rest = f"--seed {run.seed} -n {run.replications}{dispatched}"
+    options = f"--seed {run.seed} -n {run.replications}{dispatched}"
     method = run.planning.get("method")
-    made = method is not None and run.planning.get("interrupted") is None
+    planned_here = method is not None and run.planning.get("interrupted") is None
     chosen = "" if method in {None, "optimal"} else f" --method {method}"
     commands = (
         (f"xuncha run --again {shlex.quote(run.folder.name)}",)
         if run.folder is not None
-        else (f"xuncha run {scenario}{chosen} {rest}",)
-        if made
-        else (f"xuncha simulate {scenario} --plan plan.parquet {rest}",)
+        else (f"xuncha run {scenario}{chosen} {options}",)
+        if planned_here
+        else (f"xuncha simulate {scenario} --plan plan.parquet {options}",)
     )
     planned = run.planning
     facts = [

@@ -80,10 +80,10 @@ def _townships(contents: Contents) -> tuple[dict[str, Township], bool]:
         town.villages += 1
         town.done += covered
         town.by_class[contents.classes.name(site_class)] += 1
-    seen: set[str] = set()
+    counted: set[str] = set()
     for entry in contents.entries:
-        if entry.village and entry.site not in seen:
-            seen.add(entry.site)
+        if entry.village and entry.site not in counted:
+            counted.add(entry.site)
             towns[entry.township or entry.site[:TOWNSHIP_DIGITS]].planned[entry.site_class, entry.round] += 1
     return towns, all(len(names) == 1 for names in codes.values())
 

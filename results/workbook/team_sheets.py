@@ -28,9 +28,9 @@ def add_team_sheets(book: Any, look: Look, contents: Contents) -> int:
         by_team.setdefault(entry.team, []).append(entry)
     if len(by_team) > MOST:
         return 0
-    taken: set[str] = set()
+    sheet_names: set[str] = set()
     for team, entries in sorted(by_team.items()):
-        name = _sheet_name(contents.team_name(team), taken)
+        name = _sheet_name(contents.team_name(team), sheet_names)
         _add(book, look, contents, team, entries, name)
     return len(by_team)
 
@@ -80,12 +80,12 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
     sheet.protect(options={"format_columns": True, "format_rows": True, "autofilter": True})
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def _sheet_name(name: str, sheet_names: set[str]) -> str:
     """Return a name that a sheet may have: 31 characters, without those that formulas need, each once."""
     plain = re.sub(r"[\[\]:*?/\\']", " ", name)
     short, number = plain[-31:].strip(), 1
-    while short.casefold() in taken:
+    while short.casefold() in sheet_names:
         number += 1
         short = f"{plain[-27:].strip()} {number}"
-    taken.add(short.casefold())
+    sheet_names.add(short.casefold())
     return short

@@ -96,18 +96,18 @@ def try_folder(folder: Path) -> None:
         missing = []
         while not above[0].exists():
             missing.append(above.pop(0))
-        made: list[Path] = []
+        created: list[Path] = []
         try:
             for new_folder in reversed(missing):
                 new_folder.mkdir()
-                made.append(new_folder)
+                created.append(new_folder)
             probe = _beside(folder / "probe")
             try:
                 _probe(probe)
             finally:
                 probe.unlink(missing_ok=True)
         finally:
-            for new_folder in reversed(made):
+            for new_folder in reversed(created):
                 new_folder.rmdir()
 
 

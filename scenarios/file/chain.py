@@ -32,20 +32,20 @@ def read_chain(address: Address, findings: Findings) -> list[Layer]:
         If a file can't be read, an ``extends`` names no scenario, or the chain leads back to itself.
     """
     layers = [_layer(address, "")]
-    seen = [address.file.resolve()]
+    files = [address.file.resolve()]
     while (parent := layers[-1].document.get("extends")) is not None:
         child = layers[-1]
         following = _extended(parent, child, findings)
         if following is None:
             break
-        if following.file.resolve() in seen:
+        if following.file.resolve() in files:
             circle = [*(layer.label for layer in layers), f"{following.folder.name}/{following.file.name}"]
             allowed = say("a chain that does not lead back to itself", "不得循环引用")
             hint = say("delete extends in one of them", "删去其中一处 extends")
             findings.error(child.label, "extends", " -> ".join(circle), allowed, hint)
             break
         layers.append(_layer(following, f"{following.folder.name}/"))
-        seen.append(following.file.resolve())
+        files.append(following.file.resolve())
     findings.stop_on_error()
     return layers
 

@@ -57,11 +57,11 @@ def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
     """Find teams by their ids, and by number with or without the name of their office: 区委巡察办第1组, 第一巡察组, team 1."""
     office_name = office_names(offices)
     alone = len({team.office for team in teams}) == 1
-    seen: Counter[int] = Counter()
+    uses: Counter[int] = Counter()
     names, words = {}, []
     for team in teams:
-        seen[team.office] += 1
-        number, office = team_number(team, seen[team.office]), offices[team.office]
+        uses[team.office] += 1
+        number, office = team_number(team, uses[team.office]), offices[team.office]
         full = office_name.name(office.id)
         names[team.id] = (
             say(f"team {number}", f"第{number}组") if alone else say(f"{full} team {number}", f"{full}第{number}组")

@@ -26,7 +26,7 @@ def scenario_html(scenario: ScenarioData) -> str:
     if scenario.synthesised:
         rows.append((say("made up", "推算的列"), ", ".join(scenario.synthesised)))
     headers = (say("class", "分类"), say("villages", "村数"))
-    drawn = villages.drop_nulls(["lon", "lat", "class"])
-    kinds = drawn["class"].replace_strict(dict(zip(CLASSES, (1, 2, 3), strict=True)), return_dtype=pl.Int64)
-    drawing = points(drawn["lon"].to_numpy(), drawn["lat"].to_numpy(), kinds.to_numpy())
+    located = villages.drop_nulls(["lon", "lat", "class"])
+    kinds = located["class"].replace_strict(dict(zip(CLASSES, (1, 2, 3), strict=True)), return_dtype=pl.Int64)
+    drawing = points(located["lon"].to_numpy(), located["lat"].to_numpy(), kinds.to_numpy())
     return show(sentence, headers, rows, drawing)

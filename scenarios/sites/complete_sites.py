@@ -193,15 +193,15 @@ def _with_departments(sites: pl.DataFrame, seat: pl.DataFrame, file: ScenarioFil
     return pl.concat([seat, added])
 
 
-def _rank(sites: pl.DataFrame, file: ScenarioFile, made: list[str]) -> pl.DataFrame:
+def _rank(sites: pl.DataFrame, file: ScenarioFile, synthesised: list[str]) -> pl.DataFrame:
     """Add risk, class and weight; only villages are ranked, other sites are general with the mean weight."""
     village = (sites["kind"] == "village").to_numpy()
     risk = np.full(len(sites), 0.5)
     risk[village] = risk_index(sites.filter(village), file.classes)
     classes = np.full(len(sites), "general", "U7")
     classes[village] = classify(risk[village], file.classes)
-    if sites.filter(village)["class"].null_count() and made:
-        made.append("class")
+    if sites.filter(village)["class"].null_count() and synthesised:
+        synthesised.append("class")
     mean = risk[village].mean() if village.any() else 0.5
     return sites.with_columns(
         pl.Series("risk", risk),

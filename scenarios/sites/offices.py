@@ -73,10 +73,10 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
 
 
 def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None:
-    seen: dict[tuple[str, str], str] = {}
+    first_names: dict[tuple[str, str], str] = {}
     for name, office in offices.items():
         for prefix in office.holds or (office.region,):
-            earlier = seen.setdefault((office.level, prefix), name)
+            earlier = first_names.setdefault((office.level, prefix), name)
             if earlier == name:
                 continue
             where = f"offices.{name}.{'holds' if office.holds else 'region'}"

@@ -50,7 +50,7 @@ def second_visits_wanted(scenario: Scenario) -> Counter[tuple[int, int]]:
     return visits
 
 
-def kept_slots(scenario: Scenario, windows: Windows, made: Mapping[tuple[int, int], int] | None = None) -> tuple[Slot, ...]:
+def kept_slots(scenario: Scenario, windows: Windows, planned: Mapping[tuple[int, int], int] | None = None) -> tuple[Slot, ...]:
     """Choose the stays that keep days for second visits: evenly over the rounds in which there can be any, teams by turns.
 
     Parameters
@@ -68,7 +68,7 @@ def kept_slots(scenario: Scenario, windows: Windows, made: Mapping[tuple[int, in
     free_days, kept = windows.days.copy(), Counter[int]()
     slots: list[Slot] = []
     for (column, office), count in sorted(visits.items()):
-        missing = count - (made or {}).get((column, office), 0)
+        missing = count - (planned or {}).get((column, office), 0)
         sites = np.flatnonzero((mode_offices(scenario)[:, column] == office) & ~np.isnan(days[:, column]))
         bases = np.full(len(sites), base + office)
         lasting = days[sites, column] + scenario.travel.days(bases, sites) + scenario.travel.days(sites, bases)

@@ -20,15 +20,15 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
     beside = np.array([[a is not b and a.beside(b) for b in rounds] for a in rounds])
     for number, office in enumerate(scenario.offices):
         teams = np.flatnonzero(office_of == number)
-        taken = np.zeros((len(teams), len(rounds)), bool)
+        merged = np.zeros((len(teams), len(rounds)), bool)
         counts = [dict(held.teams).get(office.id, 0) for held in rounds]
         for rnd in np.flatnonzero(counts).tolist():
             formed = scenario.team_formed[teams, rnd]
-            free = [k for k in np.flatnonzero(formed).tolist() if not taken[k, beside[rnd]].any()]
-            taken[free[-counts[rnd] :], rnd] = True
+            free = [k for k in np.flatnonzero(formed).tolist() if not merged[k, beside[rnd]].any()]
+            merged[free[-counts[rnd] :], rnd] = True
         for rnd, held in enumerate(rounds):
             if counts[rnd]:
-                result[teams, rnd] = taken[:, rnd]
+                result[teams, rnd] = merged[:, rnd]
             elif held.held_by(office.id):
-                result[teams, rnd] = ~taken[:, beside[rnd]].any(axis=1)
+                result[teams, rnd] = ~merged[:, beside[rnd]].any(axis=1)
     return result

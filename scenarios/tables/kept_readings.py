@@ -37,8 +37,8 @@ def read_kept(
     path: Path, columns: Sequence[Column], findings: Findings, label: str, table: str
 ) -> tuple[pl.DataFrame, TableReading]:
     """Read a table as `read_with_reading` does; of one that was read before only the problems are told again."""
-    told = any(problem.file == label for problem in (*findings.errors, *findings.warnings))
-    content = None if told else _digest(path)  # what was told of the file already would not be repeated
+    has_problems = any(problem.file == label for problem in (*findings.errors, *findings.warnings))
+    content = None if has_problems else _digest(path)  # what was told of the file already would not be repeated
     if content is None:
         return read_with_reading(path, columns, findings, label, table)
     frame, reading, problems = _read(_Table(content, tuple(columns), label, table, language(), path))

@@ -25,9 +25,9 @@ def sort_problems(
     """
     found, missed = poisson(np.stack([mean * stock.found, mean * stock.missed]), draws[[0, 5]])
     repaired = binomial(found, np.full(found.shape, on_site), draws[1])
-    rest = found - repaired
-    soon = binomial(rest, np.full(found.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
-    by_plan = rest - soon
+    unrepaired = found - repaired
+    soon = binomial(unrepaired, np.full(found.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
+    by_plan = unrepaired - soon
     early, planned = (
         binomial(part, kind.early, draw) for part, kind, draw in zip((soon, by_plan), kinds, draws[3:5], strict=True)
     )

@@ -115,9 +115,9 @@ def count_findings(
         early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
         log_findings(log, villages, (end, found, leads), (early, late), back)
     settled = settle_overdue(villages, streams, world.days, key, feedback, late, judged, back, start)
-    made = _count_made(world, villages, back, len(found))
-    total |= {"look_backs": made} | _count_settled(villages, late, settled, total["found"])
-    total["visits"] = total["visits"] + made
+    look_backs = _count_made(world, villages, back, len(found))
+    total |= {"look_backs": look_backs} | _count_settled(villages, late, settled, total["found"])
+    total["visits"] = total["visits"] + look_backs
     total["self_corrected"] = self_corrected(world.days, villages, streams, factor, start, nearby, campaigns)
     total["other_checks"] = other_checks(world.days, villages, streams, end)
     shape = (len(streams.replications), villages.offices, len(CLASSES))

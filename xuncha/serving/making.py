@@ -140,8 +140,8 @@ def _planned(scenario: "Scenario", method: str | None, *, workers: int, tell: Te
         return rule_plan(scenario, scenario.file.simulation.dispatch), {}
     tell(Progress(say("planning", "正在排期"), searching=method == "optimal"))
     with pool(workers) as executor:
-        made = plan(scenario, method, executor=executor, stop=stops.searching)
-    return made.plan, planning_figures(made)
+        result = plan(scenario, method, executor=executor, stop=stops.searching)
+    return result.plan, planning_figures(result)
 
 
 def _refuse_past(scenario: "Scenario") -> None:

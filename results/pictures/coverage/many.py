@@ -84,21 +84,21 @@ def _chosen(curves: Sequence[CurveData], names: Sequence[str], colours: Sequence
     ]
 
 
-def _draw_curves(axes: Axes, run: RunData, drawn: Sequence[_Drawn]) -> None:
+def _draw_curves(axes: Axes, run: RunData, curves: Sequence[_Drawn]) -> None:
     with styled():
-        first = curve_days(drawn[0].curve)
+        first = curve_days(curves[0].curve)
         draw_rounds(axes, run, first[0])
-        for row in sorted(drawn, key=lambda row: row.named):
+        for row in sorted(curves, key=lambda row: row.named):
             days = curve_days(row.curve)
-            if len(drawn) <= FANS:
+            if len(curves) <= FANS:
                 axes.fill_between(
                     days, row.curve.low90, row.curve.high90, step="post", color=row.colour, alpha=0.16, linewidth=0
                 )
             width, alpha = (1.8, 1.0) if row.named else (0.6, 0.45)
             axes.step(days, row.curve.median, where="post", color=row.colour, linewidth=width, alpha=alpha)
-        time_axis(axes, max((curve_days(row.curve) for row in drawn), key=lambda days: float(days[-1])))
+        time_axis(axes, max((curve_days(row.curve) for row in curves), key=lambda days: float(days[-1])))
         quiet(axes)
-        _name(axes, [row for row in drawn if row.named])
+        _name(axes, [row for row in curves if row.named])
         plain(axes)
 
 

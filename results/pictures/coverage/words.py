@@ -72,8 +72,8 @@ def _sites_en(curve: CurveData) -> str:
         return "villages whose findings are repaired"
     if curve.dimension in {"township", "department"}:
         return f"{curve.dimension}s inspected"
-    called = curve_name(curve)
-    return f"sites inspected ({called})" if called else "villages inspected"
+    name = curve_name(curve)
+    return f"sites inspected ({name})" if name else "villages inspected"
 
 
 def _sites_zh(curve: CurveData) -> str:
@@ -81,5 +81,5 @@ def _sites_zh(curve: CurveData) -> str:
         return "整改到位的村"
     if curve.dimension in {"township", "department"}:
         return f"已巡察{group_name(curve.run, curve.dimension, curve.key)}"
-    called = curve_name(curve)
-    return f"已巡察对象（{called}）" if called else "已巡察村"
+    name = curve_name(curve)
+    return f"已巡察对象（{name}）" if name else "已巡察村"

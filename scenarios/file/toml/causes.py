@@ -200,7 +200,7 @@ def _no_sign(outline: Outline, item: Item) -> Iterator[Fault]:
 def _twice(outline: Outline) -> Iterator[Fault]:
     """Keys and tables that are given twice."""
     table: tuple[str, ...] = ()
-    seen: dict[tuple[str, ...], int] = {}
+    first_lines: dict[tuple[str, ...], int] = {}
     for number, item in enumerate(outline.items):
         if item.inside == "header":
             table = _path(item.tokens)
@@ -213,12 +213,12 @@ def _twice(outline: Outline) -> Iterator[Fault]:
         else:
             continue
         start = item.tokens[0].start
-        if path in seen:
-            first = outline.place(seen[path])[0]
+        if path in first_lines:
+            first = outline.place(first_lines[path])[0]
             name = ".".join(part for part in path if part != "[]" and not part.startswith("#"))
             fault = say(f"{name} again (first in line {first})", f"{name} 重复（第 {first} 行已有）")
             yield start, fault, say("each key once", "每个键只写一次"), say("delete one of them", "请删去其一")
-        seen.setdefault(path, start)
+        first_lines.setdefault(path, start)
 
 
 def _path(tokens: tuple[Token, ...]) -> tuple[str, ...]:

@@ -129,8 +129,8 @@ class SiteNames:
         if code in self.merged or code in self.name_of:
             return self.merged.get(code, code)
         listed = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
-        for called in listed:
-            meant = [site for site in self.sites(called) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]
+        for official_name in listed:
+            meant = [site for site in self.sites(official_name) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]
             if len(meant) == 1 and (name is None or self.has_name(meant[0], name)):
                 self.followed[code] = meant[0]
                 return meant[0]

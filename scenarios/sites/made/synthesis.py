@@ -130,9 +130,9 @@ def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFra
         gap = np.where(inside, apart, -1.0)
     best = np.argmax(gap, axis=1)
     rows = np.arange(len(keys))
-    drawn = pl.DataFrame({"township": missing["township"], "lon": lon[rows, best].round(5), "lat": lat[rows, best].round(5)})
+    seats = pl.DataFrame({"township": missing["township"], "lon": lon[rows, best].round(5), "lat": lat[rows, best].round(5)})
     return (
-        frame.join(drawn, on="township", how="left")
+        frame.join(seats, on="township", how="left")
         .with_columns(pl.col("seat_lon").fill_null(pl.col("lon")), pl.col("seat_lat").fill_null(pl.col("lat")))
         .drop("lon", "lat")
     )

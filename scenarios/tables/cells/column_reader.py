@@ -226,7 +226,7 @@ def _shown_choices(choices: dict[str, str]) -> list[str]:
 
 def _chinese_choice(choices: dict[str, str], value: str) -> str:
     """Return the Chinese word for a choice, 重点村 rather than 重点; the choice itself where there is none."""
-    words = [word for word, meant in choices.items() if meant == value and not word.isascii()]
+    words = [word for word, word_value in choices.items() if word_value == value and not word.isascii()]
     return next((word for word in words if word.endswith("村")), words[0] if words else value)
 
 

@@ -40,12 +40,12 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
     text = decode(data)
     if not text.strip():
         raise UnreadableTableError(say("an empty file", "空文件"))
-    first, _, rest = text.partition("\n")
+    first, _, body = text.partition("\n")
     named = first.strip().strip('"').lower()
     skipped = 0
     if named.startswith(NAMED_SEPARATOR):
         mark = first.strip().strip('"')[len(NAMED_SEPARATOR) :] or "\t"
-        text, skipped = rest, 1
+        text, skipped = body, 1
         separator = mark[0]
     else:
         separator = find_separator(text, score)

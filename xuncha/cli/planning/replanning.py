@@ -98,31 +98,31 @@ def replan(
     loaded = load_if(scenario, otherwise)
     date, old = known.as_of, given_plan(loaded, known.plan, quiet=json).plan
     with searching(quiet=json) as search, pool(workers) as executor:
-        made = plan_again(
+        replanned = plan_again(
             loaded, old, as_of=date, done=done, freeze=freeze, executor=executor, progress=search.progress, stop=search.stop
         )
-    write_plan_file(loaded, made.plan, output, changes=made.changes)
-    kept = not (made.interrupted or otherwise) and keep(scenario, loaded, old, date, done, output)
+    write_plan_file(loaded, replanned.plan, output, changes=replanned.changes)
+    kept = not (replanned.interrupted or otherwise) and keep(scenario, loaded, old, date, done, output)
     run = None
-    if not (no_simulate or made.interrupted):
+    if not (no_simulate or replanned.interrupted):
 
         def simulated(executor: "Executor | None") -> "Run":
             now = history_at(loaded, old, date, done)
-            return rest_of_term(now, made.plan, date, replications=replications, seed=seed, executor=executor)
+            return rest_of_term(now, replanned.plan, date, replications=replications, seed=seed, executor=executor)
 
         run = promised(loaded, simulated, workers=workers, quiet=json)
     if run is not None:
-        write_plan_file(loaded, made.plan, output, changes=made.changes, chances=chances_of(made.plan, run))
+        write_plan_file(loaded, replanned.plan, output, changes=replanned.changes, chances=chances_of(replanned.plan, run))
     if json:
-        print_json(_answer(made, output) | promise_json(run) | {"remembered": kept})
+        print_json(_answer(replanned, output) | promise_json(run) | {"remembered": kept})
     else:
-        _print(loaded, made)
+        _print(loaded, replanned)
         print_promise(run)
         print_line(str(output))
         if kept:
             print_line(say(f"Remembered: what is done before {date}, and this plan.", f"已记住：{date} 前的完成情况和本计划。"))
-        if made.interrupted:
-            gap = 0.0 if made.incumbent is None else made.incumbent.gap
+        if replanned.interrupted:
+            gap = 0.0 if replanned.incumbent is None else replanned.incumbent.gap
             print_line(
                 say(
                     "Interrupted (exit code 3): the search ended early with the best plan found"
@@ -130,55 +130,57 @@ def replan(
                     "已中断（退出码 3）：搜索提前结束，保留已找到的最好方案" + (f"，最多还能改进 {gap:.1%}。" if gap else "。"),
                 )
             )
-    if made.interrupted:
+    if replanned.interrupted:
         return INTERRUPTED
-    after = made.after
-    return NO if rather_missed(run) or after.uncovered or after.shortfalls or after.quota_gaps or made.breaches else DONE
+    after = replanned.after
+    return NO if rather_missed(run) or after.uncovered or after.shortfalls or after.quota_gaps or replanned.breaches else DONE
 
 
-def _answer(made: "Replanned", output: Path) -> dict[str, Any]:
+def _answer(replanned: "Replanned", output: Path) -> dict[str, Any]:
     changes = [
         {"site": change.site, "kind": change.kind, "reason": change.reason, "before": change.before, "after": change.after}
-        for change in made.changes
+        for change in replanned.changes
     ]
     return {
-        "plan": str(output), "done": made.done, "frozen": made.frozen, "kept": made.kept,
-        **{kind: made.count(kind) for kind in ("moved", "dropped", "added")},
-        **({} if made.incumbent is None else {"bound": made.incumbent.bound, "gap": made.incumbent.gap}),
-        "interrupted": made.interrupted, "objective_before": made.before.objective, "objective": made.after.objective,
-        "uncovered": list(made.after.uncovered), "changes": changes, "breaches": [breach.as_dict() for breach in made.breaches],
+        "plan": str(output), "done": replanned.done, "frozen": replanned.frozen, "kept": replanned.kept,
+        **{kind: replanned.count(kind) for kind in ("moved", "dropped", "added")},
+        **({} if replanned.incumbent is None else {"bound": replanned.incumbent.bound, "gap": replanned.incumbent.gap}),
+        "interrupted": replanned.interrupted,
+        "objective_before": replanned.before.objective, "objective": replanned.after.objective,
+        "uncovered": list(replanned.after.uncovered), "changes": changes,
+        "breaches": [breach.as_dict() for breach in replanned.breaches],
     }  # fmt: skip
 
 
-def _print(scenario: "Scenario", made: "Replanned") -> None:
-    moved, dropped, added = (made.count(kind) for kind in ("moved", "dropped", "added"))
+def _print(scenario: "Scenario", replanned: "Replanned") -> None:
+    moved, dropped, added = (replanned.count(kind) for kind in ("moved", "dropped", "added"))
     print_line(
         say(
-            f"{of_number(made.done, 'site is')} done and {of_number(made.frozen, 'visit stands')}; of the others "
-            f"{made.kept} are kept, {moved} moved, "
+            f"{of_number(replanned.done, 'site is')} done and {of_number(replanned.frozen, 'visit stands')}; of the others "
+            f"{replanned.kept} are kept, {moved} moved, "
             f"{dropped} dropped, {added} added.",
-            f"已完成 {made.done} 个对象，{made.frozen} 项安排不动；其余保留 {made.kept} 项，调整 {moved} 项，"
+            f"已完成 {replanned.done} 个对象，{replanned.frozen} 项安排不动；其余保留 {replanned.kept} 项，调整 {moved} 项，"
             f"取消 {dropped} 项，新增 {added} 项。",
         )
     )
-    _print_changes(scenario, made)
-    lacking = len(made.after.shortfalls) + len(made.after.quota_gaps)
-    if made.after.uncovered or lacking:
+    _print_changes(scenario, replanned)
+    lacking = len(replanned.after.shortfalls) + len(replanned.after.quota_gaps)
+    if replanned.after.uncovered or lacking:
         print_line(
             say(
-                f"No (exit code 1): {of_number(len(made.after.uncovered), 'site is')} left out, "
+                f"No (exit code 1): {of_number(len(replanned.after.uncovered), 'site is')} left out, "
                 f"{of_number(lacking, 'milestone')} or quotas are missed.",
-                f"达不到（退出码 1）：{len(made.after.uncovered)} 个对象未安排，{lacking} 个节点或限额未达到。",
+                f"达不到（退出码 1）：{len(replanned.after.uncovered)} 个对象未安排，{lacking} 个节点或限额未达到。",
             )
         )
-    if made.breaches:
+    if replanned.breaches:
         print_line(say("No (exit code 1): the plan breaks constraints.", "有违反（退出码 1）：计划违反约束。"))
-        print_problems(made.breaches)
+        print_problems(replanned.breaches)
 
 
-def _print_changes(scenario: "Scenario", made: "Replanned") -> None:
+def _print_changes(scenario: "Scenario", replanned: "Replanned") -> None:
     """List every change: village, from, to, why; what is dropped first, and named again in a sentence."""
-    rows = change_rows(scenario, made)
+    rows = change_rows(scenario, replanned)
     if not rows:
         return
     counts = sorted(Counter((row["change"], row["reason"]) for row in rows).items())

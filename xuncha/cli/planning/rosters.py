@@ -68,27 +68,27 @@ def roster(
     first = make_roster(loaded, given, known)
     exchanged = exchange_visits(loaded, given, first, known)
     changed = exchange is not None and bool(exchanged.exchanges)
-    plan, made = (exchanged.plan, exchanged.roster) if changed else (given, first)
+    plan, assigned = (exchanged.plan, exchanged.roster) if changed else (given, first)
     if exchange is not None and changed:
-        write_plan_file(loaded, plan, exchange, roster=made.table)
-    write_roster(loaded, plan, made.table, output)
-    breaches = verify_roster(loaded, plan, made.table)
+        write_plan_file(loaded, plan, exchange, roster=assigned.table)
+    write_roster(loaded, plan, assigned.table, output)
+    breaches = verify_roster(loaded, plan, assigned.table)
     if json:
-        problems = [gap.as_problem().as_dict() | {"hopeless": gap.hopeless} for gap in made.gaps]
+        problems = [gap.as_problem().as_dict() | {"hopeless": gap.hopeless} for gap in assigned.gaps]
         print_json(
-            {"roster": str(output), "people": made.table["person"].n_unique(), "seats": len(made.table), "best": made.best,
-             "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(exchanged),
+            {"roster": str(output), "people": assigned.table["person"].n_unique(), "seats": len(assigned.table),
+             "best": assigned.best, "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(exchanged),
              "plan": str(exchange) if changed else None, "plan_breaches": exchanged.breaches}
         )  # fmt: skip
     else:
-        print_line(roster_sentence(loaded, made))
-        print_problems([gap.as_problem() for gap in made.gaps], warning=True)
+        print_line(roster_sentence(loaded, assigned))
+        print_problems([gap.as_problem() for gap in assigned.gaps], warning=True)
         print_exchanges(loaded, exchanged, made=changed)
         print_line(str(output))
         if exchange is not None:
             none = say("No exchange closes a gap: no plan was written.", "没有可调换的对象，未另写计划。")
             print_line(str(exchange) if changed else none)
-    return NO if made.gaps or breaches else DONE
+    return NO if assigned.gaps or breaches else DONE
 
 
 def _check_files(output: Path, exchange: Path | None, plan_file: Path) -> None:
@@ -100,12 +100,12 @@ def _check_files(output: Path, exchange: Path | None, plan_file: Path) -> None:
         If the plan is to be written where the roster is, or either over the plan that is read.
     """
     names = {"-o": output, "--exchange": exchange}
-    taken = {plan_file.resolve(): "--plan"}
+    paths = {plan_file.resolve(): "--plan"}
     problems = []
     for name, path in names.items():
         if path is None:
             continue
-        if (other := taken.setdefault(path.resolve(), name)) != name:
+        if (other := paths.setdefault(path.resolve(), name)) != name:
             found = say(f"{path}, which is the file of {other}", f"{path}，与 {other} 是同一文件")
             problems.append(Problem(name, "", found, say("another file", "另一个文件")))
     if problems:

@@ -28,9 +28,9 @@ def plan_of_rule(scenario: "Scenario", rule: "Dispatch") -> "Plan":
     """Return the plan that a rule would follow; tell the rules that it breaks."""
     from sim.rule_plan import rule_plan  # noqa: PLC0415
 
-    made = rule_plan(scenario, rule)
-    warn_of_breaches(scenario, made)
-    return made
+    plan = rule_plan(scenario, rule)
+    warn_of_breaches(scenario, plan)
+    return plan
 
 
 def begin_run(
