@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from scenarios.asking import asked
 from scenarios.disk.machine import MachineFailure
-from scenarios.language import say
+from scenarios.language import aside, say
 from scenarios.problems import Problem, ScenarioError
 
 RETRIES = 5
@@ -136,7 +136,7 @@ def _connect(address: str) -> Any:
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         reason = say("no Dask scheduler answers", "没有 Dask 调度器应答")
-        raise MachineFailure(address, f"{reason} ({type(error).__name__})") from None
+        raise MachineFailure(address, reason + aside(type(error).__name__)) from None
 
 
 def _lost(address: str) -> MachineFailure:
@@ -160,7 +160,14 @@ def _versions() -> dict[str, str]:
 
 def _check_workers(client: Any, address: str) -> None:
     """Refuse a cluster without workers, and one whose workers run other versions."""
-    client.wait_for_workers(1, timeout=PATIENCE)
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        text = say(
+            f"the scheduler has no worker (waited for {PATIENCE:.0f} s); start one: dask worker {address}",
+            f"调度器没有工作进程（已等待 {PATIENCE:.0f} 秒）；请启动：dask worker {address}",
+        )
+        raise MachineFailure(address, text) from None
     versions = _here()
     problems = []
     try:

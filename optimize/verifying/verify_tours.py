@@ -42,7 +42,7 @@ def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: 
         if beside.several(tour):
             beside.check(tour, legs.tolist(), breaches, fits=fits)
         else:
-            _check_dates(tour, legs.tolist(), stays, breaches, fits=fits)
+            _check_dates(tour, legs.tolist(), sites, stays, breaches, fits=fits)
 
 
 def _legs(scenario: Scenario, tours: list[list[Row]], sites: Columns, stays: Stays) -> list[NDArray[np.float64]]:
@@ -61,7 +61,7 @@ def _legs(scenario: Scenario, tours: list[list[Row]], sites: Columns, stays: Sta
     return [legs[first : last - 1] for first, last in zip(firsts.tolist(), ends.tolist(), strict=True)]
 
 
-def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Breaches, *, fits: bool) -> None:
+def _check_dates(tour: list[Row], legs: list[float], sites: Columns, stays: Stays, breaches: Breaches, *, fits: bool) -> None:
     """Carry a tour out as its dates say, in the working days of its team, and note what can't be done in time.
 
     Parameters
@@ -71,19 +71,22 @@ def _check_dates(tour: list[Row], legs: list[float], stays: Stays, breaches: Bre
     """
     team, rnd = tour[0].team, tour[0].round
     opening, closing = stays.start(team, rnd), stays.end(team, rnd)
-    now, before = float(stays.worked(team, 0, opening)), None
+    now = float(stays.worked(team, 0, opening))
+    before: Row | None = None
     for row, leg in zip(tour, legs, strict=False):
         first, last = (stays.worked(team, 0, stays.day(date)) for date in (row.start, row.end))
         arrival, now = now + leg, max(now + leg, float(first))
         spare = stays.spare(team, rnd, last)
         too_early = math.floor(arrival + TOLERANCE) > first
         if too_early:
-            words = _from(stays.workday(team, math.floor(arrival + TOLERANCE)), before, leg)
+            name = None if before is None else str(sites.of(before.site, "name"))
+            words = _from(stays.workday(team, math.floor(arrival + TOLERANCE)), name, leg)
             several = before is not None and row.start < before.end - dt.timedelta(days=1)
             breaches.add(row.place, row.start, words, [row] if before is None else [row, before], _hint() if several else "")
         elif now + row.days > last + spare + TOLERANCE and last - first >= row.days - TOLERANCE:  # else too few days at all
             until = stays.workday(team, math.ceil(now + row.days - TOLERANCE) - 1)
-            words = _until(until, before if arrival > first + TOLERANCE else None, leg)
+            name = None if before is None or arrival <= first + TOLERANCE else str(sites.of(before.site, "name"))
+            words = _until(until, name, leg)
             breaches.add(row.place, row.end, words, [row] if before is None else [row, before])
         # what ends too late for its dates may still have been done by then; what comes too early must be put off
         now, before = (now + row.days if too_early else min(now + row.days, max(float(last), now))), row
@@ -104,18 +107,18 @@ def _hint() -> str:
     )
 
 
-def _from(date: dt.date | None, before: Row | None, leg: float) -> str:
+def _from(date: dt.date | None, before: str | None, leg: float) -> str:
     """First day on which a visit can begin, None where it is after the term."""
     day = date or say("a later round", "以后轮次")
     if before is None:
         return say(f"from {day} on: the way there takes {leg:.2f} days", f"{day} 起：前往路程需 {leg:.2f} 天")
     return say(
-        f"from {day} on, when {before.site} is done and the team is there",
-        f"{day} 起：{before.site} 结束且小组到达之后",
+        f"from {day} on, when {before} is done and the team is there",
+        f"{day} 起：{before}结束且小组到达之后",
     )
 
 
-def _until(date: dt.date | None, before: Row | None, leg: float) -> str:
+def _until(date: dt.date | None, before: str | None, leg: float) -> str:
     """Last day that a visit takes, None where it is after the term."""
     day = date or say("a later round", "以后轮次")
     if before is None:
@@ -124,8 +127,8 @@ def _until(date: dt.date | None, before: Row | None, leg: float) -> str:
             f"最后一天不早于 {day}：前往路程需 {leg:.2f} 天",
         )
     return say(
-        f"a last day of {day} or later: {before.site} takes part of the first day",
-        f"最后一天不早于 {day}：首日尚有部分时间用于 {before.site}",
+        f"a last day of {day} or later: {before} takes part of the first day",
+        f"最后一天不早于 {day}：首日尚有部分时间用于{before}",
     )
 
 

@@ -23,7 +23,7 @@ from sim.outcomes.outcome import Outcomes, join
 from sim.replications import parts, simulate
 from sim.world import World
 from xuncha import cluster
-from xuncha.cluster import cluster_executor
+from xuncha.cluster import _check_workers, cluster_executor
 
 pytestmark = [
     pytest.mark.long,
@@ -159,3 +159,12 @@ def test_the_command_line_runs_on_a_cluster(scheduler: str, tmp_path: Path) -> N
         for file in sorted((tmp_path / "here" / name).iterdir()):
             assert file.read_bytes() == (tmp_path / "there" / name / file.name).read_bytes()
     assert xuncha(tmp_path, *words, "-o", "wrong", "--workers", "many").returncode == 2
+
+
+def test_a_scheduler_without_workers_is_told_in_words() -> None:
+    class Alone:
+        def wait_for_workers(self, count: int, timeout: float) -> None:
+            raise TimeoutError(f"Only 0/{count} workers arrived after {timeout}")
+
+    with pytest.raises(MachineFailure, match=r"no worker.*dask worker tcp://here:1"):
+        _check_workers(Alone(), "tcp://here:1")

@@ -116,7 +116,7 @@ def test_a_first_visit_begins_when_its_team_is_there(way: float, first: int, wor
     ("first", "days", "work", "words"),
     [
         (3, 1, 1.0, ""),
-        (2, 2, 1.0, "2027-03-02 | from 2027-03-03 on, when 330503001201 is done and the team is there"),
+        (2, 2, 1.0, "2027-03-02 | from 2027-03-03 on, when village 0-0 is done and the team is there"),
         (3, 2, 1.01, ""),
         (4, 1, 1.0, ""),
     ],
@@ -131,7 +131,7 @@ def test_a_visit_takes_a_part_of_the_day_on_which_the_one_before_ends() -> None:
     """What is left of the day counts, to the hundredth."""
     scenario = free(village_to_next=0.25)
     assert found(scenario, visit(VILLAGE, 1, 2, 1.5), visit(NEXT, 2, 2, 1.25)) == []
-    words = "2027-03-04 | a last day of 2027-03-04 or later: 330503001201 takes part of the first day"
+    words = "2027-03-04 | a last day of 2027-03-04 or later: village 0-0 takes part of the first day"
     assert found(scenario, visit(VILLAGE, 1, 2, 1.5), visit(NEXT, 2, 2, 1.26)) == [(words, (2, 1))]
     assert found(scenario, visit(VILLAGE, 1, 2, 1.5), visit(NEXT, 3, 2, 2.0)) == []
 
@@ -148,7 +148,7 @@ def test_the_way_is_to_blame_where_a_day_off_lies_between() -> None:
     """A visit long after the one before; its dates are long enough but for what arrives late."""
     scenario = free(village_to_next=0.5)
     told_of = found(scenario, visit(VILLAGE, 1, 1, 1.0), visit(NEXT, 2, 1, 1.0))
-    assert told_of == [("2027-03-03 | a last day of 2027-03-03 or later: 330503001201 takes part of the first day", (2, 1))]
+    assert told_of == [("2027-03-03 | a last day of 2027-03-03 or later: village 0-0 takes part of the first day", (2, 1))]
     assert found(scenario, visit(VILLAGE, 1, 1, 1.0), visit(NEXT, 3, 1, 1.0)) == []
 
 
@@ -162,8 +162,8 @@ def test_what_comes_too_early_puts_the_next_one_off() -> None:
     """Three on the first two days: each is told when it can begin."""
     told_of = found(free(), visit(VILLAGE, 1, 2), visit(NEXT, 2, 2), visit(THIRD, 3, 2))
     assert told_of == [
-        ("2027-03-02 | from 2027-03-03 on, when 330503001201 is done and the team is there", (2, 1)),
-        ("2027-03-03 | from 2027-03-05 on, when 330503001202 is done and the team is there", (3, 2)),
+        ("2027-03-02 | from 2027-03-03 on, when village 0-0 is done and the team is there", (2, 1)),
+        ("2027-03-03 | from 2027-03-05 on, when village 0-1 is done and the team is there", (3, 2)),
     ]
 
 

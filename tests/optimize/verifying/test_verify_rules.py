@@ -63,9 +63,9 @@ def test_a_day_may_be_shared_and_no_more(county: Scenario) -> None:
     third = DAY + dt.timedelta(days=2)
     assert said(county, plan(first, (NEXT, "direct", "district-1", third, 3, 2.0))) == []
     found = said(county, plan(first, (NEXT, "direct", "district-1", third, 2, 2.0)))
-    assert found == [f"2027-03-05 | a last day of 2027-03-05 or later: {VILLAGE} takes part of the first day"]
+    assert found == ["2027-03-05 | a last day of 2027-03-05 or later: village 0-0 takes part of the first day"]
     found = said(county, plan(first, (NEXT, "direct", "district-1", DAY + dt.timedelta(days=1), 4, 2.0)))
-    assert found == [f"2027-03-02 | from 2027-03-03 on, when {VILLAGE} is done and the team is there"]
+    assert found == ["2027-03-02 | from 2027-03-03 on, when village 0-0 is done and the team is there"]
 
 
 def test_least_numbers(tmp_path: Path) -> None:
