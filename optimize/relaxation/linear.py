@@ -78,13 +78,10 @@ class LinearResult:
     objective: float
     duals: NDArray[np.float64] | None
     """Dual value of each row, of a relaxation only."""
-    reduced: NDArray[np.float64] | None
-    """Reduced cost of each variable, of a relaxation only."""
 
     def in_unit(self, unit: float) -> "LinearResult":
         """Give back a solution whose costs were counted in a unit."""
-        duals, reduced = (None if prices is None else unit * prices for prices in (self.duals, self.reduced))
-        return LinearResult(self.value, unit * self.objective, duals, reduced)
+        return LinearResult(self.value, unit * self.objective, None if self.duals is None else unit * self.duals)
 
 
 def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], whole: NDArray[np.bool_]) -> LinearModel:
@@ -127,10 +124,9 @@ def _run(builder: Any) -> LinearResult:
     solver.enable_output(False)  # noqa: FBT003 - signature of the library
     solver.solve(builder)
     if not solver.has_solution():
-        return LinearResult(None, INFINITY, None, None)
+        return LinearResult(None, INFINITY, None)
     return LinearResult(
         np.asarray(solver.variable_values(), np.float64),
         float(solver.objective_value()),
         np.asarray(solver.dual_values(), np.float64),
-        np.asarray(solver.reduced_costs(), np.float64),
     )

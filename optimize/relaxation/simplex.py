@@ -44,23 +44,17 @@ class Simplex:
             engine.clearSolver()
             engine.run()
         if engine.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return LinearResult(None, float("inf"), None, None)
-        found = engine.getSolution()
+            return LinearResult(None, float("inf"), None)
+        solution = engine.getSolution()
         return LinearResult(
-            np.array(found.col_value),
+            np.array(solution.col_value),
             float(engine.getInfo().objective_function_value),
-            np.array(found.row_dual),
-            np.array(found.col_dual),
+            np.array(solution.row_dual),
         ).in_unit(self._unit)
 
     def bound(self, columns: NDArray[np.int64], low: float, top: float) -> None:
         """Bound some columns."""
         self.low[columns], self.top[columns] = low, top
-        self._engine.changeColsBounds(len(columns), columns.astype(np.int32), self.low[columns], self.top[columns])
-
-    def free(self, columns: NDArray[np.int64]) -> None:
-        """Give columns the bounds of the model back."""
-        self.low[columns], self.top[columns] = 0.0, self.model.top[columns]
         self._engine.changeColsBounds(len(columns), columns.astype(np.int32), self.low[columns], self.top[columns])
 
     def limit(self, columns: NDArray[np.int64], weights: NDArray[np.float64], most: float) -> None:
@@ -74,10 +68,10 @@ class Simplex:
 
     def basis(self) -> Basis:
         """Return the basis of the last solution."""
-        found = self._engine.getBasis()
+        basis = self._engine.getBasis()
         return (
-            np.array([int(one) for one in found.col_status], np.int8),
-            np.array([int(one) for one in found.row_status], np.int8),
+            np.array([int(status) for status in basis.col_status], np.int8),
+            np.array([int(status) for status in basis.row_status], np.int8),
         )
 
     def _begin_from(self, basis: Basis) -> None:

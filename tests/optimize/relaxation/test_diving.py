@@ -1,4 +1,4 @@
-"""Diving: hosts and clusters get their rounds, and the relaxation only gets dearer."""
+"""Diving: hosts get their rounds, and the relaxation only gets dearer."""
 
 import datetime as dt
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from make import small_county
 
 from optimize.problem.problem import Problem, build_problem
-from optimize.relaxation.diving import fix_clusters, fix_hosts
+from optimize.relaxation.diving import fix_hosts
 from optimize.relaxation.linear import LinearResult
 from optimize.relaxation.master_model import MasterModel, build_master
 from optimize.relaxation.simplex import Simplex
@@ -61,18 +61,6 @@ def test_hosts_get_one_round_each(case: Case) -> None:
     guests = problem.host[master.option] >= 0
     of = problem.host[master.option[guests]]
     assert (x[guests] <= share[of, master.round[guests]] + 1e-6).all()
-
-
-def test_clusters_are_settled(case: Case) -> None:
-    """Each is inspected in a round or not, and the relaxation only gets dearer."""
-    problem, master = case.problem, case.master
-    simplex = Simplex(master.model)
-    hosts = fix_hosts(problem, master, simplex, simplex.solve())
-    settled = fix_clusters(master, simplex, hosts)
-    assert settled.value is not None
-    assert settled.objective >= hosts.objective - 1e-9
-    share = settled.value[master.clusters]
-    np.testing.assert_allclose(share, np.round(share), atol=1e-6)
 
 
 def test_without_hosts_nothing_is_settled(tmp_path: Path) -> None:
