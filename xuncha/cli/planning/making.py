@@ -80,7 +80,7 @@ def plan(
         str | None,
         typer.Option(
             "--objective",
-            metavar="PRESET",
+            metavar=say("PRESET", "标准"),
             help=say(
                 "what the plan is judged by: office (as [objective] says) or coverage (milestones and earliness alone)",
                 "评价标准：office 按情景的 [objective]；coverage 只看节点与早覆盖",

@@ -16,9 +16,11 @@ HELP = (
     (r"^Commands:", "命令："),
     (r"Show this message and exit\.", "显示本帮助。"),
     (r"(?<=[\[;] )?\brequired\b(?=\])", "必填"),
-    (r"\bdefault:", "默认："),
-    (r" ?<(?:str|path|int|int range|text|integer|integer range)>", ""),
+    (r"\bdefault: ?", "默认："),
+    (r"\bx>=(\d+)", r"不小于 \1"),
 )
+TYPES = re.compile(r" ?<(?:list\[\w+\]|str|path|int|int range|text|integer|integer range)>")
+"""What the parser says of the type of a word: nothing that an office would read."""
 REASONS = (
     (r"Input should be a valid integer.*", "应为整数"),
     (r"Input should be greater than or equal to (\S+)", r"不得小于 \1"),
@@ -41,6 +43,7 @@ INVALID = re.compile(r"Invalid value(?: for (?P<what>.+?))?: (?P<reason>.+)", re
 
 def help_text(text: str) -> str:
     """Return a help text with its frame in the language in force."""
+    text = TYPES.sub("", text)
     if language() == "en":
         return text
     for pattern, words in HELP:
