@@ -43,7 +43,8 @@ class Problem:
         return asdict(self)
 
     def __str__(self) -> str:
-        place = f"{self.file} {self.where}".strip()
+        chinese = not self.file[-1:].isascii() and not self.where[:1].isascii()  # 计划第 4 行, but sites.csv 第 4 行
+        place = f"{self.file}{'' if chinese else ' '}{self.where}".strip()
         text = say(f"{place}: found {self.found}; allowed: {self.allowed}", f"{place}：{self.found}；要求：{self.allowed}")
         return visible(f"{text} → {self.hint}" if self.hint else text, lines=False)
 
