@@ -34,7 +34,7 @@ from optimize.verifying.verify import verify
 from optimize.verifying.verify_pins import verify_pins
 from scenarios.asking import asked
 from scenarios.dispatch.orders import ORDERS
-from scenarios.fixed import once_for_each
+from scenarios.immutable import once_for_each
 from scenarios.language import listed, say
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem as InputProblem

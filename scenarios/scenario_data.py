@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scenarios.calendar.work_calendar import WorkCalendar
 from scenarios.entities import Office, Round, Team
-from scenarios.fixed import fixed_property, freeze_fields
+from scenarios.immutable import fixed_property, freeze_fields
 from scenarios.people.team_figures import most_teams, team_crew, team_formed, team_rank
 from scenarios.problems import Problem
 from scenarios.schema import Mode, ScenarioFile

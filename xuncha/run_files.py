@@ -5,7 +5,7 @@ from pathlib import Path
 from results.curve_data import coverage_of
 from results.run_data import RunData
 from results.store.writing import Extra
-from results.visits import visit_chances
+from results.visit_details import visit_chances
 from scenarios.plans.plan import Plan
 
 WORKBOOK = "plan.xlsx"

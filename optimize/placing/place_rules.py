@@ -11,6 +11,7 @@ from optimize.problem.eligibility import is_able
 from optimize.problem.problem import Problem
 from optimize.scoring.schedule import Schedule
 from scenarios.language import of_number, say
+from scenarios.naming.names import round_names
 from scenarios.scenario import Scenario
 
 DAY_ROUNDING = 1e-6
@@ -81,7 +82,8 @@ class PlaceRules:
             return "host", say(f"{whose} has no visit", f"{whose}未安排巡察")
         if self.without_visit.round[host] != rnd:
             host_round = self.scenario.rounds[int(self.without_visit.round[host])].id
-            return "host", say(f"{whose} is inspected in {host_round}", f"{whose}在 {host_round} 轮巡察")
+            name = round_names(self.scenario.rounds).name(host_round)
+            return "host", say(f"{whose} is inspected in {name}", f"{whose}在{name}巡察")
         if self.problem.office[hosting] != self.problem.host_office[option]:
             return "host", say(f"{whose} is inspected by another office", f"{whose}由其他巡察办巡察")
         return ALLOWED

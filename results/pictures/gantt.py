@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from results.pictures.grid import grid, shade, team_name
 from results.pictures.style import INK, PAPER, TINTS, Caption, figure_of, plain, styled
 from results.run_data import RunData
-from results.visits import visit_frame
+from results.visit_details import visit_details
 from scenarios.language import of_number, say
 from scenarios.naming.names import team_number
 from scenarios.scenario import Scenario
@@ -77,7 +77,7 @@ def _offices(run: RunData) -> list[int]:
 
 def _draw_teams(axes: Axes, run: RunData, teams: list[int]) -> Caption:
     scenario = run.scenario
-    visits = visit_frame(run)
+    visits = visit_details(run)
     shown = visits.filter(pl.col("team").is_in(teams))
     grid(axes, run, [_row_name(scenario, team, teams) for team in teams])
     tint = {town: TINTS[number % len(TINTS)] for number, town in enumerate(shown["town"].unique().sort().to_list())}
@@ -152,8 +152,8 @@ def _draw_offices(axes: Axes, run: RunData) -> Caption:
     scenario = run.scenario
     office = pl.Series("office", [team.office for team in scenario.teams], dtype=pl.Int32)
     counts = (
-        visit_frame(run)
-        .with_columns(office=office.gather(pl.Series(visit_frame(run)["team"])))
+        visit_details(run)
+        .with_columns(office=office.gather(pl.Series(visit_details(run)["team"])))
         .group_by("office", "round")
         .len()
     )

@@ -15,7 +15,7 @@ from results.outlines import outline_of
 from results.pictures.labels import Label, Spot, place
 from results.pictures.style import FAINT, INK, ORDER, PAPER, SERIES, Caption, plain, styled
 from results.run_data import RunData
-from results.visits import town_names, visit_frame
+from results.visit_details import town_names, visit_details
 from scenarios.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, counties
 from scenarios.language import say
 
@@ -63,7 +63,7 @@ def draw_map(axes: Axes, run: RunData, by: By = "round") -> Caption:
 
 def _sites(run: RunData) -> pl.DataFrame:
     """Sites with the first of their visits: round and mode, null where they have none."""
-    first = visit_frame(run).sort("start").unique("site", keep="first").select("site", "round", "mode")
+    first = visit_details(run).sort("start").unique("site", keep="first").select("site", "round", "mode")
     table = run.scenario.sites.select("id", "kind", "township", "lon", "lat", "risk", "done")
     return table.join(first, left_on="id", right_on="site", how="left", maintain_order="left")
 

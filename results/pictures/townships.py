@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from results.pictures.grid import columns, grid, shade
 from results.pictures.style import Caption, plain, styled
 from results.run_data import RunData
-from results.visits import town_names, visit_frame
+from results.visit_details import town_names, visit_details
 from scenarios.divisions import counties
 from scenarios.language import of_number, say
 from scenarios.scenario import Scenario
@@ -88,7 +88,7 @@ def _what_zh(run: RunData) -> str:
 
 
 def _places(run: RunData) -> tuple[pl.DataFrame, list[str]]:
-    placed = visit_frame(run).with_columns(code=pl.col("township").str.slice(0, _digits(run))).drop_nulls("code")
+    placed = visit_details(run).with_columns(code=pl.col("township").str.slice(0, _digits(run))).drop_nulls("code")
     totals = placed.group_by("code").len().sort("len", "code", descending=[True, False])
     return placed, sorted(totals["code"].head(MOST_ROWS).to_list())
 

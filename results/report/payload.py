@@ -12,7 +12,7 @@ from results.report.columns import Column, Writing, pack
 from results.report.script_words import script_words
 from results.run_data import RunData
 from results.run_rows import milestone_rows
-from results.visits import town_names, visit_frame
+from results.visit_details import town_names, visit_details
 from scenarios.language import language, say
 from scenarios.naming.names import team_number
 from scenarios.schema import CLASSES
@@ -58,8 +58,8 @@ def payload(run: RunData) -> str:
 
 
 def site_rows(run: RunData) -> pl.DataFrame:
-    """Return the visits and, behind them, sites without one, ordered by id: the columns of `visit_frame` and ``state``."""
-    visits = visit_frame(run).with_columns(state=pl.lit(PLANNED))
+    """Return the visits and, behind them, sites without one, ordered by id: the columns of `visit_details` and ``state``."""
+    visits = visit_details(run).with_columns(state=pl.lit(PLANNED))
     sites = run.scenario.sites.filter(~pl.col("id").is_in(visits["site"].unique().implode()))
     others = sites.select(
         pl.col("id").alias("site"), "name", "kind", "class", "township", pl.col("office").alias("county"), "lon", "lat", "risk",

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenarios.calendar.statutory import holidays_by_rule, unannounced_years
-from scenarios.fixed import fixed_property, freeze_fields
+from scenarios.immutable import fixed_property, freeze_fields
 
 TIME_TOLERANCE = 1e-6
 """Days below which two instants are the same: far above rounding errors, far below anything that matters."""

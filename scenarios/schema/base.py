@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from scenarios.fixed import freeze_fields
+from scenarios.immutable import freeze_fields
 from scenarios.language import say
 
 Level = Literal["province", "prefecture", "county", "zone"]

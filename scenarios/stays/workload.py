@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.fixed import once_for_each
+from scenarios.immutable import once_for_each
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
 from scenarios.sites.offices import LEVELS

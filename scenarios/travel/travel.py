@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenarios.fixed import fixed_property, freeze_fields
+from scenarios.immutable import fixed_property, freeze_fields
 from scenarios.sites.made.places import arc_km
 
 

@@ -9,7 +9,7 @@ import pytest
 from make import small_county
 
 from optimize import planning
-from scenarios.fixed import once_for_each
+from scenarios.immutable import once_for_each
 
 
 class Thing:

@@ -1,4 +1,4 @@
-"""The scenarios that ship: all load and check clean, the counties can be planned, the shelf tells what they hold."""
+"""The scenarios that ship: all load and check clean, the counties can be planned, what is listed is what they hold."""
 
 import datetime as dt
 from copy import deepcopy
@@ -16,7 +16,7 @@ from scenarios.loading import load
 from scenarios.options.support import support_rotation
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.shelf import shelf
+from scenarios.shipped import shipped_scenarios
 from scenarios.sites.made.outline import read_outline
 from scenarios.stays.crossing import crossed_teams
 
@@ -227,7 +227,7 @@ def test_the_country() -> None:
 @pytest.mark.long
 def test_the_shelf_tells_what_a_scenario_holds() -> None:
     """The counts are those of the loaded scenarios."""
-    held = {one.name: one for one in shelf()}
+    held = {one.name: one for one in shipped_scenarios()}
     assert set(held) == set(bundled())
     for name in ("weiyuan", "hunan"):
         scenario, one = load(name), held[name]

@@ -13,7 +13,7 @@ from xuncha.cli.asking import plotting, reporting, serve  # isort: skip
 from xuncha.cli.app import INTERRUPTED, MACHINE_FAILED, Command, app, run_program
 from xuncha.cli.beginning.create import new, schema
 from xuncha.cli.beginning.modes import MODES_HELP, modes
-from xuncha.cli.beginning.shelf import SCENARIOS_HELP, scenarios
+from xuncha.cli.beginning.scenarios import SCENARIOS_HELP, scenarios
 
 __all__ = [
     "INTERRUPTED",

@@ -16,7 +16,7 @@ from optimize.completing.complete import read_and_complete, read_plan
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan
 from optimize.replanning.plan_changes import Change
-from results.visits import chances_of, visit_chances
+from results.visit_details import chances_of, visit_chances
 from results.workbook.book import write_plan_file
 from results.workbook.half_days import half_days
 from scenarios.language import Language, speaking

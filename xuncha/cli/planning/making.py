@@ -102,7 +102,7 @@ def plan(
     from optimize.explaining.regional import regional  # noqa: PLC0415
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from optimize.size import refuse_large  # noqa: PLC0415
-    from results.visits import chances_of  # noqa: PLC0415
+    from results.visit_details import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
 

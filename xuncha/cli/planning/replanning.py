@@ -86,7 +86,7 @@ def replan(
 ) -> int:
     """Plan again."""
     from optimize.replanning.history import history_at  # noqa: PLC0415
-    from results.visits import chances_of  # noqa: PLC0415
+    from results.visit_details import chances_of  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
     from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import pool  # noqa: PLC0415

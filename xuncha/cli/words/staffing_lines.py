@@ -58,7 +58,7 @@ def _chance(trial: "TeamTrial") -> str:
     return say(
         f"{trial.probability:.0%} (95 % interval {trial.low:.0%}-{trial.high:.0%}, "
         f"{of_number(trial.replications, 'replication')})",
-        f"概率 {trial.probability:.0%}（95% 区间 {trial.low:.0%}–{trial.high:.0%}，{trial.replications} 次模拟）",
+        f"概率 {trial.probability:.0%}（95% 区间 {trial.low:.0%}-{trial.high:.0%}，{trial.replications} 次模拟）",
     )
 
 

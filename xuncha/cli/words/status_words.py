@@ -44,7 +44,7 @@ def sentence(standing: "Standing") -> str:
     return text + say(
         f" From here on “{last['name']}” by {last['date']} is reached with a probability of {chance} (95 % interval "
         f"{low}-{high}, {of_number(count, 'replication')}){condition}.",
-        f"{condition}此后达到“{last['name']}”（{last['date']}）的概率为 {chance}（95% 区间 {low}–{high}，{count} 次模拟）。",
+        f"{condition}此后达到“{last['name']}”（{last['date']}）的概率为 {chance}（95% 区间 {low}-{high}，{count} 次模拟）。",
     )
 
 

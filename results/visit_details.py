@@ -14,7 +14,7 @@ from scenarios.scenario import Scenario
 from sim.outcomes.outcome import Outcomes
 
 
-def visit_frame(run: RunData) -> pl.DataFrame:
+def visit_details(run: RunData) -> pl.DataFrame:
     """Return the visits, a row a visit, in the order of the plan.
 
     Columns: ``site`` and ``name`` of the site; ``kind``; ``class`` (null where it has none); ``township`` (its code) and

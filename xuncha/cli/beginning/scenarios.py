@@ -10,7 +10,7 @@ from xuncha.cli.given.options import JsonOption
 from xuncha.cli.terminal.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from scenarios.shelf import Shelved
+    from scenarios.shipped import ShippedScenario
 
 WIDTH = 12
 """Characters for a name."""
@@ -28,9 +28,9 @@ def scenarios(
     json: JsonOption = False,
 ) -> int:
     """List scenarios."""
-    from scenarios.shelf import shelf, shelved  # noqa: PLC0415 - so that help is quick
+    from scenarios.shipped import shipped_scenario, shipped_scenarios  # noqa: PLC0415 - so that help is quick
 
-    listing = shelf() if name is None else [shelved(name)]
+    listing = shipped_scenarios() if name is None else [shipped_scenario(name)]
     if json:
         print_json({"scenarios": [_as_json(shelved_scenario) for shelved_scenario in listing]})
     elif name is None:
@@ -49,13 +49,13 @@ def scenarios(
     return DONE
 
 
-def _as_json(entry: "Shelved") -> dict[str, Any]:
+def _as_json(entry: "ShippedScenario") -> dict[str, Any]:
     counts = {key: getattr(entry, key) for key in ("villages", "sites", "offices", "teams")}
     variants = {key: None if title is None else str(title) for key, title in entry.variants.items()}
     return {"name": entry.name, "title": str(entry.title), "about": str(entry.about), **counts, "variants": variants}
 
 
-def _print_one(entry: "Shelved") -> None:
+def _print_one(entry: "ShippedScenario") -> None:
     print_line(say(f"{entry.name}: {entry.title}", f"{entry.name}：{entry.title}"))
     print_line(str(entry.about))
     counts = ((entry.villages, "village"), (entry.sites, "site"), (entry.offices, "office"), (entry.teams, "team"))

@@ -1,4 +1,4 @@
-"""The shelf: what the scenarios that ship hold, without loading them whole."""
+"""What the scenarios that ship hold, without loading them whole."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from scenarios.schema import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class ShippedScenario:
     """A scenario that ships."""
 
     name: str
@@ -25,7 +25,7 @@ class Shelved:
     """Title of each named variant, where it has one."""
 
 
-def shelved(name: str) -> Shelved:
+def shipped_scenario(name: str) -> ShippedScenario:
     """Look at a scenario that ships; any name or path that can be loaded will do.
 
     Raises
@@ -39,7 +39,7 @@ def shelved(name: str) -> Shelved:
         villages = int(sites.select((pl.col("kind").fill_null("village") == "village").sum()).item())
     else:
         villages = int(sites.select((pl.col("id").str.len_chars() > 9).sum()).item())  # noqa: PLR2004 - townships have 9
-    return Shelved(
+    return ShippedScenario(
         name=file.name,
         title=file.title,
         about=file.about,
@@ -51,6 +51,6 @@ def shelved(name: str) -> Shelved:
     )
 
 
-def shelf() -> list[Shelved]:
+def shipped_scenarios() -> list[ShippedScenario]:
     """Return all scenarios that ship, those with the fewest villages first."""
-    return sorted((shelved(name) for name in bundled()), key=lambda entry: (entry.villages, entry.name))
+    return sorted((shipped_scenario(name) for name in bundled()), key=lambda entry: (entry.villages, entry.name))
