@@ -160,3 +160,18 @@ def test_an_extension_goes_through_rounds_in_which_the_team_has_no_stay() -> Non
     blocked = dataclasses.replace(scenario, blocked=(Blocked("team", "home-1", 12, 22),))
     _, outcomes = carried_out(blocked, chained_plan(scenario, [(0, 0, 0, 60.0, 0)]))
     assert outcomes.worked[0, 0].tolist() == pytest.approx([30, 0, 30])
+
+
+@pytest.mark.parametrize("size", [2, 4, 8])
+def test_a_merged_team_takes_the_days_that_its_plan_says(size: int) -> None:
+    """As does a part of one: its days are its own, and findings and lost days count none that was not there."""
+    scenario = small_scenario(2, teams=2, rounds=((0, 20),))
+    first, second = scenario.teams
+    merged = dataclasses.replace(scenario, teams=(dataclasses.replace(first, size=size, rounds=("r1",)), second))
+    plan = chained_plan(merged, [(0, 0, 0, 3.0, 0), (1, 1, 0, 3.0, 0)])
+    for dispatch in ("follow", "repair"):
+        outcomes = simulate(merged, plan, dispatch=dispatch, replications=1, keep_visits=True)  # type: ignore[arg-type]
+        assert outcomes.visits is not None
+        assert outcomes.visits.end[0] == pytest.approx([3, 3])
+        assert outcomes.worked[0, :, 0] == pytest.approx([3, 3])
+        assert outcomes.lost == pytest.approx(0)
