@@ -14,6 +14,7 @@ from optimize.control.rounding import ROUNDING
 from optimize.problem.eligibility import is_eligible
 from optimize.problem.problem import Problem
 from scenarios.language import listed, of_number, say
+from scenarios.naming.names import round_names, team_names
 from scenarios.plans.plan import Plan
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
@@ -139,13 +140,12 @@ def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings)
         return possible
     site = scenario.sites["id"][pin.site]
     named = say(f"visit {pin.row} ({site})", f"第 {pin.row} 次进驻（{site}）")
-    rnd = scenario.rounds[pin.round].id
-    found = (
-        rnd
-        if pin.team < 0
-        else say(f"team {scenario.teams[pin.team].id} in {rnd}", f"{rnd} 轮 {scenario.teams[pin.team].id} 组")
-    )
-    rounds = [round_.id for k, round_ in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
+    names = round_names(scenario.rounds)
+    found = names.name(scenario.rounds[pin.round].id)
+    if pin.team >= 0:
+        team = team_names(scenario.teams, scenario.offices).name(scenario.teams[pin.team].id)
+        found = say(f"{team} in {found}", f"{found}{team}")
+    rounds = [names.name(rnd.id) for k, rnd in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
     elsewhere = listed(rounds) or say("no round, by this team and in this mode", "以此组此方式各轮均不可行")
     findings.error(FILE, named, found, say(f"possible in: {elsewhere}", f"可行的轮次：{elsewhere}"), _unpin())
     return possible

@@ -25,6 +25,7 @@ from scenarios.stays.mode_rounds import season_rounds
 from scenarios.stays.second_visits import kept_slots, modes_again, second_visits_wanted
 from scenarios.stays.windows import open_rounds, team_windows
 from scenarios.stays.workload import mode_days
+from scenarios.tables.reading import KIND_TITLES
 
 MOST_SHOWN = 12
 """Offices named in a problem; a country has thousands."""
@@ -78,9 +79,11 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         lost = scenario.sites.filter(pl.Series(~served))
         kinds = lost.group_by("kind", "class").len().sort("kind", "class")
         for kind, site_class, count in kinds.iter_rows():
+            label = "" if site_class is None else scenario.file.classes.labels[site_class].zh
+            whose = listed(word for word in (KIND_TITLES[kind][1], label) if word)
             fault = say(
                 f"{of_number(count, 'site')} of kind {kind}, class {site_class} without a mode",
-                f"{count} 个对象（{kind}，{site_class}）没有可用方式",
+                f"{count} 个对象（{whose}）没有可用方式",
             )
             allowed = say("a mode that serves them, of an office with a team", "适用的方式，且其巡察办有巡察组")
             hint = say(

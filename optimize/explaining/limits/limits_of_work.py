@@ -125,8 +125,8 @@ def _shares(scenario: Scenario) -> Iterator[Limit]:
         share = min((team.share for team in scenario.teams if team.office == office), default=1.0)
         if share < 1:
             text = Text(
-                en=f"teams of {entry.id} are available for {share:.0%} of each round",
-                zh=f"{entry.id} 的组每轮只有 {share:.0%} 的时间",
+                en=f"teams of {entry.name.en} are available for {share:.0%} of each round",
+                zh=f"{entry.name.zh}的组每轮只有 {share:.0%} 的时间",
             )
             yield Limit(f"share:{entry.id}", text, without=_whole_rounds(office), office=office)
 

@@ -12,8 +12,6 @@ from xuncha.cli.terminal.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from scenarios.shipped import ShippedScenario
 
-WIDTH = 12
-"""Characters for a name."""
 SCENARIOS_HELP = say(
     "List the scenarios that ship, or show one with its variants.\n\nExamples: xuncha scenarios; xuncha scenarios weiyuan",
     "列出自带情景，或显示其中一个及其方案。\n\n例：xuncha scenarios\n\n例：xuncha scenarios weiyuan",
@@ -32,13 +30,14 @@ def scenarios(
 
     listing = shipped_scenarios() if name is None else [shipped_scenario(name)]
     if json:
-        print_json({"scenarios": [_as_json(shelved_scenario) for shelved_scenario in listing]})
+        print_json({"scenarios": [_as_json(entry) for entry in listing]})
     elif name is None:
+        width = max(len(entry.name) for entry in listing) + 2
         print_table(
             say("Scenarios that ship", "自带情景"),
             [say(*pair) for pair in (("scenario", "情景"), ("villages", "村"), ("sites", "对象"), ("teams", "组"))],
             [
-                (f"{entry.name:<{WIDTH}}{entry.title}", f"{entry.villages:,}", f"{entry.sites:,}", f"{entry.teams:,}")
+                (f"{entry.name:<{width}}{entry.title}", f"{entry.villages:,}", f"{entry.sites:,}", f"{entry.teams:,}")
                 for entry in listing
             ],
         )
