@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from scenarios.scenario import Scenario
 
-STEPS, STEPS_IN_A_PART, PLAIN_STEPS = 300, 100, 1000
+STEPS, STEPS_IN_A_PART, PLAIN_STEPS = 300, 80, 1000
 """Steps of the search for each site, at an effort of 1: for a county by itself, in a part of a region, and for a county whose
 objective is coverage alone, which asks for a closer fit and whose steps are quicker."""
-WARM, WARM_IN_A_PART, PLAIN_WARM = 1.0, 0.1, 0.03
+WARM, WARM_IN_A_PART, PLAIN_WARM = 1.0, 0.15, 0.03
 """Temperatures at which it begins, in terms of an average site: the more terms the objective has, the more there is to loosen,
 and the more steps there are, the more heat they can cool down."""
 
