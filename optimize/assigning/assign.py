@@ -23,7 +23,7 @@ from optimize.search.construct import construct, put_back
 from optimize.search.search import Budget, Control, Result, search
 from optimize.search_budget import SearchBudget
 
-HOT = 5.0
+HOT = 15.0
 """Temperature of a second search, in terms of an average site, where something is missing: a finished schedule is loosened more
 than a draft would bear."""
 
