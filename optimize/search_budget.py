@@ -44,7 +44,9 @@ def budget_of_county(scenario: Scenario, *, plain: bool) -> SearchBudget:
 def budget_of_part(scenario: Scenario) -> SearchBudget:
     """Tell how long a part of a region is searched."""
     goal = scenario.file.objective
-    return SearchBudget(goal.gap, _steps(goal.effort, STEPS_IN_A_PART), WARM_IN_A_PART, _steps(goal.effort, STEPS_AGAIN_IN_A_PART))
+    return SearchBudget(
+        goal.gap, _steps(goal.effort, STEPS_IN_A_PART), WARM_IN_A_PART, _steps(goal.effort, STEPS_AGAIN_IN_A_PART)
+    )
 
 
 def _steps(effort: float, steps: int) -> int:
