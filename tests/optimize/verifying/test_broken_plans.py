@@ -170,7 +170,7 @@ CASES_OF_RULES = [
          ((ZONE_VILLAGE, "direct", "district-1", MARCH, 28, 12.0),)),
     # a team's round
     Case("days of work and travel | at most 40", to(DIRECT, team_days=60.0), "direct", {}, ONE),
-    Case("when 330503001202 is done", to({"site": THIRD}, start=dt.date(2027, 3, 8)), "",
+    Case("when village 0-1 is done", to({"site": THIRD}, start=dt.date(2027, 3, 8)), "",
          {"modes": {"direct": FLAT | {"days": dict.fromkeys(LEVEL, 10)}}} | ROADS,
          ((NEXT, "direct", "district-1", MARCH, 14, 10.0), (THIRD, "direct", "district-1", dt.date(2027, 3, 15), 14, 10.0))),
     Case("a last day of", to(DIRECT, end=MARCH + 2 * DAY), "", {"modes": {"direct": FLAT}} | ROADS,
