@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.confidence import Confidence
+from optimize.control.rounding import in_steps
 from optimize.problem.problem import Problem
 from optimize.relaxation.bounds import Bounds
 from optimize.scoring.figures import ScheduleFigures, schedule_figures
@@ -159,5 +160,5 @@ def bottleneck(scenario: Scenario, prices: NDArray[np.float64]) -> Bottleneck | 
     """Tell where a day is worth most, by prices of shape (offices, rounds); None where none is worth anything."""
     if not prices.size or prices.max() <= 0:
         return None
-    office, rnd = divmod(int(np.argmax(prices)), len(scenario.rounds))
-    return Bottleneck(scenario.offices[office].id, scenario.rounds[rnd].id, float(prices.max()))
+    office, rnd = divmod(int(np.argmax(in_steps(prices))), len(scenario.rounds))
+    return Bottleneck(scenario.offices[office].id, scenario.rounds[rnd].id, float(prices[office, rnd]))

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
+from optimize.control.rounding import in_steps
 from scenarios.scenario import Scenario
 
 NOTHING = 1e-9
@@ -56,7 +59,9 @@ class Marginals:
     def best(self, kind: str) -> MarginalValue | None:
         """Return the change of a kind that is worth most, None where none is worth anything."""
         candidates = [marginal for marginal in self.values if marginal.kind == kind and marginal.fall > NOTHING]
-        return max(candidates, key=lambda marginal: (marginal.sites or 0.0, marginal.fall), default=None)
+        sites = in_steps(np.array([marginal.sites or 0.0 for marginal in candidates]))
+        falls = in_steps(np.array([marginal.fall for marginal in candidates]))
+        return candidates[np.lexsort((-falls, -sites))[0]] if candidates else None
 
     def as_json(self, scenario: Scenario) -> dict[str, Any]:
         """Return them as a JSON object."""

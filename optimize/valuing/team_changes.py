@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.changes import team_share, with_teams
+from optimize.control.rounding import in_steps
 from optimize.explaining.limits.limits_of_work import years
 from optimize.valuing.marginal_value import MarginalValue
 from scenarios.scenario import Scenario
@@ -92,14 +93,15 @@ def _best_team_rounds(value: NDArray[np.float64], offices: list[int], year: NDAr
     year
         Of each round, shape (rounds,).
     """
-    places = []
+    places, steps = [], in_steps(value)
     for office in offices:
         for calendar_year in np.unique(year).tolist():
             in_year = np.flatnonzero(year == calendar_year)
-            places.append((office, int(in_year[np.argmax(value[office, in_year])])))
-    return sorted(places, key=lambda place: (-value[place], place))[:MOST]
+            places.append((office, int(in_year[np.argmax(steps[office, in_year])])))
+    return sorted(places, key=lambda place: (-steps[place], place))[:MOST]
 
 
 def _best_offices(value: NDArray[np.float64], offices: list[int]) -> list[int]:
     """Offices by the value of one more team in all rounds, the most valuable first."""
-    return sorted(offices, key=lambda office: (-value[office].sum(), office))[:MOST]
+    total = in_steps(value.sum(axis=1))
+    return sorted(offices, key=lambda office: (-total[office], office))[:MOST]
