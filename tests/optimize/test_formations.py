@@ -38,7 +38,7 @@ def county(folder: Path, *formations: dict[str, Any], **changes: Any) -> Scenari
 
 def visit(scenario: Scenario, team: str, days: float, site: str = KEY, start: str = "2027-03-01") -> dict[str, Any]:
     first = dt.date.fromisoformat(start)
-    office = scenario.offices[next(one.office for one in scenario.teams if one.id == team)].id
+    office = scenario.offices[next(candidate.office for candidate in scenario.teams if candidate.id == team)].id
     return {"site": site, "name": "", "mode": "direct", "office": office, "team": team, "round": f"{first.year}-spring",
             "start": first, "end": first + dt.timedelta(days=int(np.ceil(days))), "team_days": days}  # fmt: skip
 
@@ -49,7 +49,7 @@ def plan_of(*visits: dict[str, Any]) -> Plan:
 
 def in_round(scenario: Scenario, rnd: str) -> dict[str, int]:
     """Size of each team with a stay in a round."""
-    days = team_windows(scenario).days[:, [one.id for one in scenario.rounds].index(rnd)]
+    days = team_windows(scenario).days[:, [round_.id for round_ in scenario.rounds].index(rnd)]
     return {team.id: team.size for team, at_hand in zip(scenario.teams, days.tolist(), strict=True) if at_hand}
 
 
@@ -78,8 +78,10 @@ def test_plans_use_them_for_what_their_people_get_done(tmp_path: Path, method: s
     assert verify(scenario, plan) == []
     size = {team.id: team.size for team in scenario.teams}
     days = {
-        size[team]: got
-        for site, team, got in plan.visits.filter(pl.col("mode") == "direct").select("site", "team", "team_days").iter_rows()
+        size[team]: team_days
+        for site, team, team_days in plan.visits.filter(pl.col("mode") == "direct")
+        .select("site", "team", "team_days")
+        .iter_rows()
         if site.startswith(("330503001", "330503002"))
     }
     assert set(size.values()) >= {12, 6}
@@ -94,7 +96,7 @@ def test_the_verifier_knows_the_size_of_a_team(tmp_path: Path) -> None:
     whole = baseline_plan(scenario, "uniform").visits.filter(pl.col("site") == KEY)["team_days"][0]
     six = float(np.where(whole < 8, 2 * whole, whole))
     assert verify(scenario, plan_of(visit(scenario, "district-12p1", six / 2))) == []
-    assert any("at least" in str(one) for one in verify(scenario, plan_of(visit(scenario, "district-1", six / 2))))
+    assert any("at least" in str(breach) for breach in verify(scenario, plan_of(visit(scenario, "district-1", six / 2))))
     late = plan_of(visit(scenario, "district-12p1", six / 2, start="2029-03-01"))
     assert verify(scenario, late)
     absent = plan_of(visit(scenario, "district-4", six))
@@ -105,7 +107,7 @@ def test_two_teams_at_one_place_are_told_how_they_are_said(tmp_path: Path) -> No
     """A table with two rows for one village on the same days, as a county typed it."""
     scenario = county(tmp_path)
     twice = plan_of(visit(scenario, "district-1", 5.5), visit(scenario, "district-2", 5.5))
-    assert any("a team of 12 people" in str(one) for one in verify(scenario, twice))
+    assert any("a team of 12 people" in str(breach) for breach in verify(scenario, twice))
 
 
 def test_work_goes_by_people_in_a_simulation(tmp_path: Path) -> None:
@@ -125,7 +127,7 @@ def test_absence_counts_by_the_size_of_a_team(tmp_path: Path) -> None:
     scenario = county(tmp_path, MERGED, **away)
     small = simulate(make_world(scenario, plan_of(visit(scenario, "district-1", 20)), "follow"), replications=200, seed=1)
     large = simulate(make_world(scenario, plan_of(visit(scenario, "district-12p1", 20)), "follow"), replications=200, seed=1)
-    lasting = [one.worked.sum(axis=(1, 2)) for one in (small, large)]
+    lasting = [outcomes.worked.sum(axis=(1, 2)) for outcomes in (small, large)]
     assert lasting[0].mean() == pytest.approx(lasting[1].mean(), rel=0.02)
     assert lasting[1].std() < lasting[0].std()
     assert small.lost.sum() == pytest.approx(large.lost.sum(), rel=0.25)
@@ -160,10 +162,10 @@ def test_more_teams_leave_formations_as_they_are(tmp_path: Path) -> None:
     scenario = county(tmp_path, MERGED)
     office = scenario.office_index("district")
     for count, ordinary in ((6, 4), (1, 1)):
-        other = with_team_counts(scenario, {office: count})
-        mine = [size for team, size in in_round(other, "2027-spring").items() if team.startswith("district")]
-        assert sorted(mine) == [6] * ordinary + [12]
-    assert len([one for one in in_round(load(scenario.address), "2029-spring") if one.startswith("district")]) == 4
+        enlarged = with_team_counts(scenario, {office: count})
+        sizes = [size for team, size in in_round(enlarged, "2027-spring").items() if team.startswith("district")]
+        assert sorted(sizes) == [6] * ordinary + [12]
+    assert len([team_ for team_ in in_round(load(scenario.address), "2029-spring") if team_.startswith("district")]) == 4
 
 
 @pytest.mark.slow
@@ -174,7 +176,7 @@ def test_planning_again_keeps_them(tmp_path: Path) -> None:
     again = replan(scenario, plan, as_of=dt.date(2027, 6, 1))
     assert verify(scenario, again.plan) == []
     told = places(scenario, plan, KEY)
-    assert "district-12p1" in {one.team for one in (*told.allowed, *told.forbidden)}
+    assert "district-12p1" in {place.team for place in (*told.allowed, *told.forbidden)}
 
 
 SPECIAL = {"id": "hj", "name": {"zh": "专项", "en": "special"}, "start": dt.date(2028, 3, 8), "on_site_days": 15,
@@ -221,12 +223,12 @@ def test_guiding_groups_limit_how_many_teams_are_formed(tmp_path: Path) -> None:
     guides = {"name": {"zh": "指导组", "en": "guides"}, "people": 1, "role": "guide", "teams": 3, "offices": ["district"],
               "rounds": ["2027-spring"]}  # fmt: skip
     pools: dict[str, Any] = {"guides": guides}
-    one = county(tmp_path / "one", pools=pools)
-    counts = [sum(team.startswith("district") for team in in_round(one, rnd)) for rnd in ("2027-spring", "2028-spring")]
+    guided = county(tmp_path / "one", pools=pools)
+    counts = [sum(team.startswith("district") for team in in_round(guided, rnd)) for rnd in ("2027-spring", "2028-spring")]
     assert counts == [3, 4]
     two = county(tmp_path / "two", pools={"guides": guides | {"people": 2}})
     assert sum(team.startswith("district") for team in in_round(two, "2027-spring")) == 4
-    assert verify(one, baseline_plan(one, "uniform")) == []
+    assert verify(guided, baseline_plan(guided, "uniform")) == []
 
 
 @pytest.mark.parametrize("wrong", [{"teams": None, "role": "guide"}, {"teams": 3, "role": "leader"},

@@ -60,8 +60,8 @@ def test_a_sure_plan_rides_and_comes_true(tmp_path: Path, objective: str) -> Non
     site, mode = plan.visits["site"].to_list(), plan.visits["mode"].to_list()
     host = dict(scenario.sites.select("id", "host").iter_rows())
     assert world.links is not None
-    for row, other in enumerate(world.links.host.tolist()):
-        assert (site[other] if other >= 0 else None) == (host[site[row]] if mode[row] == "extended" else None)
+    for row, host_row in enumerate(world.links.host.tolist()):
+        assert (site[host_row] if host_row >= 0 else None) == (host[site[row]] if mode[row] == "extended" else None)
     assert simulate(scenario, plan, replications=2)
 
 
@@ -69,10 +69,10 @@ def test_the_verifier_finds_riders_without_their_host(tmp_path: Path) -> None:
     scenario = county(tmp_path)
     visits = baseline_plan(scenario, "uniform").visits
     apart = verify(scenario, Plan(visits.filter(pl.col("site") != "330503990")))
-    words = "; ".join(str(one) for one in apart)
+    words = "; ".join(str(breach) for breach in apart)
     assert "the visit of the site named as its host by the same office in the same round" in words
-    other = visits.with_columns(mode=pl.when(pl.col("site") == "330503190201").then(pl.lit("extended")).otherwise("mode"))
-    assert "a site with a department named as its host" in "; ".join(str(one) for one in verify(scenario, Plan(other)))
+    riding = visits.with_columns(mode=pl.when(pl.col("site") == "330503190201").then(pl.lit("extended")).otherwise("mode"))
+    assert "a site with a department named as its host" in "; ".join(str(breach) for breach in verify(scenario, Plan(riding)))
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_a_village_can_host_and_then_rides_on_nobody(tmp_path: Path) -> None:
     chain = plan.visits.with_columns(
         mode=pl.when(pl.col("site") == "330503001201").then(pl.lit("integrated")).otherwise("mode")
     )
-    assert "other sites are inspected with this one" in "; ".join(str(one) for one in verify(scenario, Plan(chain)))
+    assert "other sites are inspected with this one" in "; ".join(str(breach) for breach in verify(scenario, Plan(chain)))
 
 
 @pytest.mark.parametrize("mode", ["bundled", "sampled"])
@@ -113,21 +113,21 @@ def test_bundled_and_sampled_villages_ride_on_their_site(tmp_path: Path, mode: s
     assert len(riding) >= 4
     assert all(at[host[site]] == (rnd, office) for site, rnd, office in riding)
     alone = plan.visits.filter(~pl.col("site").is_in(["330503001201", "330503002201"]))
-    assert "named as its host" in "; ".join(one.allowed for one in verify(scenario, Plan(alone)))
+    assert "named as its host" in "; ".join(breach.allowed for breach in verify(scenario, Plan(alone)))
 
 
 @pytest.mark.slow
 def test_nothing_is_found_where_only_a_sample_is_inspected(tmp_path: Path) -> None:
     """Days are saved, and problems are left unfound."""
-    found, days = [], []
+    findings, days = [], []
     for mode in ("bundled", "sampled"):
         scenario = small_county(tmp_path / mode, with_modes(mode, findings={}))
         plan = baseline_plan(scenario, "uniform")
         outcomes = simulate(scenario, plan, replications=3)
-        (measure,) = [one for one in measures(scenario, outcomes) if one.id == "found_village"]
-        found.append(float(np.mean(measure.take())))
+        (measure,) = [candidate for candidate in measures(scenario, outcomes) if candidate.id == "found_village"]
+        findings.append(float(np.mean(measure.take())))
         days.append(plan.visits["team_days"].sum())
-    assert found[1] < found[0]
+    assert findings[1] < findings[0]
 
 
 def test_a_reserve_is_not_planned(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_teams_held_free_take_the_calls(tmp_path: Path) -> None:
         scenario = small_county(tmp_path / str(reserve), changes)
         plan = baseline_plan(small_county(tmp_path / "two", {"teams": {"district": {"count": 2}}}), "uniform")
         outcomes = simulate(scenario, plan, replications=60)
-        (measure,) = [one for one in measures(scenario, outcomes) if one.id == "calls"]
+        (measure,) = [candidate for candidate in measures(scenario, outcomes) if candidate.id == "calls"]
         counted.append(float(np.mean(measure.take())))
     assert counted[1] < 0.5 * counted[0]
 
@@ -164,7 +164,7 @@ def test_reserves_that_make_no_sense(tmp_path: Path, reserve: int, rate: float, 
         with pytest.raises(ScenarioError, match=words):
             small_county(tmp_path, changes)
     else:
-        assert any(words in one.allowed for one in small_county(tmp_path, changes).warnings)
+        assert any(words in warning.allowed for warning in small_county(tmp_path, changes).warnings)
 
 
 def test_visits_that_do_not_count_are_for_plans_by_hand(tmp_path: Path) -> None:
@@ -179,4 +179,4 @@ def test_where_else_a_rider_could_be_names_its_host(tmp_path: Path) -> None:
     rider = plan.visits.filter(mode="extended")["site"][0]
     told = [place.forbidden for place in places(scenario, plan, rider).forbidden if place.rule == "host"]
     assert told
-    assert all("bureau" in one for one in told)
+    assert all("bureau" in text for text in told)

@@ -22,12 +22,12 @@ SUMMER = [{"from": "06-01", "to": "08-01"}]
 def visits(scenario: Scenario, method: str) -> pl.DataFrame:
     """Visits of a plan without a breach."""
     plan = make_plan(scenario, method).plan
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     return plan.visits
 
 
 def breaches(scenario: Scenario, table: pl.DataFrame) -> str:
-    return "; ".join(f"{one.found} | {one.allowed}" for one in verify(scenario, Plan(table)))
+    return "; ".join(f"{breach.found} | {breach.allowed}" for breach in verify(scenario, Plan(table)))
 
 
 def months(table: pl.DataFrame) -> set[int]:
@@ -76,18 +76,18 @@ def test_a_cluster_keeps_to_the_season_too(tmp_path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(("limits", "most"), [({"quota": 1}, 1), ({"quota_share": 0.14}, 2)])
+@pytest.mark.parametrize(("limits", "limit"), [({"quota": 1}, 1), ({"quota_share": 0.14}, 2)])
 @pytest.mark.slow
-def test_quotas_hold(tmp_path: Path, method: str, limits: dict[str, float], most: int) -> None:
+def test_quotas_hold(tmp_path: Path, method: str, limits: dict[str, float], limit: int) -> None:
     """At most so many elevated visits, and the verifier counts them."""
     dear = {"direct": {"fixed_days": 12}}
     cities = {"city": {"count": 4}}
     strict = small_county(tmp_path / "a", {"teams": cities, "modes": {"elevated": limits} | dear})
     table = visits(strict, method)
-    assert (table["mode"] == "elevated").sum() == most
+    assert (table["mode"] == "elevated").sum() == limit
     free = visits(small_county(tmp_path / "b", {"teams": cities, "modes": {"elevated": {}} | dear}), method)
     assert (free["mode"] == "elevated").sum() == 6
-    assert f"6 visits | at most {most}" in breaches(strict, free)
+    assert f"6 visits | at most {limit}" in breaches(strict, free)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -99,7 +99,7 @@ def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> N
     table = visits(scenario, method)
     assert set(table["mode"]) == {"regular", "direct"}
     used = set(table.select("team", "round").iter_rows())
-    rnd = next(one for one in reversed(scenario.rounds) if ("district-1", one.id) not in used)
+    rnd = next(round_ for round_ in reversed(scenario.rounds) if ("district-1", round_.id) not in used)
     start = scenario.calendar.date(rnd.start)
     extra = table.filter(pl.col("mode") == "direct")[:1].with_columns(
         mode=pl.lit("look-back"), office=pl.lit("district"), team=pl.lit("district-1"),
@@ -134,9 +134,9 @@ def test_fixed_days_and_access_are_checked(tmp_path: Path) -> None:
     table = visits(plain, "uniform")
     changes: list[dict[str, Any]] = [{"fixed_days": 4}, {"access": 6}]
     for number, change in enumerate(changes):
-        other = small_county(tmp_path / str(number), {"travel": {"speed_kmh": 5.0}, "modes": {"direct": change}})
-        assert "at least" in breaches(other, table)
-        visits(other, "uniform")
+        varied = small_county(tmp_path / str(number), {"travel": {"speed_kmh": 5.0}, "modes": {"direct": change}})
+        assert "at least" in breaches(varied, table)
+        visits(varied, "uniform")
 
 
 @pytest.mark.slow
@@ -145,8 +145,8 @@ def test_visits_to_pastures_are_planned_in_their_season(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, {"travel": {"speed_kmh": 5.0}, "modes": {"pastoral": {}, "direct": {"fixed_days": 12}}})
     table = visits(scenario, "optimal").filter(pl.col("mode") == "pastoral")
     assert len(table) > 0
-    rounds = {one.id: scenario.calendar.date(one.start).month for one in scenario.rounds}
-    assert {rounds[one] for one in table["round"]} == {6}
+    rounds = {round_.id: scenario.calendar.date(round_.start).month for round_ in scenario.rounds}
+    assert {rounds[round_id] for round_id in table["round"]} == {6}
     assert np.all(table["team_days"].to_numpy() >= 4)
 
 
@@ -157,11 +157,11 @@ def test_the_zone_s_villages_follow_the_prefecture(tmp_path: Path, method: str) 
     modes = {"taken-over": {"kinds": ["township", "department"]} | quick, "zone-synchronous": quick}
     scenario = small_county(tmp_path, {"teams": {"district": {"count": 1}}, "modes": modes})
     table = visits(scenario, method)
-    mine = table.filter(pl.col("mode") == "zone-synchronous")
-    assert len(mine) > 0
-    assert set(mine["office"]) == {"city"}
+    zone_visits = table.filter(pl.col("mode") == "zone-synchronous")
+    assert len(zone_visits) > 0
+    assert set(zone_visits["office"]) == {"city"}
     hosts = dict(table.filter(pl.col("mode") == "taken-over").select("site", "round").iter_rows())
-    assert all(hosts[site[:9]] == rnd for site, rnd in mine.select("site", "round").iter_rows())
+    assert all(hosts[site[:9]] == rnd for site, rnd in zone_visits.select("site", "round").iter_rows())
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -176,13 +176,13 @@ def test_support_comes_from_its_own_base_in_summer(tmp_path: Path, method: str) 
     }
     scenario = small_county(tmp_path, changes)
     table = visits(scenario, method)
-    mine = table.filter(pl.col("mode") == "support")
-    assert len(mine) > 0
-    assert set(mine["office"]) == {"donor"}
-    assert months(mine) <= {6, 7, 8}
-    rounds = {one.id: scenario.calendar.date(one.start).month for one in scenario.rounds}
-    assert {rounds[one] for one in mine["round"]} == {6}
-    bases = [scenario.travel.base(scenario.office_index(one)) for one in ("donor", "district")]
+    supporting = table.filter(pl.col("mode") == "support")
+    assert len(supporting) > 0
+    assert set(supporting["office"]) == {"donor"}
+    assert months(supporting) <= {6, 7, 8}
+    rounds = {round_.id: scenario.calendar.date(round_.start).month for round_ in scenario.rounds}
+    assert {rounds[round_id] for round_id in supporting["round"]} == {6}
+    bases = [scenario.travel.base(scenario.office_index(office)) for office in ("donor", "district")]
     far, near = (float(scenario.travel.days(base, 0)) for base in bases)
     assert far > 0.5 > near
 
@@ -197,7 +197,7 @@ def test_villages_of_more_weight_come_first(tmp_path: Path) -> None:
              "sites": {"table": "weights.csv"}, "rounds": {"yearly": [SPRING]},
              "objective": {"preset": "coverage"}}  # fmt: skip
     scenario = small_county(tmp_path, alike)
-    begin = {one.id: one.start for one in scenario.rounds}
+    begin = {round_.id: round_.start for round_ in scenario.rounds}
     visits = make_plan(scenario).plan.visits.filter(pl.col("site").str.len_chars() == 12)
     starts: dict[bool, list[int]] = {True: [], False: []}
     for site, rnd in visits.select("site", "round").iter_rows():

@@ -39,8 +39,8 @@ def test_the_optimised_plan_beats_the_baselines(planned: Planned) -> None:
 @pytest.mark.long
 def test_the_same_input_gives_the_same_plan(third: Path) -> None:
     """Byte for byte, also when it is loaded anew."""
-    one, again = (make_plan(load_third(third), "optimal").plan.visits.write_csv() for _ in range(2))
-    assert again == one
+    first, again = (make_plan(load_third(third), "optimal").plan.visits.write_csv() for _ in range(2))
+    assert again == first
 
 
 def test_an_unknown_method_is_refused(nanxun: Scenario) -> None:

@@ -69,6 +69,8 @@ def test_more_villages_with_the_same_teams_take_longer(tmp_path: Path) -> None:
     more = [f"330503001{k},added {k},village,general,roads,120.31,30.9,1000,2,100,3,500\n" for k in range(301, 321)]
     (folder / "sites.csv").write_text(rows + "".join(more), encoding="utf-8")
     many = load(folder)
-    shares = [len(visits(one)) / len(one.sites) for one in (few, many)]
+    shares = [len(visits(scenario)) / len(scenario.sites) for scenario in (few, many)]
     assert shares[1] < shares[0]
-    assert not [one for one in few.warnings if one.where == "teams"] or [one for one in many.warnings if one.where == "teams"]
+    assert not [warning for warning in few.warnings if warning.where == "teams"] or [
+        warning for warning in many.warnings if warning.where == "teams"
+    ]

@@ -31,8 +31,8 @@ LATE = {"stock": {"mean": {"key": 60.0, "general": 60.0, "good": 60.0}}, "repair
 
 def county(folder: Path, *changes: dict[str, Any]) -> Scenario:
     document = LOOK_BACK
-    for one in changes:
-        document = merged(document, one)
+    for change in changes:
+        document = merged(document, change)
     return small_county(folder, document)
 
 
@@ -48,7 +48,7 @@ def test_plans_hold_them_after_the_visits_that_cover(tmp_path: Path, method: str
     """As many as the share says, each long enough after its site's visit, once a site; every rule is kept."""
     scenario = county(tmp_path)
     result = make_plan(scenario, method)
-    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert [str(breach) for breach in verify(scenario, result.plan)] == []
     wanted = sum(second_visits_wanted(scenario).values())
     made = again(result.plan)
     assert made.height == wanted == len(kept_slots(scenario, team_windows(scenario))) > 0
@@ -84,13 +84,13 @@ def test_the_verifier_wants_them_late_and_once(tmp_path: Path) -> None:
     plan = baseline_plan(scenario, "uniform")
     made = again(plan).row(0, named=True)
     begin = plan.visits.filter(pl.col("site") == made["site"], pl.col("mode") != "look-back")["end"][0]
-    there = (pl.col("site") == made["site"]) & (pl.col("mode") == "look-back")
-    soon = plan.visits.with_columns(start=pl.when(there).then(begin + dt.timedelta(days=30)).otherwise("start"))
-    assert any("120 days after" in str(one) for one in verify(scenario, Plan(soon)))
+    is_look_back = (pl.col("site") == made["site"]) & (pl.col("mode") == "look-back")
+    soon = plan.visits.with_columns(start=pl.when(is_look_back).then(begin + dt.timedelta(days=30)).otherwise("start"))
+    assert any("120 days after" in str(breach) for breach in verify(scenario, Plan(soon)))
     twice = pl.concat([plan.visits, again(plan).head(1)])
-    assert any("one second visit" in str(one) for one in verify(scenario, Plan(twice)))
+    assert any("one second visit" in str(breach) for breach in verify(scenario, Plan(twice)))
     alone = plan.visits.filter((pl.col("site") != made["site"]) | (pl.col("mode") == "look-back"))
-    assert any("covered before" in str(one) for one in verify(scenario, Plan(alone)))
+    assert any("covered before" in str(breach) for breach in verify(scenario, Plan(alone)))
 
 
 @pytest.mark.slow
@@ -102,7 +102,9 @@ def test_they_settle_repairs_that_failed(tmp_path: Path) -> None:
         scenario = county(tmp_path / str(share), change)
         plan = baseline_plan(scenario, "uniform")
         outcomes = simulate(make_world(scenario, plan, "repair"), replications=20, seed=1)
-        solved.append(next(float(np.mean(one.take())) for one in measures(scenario, outcomes) if one.id == "look_back_solved"))
+        solved.append(
+            next(float(np.mean(measure.take())) for measure in measures(scenario, outcomes) if measure.id == "look_back_solved")
+        )
     assert 0 < solved[0] < solved[1]
 
 
@@ -125,7 +127,7 @@ def test_several_kinds_stand_beside_each_other(tmp_path: Path) -> None:
               "formations": [{"office": "district", "sizes": [12], "rounds": ["2028-spring"]}]}  # fmt: skip
     scenario = county(tmp_path, change)
     plan = baseline_plan(scenario, "uniform")
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     assert again(plan).height > 0
     assert again(plan, "return-visit").height > 0
 
@@ -140,7 +142,7 @@ def test_a_rule_without_a_plan_is_refused(tmp_path: Path) -> None:
 def test_explanations_know_the_days_that_they_keep(tmp_path: Path) -> None:
     """A limit that can be lifted: without it the days are for the visits that cover."""
     scenario = county(tmp_path)
-    (limit,) = [one for one in limits(scenario) if one.key == "again:look-back"]
+    (limit,) = [candidate for candidate in limits(scenario) if candidate.key == "again:look-back"]
     kept = sum(slot.days for slot in kept_slots(scenario, team_windows(scenario)))
     assert f"take up {kept} team-days" in limit.text.en
     assert build_problem(limit.without(scenario)).stay.sum() - build_problem(scenario).stay.sum() == kept
@@ -164,7 +166,7 @@ def test_modes_that_can_t_come_again_are_refused(tmp_path: Path, mode: dict[str,
 
 def test_shares_of_nobody_and_stays_too_short_are_warned_of(tmp_path: Path) -> None:
     """No site at all, and a look-back longer than any stay."""
-    none = small_county(tmp_path / "none", {"modes": {"look-back": {"again": {"share": 0.01}}}})
+    nobody = small_county(tmp_path / "none", {"modes": {"look-back": {"again": {"share": 0.01}}}})
     long = small_county(tmp_path / "long", {"modes": {"look-back": {"again": {"share": 0.4}, "fixed_days": 60}}})
-    for scenario in (none, long):
-        assert any("look-back.again" in str(one) for one in scenario.warnings)
+    for scenario in (nobody, long):
+        assert any("look-back.again" in str(warning) for warning in scenario.warnings)

@@ -49,17 +49,17 @@ def test_plans_differ_in_dates_alone(tmp_path: Path, method: str, preset: str, e
     alone = make_plan(small_county(tmp_path / "alone", merged({"teams": {"district": {"count": 2}}}, goal)), method).plan
     scenario = county(tmp_path / "beside", goal, at_once=3, visits_end=end)
     beside = make_plan(scenario, method).plan
-    assert [str(one) for one in verify(scenario, beside)] == []
+    assert [str(breach) for breach in verify(scenario, beside)] == []
     same = ["site", "mode", "team", "round", "team_days"]
     assert beside.visits.select(same).sort("site").equals(alone.visits.select(same).sort("site"))
-    mine = beside.visits.filter(office="district")
-    most = max(
-        mine.filter(pl.col("team") == team, pl.col("start") < day, pl.col("end") > day + dt.timedelta(days=1)).height
-        for team, day in mine.select("team", "start").iter_rows()
+    of_district = beside.visits.filter(office="district")
+    largest = max(
+        of_district.filter(pl.col("team") == team, pl.col("start") < day, pl.col("end") > day + dt.timedelta(days=1)).height
+        for team, day in of_district.select("team", "start").iter_rows()
     )
-    assert most <= 3
-    assert mine.filter(pl.len().over("team", "round", "start") > 1).height > 0
-    ends = mine.group_by("team", "round", "start").agg(pl.col("end").n_unique(), pl.len())
+    assert largest <= 3
+    assert of_district.filter(pl.len().over("team", "round", "start") > 1).height > 0
+    ends = of_district.group_by("team", "round", "start").agg(pl.col("end").n_unique(), pl.len())
     assert ends["end"].max() == 1 if end == "together" else ends["end"].max() > 1
 
 
@@ -68,9 +68,9 @@ def test_one_at_a_time_is_as_before(tmp_path: Path) -> None:
     """To the byte, whoever says so."""
     plain = baseline_plan(county(tmp_path / "plain"), "uniform").visits
     said = {"rounds": {"yearly": [ROUND | {"at_once": 1}]}, "modes": {"direct": {"at_once": 1}}}
-    other = baseline_plan(county(tmp_path / "said", said, at_once=1), "uniform").visits
+    explicit = baseline_plan(county(tmp_path / "said", said, at_once=1), "uniform").visits
     usual = baseline_plan(county(tmp_path / "usual", {"rounds": {"yearly": [ROUND]}}), "uniform").visits
-    assert other.equals(usual)
+    assert explicit.equals(usual)
     assert plain.height >= usual.height
 
 
@@ -84,7 +84,7 @@ def test_a_mode_goes_before_a_round_and_a_round_before_an_office(tmp_path: Path)
     assert count.filter(pl.col("mode") == "direct")["n"].max() == 2
     late = visits.filter(pl.col("round").str.ends_with("summer") & (pl.col("mode") == "regular"))
     assert late.filter(pl.len().over("team", "round", "start", "end") > 1).height == 0
-    assert [str(one) for one in verify(scenario, Plan(visits)) if "30" not in one.where] == []
+    assert [str(breach) for breach in verify(scenario, Plan(visits)) if "30" not in breach.where] == []
 
 
 def test_a_stay_is_the_whole_stay(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_stay_is_the_whole_stay(tmp_path: Path) -> None:
     scenario = county(tmp_path, {"rounds": {"yearly": [ROUND]}}, at_once=3)
     visits = baseline_plan(scenario, "uniform").visits.filter(office="district")
     ends = visits.filter(pl.col("end") == pl.col("end").max().over("team", "round"))
-    days = {one.id: scenario.calendar.date(one.end) for one in scenario.rounds}
+    days = {round_.id: scenario.calendar.date(round_.end) for round_ in scenario.rounds}
     assert all(days[rnd] == end for rnd, end in ends.select("round", "end").iter_rows())
 
 
@@ -104,13 +104,13 @@ def test_a_plan_as_announced(tmp_path: Path, villages: int, days: float, at_once
     """Three villages with the same dates; a fourth is one too many, and so is more work than the days hold."""
     light = {"modes": {"direct": {"days": dict.fromkeys(("key", "general", "good"), 4), "fixed_days": 1}}}
     scenario = county(tmp_path, light, at_once=at_once)
-    found = verify(scenario, announced(scenario, villages, days, dt.date(2027, 3, 1), dt.date(2027, 4, 10)))
-    rules = [one for one in found if one.where.startswith("village") or "spring" in one.where]
+    breaches = verify(scenario, announced(scenario, villages, days, dt.date(2027, 3, 1), dt.date(2027, 4, 10)))
+    rules = [breach for breach in breaches if breach.where.startswith("village") or "spring" in breach.where]
     assert bool(rules) == bool(broken)
     if broken:
-        assert any(broken in str(one) for one in rules)
+        assert any(broken in str(breach) for breach in rules)
     if at_once == 1:
-        assert any("at_once" in one.hint for one in rules)
+        assert any("at_once" in breach.hint for breach in rules)
 
 
 @pytest.mark.parametrize("second", [dt.date(2027, 3, 3), dt.date(2027, 3, 6)])
@@ -124,9 +124,9 @@ def test_visits_may_begin_one_after_the_other(tmp_path: Path, second: dt.date) -
     moved = plan.visits.with_columns(
         start=pl.when(pl.col("site") == "330503001202").then(pl.lit(second)).otherwise(pl.col("start"))
     )
-    assert [str(one) for one in verify(scenario, Plan(moved))] == []
+    assert [str(breach) for breach in verify(scenario, Plan(moved))] == []
     squeezed = moved.with_columns(end=pl.lit(dt.date(2027, 3, 9)))
-    assert any("of work and travel" in str(one) for one in verify(scenario, Plan(squeezed)))
+    assert any("of work and travel" in str(breach) for breach in verify(scenario, Plan(squeezed)))
 
 
 @pytest.mark.slow
@@ -135,7 +135,7 @@ def test_linked_visits_wait_side_by_side_too(tmp_path: Path) -> None:
     scenario = county(tmp_path, merged(LINKED, {"teams": {"city": {"at_once": 2}}}), at_once=3)
     result = make_plan(scenario, "uniform")
     assert (result.plan.visits["mode"] == "linked").any()
-    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert [str(breach) for breach in verify(scenario, result.plan)] == []
 
 
 @pytest.mark.slow
@@ -146,7 +146,7 @@ def test_planning_again_keeps_them_side_by_side(tmp_path: Path, end: str) -> Non
     plan = baseline_plan(scenario, "uniform")
     for as_of in (dt.date(2027, 3, 20), dt.date(2028, 3, 10)):
         again = replan(scenario, plan, as_of=as_of).plan
-        assert [str(one) for one in verify(scenario, again)] == []
+        assert [str(breach) for breach in verify(scenario, again)] == []
         assert len(again) == len(plan)
 
 
@@ -169,15 +169,15 @@ def test_a_tour_takes_as_long_as_one_after_the_other(work: list[float], legs: fl
     alone = time_tour(10.0, ways, work, release, [ALONE] * len(work))
     timed = time_tour(10.0, ways, work, release, [beside] * len(work))
     assert timed.home == pytest.approx(alone.home)
-    assert all(begin <= other + 1e-9 for begin, other in zip(timed.begin, alone.begin, strict=True))
+    assert all(begin <= begin_alone + 1e-9 for begin, begin_alone in zip(timed.begin, alone.begin, strict=True))
     assert all(end - begin >= days - 1e-9 for begin, end, days in zip(timed.begin, timed.finish, work, strict=True))
 
 
-@given(work=WORK, wait=st.integers(0, 6), who=st.integers(0, 6))
-def test_a_wait_holds_up_nobody_else(work: list[float], wait: int, who: int) -> None:
+@given(work=WORK, wait=st.integers(0, 6), waiting=st.integers(0, 6))
+def test_a_wait_holds_up_nobody_else(work: list[float], wait: int, waiting: int) -> None:
     """Who waits for another team begins a group of its own."""
     release = [0.0] * len(work)
-    release[who % len(work)] = 10.0 + wait
+    release[waiting % len(work)] = 10.0 + wait
     ways = [0.0] * (len(work) + 1)
     alone = time_tour(10.0, ways, work, release, [ALONE] * len(work))
     timed = time_tour(10.0, ways, work, release, [THREE] * len(work))
@@ -199,7 +199,7 @@ def test_the_whole_team_in_the_township_then_in_groups(tmp_path: Path) -> None:
     teams = {"teams": {"district": {"count": 1, "at_once": 3}}, "rounds": {"yearly": [ROUND]}}
     scenario = small_county(tmp_path, merged(modes, teams))
     plan = make_plan(scenario).plan
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     stay = plan.visits.filter(pl.col("team") == "district-1", pl.col("mode").is_in(["regular", "integrated"]))
     whole = stay.filter(pl.col("site").is_in(["330503001", "330503002"]))
     assert whole.height == 2

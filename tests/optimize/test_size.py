@@ -16,7 +16,7 @@ from scenarios.scenario import Scenario
 ASKED: dict[str, Callable[[Scenario], object]] = {
     "explain": explain,
     "marginal": marginal_values,
-    "confidence": lambda one: confident_plan(one, 0.9),
+    "confidence": lambda scenario: confident_plan(scenario, 0.9),
 }
 
 

@@ -32,34 +32,34 @@ def county(folder: Path, target: float = 0.5) -> Path:
 def test_whole_numbers_end_beside_the_target(tmp_path: Path) -> None:
     """More teams cover more; the number found is as near as any whole number gets."""
     folder = county(tmp_path)
-    found = calibrate(
+    fit = calibrate(
         lambda value: load(folder, changes={"teams.district.count": int(value)}), 1, whole=True, replications=2, tolerance=0.0
     )
-    coverage = {one.value: one.coverage for one in found.trials}
+    coverage = {trial.value: trial.coverage for trial in fit.trials}
     assert all(value == int(value) for value in coverage)
     ordered = [coverage[value] for value in sorted(coverage)]
     assert ordered == sorted(ordered)
-    assert found.target == 0.5
-    assert abs(found.off) == min(abs(one - 0.5) for one in coverage.values())
+    assert fit.target == 0.5
+    assert abs(fit.off) == min(abs(share - 0.5) for share in coverage.values())
     neighbours = [
         calibrate(
-            lambda value: load(folder, changes={"teams.district.count": int(value)}), found.best.value + step, whole=True,
+            lambda value: load(folder, changes={"teams.district.count": int(value)}), fit.best.value + step, whole=True,
             replications=2, tolerance=1.0,
         ).best.coverage
-        for step in (-1, 1) if found.best.value + step >= 1
+        for step in (-1, 1) if fit.best.value + step >= 1
     ]  # fmt: skip
-    assert all(abs(one - 0.5) >= abs(found.off) for one in neighbours)
+    assert all(abs(share - 0.5) >= abs(fit.off) for share in neighbours)
 
 
 def test_no_luck_no_interval_width(tmp_path: Path) -> None:
     """Without uncertainty all replications are alike, and the interval of the mean is a point."""
     folder = county(tmp_path)
-    found = calibrate(
+    fit = calibrate(
         lambda value: load(folder, changes={"teams.district.count": int(value)}), 1, whole=True, replications=3, tolerance=1.0
     )
-    assert len(found.trials) == 1
-    assert found.best.low == pytest.approx(found.best.coverage)
-    assert found.best.high == pytest.approx(found.best.coverage)
+    assert len(fit.trials) == 1
+    assert fit.best.low == pytest.approx(fit.best.coverage)
+    assert fit.best.high == pytest.approx(fit.best.coverage)
 
 
 @pytest.mark.slow

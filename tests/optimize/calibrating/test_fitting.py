@@ -50,31 +50,31 @@ def shares(folder: Path, changes: dict[str, float], dates: list[dt.date] = DATES
 @pytest.mark.slow
 def test_the_figure_that_made_the_shares_is_found_again(county: Path) -> None:
     """With the same random numbers nothing is left; the interval holds the figure."""
-    found = fitted(county, DAYS, 12, shares(county, {DAYS: 19}), 6)
-    assert found.best.values == (19.0,)
-    assert found.error == pytest.approx(0)
-    assert found.low[0] is not None
-    assert found.low[0] <= 19 <= found.high[0]
-    assert found.residuals == pytest.approx(np.zeros(4))
+    fit = fitted(county, DAYS, 12, shares(county, {DAYS: 19}), 6)
+    assert fit.best.values == (19.0,)
+    assert fit.error == pytest.approx(0)
+    assert fit.low[0] is not None
+    assert fit.low[0] <= 19 <= fit.high[0]
+    assert fit.residuals == pytest.approx(np.zeros(4))
 
 
 @pytest.mark.slow
 def test_residuals_are_what_is_left(county: Path) -> None:
     """No figure explains shares of another kind: the error says so, and widens the interval."""
-    odd = [replace(one, share=share) for one, share in zip(shares(county, {}), (0.9, 0.1, 0.9, 0.1), strict=True)]
-    found = fitted(county, DAYS, 12, odd)
-    assert found.error > 0.2
-    assert found.error == pytest.approx(np.sqrt(np.mean((found.best.simulated - [0.9, 0.1, 0.9, 0.1]) ** 2)))
-    assert found.high[0] - found.low[0] > 5
+    odd = [replace(observed, share=share) for observed, share in zip(shares(county, {}), (0.9, 0.1, 0.9, 0.1), strict=True)]
+    fit = fitted(county, DAYS, 12, odd)
+    assert fit.error > 0.2
+    assert fit.error == pytest.approx(np.sqrt(np.mean((fit.best.simulated - [0.9, 0.1, 0.9, 0.1]) ** 2)))
+    assert fit.high[0] - fit.low[0] > 5
 
 
 @pytest.mark.slow
 def test_what_does_not_matter_is_not_told(county: Path) -> None:
     """A figure without effect gets no interval; with as many figures as shares there is nothing to judge by."""
     seed = "synthesis.seed"
-    found = fitted(county, seed, 5, shares(county, {}))
-    assert not found.told_apart
-    assert found.low == (None,)
+    fit = fitted(county, seed, 5, shares(county, {}))
+    assert not fit.told_apart
+    assert fit.low == (None,)
     single = fitted(county, DAYS, 12, shares(county, {DAYS: 14}, DATES[2:3]))
     assert single.told_apart
     assert single.low == (None,)
@@ -87,8 +87,8 @@ def test_observed_tables_are_read_with_all_their_problems(county: Path, tmp_path
     table.write_text("日期,覆盖率,已巡村数,分类,巡察办\n2028-12-31,40%,,,\n2029-12-31,,9,,\n2030-06-30,0.5,,key,\n2030-06-30,1,,,park\n",
                      encoding="utf-8")  # fmt: skip
     read = read_observed(scenario, table)
-    assert [one.share for one in read] == [0.4, 9 / 15, 0.5, 1.0]
-    assert [(one.dimension, one.key) for one in read[2:]] == [("class", "key"), ("office", "park")]
+    assert [observed.share for observed in read] == [0.4, 9 / 15, 0.5, 1.0]
+    assert [(observed.dimension, observed.key) for observed in read[2:]] == [("class", "key"), ("office", "park")]
     table.write_text("日期,覆盖率,已巡村数,分类\n2020-01-01,40%,,\n2028-12-31,,,\n2028-12-31,0.2,3,\n2028-12-31,,99,\n2028-12-31,0.3,,很好\n",
                      encoding="utf-8")  # fmt: skip
     with pytest.raises(ScenarioError) as caught:
@@ -100,12 +100,12 @@ def test_observed_tables_are_read_with_all_their_problems(county: Path, tmp_path
 def test_the_command_fits_several_figures(county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A sentence, figures with intervals, residuals; exit code 1 where the fit is bad; options that do not go together."""
     table = tmp_path / "shares.csv"
-    rows = [f"{one.date},{one.share}" for one in shares(county, {DAYS: 16, "uncertainty.visit_cv": 0.1})]
+    rows = [f"{observed.date},{observed.share}" for observed in shares(county, {DAYS: 16, "uncertainty.visit_cv": 0.1})]
     table.write_text("\n".join(["date,share", *rows]) + "\n", encoding="utf-8")
     asked = ["calibrate", str(county), "--observed", str(table), "--figure", DAYS, "--figure", "波动", "-n", "4"]
     assert run_program([*asked, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert [one["figure"] for one in answer["figures"]] == [DAYS, "uncertainty.visit_cv"]
+    assert [figure["figure"] for figure in answer["figures"]] == [DAYS, "uncertainty.visit_cv"]
     assert answer["error"] <= 0.02
     assert len(answer["observations"]) == 4
     with speaking("zh"):

@@ -60,31 +60,33 @@ def test_row_order_means_nothing(nanxun: Scenario, uniform_plan: PlanResult, tmp
     path = tmp_path / "p.parquet"
     shuffled.write_parquet(path)
     assert read_plan(nanxun, path).visits.equals(uniform_plan.plan.visits)
-    runs = [simulate(compile_world(nanxun, Plan(one)), replications=2, seed=1) for one in (shuffled, uniform_plan.plan.visits)]
+    runs = [
+        simulate(compile_world(nanxun, Plan(table)), replications=2, seed=1) for table in (shuffled, uniform_plan.plan.visits)
+    ]
     assert runs[0].worked.tobytes() == runs[1].worked.tobytes()
 
 
 def test_a_visit_is_moved_with_its_dates_left_blank(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path) -> None:
     """Others of the round that it comes from keep their dates; those it comes to make room, and it is said which."""
     visits = uniform_plan.plan.visits
-    rounds = [one.id for one in nanxun.rounds]
+    rounds = [round_.id for round_ in nanxun.rounds]
     moved = visits.filter((pl.col("team") == "nanxun-1") & (pl.col("round") == rounds[1]) & (pl.col("mode") == "direct"))[
         "site"
     ][0]
-    here = pl.col("site") == moved
+    is_moved = pl.col("site") == moved
     table = visits.with_columns(
-        pl.when(here).then(pl.lit(rounds[-1])).otherwise("round").alias("round"),
-        *(pl.when(here).then(None).otherwise(name).alias(name) for name in ("start", "end")),
+        pl.when(is_moved).then(pl.lit(rounds[-1])).otherwise("round").alias("round"),
+        *(pl.when(is_moved).then(None).otherwise(name).alias(name) for name in ("start", "end")),
     )
     table.write_csv(tmp_path / "t.csv")
     made = read_and_complete(nanxun, tmp_path / "t.csv")
     assert (made.modes, made.dates) == (0, 1)
-    row = made.plan.visits.filter(here).row(0, named=True)
+    row = made.plan.visits.filter(is_moved).row(0, named=True)
     assert row["round"] == rounds[-1]
     last = nanxun.rounds[-1]
     assert nanxun.calendar.date(last.start) <= row["start"] < row["end"]
-    rest = made.plan.visits.filter(~here & (pl.col("round") != rounds[-1]))
-    kept = visits.filter(~here & (pl.col("round") != rounds[-1]))
+    rest = made.plan.visits.filter(~is_moved & (pl.col("round") != rounds[-1]))
+    kept = visits.filter(~is_moved & (pl.col("round") != rounds[-1]))
     assert rest.drop("order").equals(kept.drop("order"))
 
 
@@ -138,8 +140,8 @@ def test_what_is_broken_is_told_by_row_and_village(county: Scenario, tmp_path: P
     path = typed(tmp_path, "代码,方式,组,轮次,开始日期,结束日期", f"{site},direct,{team},{rnd.id},{first},{first}")
     given = read_and_complete(county, path)
     with speaking("zh"):
-        found = verify(county, given.plan, visit_places(county, given.plan, given.rows))
-    assert any(one.where.startswith(f"第 2 行{name}（2027年春") for one in found)
+        breaches = verify(county, given.plan, visit_places(county, given.plan, given.rows))
+    assert any(breach.where.startswith(f"第 2 行{name}（2027年春") for breach in breaches)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +191,6 @@ def test_what_a_plan_can_not_change_is_told(county: Scenario, tmp_path: Path) ->
     """A class that is not the scenario's has no effect, and that is said."""
     villages = county.sites.filter(pl.col("kind") == "village")
     site, team, rnd = villages["id"][0], "district-1", county.rounds[0].id
-    other = "key" if villages["class"][0] != "key" else "good"
-    made = read_and_complete(county, typed(tmp_path, "代码,组,轮次,分类", f"{site},{team},{rnd},{other}"))
-    assert [note.found for note in made.notes] == [other]
+    wrong_class = "key" if villages["class"][0] != "key" else "good"
+    made = read_and_complete(county, typed(tmp_path, "代码,组,轮次,分类", f"{site},{team},{rnd},{wrong_class}"))
+    assert [note.found for note in made.notes] == [wrong_class]

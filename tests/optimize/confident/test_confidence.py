@@ -31,9 +31,9 @@ def county(
     by: dt.date = dt.date(2027, 12, 1), rounds: tuple[tuple[int, int], ...] = ROUNDS, cv: float = 0.3, least: int = 0
 ) -> Scenario:
     """Six villages; three fit into a stay without a margin, two with more than four days of it kept free."""
-    everyone = {"name": {"zh": "全部", "en": "all"}, "by": by, "target": 1.0}
+    milestone = {"name": {"zh": "全部", "en": "all"}, "by": by, "target": 1.0}
     modes = {"direct": TEN["direct"] | {"quota_least": least}} if least else TEN
-    return small_scenario(6, size=6, rounds=rounds, cv=cv, carry_over="drop", milestones=[everyone], modes=modes)
+    return small_scenario(6, size=6, rounds=rounds, cv=cv, carry_over="drop", milestones=[milestone], modes=modes)
 
 
 def evidence_of(made: PlanResult) -> Confidence:
@@ -79,9 +79,9 @@ def test_other_seeds_agree() -> None:
     made = confident_plan(scenario, 0.8, "uniform", replications=300)
     confidence = evidence_of(made)
     outcomes = simulate(scenario, made.plan, replications=300, seed=99)
-    other = wilson(int(milestone_reached(scenario, outcomes, 0).sum()), 300, 0.99)
-    assert other.low <= confidence.milestones[0].high
-    assert confidence.milestones[0].low <= other.high
+    interval = wilson(int(milestone_reached(scenario, outcomes, 0).sum()), 300, 0.99)
+    assert interval.low <= confidence.milestones[0].high
+    assert confidence.milestones[0].low <= interval.high
 
 
 def test_it_is_reported_from_fresh_replications() -> None:

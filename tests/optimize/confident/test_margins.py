@@ -13,9 +13,9 @@ def margins(wanted: float) -> Margins:
 
 def test_each_margin_is_planned_once() -> None:
     search = margins(0.9)
-    one = search.trial(7)
-    assert search.trial(7) is one
-    assert one.outcome.margin == 7 * STEP
+    trial = search.trial(7)
+    assert search.trial(7) is trial
+    assert trial.outcome.margin == 7 * STEP
     assert set(search.trials) == {7}
 
 

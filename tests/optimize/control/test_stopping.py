@@ -83,11 +83,11 @@ def test_a_region_that_is_stopped(region: Scenario) -> None:
         stopped = [make_plan(region, stop=after(BOUND_KNOWN)), make_plan(region, executor=executor, stop=after(BOUND_KNOWN))]
     assert same.plan.visits.equals(whole.plan.visits)
     assert stopped[0].plan.visits["office"].n_unique() >= 2
-    for one in stopped:
-        assert one.interrupted
-        assert verify(region, one.plan) == []
-        assert len(one.plan) + len(one.uncovered) == len(region.sites)
-        assert one.bound == pytest.approx(whole.bound)
+    for result in stopped:
+        assert result.interrupted
+        assert verify(region, result.plan) == []
+        assert len(result.plan) + len(result.uncovered) == len(region.sites)
+        assert result.bound == pytest.approx(whole.bound)
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_a_region_that_is_stopped_at_once(region: Scenario) -> None:
     result = make_plan(region, stop=lambda: True)
     assert result.interrupted
     assert verify(region, result.plan) == []
-    assert result.objective == min(make_plan(region, one).objective for one in METHODS[1:])
+    assert result.objective == min(make_plan(region, method).objective for method in METHODS[1:])
     assert 0 < result.bound <= make_plan(region).bound + 1e-12
 
 

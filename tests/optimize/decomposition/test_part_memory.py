@@ -117,13 +117,13 @@ def test_what_is_damaged_is_planned_again(
     first, _ = kept(tmp_path, kind)
     whole = first.read_bytes()
     middle = len(whole) // 2
-    other = {"assigned": "priced", "unshared": "assigned", "priced": "unshared"}[kind]
+    other_kind = {"assigned": "priced", "unshared": "assigned", "priced": "unshared"}[kind]
     first.write_bytes(
         {
             "nothing": b"",
             "no archive": b"[" * 1000,
             "cut": whole[:middle],
-            "another": kept(tmp_path, other)[0].read_bytes(),
+            "another": kept(tmp_path, other_kind)[0].read_bytes(),
             "a byte": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
         }[damage]
     )

@@ -52,36 +52,38 @@ def test_a_part_keeps_what_is_its(region: Scenario, problem: Problem, data: st.D
     rounds = rounds.reshape(problem.rooms.shape)
     sites = np.array([site for site, town in enumerate(towns) if town in chosen])
     part = cut_all(problem, sites, rounds)
-    own, options = part.problem, part.options
+    subproblem, options = part.problem, part.options
     assert set(options.tolist()) == set(np.flatnonzero(np.isin(problem.site, sites)).tolist())
-    for mine, whole, names in (
-        (own.site, problem.site, part.sites),
-        (own.host, problem.host, part.sites),
-        (own.office, problem.office, part.offices),
-        (own.host_office, problem.host_office, part.offices),
+    for local, whole, names in (
+        (subproblem.site, problem.site, part.sites),
+        (subproblem.host, problem.host, part.sites),
+        (subproblem.office, problem.office, part.offices),
+        (subproblem.host_office, problem.host_office, part.offices),
     ):
-        np.testing.assert_array_equal(np.append(names, -1)[mine], whole[options])
-    np.testing.assert_array_equal(own.days, problem.days[options])
-    np.testing.assert_array_equal(own.open, problem.open[options])
-    np.testing.assert_array_equal(own.quotas.group, problem.quotas.group[options])
-    np.testing.assert_array_equal(own.cost, problem.cost[sites])
+        np.testing.assert_array_equal(np.append(names, -1)[local], whole[options])
+    np.testing.assert_array_equal(subproblem.days, problem.days[options])
+    np.testing.assert_array_equal(subproblem.open, problem.open[options])
+    np.testing.assert_array_equal(subproblem.quotas.group, problem.quotas.group[options])
+    np.testing.assert_array_equal(subproblem.cost, problem.cost[sites])
     same = problem.cluster[options][:, None] == problem.cluster[options][None, :]
-    np.testing.assert_array_equal(own.cluster[:, None] == own.cluster[None, :], same)
-    clustered = own.cluster >= 0
-    np.testing.assert_array_equal(own.least[own.cluster[clustered]], problem.least[problem.cluster[options[clustered]]])
-    np.testing.assert_array_equal(part.offices[own.team_office], problem.team_office[part.teams])
+    np.testing.assert_array_equal(subproblem.cluster[:, None] == subproblem.cluster[None, :], same)
+    clustered = subproblem.cluster >= 0
+    np.testing.assert_array_equal(
+        subproblem.least[subproblem.cluster[clustered]], problem.least[problem.cluster[options[clustered]]]
+    )
+    np.testing.assert_array_equal(part.offices[subproblem.team_office], problem.team_office[part.teams])
     assert set(part.teams.tolist()) == set(np.flatnonzero(np.isin(problem.team_office, part.offices)).tolist())
-    np.testing.assert_array_equal(own.rooms, np.where(rounds, problem.rooms, 0.0)[part.teams])
-    np.testing.assert_array_equal(own.able, problem.able[:, part.teams])
+    np.testing.assert_array_equal(subproblem.rooms, np.where(rounds, problem.rooms, 0.0)[part.teams])
+    np.testing.assert_array_equal(subproblem.able, problem.able[:, part.teams])
     for k in range(len(part.offices)):
-        mine = own.rooms[own.team_office == k]
-        np.testing.assert_allclose(own.capacity[k], mine.sum(axis=0))
-        np.testing.assert_allclose(own.longest[k], mine.max(axis=0, initial=0.0))
-        np.testing.assert_allclose(own.present[k], (mine > 0).sum(axis=0))
-    assert (own.visits <= problem.visits[part.offices]).all()
-    for goal, mine in zip(problem.goals, own.goals, strict=True):
-        np.testing.assert_array_equal(mine.sites, goal.sites[sites])
-        np.testing.assert_array_equal(mine.rounds, goal.rounds)
+        local = subproblem.rooms[subproblem.team_office == k]
+        np.testing.assert_allclose(subproblem.capacity[k], local.sum(axis=0))
+        np.testing.assert_allclose(subproblem.longest[k], local.max(axis=0, initial=0.0))
+        np.testing.assert_allclose(subproblem.present[k], (local > 0).sum(axis=0))
+    assert (subproblem.visits <= problem.visits[part.offices]).all()
+    for goal, local in zip(problem.goals, subproblem.goals, strict=True):
+        np.testing.assert_array_equal(local.sites, goal.sites[sites])
+        np.testing.assert_array_equal(local.rounds, goal.rounds)
 
 
 def test_milestones_without_a_share_and_foreign_least_numbers_are_left_out(tmp_path: Path) -> None:
@@ -89,8 +91,8 @@ def test_milestones_without_a_share_and_foreign_least_numbers_are_left_out(tmp_p
     scenario = small_region(tmp_path, {"modes": {"elevated": {"quota": 20, "quota_per": "county", "quota_least": 2}}})
     problem = build_problem(scenario)
     sites = np.flatnonzero(scenario.sites["id"].str.starts_with("330504").to_numpy())
-    every = np.ones(problem.rooms.shape, bool)
-    part = cut(problem, sites, every, (None, 2.0, None, 3.0), problem.quotas.most, problem.quotas.least)
+    all_rooms = np.ones(problem.rooms.shape, bool)
+    part = cut(problem, sites, all_rooms, (None, 2.0, None, 3.0), problem.quotas.most, problem.quotas.least)
     assert [goal.wanted for goal in part.problem.goals] == [2.0, 3.0]
     assert problem.quotas.least.sum() == 6
     assert part.problem.quotas.least.sum() == 2

@@ -118,7 +118,7 @@ def test_a_least_number_is_reached_county_by_county(tmp_path: Path) -> None:
     """Two villages of each county at least are elevated, and the objective is above the relaxation of the whole."""
     scenario = small_region(tmp_path, SHARED["by county"])
     result = make_plan(scenario)
-    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert [str(breach) for breach in verify(scenario, result.plan)] == []
     assert result.quota_gaps == ()
     assert result.bound <= cut_off(scenario, build_problem(scenario)) + ROUNDING <= result.objective + 2 * ROUNDING
 
@@ -126,7 +126,7 @@ def test_a_least_number_is_reached_county_by_county(tmp_path: Path) -> None:
 def test_the_plan_can_be_carried_out(region: Scenario, result: PlanResult) -> None:
     """The verifier finds nothing, shared teams are used, and what is left out is said."""
     visits = result.plan.visits
-    assert [str(one) for one in verify(region, result.plan)] == []
+    assert [str(breach) for breach in verify(region, result.plan)] == []
     assert visits["site"].is_unique().all()
     assert {"city", "third", "second", "district"} <= set(visits["office"])
     assert len(visits) + len(result.uncovered) == len(region.sites)
@@ -146,17 +146,17 @@ def test_shared_rounds_go_to_one_part_each(problem: Problem, decomposition: Deco
 
 def test_quotas_and_milestones_add_up(problem: Problem, decomposition: Decomposition) -> None:
     """Parts may elevate as many villages as the region, and cover as many in time as it wants."""
-    most = np.array([subproblem.part.problem.quotas.most for subproblem in decomposition.subproblems])
+    quotas = np.array([subproblem.part.problem.quotas.most for subproblem in decomposition.subproblems])
     shared = np.isfinite(problem.quotas.most) & (problem.quotas.most < 1000)
     assert shared.any()
-    np.testing.assert_allclose(most[:, shared].sum(axis=0), problem.quotas.most[shared])
+    np.testing.assert_allclose(quotas[:, shared].sum(axis=0), problem.quotas.most[shared])
     counted = 0
     for goal in problem.goals:
         parts = [
-            (one.wanted, int(one.sites.sum()))
+            (part_goal.wanted, int(part_goal.sites.sum()))
             for subproblem in decomposition.subproblems
-            for one in subproblem.part.problem.goals
-            if (one.rounds == goal.rounds).all() and (one.sites == goal.sites[subproblem.part.sites]).all()
+            for part_goal in subproblem.part.problem.goals
+            if (part_goal.rounds == goal.rounds).all() and (part_goal.sites == goal.sites[subproblem.part.sites]).all()
         ]
         counted += len(parts)
         assert goal.wanted <= sum(want for want, _ in parts) <= goal.wanted + len(parts)
@@ -199,15 +199,15 @@ def test_a_least_number_alone_has_no_price(region: Scenario, problem: Problem, g
 def test_a_cluster_over_two_parts_keeps_the_bound_valid(region: Scenario, problem: Problem, groups: list[np.ndarray]) -> None:
     """Its least number of sites is asked of the region, not of each part; plans of parts keep to it all the same."""
     city = region.office_index("city")
-    mine = problem.office == city
-    inside = [int(np.isin(problem.site[mine], sites).sum()) for sites in groups]
+    of_city = problem.office == city
+    inside = [int(np.isin(problem.site[of_city], sites).sum()) for sites in groups]
     assert min(inside) > 0
     wide = replace(
         problem,
-        cluster=np.where(mine, 0, -1),
+        cluster=np.where(of_city, 0, -1),
         least=np.array([sum(inside)]),
         quotas=replace(problem.quotas, group=np.full_like(problem.quotas.group, -1)),
-        days=np.where(mine, 0.5, problem.days),
+        days=np.where(of_city, 0.5, problem.days),
         left_out=50 * problem.left_out,
     )
     assert taken_apart(region, wide, groups).bound <= cut_off(region, wide) + ROUNDING

@@ -60,15 +60,15 @@ def site_id(k: int) -> str:
 def covered_weight(scenario: Scenario) -> tuple[int, float]:
     """Weight that the planner's plan covers, and the bound's; the plan can be carried out and its objective says the same."""
     result = make_plan(scenario)
-    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert [str(breach) for breach in verify(scenario, result.plan)] == []
     weight = dict(zip(scenario.sites["id"], scenario.weight.tolist(), strict=True))
-    every = sum(weight.values())
+    total = sum(weight.values())
     covered = sum(weight[site] for site in result.plan.visits["site"])
     early = float(build_problem(scenario).time[0])
     price = scenario.file.objective.uncovered_penalty
 
     def worth(objective: float) -> float:
-        return (price - objective) * every / (price - early)
+        return (price - objective) * total / (price - early)
 
     assert worth(result.objective) == pytest.approx(covered)
     return round(covered), worth(result.bound)
@@ -133,9 +133,9 @@ def best_tours(way: NDArray[np.float64], days: list[float], weights: list[int], 
     top = worth.copy() * np.isin(np.arange(2**count), fits)
     for _ in range(teams - 1):
         more = top.copy()
-        for mine in fits.tolist():
-            free = np.arange(2**count)[(np.arange(2**count) & mine) == 0]
-            np.maximum.at(more, free | mine, top[free] + worth[mine])
+        for places in fits.tolist():
+            free = np.arange(2**count)[(np.arange(2**count) & places) == 0]
+            np.maximum.at(more, free | places, top[free] + worth[places])
         top = more
     return int(top.max())
 

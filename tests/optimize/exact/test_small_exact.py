@@ -77,7 +77,7 @@ def best_by_force(scenario: Scenario, ways: NDArray[np.float64]) -> float:
     """Objective of the best plan of one team, by every round of every village and every order."""
     problem = build_problem(scenario)
     days = scenario.sites["team_days"].to_list()
-    team = [one.id for one in scenario.teams].index("district-1")
+    team = [team_.id for team_ in scenario.teams].index("district-1")
     stays = problem.windows.days[team]
 
     def fits(sites: list[int], stay: float) -> bool:

@@ -156,15 +156,15 @@ def test_each_kind_is_named_and_mended(tmp_path: Path, name: str) -> None:
     assert set(clash.kinds) == case.kinds
     parts = (*clash.demands, *clash.limits)
     assert oracle.feasibility(parts).missing == pytest.approx(clash.missing) != 0
-    assert all(oracle.feasible(one for one in parts if one is not left) for left in parts)
-    found = explained.conflicts[0].remedies
-    assert case.remedy in {one.kind for one in found}
+    assert all(oracle.feasible(part for part in parts if part is not left) for left in parts)
+    remedies = explained.conflicts[0].remedies
+    assert case.remedy in {remedy.kind for remedy in remedies}
     assert explained.together
     if len(explained.conflicts) == 1:
-        assert all(whole(one.change(scenario)) for one in found)
-    costs = [one.cost for one in found if one.cost is not None]
+        assert all(whole(remedy.change(scenario)) for remedy in remedies)
+    costs = [remedy.cost for remedy in remedies if remedy.cost is not None]
     assert costs == sorted(costs)
-    assert [one.cost is None for one in found] == sorted(one.cost is None for one in found)
+    assert [remedy.cost is None for remedy in remedies] == sorted(remedy.cost is None for remedy in remedies)
 
 
 @pytest.mark.parametrize("name", ["a mode out of season", "a township that is done", "a site blocked", "other bodies' checks"])
@@ -173,7 +173,7 @@ def test_a_rule_dropped_mends_the_plan(tmp_path: Path, name: str) -> None:
     """A rule of thumb leaves sites out, and leaves none out without the rule: nothing else was in the way."""
     scenario = county(tmp_path, CASES[name])
     before = make_plan(scenario, "uniform")
-    dropped = [one for one in explain(scenario, replan=False).conflicts[0].remedies if one.kind == "drop"]
+    dropped = [remedy for remedy in explain(scenario, replan=False).conflicts[0].remedies if remedy.kind == "drop"]
     assert before.uncovered
     assert make_plan(dropped[-1].change(scenario), "uniform").uncovered == ()
 
@@ -183,7 +183,7 @@ def test_the_least_is_the_least(tmp_path: Path) -> None:
     """One team, team-round or day fewer than advised is not enough."""
     case = CASES["too few team-days"]
     scenario = county(tmp_path, case)
-    remedies = {one.kind: one for one in explain(scenario, replan=False).conflicts[0].remedies}
+    remedies = {remedy.kind: remedy for remedy in explain(scenario, replan=False).conflicts[0].remedies}
     for kind in ("team-rounds", "team", "stay"):
         more = remedies[kind].more
         assert more is not None
@@ -200,7 +200,7 @@ def test_two_things_wrong_are_told_apart(tmp_path: Path) -> None:
     explained = explain(scenario, replan=False)
     assert len(explained.conflicts) > 1
     assert explained.together
-    kinds = {one for clash in explained.conflicts for one in clash.conflict.kinds}
+    kinds = {kind for clash in explained.conflicts for kind in clash.conflict.kinds}
     assert kinds >= {"milestone", "cover", "quota", "classes"}
 
 

@@ -59,7 +59,7 @@ def test_lifting_a_limit_never_makes_things_worse(short: Scenario) -> None:
     with_all = oracle._solve(oracle.all()).missing
     assert with_all > 0
     for limit in oracle.limits:
-        assert oracle._solve(one for one in oracle.all() if one is not limit).missing <= with_all + 1e-6, limit.key
+        assert oracle._solve(part for part in oracle.all() if part is not limit).missing <= with_all + 1e-6, limit.key
     kept: list[Any] = [*oracle.demands, *oracle.limits]
     before = with_all
     for limit in oracle.limits:
@@ -73,9 +73,9 @@ def test_lifting_a_limit_never_makes_things_worse(short: Scenario) -> None:
 def test_no_more_is_proven_to_be_missing_than_a_plan_misses(short: Scenario) -> None:
     """ "At least" is at least."""
     result = make_plan(short)
-    missing = len(result.uncovered) + sum(one.missing for one in result.shortfalls)
-    for one in explain(short, replan=False).conflicts:
-        assert one.conflict.missing <= missing + 1e-6
+    missing = len(result.uncovered) + sum(shortfall.missing for shortfall in result.shortfalls)
+    for conflict in explain(short, replan=False).conflicts:
+        assert conflict.conflict.missing <= missing + 1e-6
 
 
 @pytest.mark.slow
@@ -96,9 +96,11 @@ def test_leaders_are_a_remedy(tmp_path: Path) -> None:
     """One leader for two teams."""
     changes = SCARCE | {"milestones": [], "modes": {"regular": {}, "direct": {"days": {"key": 2, "general": 2, "good": 2}}}}
     scenario = small_county(tmp_path, changes | {"teams": {"district": {"count": 12, "size": 6, "leaders": 1}}})
-    remedies = [one for clash in explain(scenario, replan=False).conflicts for one in clash.remedies if one.kind == "people"]
-    assert any("leaders of district" in one.text.en for one in remedies)
-    assert all(one.cost is not None and one.cost > 0 for one in remedies)
+    remedies = [
+        remedy for clash in explain(scenario, replan=False).conflicts for remedy in clash.remedies if remedy.kind == "people"
+    ]
+    assert any("leaders of district" in remedy.text.en for remedy in remedies)
+    assert all(remedy.cost is not None and remedy.cost > 0 for remedy in remedies)
 
 
 @pytest.mark.slow
@@ -106,7 +108,7 @@ def test_marginal_values_count_sites_where_some_are_missing(tmp_path: Path) -> N
     """A mean date says nothing where sites are left out; days are said where none is."""
     short = proven_case("support")
     values = marginal_values(short)
-    assert all(one.sites is not None for one in values.values)
+    assert all(value.sites is not None for value in values.values)
     assert "more sites" in sentence(values, short)
     assert "days" not in sentence(values, short)
-    assert all(one.sites is None for one in marginal_values(small_county(tmp_path)).values)
+    assert all(value.sites is None for value in marginal_values(small_county(tmp_path)).values)

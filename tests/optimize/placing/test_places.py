@@ -47,9 +47,9 @@ def test_changes_are_those_of_the_objective(county: Scenario, plan: Plan) -> Non
     problem = build_problem(county)
     site = _villages(county)[0]
     before = score(county, problem, plan).objective
-    found = places(county, plan, site)
-    assert found.better
-    for spot in found.better[:4]:
+    spots = places(county, plan, site)
+    assert spots.better
+    for spot in spots.better[:4]:
         moved = plan.visits.filter(pl.col("site") != site)
         row = plan.visits.filter(pl.col("site") == site).with_columns(
             mode=pl.lit(spot.mode), team=pl.lit(spot.team), round=pl.lit(spot.round),
@@ -62,16 +62,16 @@ def test_changes_are_those_of_the_objective(county: Scenario, plan: Plan) -> Non
         plain = spot.change - sum(spot.terms[name] * getattr(problem.preferences.prices, name) for name in terms)
         scored = score(county, problem, Plan(at_end)).terms
         old = score(county, problem, plan).terms
-        other = (
+        difference = (
             after
             - before
             - sum((getattr(scored, name) - getattr(old, name)) * getattr(problem.preferences.prices, name) for name in terms)
         )
-        assert plain == pytest.approx(other, abs=1e-9)
+        assert plain == pytest.approx(difference, abs=1e-9)
 
 
 def _days(problem, county: Scenario, site: str, mode: str, team: str) -> float:
-    office = next(one.office for one in county.teams if one.id == team)
+    office = next(candidate.office for candidate in county.teams if candidate.id == team)
     row, column = county.site_row[site], county.modes.index(mode)
     (option,) = ((problem.site == row) & (problem.mode == column) & (problem.office == office)).nonzero()[0]
     return float(problem.days[option])
@@ -79,16 +79,16 @@ def _days(problem, county: Scenario, site: str, mode: str, team: str) -> float:
 
 def test_every_place_is_named_once(county: Scenario, plan: Plan) -> None:
     """Modes, rounds and teams of the mode's office, each once; forbidden ones say why."""
-    found = places(county, plan, _villages(county)[1])
-    keys = [(spot.mode, spot.round, spot.team) for spot in (*found.allowed, *found.forbidden)]
+    spots = places(county, plan, _villages(county)[1])
+    keys = [(spot.mode, spot.round, spot.team) for spot in (*spots.allowed, *spots.forbidden)]
     assert len(keys) == len(set(keys))
-    assert all(spot.forbidden for spot in found.forbidden)
-    changes = [spot.change for spot in found.allowed]
+    assert all(spot.forbidden for spot in spots.forbidden)
+    changes = [spot.change for spot in spots.allowed]
     assert changes == sorted(changes)
 
 
-def _rules(found: Places) -> set[str]:
-    return {spot.rule for spot in found.forbidden}
+def _rules(spots: Places) -> set[str]:
+    return {spot.rule for spot in spots.forbidden}
 
 
 def test_rules_are_told(county: Scenario, plan: Plan) -> None:

@@ -28,23 +28,23 @@ METHODS = ("optimal", "uniform")
 def visits(scenario: Scenario, method: str, mode: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All visits of a plan without a breach, and those in a mode."""
     plan = make_plan(scenario, method).plan
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     return plan.visits, plan.visits.filter(pl.col("mode") == mode)
 
 
 def breaches(scenario: Scenario, table: pl.DataFrame) -> str:
-    return "; ".join(f"{one.where}: {one.found} | {one.allowed}" for one in verify(scenario, Plan(table)))
+    return "; ".join(f"{breach.where}: {breach.found} | {breach.allowed}" for breach in verify(scenario, Plan(table)))
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.slow
 def test_one_auditor_serves_one_team(tmp_path: Path, method: str) -> None:
     """The light mode goes to the first team alone; twice the auditors let two teams do it, and it pays."""
-    _, mine = visits(small_county(tmp_path / "a", AUDIT), method, "audit-joint")
-    assert set(mine["team"]) == {"district-1"}
+    _, joint = visits(small_county(tmp_path / "a", AUDIT), method, "audit-joint")
+    assert set(joint["team"]) == {"district-1"}
     more = merged(AUDIT, {"teams": {"district": {"skills": {"审计": 2}}}})
-    _, both = visits(small_county(tmp_path / "b", more), method, "audit-joint")
-    assert set(both["team"]) == {"district-1", "district-2"}
+    _, joint_visits = visits(small_county(tmp_path / "b", more), method, "audit-joint")
+    assert set(joint_visits["team"]) == {"district-1", "district-2"}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -52,12 +52,12 @@ def test_one_auditor_serves_one_team(tmp_path: Path, method: str) -> None:
 def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method: str) -> None:
     """Three people in pairs make one crossed team, in the two rounds of the exchange, with a shorter stay."""
     scenario = small_county(tmp_path, CROSSED)
-    _, mine = visits(scenario, method, "crossed")
-    assert len(mine) > 0
-    assert set(mine["team"]) == {"district-1"}
-    assert set(mine["round"]) <= {"2027-summer", "2028-spring"}
+    _, visited = visits(scenario, method, "crossed")
+    assert len(visited) > 0
+    assert set(visited["team"]) == {"district-1"}
+    assert set(visited["round"]) <= {"2027-summer", "2028-spring"}
     travel = scenario.travel
-    bases = [travel.base(scenario.office_index(one)) for one in ("district", "next")]
+    bases = [travel.base(scenario.office_index(office)) for office in ("district", "next")]
     way = float(travel.days(*bases) + travel.days(*reversed(bases)))
     assert way > 1
     plain = small_county(
@@ -65,7 +65,7 @@ def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method:
     )
     lost = team_windows(plain).days - team_windows(scenario).days
     crossed = [team.id for team in scenario.teams].index("district-1")
-    rounds = [one.id for one in scenario.rounds]
+    rounds = [round_.id for round_ in scenario.rounds]
     assert {(int(team), rounds[rnd]) for team, rnd in np.argwhere(lost)} >= {(crossed, "2027-summer"), (crossed, "2028-spring")}
     assert set(lost[lost > 0].tolist()) == {int(np.ceil(way))}
     assert set(np.argwhere(lost)[:, 0]) == {crossed, [team.id for team in scenario.teams].index("next-1")}
@@ -76,12 +76,12 @@ def test_crossed_visits_keep_to_crossed_teams_and_rounds(tmp_path: Path, method:
 def test_donors_send_their_teams_by_turns(tmp_path: Path, method: str) -> None:
     """Each team of the donor goes once; the far one goes in its round and to the zone's villages only."""
     scenario = small_county(tmp_path, SUPPORT)
-    _, mine = visits(scenario, method, "support")
-    assert set(mine["office"]) <= {"donor", "far"}
-    assert "donor" in set(mine["office"])
-    turns = mine.filter(pl.col("office") == "donor").group_by("team").agg(pl.col("round").n_unique())
+    _, supporting = visits(scenario, method, "support")
+    assert set(supporting["office"]) <= {"donor", "far"}
+    assert "donor" in set(supporting["office"])
+    turns = supporting.filter(pl.col("office") == "donor").group_by("team").agg(pl.col("round").n_unique())
     assert set(turns["round"]) == {1}
-    far = mine.filter(pl.col("office") == "far")
+    far = supporting.filter(pl.col("office") == "far")
     assert set(far["round"]) <= {"2027-summer"}
     assert all(site.startswith("330503190") for site in far["site"])
 
@@ -90,7 +90,7 @@ def test_turns_of_a_donor(tmp_path: Path) -> None:
     """Rounds in season, one team in each, the one that has been away least; nobody is sent a second time."""
     scenario = small_county(tmp_path, SUPPORT)
     sent = support_rotation(scenario)
-    teams, rounds = [one.id for one in scenario.teams], [one.id for one in scenario.rounds]
+    teams, rounds = [team.id for team in scenario.teams], [round_.id for round_ in scenario.rounds]
     assert [(teams[a], rounds[b]) for a, b in sorted(np.argwhere(sent[0]).tolist(), key=lambda pair: pair[1])] == [
         ("donor-1", "2027-summer"), ("donor-2", "2028-summer"), ("donor-3", "2029-summer"),
     ]  # fmt: skip
@@ -111,9 +111,9 @@ def test_donors_keep_their_own_milestones(tmp_path: Path) -> None:
     result = make_plan(scenario)
     assert verify(scenario, result.plan) == []
     assert result.shortfalls == ()
-    mine = result.plan.visits.filter(pl.col("office") == "park")
-    assert set(mine["mode"]) == {"zone", "support"}
-    assert all(site.startswith("330503001") for site in mine.filter(pl.col("mode") == "support")["site"])
+    of_park = result.plan.visits.filter(pl.col("office") == "park")
+    assert set(of_park["mode"]) == {"zone", "support"}
+    assert all(site.startswith("330503001") for site in of_park.filter(pl.col("mode") == "support")["site"])
 
 
 def test_a_village_may_have_several_donors(tmp_path: Path) -> None:
@@ -161,16 +161,16 @@ def test_the_bound_knows_what_able_teams_can_do(tmp_path: Path, mode: str) -> No
     fit = np.floor(problem.rooms / problem.days[problem.need >= 0].min())
     for need in range(len(problem.able)):
         for rnd in range(len(scenario.rounds)):
-            mine = (problem.need[master.option] == need) & (master.round == rnd)
-            assert x[mine].sum() <= fit[problem.able[need, :, rnd], rnd].sum() + 1e-6
+            columns = (problem.need[master.option] == need) & (master.round == rnd)
+            assert x[columns].sum() <= fit[problem.able[need, :, rnd], rnd].sum() + 1e-6
 
 
 def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
     """A plan whose first visit in a mode stands elsewhere."""
-    row = next(k for k, one in enumerate(table["mode"]) if one == mode)
-    here = pl.int_range(pl.len()) == row
+    row = next(k for k, row_mode in enumerate(table["mode"]) if row_mode == mode)
+    is_row = pl.int_range(pl.len()) == row
     return table.with_columns(**{
-        name: pl.when(here).then(pl.lit(value)).otherwise(pl.col(name)) for name, value in changes.items()
+        name: pl.when(is_row).then(pl.lit(value)).otherwise(pl.col(name)) for name, value in changes.items()
     })  # fmt: skip
 
 
@@ -195,17 +195,17 @@ def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
 def test_each_breach_is_found(tmp_path: Path, mode: str, changes: dict[str, str], allowed: str) -> None:
     """One visit of a good plan is given to a team that may not make it."""
     scenario = small_county(tmp_path, CASES[mode])
-    table, mine = visits(scenario, "uniform", mode)
-    assert len(mine) > 1
+    table, of_mode = visits(scenario, "uniform", mode)
+    assert len(of_mode) > 1
     if mode == "support":
-        assert len(mine.filter(pl.col("team") == "donor-1", pl.col("round") == "2027-summer")) > 1
+        assert len(of_mode.filter(pl.col("team") == "donor-1", pl.col("round") == "2027-summer")) > 1
     assert allowed in breaches(scenario, moved(table, mode, **changes))
 
 
 def test_a_crossed_team_is_home_early(tmp_path: Path) -> None:
     """A visit on the last day of the round is within the stay of other teams, not of the crossed one."""
     scenario = small_county(tmp_path, CROSSED)
-    rnd = next(one for one in scenario.rounds if one.id == "2027-summer")
+    rnd = next(round_ for round_ in scenario.rounds if round_.id == "2027-summer")
     last = scenario.calendar.date(rnd.end - 1)
     row = visits(scenario, "uniform", "crossed")[1][:1].with_columns(
         start=pl.lit(last), end=pl.lit(last + dt.timedelta(days=1)), mode=pl.lit("direct"), round=pl.lit("2027-summer")
@@ -231,8 +231,8 @@ def test_the_plateau_takes_days_from_those_who_come(tmp_path: Path) -> None:
         assert high.travel.days(node, rows) - low.travel.days(node, rows) == pytest.approx(more)
         assert high.travel.days(rows, node) == pytest.approx(low.travel.days(rows, node))
     assert high.travel.days(rows[:-1], rows[1:]) == pytest.approx(low.travel.days(rows[:-1], rows[1:]))
-    _, mine = visits(high, "uniform", "support")
-    assert len(mine) > 0
+    _, supporting = visits(high, "uniform", "support")
+    assert len(supporting) > 0
 
 
 def test_able_teams_limit_where_an_option_fits() -> None:
@@ -247,14 +247,14 @@ def test_able_teams_limit_where_an_option_fits() -> None:
 
 def test_skills_and_crossing_go_together(tmp_path: Path) -> None:
     """A mode that asks for both is for teams with both."""
-    both = merged(
+    changes = merged(
         CROSSED, {"teams": {"district": {"skills": {"audit": 1}}}, "modes": {"crossed": {"team": {"skills": ["audit"]}}}}
     )
-    both["exchanges"] = [{"offices": ["district", "next"], "people": 8}]
-    scenario = small_county(tmp_path, both)
+    changes["exchanges"] = [{"offices": ["district", "next"], "people": 8}]
+    scenario = small_county(tmp_path, changes)
     have = abilities(scenario)
     number = have.number(scenario.modes.index("crossed"))
     able = have.able[number].any(axis=1)
     assert [team.id for team, may in zip(scenario.teams, able, strict=True) if may] == ["district-1"]
-    _, mine = visits(scenario, "uniform", "crossed")
-    assert set(mine["team"]) == {"district-1"}
+    _, visited = visits(scenario, "uniform", "crossed")
+    assert set(visited["team"]) == {"district-1"}

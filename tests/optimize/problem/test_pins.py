@@ -22,10 +22,10 @@ def scenario() -> Scenario:
 
 def pinned(plan: Plan, row: int, pin: str, **cells: object) -> Plan:
     """Return a plan with one visit fixed, and other cells in it."""
-    here = pl.int_range(pl.len()) == row
+    is_row = pl.int_range(pl.len()) == row
     schema = plan.visits.schema
     changed = [
-        pl.when(here).then(pl.lit(value, schema[name])).otherwise(pl.col(name)).alias(name)
+        pl.when(is_row).then(pl.lit(value, schema[name])).otherwise(pl.col(name)).alias(name)
         for name, value in {**cells, "pin": pin}.items()
     ]
     return Plan(plan.visits.with_columns(changed), as_given=True)
@@ -37,7 +37,7 @@ def visit(plan: Plan, site: str) -> dict[str, object]:
 
 def elsewhere(scenario: Scenario, plan: Plan, row: int) -> str:
     """Return another round than the visit's."""
-    return next(one.id for one in scenario.rounds if one.id != plan.visits["round"][row])
+    return next(round_.id for round_ in scenario.rounds if round_.id != plan.visits["round"][row])
 
 
 @pytest.mark.parametrize("row", [0, 6])
@@ -45,12 +45,12 @@ def elsewhere(scenario: Scenario, plan: Plan, row: int) -> str:
 def test_a_round_is_kept(scenario: Scenario, row: int) -> None:
     """The best plan with the pin is no better than without, and marks what is fixed."""
     best = known_plan(scenario, "one_way")
-    other = elsewhere(scenario, best, row)
-    start = pinned(best, row, "round", round=other)
+    round_ = elsewhere(scenario, best, row)
+    start = pinned(best, row, "round", round=round_)
     made = make_plan(scenario, start=start)
     site = best.visits["site"][row]
     assert made.verified
-    assert visit(made.plan, site)["round"] == other
+    assert visit(made.plan, site)["round"] == round_
     assert visit(made.plan, site)["pin"] == "round"
     assert made.plan.visits["pin"].null_count() == len(made.plan) - 1
     assert made.objective >= 0.2767 - 1e-4
@@ -62,7 +62,7 @@ def test_a_pin_that_nothing_can_keep_is_said(scenario: Scenario) -> None:
     best = known_plan(scenario, "one_way")
     made = make_plan(scenario, start=pinned(best, 3, "round", round=elsewhere(scenario, best, 3)))
     assert not made.verified
-    assert [one.found for one in made.breaches] == ["no visit"]
+    assert [breach.found for breach in made.breaches] == ["no visit"]
     assert "fixed by hand" in made.breaches[0].allowed
     assert verify(scenario, made.plan) == []
 
@@ -72,10 +72,10 @@ def test_a_team_is_kept(scenario: Scenario) -> None:
     best = known_plan(scenario, "one_way")
     row = next(k for k, team in enumerate(best.visits["team"]) if team.startswith("district"))
     now = best.visits["team"][row]
-    other = next(team.id for team in scenario.teams if team.id.startswith("district") and team.id != now)
-    made = make_plan(scenario, start=pinned(best, row, "team", team=other))
-    found = visit(made.plan, best.visits["site"][row])
-    assert (found["round"], found["team"]) == (best.visits["round"][row], other)
+    team_ = next(team.id for team in scenario.teams if team.id.startswith("district") and team.id != now)
+    made = make_plan(scenario, start=pinned(best, row, "team", team=team_))
+    row_ = visit(made.plan, best.visits["site"][row])
+    assert (row_["round"], row_["team"]) == (best.visits["round"][row], team_)
     assert made.verified
 
 
@@ -85,8 +85,8 @@ def test_dates_are_kept(scenario: Scenario) -> None:
     best = known_plan(scenario, "one_way")
     for row in range(0, len(best), 3):
         made = make_plan(scenario, start=pinned(best, row, "all"))
-        found = visit(made.plan, best.visits["site"][row])
-        assert {name: found[name] for name in ("round", "team", "mode", "start", "end")} == {
+        row_ = visit(made.plan, best.visits["site"][row])
+        assert {name: row_[name] for name in ("round", "team", "mode", "start", "end")} == {
             name: best.visits[name][row] for name in ("round", "team", "mode", "start", "end")
         }
         assert made.verified
@@ -96,13 +96,13 @@ def test_pins_that_cannot_be_kept_are_refused(scenario: Scenario) -> None:
     """All at once: a team that is gone, and a visit that does not fit into the round."""
     best = known_plan(scenario, "one_way")
     gone = pinned(best, 0, "team", team="nobody")
-    both = pinned(gone, 1, "round", round="never")
+    start = pinned(gone, 1, "round", round="never")
     with pytest.raises(ScenarioError) as refused:
-        make_plan(scenario, start=both)
-    found = [(one.where, one.found) for one in refused.value.problems]
-    assert len(found) == 2
-    assert found[0][0].startswith("visit 1 ")
-    assert {one for _, one in found} == {"nobody", "never"}
+        make_plan(scenario, start=start)
+    problems = [(problem.where, problem.found) for problem in refused.value.problems]
+    assert len(problems) == 2
+    assert problems[0][0].startswith("visit 1 ")
+    assert {text for _, text in problems} == {"nobody", "never"}
 
 
 def test_more_is_fixed_than_a_stay_holds(scenario: Scenario) -> None:
@@ -114,7 +114,7 @@ def test_more_is_fixed_than_a_stay_holds(scenario: Scenario) -> None:
             start = pinned(start, row, "team", **place)
     with pytest.raises(ScenarioError) as refused:
         make_plan(scenario, start=start)
-    assert any("days are fixed" in one.found for one in refused.value.problems)
+    assert any("days are fixed" in problem.found for problem in refused.value.problems)
 
 
 def test_the_verifier_compares_with_what_is_fixed(scenario: Scenario) -> None:
@@ -123,10 +123,10 @@ def test_the_verifier_compares_with_what_is_fixed(scenario: Scenario) -> None:
     later = best.visits["start"][2] + dt.timedelta(days=1)
     moved = pinned(best, 2, "round", start=later)
     for pin, breaks in (("round", False), ("team", False), ("all", True)):
-        found = verify(scenario, moved, pinned=pinned(best, 2, pin).visits)
-        assert any("fixed by hand" in one.allowed and str(later) in one.found for one in found) == breaks
+        breaches = verify(scenario, moved, pinned=pinned(best, 2, pin).visits)
+        assert any("fixed by hand" in breach.allowed and str(later) in breach.found for breach in breaches) == breaks
     without = Plan(best.visits.filter(pl.int_range(pl.len()) != 2))
-    assert any("no visit" in one.found for one in verify(scenario, without, pinned=pinned(best, 2, "round").visits))
+    assert any("no visit" in breach.found for breach in verify(scenario, without, pinned=pinned(best, 2, "round").visits))
 
 
 def test_planning_again_keeps_pins(scenario: Scenario) -> None:
@@ -135,8 +135,8 @@ def test_planning_again_keeps_pins(scenario: Scenario) -> None:
     row = len(best) - 1
     start = pinned(best, row, "round", round=scenario.rounds[-1].id)
     made = replan(scenario, start, as_of=scenario.file.term.start, freeze=0)
-    found = visit(made.plan, best.visits["site"][row])
-    assert (found["round"], found["pin"]) == (scenario.rounds[-1].id, "round")
+    row_ = visit(made.plan, best.visits["site"][row])
+    assert (row_["round"], row_["pin"]) == (scenario.rounds[-1].id, "round")
     assert made.breaches == ()
 
 

@@ -52,15 +52,15 @@ def test_what_does_not_fit_between_comes_off_the_later_stay(
     if lost < 30:
         assert set(windows.start[:, 1]) == {rounds[1].start + lost}
         assert set(windows.end[:, 1]) == {rounds[1].end}
-    warned = [one.found for one in scenario.warnings if one.where == "rounds two"]
+    warned = [warning.found for warning in scenario.warnings if warning.where == "rounds two"]
     days = "1 day" if lost == 1 else f"{lost} days"
-    assert [f"teams lose {days} at the beginning" in one for one in warned] == [True] * (lost > 0)
+    assert [f"teams lose {days} at the beginning" in text for text in warned] == [True] * (lost > 0)
 
 
 def test_a_team_that_left_early_has_more_time(tmp_path: Path) -> None:
     """The city's team stays for half of each round: 15 days more to write and prepare in."""
     scenario = county(tmp_path, {"teams": {"city": {"count": 1, "size": 7, "share": 0.5}}}, preparation_days=10, report_days=15)
-    team = [one.id for one in scenario.teams].index("city-1")
+    team = [team_.id for team_ in scenario.teams].index("city-1")
     assert team_windows(scenario).days[team].tolist() == [15, 15]
 
 
@@ -70,7 +70,7 @@ def test_after_a_round_without_the_team_nothing_is_lost(tmp_path: Path) -> None:
     county(folder)
     (folder / "blocked.csv").write_text("team,from,to\ndistrict-2,2028-03-01,2028-04-20\n", encoding="utf-8")
     scenario = county(folder, {"calendar": {"blocked": "blocked.csv"}})
-    days = dict(zip((one.id for one in scenario.teams), team_windows(scenario).days.tolist(), strict=True))
+    days = dict(zip((team.id for team in scenario.teams), team_windows(scenario).days.tolist(), strict=True))
     assert days["district-1"] == [30, 21]
     assert days["district-2"] == [0, 30]
 
@@ -78,11 +78,11 @@ def test_after_a_round_without_the_team_nothing_is_lost(tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", ["optimal", "roundrobin"])
 def test_plans_begin_after_the_preparation(tmp_path: Path, method: str) -> None:
     """With one team: what was planned without preparation is found to be too early with it."""
-    one = {"teams": {"district": {"count": 1, "size": 6}}}
-    free = county(tmp_path / "free", one, preparation_days=0, report_days=0)
+    changes = {"teams": {"district": {"count": 1, "size": 6}}}
+    free = county(tmp_path / "free", changes, preparation_days=0, report_days=0)
     early = make_plan(free, method).plan
     assert early.visits.filter(pl.col("round") == "two")["start"].min() == SECOND
-    scenario = county(tmp_path / "busy", one)
+    scenario = county(tmp_path / "busy", changes)
     plan = make_plan(scenario, method).plan
     assert verify(scenario, plan) == []
     first = plan.visits.filter(pl.col("round") == "two")["start"].min()
@@ -94,22 +94,22 @@ def test_plans_begin_after_the_preparation(tmp_path: Path, method: str) -> None:
 
 def test_the_simulation_starts_no_earlier(tmp_path: Path) -> None:
     """Less of the same plan is done."""
-    one = {"teams": {"district": {"count": 1, "size": 6}}, "simulation": {"carry_over": "drop"}}
-    free = county(tmp_path / "free", one, preparation_days=0, report_days=0)
-    busy = county(tmp_path / "busy", one)
+    changes = {"teams": {"district": {"count": 1, "size": 6}}, "simulation": {"carry_over": "drop"}}
+    free = county(tmp_path / "free", changes, preparation_days=0, report_days=0)
+    busy = county(tmp_path / "busy", changes)
     plan = make_plan(free, "optimal")
-    results = [simulate(each, Plan(plan.plan.visits), 100, seed=3) for each in (free, busy)]
+    results = [simulate(scenario, Plan(plan.plan.visits), 100, seed=3) for scenario in (free, busy)]
     row = {row.measure: row for row in compare(*results)}["coverage_end"]
     assert row.clear
     assert row.difference < 0
 
 
-@pytest.mark.parametrize(("between", "most"), [((0, 0), 16), ((3, 3), 10), ((6, 10), 0), ((10, 15), 0)])
-def test_extensions_leave_time_for_reports(tmp_path: Path, between: tuple[int, int], most: int) -> None:
+@pytest.mark.parametrize(("between", "extra_days"), [((0, 0), 16), ((3, 3), 10), ((6, 10), 0), ((10, 15), 0)])
+def test_extensions_leave_time_for_reports(tmp_path: Path, between: tuple[int, int], extra_days: int) -> None:
     """Of the 16 days between two stays, an extension takes what reports and preparation leave."""
     rules = {"simulation": {"carry_over": "extend", "extend_days": 16}}
     stays = lay_out_stays(county(tmp_path, rules, preparation_days=between[0], report_days=between[1]))
-    assert (stays.longest - stays.days)[:, 0].tolist() == [most] * len(stays.days)
+    assert (stays.longest - stays.days)[:, 0].tolist() == [extra_days] * len(stays.days)
     assert np.all((stays.longest - stays.days)[:, 1] == 16)
 
 
@@ -130,5 +130,5 @@ def test_every_team_and_round_of_a_chain(tmp_path: Path) -> None:
     ]
     scenario = county(tmp_path, {"rounds": {"yearly": [], "dated": rounds}})
     assert team_windows(scenario).days[0].tolist() == [20, 0, 20]
-    assert [other.start - one.end for one, other in pairwise(scenario.rounds)] == [4, 11]
+    assert [following.start - round_.end for round_, following in pairwise(scenario.rounds)] == [4, 11]
     assert verify(scenario, baseline_plan(scenario, "roundrobin")) == []

@@ -28,8 +28,8 @@ def two_counties(folder: Path, elevated: dict[str, Any], **direct: Any) -> Scena
     }
     write_county(folder, changes)
     head, *lines = sites_table().splitlines()
-    other = [line.replace("330503", "330504") for line in lines if not line.startswith("330503190")]
-    (folder / "sites.csv").write_text("\n".join([head, *lines, *other]) + "\n", encoding="utf-8")
+    neighbours = [line.replace("330503", "330504") for line in lines if not line.startswith("330503190")]
+    (folder / "sites.csv").write_text("\n".join([head, *lines, *neighbours]) + "\n", encoding="utf-8")
     return load(folder)
 
 
@@ -44,11 +44,11 @@ def test_one_key_village_a_county(tmp_path: Path, method: str) -> None:
     """The largest number holds in each county by itself; without it more are elevated, and the verifier says where."""
     scenario = two_counties(tmp_path / "a", {"quota": 1, "quota_per": "county"}, fixed_days=12)
     plan = make_plan(scenario, method).plan
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     assert by_county(plan) == {"330503": 1, "330504": 1}
     free = make_plan(two_counties(tmp_path / "b", {"quota": 20}, fixed_days=12), method).plan
-    found = {(one.where, one.found) for one in verify(scenario, free)}
-    assert found == {(f"elevated-province ({county})", f"{count} visits") for county, count in by_county(free).items()}
+    breaches = {(breach.where, breach.found) for breach in verify(scenario, free)}
+    assert breaches == {(f"elevated-province ({county})", f"{count} visits") for county, count in by_county(free).items()}
     assert min(by_county(free).values()) > 1
 
 
@@ -61,12 +61,12 @@ def test_at_least_so_many(tmp_path: Path, method: str) -> None:
     scenario = two_counties(tmp_path / "b", dear | {"quota_least": 2, "quota_per": "county"})
     result = make_plan(scenario, method)
     assert result.quota_gaps == ()
-    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert [str(breach) for breach in verify(scenario, result.plan)] == []
     assert all(2 <= by_county(result.plan)[county] <= 3 for county in ("330503", "330504"))
     assert result.bound <= result.objective
     without = loose.plan.visits.filter(pl.col("mode") != "elevated-province")
-    found = [(one.where, one.found, one.allowed) for one in verify(scenario, Plan(without))]
-    assert ("elevated-province (330504)", "0 visits", "at least 2") in found
+    breaches = [(breach.where, breach.found, breach.allowed) for breach in verify(scenario, Plan(without))]
+    assert ("elevated-province (330504)", "0 visits", "at least 2") in breaches
 
 
 def test_a_share_holds_in_each_county(tmp_path: Path) -> None:
@@ -78,11 +78,11 @@ def test_a_share_holds_in_each_county(tmp_path: Path) -> None:
 def test_what_can_t_be_reached_is_said_and_priced(tmp_path: Path) -> None:
     """Seven key villages in a county of six or four: a warning, and each one missing counts in bound and objective alike."""
     scenario = two_counties(tmp_path, {"quota": 20, "quota_least": 5, "quota_per": "county"})
-    warned = [one for one in scenario.warnings if one.where == "modes.elevated-province.quota_least"]
+    warned = [warning for warning in scenario.warnings if warning.where == "modes.elevated-province.quota_least"]
     assert len(warned) == 1
     assert "1 of 2 regions 330504" in warned[0].found
     result = make_plan(scenario, "optimal")
-    assert [(one.region, one.missing) for one in result.quota_gaps] == [("330504", 1)]
-    assert [one.allowed for one in verify(scenario, result.plan)] == ["at least 5"]
+    assert [(gap.region, gap.missing) for gap in result.quota_gaps] == [("330504", 1)]
+    assert [breach.allowed for breach in verify(scenario, result.plan)] == ["at least 5"]
     assert result.bound >= scenario.file.objective.milestone_penalty / len(scenario.sites)
     assert result.gap < 0.1  # what whole townships cost is in the objective, and not in the bound

@@ -54,7 +54,7 @@ def test_a_special_round_takes_teams_from_the_usual_one(tmp_path: Path) -> None:
     """One team of four; it is back in the rounds after. Ids of other rounds stay what they are."""
     usual = county(tmp_path / "usual", {"yearly": [SPRING]})
     scenario = county(tmp_path / "special", {"yearly": [SPRING], "dated": [SPECIAL]})
-    assert {one.id for one in scenario.rounds} == {one.id for one in usual.rounds} | {"hj"}
+    assert {round_.id for round_ in scenario.rounds} == {round_.id for round_ in usual.rounds} | {"hj"}
     days = days_of(scenario)
     assert [days[f"district-{k}", "hj"] for k in (1, 2, 3, 4)] == [0, 0, 0, 15]
     assert [days[f"district-{k}", "2028-spring"] for k in (1, 2, 3, 4)] == [40, 40, 40, 0]
@@ -75,7 +75,7 @@ def test_plans_keep_to_them(tmp_path: Path, method: str, rounds: dict[str, Any],
     """Planned, verified, and carried out by every dispatch: no team in a round that it does not hold."""
     scenario = county(tmp_path, rounds, changes)
     plan = make_plan(scenario, method).plan
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     days = days_of(scenario)
     assert all(days[team, rnd] for team, rnd in plan.visits.select("team", "round").iter_rows())
     part = team_windows(scenario).days > 0
@@ -95,7 +95,7 @@ def test_planning_again_keeps_to_them(tmp_path: Path, rounds: dict[str, Any], ch
     scenario = county(tmp_path, rounds, changes)
     plan = baseline_plan(scenario, "uniform")
     again = replan(scenario, plan, as_of=dt.date(2028, 3, 10)).plan
-    assert [str(one) for one in verify(scenario, again)] == []
+    assert [str(breach) for breach in verify(scenario, again)] == []
     assert len(again) == len(plan)
 
 
@@ -109,7 +109,7 @@ def test_the_verifier_finds_a_team_in_two_rounds(tmp_path: Path) -> None:
             round=pl.lit("2028-spring"), start=pl.lit(dt.date(2028, 3, 1)), end=pl.lit(dt.date(2028, 4, 9))
         )
     wrong = usual.head(1).with_columns(team=pl.lit("district-4"))
-    assert any("at most 0" in str(one) for one in verify(scenario, Plan(wrong)))
+    assert any("at most 0" in str(breach) for breach in verify(scenario, Plan(wrong)))
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,11 @@ def test_another_rhythm_before_a_date(tmp_path: Path) -> None:
         "before": dt.date(2029, 1, 1),
     }
     scenario = county(tmp_path, {"yearly": [SPRING | {"since": dt.date(2029, 1, 1)}, autumn]})
-    assert [one.id for one in scenario.rounds] == ["2027-autumn", "2028-autumn", "2029-spring", "2030-spring", "2031-spring"]
-    assert [one.workdays for one in scenario.rounds] == [20, 20, 40, 40, 40]
+    ids = [round_.id for round_ in scenario.rounds]
+    assert ids == ["2027-autumn", "2028-autumn", "2029-spring", "2030-spring", "2031-spring"]
+    assert [round_.workdays for round_ in scenario.rounds] == [20, 20, 40, 40, 40]
     plan = baseline_plan(scenario, "uniform")
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_terms_of_other_lengths(tmp_path: Path, term: dict[str, Any], end: dt.da
     assert (scenario.file.term.end, len(scenario.rounds)) == (end, rounds)
     assert scenario.calendar.days == (end - dt.date(2027, 1, 1)).days
     plan = baseline_plan(scenario, "uniform")
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     outcomes = simulate(scenario, plan, replications=2, seed=1)
     assert outcomes.failures == ()
     assert np.isfinite(outcomes.worked).all()

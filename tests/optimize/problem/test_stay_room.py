@@ -39,8 +39,8 @@ def test_a_visit_that_lacks_an_hour(tmp_path: Path, method: str, changes: dict[s
     plan = make_plan(scenario, method).plan
     direct = plan.visits["mode"] == "direct"
     assert direct.any()
-    assert [str(one) for one in verify(scenario, plan)] == []
-    ends = {one.id: scenario.calendar.date(one.end) for one in scenario.rounds}
+    assert [str(breach) for breach in verify(scenario, plan)] == []
+    ends = {round_.id: scenario.calendar.date(round_.end) for round_ in scenario.rounds}
     assert all(end <= ends[rnd] for rnd, end in plan.visits.select("round", "end").iter_rows())
     visits = simulate(scenario, plan, replications=1, seed=1, keep_visits=True).visits
     assert visits is not None

@@ -33,8 +33,8 @@ def test_equals_the_quickest_way_out_and_home_over_all_sites(kind: str, seed: in
     """Where access makes near sites far, tables make far ones near, and altitude takes days."""
     ways = travel(kind, seed)
     rows = np.arange(SITES)
-    every = [ways.days(ways.base(k), rows).min() + ways.days(rows, ways.base(k)).min() for k in range(OFFICES)]
-    assert shortest_trips(ways, OFFICES).tolist() == every
+    shortest = [ways.days(ways.base(k), rows).min() + ways.days(rows, ways.base(k)).min() for k in range(OFFICES)]
+    assert shortest_trips(ways, OFFICES).tolist() == shortest
 
 
 @pytest.mark.parametrize("kind", ["plain", "access", "table", "ascent"])

@@ -94,13 +94,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Problem:
 
 def test_days_by_stays(whole: Problem) -> None:
     """Of two visits of 11 days in a stay of 20 each takes all of it, of 10 days half of it unless the way is too long."""
-    every = np.ones(1, bool)
-    assert by_stays(county(whole, [11, 11, 11], 20), every).days.tolist() == pytest.approx([20, 20, 20])
-    assert by_stays(county(whole, [10, 10, 10], 20), every).days.tolist() == pytest.approx([10, 10, 10])
-    assert by_stays(county(whole, [10, 10, 10], 20, 0.4), every).days.tolist() == pytest.approx([20, 20, 20])
-    counted = by_stays(county(whole, [9.5, 9.5], 20, 0.4), every)
+    all_offices = np.ones(1, bool)
+    assert by_stays(county(whole, [11, 11, 11], 20), all_offices).days.tolist() == pytest.approx([20, 20, 20])
+    assert by_stays(county(whole, [10, 10, 10], 20), all_offices).days.tolist() == pytest.approx([10, 10, 10])
+    assert by_stays(county(whole, [10, 10, 10], 20, 0.4), all_offices).days.tolist() == pytest.approx([20, 20, 20])
+    counted = by_stays(county(whole, [9.5, 9.5], 20, 0.4), all_offices)
     assert counted.capacity.tolist() == [[40.0]]
-    assert by_stays(county(whole, [11, 11], 20), ~every).days.tolist() == [11, 11]
+    assert by_stays(county(whole, [11, 11], 20), ~all_offices).days.tolist() == [11, 11]
 
 
 def test_visits_that_fit_nowhere_count_nothing(whole: Problem) -> None:
@@ -122,6 +122,6 @@ def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     for number, sites in enumerate(groups):
         part[sites] = number
     shared = shared_offices(problem, part)
-    counted, mine = by_stays(problem, shared), shared[problem.office]
-    assert (counted.days[mine] > problem.days[mine]).all()
-    assert (counted.days[~mine] == problem.days[~mine]).all()
+    counted, of_shared = by_stays(problem, shared), shared[problem.office]
+    assert (counted.days[of_shared] > problem.days[of_shared]).all()
+    assert (counted.days[~of_shared] == problem.days[~of_shared]).all()

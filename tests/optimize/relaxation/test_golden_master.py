@@ -48,11 +48,11 @@ def tiny(folder: Path) -> Scenario:
 
 def variables(scenario: Scenario, problem: Problem, master: MasterModel) -> list[str]:
     """Name of every variable: visits by site, mode and round, clusters by number and round, sites left out, what is missing."""
-    site, rounds = scenario.sites["id"].to_list(), [one.id for one in scenario.rounds]
+    site, rounds = scenario.sites["id"].to_list(), [round_.id for round_ in scenario.rounds]
     pairs = zip(master.option.tolist(), master.round.tolist(), strict=True)
     names = [f"x[{site[problem.site[k]]}/{scenario.modes[problem.mode[k]]}/{rounds[r]}]" for k, r in pairs]
     names += [f"y[cluster {k}/{rnd}]" for k in range(len(problem.least)) for rnd in rounds]
-    names += [f"out[{one}]" for one in site]
+    names += [f"out[{site_id}]" for site_id in site]
     names += [f"short[milestone {k}]" for k in range(len(problem.goals))]
     owed = np.flatnonzero(problem.quotas.least > 0).tolist()
     return names + [f"owed[{scenario.modes[problem.quotas.groups.column[k]]}]" for k in owed]
@@ -81,10 +81,10 @@ def lines(scenario: Scenario) -> Iterator[str]:
         yield f"  {number(cost)} {name}"
     yield "subject to"
     for row in range(len(model.lower)):
-        mine = model.matrix[row].tocoo()
+        entries = model.matrix[row].tocoo()
         low, high = float(model.lower[row]), float(model.upper[row])
-        if mine.nnz:
-            sum_of = total(names, mine.col, mine.data)
+        if entries.nnz:
+            sum_of = total(names, entries.col, entries.data)
             if low == high:
                 yield f"  {row}: {sum_of} = {number(low)}"
             else:

@@ -20,7 +20,7 @@ def knapsack(size: list[int], room: int) -> Rows:
 @given(items=st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=9), room=st.integers(1, 25))
 def test_the_relaxation_of_a_knapsack(items: list[tuple[int, int]], room: int) -> None:
     """It equals another solver's."""
-    size, worth = ([one[k] for one in items] for k in (0, 1))
+    size, worth = ([item[k] for item in items] for k in (0, 1))
     cost = -np.array(worth, float)
     model = assemble(knapsack(size, room), cost, np.ones(len(size)), np.ones(len(size), bool))
     relaxed = linprog(cost, A_ub=[size], b_ub=[room], bounds=(0, 1)).fun

@@ -16,13 +16,13 @@ sizes_and_rooms = st.lists(st.tuples(st.integers(1, 9), st.integers(9, 16)), min
 
 def every_pattern(kinds: Sized) -> list[tuple[int, ...]]:
     """Counts of each kind that fit beside the longest way among them."""
-    most = [range(int(kinds.rooms[-1]) // size + 1) for size in kinds.size.tolist()]
-    found = []
-    for counts in product(*most):
-        some = [k for k, count in enumerate(counts) if count]
-        if some and sum(counts[k] * int(kinds.size[k]) for k in some) <= min(int(kinds.room[k]) for k in some):
-            found.append(counts)
-    return found
+    ranges = [range(int(kinds.rooms[-1]) // size + 1) for size in kinds.size.tolist()]
+    patterns = []
+    for counts in product(*ranges):
+        used = [k for k, count in enumerate(counts) if count]
+        if used and sum(counts[k] * int(kinds.size[k]) for k in used) <= min(int(kinds.room[k]) for k in used):
+            patterns.append(counts)
+    return patterns
 
 
 def sized(pairs: list[tuple[int, int]]) -> Sized:
@@ -37,10 +37,10 @@ def test_the_heaviest_pattern_by_knapsack(pairs: list[tuple[int, int]], data: st
     kinds = sized(pairs)
     weight = np.array(data.draw(st.lists(st.integers(0, 20), min_size=len(pairs), max_size=len(pairs))), np.float64)
     heaviest, pattern = kinds.heaviest(weight)
-    every = every_pattern(kinds)
-    assert heaviest == max(float(weight @ np.array(one)) for one in every)
+    patterns = every_pattern(kinds)
+    assert heaviest == max(float(weight @ np.array(candidate)) for candidate in patterns)
     assert heaviest == weight @ pattern
-    assert not pattern.any() or tuple(int(one) for one in pattern) in every
+    assert not pattern.any() or tuple(int(count) for count in pattern) in patterns
 
 
 @settings(max_examples=40, deadline=None)
@@ -50,16 +50,16 @@ def test_stays_that_visits_take(pairs: list[tuple[int, int]], data: st.DataObjec
     kinds = sized(pairs)
     amount = np.array(data.draw(st.lists(st.integers(0, 6), min_size=len(pairs), max_size=len(pairs))), np.float64)
     stays, weight = Cover(kinds).least(amount)
-    assert max(float(weight @ np.array(one)) for one in every_pattern(kinds)) <= 1 + 1e-9
+    assert max(float(weight @ np.array(candidate)) for candidate in every_pattern(kinds)) <= 1 + 1e-9
     assert stays >= (amount * kinds.size / kinds.room).sum() - 1e-7
     left, taken = amount.copy(), 0
     while left.any():
         taken += 1
         used, room = 0, 99
-        for kind, (size, own) in enumerate(pairs):
-            while left[kind] and used + size <= min(room, own):
+        for kind, (size, kind_room) in enumerate(pairs):
+            while left[kind] and used + size <= min(room, kind_room):
                 left[kind] -= 1
-                used, room = used + size, min(room, own)
+                used, room = used + size, min(room, kind_room)
     assert stays <= taken + 1e-7
 
 
@@ -87,19 +87,19 @@ def places(seed: int, count: int) -> tuple[NDArray[np.float64], NDArray[np.float
 def test_every_set_that_fits_is_listed(seed: int) -> None:
     """By days and the shortest tour in any order, once each."""
     days, way = places(seed, 7)
-    found = listed(days, way, 13.0, 3)
-    assert found is not None
-    wanted = {(one,) for one in range(7)}
+    listing = listed(days, way, 13.0, 3)
+    assert listing is not None
+    wanted = {(member,) for member in range(7)}
     for size in (2, 3):
-        for some in combinations(range(7), size):
-            tours = [sum(way[a, b] for a, b in zip((7, *order), (*order, 7), strict=True)) for order in permutations(some)]
-            if days[list(some)].sum() + min(tours) <= 13.0:
-                wanted.add(some)
-    assert {tuple(k for k in row if k >= 0) for row in found.sets.tolist()} == wanted
-    assert len(found.sets) == len(wanted)
+        for members in combinations(range(7), size):
+            tours = [sum(way[a, b] for a, b in zip((7, *order), (*order, 7), strict=True)) for order in permutations(members)]
+            if days[list(members)].sum() + min(tours) <= 13.0:
+                wanted.add(members)
+    assert {tuple(k for k in row if k >= 0) for row in listing.sets.tolist()} == wanted
+    assert len(listing.sets) == len(wanted)
     weight = np.random.default_rng(seed).random(7)
-    heaviest, pattern = found.heaviest(weight)
-    assert heaviest == pytest.approx(max(sum(weight[k] for k in one) for one in wanted))
+    heaviest, pattern = listing.heaviest(weight)
+    assert heaviest == pytest.approx(max(sum(weight[k] for k in members) for members in wanted))
     assert heaviest == pytest.approx(weight @ pattern)
 
 

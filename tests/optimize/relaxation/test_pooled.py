@@ -20,8 +20,8 @@ def test_is_no_better_than_the_relaxation(nanxun: Scenario) -> None:
     """It leaves rules away, and is not empty for that."""
     problem = build_problem(nanxun)
     relaxed = solve(build_master(problem).model).objective
-    mine = pooled_bound(problem, nanxun.file.objective.uncovered_penalty)
-    assert 0.7 * relaxed < mine <= relaxed
+    bound = pooled_bound(problem, nanxun.file.objective.uncovered_penalty)
+    assert 0.7 * relaxed < bound <= relaxed
 
 
 @pytest.mark.parametrize("days", [3, 10, 40])
@@ -35,7 +35,7 @@ def test_is_exact_where_one_pool_is_all_there_is(tmp_path: Path, days: int) -> N
     penalty = county.file.objective.uncovered_penalty
     left, value = problem.capacity.copy(), 0.0
     lightest = {site: int(k) for k, site in reversed(list(enumerate(problem.site.tolist())))}
-    for site in sorted(lightest, key=lambda one: -problem.cost[one] / problem.days[lightest[one]]):
+    for site in sorted(lightest, key=lambda village: -problem.cost[village] / problem.days[lightest[village]]):
         share, office = 1.0, int(problem.office[lightest[site]])
         for rnd in range(len(problem.time)):
             part = min(share, left[office, rnd] / problem.days[lightest[site]])

@@ -17,15 +17,15 @@ from optimize.relaxation.simplex import Simplex
 def random_model(seed: int) -> LinearModel:
     """A model that has solutions: things of some sizes into rooms, each at most once, and some of them wanted at a price."""
     rng = np.random.default_rng(seed)
-    things, rooms = int(rng.integers(2, 9)), int(rng.integers(1, 4))
-    size = rng.integers(1, 9, things).astype(float)
-    thing, room = np.divmod(np.arange(things * rooms), rooms)
-    missing = things * rooms
+    goods, rooms = int(rng.integers(2, 9)), int(rng.integers(1, 4))
+    size = rng.integers(1, 9, goods).astype(float)
+    good, room = np.divmod(np.arange(goods * rooms), rooms)
+    missing = goods * rooms
     rows = Rows()
-    rows.add_most(thing, np.arange(missing), np.ones(missing), np.ones(things))
-    rows.add_most(room, np.arange(missing), size[thing], rng.integers(4, 15, rooms).astype(float))
-    columns = np.append(np.flatnonzero(thing < things // 2), missing)
-    rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), np.array([things / 2]), np.array([INFINITY]))
+    rows.add_most(good, np.arange(missing), np.ones(missing), np.ones(goods))
+    rows.add_most(room, np.arange(missing), size[good], rng.integers(4, 15, rooms).astype(float))
+    columns = np.append(np.flatnonzero(good < goods // 2), missing)
+    rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), np.array([goods / 2]), np.array([INFINITY]))
     cost = np.append(-rng.random(missing), rng.random() * 3)
     top = np.append(np.ones(missing), INFINITY)
     return assemble(rows, cost, top, np.ones(missing + 1, bool))
@@ -80,15 +80,15 @@ def test_from_a_basis(seed: int) -> None:
 def test_duals_prove_the_value(seed: int) -> None:
     """Rows at their duals, and bounds at what duals leave of the costs, add up to the value."""
     model = random_model(seed)
-    found = Simplex(model).solve()
-    assert found.value is not None
-    assert found.duals is not None
-    reduced = model.cost - model.matrix.T @ found.duals
-    sides = np.where(found.duals > 0, model.lower, model.upper)
-    at_rows = float((found.duals * np.where(np.isfinite(sides), sides, 0.0)).sum())
+    solution = Simplex(model).solve()
+    assert solution.value is not None
+    assert solution.duals is not None
+    reduced = model.cost - model.matrix.T @ solution.duals
+    sides = np.where(solution.duals > 0, model.lower, model.upper)
+    at_rows = float((solution.duals * np.where(np.isfinite(sides), sides, 0.0)).sum())
     at_bounds = float((np.minimum(reduced, 0.0) * np.where(np.isfinite(model.top), model.top, 0.0)).sum())
-    assert at_rows + at_bounds == pytest.approx(found.objective, abs=1e-7)
-    assert found.objective == pytest.approx(float(model.cost @ found.value))
+    assert at_rows + at_bounds == pytest.approx(solution.objective, abs=1e-7)
+    assert solution.objective == pytest.approx(float(model.cost @ solution.value))
 
 
 def test_no_solution_is_said_and_forgotten(capfd: pytest.CaptureFixture[str]) -> None:
@@ -99,9 +99,9 @@ def test_no_solution_is_said_and_forgotten(capfd: pytest.CaptureFixture[str]) ->
     simplex = Simplex(model)
     assert simplex.solve().objective == pytest.approx(1.0)
     simplex.bound(np.array([0, 1]), 0.0, 0.0)
-    none = simplex.solve()
-    assert none.value is None
-    assert none.objective == INFINITY
+    solution = simplex.solve()
+    assert solution.value is None
+    assert solution.objective == INFINITY
     simplex.bound(np.array([1]), 0.0, 1.0)
     assert simplex.solve().objective == pytest.approx(2.0)
     assert capfd.readouterr() == ("", "")

@@ -27,16 +27,16 @@ def test_hosts_and_guests_stand_together(linked: Scenario) -> None:
     as_of = guest["start"] - dt.timedelta(days=1)
     now = scenario_at(linked, as_of, None, None)
     covered = old.filter(pl.col("end") <= as_of).select("site", done="start")
-    found = sort_visits(with_done(now, covered), mode_clusters(now), old, as_of, [], 3)
+    sorted_visits = sort_visits(with_done(now, covered), mode_clusters(now), old, as_of, [], 3)
     town = pl.col("site").str.slice(0, 9) == guest["site"][:9]
     unit = old.filter(
         town & (pl.col("round") == guest["round"]) & ((pl.col("mode") == "linked") | (pl.col("site").str.len_chars() == 9))
     )
     open_unit = unit.filter(pl.col("end") > as_of)
     assert len(open_unit) > 2
-    assert open_unit.join(found.frozen, on="site", how="anti").is_empty()
-    assert (found.frozen["start"] >= as_of + dt.timedelta(days=3)).any()
-    assert len(found.kept) + len(found.open) == len(old)
+    assert open_unit.join(sorted_visits.frozen, on="site", how="anti").is_empty()
+    assert (sorted_visits.frozen["start"] >= as_of + dt.timedelta(days=3)).any()
+    assert len(sorted_visits.kept) + len(sorted_visits.open) == len(old)
 
 
 def test_a_team_that_is_gone_leaves_its_guests_open(linked: Scenario) -> None:
@@ -45,6 +45,6 @@ def test_a_team_that_is_gone_leaves_its_guests_open(linked: Scenario) -> None:
     fewer = replace(linked, teams=tuple(team for team in linked.teams if team.id != lost))
     as_of = old["start"].min()
     assert isinstance(as_of, dt.date)
-    found = sort_visits(fewer, mode_clusters(fewer), old, as_of, [], 60)
-    assert lost not in set(found.kept["team"])
-    assert lost in set(found.open["team"])
+    sorted_visits = sort_visits(fewer, mode_clusters(fewer), old, as_of, [], 60)
+    assert lost not in set(sorted_visits.kept["team"])
+    assert lost in set(sorted_visits.open["team"])

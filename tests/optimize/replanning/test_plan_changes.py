@@ -19,8 +19,8 @@ def county(tmp_path: Path) -> Scenario:
 
 def visits(*rows: tuple[str, str]) -> pl.DataFrame:
     """Direct visits of the first team, by site and round."""
-    every = [(site, rnd, "district-1", "direct") for site, rnd in rows]
-    return pl.DataFrame(every, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    cells = [(site, rnd, "district-1", "direct") for site, rnd in rows]
+    return pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
 
 
 def test_every_kind_of_change_has_its_reason(county: Scenario) -> None:
@@ -41,13 +41,13 @@ def test_every_kind_of_change_has_its_reason(county: Scenario) -> None:
     ]
     same, changes = plan_changes(county, visits(*old), visits(*new), ["2027-spring"], {0, 2, 4})
     assert same == 1
-    found = {one.site: (one.kind, one.reason) for one in changes}
-    assert found == {
+    reasons = {change.site: (change.kind, change.reason) for change in changes}
+    assert reasons == {
         ids[1]: ("moved", "past"),
         ids[2]: ("moved", "cheaper"),
         ids[3]: ("moved", "room"),
         ids[4]: ("dropped", "yields"),
         ids[5]: ("added", "new"),
     }
-    assert all(reason_text(one.reason) for one in changes)
-    assert {one.after for one in changes if one.kind == "dropped"} == {None}
+    assert all(reason_text(change.reason) for change in changes)
+    assert {change.after for change in changes if change.kind == "dropped"} == {None}

@@ -44,8 +44,8 @@ def test_done_and_frozen_visits_stand(county: Scenario) -> None:
     assert made.done == len(old.visits.filter(pl.col("end") <= LATER))
     assert announced.join(made.plan.visits, on=old.visits.columns, how="anti", nulls_equal=True).is_empty()
     begun = county.rounds[0].id
-    others = made.plan.visits.join(announced, on="site", how="anti")
-    assert begun not in others["round"].to_list()
+    open_visits = made.plan.visits.join(announced, on="site", how="anti")
+    assert begun not in open_visits["round"].to_list()
     assert made.breaches == ()
     assert verify(county, made.plan) == []
     assert made.after.objective <= made.before.objective + 1e-9
@@ -100,7 +100,7 @@ def test_what_was_missed_is_planned_anew(county: Scenario, tmp_path: Path) -> No
     made = replan(county, old, as_of=LATER, done=file)
     assert made.done == 1
     missed = set(first["site"].to_list()[1:])
-    assert {one.site for one in made.changes if one.reason == "past"} == missed
+    assert {change.site for change in made.changes if change.reason == "past"} == missed
     assert county.rounds[0].id not in made.plan.visits.filter(pl.col("site").is_in(sorted(missed)))["round"].to_list()
 
 
@@ -115,10 +115,10 @@ def test_a_lost_team_moves_its_own_visits_only(county: Scenario) -> None:
         file=county.file.model_copy(update={"objective": dear}),
     )
     made = replan(smaller, old, as_of=dt.date(2027, 1, 1))
-    theirs = set(old.visits.filter(pl.col("team") == lost)["site"].to_list())
-    assert theirs
-    assert {one.site for one in made.changes if one.kind == "moved"} == theirs
-    assert made.kept == len(old) - len(theirs)
+    sites_of_team = set(old.visits.filter(pl.col("team") == lost)["site"].to_list())
+    assert sites_of_team
+    assert {change.site for change in made.changes if change.kind == "moved"} == sites_of_team
+    assert made.kept == len(old) - len(sites_of_team)
 
 
 @pytest.mark.slow
@@ -134,7 +134,7 @@ def test_a_price_of_change_keeps_visits_where_they_are(tmp_path: Path) -> None:
 def test_wrong_dates_are_refused_together(county: Scenario) -> None:
     with pytest.raises(ScenarioError) as refused:
         replan(county, baseline_plan(county, "uniform"), as_of=dt.date(2020, 1, 1), freeze=-1)
-    assert [one.file for one in refused.value.problems] == ["as_of", "freeze"]
+    assert [problem.file for problem in refused.value.problems] == ["as_of", "freeze"]
 
 
 @pytest.mark.slow
@@ -146,7 +146,7 @@ def test_the_command_writes_a_new_file_and_overwrites_none(tmp_path: Path) -> No
     done = xuncha(tmp_path, *words, "-o", "new.csv", "--json")
     assert done.returncode in {0, 1}, done.stderr
     answer = json.loads(done.stdout)
-    assert answer["moved"] == sum(one["kind"] == "moved" for one in answer["changes"])
+    assert answer["moved"] == sum(change["kind"] == "moved" for change in answer["changes"])
     before = (tmp_path / "new.csv").read_bytes()
     again = xuncha(tmp_path, *words, "-o", "new.csv")
     assert again.returncode == 2
@@ -188,12 +188,12 @@ def test_announced_rounds_stand(tmp_path: Path) -> None:
     county = small_county(tmp_path / "county", {"objective": {"effort": 0.2}})
     old = baseline_plan(county, "uniform")
     spring, begin = county.rounds[0].id, county.calendar.date(county.rounds[0].start)
-    there = old.visits.filter(pl.col("round") == spring)
+    announced = old.visits.filter(pl.col("round") == spring)
     made = replan(county, old, as_of=begin - dt.timedelta(days=59))
-    assert made.frozen >= len(there) > 0
+    assert made.frozen >= len(announced) > 0
     assert (
-        there.drop("order")
-        .join(made.plan.visits.drop("order"), on=there.drop("order").columns, how="anti", nulls_equal=True)
+        announced.drop("order")
+        .join(made.plan.visits.drop("order"), on=announced.drop("order").columns, how="anti", nulls_equal=True)
         .is_empty()
     )
     shorter = small_county(tmp_path / "shorter", {"objective": {"effort": 0.2, "notice": 59}})
@@ -207,16 +207,16 @@ def test_changes_say_from_what_to_what_and_why(county: Scenario) -> None:
     lost = old.visits.filter(pl.col("office") == "district")["team"].sort()[-1]
     smaller = replace(county, teams=tuple(team for team in county.teams if team.id != lost))
     made = replan(smaller, old, as_of=dt.date(2027, 1, 1))
-    theirs = set(old.visits.filter(pl.col("team") == lost)["site"].to_list())
-    moved = {one.site: one for one in made.changes if one.kind == "moved"}
-    assert {site for site, one in moved.items() if one.reason == "team"} == theirs
+    sites_of_team = set(old.visits.filter(pl.col("team") == lost)["site"].to_list())
+    moved = {change.site: change for change in made.changes if change.kind == "moved"}
+    assert {site for site, change in moved.items() if change.reason == "team"} == sites_of_team
     dates = {row[0]: row[1:] for row in made.plan.visits.select("site", "start", "end").iter_rows()}
-    assert all(one.dates_after == dates[site] and one.dates_before is not None for site, one in moved.items())
-    for one in made.changes:
-        if one.kind == "redated":
-            assert one.before == one.after
-            assert one.dates_before != one.dates_after
-    same = {one.site for one in made.changes if one.kind == "redated"}
+    assert all(change.dates_after == dates[site] and change.dates_before is not None for site, change in moved.items())
+    for change in made.changes:
+        if change.kind == "redated":
+            assert change.before == change.after
+            assert change.dates_before != change.dates_after
+    same = {change.site for change in made.changes if change.kind == "redated"}
     assert made.kept == len(old) - len(moved)
     assert same <= set(old.visits["site"].to_list()) - set(moved)
 
@@ -236,8 +236,8 @@ def test_an_announced_cluster_that_lost_a_member_is_planned_anew(tmp_path: Path)
     old = make_plan(county).plan
     group = old.visits.filter(pl.col("mode") == "thematic")
     team, rnd = group["team"][0], group["round"][0]
-    begin = next(one.start for one in county.rounds if one.id == rnd)
-    smaller = replace(county, teams=tuple(one for one in county.teams if one.id != team))
+    begin = next(round_.start for round_ in county.rounds if round_.id == rnd)
+    smaller = replace(county, teams=tuple(team_ for team_ in county.teams if team_.id != team))
     made = replan(smaller, old, as_of=county.calendar.date(begin) - dt.timedelta(days=10))
     assert made.breaches == ()
     assert verify(smaller, made.plan) == []

@@ -78,7 +78,7 @@ def test_a_dear_change_leaves_a_good_plan_alone(tmp_path: Path) -> None:
     plan = make_plan(region).plan
     made = replan(region, plan, as_of=dt.date(2027, 1, 1))
     assert made.kept == len(plan)
-    assert {one.kind for one in made.changes} <= {"added"}
+    assert {change.kind for change in made.changes} <= {"added"}
 
 
 @pytest.mark.slow

@@ -66,8 +66,8 @@ def facts_file(folder: Path, old: Plan, as_of: dt.date) -> tuple[Path, set[str]]
 def check(scenario: Scenario, old: Plan, made: Replanned, as_of: dt.date, done: set[str], freeze: int | None) -> None:
     """What stands is there, row by row; nothing else is in the past; nobody is visited twice."""
     table = made.plan.visits
-    assert [str(one) for one in made.breaches] == []
-    begun = [one.id for one in scenario.rounds if scenario.calendar.date(one.start) < as_of]
+    assert [str(breach) for breach in made.breaches] == []
+    begun = [round_.id for round_ in scenario.rounds if scenario.calendar.date(round_.start) < as_of]
     teams = [team.id for team in scenario.teams]
     stands = pl.col("round").is_in(begun) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
     stands &= (pl.col("end") > as_of) & pl.col("team").is_in(teams) & ~pl.col("site").is_in(sorted(done))
@@ -119,9 +119,9 @@ def test_quotas_hold_over_done_and_new(tmp_path: Path) -> None:
     """Two of at most four are used up; of the three that are wanted at least one is still to come."""
     scenario = small_county(tmp_path / "county", CASES["elevated"])
     old = make_plan(scenario).plan
-    mine = old.visits.filter(pl.col("mode") == "elevated").sort("end")
-    assert 3 <= len(mine) <= 4
-    as_of = mine["end"][1]
+    visited = old.visits.filter(pl.col("mode") == "elevated").sort("end")
+    assert 3 <= len(visited) <= 4
+    as_of = visited["end"][1]
     made = replan(scenario, Plan(old.visits.filter((pl.col("mode") != "elevated") | (pl.col("end") <= as_of))), as_of=as_of)
     assert elevated(made.plan.visits.filter(pl.col("end") <= as_of)) == 2
     assert 3 <= elevated(made.plan.visits) <= 4
@@ -134,16 +134,16 @@ def test_milestones_that_are_past_cost_the_same_before_and_after(tmp_path: Path)
     scenario = small_county(tmp_path / "county", CASES["missed milestones"])
     old = baseline_plan(scenario, "uniform")
     made = replan(scenario, old, as_of=dt.date(2027, 12, 20))
-    missed = {one.milestone: one.missing for one in made.before.shortfalls}
+    missed = {shortfall.milestone: shortfall.missing for shortfall in made.before.shortfalls}
     assert missed[0] > 0
-    assert {one.milestone: one.missing for one in made.after.shortfalls}[0] == missed[0]
+    assert {shortfall.milestone: shortfall.missing for shortfall in made.after.shortfalls}[0] == missed[0]
     assert verify(scenario, made.plan) == []
 
 
 def by_hand(scenario: Scenario, table: pl.DataFrame, change: Mapping[str, Any]) -> pl.DataFrame:
     """A look-back of ten days at the end of a stay of a team that is idle in that round."""
     used = set(table.select("team", "round").iter_rows())
-    rnd = next(one for one in reversed(scenario.rounds) if ("district-1", one.id) not in used)
+    rnd = next(round_ for round_ in reversed(scenario.rounds) if ("district-1", round_.id) not in used)
     end = scenario.calendar.date(rnd.end)
     return table.filter(pl.col("mode") == "direct")[:1].with_columns(
         mode=pl.lit("look-back"), office=pl.lit("district"), team=pl.lit("district-1"),
@@ -173,8 +173,8 @@ def test_time_before_a_visit_that_stands_is_used(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, {"modes": {"look-back": {}}, "teams": {"district": {"count": 1}}} | TIGHT)
     table = baseline_plan(scenario, "uniform").visits.filter(pl.col("office") == "district")
     look_back = by_hand(scenario, table, {})
-    ends = [(one.id, scenario.calendar.date(one.end)) for one in scenario.rounds]
-    every = pl.concat(
+    ends = [(round_.id, scenario.calendar.date(round_.end)) for round_ in scenario.rounds]
+    visits = pl.concat(
         [
             look_back.with_columns(
                 round=pl.lit(rnd), start=pl.lit(end - dt.timedelta(days=16)), end=pl.lit(end - dt.timedelta(days=1))
@@ -182,7 +182,7 @@ def test_time_before_a_visit_that_stands_is_used(tmp_path: Path) -> None:
             for rnd, end in ends
         ]
     )
-    made = replan(scenario, Plan(every), as_of=dt.date(2027, 1, 1))
+    made = replan(scenario, Plan(visits), as_of=dt.date(2027, 1, 1))
     assert made.after.uncovered == ()
     assert verify(scenario, made.plan) == []
 
@@ -190,8 +190,8 @@ def test_time_before_a_visit_that_stands_is_used(tmp_path: Path) -> None:
 def handed_over(table: pl.DataFrame, mode: str, rnd: str, team: str) -> pl.DataFrame:
     """The visits in a mode and a round by another team, which has none of its own in the round."""
     assert table.filter((pl.col("round") == rnd) & (pl.col("team") == team) & (pl.col("mode") != mode)).is_empty()
-    here = (pl.col("mode") == mode) & (pl.col("round") == rnd)
-    return table.with_columns(team=pl.when(here).then(pl.lit(team)).otherwise("team"))
+    is_handed_over = (pl.col("mode") == mode) & (pl.col("round") == rnd)
+    return table.with_columns(team=pl.when(is_handed_over).then(pl.lit(team)).otherwise("team"))
 
 
 @pytest.mark.slow
@@ -199,11 +199,11 @@ def test_teams_that_have_been_away_stay_at_home(tmp_path: Path) -> None:
     """By hand the second team went first, and each may go once: the first one goes next, whose turn had been before."""
     scenario = small_county(tmp_path, with_modes("support", **TIGHT))
     table = make_plan(scenario).plan.visits
-    mine = table.filter((pl.col("mode") == "support") & (pl.col("team") == "donor-1"))
-    rnd = str(mine["round"][0])
-    hand = handed_over(mine, "support", rnd, "donor-2").sort("start")[:2]
+    supporting = table.filter((pl.col("mode") == "support") & (pl.col("team") == "donor-1"))
+    rnd = str(supporting["round"][0])
+    hand = handed_over(supporting, "support", rnd, "donor-2").sort("start")[:2]
     assert verify(scenario, Plan(hand)) == []
-    as_of = scenario.calendar.date(next(one for one in scenario.rounds if one.id == rnd).end)
+    as_of = scenario.calendar.date(next(round_ for round_ in scenario.rounds if round_.id == rnd).end)
     made = replan(scenario, Plan(hand), as_of=as_of)
     assert verify(scenario, made.plan) == []
     away = made.plan.visits.filter(pl.col("office") == "donor").select("round", "team").unique().sort("round")
@@ -215,12 +215,12 @@ def test_the_only_auditor_stays_in_the_team_that_has_announced_visits(tmp_path: 
     """By hand it is the second team; beside its visits that begin soon the first one can't have the auditor."""
     scenario = small_county(tmp_path, with_modes("audit-joint", **TIGHT) | {"term": {"years": 1}})
     table = make_plan(scenario).plan.visits
-    mine = table.filter(pl.col("mode") == "audit-joint").sort("start", "site")
-    rnd = str(mine["round"][0])
-    others = table.filter((pl.col("mode") != "audit-joint") & ~((pl.col("round") == rnd) & (pl.col("team") == "district-2")))
-    hand = handed_over(mine, "audit-joint", rnd, "district-2")
+    audited = table.filter(pl.col("mode") == "audit-joint").sort("start", "site")
+    rnd = str(audited["round"][0])
+    unaudited = table.filter((pl.col("mode") != "audit-joint") & ~((pl.col("round") == rnd) & (pl.col("team") == "district-2")))
+    hand = handed_over(audited, "audit-joint", rnd, "district-2")
     soon = hand.filter(pl.col("round") == rnd)[:2]
-    old = pl.concat([others, soon])
+    old = pl.concat([unaudited, soon])
     assert verify(scenario, Plan(soon)) == []
     freeze = (soon["start"].max() - scenario.file.term.start).days + 1  # type: ignore[operator]
     made = replan(scenario, Plan(old), as_of=scenario.file.term.start, freeze=freeze)

@@ -53,7 +53,7 @@ def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
     (gap,) = made.gaps
     assert (gap.team, gap.what, gap.missing, gap.able, gap.at_hand, gap.hopeless) == ("district-1", "seats", 2, 1, 6, True)
     assert "exchange visits" in str(gap.as_problem())
-    assert [one.where for one in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
+    assert [breach.where for breach in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
     free = staffed_county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
     assert make_roster(free, plan_of(free, *plan_rows)).gaps == ()
 
@@ -63,7 +63,7 @@ def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
     scenario = staffed_county(tmp_path, staff_rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
     stays = [(f"{town}20{rnd + 1}", rnd, "district-1") for rnd, town in enumerate((ONE_TOWN, ONE_TOWN, OTHER_TOWN))]
     made = make_roster(scenario, plan_of(scenario, *stays))
-    assert [(one.round, one.what, one.missing) for one in made.gaps] == [
+    assert [(gap.round, gap.what, gap.missing) for gap in made.gaps] == [
         ("2027-spring", "seats", 1),
         ("2028-spring", "seats", 1),
     ]
@@ -79,7 +79,7 @@ def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
     assert made.table["person"].is_unique().all()
     few = staffed_county(tmp_path / "b", staff_rows(5, leaders=2))
     made = make_roster(few, plan_of(few, *stays))
-    assert [(one.what, one.missing, one.hopeless) for one in made.gaps] == [("seats", 1, False)]
+    assert [(gap.what, gap.missing, gap.hopeless) for gap in made.gaps] == [("seats", 1, False)]
     assert verify_roster(few, plan_of(few, *stays), made.table)[0].found == "2 people"
 
 
@@ -102,8 +102,8 @@ def test_skills_and_deputies(tmp_path: Path) -> None:
     assert sorted(made.table["role"]) == ["deputy", "leader", "member"]
 
 
-def _replace(roster: pl.DataFrame, person: str, other: str) -> pl.DataFrame:
-    return roster.with_columns(pl.col("person").replace(person, other))
+def _replace(roster: pl.DataFrame, person: str, replacement: str) -> pl.DataFrame:
+    return roster.with_columns(pl.col("person").replace(person, replacement))
 
 
 def _role(roster: pl.DataFrame, person: str, role: str) -> pl.DataFrame:
@@ -159,9 +159,9 @@ def test_every_broken_rule_is_found(
     whole: tuple[Scenario, Plan, Roster], spoil: Callable[[pl.DataFrame], pl.DataFrame], words: list[str]
 ) -> None:
     scenario, plan, made = whole
-    found = [one.found for one in verify_roster(scenario, plan, spoil(made.table))]
-    assert len(found) == len(words)
-    assert all(word in text for word, text in zip(words, found, strict=True))
+    texts = [breach.found for breach in verify_roster(scenario, plan, spoil(made.table))]
+    assert len(texts) == len(words)
+    assert all(word in text for word, text in zip(words, texts, strict=True))
 
 
 def test_the_best_roster_of_a_small_office(whole: tuple[Scenario, Plan, Roster]) -> None:

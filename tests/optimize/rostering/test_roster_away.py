@@ -34,8 +34,8 @@ CROSSED: dict[str, Any] = {
 }
 
 
-def donors(count: int = 3, most: dict[int, str] | None = None) -> list[str]:
-    return [f"n{k},next,组长,,,,{(most or {}).get(k, '')}" for k in range(count)]
+def donors(count: int = 3, limits: dict[int, str] | None = None) -> list[str]:
+    return [f"n{k},next,组长,,,,{(limits or {}).get(k, '')}" for k in range(count)]
 
 
 def abroad(folder: Path, people_rows: list[str], roster: dict[str, Any], **changes: Any) -> tuple[Scenario, Plan]:
@@ -48,7 +48,7 @@ def abroad(folder: Path, people_rows: list[str], roster: dict[str, Any], **chang
 
 
 def served(table: pl.DataFrame) -> dict[str, int]:
-    return {str(one): number for one, number in table["person"].value_counts().sort("person").iter_rows()}
+    return {str(person): number for person, number in table["person"].value_counts().sort("person").iter_rows()}
 
 
 def test_rounds_away_are_limited(tmp_path: Path) -> None:
@@ -58,11 +58,11 @@ def test_rounds_away_are_limited(tmp_path: Path) -> None:
     assert (made.gaps, served(made.table)) == ((), {"n0": 2, "n1": 2, "n2": 2})
     assert verify_roster(scenario, plan, made.table) == []
     greedy = made.table.with_columns(person=pl.Series(["n0", "n1"] * 3))
-    assert [one.found for one in verify_roster(scenario, plan, greedy)] == ["3 rounds away"] * 2
+    assert [breach.found for breach in verify_roster(scenario, plan, greedy)] == ["3 rounds away"] * 2
     scenario, plan = abroad(tmp_path / "one", donors(), {"most_rounds_away": 1})
     made = make_roster(scenario, plan)
-    assert sum(one.missing for one in made.gaps if one.what == "seats") == 3
-    assert not any(one.hopeless for one in made.gaps)
+    assert sum(gap.missing for gap in made.gaps if gap.what == "seats") == 3
+    assert not any(gap.hopeless for gap in made.gaps)
     assert max(served(made.table).values()) == 1
 
 
@@ -82,22 +82,22 @@ def test_a_figure_of_the_table_goes_first(tmp_path: Path) -> None:
     assert "n0" not in served(made.table)
     assert verify_roster(scenario, plan, made.table) == []
     sent = made.table.with_columns(person=pl.Series(["n0", "n1", "n2", "n1", "n3", "n1"]))
-    assert [one.found for one in verify_roster(scenario, plan, sent)] == ["1 round away"]
+    assert [breach.found for breach in verify_roster(scenario, plan, sent)] == ["1 round away"]
 
 
 def test_the_support_of_a_link_binds_its_people(tmp_path: Path) -> None:
     """A link that sends a team once sends nobody twice, although teams are formed anew in each round."""
     scenario, plan = abroad(tmp_path, donors(4), {}, support=[LINK | {"most_rounds": 1}])
     made = make_roster(scenario, plan)
-    assert sum(one.missing for one in made.gaps if one.what == "seats") == 2
+    assert sum(gap.missing for gap in made.gaps if gap.what == "seats") == 2
     assert max(served(made.table).values()) == 1
     pair = (
         made.table.head(1)
         .select("team", "office")
         .join(pl.DataFrame({"person": ["n0", "n1"], "role": ["leader", "member"]}), how="cross")
     )
-    every = [pair.select(pl.lit(one.id).alias("round"), "team", "office", "person", "role") for one in scenario.rounds]
-    assert [one.found for one in verify_roster(scenario, plan, pl.concat(every))] == ["3 rounds of support"] * 2
+    rosters = [pair.select(pl.lit(round_.id).alias("round"), "team", "office", "person", "role") for round_ in scenario.rounds]
+    assert [breach.found for breach in verify_roster(scenario, plan, pl.concat(rosters))] == ["3 rounds of support"] * 2
 
 
 def test_at_home_nobody_is_away(tmp_path: Path) -> None:
@@ -117,14 +117,14 @@ def test_service_in_a_row(tmp_path: Path) -> None:
     changes = {"term": {"years": 3}, "roster": {"most_rounds_in_a_row": 2, "uneven": 0}}
     scenario = staffed_county(tmp_path / "few", staff_rows(4, leaders=3), changes)
     made = make_roster(scenario, plan_of(scenario, *stays))
-    assert sum(one.missing for one in made.gaps) == 1
+    assert sum(gap.missing for gap in made.gaps) == 1
     scenario = staffed_county(tmp_path / "enough", staff_rows(5, leaders=4), changes)
     plan = plan_of(scenario, *stays)
     made = make_roster(scenario, plan)
     assert made.gaps == ()
     assert max(served(made.table).values()) == 2
     always = made.table.with_columns(person=pl.Series(["d0", "d1", "d2"] * 3))
-    assert [one.found for one in verify_roster(scenario, plan, always)] == ["3 rounds in a row"] * 3
+    assert [breach.found for breach in verify_roster(scenario, plan, always)] == ["3 rounds in a row"] * 3
 
 
 @pytest.fixture(scope="module")
@@ -157,33 +157,33 @@ def test_broken_crossings_are_found(crossed: tuple[Scenario, Plan]) -> None:
     """Own people in place of outsiders, a leader from outside, and somebody of the other office where nobody is exchanged."""
     scenario, plan = crossed
     made = make_roster(scenario, plan)
-    own = made.table["person"].str.slice(0, 1) == made.table["office"].str.slice(0, 1)
+    at_home = made.table["person"].str.slice(0, 1) == made.table["office"].str.slice(0, 1)
     first = (made.table["team"] == "district-1") & (made.table["round"] == "2027-spring")
-    stranger = made.table.filter(first & ~own)["person"].item()
+    stranger = made.table.filter(first & ~at_home)["person"].item()
     leader = made.table.filter(first & (made.table["role"] == "leader"))["person"].item()
 
-    def found(table: pl.DataFrame) -> set[str]:
-        return {str(one.found) for one in verify_roster(scenario, plan, table)}
+    def found_in(table: pl.DataFrame) -> set[str]:
+        return {str(breach.found) for breach in verify_roster(scenario, plan, table)}
 
-    assert found(made.table.with_columns(person=pl.col("person").replace(stranger, leader))) >= {
+    assert found_in(made.table.with_columns(person=pl.col("person").replace(stranger, leader))) >= {
         "0 people of next", "3 people"
     }  # fmt: skip
     roles = pl.col("person").replace_strict({stranger: "leader", leader: "member"}, default=None)
     swapped = made.table.with_columns(role=pl.when(first).then(pl.coalesce(roles, "role")).otherwise("role"))
-    assert f"{stranger} (next)" in found(swapped)
+    assert f"{stranger} (next)" in found_in(swapped)
     second = made.table["round"] == "2028-spring"
     member = made.table.filter(second & (made.table["role"] == "member"))["person"][0]
     guest = pl.when(second & (pl.col("person") == member)).then(pl.lit("n5")).otherwise("person")
-    assert found(made.table.with_columns(person=guest)) == {"n5 (next)"}
+    assert found_in(made.table.with_columns(person=guest)) == {"n5 (next)"}
 
 
 def test_outsiders_are_away(crossed: tuple[Scenario, Plan]) -> None:
     """With nobody who may be away the outsiders are missing, and are said to be."""
     scenario, plan = crossed
-    staff = [one for one in people(scenario) if one.office == scenario.office_index("district")]
+    staff = [person for person in people(scenario) if person.office == scenario.office_index("district")]
     rules = scenario.file.roster.model_copy(update={"most_rounds_away": 0})
-    made = build_roster_model(staff, [one for one in duties_of(scenario, plan) if one.sender is not None], rules)
-    assert {what for _, what in made.missing} == {"seats", "leader", "outsiders"}
+    made = build_roster_model(staff, [duty for duty in duties_of(scenario, plan) if duty.sender is not None], rules)
+    assert {kind for _, kind in made.missing} == {"seats", "leader", "outsiders"}
     offices = {d: duty.office for d, duty in enumerate(duties_of(scenario, plan)) if duty.sender is not None}
     assert {offices[d] for _, d in made.serve} == {scenario.office_index("district")}
 

@@ -36,7 +36,7 @@ def mixed(folder: Path, rounds: int = 1) -> tuple[Scenario, Plan]:
 def dated(scenario: Scenario, plan: Plan) -> Plan:
     """The plan with visits of each tour ten days long from the first days of the stay on, with two between them."""
     windows, teams = team_windows(scenario), {team.id: k for k, team in enumerate(scenario.teams)}
-    rounds = {one.id: k for k, one in enumerate(scenario.rounds)}
+    rounds = {round_.id: k for k, round_ in enumerate(scenario.rounds)}
     seen: dict[tuple[str, str], int] = {}
     days = []
     for team, rnd in plan.visits.select("team", "round").iter_rows():
@@ -59,16 +59,17 @@ def test_one_exchange_makes_two_teams_whole(tmp_path: Path) -> None:
     before = make_roster(scenario, plan)
     assert missing(before) == 8
     made = exchange_visits(scenario, plan, before)
-    (one,) = made.exchanges
-    assert (one.round, one.team, one.other, one.before, one.after) == ("2027-spring", "district-1", "district-2", 8, 0)
-    assert (len(one.gives), len(one.takes)) == (1, 1)
+    (exchange,) = made.exchanges
+    assert (exchange.round, exchange.team, exchange.other) == ("2027-spring", "district-1", "district-2")
+    assert (exchange.before, exchange.after) == (8, 0)
+    assert (len(exchange.gives), len(exchange.takes)) == (1, 1)
     assert verify(scenario, made.plan) == []
     assert verify_roster(scenario, made.plan, made.roster.table) == []
     assert made.plan.visits.select("site", "mode", "round").sort("site").equals(
         plan.visits.select("site", "mode", "round").sort("site")
     )  # fmt: skip
     moved = plan.visits.join(made.plan.visits, on="site").filter(pl.col("team") != pl.col("team_right"))["site"].to_list()
-    assert sorted(moved) == sorted((*one.gives, *one.takes))
+    assert sorted(moved) == sorted((*exchange.gives, *exchange.takes))
     assert plan.visits.equals(mixed(tmp_path / "again")[1].visits)  # as it was given
 
 
@@ -76,7 +77,10 @@ def test_a_round_each(tmp_path: Path) -> None:
     """Two rounds need two exchanges, one after the other."""
     scenario, plan = mixed(tmp_path, rounds=2)
     made = mended(scenario, plan)
-    assert [(one.round, one.before, one.after) for one in made.exchanges] == [("2027-spring", 16, 8), ("2028-spring", 8, 0)]
+    assert [(exchange.round, exchange.before, exchange.after) for exchange in made.exchanges] == [
+        ("2027-spring", 16, 8),
+        ("2028-spring", 8, 0),
+    ]
     assert made.roster.gaps == ()
     assert mended(scenario, plan).exchanges == made.exchanges
 

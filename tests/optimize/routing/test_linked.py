@@ -30,26 +30,26 @@ def linked_county(folder: Path, **changes: Any) -> Scenario:
 def planned(scenario: Scenario, method: str) -> PlanResult:
     """A plan without a breach."""
     result = make_plan(scenario, method)
-    assert [str(one) for one in verify(scenario, result.plan)] == []
+    assert [str(breach) for breach in verify(scenario, result.plan)] == []
     assert result.bound <= result.objective + 1e-12
     return result
 
 
 def breaches(scenario: Scenario, table: pl.DataFrame) -> str:
-    return "; ".join(f"{one.found} | {one.allowed}" for one in verify(scenario, Plan(table)))
+    return "; ".join(f"{breach.found} | {breach.allowed}" for breach in verify(scenario, Plan(table)))
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_linked_visits_go_with_the_prefecture(tmp_path: Path, method: str) -> None:
     """In the same round, by the county, not before the prefecture's team has come to the township."""
     table = planned(linked_county(tmp_path), method).plan.visits
-    mine = table.filter(pl.col("mode") == "linked")
-    assert len(mine) >= 5
-    assert set(mine["office"]) <= {"district", "park"}
+    linked = table.filter(pl.col("mode") == "linked")
+    assert len(linked) >= 5
+    assert set(linked["office"]) <= {"district", "park"}
     hosts = {
         site: (rnd, start) for site, rnd, start in table.filter(office="city").select("site", "round", "start").iter_rows()
     }
-    for site, rnd, start in mine.select("site", "round", "start").iter_rows():
+    for site, rnd, start in linked.select("site", "round", "start").iter_rows():
         assert hosts[site[:9]][0] == rnd
         assert start >= hosts[site[:9]][1]
 
@@ -57,7 +57,7 @@ def test_linked_visits_go_with_the_prefecture(tmp_path: Path, method: str) -> No
 def test_without_the_prefecture_there_are_no_linked_visits(tmp_path: Path) -> None:
     """Nobody to link with: the mode goes unused, and `check` says why."""
     scenario = linked_county(tmp_path, modes={"linked": QUICK, "regular": {}, "direct": {}})
-    assert any("kinds" in one.allowed and one.where == "modes.linked.sync" for one in scenario.warnings)
+    assert any("kinds" in warning.allowed and warning.where == "modes.linked.sync" for warning in scenario.warnings)
     assert "linked" not in set(planned(scenario, "optimal").plan.visits["mode"])
 
 
@@ -72,8 +72,8 @@ def test_the_verifier_finds_broken_links(tmp_path: Path) -> None:
     assert "by an office of level prefecture" in breaches(scenario, table.filter(~host))
     by_county = table.with_columns(office=pl.when(host).then(pl.lit("district")).otherwise("office"))
     assert "by an office of level prefecture" in breaches(scenario, by_county)
-    other = next(one.id for one in scenario.rounds if one.id != rnd)
-    moved = table.with_columns(round=pl.when(host).then(pl.lit(other)).otherwise("round"))
+    other_round = next(round_.id for round_ in scenario.rounds if round_.id != rnd)
+    moved = table.with_columns(round=pl.when(host).then(pl.lit(other_round)).otherwise("round"))
     assert "by an office of level prefecture" in breaches(scenario, moved)
     later = table.with_columns(start=pl.when(host).then(start + dt.timedelta(days=1)).otherwise("start"))
     assert "when the township's visit begins" in breaches(scenario, later)
@@ -83,30 +83,34 @@ def test_a_tour_that_no_longer_fits_is_mended(tmp_path: Path) -> None:
     """A township that comes late: its village waits, or is given to a mode that waits for nobody."""
     scenario = linked_county(tmp_path)
     problem = build_problem(scenario)
-    town, other = scenario.site_row["330503001"], scenario.site_row["330503002"]
+    town, second_town = scenario.site_row["330503001"], scenario.site_row["330503002"]
     village = scenario.site_row["330503002201"]
 
     def option(site: int, mode: str) -> int:
         column = scenario.modes.index(mode)
         return next(k for k in range(len(problem.site)) if (problem.site[k], problem.mode[k]) == (site, column))
 
-    teams = [one.id for one in scenario.teams]
+    teams = [team.id for team in scenario.teams]
     city, county = teams.index("city-1"), teams.index("district-1")
-    options = {town: option(town, "taken-over"), other: option(other, "taken-over"), village: option(village, "linked")}
-    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options, {})
-    assert set(dated[city, 0].order) == {town, other}
-    assert dated[city, 0].order[0] == other  # the one that is waited for comes first
-    host = dated[city, 0].begin[dated[city, 0].order.index(other)]
+    options = {
+        town: option(town, "taken-over"),
+        second_town: option(second_town, "taken-over"),
+        village: option(village, "linked"),
+    }
+    dated = date_tours(scenario, problem, {(city, 0): [town, second_town], (county, 0): [village]}, options, {})
+    assert set(dated[city, 0].order) == {town, second_town}
+    assert dated[city, 0].order[0] == second_town  # the one that is waited for comes first
+    host = dated[city, 0].begin[dated[city, 0].order.index(second_town)]
     assert dated[county, 0].begin[0] >= host
     problem.stay[county, 0] = 2  # with the way, no stay for a visit of 2 days: it goes elsewhere, on its own
     options[village] = option(village, "linked")
-    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options, {})
+    dated = date_tours(scenario, problem, {(city, 0): [town, second_town], (county, 0): [village]}, options, {})
     assert (county, 0) not in dated
-    assert any(village in one.order for one in dated.values())
+    assert any(village in tour.order for tour in dated.values())
     problem.open[problem.site == village] = False
-    dated = date_tours(scenario, problem, {(city, 0): [town, other], (county, 0): [village]}, options, {})
+    dated = date_tours(scenario, problem, {(city, 0): [town, second_town], (county, 0): [village]}, options, {})
     assert village not in options
-    assert not any(village in one.order for one in dated.values())
+    assert not any(village in tour.order for tour in dated.values())
 
 
 @pytest.mark.parametrize("method", ["optimal", "uniform"])

@@ -16,9 +16,9 @@ def test_shorten_is_near_the_best_order(nanxun: Scenario) -> None:
     for begin in range(0, 60, 12):
         sites = rows[begin : begin + 36 : 6].tolist()
         best = min(length(travel, base, order) for order in permutations(sites))
-        mine = length(travel, base, shorten(travel, base, sites))
-        assert mine <= length(travel, base, sites) + 1e-12
-        assert mine <= best * 1.05
+        shortened = length(travel, base, shorten(travel, base, sites))
+        assert shortened <= length(travel, base, sites) + 1e-12
+        assert shortened <= best * 1.05
 
 
 def test_insertion_tells_the_true_increase(nanxun: Scenario) -> None:

@@ -21,6 +21,6 @@ def test_neither_parts_nor_room_for_ways_change_a_schedule(name: str, method: st
     assert sorted(site for part in parts for site in part) == list(range(len(county.sites)))
     monkeypatch.setattr(baselines, "_parts", lambda _problem, _offices, order: [order])
     monkeypatch.setattr(legs, "KEPT", 0)
-    other = build_baseline(county, problem, method)
-    assert {key: tour.sites for key, tour in other.tours.items()} == {key: tour.sites for key, tour in usual.tours.items()}
-    assert other.place_of == usual.place_of
+    undivided = build_baseline(county, problem, method)
+    assert {key: tour.sites for key, tour in undivided.tours.items()} == {key: tour.sites for key, tour in usual.tours.items()}
+    assert undivided.place_of == usual.place_of

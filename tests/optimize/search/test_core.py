@@ -120,10 +120,10 @@ def check(problem: Problem, schedule: Schedule) -> None:
             assert schedule.round[host] == rnd
             assert problem.office[schedule.option[host]] == problem.host_office[k]
             assert schedule.team[host] != team or schedule.rank[host] < schedule.rank[row]
-        own = int(problem.cluster[k])
-        if own >= 0:
-            together = (problem.cluster[schedule.option] == own) & (schedule.round == rnd) & (schedule.option >= 0)
-            assert together.sum() >= problem.least[own]
+        cluster = int(problem.cluster[k])
+        if cluster >= 0:
+            together = (problem.cluster[schedule.option] == cluster) & (schedule.round == rnd) & (schedule.option >= 0)
+            assert together.sum() >= problem.least[cluster]
 
 
 def test_search_improves_and_keeps_the_rules(county: Scenario, problem: Problem) -> None:
@@ -143,14 +143,14 @@ def test_an_old_schedule_is_put_back(county: Scenario, problem: Problem) -> None
     """What a search has found can be laid out again, visit for visit and in the same order: a second search loses nothing."""
     relaxation = relax(problem, quick=True)
     guide = charges(relaxation)
-    found = assign(relaxation, SearchBudget(1e-6, steps=20))
-    places = {row: (found.options[row], rnd, team) for (team, rnd), tour in found.tours.items() for row in tour}
+    assigned = assign(relaxation, SearchBudget(1e-6, steps=20))
+    places = {row: (assigned.options[row], rnd, team) for (team, rnd), tour in assigned.tours.items() for row in tour}
     made = schedule_of(problem.sites, places)
     again = put_back(problem, made, guide, fill=False)
     assert again.same_as(made).all()
     assert (again.rank == made.rank).all()
     check(problem, again)
-    assert search(problem, made, guide, Budget(0)).objective == pytest.approx(found.incumbent.objective, abs=1e-12)
+    assert search(problem, made, guide, Budget(0)).objective == pytest.approx(assigned.incumbent.objective, abs=1e-12)
 
 
 def test_random_numbers_are_even(problem: Problem) -> None:

@@ -47,10 +47,10 @@ def _uniform(scenario: Scenario):
 @pytest.mark.slow
 def test_the_fewest_teams_are_those_of_brute_force(county: Scenario):
     """Every number of teams, planned and simulated by hand: the first that holds is the answer, and all rows agree."""
-    found = fewest_teams(county, StaffingTarget(0.6, BY, 0.7), _uniform, office="district", seed=3, replications=100)
+    staffing = fewest_teams(county, StaffingTarget(0.6, BY, 0.7), _uniform, office="district", seed=3, replications=100)
     asked = next(k for k in range(1, 20) if _by_hand(county, k)[0] >= 0.7)
-    assert found.teams == asked
-    for trial in found.trials:
+    assert staffing.teams == asked
+    for trial in staffing.trials:
         if trial.replications == 100:
             assert trial.probability == _by_hand(county, trial.teams)[0]
         assert trial.low <= trial.probability <= trial.high
@@ -70,18 +70,18 @@ def _by_hand(county: Scenario, teams: int) -> tuple[float, int]:
 @pytest.mark.slow
 def test_what_the_bound_refutes_needs_no_plan(county: Scenario):
     """Fewer teams than the answer that are refuted carry no replications and a bound on coverage below the target."""
-    found = fewest_teams(county, StaffingTarget(1.0, BY, 0.5), _uniform, office="district", replications=50)
-    refuted = [trial for trial in found.trials if not trial.replications]
+    staffing = fewest_teams(county, StaffingTarget(1.0, BY, 0.5), _uniform, office="district", replications=50)
+    refuted = [trial for trial in staffing.trials if not trial.replications]
     assert refuted
     assert all(trial.coverage < 1.0 and trial.probability == 0.0 for trial in refuted)
 
 
 def test_no_number_of_teams_is_said(county: Scenario):
     """Before the first round nobody can be covered, however many teams there are."""
-    found = fewest_teams(county, StaffingTarget(1.0, dt.date(2027, 1, 5), 0.5), _uniform, replications=50)
-    assert found.teams is None
-    assert found.before is not None
-    assert found.before.coverage == 0.0
+    staffing = fewest_teams(county, StaffingTarget(1.0, dt.date(2027, 1, 5), 0.5), _uniform, replications=50)
+    assert staffing.teams is None
+    assert staffing.before is not None
+    assert staffing.before.coverage == 0.0
 
 
 def test_all_that_is_wrong_is_said_at_once(county: Scenario):
@@ -144,8 +144,8 @@ def test_a_lever_is_worth_the_teams_that_it_saves(county: Scenario, tmp_path: Pa
     """Fewer teams with it; for what is taken away the sign turns round; a refused one says why."""
     folder = write_county(tmp_path / "county")
     base = Staffing(StaffingTarget(1.0, BY, 0.9), ("district",), 4, 5, ())
-    longer, none = Lever(Text(zh="长", en="longer"), {}), Lever(Text(zh="无", en="none"), {"remove": ["modes.nothing"]})
+    longer, idle = Lever(Text(zh="长", en="longer"), {}), Lever(Text(zh="无", en="none"), {"remove": ["modes.nothing"]})
     three = Staffing(base.wanted, base.offices, 4, 3, ())
     assert lever_value(folder, longer, base, lambda _: three).saved == 2
     assert lever_value(folder, dataclasses.replace(longer, removes=True), base, lambda _: three).saved == -2
-    assert lever_value(folder, none, base, lambda _: three).refused
+    assert lever_value(folder, idle, base, lambda _: three).refused

@@ -28,12 +28,13 @@ def test_values_are_those_of_the_changed_scenario(tmp_path: Path) -> None:
     best = values.best("team-round")
     assert best is not None
     assert best.office == "district"
-    more = [float(one.id == best.round) for one in scenario.rounds]
+    more = [float(round_.id == best.round) for round_ in scenario.rounds]
     bounds = [
-        relax(build_problem(one)).bound for one in (scenario, with_teams(scenario, scenario.office_index("district"), more))
+        relax(build_problem(county)).bound
+        for county in (scenario, with_teams(scenario, scenario.office_index("district"), more))
     ]
     assert best.solved == pytest.approx(bounds[0] - bounds[1])
-    assert all(one.solved <= one.dual + 1e-9 for one in values.values if one.kind != "day")
+    assert all(value.solved <= value.dual + 1e-9 for value in values.values if value.kind != "day")
     team, day = values.best("team"), values.best("day")
     assert team is not None
     assert day is not None

@@ -125,9 +125,9 @@ AGAIN = {"modes": {"look-back": {"again": {"share": 0.2, "after": 120}}}}
 def too_soon(_: Scenario, visits: pl.DataFrame) -> pl.DataFrame:
     """Second visits begin on the day after the first ones."""
     covers = visits.filter(pl.col("mode") != "look-back").select("site", covered="end")
-    there, begin = pl.col("mode") == "look-back", pl.col("covered") + DAY
+    is_look_back, begin = pl.col("mode") == "look-back", pl.col("covered") + DAY
     joined = visits.join(covers, on="site", how="left", maintain_order="left")
-    return joined.with_columns(start=pl.when(there).then(begin).otherwise("start")).drop("covered")
+    return joined.with_columns(start=pl.when(is_look_back).then(begin).otherwise("start")).drop("covered")
 
 
 DIRECT, DISTRICT = {"mode": "direct"}, {"mode": "direct", "office": "district"}
@@ -223,7 +223,7 @@ CASES_OF_RULES = [
 @cache
 def county(mode: str, changes: str) -> Scenario:
     """A county with changes, which are looked up by what they say."""
-    wanted = next(one.changes for one in CASES_OF_RULES if repr(one.changes) == changes)
+    wanted = next(case.changes for case in CASES_OF_RULES if repr(case.changes) == changes)
     with tempfile.TemporaryDirectory() as folder:
         write_county(Path(folder), merged(with_modes(mode) if mode else {}, wanted))
         (Path(folder) / "done.csv").write_text(f"id,date\n{THIRD},2027-02-01\n", encoding="utf-8")
@@ -242,17 +242,17 @@ def kept(case: Case) -> tuple[Scenario, pl.DataFrame]:
 
 
 def words(problems: list[Problem]) -> list[str]:
-    return [f"{one.found} | {one.allowed}" for one in problems]
+    return [f"{problem.found} | {problem.allowed}" for problem in problems]
 
 
-@pytest.mark.parametrize("case", CASES_OF_RULES, ids=[one.rule[:40] for one in CASES_OF_RULES])
+@pytest.mark.parametrize("case", CASES_OF_RULES, ids=[case.rule[:40] for case in CASES_OF_RULES])
 @pytest.mark.quick(8)
 def test_a_broken_rule_is_named(case: Case) -> None:
     """The plan keeps every rule until it is broken."""
     scenario, visits = kept(case)
     assert words(verify(scenario, Plan(visits, as_given=True))) == []
-    found = words(verify(scenario, Plan(case.broken(scenario, visits), as_given=True)))
-    assert any(case.rule in text for text in found), found
+    texts = words(verify(scenario, Plan(case.broken(scenario, visits), as_given=True)))
+    assert any(case.rule in text for text in texts), texts
 
 
 @pytest.mark.slow
@@ -287,8 +287,10 @@ BREAKS: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
 
 @pytest.mark.slow
 @settings(max_examples=8)
-@given(drawn=counties(), pick=st.integers(0, 1000), how=st.lists(st.sampled_from(sorted(BREAKS)), min_size=3, unique=True))
-def test_a_rule_broken_in_a_random_county_is_named(drawn: tuple[list[str], dict[str, Any]], pick: int, how: list[str]) -> None:
+@given(drawn=counties(), pick=st.integers(0, 1000), breaks=st.lists(st.sampled_from(sorted(BREAKS)), min_size=3, unique=True))
+def test_a_rule_broken_in_a_random_county_is_named(
+    drawn: tuple[list[str], dict[str, Any]], pick: int, breaks: list[str]
+) -> None:
     """The plan is the program's, of any method, and clean; with one visit spoiled the verifier names the rule and the visit."""
     modes, changes = drawn
     with tempfile.TemporaryDirectory() as folder:
@@ -300,14 +302,14 @@ def test_a_rule_broken_in_a_random_county_is_named(drawn: tuple[list[str], dict[
     assume(len(visits) > 0)
     assert words(verify(scenario, Plan(visits))) == []
     row = pick % len(visits)
-    for exchange, rule in (BREAKS[one] for one in how):
+    for exchange, rule in (BREAKS[name] for name in breaks):
         broken = Plan(change(visits, row, **exchange(visits.row(row, named=True))), as_given=True)
         named = [
             breach for breach in find_breaches(scenario, broken) if rule in f"{breach.problem.found} {breach.problem.allowed}"
         ]
         assert any(row + 1 in breach.rows for breach in named)
     twice = verify(scenario, Plan(pl.concat([visits, visits[row]]), as_given=True))
-    assert any(f"one visit per site; row {row + 1} has it" in one.allowed for one in twice)
+    assert any(f"one visit per site; row {row + 1} has it" in breach.allowed for breach in twice)
     _assert_hosts_are_missed(scenario, visits)
 
 
@@ -320,5 +322,5 @@ def _assert_hosts_are_missed(scenario: Scenario, visits: pl.DataFrame) -> None:
             missed = table[guest["site"]]["township" if host == "township" else "host"]
             lonely = Plan(visits.filter(pl.col("site") != missed), as_given=True)
             number = lonely.visits["site"].to_list().index(guest["site"]) + 1
-            found = [one for one in find_breaches(scenario, lonely) if "by the same office" in one.problem.allowed]
-            assert any(number in one.rows for one in found)
+            breaches = [breach for breach in find_breaches(scenario, lonely) if "by the same office" in breach.problem.allowed]
+            assert any(number in breach.rows for breach in breaches)

@@ -35,7 +35,7 @@ SUPPORT: dict[str, Any] = {
 Break = Callable[[pl.DataFrame], pl.DataFrame]
 
 
-def other(person: str, instead: str, rnd: str = "") -> Break:
+def replaced(person: str, instead: str, rnd: str = "") -> Break:
     """Put another person in the place of one."""
     chosen = (pl.col("person") == person) & ((pl.col("round") == rnd) | (rnd == ""))
     return lambda table: table.with_columns(person=pl.when(chosen).then(pl.lit(instead)).otherwise("person"))
@@ -81,21 +81,21 @@ OFFICES = {
         ((f"{ONE_TOWN}201", 0, "district-1"), (f"{OTHER_TOWN}201", 0, "district-2"), (f"{ONE_TOWN}201", 1, "district-1")),
         ((SPRING, "district-1", "d0 d1 d2"), (SPRING, "district-2", "d3 d4 d5"), (NEXT_SPRING, "district-1", "d6 d7 d8")),
         (
-            ("nobody", "somebody of the table of staff", other("d2", "nobody")),
+            ("nobody", "somebody of the table of staff", replaced("d2", "nobody")),
             ("d3", "a team with visits in the round", lambda t: t.with_columns(pl.col("team").replace("district-2", "city-1"))),
-            ("c0 (city)", "people of the team's office", other("d2", "c0")),
+            ("c0 (city)", "people of the team's office", replaced("d2", "c0")),
             ("2 people", "3 people", lambda table: table.filter(pl.col("person") != "d2")),
             ("2 leaders", "one leader", as_("leader", "d2")),
             ("0 leaders", "one leader", as_("member", "d0")),
             ("d2 (member)", "a leader by the table of staff", as_("leader", "d2", as_("member", "d0"))),
-            ("0 deputies", "at least 1", other("d1", "L9")),
-            ("nobody with audit", "at least one", other("d2", "m9")),
-            ("home (330503001)", "nobody whose home township is inspected", other("d2", "home")),
-            ("late", "somebody at hand in the round", other("d2", "late")),
-            ("d2", "one team a round; also in district-1", other("d5", "d2")),
-            ("d2 (330503001201)", "no site twice; team district-1, round 2027-spring", other("d8", "d2")),
-            ("2 rounds", "at most 1", other("d8", "d5")),
-            ("2 rounds in a row", "at most 1", other("d8", "d5")),
+            ("0 deputies", "at least 1", replaced("d1", "L9")),
+            ("nobody with audit", "at least one", replaced("d2", "m9")),
+            ("home (330503001)", "nobody whose home township is inspected", replaced("d2", "home")),
+            ("late", "somebody at hand in the round", replaced("d2", "late")),
+            ("d2", "one team a round; also in district-1", replaced("d5", "d2")),
+            ("d2 (330503001201)", "no site twice; team district-1, round 2027-spring", replaced("d8", "d2")),
+            ("2 rounds", "at most 1", replaced("d8", "d5")),
+            ("2 rounds in a row", "at most 1", replaced("d8", "d5")),
         ),
     ),
     "crossed": Office(
@@ -104,11 +104,11 @@ OFFICES = {
         ((f"{ONE_TOWN}201", 0, "district-1"), (f"{ONE_TOWN}202", 1, "district-1")),
         ((SPRING, "district-1", "d0 d1 n1"), (NEXT_SPRING, "district-1", "d3 d4 n2")),
         (
-            ("0 people of next", "1 person", other("n1", "d2")),
-            ("3 people", "2 people", other("n1", "d2")),
-            ("1 person", "2 people", other("d1", "n2", SPRING)),
+            ("0 people of next", "1 person", replaced("n1", "d2")),
+            ("3 people", "2 people", replaced("n1", "d2")),
+            ("1 person", "2 people", replaced("d1", "n2", SPRING)),
             ("n1 (next)", "a leader of its own office", as_("leader", "n1", as_("member", "d0"))),
-            ("2 rounds away", "at most 1", other("n2", "n1")),
+            ("2 rounds away", "at most 1", replaced("n2", "n1")),
         ),
     ),
     "of others alone": Office(
@@ -123,7 +123,7 @@ OFFICES = {
         SUPPORT,
         ((f"{ONE_TOWN}201", 0, "next-1"), (f"{OTHER_TOWN}201", 1, "next-1")),
         ((SPRING, "next-1", "n0 n1"), (NEXT_SPRING, "next-1", "n2 n3")),
-        (("2 rounds of support", "at most 1", other("n3", "n1")),),
+        (("2 rounds of support", "at most 1", replaced("n3", "n1")),),
     ),
 }
 
@@ -153,10 +153,10 @@ def test_every_broken_rule_is_named_and_none_is_left_untried(
     come_by: set[Place] = set()
     for name, office in OFFICES.items():
         scenario, plan, table = made[name]
-        assert [str(one) for one in verify_roster(scenario, plan, table)] == []
+        assert [str(breach) for breach in verify_roster(scenario, plan, table)] == []
         for found, allowed, broken in office.breaks:
             with noting(monkeypatch, come_by):
-                told = [(one.found, one.allowed) for one in verify_roster(scenario, plan, broken(table))]
+                told = [(breach.found, breach.allowed) for breach in verify_roster(scenario, plan, broken(table))]
             assert (found, allowed) in told, told
     rules = {place for place in places_of_rules() if place[0] == "verify_roster.py"}
     assert rules - come_by == set()

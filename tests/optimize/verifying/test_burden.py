@@ -30,12 +30,12 @@ def checked(folder: Path, days: int) -> Scenario:
 def test_nobody_comes_within_a_year_of_another_check(tmp_path: Path, method: str) -> None:
     """The rounds of that year are closed for the villages, and open for their townships; the verifier counts the days."""
     strict, free = checked(tmp_path / "a", 365), checked(tmp_path / "b", 0)
-    plan, other = make_plan(strict, method).plan, make_plan(free, method).plan
-    assert [str(one) for one in verify(strict, plan)] == []
+    plan, free_plan = make_plan(strict, method).plan, make_plan(free, method).plan
+    assert [str(breach) for breach in verify(strict, plan)] == []
     villages = pl.col("mode") == "direct"
     assert len(plan) == len(strict.sites)
     assert plan.visits.filter(villages)["start"].min() >= CHECKED + dt.timedelta(days=365)
     assert plan.visits.filter(~villages)["start"].min() < CHECKED + dt.timedelta(days=100)
-    too_soon = other.visits.filter(villages & (pl.col("start") < CHECKED + dt.timedelta(days=365)))
+    too_soon = free_plan.visits.filter(villages & (pl.col("start") < CHECKED + dt.timedelta(days=365)))
     assert len(too_soon) > 0
-    assert len(verify(strict, other)) == len(too_soon)
+    assert len(verify(strict, free_plan)) == len(too_soon)

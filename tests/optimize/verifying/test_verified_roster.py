@@ -49,7 +49,7 @@ def with_person(scenario: Scenario, person: str, **cells: Any) -> Scenario:
     return dataclasses.replace(scenario, staff=scenario.staff.with_columns(changed))
 
 
-def found(
+def breaches_of(
     scenario: Scenario, stays: list[Stay], sites: list[str] | None = None, mode: str = "direct"
 ) -> list[tuple[str, str, str]]:
     """What is found of teams by round and people, the first of whom leads; each visits a site of its own, or those given."""
@@ -67,14 +67,14 @@ def found(
         ]
     table = pl.DataFrame(rows, ["round", "team", "office", "person", "role"], orient="row")
     plan = Plan(visit_table(*visits), as_given=True)
-    return [(one.where, one.found, one.allowed) for one in verify_roster(scenario, plan, table)]
+    return [(breach.where, breach.found, breach.allowed) for breach in verify_roster(scenario, plan, table)]
 
 
 AT = f"team {TEAM}, round 2027-spring"
 
 
 def test_a_roster_that_keeps_every_rule() -> None:
-    assert found(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d4"), (TEAM, 1, "d0 d3"), ("next-1", 1, "n0 n3")]) == []
+    assert breaches_of(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d4"), (TEAM, 1, "d0 d3"), ("next-1", 1, "n0 n3")]) == []
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_a_roster_that_keeps_every_rule() -> None:
 )
 def test_who_is_in_a_team(people: str, words: list[tuple[str, str]]) -> None:
     """Every rule that is broken, and no other; a team that nobody is in is checked too."""
-    assert found(county(), [(TEAM, 0, people)]) == [(AT, *one) for one in words]
+    assert breaches_of(county(), [(TEAM, 0, people)]) == [(AT, *expected) for expected in words]
 
 
 def test_people_without_a_level_may_lead() -> None:
-    assert found(with_person(county(), "d3", level=None), [(TEAM, 0, "d3 d4")]) == []
+    assert breaches_of(with_person(county(), "d3", level=None), [(TEAM, 0, "d3 d4")]) == []
 
 
 @pytest.mark.parametrize(("deputies", "needed", "fine"), [(0, 0, True), (1, 1, True), (0, 1, False), (1, 2, False)])
@@ -106,7 +106,7 @@ def test_deputies(deputies: int, needed: int, fine: bool) -> None:
     if deputies:
         scenario = with_person(scenario, "d3", level="deputy")
     words = [(AT, of_number(deputies, "deputy"), f"at least {needed}")]
-    assert found(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
+    assert breaches_of(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_skills(skills: str | None, fine: bool) -> None:
     """One of the team has each; in the order of their names what nobody has."""
     scenario = with_mode(county(), "direct", team=ModeTeam(skills=("审计",)))
     scenario = with_person(scenario, "d3", skills=skills)
-    assert found(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else [(AT, "nobody with audit", "at least one")])
-    assert found(scenario, [(TEAM, 0, "d0 d3")], mode="regular") == []
+    assert breaches_of(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else [(AT, "nobody with audit", "at least one")])
+    assert breaches_of(scenario, [(TEAM, 0, "d0 d3")], mode="regular") == []
 
 
 def test_people_of_a_pool() -> None:
@@ -127,12 +127,12 @@ def test_people_of_a_pool() -> None:
     )
     scenario = with_file(county(), pools={"audit": pool})
     scenario = with_mode(scenario, "direct", team=ModeTeam(skills=("审计",)))
-    assert found(scenario, [(TEAM, 0, "d0 audit/district/1"), (OTHER, 0, "d1 audit/district/2")]) == []
-    told = found(scenario, [(TEAM, 0, "d0 audit/district/3")])
+    assert breaches_of(scenario, [(TEAM, 0, "d0 audit/district/1"), (OTHER, 0, "d1 audit/district/2")]) == []
+    told = breaches_of(scenario, [(TEAM, 0, "d0 audit/district/3")])
     assert told[0] == (AT, "audit/district/3", "somebody of the table of staff")
-    later = found(scenario, [(TEAM, 1, "d0 audit/district/1")])
+    later = breaches_of(scenario, [(TEAM, 1, "d0 audit/district/1")])
     assert later == [(f"team {TEAM}, round 2028-spring", "audit/district/1", "somebody at hand in the round")]
-    assert found(scenario, [(TEAM, 0, "d0 audit/next/1")])[0][2] == "somebody of the table of staff"
+    assert breaches_of(scenario, [(TEAM, 0, "d0 audit/next/1")])[0][2] == "somebody of the table of staff"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_people_of_a_pool() -> None:
 def test_home_townships(home: str | None, avoid: bool, fine: bool) -> None:
     scenario = with_section(with_person(county(), "d3", home=home), "roster", avoid_home=avoid)
     words = [(AT, f"d3 ({TOWN})", "nobody whose home township is inspected")]
-    assert found(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
+    assert breaches_of(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
 
 
 @pytest.mark.parametrize(
@@ -156,19 +156,21 @@ def test_home_townships(home: str | None, avoid: bool, fine: bool) -> None:
 )
 def test_who_is_at_hand(rounds: str, fine: bool) -> None:
     words = [(AT, "d3", "somebody at hand in the round")]
-    assert found(with_person(county(), "d3", rounds=rounds), [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
+    assert breaches_of(with_person(county(), "d3", rounds=rounds), [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
 
 
 def test_one_team_a_round() -> None:
     """The second one is named, with the first."""
-    told = found(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d3")])
+    told = breaches_of(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d3")])
     assert told == [(f"team {OTHER}, round 2027-spring", "d3", f"one team a round; also in {TEAM}")]
 
 
 def test_no_site_twice() -> None:
     """In the order of the sites; the first time is named, and a site that a stay visits twice is no matter."""
     stays = [(TEAM, 0, "d0 d3"), (TEAM, 1, "d1 d3"), (TEAM, 2, "d2 d3")]
-    told = found(county(), stays, [f"{VILLAGE} {VILLAGE} {NEXT}", f"{NEXT} {VILLAGE} {THIRD}", f"{VILLAGE} {OTHER_VILLAGE}"])
+    told = breaches_of(
+        county(), stays, [f"{VILLAGE} {VILLAGE} {NEXT}", f"{NEXT} {VILLAGE} {THIRD}", f"{VILLAGE} {OTHER_VILLAGE}"]
+    )
     words = f"no site twice; {AT}"
     named = (("2028", VILLAGE), ("2028", NEXT), ("2029", VILLAGE))
     assert told == [(f"team {TEAM}, round {year}-spring", f"d3 ({site})", words) for year, site in named]
@@ -177,7 +179,7 @@ def test_no_site_twice() -> None:
 @pytest.mark.parametrize(("limit", "fine"), [(None, True), (3, True), (2, False)])
 def test_rounds_of_a_term(limit: int | None, fine: bool) -> None:
     scenario = with_section(county(), "roster", most_rounds=limit)
-    told = found(scenario, [(TEAM, 0, "d0 d3"), (TEAM, 1, "d1 d3"), (TEAM, 3, "d2 d3")])
+    told = breaches_of(scenario, [(TEAM, 0, "d0 d3"), (TEAM, 1, "d1 d3"), (TEAM, 3, "d2 d3")])
     assert told == ([] if fine else [("d3", "3 rounds", "at most 2")])
 
 
@@ -197,8 +199,8 @@ def test_rounds_in_a_row(rounds: tuple[int, ...], limit: int | None, longest: in
     """The longest run without a round off, wherever in the term."""
     scenario = with_section(county(), "roster", most_rounds_in_a_row=limit)
     leaders = ("d0", "d1", "d2", "d0")
-    told = found(scenario, [(TEAM, rnd, f"{leaders[rnd]} d3") for rnd in rounds])
-    told = [one for one in told if one[0] == "d3"]
+    told = breaches_of(scenario, [(TEAM, rnd, f"{leaders[rnd]} d3") for rnd in rounds])
+    told = [breach for breach in told if breach[0] == "d3"]
     assert told == ([("d3", f"{longest} rounds in a row", f"at most {limit}")] if longest else [])
 
 
@@ -209,11 +211,11 @@ def crossed(people: int = 1, outsiders: int = 1, rounds: tuple[str, ...] = ()) -
 
 def test_crossed_teams_hold_as_many_of_others_as_is_said() -> None:
     """The first team of each office; the other one holds its own alone."""
-    assert found(crossed(), [(TEAM, 0, "d0 n3"), (OTHER, 0, "d1 d4"), ("next-1", 0, "n0 d3")]) == []
-    assert found(crossed(), [(TEAM, 0, "d0 d3")]) == [(AT, "0 people of next", "1 person"), (AT, "2 people", "1 person")]
-    assert found(crossed(), [(TEAM, 0, "d0 n3 n4")]) == [(AT, "2 people of next", "1 person")]
-    assert found(crossed(), [(TEAM, 0, "n0 d3")]) == [(AT, "n0 (next)", "a leader of its own office")]
-    told = found(crossed(), [(OTHER, 0, "d1 n3")])
+    assert breaches_of(crossed(), [(TEAM, 0, "d0 n3"), (OTHER, 0, "d1 d4"), ("next-1", 0, "n0 d3")]) == []
+    assert breaches_of(crossed(), [(TEAM, 0, "d0 d3")]) == [(AT, "0 people of next", "1 person"), (AT, "2 people", "1 person")]
+    assert breaches_of(crossed(), [(TEAM, 0, "d0 n3 n4")]) == [(AT, "2 people of next", "1 person")]
+    assert breaches_of(crossed(), [(TEAM, 0, "n0 d3")]) == [(AT, "n0 (next)", "a leader of its own office")]
+    told = breaches_of(crossed(), [(OTHER, 0, "d1 n3")])
     assert told == [(f"team {OTHER}, round 2027-spring", "n3 (next)", "people of the team's office")]
 
 
@@ -222,21 +224,21 @@ def test_an_exchange_of_some_rounds() -> None:
     first = ExchangeSection(offices=("district", "next"), people=2, outsiders=2, rounds=("2028-spring",))
     second = ExchangeSection(offices=("next", "district"), people=1, outsiders=1, rounds=("2027-spring",))
     scenario = with_file(county(), exchanges=(first, second))
-    assert found(scenario, [(TEAM, 0, "d0 n3")]) == []
-    assert found(scenario, [(TEAM, 2, "d0 d3")]) == []
-    (told,) = found(crossed(rounds=("2028-spring",)), [(TEAM, 0, "d0 n3")])
+    assert breaches_of(scenario, [(TEAM, 0, "d0 n3")]) == []
+    assert breaches_of(scenario, [(TEAM, 2, "d0 d3")]) == []
+    (told,) = breaches_of(crossed(rounds=("2028-spring",)), [(TEAM, 0, "d0 n3")])
     assert told == (AT, "n3 (next)", "people of the team's office")
 
 
 @pytest.mark.parametrize(
-    ("limit", "own", "fine"),
+    ("limit", "personal", "fine"),
     [(None, None, True), (2, None, True), (1, None, False), (1, 2.0, True), (9, 1.0, False), (0, None, False)],
 )
-def test_rounds_away(limit: int | None, own: float | None, fine: bool) -> None:
+def test_rounds_away(limit: int | None, personal: float | None, fine: bool) -> None:
     """Two rounds in teams of another office; a figure of the table goes before that of all."""
-    scenario = with_person(with_section(crossed(), "roster", most_rounds_away=limit), "n3", rounds_away=own)
-    told = found(scenario, [(TEAM, 0, "d0 n3"), (TEAM, 1, "d1 n3")])
-    assert told == ([] if fine else [("n3", "2 rounds away", f"at most {limit if own is None else own:.0f}")])
+    scenario = with_person(with_section(crossed(), "roster", most_rounds_away=limit), "n3", rounds_away=personal)
+    told = breaches_of(scenario, [(TEAM, 0, "d0 n3"), (TEAM, 1, "d1 n3")])
+    assert told == ([] if fine else [("n3", "2 rounds away", f"at most {limit if personal is None else personal:.0f}")])
 
 
 def supporting(*links: SupportSection, **roster: Any) -> Scenario:
@@ -251,22 +253,22 @@ def test_rounds_of_support() -> None:
     """As many as the link says, the strictest of several; links of other regions or donors are no matter."""
     stays = [("next-1", 0, "n0 n3"), ("next-1", 1, "n1 n3")]
     words = [("n3", "2 rounds of support", "at most 1")]
-    assert found(supporting(support()), stays) == words
-    assert found(supporting(support(most_rounds=2)), stays) == []
-    assert found(supporting(support(TOWN, 2), support(OTHER_TOWN, 1)), stays, [VILLAGE, OTHER_VILLAGE]) == words
-    assert found(supporting(support(TOWN, 2), support(OTHER_TOWN, 1)), stays, [VILLAGE, NEXT]) == []
-    assert found(supporting(support(OTHER_TOWN, 1)), stays, [VILLAGE, NEXT]) == []
-    assert found(supporting(support(TOWN, 1)), stays, [VILLAGE, OTHER_VILLAGE]) == []
-    assert found(supporting(support()), stays[:1]) == []
+    assert breaches_of(supporting(support()), stays) == words
+    assert breaches_of(supporting(support(most_rounds=2)), stays) == []
+    assert breaches_of(supporting(support(TOWN, 2), support(OTHER_TOWN, 1)), stays, [VILLAGE, OTHER_VILLAGE]) == words
+    assert breaches_of(supporting(support(TOWN, 2), support(OTHER_TOWN, 1)), stays, [VILLAGE, NEXT]) == []
+    assert breaches_of(supporting(support(OTHER_TOWN, 1)), stays, [VILLAGE, NEXT]) == []
+    assert breaches_of(supporting(support(TOWN, 1)), stays, [VILLAGE, OTHER_VILLAGE]) == []
+    assert breaches_of(supporting(support()), stays[:1]) == []
 
 
 def test_rounds_outside_the_own_region() -> None:
     """A visit in another region is a round away, by whatever team."""
     stays = [("next-1", 0, "n0 n3"), ("next-1", 1, "n1 n3")]
-    assert found(supporting(support(most_rounds=9), most_rounds_away=1), stays) == [("n3", "2 rounds away", "at most 1")]
-    assert found(supporting(support(most_rounds=9), most_rounds_away=2), stays) == []
+    assert breaches_of(supporting(support(most_rounds=9), most_rounds_away=1), stays) == [("n3", "2 rounds away", "at most 1")]
+    assert breaches_of(supporting(support(most_rounds=9), most_rounds_away=2), stays) == []
     home = [(TEAM, 0, "d0 d3"), (TEAM, 1, "d1 d3")]
-    assert found(supporting(most_rounds_away=0), home) == []
+    assert breaches_of(supporting(most_rounds_away=0), home) == []
 
 
 def holding(*codes: str) -> Scenario:
@@ -284,18 +286,18 @@ def holding(*codes: str) -> Scenario:
 def test_the_own_region_of_an_office_that_holds_several(codes: tuple[str, ...], away: int) -> None:
     """A visit in any of them is no round away; a round away where one visit of several lies in none of them."""
     stays = [(TEAM, 0, "d0 d3"), (TEAM, 1, "d1 d3")]
-    told = found(holding(*codes), stays, [VILLAGE, f"{NEXT} {OTHER_VILLAGE}"])
-    told = [one for one in told if one[0] == "d3"]
+    told = breaches_of(holding(*codes), stays, [VILLAGE, f"{NEXT} {OTHER_VILLAGE}"])
+    told = [breach for breach in told if breach[0] == "d3"]
     assert told == ([("d3", of_number(away, "round", "rounds") + " away", "at most 0")] if away else [])
 
 
 def test_people_of_no_team() -> None:
     """Somebody in a team that has no visits in the round."""
-    told = found(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d4")], [VILLAGE, ""])
+    told = breaches_of(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d4")], [VILLAGE, ""])
     words = "a team with visits in the round"
     assert told == [(f"team {OTHER}, round 2027-spring", person, words) for person in ("d1", "d4")]
 
 
 def test_teams_of_offices_without_people_are_left_alone() -> None:
     """Nobody is asked for in a team of an office that the table of staff does not name."""
-    assert found(county(), [("park-1", 0, "- -")]) == []
+    assert breaches_of(county(), [("park-1", 0, "- -")]) == []

@@ -211,8 +211,8 @@ def test_teams_formed_for_some_rounds_are_formed_in_those() -> None:
     """Whatever the staff of the office."""
     county = flat_county()
     teams = tuple(dataclasses.replace(team, rounds=(SUMMER,) if team.id == OTHER else None) for team in county.teams)
-    none = np.zeros((len(county.offices), len(county.rounds)), int)
-    for formed in (None, none):
+    no_teams = np.zeros((len(county.offices), len(county.rounds)), int)
+    for formed in (None, no_teams):
         stays = stays_of(dataclasses.replace(county, teams=teams, formed=formed))
         assert [stays.is_formed(OTHER, rnd) for rnd in (SPRING, SUMMER)] == [False, True]
         assert stays.is_formed(TEAM, SPRING) == (formed is None)

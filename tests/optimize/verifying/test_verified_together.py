@@ -46,13 +46,13 @@ def at(site: str, team: str = "district-1", first: int = 1, mode: str = "direct"
 
 
 def several(*plans: Plan) -> Plan:
-    return Plan(pl.concat([one.visits for one in plans]), as_given=True)
+    return Plan(pl.concat([part.visits for part in plans]), as_given=True)
 
 
 def test_one_visit_a_site_and_the_first_has_it() -> None:
     """Whichever comes next, the first one is named."""
-    found = told(flat_county(), plan(at(VILLAGE), at(NEXT, "district-2"), at(NEXT, "district-3"), at(NEXT, "district-4")))
-    assert found == [(f"{NEXT} | {ONCE.format(2)}", (3,)), (f"{NEXT} | {ONCE.format(2)}", (4,))]
+    breaches = told(flat_county(), plan(at(VILLAGE), at(NEXT, "district-2"), at(NEXT, "district-3"), at(NEXT, "district-4")))
+    assert breaches == [(f"{NEXT} | {ONCE.format(2)}", (3,)), (f"{NEXT} | {ONCE.format(2)}", (4,))]
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_what_was_covered_before_needs_no_visit() -> None:
 def test_guests_of_the_township(town: str, first: int, rnd: str, fine: bool) -> None:
     """Whatever team of the office inspects it, in the same round; nobody else's township will do."""
     host = plan(at(town, "district-2", first, "regular"), rnd=rnd)
-    found = told(flat_county(), several(plan(at(NEXT, mode="integrated")), host))
-    assert found == ([] if fine else [(f"integrated | {HOSTED}", (1,))])
+    breaches = told(flat_county(), several(plan(at(NEXT, mode="integrated")), host))
+    assert breaches == ([] if fine else [(f"integrated | {HOSTED}", (1,))])
 
 
 NAMED = "the visit of the site named as its host by the same office in the same round"
@@ -99,8 +99,8 @@ NAMED = "the visit of the site named as its host by the same office in the same 
 )
 def test_guests_of_a_named_host(host: str, named: str | None, words: str) -> None:
     scenario = with_site(with_mode(flat_county(), "integrated", host=host), NEXT, host=named)
-    found = told(scenario, plan(at(NEXT, mode="integrated"), at(VILLAGE, "district-2")))
-    assert found == ([(f"integrated | {words}", (1,))] if words else [])
+    breaches = told(scenario, plan(at(NEXT, mode="integrated"), at(VILLAGE, "district-2")))
+    assert breaches == ([(f"integrated | {words}", (1,))] if words else [])
 
 
 def test_nobody_rides_on_what_rides() -> None:
@@ -127,14 +127,14 @@ def test_linked_visits_begin_with_the_township(first: int, level: str, words: st
     scenario = with_mode(scenario, "elevated", fixed_days=0.0, days=dict.fromkeys(("key", "general", "good"), 1.0), terms={})
     scenario = with_mode(scenario, "elevated", counts=False)
     hosts = (at(TOWN, "city-1", 9, "elevated"), at(TOWN, "city-1", 5, "elevated"))
-    found = told(scenario, plan(at(NEXT, first=first), *hosts))
-    assert [one for one in found if one[1] == (1,)] == ([(words, (1,))] if words else [])
+    breaches = told(scenario, plan(at(NEXT, first=first), *hosts))
+    assert [breach for breach in breaches if breach[1] == (1,)] == ([(words, (1,))] if words else [])
 
 
 def test_a_township_is_not_linked_with_itself() -> None:
     scenario = with_mode(flat_county(), "regular", sync="county")
-    (found,) = told(scenario, plan(at(TOWN, mode="regular")))
-    assert found == ("regular | the township's visit by an office of level county in the same round", (1,))
+    (breach,) = told(scenario, plan(at(TOWN, mode="regular")))
+    assert breach == ("regular | the township's visit by an office of level county in the same round", (1,))
 
 
 CLUSTER = (VILLAGE, NEXT, THIRD)
@@ -144,16 +144,16 @@ CLUSTER = (VILLAGE, NEXT, THIRD)
 def test_as_many_of_a_cluster_as_must_be(least: int, fine: bool) -> None:
     """Each of too few is named."""
     scenario = with_mode(flat_county(), "block", cluster=Cluster(min_sites=least, radius_km=50))
-    found = told(scenario, plan(*(at(site, f"district-{k}", mode="block") for k, site in enumerate(CLUSTER, start=1))))
-    assert found == ([] if fine else [(f"3 neighbours together | at least {least} of one cluster", (k,)) for k in (1, 2, 3)])
+    breaches = told(scenario, plan(*(at(site, f"district-{k}", mode="block") for k, site in enumerate(CLUSTER, start=1))))
+    assert breaches == ([] if fine else [(f"3 neighbours together | at least {least} of one cluster", (k,)) for k in (1, 2, 3)])
 
 
 def test_a_cluster_is_of_one_round_and_one_office() -> None:
     scenario = with_mode(flat_county(), "block", cluster=Cluster(min_sites=3, radius_km=50))
     two = plan(at(VILLAGE, mode="block"), at(NEXT, "district-2", mode="block"))
     third = plan((THIRD, "block", "district-3", 112, 3, 2.0), rnd=SUMMER)
-    found = told(scenario, several(two, third))
-    assert found == [
+    breaches = told(scenario, several(two, third))
+    assert breaches == [
         (f"{count} neighbours together | at least 3 of one cluster", (row,)) for count, row in ((2, 1), (2, 2), (1, 3))
     ]
 
@@ -181,9 +181,11 @@ def test_a_site_without_neighbours() -> None:
 def test_quotas(values: dict[str, Any], visits: int, words: str) -> None:
     """Of 15 villages a fifth are three, 13 % are one; least numbers name no visit."""
     sites = (NEXT, OTHER_VILLAGE, ZONE_VILLAGE)[:visits]
-    found = told(with_mode(flat_county(), "direct", **values), plan(*(at(s, f"district-{k + 1}") for k, s in enumerate(sites))))
+    breaches = told(
+        with_mode(flat_county(), "direct", **values), plan(*(at(s, f"district-{k + 1}") for k, s in enumerate(sites)))
+    )
     rows = () if "least" in words else tuple(range(1, visits + 1))
-    assert found == ([(words, rows)] if words else [])
+    assert breaches == ([(words, rows)] if words else [])
 
 
 @pytest.mark.parametrize(("per", "counties"), [("county", 2), ("prefecture", 1), (None, 1)])
@@ -197,18 +199,20 @@ def test_quotas_of_regions(per: str | None, counties: int) -> None:
         dataclasses.replace(office, region="3305") if office.id == "district" else office for office in scenario.offices
     )
     scenario = dataclasses.replace(scenario, sites=renamed, offices=offices)
-    one, other = ("330504190201", "330504190202")
-    visits = plan(at(NEXT), at(THIRD, "district-2"), at(one, "district-3"), at(other, "district-4"))
+    neighbour, second_neighbour = ("330504190201", "330504190202")
+    visits = plan(at(NEXT), at(THIRD, "district-2"), at(neighbour, "district-3"), at(second_neighbour, "district-4"))
 
     def limits(**values: Any) -> list[tuple[str, str, tuple[int, ...]]]:
         changed = with_mode(scenario, "direct", quota_per=per, **values)
         return [(b.problem.where, f"{b.problem.found} | {b.problem.allowed}", b.rows) for b in find_breaches(changed, visits)]
 
-    every = {2: [("330503", (1, 2)), ("330504", (3, 4))], 1: [("3305" if per else "", (1, 2, 3, 4))]}[counties]
+    quota_groups = {2: [("330503", (1, 2)), ("330504", (3, 4))], 1: [("3305" if per else "", (1, 2, 3, 4))]}[counties]
     count = 4 // counties
     assert limits(quota=count) == limits(quota_least=count) == []
-    places = [f"direct ({region})" if region else "direct" for region, _ in every]
-    expected = [(place, f"{count} visits | at most {count - 1}", rows) for place, (_, rows) in zip(places, every, strict=True)]
+    places = [f"direct ({region})" if region else "direct" for region, _ in quota_groups]
+    expected = [
+        (place, f"{count} visits | at most {count - 1}", rows) for place, (_, rows) in zip(places, quota_groups, strict=True)
+    ]
     assert limits(quota=count - 1) == expected
     assert limits(quota_least=count + 1) == [(place, f"{count} visits | at least {count + 1}", ()) for place in places]
     # a fifth of ten villages is two, of five it is one
@@ -233,18 +237,18 @@ def test_second_visits_come_long_enough_after_the_first(first: int, words: str) 
 @pytest.mark.parametrize(("done", "fine"), [(dt.date(2027, 3, 3), True), (dt.date(2027, 3, 4), False)])
 def test_second_visits_of_what_was_covered_before(done: dt.date, fine: bool) -> None:
     """The date of the table is a visit's last day."""
-    found = twice(with_site(flat_county(), FOURTH, done=done), at(FOURTH, "district-2", 14, "integrated"))
+    breaches = twice(with_site(flat_county(), FOURTH, done=done), at(FOURTH, "district-2", 14, "integrated"))
     words = "2027-03-14 | from 2027-03-15 on, 10 days after the first visit"
-    assert found == ([] if fine else [(words, (2,))])
+    assert breaches == ([] if fine else [(words, (2,))])
 
 
 def test_second_visits_need_a_first_one_and_are_once() -> None:
-    found = twice(
+    breaches = twice(
         flat_county(), at(FOURTH, "district-2", 14, "integrated"), at(NEXT, "district-3", 20, "integrated"),
         at(NEXT, "district-4", 30, "integrated"), at(NEXT, "district-2", 34, "integrated"),
     )  # fmt: skip
     again = f"{NEXT} | one second visit per site; row 3 has it already"
-    assert found == [(f"{FOURTH} | a site that has been covered before", (2,)), (again, (4,)), (again, (5,))]
+    assert breaches == [(f"{FOURTH} | a site that has been covered before", (2,)), (again, (4,)), (again, (5,))]
 
 
 # people of a special kind
@@ -265,9 +269,9 @@ def test_one_person_of_a_skill_for_each_team(people: int | None, fine: bool) -> 
     summer = plan(
         *((site, "direct", f"district-{k}", 112, 3, 2.0) for k, site in enumerate((FOURTH, OTHER_VILLAGE), 1)), rnd=SUMMER
     )
-    (*found,) = told(skilled(people), several(spring, summer) if people is not None else spring)
+    (*breaches,) = told(skilled(people), several(spring, summer) if people is not None else spring)
     words = f"2 teams that need audit | at most {people or 0}, one for each person"
-    assert found == ([] if fine else [(words, (1, 2, 3))])
+    assert breaches == ([] if fine else [(words, (1, 2, 3))])
 
 
 def supported(*links: SupportSection) -> Scenario:
@@ -288,19 +292,19 @@ def test_teams_of_a_support() -> None:
     """As many in a round as the link says; a team counts once."""
     visits = [at(NEXT, "city-1"), at(THIRD, "city-1", 4), at(VILLAGE, "city-2")]
     assert told(supported(link()), plan(*visits)) == []
-    found = told(supported(link()), plan(*visits, at(FOURTH, "city-3")))
-    assert found == [("3 teams in round 2027-spring | at most 2", (1, 2, 3, 4))]
+    breaches = told(supported(link()), plan(*visits, at(FOURTH, "city-3")))
+    assert breaches == [("3 teams in round 2027-spring | at most 2", (1, 2, 3, 4))]
 
 
 def test_a_support_of_some_rounds_and_of_a_region() -> None:
     assert told(supported(link(rounds=(SPRING,))), plan(at(NEXT, "city-1"))) == []
-    found = told(supported(link(rounds=(SUMMER,))), plan(at(NEXT, "city-1")))
-    assert found == [(f"{SPRING} | a round of the support", (1,))]
+    breaches = told(supported(link(rounds=(SUMMER,))), plan(at(NEXT, "city-1")))
+    assert breaches == [(f"{SPRING} | a round of the support", (1,))]
     assert told(supported(link(TOWN)), plan(at(NEXT, "city-1"))) == []
-    found = told(supported(link(TOWN)), plan(at(OTHER_VILLAGE, "city-1")))
-    assert found == [("city | a prefecture office that supports the region", (1,))]
-    found = told(supported(link()), plan(at(NEXT, "district-1")))
-    assert found == [("district | a prefecture office that supports the region", (1,))]
+    breaches = told(supported(link(TOWN)), plan(at(OTHER_VILLAGE, "city-1")))
+    assert breaches == [("city | a prefecture office that supports the region", (1,))]
+    breaches = told(supported(link()), plan(at(NEXT, "district-1")))
+    assert breaches == [("district | a prefecture office that supports the region", (1,))]
 
 
 def rounds_away(scenario: Scenario, count: int) -> list[tuple[str, tuple[int, ...]]]:
@@ -324,16 +328,16 @@ def test_rounds_away_of_a_team() -> None:
 def test_one_region_in_a_round() -> None:
     two = supported(link(TOWN), link(OTHER_TOWN))
     assert told(two, plan(at(NEXT, "city-1"), at(OTHER_VILLAGE, "city-2"))) == []
-    found = told(two, plan(at(VILLAGE, "city-2"), at(NEXT, "city-1"), at(OTHER_VILLAGE, "city-1", 4)))
-    assert found == [(f"two regions in round {SPRING} | one region in a round", (2, 3))]
+    breaches = told(two, plan(at(VILLAGE, "city-2"), at(NEXT, "city-1"), at(OTHER_VILLAGE, "city-1", 4)))
+    assert breaches == [(f"two regions in round {SPRING} | one region in a round", (2, 3))]
 
 
 def test_crossed_teams() -> None:
     """Only those that hold people of the other office."""
     scenario = with_file(flat_county(), exchanges=(ExchangeSection(offices=("district", "park"), people=2, outsiders=2),))
     scenario = with_mode(scenario, "direct", team=ModeTeam(members="crossed"))
-    found = told(scenario, plan(at(NEXT), at(THIRD, "district-2")))
-    assert found == [("district-2 | a team with people of another office in this round", (2,))]
+    breaches = told(scenario, plan(at(NEXT), at(THIRD, "district-2")))
+    assert breaches == [("district-2 | a team with people of another office in this round", (2,))]
     assert [Composition(scenario).number[f"district-{k}"] for k in (1, 2, 3, 4)] == [0, 1, 2, 3]
 
 
@@ -347,7 +351,10 @@ def pinned(kind: str, **cells: Any) -> list[tuple[str, str, str]]:
         pl.when(pl.col("site") == NEXT).then(pl.lit(value, visits.schema[name])).otherwise(pl.col(name)).alias(name)
         for name, value in cells.items()
     )
-    return [(one.where, one.found, one.allowed) for one in verify(flat_county(), Plan(visits, as_given=True), pinned=old)]
+    return [
+        (breach.where, breach.found, breach.allowed)
+        for breach in verify(flat_county(), Plan(visits, as_given=True), pinned=old)
+    ]
 
 
 NEXT_DAY = MARCH + dt.timedelta(days=1)
@@ -376,13 +383,13 @@ def test_what_is_pinned_stands(kind: str, cells: dict[str, Any], found: str, all
 def test_what_is_pinned_has_a_visit() -> None:
     """Or was covered before."""
     old = plan(at(NEXT)).visits.with_columns(pin=pl.lit("round"))
-    other = plan(at(VILLAGE))
-    (found,) = verify(flat_county(), other, pinned=old)
-    assert (found.where, found.found, found.allowed) == (f"({NEXT})", "no visit", f"{SPRING}: fixed by hand")
+    lone_plan = plan(at(VILLAGE))
+    (breach,) = verify(flat_county(), lone_plan, pinned=old)
+    assert (breach.where, breach.found, breach.allowed) == (f"({NEXT})", "no visit", f"{SPRING}: fixed by hand")
     done = with_site(flat_county(), NEXT, done=dt.date(2027, 2, 1))
-    assert verify(done, other, pinned=old) == []
+    assert verify(done, lone_plan, pinned=old) == []
     other_round = plan((NEXT, "direct", "district-1", 112, 3, 2.0), rnd=SUMMER)
-    assert [one.allowed for one in verify(done, other_round, pinned=old)] == [
+    assert [breach.allowed for breach in verify(done, other_round, pinned=old)] == [
         "no visit: covered on 2027-02-01", f"{SPRING}: fixed by hand",
     ]  # fmt: skip
 
@@ -390,8 +397,8 @@ def test_what_is_pinned_has_a_visit() -> None:
 def test_one_of_several_visits_keeps_a_pin() -> None:
     """A site that is visited twice keeps it with either."""
     old = plan(at(NEXT)).visits.with_columns(pin=pl.lit("round"))
-    both = several(plan((NEXT, "direct", "district-1", 112, 3, 2.0), rnd=SUMMER), plan(at(NEXT)))
-    assert not any("fixed by hand" in one.allowed for one in verify(flat_county(), both, pinned=old))
+    two_visits = several(plan((NEXT, "direct", "district-1", 112, 3, 2.0), rnd=SUMMER), plan(at(NEXT)))
+    assert not any("fixed by hand" in breach.allowed for breach in verify(flat_county(), two_visits, pinned=old))
 
 
 def weighing(scenario: Scenario, **weights: float) -> Scenario:

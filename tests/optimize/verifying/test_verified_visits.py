@@ -138,8 +138,8 @@ def test_the_most_days_of_a_mode() -> None:
 def test_modes_of_some_years(since: int | None, before: int | None, fine: bool) -> None:
     """A round that begins on the first day is of them; one that begins on the last date is not."""
     first, last = (None if days is None else MARCH + dt.timedelta(days=days) for days in (since, before))
-    found = direct(with_mode(flat_county(), "direct", since=first, before=last))
-    assert found == ([] if fine else [f"2027-03-01 | a round that begins in {first or ''} - {last or ''}"])
+    breaches = direct(with_mode(flat_county(), "direct", since=first, before=last))
+    assert breaches == ([] if fine else [f"2027-03-01 | a round that begins in {first or ''} - {last or ''}"])
 
 
 @pytest.mark.parametrize(
@@ -162,18 +162,18 @@ def test_the_season_of_a_mode(seasons: list[tuple[str, str]], first: int, days: 
     """Half-open, over the new year as well; the first day outside is named."""
     season = tuple(Season.model_validate({"from": begin, "to": end}) for begin, end in seasons)
     words = ", ".join(f"{begin} - {end}" for begin, end in seasons)
-    found = direct(with_mode(flat_county(), "direct", season=season), first, days)
-    assert found == ([f"{outside} | days in the mode's season: {words}"] if outside else [])
+    breaches = direct(with_mode(flat_county(), "direct", season=season), first, days)
+    assert breaches == ([f"{outside} | days in the mode's season: {words}"] if outside else [])
 
 
 @pytest.mark.parametrize(("days", "fine"), [(0, False), (-1, False), (1, True)])
 def test_a_visit_has_a_day(days: int, fine: bool) -> None:
     scenario = with_mode(flat_county(), "direct", days={"general": 1.0}, min_days=0.5)
-    found = direct(scenario, 5, days, 1.0)
+    breaches = direct(scenario, 5, days, 1.0)
     if fine:
-        assert found == []
+        assert breaches == []
     else:
-        assert f"{MARCH + dt.timedelta(days=4 + days)} | an end after 2027-03-05" in found
+        assert f"{MARCH + dt.timedelta(days=4 + days)} | an end after 2027-03-05" in breaches
 
 
 WITHIN = "within 2027-03-01 to 2027-04-09, the team's stay"
@@ -192,8 +192,8 @@ WITHIN = "within 2027-03-01 to 2027-04-09, the team's stay"
     ],
 )
 def test_a_visit_lies_in_its_stay(first: int, days: int, dates: str) -> None:
-    found = direct(flat_county(), first, days)
-    assert [words for words in found if "within" in words] == ([f"{dates} | {WITHIN}"] if dates else [])
+    breaches = direct(flat_county(), first, days)
+    assert [words for words in breaches if "within" in words] == ([f"{dates} | {WITHIN}"] if dates else [])
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_days_off_beside_the_stay_are_no_matter(first: int, days: int, fine: boo
     county = flat_county()
     working = county.calendar.working.copy()
     working[[57, 58, 99, 100]] = False
-    found = direct(dataclasses.replace(county, calendar=dataclasses.replace(county.calendar, working=working)), first, days)
-    assert [words for words in found if "within" in words] == [] if fine else found != []
+    breaches = direct(dataclasses.replace(county, calendar=dataclasses.replace(county.calendar, working=working)), first, days)
+    assert [words for words in breaches if "within" in words] == [] if fine else breaches != []
 
 
 def test_working_days_of_a_visit() -> None:
@@ -303,8 +303,8 @@ def blackout(first: str | dt.date, last: str | dt.date, **cells: Any) -> Scenari
 def test_blackouts_of_a_part(cells: dict[str, Any], site: str, concerned: bool, dates: tuple[Any, Any]) -> None:
     """Half-open days of every year, or of one; of a region, a class, or a class in a region."""
     scenario = blackout(*dates, **cells)
-    found = [shut(scenario, first, 3, site=site) for first in (1, 2, 5, 6)]
-    assert found == (["", "2027-03-04", "2027-03-05", ""] if concerned else [""] * 4)
+    texts = [shut(scenario, first, 3, site=site) for first in (1, 2, 5, 6)]
+    assert texts == (["", "2027-03-04", "2027-03-05", ""] if concerned else [""] * 4)
 
 
 @pytest.mark.parametrize(
@@ -335,8 +335,8 @@ def test_offices_of_a_level_in_charge() -> None:
         offices = tuple(
             dataclasses.replace(office, takes=takes) if office.id == "park" else office for office in scenario.offices
         )
-        found = direct(dataclasses.replace(scenario, offices=offices), site=ZONE_VILLAGE)
-        assert found == ([] if fine else [f"district | {in_charge}"])
+        breaches = direct(dataclasses.replace(scenario, offices=offices), site=ZONE_VILLAGE)
+        assert breaches == ([] if fine else [f"district | {in_charge}"])
 
 
 def test_an_office_that_holds_some_townships() -> None:
@@ -354,10 +354,10 @@ def test_an_office_that_holds_some_townships() -> None:
 def test_everything_that_is_not_known_is_named() -> None:
     """Each word for itself, with the visit that has it; visits that name nothing strange are checked on."""
     known = (VILLAGE, "direct", "district-2", 1, 3, 1.0)
-    found = told(flat_county(), plan(("330503001299", "magic", "nobody-1", 1, 3, 2.0), known, rnd=SPRING))
+    breaches = told(flat_county(), plan(("330503001299", "magic", "nobody-1", 1, 3, 2.0), known, rnd=SPRING))
     words = "a site, mode, office, team and round of the scenario"
     strange = ("330503001299", "magic", "nobody", "nobody-1")
-    assert found == [*((f"{word} | {words}", (1,)) for word in strange), ("1 | at least 2.00 days", (2,))]
+    assert breaches == [*((f"{word} | {words}", (1,)) for word in strange), ("1 | at least 2.00 days", (2,))]
     assert told(flat_county(), plan(known, rnd="2027-winter")) == [(f"2027-winter | {words}", (1,))]
     assert any("within 2027-06-20" in words for words, _ in told(flat_county(), plan(known, rnd=SUMMER)))
 
@@ -365,10 +365,10 @@ def test_everything_that_is_not_known_is_named() -> None:
 def test_kinds_and_classes_that_a_mode_does_not_serve() -> None:
     """A township in a mode for villages, a key village in one for the others: no more is said of them."""
     scenario = flat_county()
-    found = told(scenario, plan((TOWN, "direct", TEAM, 1, 3, 0.0)))
-    assert found == [("direct: township | key, general, good", (1,))]
-    found = told(scenario, plan((VILLAGE, "integrated", TEAM, 1, 3, 0.0), (TOWN, "regular", TEAM, 4, 3, 2.0)))
-    assert found == [("integrated with the township: key | general, good", (1,))]
+    breaches = told(scenario, plan((TOWN, "direct", TEAM, 1, 3, 0.0)))
+    assert breaches == [("direct: township | key, general, good", (1,))]
+    breaches = told(scenario, plan((VILLAGE, "integrated", TEAM, 1, 3, 0.0), (TOWN, "regular", TEAM, 4, 3, 2.0)))
+    assert breaches == [("integrated with the township: key | general, good", (1,))]
     served = with_mode(scenario, "direct", kinds=("village", "township"), classes=("key", "good"))
     assert direct(served) == ["direct: general | key, good, township"]
     assert direct(with_mode(served, "direct", kinds=("department",))) == ["direct: general | department"]

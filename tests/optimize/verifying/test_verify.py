@@ -19,7 +19,7 @@ def good(uniform_plan: PlanResult) -> PlanResult:
 
 
 def breaches(scenario: Scenario, visits: pl.DataFrame) -> list[str]:
-    return [f"{one.found} | {one.allowed}" for one in verify(scenario, Plan(visits))]
+    return [f"{breach.found} | {breach.allowed}" for breach in verify(scenario, Plan(visits))]
 
 
 def first(visits: pl.DataFrame, mode: str) -> int:
@@ -27,10 +27,10 @@ def first(visits: pl.DataFrame, mode: str) -> int:
 
 
 def change(visits: pl.DataFrame, row: int, **values: object) -> pl.DataFrame:
-    here = pl.int_range(pl.len()) == row
+    is_row = pl.int_range(pl.len()) == row
     kinds = visits.schema
     return visits.with_columns(
-        pl.when(here).then(pl.lit(value, kinds[name])).otherwise(pl.col(name)).alias(name) for name, value in values.items()
+        pl.when(is_row).then(pl.lit(value, kinds[name])).otherwise(pl.col(name)).alias(name) for name, value in values.items()
     )
 
 
@@ -41,50 +41,50 @@ def test_the_good_plan_is_clean(nanxun: Scenario, good: PlanResult) -> None:
 
 def test_unknown_team(nanxun: Scenario, good: PlanResult) -> None:
     """A word that the scenario does not hold."""
-    assert any("nobody" in one for one in breaches(nanxun, change(good.plan.visits, 3, team="nobody")))
+    assert any("nobody" in text for text in breaches(nanxun, change(good.plan.visits, 3, team="nobody")))
 
 
 def test_site_twice(nanxun: Scenario, good: PlanResult) -> None:
     """A second covering visit."""
     visits = good.plan.visits
     row = first(visits, "direct")
-    found = breaches(nanxun, pl.concat([visits, visits[row : row + 1]]))
-    assert any("one visit per site" in one for one in found)
+    texts = breaches(nanxun, pl.concat([visits, visits[row : row + 1]]))
+    assert any("one visit per site" in text for text in texts)
 
 
 def test_mode_that_does_not_serve_the_class(nanxun: Scenario, good: PlanResult) -> None:
     """A key village in the elevated mode, put down as integrated by the prefecture."""
     visits = good.plan.visits
     row = first(visits, "elevated")
-    found = breaches(nanxun, change(visits, row, mode="integrated"))
-    assert any("integrated with the township: key" in one for one in found)
-    assert any("level county" in one for one in found)
+    texts = breaches(nanxun, change(visits, row, mode="integrated"))
+    assert any("integrated with the township: key" in text for text in texts)
+    assert any("level county" in text for text in texts)
 
 
 def test_team_of_another_office(nanxun: Scenario, good: PlanResult) -> None:
     """A prefecture's team under the county's name."""
     row = first(good.plan.visits, "direct")
-    assert any("a team of the office" in one for one in breaches(nanxun, change(good.plan.visits, row, team="huzhou-1")))
+    assert any("a team of the office" in text for text in breaches(nanxun, change(good.plan.visits, row, team="huzhou-1")))
 
 
 def test_host_missing(nanxun: Scenario, good: PlanResult) -> None:
     """Integrated villages without their township's visit."""
     visits = good.plan.visits
-    assert any("township's visit" in one for one in breaches(nanxun, visits.filter(pl.col("mode") != "regular")))
+    assert any("township's visit" in text for text in breaches(nanxun, visits.filter(pl.col("mode") != "regular")))
 
 
 def test_cluster_too_small(nanxun: Scenario, good: PlanResult) -> None:
     """One thematic visit alone."""
     visits = good.plan.visits
     alone = change(visits, first(visits, "direct"), mode="thematic")
-    assert any("neighbours together" in one for one in breaches(nanxun, alone))
+    assert any("neighbours together" in text for text in breaches(nanxun, alone))
 
 
 def test_outside_the_stay(nanxun: Scenario, good: PlanResult) -> None:
     """A visit a year later than its round."""
     visits = good.plan.visits
     end = visits["end"][5] + dt.timedelta(days=365)
-    assert any("within" in one for one in breaches(nanxun, change(visits, 5, end=end)))
+    assert any("within" in text for text in breaches(nanxun, change(visits, 5, end=end)))
 
 
 def test_in_two_places(nanxun: Scenario, good: PlanResult) -> None:
@@ -98,19 +98,19 @@ def test_in_two_places(nanxun: Scenario, good: PlanResult) -> None:
         and (visits["end"][k - 1] - visits["start"][k - 1]).days > 2
     )
     start = visits["start"][row - 1]
-    assert any("is done" in one for one in breaches(nanxun, change(visits, row, start=start)))
+    assert any("is done" in text for text in breaches(nanxun, change(visits, row, start=start)))
 
 
 def test_too_few_days(nanxun: Scenario, good: PlanResult) -> None:
     """Half a day for a direct inspection."""
     row = first(good.plan.visits, "direct")
-    assert any("at least" in one for one in breaches(nanxun, change(good.plan.visits, row, team_days=0.5)))
+    assert any("at least" in text for text in breaches(nanxun, change(good.plan.visits, row, team_days=0.5)))
 
 
 def test_stay_overfull(nanxun: Scenario, good: PlanResult) -> None:
     """More work than the stay has days."""
     row = first(good.plan.visits, "direct")
-    assert any("work and travel" in one for one in breaches(nanxun, change(good.plan.visits, row, team_days=40.0)))
+    assert any("work and travel" in text for text in breaches(nanxun, change(good.plan.visits, row, team_days=40.0)))
 
 
 def test_quota(nanxun: Scenario, good: PlanResult) -> None:

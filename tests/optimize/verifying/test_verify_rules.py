@@ -30,7 +30,7 @@ def plan(*visits: tuple[str, str, str, dt.date, int, float]) -> Plan:
 
 
 def said(scenario: Scenario, made: Plan) -> list[str]:
-    return [f"{one.found} | {one.allowed}" for one in verify(scenario, made)]
+    return [f"{breach.found} | {breach.allowed}" for breach in verify(scenario, made)]
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,10 @@ def test_a_day_may_be_shared_and_no_more(county: Scenario) -> None:
     first = (VILLAGE, "direct", "district-1", DAY, 3, 2.0)
     third = DAY + dt.timedelta(days=2)
     assert said(county, plan(first, (NEXT, "direct", "district-1", third, 3, 2.0))) == []
-    found = said(county, plan(first, (NEXT, "direct", "district-1", third, 2, 2.0)))
-    assert found == ["2027-03-05 | a last day of 2027-03-05 or later: village 0-0 takes part of the first day"]
-    found = said(county, plan(first, (NEXT, "direct", "district-1", DAY + dt.timedelta(days=1), 4, 2.0)))
-    assert found == ["2027-03-02 | from 2027-03-03 on, when village 0-0 is done and the team is there"]
+    texts = said(county, plan(first, (NEXT, "direct", "district-1", third, 2, 2.0)))
+    assert texts == ["2027-03-05 | a last day of 2027-03-05 or later: village 0-0 takes part of the first day"]
+    texts = said(county, plan(first, (NEXT, "direct", "district-1", DAY + dt.timedelta(days=1), 4, 2.0)))
+    assert texts == ["2027-03-02 | from 2027-03-03 on, when village 0-0 is done and the team is there"]
 
 
 def test_least_numbers(tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_the_season_has_a_first_and_a_last_day(county: Scenario) -> None:
         return said(county, plan((NEXT, "checklist", "district-1", dt.date(2027, 3, day), days, 2.0)))
 
     assert checklist(5, 3) == []
-    assert any("season" in one and one.startswith("03-04") for one in checklist(4, 3))
+    assert any("season" in text and text.startswith("03-04") for text in checklist(4, 3))
     assert checklist(17, 3) == []
-    assert any("season" in one and one.startswith("03-20") for one in checklist(18, 3))
+    assert any("season" in text and text.startswith("03-20") for text in checklist(18, 3))
 
 
 def test_a_quota_counts_every_visit(county: Scenario) -> None:
@@ -108,11 +108,11 @@ def test_a_quota_counts_every_visit(county: Scenario) -> None:
 
 def test_a_guest_needs_its_host_in_the_round(county: Scenario) -> None:
     guest = ("330503001202", "integrated", "district-1", DAY, 3, 2.0)
-    assert any("township's visit" in one for one in said(county, plan(guest)))
+    assert any("township's visit" in text for text in said(county, plan(guest)))
     host = (TOWN, "regular", "district-2", DAY, 3, 2.0)
     assert said(county, plan(guest, host)) == []
-    other = (TOWN, "regular", "city-1", DAY, 3, 2.0)
-    assert any("township's visit" in one for one in said(county, plan(guest, other)))
+    regular = (TOWN, "regular", "city-1", DAY, 3, 2.0)
+    assert any("township's visit" in text for text in said(county, plan(guest, regular)))
 
 
 def test_a_site_is_visited_once_and_the_first_visit_is_named(county: Scenario) -> None:
@@ -122,10 +122,10 @@ def test_a_site_is_visited_once_and_the_first_visit_is_named(county: Scenario) -
         (VILLAGE, "direct", "district-2", DAY, 3, 2.0),
         (NEXT, "direct", "district-3", DAY, 3, 2.0),
     ]
-    found = find_breaches(county, plan(*visits))
-    assert len(found) == 1
-    assert "one visit per site" in found[0].problem.allowed
-    assert found[0].rows == (3,)
+    breaches = find_breaches(county, plan(*visits))
+    assert len(breaches) == 1
+    assert "one visit per site" in breaches[0].problem.allowed
+    assert breaches[0].rows == (3,)
 
 
 def test_breaches_name_their_rows(county: Scenario) -> None:
@@ -147,15 +147,15 @@ def test_the_households_floor_is_a_floor(tmp_path: Path) -> None:
         }  # fmt: skip
         scenario = small_county(tmp_path / str(days), {"modes": {"direct": mode}})
         wanted = f"at least {least:.2f} days"
-        assert any(wanted in one for one in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least - 0.5))))
-        assert not any("at least" in one for one in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least))))
+        assert any(wanted in text for text in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least - 0.5))))
+        assert not any("at least" in text for text in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least))))
 
 
 def test_six_visits_on_one_day() -> None:
     """Each after the first is told from which day on it can be."""
     scenario = load(FOLDER / "same_day")
-    found = verify(scenario, read_plan(scenario, FOLDER / "same_day" / "p6.csv"))
-    days = [one.allowed.split()[1] for one in found]
+    breaches = verify(scenario, read_plan(scenario, FOLDER / "same_day" / "p6.csv"))
+    days = [breach.allowed.split()[1] for breach in breaches]
     assert days == [f"2027-03-0{day}" for day in range(2, 7)]
 
 
@@ -167,10 +167,10 @@ def test_a_way_takes_its_time() -> None:
     early = good.visits.with_columns(
         pl.when(pl.int_range(pl.len()) == 0).then(pl.col("end") - pl.duration(days=1)).otherwise("end").alias("end")
     )
-    found = [one.allowed for one in verify(scenario, Plan(early))]
-    assert any("the way there takes 0.50 days" in one for one in found)
+    allowed = [breach.allowed for breach in verify(scenario, Plan(early))]
+    assert any("the way there takes 0.50 days" in text for text in allowed)
     late = good.visits.with_columns((pl.col("start") + pl.duration(days=1)), pl.col("end") + pl.duration(days=1))
-    assert any("journey home" in one.allowed or "within" in one.allowed for one in verify(scenario, Plan(late)))
+    assert any("journey home" in breach.allowed or "within" in breach.allowed for breach in verify(scenario, Plan(late)))
 
 
 def test_what_breaks_a_rule_is_withdrawn(county: Scenario) -> None:
@@ -197,5 +197,5 @@ def test_a_blackout_of_a_part_does_not_stop_an_office(tmp_path: Path) -> None:
     changes = {"calendar": {"blackouts": [shut, whole]}, "offices": offices, "teams": {"rest": {"count": 1}}}
     scenario = small_county(tmp_path, changes)
     assert said(scenario, plan(("330503002202", "direct", "district-1", DAY, 14, 12.0))) == []
-    found = said(scenario, plan((NEXT, "direct", "district-1", DAY, 14, 12.0)))
-    assert [one.split(" | ")[0] for one in found] == ["2027-03-03"]
+    texts = said(scenario, plan((NEXT, "direct", "district-1", DAY, 14, 12.0)))
+    assert [text.split(" | ")[0] for text in texts] == ["2027-03-03"]
