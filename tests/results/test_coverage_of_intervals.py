@@ -32,7 +32,7 @@ LENGTHS: dict[str, tuple[Draw, float]] = {
 def test_probabilities(count: int, within: tuple[float, float]) -> None:
     """Wilson's interval, averaged over probabilities within limits; exact."""
     intervals = [wilson(successes, count) for successes in range(count + 1)]
-    low, high = np.array([(one.low, one.high) for one in intervals]).T
+    low, high = np.array([(interval.low, interval.high) for interval in intervals]).T
     truth = np.linspace(*within, 402)[1:-1, None]
     held = (low <= truth) & (truth <= high)
     assert 0.93 <= float((held * binom.pmf(np.arange(count + 1), count, truth)).sum(axis=1).mean()) <= 0.97
@@ -59,7 +59,7 @@ def test_means(count: int, name: str, draw: Draw, truth: float) -> None:
     """Means of differences of any shape."""
     sample = draw(np.random.default_rng(12), (3 * SAMPLES, count))
     intervals = [mean_interval(row) for row in sample]
-    assert 0.93 <= np.mean([one.low <= truth <= one.high for one in intervals]) <= 0.97, name
+    assert 0.93 <= np.mean([interval.low <= truth <= interval.high for interval in intervals]) <= 0.97, name
 
 
 @pytest.mark.parametrize("count", SIZES)
@@ -71,7 +71,7 @@ def test_medians_of_dates(count: int, never: float) -> None:
     truth = -np.log(1 - 0.5 / (1 - never))
     dates[rng.random(dates.shape) < never] = np.inf
     intervals = [median_interval(row) for row in dates]
-    assert 0.93 <= np.mean([one.low <= truth <= one.high for one in intervals]) <= 0.97
+    assert 0.93 <= np.mean([interval.low <= truth <= interval.high for interval in intervals]) <= 0.97
 
 
 @pytest.mark.parametrize("count", SIZES)
@@ -80,5 +80,5 @@ def test_bands_hold_a_further_replication(count: int) -> None:
     """The band from 5 to 95 % is of single outcomes: nine in ten of further ones fall into it."""
     sample = np.random.default_rng(14).gamma(2.0, size=(SAMPLES, count))
     bands = [band(row) for row in sample]
-    held = gamma.cdf([one.high for one in bands], 2.0) - gamma.cdf([one.low for one in bands], 2.0)
+    held = gamma.cdf([interval.high for interval in bands], 2.0) - gamma.cdf([interval.low for interval in bands], 2.0)
     assert held.mean() == pytest.approx(0.9, abs=0.01)

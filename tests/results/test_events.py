@@ -108,9 +108,9 @@ def test_an_interrupted_run_is_found_only_for_the_same_log(tmp_path: Path) -> No
     store_run(run, scenario, plan, {}, replications=2, seed=1, events=True, command={"name": "run"})
     (run / "summary.json").unlink()
     for events in (True, False):
-        found = begin(
+        begun = begin(
             tmp_path / "runs", None, scenario, command={"name": "run"}, seed=1, replications=2, plan=plan, events=events
         )
-        assert (found.goes_on, found.events) == (events, events)
+        assert (begun.goes_on, begun.events) == (events, events)
     store_run(run, scenario, plan, {}, replications=2, seed=1, events=True, command={"name": "run"})
     assert open_run(run).events().height > 0

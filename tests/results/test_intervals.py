@@ -48,10 +48,10 @@ def test_two_shares_that_never_differ_have_an_interval() -> None:
 def test_paired_shares_are_the_other_way_round_when_swapped(pairs: list[tuple[bool, bool]]) -> None:
     """The interval has a width, holds the figure, stays within -1 and 1, and changes its sign with the sides."""
     first, second = np.array(pairs).T
-    one, other = paired_shares(first, second), paired_shares(second, first)
-    assert -1 <= one.low <= one.value <= one.high <= 1
-    assert one.high - one.low > 0
-    assert (one.low, one.high) == pytest.approx((-other.high, -other.low), abs=1e-12)
+    forward, backward = paired_shares(first, second), paired_shares(second, first)
+    assert -1 <= forward.low <= forward.value <= forward.high <= 1
+    assert forward.high - forward.low > 0
+    assert (forward.low, forward.high) == pytest.approx((-backward.high, -backward.low), abs=1e-12)
 
 
 def test_without_skewness_the_mean_has_students_interval() -> None:
@@ -75,8 +75,8 @@ def test_a_long_tail_moves_the_interval_towards_it() -> None:
 def test_equal_values_never_give_a_width_of_zero(count: int) -> None:
     """With limits the interval says how many others there may be; without it is unbounded."""
     interval = mean_interval(np.full(count, 0.3), least=-1, most=1)
-    others = 1 - 0.05 ** (1 / count)
-    assert (interval.low, interval.high) == pytest.approx((0.3 - others * 1.3, 0.3 + others * 0.7))
+    upper_share = 1 - 0.05 ** (1 / count)
+    assert (interval.low, interval.high) == pytest.approx((0.3 - upper_share * 1.3, 0.3 + upper_share * 0.7))
     assert mean_interval(np.full(count, 0.3)).high == float("inf")
 
 

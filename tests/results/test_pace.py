@@ -49,7 +49,7 @@ def test_the_pace_is_kept_with_the_run_and_explains_the_doubt(scenario: Scenario
     assert share.share > 0.5
     assert share.slow < share.fast
     summary = run.summary()
-    assert summary["pace"] == (None if (there := run_pace(run, deciding(run))) is None else there._asdict())
+    assert summary["pace"] == (None if (pace := run_pace(run, deciding(run))) is None else pace._asdict())
     folder = tmp_path / "run"
     store_run(folder, scenario, plan, {}, replications=COUNT, seed=4)
     kept = open_run(folder).outcomes.pace

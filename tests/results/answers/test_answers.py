@@ -165,19 +165,21 @@ def test_comparison_is_paired(run: Run, half: Run) -> None:
 
 def test_runs_of_other_seeds_are_not_compared(run: Run) -> None:
     """Nothing would be paired."""
-    other = Run(run.scenario, run.plan, run.outcomes, 4)
+    reseeded = Run(run.scenario, run.plan, run.outcomes, 4)
     with pytest.raises(ScenarioError, match="seeds 3 and 4"):
-        compare(run, other)
+        compare(run, reseeded)
 
 
-@pytest.mark.parametrize(("language", "others"), [("zh", ("c.svg", "d.pdf")), pytest.param("en", (), marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("language", "more_files"), [("zh", ("c.svg", "d.pdf")), pytest.param("en", (), marks=pytest.mark.long)]
+)
 @pytest.mark.slow
 def test_the_picture_has_all_its_glyphs_and_the_same_bytes(
-    run: Run, tmp_path: Path, language: Language, others: tuple[str, ...]
+    run: Run, tmp_path: Path, language: Language, more_files: tuple[str, ...]
 ) -> None:
     """A missing glyph would be a warning, which is an error here; the same run gives the same file."""
     with speaking(language):
-        for name in ("a.png", "b.png", *others):
+        for name in ("a.png", "b.png", *more_files):
             run.coverage().plot(tmp_path / name)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert (tmp_path / "a.png").stat().st_size > 20_000
@@ -205,8 +207,8 @@ def test_milestones_are_marked_on_the_curves_that_they_concern(run: Run) -> None
 def test_every_group_has_a_picture(run: Run, half: Run, tmp_path: Path, dimension: str) -> None:
     """Groups that get nowhere and groups that get everywhere."""
     name, _, key = dimension.partition(":")
-    for number, one in enumerate((run, half)):
-        one.coverage(name, key).plot(tmp_path / f"{number}.png")  # type: ignore[arg-type]
+    for number, compared in enumerate((run, half)):
+        compared.coverage(name, key).plot(tmp_path / f"{number}.png")  # type: ignore[arg-type]
     assert len(list(tmp_path.iterdir())) == 2
 
 

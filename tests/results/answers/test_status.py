@@ -45,14 +45,14 @@ def test_each_state(county: Scenario, plan: Plan):
         pl.when(pl.col("site") == third).then(pl.lit(as_of + dt.timedelta(days=3))).otherwise(pl.col("end")).alias("end"),
     ).filter(pl.col("site") != fourth)
     known = _done(county, {first: ends[first]})
-    found = status(known, Plan(changed), as_of)
-    state = dict(found.sites.select("site", "state").iter_rows())
+    standing = status(known, Plan(changed), as_of)
+    state = dict(standing.sites.select("site", "state").iter_rows())
     assert [state[site] for site in (first, second, third, fourth)] == ["done", "late", "under_way", "unplanned"]
-    days = dict(found.sites.select("site", "days_late").iter_rows())
+    days = dict(standing.sites.select("site", "days_late").iter_rows())
     assert days[first] == 1  # its last day was the day before `end`
     assert days[second] == 2
     assert days[third] is None
-    assert found.late()["site"].to_list()[0] == second
+    assert standing.late()["site"].to_list()[0] == second
 
 
 @settings(max_examples=25, deadline=None)
@@ -62,15 +62,15 @@ def test_every_site_is_in_one_state(county: Scenario, plan: Plan, share: float, 
     as_of = START + dt.timedelta(days=offset)
     over = plan.visits.filter(pl.col("end") <= as_of).sort("site")
     over = over.head(round(share * len(over)))
-    found = status(_done(county, dict(over.select("site", "start").iter_rows())), plan, as_of)
+    standing = status(_done(county, dict(over.select("site", "start").iter_rows())), plan, as_of)
     states = ("done", "late", "under_way", "ahead", "unplanned")
-    assert sum(found.count(state) for state in states) == len(found.sites)
-    assert found.count("done") == len(over)
+    assert sum(standing.count(state) for state in states) == len(standing.sites)
+    assert standing.count("done") == len(over)
     for group in ("township", "class", "office", "county"):
-        table = found.by(group)
-        assert table["sites"].sum() == len(found.sites)
-        assert table["late"].sum() == found.count("late")
-        assert table["due"].sum() == found.due
+        table = standing.by(group)
+        assert table["sites"].sum() == len(standing.sites)
+        assert table["late"].sum() == standing.count("late")
+        assert table["due"].sum() == standing.due
         lag = (table["planned_share"] - table["done_share"]).to_list()
         assert lag == sorted(lag, reverse=True)
 

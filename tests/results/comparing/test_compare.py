@@ -61,8 +61,8 @@ def test_scenarios_of_other_places_are_refused(run: Run, nanxun_run: Run) -> Non
 
 @pytest.fixture
 def nanxun_run(run: Run) -> Run:
-    other = run.scenario.sites["id"].str.replace("^330503", "330502")
-    return replace(run, scenario=replace(run.scenario, sites=run.scenario.sites.with_columns(other)))
+    codes = run.scenario.sites["id"].str.replace("^330503", "330502")
+    return replace(run, scenario=replace(run.scenario, sites=run.scenario.sites.with_columns(codes)))
 
 
 def test_places_that_differ_in_part_are_said(run: Run) -> None:
@@ -86,11 +86,11 @@ def test_dates_that_are_never_reached_are_censored() -> None:
         assert (value_text(row, row.a), value_text(row, row.b)) == ("2030-01-01", "not reached")
     assert row.low <= 30
     assert row.high == np.inf
-    both = _difference("date", [np.inf] * 20, [np.inf] * 20, "less")
-    assert np.isnan(both.difference)
-    assert not both.clear
+    difference = _difference("date", [np.inf] * 20, [np.inf] * 20, "less")
+    assert np.isnan(difference.difference)
+    assert not difference.clear
     with speaking("en"):
-        assert change_text(both) == "not known: never reached"
+        assert change_text(difference) == "not known: never reached"
 
 
 def test_a_difference_that_never_varies_is_not_certain() -> None:
@@ -119,19 +119,19 @@ def test_contradictions_are_said(run: Run, tmp_path: Path) -> None:
 
 def test_the_best_of_many_has_a_guarantee(run: Run, tmp_path: Path) -> None:
     """A run that is told apart from all is the best; equal ones stay rivals, and none is better by more than is said."""
-    other = _run(tmp_path / "b", [EARLY, LATE], method="risk")
-    chosen = select(compare(run, other, run, names=("one", "two", "again")))
+    by_risk = _run(tmp_path / "b", [EARLY, LATE], method="risk")
+    chosen = select(compare(run, by_risk, run, names=("one", "two", "again")))
     assert chosen.level == pytest.approx(1 - 0.05 / 2)
     assert chosen.within >= 0
     assert {chosen.best, *chosen.rivals} >= {"one", "again"} or chosen.best == "two"
     with speaking("en"):
-        assert "of 3" in sentences(compare(run, other, run, names=("one", "two", "again")), chosen)[0]
+        assert "of 3" in sentences(compare(run, by_risk, run, names=("one", "two", "again")), chosen)[0]
 
 
 def test_replications_are_added_until_it_is_precise(run: Run, tmp_path: Path) -> None:
     """The first ones stay as they are, and the width is below what was asked, or it is said that it isn't."""
-    other = _run(tmp_path / "b", [EARLY, LATE], method="risk")
-    compared, chosen = compare_until(run, other, precision=0.12, most=80)
+    by_risk = _run(tmp_path / "b", [EARLY, LATE], method="risk")
+    compared, chosen = compare_until(run, by_risk, precision=0.12, most=80)
     row = compared.of("b", compared.decisive)
     assert (row.high - row.low) / 2 <= 0.12 or any("not reached" in note for note in compared.notes)
     assert compared.replications > run.replications
@@ -143,8 +143,8 @@ def test_replications_are_added_until_it_is_precise(run: Run, tmp_path: Path) ->
 
 def test_json_can_be_written(run: Run, tmp_path: Path) -> None:
     """Machine keys, dates as ISO texts, and null for what has no bound."""
-    other = _run(tmp_path / "b", [EARLY, LATE], method="risk")
-    compared: Comparison = compare(run, other)
+    by_risk = _run(tmp_path / "b", [EARLY, LATE], method="risk")
+    compared: Comparison = compare(run, by_risk)
     answer = json.loads(json.dumps(as_json(compared, select(compared)), allow_nan=False))
     assert {"runs", "a", "b", "replications", "measures", "best", "sentence"} <= set(answer)
     assert {"measure", "a", "b", "difference", "low", "high", "clear", "verdict", "better"} <= set(answer["measures"][0])

@@ -26,9 +26,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, PlanResul
 def differences(folder: Path, plain: tuple[Scenario, PlanResult], changes: dict[str, Any]) -> dict[str, Difference]:
     """Measures without and with some changes, for one plan."""
     scenario, plan = plain
-    other = small_county(folder, merged(WORLD, changes))
-    one, two = (simulate(each, plan, REPLICATIONS, seed=7) for each in (scenario, other))
-    return {row.measure: row for row in compare(one, two)}
+    changed = small_county(folder, merged(WORLD, changes))
+    before, after = (simulate(county, plan, REPLICATIONS, seed=7) for county in (scenario, changed))
+    return {row.measure: row for row in compare(before, after)}
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_capacity_policies_cover_more_with_scarce_teams(tmp_path: Path, policy: 
 @pytest.mark.slow
 def test_extended_stays_find_more(tmp_path: Path) -> None:
     """Longer visits to villages with complaints: planned days and problems found both rise."""
-    one = small_county(tmp_path / "a", WORLD)
-    two = small_county(tmp_path / "b", WORLD | {"policies": {"extended-stay": {}}})
-    plans = [make_plan(each, "roundrobin") for each in (one, two)]
+    plain = small_county(tmp_path / "a", WORLD)
+    extended = small_county(tmp_path / "b", WORLD | {"policies": {"extended-stay": {}}})
+    plans = [make_plan(county, "roundrobin") for county in (plain, extended)]
     assert plans[1].plan.visits["team_days"].sum() > plans[0].plan.visits["team_days"].sum()
-    runs = [simulate(each, plan, REPLICATIONS, seed=7) for each, plan in zip((one, two), plans, strict=True)]
+    runs = [simulate(county, plan, REPLICATIONS, seed=7) for county, plan in zip((plain, extended), plans, strict=True)]
     row = next(row for row in compare(*runs) if row.measure == "found_village")
     assert row.difference > 0
     assert row.clear

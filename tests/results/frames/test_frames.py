@@ -38,9 +38,9 @@ def test_a_measure_of_ones_own_stands_beside_the_others(run: Run):
     """In tables and in comparisons; one of the wrong shape is refused by name."""
     spec = xc.MeasureSpec("longest_stay", overtime, "longest stay", "d", better="less")
     assert run.measures([spec])["longest_stay"].to_numpy() == pytest.approx(overtime(run))
-    other = xc.simulate(run.scenario, xc.plan(run.scenario, "risk"), n=12)
-    found = xc.compare(run, other, measures=[spec]).of("b", "longest_stay")
-    assert found.difference == pytest.approx((overtime(other) - overtime(run)).mean())
+    by_risk = xc.simulate(run.scenario, xc.plan(run.scenario, "risk"), n=12)
+    difference = xc.compare(run, by_risk, measures=[spec]).of("b", "longest_stay")
+    assert difference.difference == pytest.approx((overtime(by_risk) - overtime(run)).mean())
     with pytest.raises(xc.ScenarioError, match="a value for each of 12 replications"):
         run.measures([xc.MeasureSpec("wrong", lambda _: [1.0])])
 
@@ -139,12 +139,13 @@ def test_lines_stand_beside_each_other(run: Run):
 
 def test_a_comparison_as_a_table(run: Run):
     """A row a run but the first and measure, as its differences have them."""
-    other, third = (xc.simulate(run.scenario, xc.plan(run.scenario, method), n=12) for method in ("risk", "nearest"))
-    comparison = xc.compare(run, other, third, names=["uniform", "risk", "nearest"])
+    by_risk, by_nearest = (xc.simulate(run.scenario, xc.plan(run.scenario, method), n=12) for method in ("risk", "nearest"))
+    comparison = xc.compare(run, by_risk, by_nearest, names=["uniform", "risk", "nearest"])
     frame = comparison.frame()
     assert frame.height == 2 * len(comparison)
     row = frame.row(by_predicate=(pl.col("run") == "nearest") & (pl.col("measure") == "coverage_mean"), named=True)
-    found = comparison.of("nearest", "coverage_mean")
-    assert (row["first"], row["value"], row["low"], row["high"]) == (found.a, found.b, found.low, found.high)
+    difference = comparison.of("nearest", "coverage_mean")
+    assert (row["first"], row["value"]) == (difference.a, difference.b)
+    assert (row["low"], row["high"]) == (difference.low, difference.high)
     assert row["replications"] == 12
     assert frame.filter(pl.col("kind") == "date")["first"].null_count() == frame.filter(pl.col("kind") == "date").height

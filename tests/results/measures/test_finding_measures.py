@@ -45,19 +45,19 @@ def county(folder: Path) -> Scenario:
 
 def test_measures_are_quotients_of_the_counts(run: Run) -> None:
     """One value a replication; each by hand."""
-    found = run.outcomes.findings
-    assert found is not None
-    taken = {one.id: one.take() for one in finding_measures(run.scenario, run.outcomes)}
+    findings = run.outcomes.findings
+    assert findings is not None
+    taken = {measure.id: measure.take() for measure in finding_measures(run.scenario, run.outcomes)}
     assert all(len(values) == 30 and np.isfinite(values).all() for values in taken.values())
-    total = found.counts.sum(axis=(1, 2))
+    total = findings.counts.sum(axis=(1, 2))
     of = {name: total[:, k] for k, name in enumerate(COUNTS)}
     np.testing.assert_allclose(taken["found_village"], of["found"] / of["villages"])
     np.testing.assert_allclose(taken["in_time"], of["in_time"] / of["due"])
     np.testing.assert_allclose(taken["look_back_share"], of["look_backs"] / of["villages"])
     np.testing.assert_allclose(taken["leads"], of["leads"])
-    each = found.by_class("found") / found.by_class("villages")
-    others = found.by_class("found")[:, 1:].sum(axis=1) / found.by_class("villages")[:, 1:].sum(axis=1)
-    np.testing.assert_allclose(taken["found_key_ratio"], each[:, 0] / others)
+    per_village = findings.by_class("found") / findings.by_class("villages")
+    other_classes = findings.by_class("found")[:, 1:].sum(axis=1) / findings.by_class("villages")[:, 1:].sum(axis=1)
+    np.testing.assert_allclose(taken["found_key_ratio"], per_village[:, 0] / other_classes)
     assert "self_corrected" not in taken
     assert "checks_village_year" not in taken
 
@@ -65,7 +65,7 @@ def test_measures_are_quotients_of_the_counts(run: Run) -> None:
 def test_optional_measures_come_with_their_mechanism(county: Scenario, uniform_plan: PlanResult) -> None:
     """Self-correction and checks by others; the burden is their rate and the visits, by village and year."""
     outcomes = simulate(county, uniform_plan.plan, replications=30, seed=3)
-    taken = {one.id: one.take() for one in finding_measures(county, outcomes)}
+    taken = {measure.id: measure.take() for measure in finding_measures(county, outcomes)}
     assert taken["self_corrected"].mean() > 50
     assert taken["checks_village_year"].mean() == pytest.approx(6.0 + 1 / 5, abs=0.1)
 
@@ -82,8 +82,8 @@ def test_summary_holds_means_with_intervals(run: Run) -> None:
     """Finite numbers for many replications; for one, bounds that JSON can say."""
     rows = {row["measure"]: row for row in run.summary()["findings"]}
     assert 7.5 <= rows["found_village"]["low"] <= rows["found_village"]["mean"] <= rows["found_village"]["high"] <= 9.9
-    one = Run(run.scenario, run.plan, simulate(run.scenario, run.plan, replications=1, seed=3), 3)
-    text = json.dumps(one.summary()["findings"], allow_nan=False)
+    single = Run(run.scenario, run.plan, simulate(run.scenario, run.plan, replications=1, seed=3), 3)
+    text = json.dumps(single.summary()["findings"], allow_nan=False)
     assert json.loads(text)[0]["low"] is None
 
 
@@ -116,8 +116,8 @@ def test_comparison_shows_findings_paired(run: Run) -> None:
     keen = {"detection": {"factor": 2.0}}
     section = FindingsSection.model_validate(keen)
     scenario = replace(run.scenario, file=run.scenario.file.model_copy(update={"findings": section}))
-    other = Run(scenario, run.plan, simulate(scenario, run.plan, replications=30, seed=3), 3)
-    rows = {row.measure: row for row in compare(run, other)}
+    changed = Run(scenario, run.plan, simulate(scenario, run.plan, replications=30, seed=3), 3)
+    rows = {row.measure: row for row in compare(run, changed)}
     assert rows["found_village"].low > 0
     assert rows["coverage_end"].difference == 0
     assert not rows["coverage_end"].clear

@@ -20,18 +20,18 @@ def test_support_is_counted_for_each_donor(tmp_path: Path) -> None:
     scenario = small_county(tmp_path / "a", SUPPORT | {"uncertainty": CERTAIN})
     plan = baseline_plan(scenario, "uniform")
     run = store_run(tmp_path / "run", scenario, plan, {}, replications=2, seed=1, workers=1)
-    mine = plan.visits.filter(pl.col("mode") == "support")
+    supporting = plan.visits.filter(pl.col("mode") == "support")
     assert run.outcomes.supported is not None
-    days = {one.id: one.take() for one in measures(scenario, run.outcomes)}
+    days = {measure.id: measure.take() for measure in measures(scenario, run.outcomes)}
     for donor in ("donor", "far"):
         away = [k for k, team in enumerate(scenario.teams) if scenario.offices[team.office].id == donor]
         use = (run.outcomes.worked + run.outcomes.travelled)[0, away].sum()  # they do nothing else
-        planned = mine.filter(pl.col("office") == donor)["team_days"].sum()
+        planned = supporting.filter(pl.col("office") == donor)["team_days"].sum()
         assert days[f"support_days_{donor}"] == pytest.approx([use, use])
         assert use > planned if planned else use == 0
     assert days["support_days"] == pytest.approx(days["support_days_donor"] + days["support_days_far"])
     again = read_outcomes(tmp_path / "run")
     assert np.array_equal(again.supported, run.outcomes.supported)
-    none = small_county(tmp_path / "b")
-    others = simulate(none, make_plan(none, "uniform"), 1)
-    assert "support_days" not in {one.id for one in measures(none, others.outcomes)}
+    plain = small_county(tmp_path / "b")
+    plain_run = simulate(plain, make_plan(plain, "uniform"), 1)
+    assert "support_days" not in {measure.id for measure in measures(plain, plain_run.outcomes)}

@@ -24,17 +24,17 @@ def test_cells_are_the_places(nanxun: Scenario, uniform_plan: PlanResult, tmp_pa
     """As many cells as teams and rounds with a place, one frame, and the best five numbered."""
     plan = uniform_plan.plan
     site = plan.visits["site"][40]
-    found = places(nanxun, plan, site)
+    spots = places(nanxun, plan, site)
     with speaking(language):  # type: ignore[arg-type]
-        figure = places_figure(nanxun, found)
+        figure = places_figure(nanxun, spots)
         save(figure, tmp_path / "why.png")
-    cells = {(place.team, place.round) for place in (*found.allowed, *found.forbidden)}
+    cells = {(place.team, place.round) for place in (*spots.allowed, *spots.forbidden)}
     frames = [patch for patch in figure.findobj(Rectangle) if patch.get_linewidth() == 2.2]
     assert len(frames) == 1
-    hatched = {(place.team, place.round) for place in found.forbidden} - {(place.team, place.round) for place in found.allowed}
+    hatched = {(place.team, place.round) for place in spots.forbidden} - {(place.team, place.round) for place in spots.allowed}
     assert sum(patch.get_hatch() is not None for patch in figure.findobj(Rectangle)) == len(hatched)
     numbers = {text.get_text() for text in figure.findobj(Text)} & set("12345")
-    best = {(place.team, place.round) for place in found.better[:5]}
+    best = {(place.team, place.round) for place in spots.better[:5]}
     assert len(numbers) == len(best)
     assert cells >= best
 

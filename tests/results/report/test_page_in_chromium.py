@@ -70,11 +70,11 @@ def province(run: Run) -> Run:
     many = replace(
         scenario,
         sites=pl.concat(sites),
-        offices=tuple(replace(one, id=f"{one.id}-{copy}") for copy in range(COPIES) for one in scenario.offices),
+        offices=tuple(replace(office, id=f"{office.id}-{copy}") for copy in range(COPIES) for office in scenario.offices),
         teams=tuple(
-            replace(one, id=f"{one.id}-{copy}", office=one.office + copy * offices)
+            replace(team, id=f"{team.id}-{copy}", office=team.office + copy * offices)
             for copy in range(COPIES)
-            for one in scenario.teams
+            for team in scenario.teams
         ),
         given={},
     )

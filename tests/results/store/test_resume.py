@@ -30,13 +30,13 @@ def root(tmp_path: Path, nanxun: Scenario, uniform_plan: PlanResult) -> Path:
 
 def test_an_unfinished_run_is_found_with_its_plan(root: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """The same inputs, seed, replications and command: its folder, plan and figures are taken."""
-    found = begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None)
-    assert found.goes_on
-    assert found.folder == root / "nanxun-seed1"
-    assert found.plan is not None
-    assert found.plan.visits.equals(uniform_plan.plan.visits)
-    assert found.plan.method == "uniform"
-    assert found.planning == {"gap": 0.5}
+    begun = begin(root, None, nanxun, command=RUN, seed=1, replications=60, plan=None)
+    assert begun.goes_on
+    assert begun.folder == root / "nanxun-seed1"
+    assert begun.plan is not None
+    assert begun.plan.visits.equals(uniform_plan.plan.visits)
+    assert begun.plan.method == "uniform"
+    assert begun.planning == {"gap": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_an_unfinished_run_is_found_with_its_plan(root: Path, nanxun: Scenario, 
 def test_another_run_begins_anew(root: Path, nanxun: Scenario, change: dict[str, object]) -> None:
     """Whatever is asked for otherwise gets a folder of its own."""
     asked = {"command": RUN, "seed": 1, "replications": 60, "plan": None} | change
-    found = begin(root, None, nanxun, **asked)  # type: ignore[arg-type]
-    assert not found.goes_on
-    assert not found.folder.exists()
+    begun = begin(root, None, nanxun, **asked)  # type: ignore[arg-type]
+    assert not begun.goes_on
+    assert not begun.folder.exists()
 
 
 def test_another_plan_or_other_inputs_begin_anew(root: Path, folder: Path, nanxun: Scenario, uniform_plan: PlanResult) -> None:

@@ -24,7 +24,7 @@ BUSY: dict[str, Any] = {
 
 def same(a: Any, b: Any) -> bool:
     if is_dataclass(a):
-        return all(same(getattr(a, one.name), getattr(b, one.name)) for one in fields(a))
+        return all(same(getattr(a, field.name), getattr(b, field.name)) for field in fields(a))
     return bool(np.array_equal(a, b)) if isinstance(a, np.ndarray) else bool(a == b)
 
 
@@ -44,9 +44,9 @@ def test_every_array_is_read_back(tmp_path: Path) -> None:
     )
     run = store_run(tmp_path / "run", scenario, baseline_plan(scenario, "uniform"), {}, replications=3, seed=1, workers=1)
     outcomes, again = run.outcomes, read_outcomes(tmp_path / "run")
-    for one in fields(outcomes):
-        value = getattr(outcomes, one.name)
-        assert value is not None or one.name in {"visits", "events"}, one.name
-        assert same(value, getattr(again, one.name)), one.name
+    for field in fields(outcomes):
+        value = getattr(outcomes, field.name)
+        assert value is not None or field.name in {"visits", "events"}, field.name
+        assert same(value, getattr(again, field.name)), field.name
     assert outcomes.called_days is not None
     assert outcomes.called_days.sum() > 10

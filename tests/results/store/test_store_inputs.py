@@ -38,7 +38,7 @@ def kept(folder: Path, address: str | Path) -> None:
     assert opened.teams == scenario.teams
     assert opened.rounds == scenario.rounds
     assert opened.name == scenario.name
-    given, again = (one.file.model_dump(exclude={"variants", "sites", "travel"}) for one in (scenario, opened))
+    given, again = (loaded.file.model_dump(exclude={"variants", "sites", "travel"}) for loaded in (scenario, opened))
     assert given == again
 
 
@@ -50,7 +50,7 @@ def test_a_variant_of_a_scenario_that_extends_another(tmp_path: Path, folder: Pa
     )
     (folder / "sites.csv").unlink()
     kept(tmp_path / "run", f"{folder}:more")
-    assert {one.name for one in (tmp_path / "run" / "inputs").iterdir()} == {"scenario.toml", "sites.csv", "outline.geojson"}
+    assert {path.name for path in (tmp_path / "run" / "inputs").iterdir()} == {"scenario.toml", "sites.csv", "outline.geojson"}
 
 
 @pytest.mark.slow

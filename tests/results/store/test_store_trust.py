@@ -83,11 +83,11 @@ def alike(a: Path, b: Path) -> bool:
 
 
 DAMAGES: dict[str, Callable[[Path, list[Path]], object]] = {
-    "deleted": lambda path, _others: path.unlink(),
-    "emptied": lambda path, _others: path.write_bytes(b""),
-    "cut": lambda path, _others: path.write_bytes(path.read_bytes()[:-1]),
-    "longer": lambda path, _others: path.write_bytes(path.read_bytes() + b"\n"),
-    "another's": lambda path, others: path.write_bytes(next(o.read_bytes() for o in others if not alike(o, path))),
+    "deleted": lambda path, _files: path.unlink(),
+    "emptied": lambda path, _files: path.write_bytes(b""),
+    "cut": lambda path, _files: path.write_bytes(path.read_bytes()[:-1]),
+    "longer": lambda path, _files: path.write_bytes(path.read_bytes() + b"\n"),
+    "another's": lambda path, files: path.write_bytes(next(o.read_bytes() for o in files if not alike(o, path))),
 }
 
 
@@ -100,8 +100,8 @@ def test_every_damage_is_told_and_made_again(made: County, tmp_path: Path, first
     for position, name in enumerate(names(whole)):
         path = folder / name
         damage = list(DAMAGES)[(position + first) % len(DAMAGES)]
-        others = [other for other in files_of(whole) if other.suffix == path.suffix and not alike(other, path)]
-        DAMAGES[damage](path, others or files_of(whole))
+        alternatives = [file for file in files_of(whole) if file.suffix == path.suffix and not alike(file, path)]
+        DAMAGES[damage](path, alternatives or files_of(whole))
         assert refused(folder), (name, damage)
         if name == "manifest.json" or position % len(DAMAGES) != first:
             shutil.copyfile(whole / name, path)
@@ -157,8 +157,8 @@ def test_a_damaged_run_is_found_by_the_same_command(made: County, tmp_path: Path
     folder = shutil.copytree(whole, root / f"{scenario.name}-seed1")
 
     def begun() -> tuple[bool, bool]:
-        found = begin(root, None, scenario, command=COMMAND, seed=1, replications=30, plan=None, events=True)
-        return found.goes_on, found.plan is not None
+        begun_run = begin(root, None, scenario, command=COMMAND, seed=1, replications=30, plan=None, events=True)
+        return begun_run.goes_on, begun_run.plan is not None
 
     assert begun() == (False, False)
     (folder / "teams" / "part-00000.parquet").write_bytes(b"")
@@ -199,9 +199,9 @@ def test_every_table_has_the_columns_that_are_told(made: County) -> None:
         files = sorted((folder / name).glob("*.parquet")) if name in TABLES else [folder / name]
         assert files, name
         for file in files:
-            found = pl.read_parquet_schema(file)
-            told = {column: kind for column, kind in schema.items() if column in found or column not in OPTIONAL_TEAM_COLUMNS}
-            assert list(found.items()) == list(told.items()), file
+            columns = pl.read_parquet_schema(file)
+            told = {column: kind for column, kind in schema.items() if column in columns or column not in OPTIONAL_TEAM_COLUMNS}
+            assert list(columns.items()) == list(told.items()), file
     groups = pl.read_csv(folder / IDS / "groups.csv")
     steps = pl.read_parquet(folder / "coverage" / "*.parquet")
     assert set(steps["group"]) <= set(groups["group"])

@@ -45,7 +45,7 @@ def test_round_trip(nanxun: Scenario, uniform_plan: PlanResult, tmp_path: Path, 
     assert back.plan.visits.equals(uniform_plan.plan.visits)
     assert back.sentences() == []
     assert back.notes == ()
-    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.slow
@@ -68,9 +68,9 @@ def test_the_workbook_is_one_to_work_with(nanxun: Scenario, uniform_plan: PlanRe
     roster = pl.DataFrame(
         {"round": ["2027-spring"], "team": ["nanxun-1"], "office": ["nanxun"], "person": ["k7"], "role": ["leader"]}
     )
-    site, other = uniform_plan.plan.visits["site"][:2]
+    site, second = uniform_plan.plan.visits["site"][:2]
     moved = Change(site, "moved", "room", ("2027-spring", "nanxun-1", "direct"), ("2027-autumn", "nanxun-2", "direct"))
-    changes = [moved, Change(other, "added", "new", None, ("2027-spring", "nanxun-1", "direct"))]
+    changes = [moved, Change(second, "added", "new", None, ("2027-spring", "nanxun-1", "direct"))]
     pinned = Plan(uniform_plan.plan.visits.with_columns(pin=pl.when(pl.col("site") == site).then(pl.lit("all"))))
     with speaking("zh"):
         path = write_plan_file(nanxun, pinned, tmp_path / "p.xlsx", roster=roster, changes=changes)
@@ -122,8 +122,8 @@ def test_half_days_follow_from_the_tour(nanxun: Scenario, uniform_plan: PlanResu
     known = [half for half in halves if half != (None, None)]
     assert len(known) > len(visits) * 0.9
     for k in range(1, len(visits)):
-        one, other = visits.row(k - 1, named=True), visits.row(k, named=True)
-        shared = one["team"] == other["team"] and other["start"] == one["end"] - dt.timedelta(days=1)
+        earlier, later = visits.row(k - 1, named=True), visits.row(k, named=True)
+        shared = earlier["team"] == later["team"] and later["start"] == earlier["end"] - dt.timedelta(days=1)
         if shared and halves[k - 1][1] == "pm" and halves[k][0] is not None:
             assert halves[k][0] == "pm"
 
@@ -135,7 +135,7 @@ def test_a_large_plan_has_no_sheet_for_each_team(nanxun: Scenario, uniform_plan:
     teams = tuple(replace(nanxun.teams[1], id=f"t-{k}") for k in range(offices))
     wide = replace(nanxun, teams=teams)
     visits = uniform_plan.plan.visits.head(offices).with_columns(
-        team=pl.Series([one.id for one in teams]), office=pl.lit("nanxun"), order=pl.lit(1)
+        team=pl.Series([team.id for team in teams]), office=pl.lit("nanxun"), order=pl.lit(1)
     )
     path = write_plan_file(wide, Plan(visits), tmp_path / "p.xlsx")
     with ZipFile(path) as parts:
