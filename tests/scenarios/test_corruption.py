@@ -128,9 +128,9 @@ spoilers = st.one_of(
 )
 
 
-def spoil(folder: Path, how: tuple[Any, ...]) -> None:
+def spoil(folder: Path, spoiling: tuple[Any, ...]) -> None:
     """Spoil a file of the scenario in one way."""
-    kind, name, *rest = how
+    kind, name, *rest = spoiling
     if kind == "form":
         _change_form(folder, name, *rest)
         return
@@ -187,7 +187,7 @@ def _change_form(folder: Path, form: str, cut: float) -> None:
         return
     try:
         cells = read_sheets(source)[0].cells
-        names = [str(one) for one in cells.row(0)]
+        names = [str(header) for header in cells.row(0)]
         table = cells.slice(1).rename(dict(zip(cells.columns, names, strict=True)))
     except (ValueError, UnreadableTableError, pl.exceptions.PolarsError):
         return
@@ -201,12 +201,12 @@ def _change_form(folder: Path, form: str, cut: float) -> None:
 @pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(spoilers, min_size=1, max_size=4), st.sampled_from(["en", "zh"]))
-def test_spoiled_scenarios_load_or_are_refused(how: list[tuple[Any, ...]], tongue: str) -> None:
+def test_spoiled_scenarios_load_or_are_refused(spoilings: list[tuple[Any, ...]], tongue: str) -> None:
     """Every problem has its file, place, what was found and what is allowed."""
     with tempfile.TemporaryDirectory() as place, speaking(tongue):  # type: ignore[arg-type]
         folder = write_small(Path(place) / "small")
-        for one in how:
-            spoil(folder, one)
+        for spoiling in spoilings:
+            spoil(folder, spoiling)
         if not (folder / "scenario.toml").exists():
             shutil.rmtree(folder)
         try:
@@ -232,11 +232,11 @@ def test_the_spoilers_spoil() -> None:
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(spoilers)
-    def spoil_once(how: tuple[Any, ...]) -> None:
+    def spoil_once(spoiling: tuple[Any, ...]) -> None:
         nonlocal refused, loaded
         with tempfile.TemporaryDirectory() as place:
             folder = write_small(Path(place) / "small")
-            spoil(folder, how)
+            spoil(folder, spoiling)
             try:
                 load(folder)
                 loaded += 1

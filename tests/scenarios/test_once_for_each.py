@@ -12,19 +12,19 @@ from optimize import planning
 from scenarios.immutable import once_for_each
 
 
-class Thing:
+class Owner:
     """Something with an identity of its own."""
 
 
 def test_each_object_has_its_own_result_which_stays() -> None:
-    calls: list[Thing] = []
+    calls: list[Owner] = []
 
     @once_for_each
-    def figures(thing: Thing) -> np.ndarray:
-        calls.append(thing)
+    def figures(owner: Owner) -> np.ndarray:
+        calls.append(owner)
         return np.array([len(calls)])
 
-    first, second = Thing(), Thing()
+    first, second = Owner(), Owner()
     assert figures(first) is figures(first)
     assert figures(second).tolist() == [2]
     assert len(calls) == 2
@@ -33,11 +33,11 @@ def test_each_object_has_its_own_result_which_stays() -> None:
 
 
 def test_nothing_is_kept_for_what_is_gone() -> None:
-    name = once_for_each(lambda thing: type(thing).__name__)
-    thing = Thing()
-    assert name(thing) == "Thing"
-    gone = ref(thing)
-    del thing
+    name = once_for_each(lambda owner: type(owner).__name__)
+    owner = Owner()
+    assert name(owner) == "Owner"
+    gone = ref(owner)
+    del owner
     gc.collect()
     assert gone() is None
 

@@ -61,15 +61,15 @@ def test_six_provinces_differ_by_their_teams_alone() -> None:
     documents = variants(compose(locate("six-provinces")))
     assert set(documents) == set(PROVINCES)
     rest = []
-    for name, one in documents.items():
-        assert isinstance(one, Composed)
-        file = deepcopy(one.document)
+    for name, document in documents.items():
+        assert isinstance(document, Composed)
+        file = deepcopy(document.document)
         assert file["sites"]["rule"]["region"] == PROVINCES[name][0]
         assert file["milestones"][0]["target"] == PROVINCES[name][2]
         assert file["office_rules"][0]["teams"].pop("total") > 200
         file["milestones"][0].pop("target")
         rest.append({key: value for key, value in file.items() if key not in {"sites", "name", "title"}})
-    assert all(one == rest[0] for one in rest)
+    assert all(document == rest[0] for document in rest)
 
 
 @pytest.mark.parametrize("name", COUNTIES)
@@ -128,7 +128,7 @@ def test_villages_of_xiangcheng_are_merged() -> None:
     scenario = load("xiangcheng:mergers")
     assert scenario.warnings == ()
     assert len(scenario.sites) == len(load("xiangcheng").sites) - 6
-    made = {one.id: scenario.calendar.date(one.end) for one in scenario.blocked}
+    made = {entry.id: scenario.calendar.date(entry.end) for entry in scenario.blocked}
     assert len(made) == 6
     plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
@@ -142,12 +142,12 @@ def test_sichuan_is_supported_by_all_others() -> None:
     scenario = load("sichuan:support")
     assert scenario.warnings == ()
     links = scenario.file.support
-    others = {one.region for one in scenario.offices if one.level == "prefecture"} - {"5132", "5133", "5134"}
-    assert sorted(link.donor for link in links) == sorted(others)
-    assert len(others) == 18
+    donors = {office.region for office in scenario.offices if office.level == "prefecture"} - {"5132", "5133", "5134"}
+    assert sorted(link.donor for link in links) == sorted(donors)
+    assert len(donors) == 18
     assert {link.region for link in links} == {"5132", "5133", "5134"}
     sent = support_rotation(scenario).sum(axis=1)
-    assert {one.id: set(sent[:, k]) for k, one in enumerate(scenario.rounds) if sent[:, k].any()} == {
+    assert {round_.id: set(sent[:, k]) for k, round_ in enumerate(scenario.rounds) if sent[:, k].any()} == {
         "2023-s": {1},
         "2024-s": {1},
     }
@@ -158,11 +158,11 @@ def test_zones_of_sichuan_are_in_charge() -> None:
     """Of the 52 villages of four townships, and of these themselves."""
     scenario = load("sichuan:zones")
     assert scenario.warnings == ()
-    zones = [k for k, one in enumerate(scenario.offices) if one.level == "zone"]
+    zones = [k for k, office in enumerate(scenario.offices) if office.level == "zone"]
     assert len(zones) == 4
-    mine = np.isin(scenario.office_in_charge, zones)
-    assert scenario.is_village[mine].sum() == 14 + 12 + 13 + 13
-    assert (~scenario.is_village[mine]).sum() == 4
+    in_zones = np.isin(scenario.office_in_charge, zones)
+    assert scenario.is_village[in_zones].sum() == 14 + 12 + 13 + 13
+    assert (~scenario.is_village[in_zones]).sum() == 4
 
 
 @pytest.mark.slow
@@ -171,7 +171,9 @@ def test_provinces_exchange_people_and_auditors() -> None:
     scenario = load("zhejiang:crossed")
     assert scenario.warnings == ()
     crossed = crossed_teams(scenario).any(axis=1)
-    offices = {scenario.offices[team.office].region for team, one in zip(scenario.teams, crossed, strict=True) if one}
+    offices = {
+        scenario.offices[team.office].region for team, is_crossed in zip(scenario.teams, crossed, strict=True) if is_crossed
+    }
     assert offices == {"330502", "330503"}
     scenario = load("shandong:audit")
     assert scenario.warnings == ()
@@ -185,7 +187,7 @@ def test_counties_carry_their_provinces_policies() -> None:
     """And simulate findings where a policy is about them."""
     for name, policies in PRACTICES.items():
         file = load(name).file
-        assert {policy for policy, one in file.policies.items() if one.on} == policies
+        assert {policy for policy, chosen in file.policies.items() if chosen.on} == policies
         assert (file.findings is not None and file.findings.enabled) == (name != "nanxun")
 
 
@@ -204,9 +206,9 @@ def test_a_province_by_rule(name: str) -> None:
     assert scenario.file.term.start == dt.date(2021, 10, 1)
     first = scenario.file.milestones[0]
     assert (first.by, first.target) == (dt.date(2024, 11, 20), coverage)
-    counties = {one.region for one in scenario.offices if one.level == "county"}
+    counties = {office.region for office in scenario.offices if office.level == "county"}
     assert counties == set(scenario.sites["id"].str.slice(0, 6))
-    in_charge = np.array([one.region for one in scenario.offices])[scenario.office_in_charge]
+    in_charge = np.array([office.region for office in scenario.offices])[scenario.office_in_charge]
     assert (pl.Series(in_charge).str.slice(0, 6) == scenario.sites["id"].str.slice(0, 6)).all() or name == "sichuan"
     assert (scenario.host_row >= 0)[scenario.is_village].all()
     if name == "zhejiang":
@@ -219,7 +221,7 @@ def test_the_country() -> None:
     scenario = load("china")
     assert scenario.warnings == ()
     assert int(scenario.is_village.sum()) == 484_895
-    assert sum(one.level == "county" for one in scenario.offices) > 2_800
+    assert sum(office.level == "county" for office in scenario.offices) > 2_800
     assert scenario.sites["lon"].is_between(73, 135).all()
     assert scenario.sites["lat"].is_between(18, 54).all()
 
@@ -227,10 +229,10 @@ def test_the_country() -> None:
 @pytest.mark.long
 def test_the_shelf_tells_what_a_scenario_holds() -> None:
     """The counts are those of the loaded scenarios."""
-    held = {one.name: one for one in shipped_scenarios()}
+    held = {entry.name: entry for entry in shipped_scenarios()}
     assert set(held) == set(bundled())
     for name in ("weiyuan", "hunan"):
-        scenario, one = load(name), held[name]
-        assert (one.sites, one.offices, one.teams) == (len(scenario.sites), len(scenario.offices), len(scenario.teams))
-        assert one.villages == int(scenario.is_village.sum())
+        scenario, entry = load(name), held[name]
+        assert (entry.sites, entry.offices, entry.teams) == (len(scenario.sites), len(scenario.offices), len(scenario.teams))
+        assert entry.villages == int(scenario.is_village.sum())
     assert set(held["weiyuan"].variants) == {"more", "support", "county-departments", "extended"}

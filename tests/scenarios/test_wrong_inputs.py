@@ -47,30 +47,30 @@ def test_wrong_input_is_refused(small: Path, case: str) -> None:
     spoil, file, where, words = CASES[case]
     spoil(small)
     problems = problems_of(small)
-    told = [one for one in problems if one.file == file and one.where.startswith(where)]
-    assert any(words in f"{one.found} | {one.allowed} | {one.hint}" for one in told), problems
-    assert all(one.file and one.where and one.found and one.allowed for one in problems)
+    told = [problem for problem in problems if problem.file == file and problem.where.startswith(where)]
+    assert any(words in f"{problem.found} | {problem.allowed} | {problem.hint}" for problem in told), problems
+    assert all(problem.file and problem.where and problem.found and problem.allowed for problem in problems)
     with speaking("zh"):
         translated = problems_of(small)
     assert len(translated) == len(problems)
-    assert all(one.as_dict() != other.as_dict() for one, other in zip(problems, translated, strict=True))
+    assert all(problem.as_dict() != translation.as_dict() for problem, translation in zip(problems, translated, strict=True))
 
 
 def test_problems_of_all_files_come_at_once(small: Path) -> None:
     """A wrong key, cells of three tables and references between them are told in one go."""
     for name in ("unknown level", "unit in the cell", "day before month", "done: unknown site", "travel: unknown office"):
         CASES[name][0](small)
-    files = [one.file for one in problems_of(small)]
+    files = [problem.file for problem in problems_of(small)]
     assert sorted(files) == ["done.csv", TOML, "sites.csv", "sites.csv", "travel.csv"]
 
 
 def test_a_cell_that_cannot_be_read_is_told_once(small: Path) -> None:
     """A longitude that is no number is not missing beside its latitude as well; in many rows neither."""
     sites("120.43", "x")(small)
-    assert [one.found for one in problems_of(small)] == ["x"]
+    assert [problem.found for problem in problems_of(small)] == ["x"]
     text = (small / "sites.csv").read_text(encoding="utf-8")
     (small / "sites.csv").write_text(text.replace(",120.4", ",东"), encoding="utf-8")
-    assert all("经度" in one.where for one in problems_of(small))
+    assert all("经度" in problem.where for problem in problems_of(small))
 
 
 def test_problems_between_sections_come_at_once(small: Path) -> None:
@@ -78,8 +78,8 @@ def test_problems_between_sections_come_at_once(small: Path) -> None:
     sites("330503101202", "330103101202")(small)
     for name in ("milestone after the term", "rounds overlap", "done: before the term"):
         CASES[name][0](small)
-    found = {(one.file, one.where) for one in problems_of(small)}
-    assert found == {
+    places = {(problem.file, problem.where) for problem in problems_of(small)}
+    assert places == {
         (TOML, "milestones[1].by"), (TOML, "rounds"), ("sites.csv", "row 8, column id"), ("done.csv", "row 2, column date"),
     }  # fmt: skip
 
@@ -97,14 +97,14 @@ def test_problems_between_sections_come_at_once(small: Path) -> None:
 def test_what_is_implausible_is_a_warning(small: Path, spoil: Spoil, where: str, words: str) -> None:
     """Legal but strange: the scenario loads, and says so."""
     spoil(small)
-    told = [one for one in load(small).warnings if one.where == where]
-    assert any(words in f"{one.found} | {one.allowed} | {one.hint}" for one in told)
+    told = [warning for warning in load(small).warnings if warning.where == where]
+    assert any(words in f"{warning.found} | {warning.allowed} | {warning.hint}" for warning in told)
 
 
 def test_a_long_list_of_the_same_problem_is_cut(small: Path) -> None:
     """A wrong unit in every row does not bury everything else."""
     table = pl.DataFrame({"代码": [f"3305031{k:05d}" for k in range(100, 200)], "村名": ["x"] * 100, "人口": ["很多"] * 100})
     (small / "sites.csv").write_text(table.write_csv(), encoding="utf-8")
-    cells = [one for one in problems_of(small) if "人口" in one.where]
-    assert [one.where for one in cells] == ["column 人口, in 100 rows (2, 3, 4, 5, 6 ...)"]
+    cells = [problem for problem in problems_of(small) if "人口" in problem.where]
+    assert [problem.where for problem in cells] == ["column 人口, in 100 rows (2, 3, 4, 5, 6 ...)"]
     assert cells[0].hint == "leave the cell empty where it is not known"

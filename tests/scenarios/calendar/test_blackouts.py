@@ -29,7 +29,7 @@ HEAD = '[[calendar.blackouts]]\nname = { zh = "停", en = "pause" }\n'
 
 
 def county(folder: Path, *blackouts: str) -> Scenario:
-    text = 'extends = "nanxun"\nname = "paused"\n' + "".join(HEAD + one + "\n" for one in blackouts)
+    text = 'extends = "nanxun"\nname = "paused"\n' + "".join(HEAD + table + "\n" for table in blackouts)
     (folder / "scenario.toml").write_text(text, encoding="utf-8")
     return load(folder)
 
@@ -41,12 +41,12 @@ def blackout(start: object, end: object) -> Blackout:
 @given(st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31)), st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31)))
 def test_yearly_blackouts_day_by_day(first: dt.date, last: dt.date) -> None:
     """The planner's intervals and the verifier's day by day reckoning hold the same days, over the turn of the year too."""
-    one = blackout(f"{first:%m-%d}", f"{last:%m-%d}")
+    pause = blackout(f"{first:%m-%d}", f"{last:%m-%d}")
     inside = np.zeros(CALENDAR.days, bool)
-    for low, high in intervals(one, CALENDAR):
+    for low, high in intervals(pause, CALENDAR):
         inside[max(low, 0) : max(high, 0)] = True
     days = np.unique(np.concatenate([np.arange(0, 1826, 11), [515, 516, 517, 516 + 1461]]).clip(0, 1825))  # ends of February
-    assert [on(one, CALENDAR.date(day)) for day in days] == inside[days].tolist()
+    assert [on(pause, CALENDAR.date(day)) for day in days] == inside[days].tolist()
 
 
 def test_a_day_that_a_year_lacks() -> None:
@@ -57,9 +57,9 @@ def test_a_day_that_a_year_lacks() -> None:
 
 def test_blackouts_are_half_open() -> None:
     """The day named by `to` is free again."""
-    one = blackout(dt.date(2027, 3, 1), dt.date(2027, 3, 3))
-    assert intervals(one, CALENDAR) == [(151, 153)]
-    assert [on(one, dt.date(2027, 3, day)) for day in (1, 2, 3)] == [True, True, False]
+    pause = blackout(dt.date(2027, 3, 1), dt.date(2027, 3, 3))
+    assert intervals(pause, CALENDAR) == [(151, 153)]
+    assert [on(pause, dt.date(2027, 3, day)) for day in (1, 2, 3)] == [True, True, False]
 
 
 def test_statutory_holidays_beyond_the_announced_years() -> None:
@@ -82,17 +82,17 @@ def test_a_region_s_blackout_cuts_the_stays_of_its_teams(tmp_path: Path) -> None
     scenario = county(tmp_path, 'from = "03-10"\nto = "03-20"\nregion = "330503"')
     whole = team_windows(load("nanxun"))
     cut = team_windows(scenario)
-    own = np.array([scenario.offices[team.office].id == "nanxun" for team in scenario.teams])
-    spring = np.array([one.id.endswith("-spring") for one in scenario.rounds])
-    assert (cut.days[own][:, spring] < 26).all()
-    assert (cut.days[own][:, spring] > 10).all()
-    assert (cut.days[own][:, ~spring] == whole.days[own][:, ~spring]).all()
-    assert (cut.days[~own] == whole.days[~own]).all()
+    of_nanxun = np.array([scenario.offices[team.office].id == "nanxun" for team in scenario.teams])
+    spring = np.array([round_.id.endswith("-spring") for round_ in scenario.rounds])
+    assert (cut.days[of_nanxun][:, spring] < 26).all()
+    assert (cut.days[of_nanxun][:, spring] > 10).all()
+    assert (cut.days[of_nanxun][:, ~spring] == whole.days[of_nanxun][:, ~spring]).all()
+    assert (cut.days[~of_nanxun] == whole.days[~of_nanxun]).all()
     day = scenario.calendar.day(dt.date(2028, 3, 10))
-    calendar = cut.calendars[int(np.flatnonzero(own)[0])]
+    calendar = cut.calendars[int(np.flatnonzero(of_nanxun)[0])]
     assert not calendar.working[day : day + 10].any()
-    assert cut.calendars[int(np.flatnonzero(~own)[0])].working[day : day + 10].any()
-    for team, rnd in zip(*np.nonzero(own[:, None] & spring[None, :]), strict=True):
+    assert cut.calendars[int(np.flatnonzero(~of_nanxun)[0])].working[day : day + 10].any()
+    for team, rnd in zip(*np.nonzero(of_nanxun[:, None] & spring[None, :]), strict=True):
         assert calendar.working[cut.start[team, rnd] : cut.end[team, rnd]].sum() == cut.days[team, rnd]
 
 
@@ -106,12 +106,12 @@ def test_rounds_are_closed_to_a_class_and_to_teams_from_outside(tmp_path: Path) 
     )
     windows = team_windows(scenario)
     rows = np.arange(len(scenario.sites))
-    own = closed_rounds(scenario, windows, rows, np.full(len(rows), scenario.office_index("nanxun")))
+    closed_at_home = closed_rounds(scenario, windows, rows, np.full(len(rows), scenario.office_index("nanxun")))
     far = closed_rounds(scenario, windows, rows, np.full(len(rows), scenario.office_index("huzhou")))
     general = (scenario.is_village & (scenario.sites["class"] == "general").to_numpy())[:, None]
-    spring = np.array([one.id.endswith("-spring") for one in scenario.rounds])
-    autumn = np.array([one.id.endswith("-autumn") for one in scenario.rounds])
-    assert (own == (general & autumn)).all()
+    spring = np.array([round_.id.endswith("-spring") for round_ in scenario.rounds])
+    autumn = np.array([round_.id.endswith("-autumn") for round_ in scenario.rounds])
+    assert (closed_at_home == (general & autumn)).all()
     assert (far == ((general & autumn) | spring)).all()
     problem = build_problem(scenario)
     assert not problem.open.all()
@@ -147,15 +147,15 @@ def test_the_verifier_sees_a_visit_in_a_blackout(tmp_path: Path) -> None:
     calendar = scenario.calendar
     days = [[calendar.date(day) for day in calendar.workdays if first <= calendar.date(day) < last] for first, last in
             visits.select("start", "end").iter_rows()]  # fmt: skip
-    hit = [one for one in days if any((9, 5) <= (day.month, day.day) < (10, 6) for day in one)]
-    found = [one for one in verify(scenario, Plan(plan.visits)) if "blocked" in one.allowed]
-    assert len(found) == len(hit) > 5
+    hit = [visit_days for visit_days in days if any((9, 5) <= (day.month, day.day) < (10, 6) for day in visit_days)]
+    breaches = [breach for breach in verify(scenario, Plan(plan.visits)) if "blocked" in breach.allowed]
+    assert len(breaches) == len(hit) > 5
 
 
 def test_a_blackout_of_nothing_is_a_warning(tmp_path: Path) -> None:
     """It is legal, and said."""
     scenario = county(tmp_path, 'from = "09-05"\nto = "10-06"\nregion = "37"')
-    assert [one.where for one in scenario.warnings] == ["calendar.blackouts[1]"]
+    assert [warning.where for warning in scenario.warnings] == ["calendar.blackouts[1]"]
 
 
 def test_general_blackouts_stop_everybody(tmp_path: Path) -> None:

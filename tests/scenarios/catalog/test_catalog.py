@@ -35,25 +35,25 @@ POLICIES = {
 @pytest.mark.parametrize(("mode", "name"), MODES.items())
 def test_every_mode_is_there(mode: str, name: str) -> None:
     """With its Chinese name, an English one, and a source in both."""
-    one = Mode.model_validate(mode_catalog()[mode])
-    assert name in one.name.zh
-    assert one.name.en
-    assert isinstance(one.source, Text)
-    assert one.source.zh
-    assert one.source.en
+    entry = Mode.model_validate(mode_catalog()[mode])
+    assert name in entry.name.zh
+    assert entry.name.en
+    assert isinstance(entry.source, Text)
+    assert entry.source.zh
+    assert entry.source.en
 
 
 @pytest.mark.parametrize(("policy", "name"), POLICIES.items())
 def test_every_policy_is_there(policy: str, name: str) -> None:
     """With its Chinese name, an English one, what it does in both languages, and a source."""
-    one = Policy.model_validate(policy_catalog()[policy])
-    assert name in one.name.zh
-    assert one.name.en
-    assert one.about.zh
-    assert one.about.en
-    assert isinstance(one.source, Text)
-    assert one.source.zh
-    assert one.source.en
+    entry = Policy.model_validate(policy_catalog()[policy])
+    assert name in entry.name.zh
+    assert entry.name.en
+    assert entry.about.zh
+    assert entry.about.en
+    assert isinstance(entry.source, Text)
+    assert entry.source.zh
+    assert entry.source.en
 
 
 def test_no_other_entries() -> None:
@@ -99,9 +99,9 @@ def test_what_a_scenario_writes_goes_first() -> None:
 def test_a_mode_and_a_policy_of_one_s_own(tmp_path: Path) -> None:
     """A scenario adds both in TOML alone, and they act."""
     name = {"zh": "夜访", "en": "by night"}
-    own = {"name": name, "level": "county", "days": {"key": 4, "general": 3, "good": 2}, "source": "assumed"}
+    night = {"name": name, "level": "county", "days": {"key": 4, "general": 3, "good": 2}, "source": "assumed"}
     policy = {"name": name, "source": "assumed", "effects": [{"key": "modes.night.days.*", "times": 0.5}]}
-    scenario = small_county(tmp_path, {"modes": {"night": own}, "policies": {"quick": policy}})
+    scenario = small_county(tmp_path, {"modes": {"night": night}, "policies": {"quick": policy}})
     assert scenario.mode("night").days == {"key": 2, "general": 1.5, "good": 1}
 
 
@@ -124,8 +124,8 @@ def test_policies_bring_their_modes_along() -> None:
     assert set(merge_catalogs(document, "scenario.toml", findings)["modes"]) == {"regular", "taken-over"}
     off = {"modes": {"regular": {}}, "policies": {"departments-to-prefecture": {"on": False}}}
     assert set(merge_catalogs(off, "scenario.toml", findings)["modes"]) == {"regular"}
-    own = {"modes": {"taken-over": {"min_days": 7}}, "policies": wanted}
-    assert merge_catalogs(own, "scenario.toml", findings)["modes"]["taken-over"]["min_days"] == 7
+    sections = {"modes": {"taken-over": {"min_days": 7}}, "policies": wanted}
+    assert merge_catalogs(sections, "scenario.toml", findings)["modes"]["taken-over"]["min_days"] == 7
     assert findings.errors == []
     assert document["policies"] == {"departments-to-prefecture": {}}
 

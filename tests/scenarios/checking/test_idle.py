@@ -14,7 +14,7 @@ NAME = {"zh": "名", "en": "name"}
 
 def warned(folder: Path, changes: dict[str, Any]) -> dict[str, str]:
     """Places that are warned of, and what is said."""
-    return {one.where: str(one) for one in small_county(folder, changes).warnings}
+    return {warning.where: str(warning) for warning in small_county(folder, changes).warnings}
 
 
 def test_a_milestone_without_sites_is_refused(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_a_milestone_without_sites_is_refused(tmp_path: Path) -> None:
     milestone = {"name": NAME, "by": dt.date(2030, 1, 1), "target": 1.0, "office": "city"}
     with pytest.raises(ScenarioError) as refused:
         small_county(tmp_path, {"milestones": [milestone]})
-    assert [one.where for one in refused.value.problems] == ["milestones[1]"]
+    assert [problem.where for problem in refused.value.problems] == ["milestones[1]"]
 
 
 def blackout(first: dt.date, last: dt.date) -> dict[str, Any]:

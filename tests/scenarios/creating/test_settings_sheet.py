@@ -45,9 +45,9 @@ def test_what_it_says_stands_in_the_scenario(tmp_path: Path) -> None:
     assert (file.term.start, file.term.years) == (dt.date(2027, 1, 1), 4)
     ((_, teams),) = file.teams.items()
     assert (teams.count, teams.size) == (3, 8)
-    assert [(one.start, one.on_site_days) for one in file.rounds.yearly] == [("03-05", 22)]
-    assert [(one.start, one.on_site_days) for one in file.rounds.dated] == [(dt.date(2028, 9, 1), 15)]
-    assert [(one.by, one.target, one.site_class) for one in file.milestones] == [
+    assert [(round_.start, round_.on_site_days) for round_ in file.rounds.yearly] == [("03-05", 22)]
+    assert [(round_.start, round_.on_site_days) for round_ in file.rounds.dated] == [(dt.date(2028, 9, 1), 15)]
+    assert [(milestone.by, milestone.target, milestone.site_class) for milestone in file.milestones] == [
         (dt.date(2028, 12, 31), 0.95, "general"), (dt.date(2030, 6, 30), 1.0, None),
     ]  # fmt: skip
     assert file.milestones[0].name.zh == "一般先行"
@@ -67,8 +67,8 @@ def test_everything_wrong_at_once(tmp_path: Path) -> None:
     said = [str(problem) for problem in caught.value.problems]
     assert len(said) == len(rows)
     for number in (3, 5, 6, 7, 8, 9):
-        assert any(f"row {number}" in one for one in said)
-    assert any("缺勤率" in one or "absence" in one for one in said)
+        assert any(f"row {number}" in text for text in said)
+    assert any("缺勤率" in text or "absence" in text for text in said)
     assert not (tmp_path / "mine").exists()
 
 
@@ -86,8 +86,8 @@ def test_the_blank_ledger_is_read_back(tmp_path: Path, language: Language) -> No
         book.save(path)
         made = new_from_table(tmp_path / "mine", path).scenario
     assert next(iter(made.file.teams.values())).count == 4
-    assert [one.on_site_days for one in made.file.rounds.yearly] == [32, 32]
-    assert [one.target for one in made.file.milestones] == [0.5, 1.0]
+    assert [round_.on_site_days for round_ in made.file.rounds.yearly] == [32, 32]
+    assert [milestone.target for milestone in made.file.milestones] == [0.5, 1.0]
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_a_ledger_stands_for_a_scenario(tmp_path: Path, capsys: pytest.CaptureFi
     path = ledger(tmp_path / "ledger.xlsx", [("组数", "", "", "", 2)])
     assert run_program(["check", str(path)]) == 0
     assert "2 teams" in capsys.readouterr().out
-    assert [one.name for one in tmp_path.iterdir()] == ["ledger.xlsx"]
+    assert [file.name for file in tmp_path.iterdir()] == ["ledger.xlsx"]
     assert run_program(["check", str(ledger(tmp_path / "bad.xlsx", [("组数", "", "", "", "-")]))]) == 2
     assert run_program(["new", str(tmp_path / "blank.xlsx"), "--template"]) == 0
     assert run_program(["new", str(tmp_path / "blank.xlsx"), "--template"]) == 2

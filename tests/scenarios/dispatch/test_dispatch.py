@@ -51,6 +51,6 @@ def test_a_rule_refuses_classes_that_change() -> None:
 
 
 def test_each_has_a_name_in_both_languages() -> None:
-    names = {dispatch_name(one) for one in DISPATCHES}
+    names = {dispatch_name(dispatch) for dispatch in DISPATCHES}
     with speaking("zh"):
-        assert len(names | {dispatch_name(one) for one in DISPATCHES}) == 2 * len(DISPATCHES)
+        assert len(names | {dispatch_name(dispatch) for dispatch in DISPATCHES}) == 2 * len(DISPATCHES)

@@ -38,11 +38,12 @@ def problems(name: str | Path) -> tuple[Problem, ...]:
 def test_a_scenario_extends_one_that_ships(tmp_path: Path, nanxun: Scenario) -> None:
     """Sections are laid over the parent's, whose tables are read from its own folder."""
     text = 'extends = "nanxun"\nname = "mine"\n[teams.nanxun]\ncount = 5\n[overrides]\n"milestones[1].target" = 0.4\n'
-    mine = load(write(tmp_path / "mine", text))
-    assert mine.name == "mine"
-    assert mine.sites.equals(nanxun.sites)
-    assert [len(mine.teams), mine.teams[-1].size] == [len(nanxun.teams) + 1, 6]
-    assert [one.target for one in mine.file.milestones] == [0.4, *(one.target for one in nanxun.file.milestones[1:])]
+    extended = load(write(tmp_path / "mine", text))
+    assert extended.name == "mine"
+    assert extended.sites.equals(nanxun.sites)
+    assert [len(extended.teams), extended.teams[-1].size] == [len(nanxun.teams) + 1, 6]
+    targets = [milestone.target for milestone in nanxun.file.milestones]
+    assert [milestone.target for milestone in extended.file.milestones] == [0.4, *targets[1:]]
 
 
 def test_chains_and_tables_nearest_first(tmp_path: Path) -> None:
@@ -120,16 +121,18 @@ def test_an_unknown_variant_is_refused(folder: Path) -> None:
 )  # fmt: skip
 def test_what_fits_nowhere_is_refused(tmp_path: Path, text: str, file: str, where: str, word: str) -> None:
     """Each is refused with the file and key where it stands and what would be right; variants even when not asked for."""
-    found = [one for one in problems(write(tmp_path / "mine", text)) if (one.file, one.where) == (file, where)]
-    assert found, problems(tmp_path / "mine")
-    assert any(word in one.allowed + one.hint for one in found)
+    matching = [
+        problem for problem in problems(write(tmp_path / "mine", text)) if (problem.file, problem.where) == (file, where)
+    ]
+    assert matching, problems(tmp_path / "mine")
+    assert any(word in problem.allowed + problem.hint for problem in matching)
 
 
 def test_a_problem_of_the_parent_names_its_file(tmp_path: Path) -> None:
     """What a parent says wrongly is shown in the parent."""
     write(tmp_path / "a", 'extends = "nanxun"\n[simulation]\nsed = 3\n')
     write(tmp_path / "b", 'extends = "../a"\n[term]\nyeers = 4\n')
-    assert {(one.file, one.where) for one in problems(tmp_path / "b")} == {
+    assert {(problem.file, problem.where) for problem in problems(tmp_path / "b")} == {
         ("a/scenario.toml", "simulation.sed"),
         ("scenario.toml", "term.yeers"),
     }
@@ -141,7 +144,7 @@ def test_a_file_that_is_not_called_scenario_toml(folder: Path) -> None:
     assert load(folder / "mine.toml").name == "nanxun"
     text = (folder / "mine.toml").read_text(encoding="utf-8")
     (folder / "mine.toml").write_text(text.replace("carry_over", "cary_over"), encoding="utf-8")
-    assert [one.file for one in problems(folder / "mine.toml")] == ["mine.toml"]
+    assert [problem.file for problem in problems(folder / "mine.toml")] == ["mine.toml"]
 
 
 def test_a_whole_file_needs_no_composing() -> None:

@@ -37,8 +37,8 @@ def test_what_is_put_stands_there(document: dict[str, Any], names: list[str], va
     except LookupError:
         return  # the way leads through something that is no table
     assert at(changed, steps(".".join(names))) == value
-    assert {key: one for key, one in changed.items() if key != names[0]} == {
-        key: one for key, one in document.items() if key != names[0]
+    assert {key: entry for key, entry in changed.items() if key != names[0]} == {
+        key: entry for key, entry in document.items() if key != names[0]
     }
 
 

@@ -14,8 +14,8 @@ PAGE = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text(encoding=
 
 def test_every_short_name_stands_in_the_table() -> None:
     rows = set(re.findall(r"^\| (\S+) \| `(\w+)` \| ", PAGE, re.MULTILINE))
-    assert rows >= {(one.zh, one.en) for one in SHORT_NAMES} | {EXTRA_ROUND}
-    assert {en for zh, en in rows if not zh.isascii()} == {one.en for one in SHORT_NAMES} | {EXTRA_ROUND[1]}
+    assert rows >= {(name.zh, name.en) for name in SHORT_NAMES} | {EXTRA_ROUND}
+    assert {en for zh, en in rows if not zh.isascii()} == {name.en for name in SHORT_NAMES} | {EXTRA_ROUND[1]}
 
 
 def test_every_key_of_the_objective_has_its_default() -> None:

@@ -50,14 +50,14 @@ def test_words_for_a_round(nanxun: Scenario, word: str) -> None:
 def test_a_round_that_is_put_in_leaves_the_ids_of_others(tmp_path: Path) -> None:
     """Ids come from names; none is a date for a spreadsheet program."""
     folder = write_small(tmp_path / "a")
-    before = [one.id for one in load(folder).rounds]
+    before = [round_.id for round_ in load(folder).rounds]
     toml = folder / "scenario.toml"
     winter = '{ name = { zh = "冬季轮", en = "winter" }, start = "01-02", on_site_days = 8 },\n    { name = { zh = "春'
     toml.write_text(toml.read_text(encoding="utf-8").replace('{ name = { zh = "春', winter, 1), encoding="utf-8")
     after = load(folder).rounds
-    assert set(before) < {one.id for one in after}
+    assert set(before) < {round_.id for round_ in after}
     assert len(after) > len(before)
-    assert not any(read_as_date(one.id) for one in after)
+    assert not any(read_as_date(round_.id) for round_ in after)
     assert round_names(after).find("2027-2") == ("2027-spring",)
 
 
@@ -134,8 +134,8 @@ def test_sites_by_code_and_by_name(asked: SiteLabel, site: str) -> None:
 )
 def test_sites_that_are_not_found(asked: SiteLabel, found: str, hint: str) -> None:
     """A contradiction is refused with both; a code is never guessed by likeness."""
-    site, what, allowed, remedy = sites().find(asked)
+    site, told, allowed, remedy = sites().find(asked)
     assert site is None
-    assert found in what
+    assert found in told
     assert allowed
     assert hint in remedy

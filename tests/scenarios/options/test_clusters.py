@@ -27,9 +27,9 @@ def test_clusters_are_connected_and_large_enough(spots: list[tuple[int, int]], r
     places = np.array(spots, float).reshape(-1, 2)
     label = form_clusters(places, radius, least)
     for number in range(label.max(initial=-1) + 1):
-        mine = label == number
-        assert mine.sum() >= least
-        assert connected(places[mine], radius)
+        members = label == number
+        assert members.sum() >= least
+        assert connected(places[members], radius)
     if len(places):
         near = np.hypot(*(places[:, None] - places[None, :]).T) <= radius + 1e-9
         component = connected_components(coo_array(near.astype(float)), directed=False)[1]
@@ -48,10 +48,10 @@ def test_clusters_of_a_county_have_one_theme_each(nanxun: Scenario) -> None:
     clusters = mode_clusters(nanxun)
     theme = nanxun.sites["theme"].to_numpy()
     for column, name in enumerate(nanxun.modes):
-        mine = clusters[:, column]
-        assert (mine >= 0).any() == (nanxun.mode(name).host == "cluster")
-        for number in set(mine[mine >= 0].tolist()):
-            assert len(set(theme[mine == number])) == 1
+        labels = clusters[:, column]
+        assert (labels >= 0).any() == (nanxun.mode(name).host == "cluster")
+        for number in set(labels[labels >= 0].tolist()):
+            assert len(set(theme[labels == number])) == 1
 
 
 def test_a_planners_own_clusters_stand(nanxun: Scenario) -> None:

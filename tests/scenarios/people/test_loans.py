@@ -22,7 +22,7 @@ EAST: dict[str, Any] = {
 def problems(folder: Path, changes: dict[str, Any]) -> str:
     with pytest.raises(ScenarioError) as caught:
         small_county(folder, changes)
-    return "; ".join(f"{one.where} {one.found} | {one.allowed}" for one in caught.value.problems)
+    return "; ".join(f"{problem.where} {problem.found} | {problem.allowed}" for problem in caught.value.problems)
 
 
 def at_hand(folder: Path, changes: dict[str, Any]) -> dict[str, list[int]]:
@@ -30,12 +30,12 @@ def at_hand(folder: Path, changes: dict[str, Any]) -> dict[str, list[int]]:
     scenario = small_county(folder, changes)
     days = team_windows(scenario).days > 0
     office = np.array([team.office for team in scenario.teams])
-    return {one.id: days[office == k].sum(axis=0).tolist() for k, one in enumerate(scenario.offices)}
+    return {office_.id: days[office == k].sum(axis=0).tolist() for k, office_ in enumerate(scenario.offices)}
 
 
 def test_a_lent_team_is_the_borrower_s_for_the_round(tmp_path: Path) -> None:
     before = at_hand(tmp_path / "before", {})
-    rounds = [one.id for one in small_county(tmp_path / "before").rounds]
+    rounds = [round_.id for round_ in small_county(tmp_path / "before").rounds]
     after = at_hand(tmp_path / "after", {"loans": [LOAN | {"rounds": [rounds[1], rounds[4]]}]})
     held = np.isin(np.arange(len(rounds)), [1, 4]).astype(int)
     assert (np.array(after["district"]) == np.array(before["district"]) - held).all()
@@ -71,9 +71,9 @@ def test_what_can_t_be_lent_is_refused(tmp_path: Path) -> None:
         LOAN | {"borrowers": ["district"]},
         LOAN | {"lender": "x"},
     ]
-    found = problems(tmp_path, {"loans": loans})
+    text = problems(tmp_path, {"loans": loans})
     for word in ("loans[1].borrowers nobody", "loans[2].rounds 2050-1", "offices other than the lender", "loans[4].lender x"):
-        assert word in found
+        assert word in text
     assert "at most the 4 that it forms" in problems(tmp_path / "more", {"loans": [LOAN | {"teams": 5}]})
     (tmp_path / "staffed").mkdir()
     (tmp_path / "staffed" / "staff.csv").write_text("id,office\n" + "".join(f"p{k},district\n" for k in range(24)), "utf-8")
@@ -93,25 +93,25 @@ def test_a_pool_goes_round(tmp_path: Path) -> None:
 
 def test_an_office_of_several_townships(tmp_path: Path) -> None:
     """Named by name or by code; it is in charge of these, and the county's office of the rest."""
-    both = merged(EAST, {"offices": {"east": {"holds": ["town 1", "330503001"]}}})
-    scenario = small_county(tmp_path, both)
+    changes = merged(EAST, {"offices": {"east": {"holds": ["town 1", "330503001"]}}})
+    scenario = small_county(tmp_path, changes)
     east = scenario.office_index("east")
     assert scenario.offices[east].prefixes == ("330503002", "330503001")
-    mine = {scenario.sites["id"][k][:9] for k in np.flatnonzero(scenario.office_in_charge == east).tolist()}
-    assert mine == {"330503001", "330503002"}
+    townships = {scenario.sites["id"][k][:9] for k in np.flatnonzero(scenario.office_in_charge == east).tolist()}
+    assert townships == {"330503001", "330503002"}
     plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     offices = {(site[:9], office) for site, office in plan.visits.select("site", "office").iter_rows()}
     assert {("330503001", "east"), ("330503002", "east"), ("330503990", "district")} <= offices
     assert ("330503001", "district") not in offices
     wrong = plan.visits.with_columns(office=plan.visits["office"].replace("east", "district"))
-    assert any("in charge of the site" in one.allowed for one in verify(scenario, type(plan)(wrong)))
+    assert any("in charge of the site" in breach.allowed for breach in verify(scenario, type(plan)(wrong)))
 
 
 def test_townships_that_can_t_be_held_are_refused(tmp_path: Path) -> None:
     wrong = merged(EAST, {"offices": {"east": {"holds": ["town 9", "330504001"]}, "twin": EAST["offices"]["east"]}})
-    found = problems(tmp_path, wrong)
-    assert "offices.east.holds town 9" in found
-    assert "offices.east.holds 330504001" in found
+    text = problems(tmp_path, wrong)
+    assert "offices.east.holds town 9" in text
+    assert "offices.east.holds 330504001" in text
     twin = merged(EAST, {"offices": {"twin": EAST["offices"]["east"]}})
     assert "one office for each" in problems(tmp_path / "twin", twin)

@@ -40,7 +40,7 @@ def test_people_are_counted_by_skill_pool_and_round(tmp_path: Path) -> None:
     ]
     rows += ["b4,district,组员,,审计学,,", "b5,city,组员,,审计,,"]
     scenario = with_staff(tmp_path, rows, {"modes": AUDIT})
-    assert [one.id for one in scenario.rounds][:4] == ["2027-spring", "2027-summer", "2027-autumn", "2028-spring"]
+    assert [round_.id for round_ in scenario.rounds][:4] == ["2027-spring", "2027-summer", "2027-autumn", "2028-spring"]
     assert skilled(scenario, "district") == [3, 2, 3] + [2] * 12
     assert skilled(scenario, "city") == [1] * 15
     assert skilled(scenario, "park") == [0] * 15
@@ -77,7 +77,7 @@ def test_pools_of_leaders_and_deputies_form_teams(tmp_path: Path) -> None:
     pools = {"retired": {"name": NAME, "people": 1, "role": "leader", "offices": ["district"]}}
     few = small_county(tmp_path / "a", {"teams": teams})
     more = small_county(tmp_path / "b", {"teams": teams, "pools": pools})
-    counts = [one.formed[one.office_index("district")].tolist() for one in (few, more) if one.formed is not None]
+    counts = [county.formed[county.office_index("district")].tolist() for county in (few, more) if county.formed is not None]
     assert counts == [[2] * 15, [3] * 15]
     rooms = {"rooms": {"name": NAME, "people": 2, "role": "deputy", "region": "330503"}}
     scenario = small_county(tmp_path / "c", {"teams": {"district": {"deputies": 1}}, "pools": rooms})
@@ -88,4 +88,4 @@ def test_pools_of_leaders_and_deputies_form_teams(tmp_path: Path) -> None:
 
 def test_a_pool_that_nobody_counts_is_told(tmp_path: Path) -> None:
     pools = {"retired": {"name": NAME, "people": 1, "role": "leader", "offices": ["district"]}}
-    assert "pools.retired" in [one.where for one in small_county(tmp_path, {"pools": pools}).warnings]
+    assert "pools.retired" in [warning.where for warning in small_county(tmp_path, {"pools": pools}).warnings]

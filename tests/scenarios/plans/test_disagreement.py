@@ -25,11 +25,11 @@ def test_other_days_of_a_mode_are_told(folder: Path) -> None:
     """Each visit in the mode, with the days of the plan and those of now."""
     plan = baseline_plan(load(folder), "uniform")
     changed = load(folder, changes={"modes.regular.fixed_days": 3})
-    found = disagreement(changed, plan)
+    differences = disagreement(changed, plan)
     regular = plan.visits.filter(plan.visits["mode"] == "regular")
-    assert len(found.days) == len(regular) > 0
-    assert all(now > planned for _, planned, now in found.days)
-    assert not found.rounds
+    assert len(differences.days) == len(regular) > 0
+    assert all(now > planned for _, planned, now in differences.days)
+    assert not differences.rounds
 
 
 def test_rounds_that_moved_are_told(folder: Path) -> None:
@@ -37,6 +37,6 @@ def test_rounds_that_moved_are_told(folder: Path) -> None:
     plan = baseline_plan(load(folder), "uniform")
     rounds = load(folder).file.rounds
     assert rounds.yearly[0].start == "03-01"
-    found = disagreement(load(folder, changes={"rounds.yearly[1].start": "03-15"}), plan)
-    assert found.rounds
-    assert all(name.endswith("spring") for name, _ in found.rounds)
+    differences = disagreement(load(folder, changes={"rounds.yearly[1].start": "03-15"}), plan)
+    assert differences.rounds
+    assert all(name.endswith("spring") for name, _ in differences.rounds)

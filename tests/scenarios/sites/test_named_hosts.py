@@ -22,7 +22,7 @@ def with_table(folder: Path, text: str) -> Scenario:
 def problems(folder: Path, text: str) -> str:
     with pytest.raises(ScenarioError) as caught:
         with_table(folder, text)
-    return "; ".join(f"{one.file} {one.where} {one.found} | {one.allowed}" for one in caught.value.problems)
+    return "; ".join(f"{problem.file} {problem.where} {problem.found} | {problem.allowed}" for problem in caught.value.problems)
 
 
 def test_the_table_names_hosts_by_code_and_by_name(tmp_path: Path) -> None:
@@ -49,20 +49,20 @@ def test_the_column_says_the_same(tmp_path: Path) -> None:
 def test_what_can_t_be_a_host_is_refused_together(tmp_path: Path) -> None:
     text = "site,host\n330503001201,bureau 7\n330503001202,330503001202\n330503001203,bureau 0\n330503001203,bureau 1\n"
     text += "330503001204,330503001205\n330503001205,bureau 0\n330503009999,bureau 0\n"
-    found = problems(tmp_path, text)
-    assert "bureau 7" in found
-    assert "a site other than the row's own" in found
-    assert "one host for each site" in found
-    assert "a host that is inspected in its own right" in found
-    assert "330503009999" in found
+    told = problems(tmp_path, text)
+    assert "bureau 7" in told
+    assert "a site other than the row's own" in told
+    assert "one host for each site" in told
+    assert "a host that is inspected in its own right" in told
+    assert "330503009999" in told
 
 
 def test_a_mode_without_named_hosts_is_warned_of(tmp_path: Path) -> None:
     """The notice of a department that reaches out to villages, where no table says to which."""
     scenario = small_county(tmp_path, {"modes": {"extended": {}}})
-    assert any(one.where == "modes.extended.host" and "随巡对象" in one.allowed for one in scenario.warnings)
+    assert any(warning.where == "modes.extended.host" and "随巡对象" in warning.allowed for warning in scenario.warnings)
 
 
 def test_hosts_without_a_mode_are_warned_of(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, {"sites": {"hosts": "hosts.csv"}})
-    assert any("a host that no mode uses" in one.found for one in scenario.warnings)
+    assert any("a host that no mode uses" in warning.found for warning in scenario.warnings)

@@ -62,7 +62,7 @@ def write(folder: Path, text: str) -> Path:
 def columns(scenario: Scenario) -> pl.DataFrame:
     """Office of each mode at each site."""
     offices = mode_offices(scenario)
-    names = np.array([*(one.id for one in scenario.offices), ""])
+    names = np.array([*(office.id for office in scenario.offices), ""])
     return scenario.sites.with_columns(pl.Series(name, names[offices[:, k]]) for k, name in enumerate(scenario.modes))
 
 
@@ -80,19 +80,19 @@ def test_apportioning(total: int, weights: list[int], least: int) -> None:
 def test_the_longest_prefix_wins() -> None:
     """A zone's township comes before its county, that before its prefecture; elsewhere there is nobody."""
     ids = pl.Series(["330503100200", "330503101200", "330502001001", "340000000000"])
-    found = longest_prefix(ids, [("3305", 7), ("330503", 8), ("330503100", 9)])
-    assert found.tolist() == [9, 8, 7, -1]
+    holders = longest_prefix(ids, [("3305", 7), ("330503", 8), ("330503100", 9)])
+    assert holders.tolist() == [9, 8, 7, -1]
 
 
 def test_offices_by_rule(tmp_path: Path) -> None:
     """One office a county with sites, teams in proportion to villages, departments with the prefecture."""
     scenario = load(write(tmp_path, BY_RULE))
-    assert [one.id for one in scenario.offices] == ["3305", "330502", "330503", "330521", "330522", "330523"]
-    assert {one.level for one in scenario.offices if len(one.id) == 6} == {"county"}
-    counts = {one: scenario.file.teams[one].count for one in scenario.file.teams}
-    assert sum(count for one, count in counts.items() if one != "3305") == 17
+    assert [office.id for office in scenario.offices] == ["3305", "330502", "330503", "330521", "330522", "330523"]
+    assert {office.level for office in scenario.offices if len(office.id) == 6} == {"county"}
+    counts = {team: scenario.file.teams[team].count for team in scenario.file.teams}
+    assert sum(count for office, count in counts.items() if office != "3305") == 17
     villages = scenario.sites.filter(pl.col("kind") == "village").group_by(pl.col("id").str.slice(0, 6)).len().sort("id")
-    assert [counts[one] for one in villages["id"]] == apportion(17, villages["len"].to_list(), 1).tolist()
+    assert [counts[region] for region in villages["id"]] == apportion(17, villages["len"].to_list(), 1).tolist()
     table = columns(scenario)
     departments = table.filter(pl.col("kind") == "department")
     assert len(departments) == 20
@@ -143,9 +143,9 @@ def test_rules_that_fit_nothing_are_refused(tmp_path: Path, old: str, new: str, 
     assert old in BY_RULE
     with pytest.raises(ScenarioError) as caught:
         load(write(tmp_path, BY_RULE.replace(old, new, 1)))
-    found = [one for one in caught.value.problems if one.where == where]
-    assert found, caught.value.problems
-    assert word in found[0].allowed + found[0].hint
+    matching = [problem for problem in caught.value.problems if problem.where == where]
+    assert matching, caught.value.problems
+    assert word in matching[0].allowed + matching[0].hint
 
 
 def test_offices_are_needed_and_must_differ(tmp_path: Path) -> None:
@@ -193,8 +193,8 @@ def test_the_verifier_knows_who_is_in_charge(tmp_path: Path) -> None:
         "dev",
         "huzhou",
     }
-    own = plan.visits.filter((pl.col("office") == "dev") & (pl.col("site").str.len_chars() == 12)).head(1)
+    dev_visit = plan.visits.filter((pl.col("office") == "dev") & (pl.col("site").str.len_chars() == 12)).head(1)
     county = plan.visits.filter((pl.col("office") == "nanxun") & (pl.col("mode") == "direct")).head(1)
-    moved = county.with_columns(pl.lit(own["site"][0]).alias("site"), pl.lit(own["name"][0]).alias("name"))
-    found = verify(scenario, Plan(moved))
-    assert any("in charge" in problem.allowed for problem in found)
+    moved = county.with_columns(pl.lit(dev_visit["site"][0]).alias("site"), pl.lit(dev_visit["name"][0]).alias("name"))
+    breaches = verify(scenario, Plan(moved))
+    assert any("in charge" in problem.allowed for problem in breaches)

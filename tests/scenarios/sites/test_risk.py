@@ -46,7 +46,9 @@ def test_shares_count_off_the_riskiest_first(count: int) -> None:
     assert abs((classes == "key").sum() - 0.2 * count) <= 0.5 + 1e-9
     assert abs((classes == "good").sum() - 0.3 * count) <= 0.5 + 1e-9
     order = np.array(["key", "general", "good"])
-    assert [str(one) for one in classes[np.argsort(-risk)]] == sorted(classes, key=lambda one: order.tolist().index(one))
+    assert [str(label) for label in classes[np.argsort(-risk)]] == sorted(
+        classes, key=lambda label: order.tolist().index(label)
+    )
 
 
 @pytest.mark.parametrize(

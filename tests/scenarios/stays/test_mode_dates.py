@@ -23,17 +23,17 @@ MODES = {"modes": {"direct": {"before": CHANGE}, "checklist": {"since": CHANGE, 
 def test_a_new_term_s_modes_begin_and_old_ones_end_on_its_date(tmp_path: Path) -> None:
     """Planned so, verified so, and broken by a plan that keeps the old mode."""
     scenario = small_county(tmp_path, MODES)
-    early = [scenario.calendar.date(one.start) < CHANGE for one in scenario.rounds]
+    early = [scenario.calendar.date(round_.start) < CHANGE for round_ in scenario.rounds]
     rounds = season_rounds(scenario)
     assert rounds[scenario.modes.index("direct")].tolist() == early
-    assert rounds[scenario.modes.index("checklist")].tolist() == [not one for one in early]
+    assert rounds[scenario.modes.index("checklist")].tolist() == [not is_early for is_early in early]
     plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
-    begin = {one.id: scenario.calendar.date(one.start) for one in scenario.rounds}
+    begin = {round_.id: scenario.calendar.date(round_.start) for round_ in scenario.rounds}
     used = {(mode, begin[rnd] < CHANGE) for mode, rnd in plan.visits.select("mode", "round").iter_rows() if mode != "regular"}
     assert used == {("direct", True), ("checklist", False)}
     late = plan.visits.with_columns(mode=pl.when(pl.col("mode") == "checklist").then(pl.lit("direct")).otherwise("mode"))
-    assert any("a round that begins" in str(one) for one in verify(scenario, Plan(late)))
+    assert any("a round that begins" in str(breach) for breach in verify(scenario, Plan(late)))
 
 
 def test_dates_in_the_wrong_order_are_refused(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ def season(start: str, end: str) -> Season:
 def test_days_in_season(spans: list[tuple[str, str]], start: dt.date) -> None:
     """Half-open, every year, over the new year where it ends before it begins; leap days too."""
     inside = days_in_season(start, 800, [season(*span) for span in spans])
-    for day, found in enumerate(inside):
+    for day, is_inside in enumerate(inside):
         date = f"{start + dt.timedelta(days=day):%m-%d}"
         wanted = any(a <= date < b if a < b else date >= a or date < b for a, b in spans)
-        assert found == wanted
+        assert is_inside == wanted
 
 
 def test_rounds_of_a_mode_in_season(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_rounds_of_a_mode_in_season(tmp_path: Path) -> None:
     scenario = small_county(tmp_path, {"modes": {"direct": {"season": span}}})
     open_ = mode_rounds(scenario)
     assert open_.shape == (20, 2, 15)
-    summer = np.array([scenario.calendar.date(one.start).month == 6 for one in scenario.rounds])
+    summer = np.array([scenario.calendar.date(round_.start).month == 6 for round_ in scenario.rounds])
     assert summer.sum() == 5
     assert (open_[:, scenario.modes.index("direct")] == summer).all()
     assert open_[:, scenario.modes.index("regular")].all()
@@ -64,29 +64,29 @@ def test_a_site_s_own_season_and_a_mode_s_must_both_allow(tmp_path: Path) -> Non
     lines = [lines[0] + ",season"] + [line + (",03-01/07-31" if "330503001201" in line else ",") for line in lines[1:]]
     (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
     scenario = load(folder)
-    open_, here = mode_rounds(scenario), scenario.site_row["330503001201"]
-    months = np.array([scenario.calendar.date(one.start).month for one in scenario.rounds])
-    assert (open_[here, scenario.modes.index("checklist")] == (months < 10)).all()
-    assert (open_[here, scenario.modes.index("direct")] == (months == 6)).all()
-    assert (open_[here + 1, scenario.modes.index("direct")] == (months > 3)).all()
-    assert open_[here + 1, scenario.modes.index("checklist")].all()
+    open_, row = mode_rounds(scenario), scenario.site_row["330503001201"]
+    months = np.array([scenario.calendar.date(round_.start).month for round_ in scenario.rounds])
+    assert (open_[row, scenario.modes.index("checklist")] == (months < 10)).all()
+    assert (open_[row, scenario.modes.index("direct")] == (months == 6)).all()
+    assert (open_[row + 1, scenario.modes.index("direct")] == (months > 3)).all()
+    assert open_[row + 1, scenario.modes.index("checklist")].all()
 
 
 def test_a_season_without_a_round_is_warned_of(tmp_path: Path) -> None:
     """Legal, since another round may be added; and said."""
     winter = {"elevated": {"season": [{"from": "12-01", "to": "02-01"}]}}
     scenario = small_county(tmp_path, {"modes": winter})
-    assert [one.where for one in scenario.warnings] == ["modes.elevated.season"]
+    assert [warning.where for warning in scenario.warnings] == ["modes.elevated.season"]
 
 
 def test_days_off_may_lie_outside_the_season(tmp_path: Path) -> None:
     """A weekend between two parts of a season closes no round, a working day does."""
     weekdays = {"calendar": {"weekends": False}}
     plain = small_county(tmp_path / "plain", weekdays)
-    one, calendar = plain.rounds[0], plain.calendar
-    free = next(day for day in range(one.start, one.end) if not calendar.working[day])
-    for number, (gap, wanted) in enumerate([(free, True), (one.start + 1, False)]):
-        edges = [calendar.date(day) for day in (one.start, gap, gap + 1, one.end)]
+    round_, calendar = plain.rounds[0], plain.calendar
+    free = next(day for day in range(round_.start, round_.end) if not calendar.working[day])
+    for number, (gap, wanted) in enumerate([(free, True), (round_.start + 1, False)]):
+        edges = [calendar.date(day) for day in (round_.start, gap, gap + 1, round_.end)]
         days = [f"{edge:%m-%d}" for edge in edges]
         seasons = [{"from": days[0], "to": days[1]}, {"from": days[2], "to": days[3]}]
         scenario = small_county(tmp_path / str(number), weekdays | {"modes": {"direct": {"season": seasons}}})

@@ -54,7 +54,7 @@ def test_lengths_of_stays(tmp_path: Path, length: dict[str, Any], last: dt.date,
     assert windows.days[0, 0] == days
     assert windows.end[0, 0] == first.end
     plan = baseline_plan(scenario, "uniform")
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     assert simulate(scenario, plan, replications=2, seed=1).failures == ()
 
 
@@ -129,11 +129,11 @@ def test_the_most_days_of_a_mode(tmp_path: Path) -> None:
     assert (mode_days(free)[villages, column] >= 11).all()
     assert (mode_days(scenario)[villages, column] == 5).all()
     plan = baseline_plan(scenario, "uniform")
-    assert [str(one) for one in verify(scenario, plan)] == []
+    assert [str(breach) for breach in verify(scenario, plan)] == []
     direct = plan.visits["mode"] == "direct"
     assert (plan.visits.filter(direct)["team_days"] == 5).all()
     typed = plan.visits.with_columns(team_days=pl.when(direct).then(5.5).otherwise(pl.col("team_days")))
-    assert any("at most 5 days" in str(one) for one in verify(scenario, Plan(typed)))
+    assert any("at most 5 days" in str(breach) for breach in verify(scenario, Plan(typed)))
     steady = {"absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}, "visit_cv": 0.5}
     steady_county = small_county(tmp_path / "sim", {"modes": {"direct": heavy | {"max_days": 5}}, "uncertainty": steady})
     visits = simulate(steady_county, plan, replications=20, seed=1, keep_visits=True).visits

@@ -170,11 +170,11 @@ def test_households_set_a_floor(tmp_path: Path) -> None:
         changes = {"teams": {"district": {"size": size}}, "modes": {"direct": {"households": whole}}}
         scenario = small_county(tmp_path / str(size), changes)
         column = scenario.modes.index("direct")
-        own = mode_days(scenario)[scenario.site_row["330503001203"], column]
-        assert own == days
+        village_days = mode_days(scenario)[scenario.site_row["330503001203"], column]
+        assert village_days == days
         plan = baseline_plan(scenario, "uniform")
         assert verify(scenario, plan) == []
         short = plan.visits.with_columns(
             pl.when(pl.col("mode") == "direct").then(days - 1).otherwise("team_days").alias("team_days")
         )
-        assert any("at least" in one.allowed or "至少" in one.allowed for one in verify(scenario, Plan(short)))
+        assert any("at least" in breach.allowed or "至少" in breach.allowed for breach in verify(scenario, Plan(short)))

@@ -87,10 +87,10 @@ def holds(seed: int, folder: Path) -> None:
     path, truth = ledger(seed, folder)
     findings = Findings()
     frame, _ = read_with_reading(path, SITES, findings)
-    assert findings.errors == [], (seed, [str(one) for one in findings.errors])
-    got = frame.select("id", "name", "class", "population", "income").rows()
-    assert [row[:3] for row in got] == [row[:3] for row in truth], seed
-    assert [row[3:] for row in got] == [pytest.approx(row[3:]) for row in truth], seed
+    assert findings.errors == [], (seed, [str(problem) for problem in findings.errors])
+    rows = frame.select("id", "name", "class", "population", "income").rows()
+    assert [row[:3] for row in rows] == [row[:3] for row in truth], seed
+    assert [row[3:] for row in rows] == [pytest.approx(row[3:]) for row in truth], seed
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -103,16 +103,16 @@ def test_a_sheet_for_each_township_is_one_table(tmp_path: Path) -> None:
         sheet = book.create_sheet(town)
         for row in [HEADERS, *rows]:
             sheet.append(row)
-    other = book.create_sheet("统计")
-    other.append(["乡镇", "面积"])
-    other.append(["南浔镇", 3])
+    statistics = book.create_sheet("统计")
+    statistics.append(["乡镇", "面积"])
+    statistics.append(["南浔镇", 3])
     book.save(tmp_path / "t.xlsx")
     table = read(tmp_path / "t.xlsx")
     is_whole(table)
     frame, reading, findings = table
     assert reading.sheets == ("南浔镇", "双林镇")
     assert [sheet for sheet, _ in reading.not_read] == ["封面", "统计"]
-    assert [one.where for one in findings.warnings] == ["sheet 统计"]
+    assert [warning.where for warning in findings.warnings] == ["sheet 统计"]
     assert frame["row"].to_list() == ["南浔镇!2", "南浔镇!3", "南浔镇!4", "双林镇!2"]
 
 
@@ -126,7 +126,7 @@ def test_rows_that_an_earlier_sheet_has_are_left_aside(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     table = read(tmp_path / "t.xlsx")
     is_whole(table)
-    assert [one.why for one in table[1].left_aside] == ["the same row in an earlier sheet"]
+    assert [aside.why for aside in table[1].left_aside] == ["the same row in an earlier sheet"]
 
 
 # --- number formats
@@ -206,7 +206,7 @@ def test_headings_totals_remarks_and_repeated_headers_are_left_aside(tmp_path: P
 
     table = read(workbook(tmp_path / "t.xlsx", merge, rows))
     is_whole(table)
-    assert {one.why: one.rows for one in table[1].left_aside} == {
+    assert {aside.why: aside.rows for aside in table[1].left_aside} == {
         "a repeated header": (7,),
         "a total": (6, 9),
         "a remark": (10,),
@@ -219,7 +219,7 @@ def test_rows_that_are_marked_as_gone_are_left_aside(tmp_path: Path, mark: str) 
     rows = [[*HEADERS, "备注"], *([*row, None] for row in ROWS), ["330503100203", "丁村", "南浔镇", None, 5, mark]]
     table = read(text(tmp_path / "t.csv", csv(rows)))
     is_whole(table)
-    assert [(one.rows, one.example) for one in table[1].left_aside] == [((6,), "丁村")]
+    assert [(aside.rows, aside.example) for aside in table[1].left_aside] == [((6,), "丁村")]
 
 
 def test_a_village_that_took_in_another_stays(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_counties_are_no_sites_and_townships_have_one_code(tmp_path: Path) -> No
     rows = [HEADERS, ["330503000000", "南浔区"], ["330503", "南浔区"], ["330503100000", "南浔镇", "南浔镇"], *ROWS[1:]]
     table = read(text(tmp_path / "t.csv", csv(rows)))
     is_whole(table)
-    assert [one.rows for one in table[1].left_aside] == [(2, 3)]
+    assert [aside.rows for aside in table[1].left_aside] == [(2, 3)]
 
 
 # --- plain text
@@ -322,9 +322,9 @@ def test_headers_of_real_ledgers(tmp_path: Path) -> None:
     row = [1, "330503100201", "甲村", "南浔镇", "A类", 1000, 900, 1500, 35, 30, 3, 50, "x", "y"]
     frame, reading, findings = read(text(tmp_path / "t.csv", csv([headers, row])))
     assert findings.errors == []
-    got = frame.select("class", "population", "area", "income", "complaints", "funds").row(0)
-    assert got[0] == "key"
-    assert got[1:] == pytest.approx((1000.0, 1.0, 350.0, 3.0, 500.0))
+    cells = frame.select("class", "population", "area", "income", "complaints", "funds").row(0)
+    assert cells[0] == "key"
+    assert cells[1:] == pytest.approx((1000.0, 1.0, 350.0, 3.0, 500.0))
     assert [header for header, _ in reading.unknown] == ["怪列"]
     assert {"户籍人口", "2025年村集体经济收入(万元)", "序号", "书记姓名"} <= set(reading.not_needed)
     assert "A类 as key" in reading.guessed
@@ -371,7 +371,7 @@ def test_a_scenarios_own_labels_win(tmp_path: Path) -> None:
 
 def test_an_ambiguous_word_is_refused_with_the_choice(tmp_path: Path) -> None:
     _, _, findings = read(text(tmp_path / "t.csv", "代码,村名,分类\n330503100201,甲村,一般\n330503100202,乙村,风险关注\n"))
-    assert [(one.found, one.where) for one in findings.errors] == [("一般", "row 2, column 分类 (甲村)")]
+    assert [(problem.found, problem.where) for problem in findings.errors] == [("一般", "row 2, column 分类 (甲村)")]
 
 
 # --- dates and numbers
@@ -424,7 +424,7 @@ def test_a_cells_own_unit_is_read(tmp_path: Path) -> None:
 def test_repeated_problems_are_told_once(tmp_path: Path) -> None:
     rows = [["代码", "村名", "人口"], *([f"330503100{k}", f"村{k}", "很多"] for k in range(200, 444))]
     _, _, findings = read(text(tmp_path / "t.csv", csv(rows)))
-    assert [one.where for one in findings.errors] == ["column 人口, in 244 rows (2, 3, 4, 5, 6 ...)"]
+    assert [problem.where for problem in findings.errors] == ["column 人口, in 244 rows (2, 3, 4, 5, 6 ...)"]
 
 
 # --- codes and names
@@ -512,8 +512,8 @@ def test_official_codes_are_found_by_township_and_name() -> None:
     """In the county, or in the country where the names tell which county it is."""
     frame, _, findings = coded(REAL, ("330503",))
     assert findings.errors == []
-    found = [code for code in frame["id"].to_list() if code is not None and int(code[9:]) < 600]
-    assert len(found) >= 2
+    codes = [code for code in frame["id"].to_list() if code is not None and int(code[9:]) < 600]
+    assert len(codes) >= 2
     again, _, _ = coded(REAL)
     assert again["id"].to_list() == frame["id"].to_list()
 

@@ -34,7 +34,7 @@ def test_rounds_are_set_together_and_milestones_by_name() -> None:
     """Days of all rounds, or of one; a share in per cent."""
     scenario = load_if("nanxun", WhatIf(("现场天数=30",)))
     rounds = scenario.file.rounds
-    assert {one.on_site_days for one in (*rounds.yearly, *rounds.dated)} == {30}
+    assert {round_.on_site_days for round_ in (*rounds.yearly, *rounds.dated)} == {30}
     assert load_if("nanxun", WhatIf(("现场天数.秋季轮=28",))).file.rounds.yearly[1].on_site_days == 28
     assert load_if("nanxun", WhatIf(("节点目标.every village=95%",))).file.milestones[2].target == 0.95
 
@@ -82,7 +82,7 @@ def test_each_option_is_a_variant() -> None:
     """For comparisons."""
     several = WhatIf(("组数=5", "组数=6"), ("direct",), 3, ("wuxing",))
     with speaking("en"):
-        assert [str(one) for one in several.each()] == [
+        assert [str(option) for option in several.each()] == [
             "组数=5",
             "组数=6",
             "without direct",

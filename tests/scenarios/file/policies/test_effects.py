@@ -26,7 +26,10 @@ KEYS = ("teams.*.count", "teams.a.share", "modes.*.fixed_days", "modes.direct.fi
 
 
 def ask(*effects: dict[str, Any], figures: dict[str, float] | None = None) -> list[EffectRequest]:
-    return [EffectRequest(f"effects[{k}]", Effect.model_validate(one), figures or {}) for k, one in enumerate(effects, start=1)]
+    return [
+        EffectRequest(f"effects[{k}]", Effect.model_validate(effect), figures or {})
+        for k, effect in enumerate(effects, start=1)
+    ]
 
 
 def patched(*effects: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def problems(*effects: dict[str, Any]) -> list[Problem]:
 
 amounts = st.floats(0.01, 100, allow_nan=False)
 numbers = st.fixed_dictionaries({"key": st.sampled_from(KEYS)}).flatmap(
-    lambda one: st.one_of(amounts.map(lambda x: one | {"times": x}), amounts.map(lambda x: one | {"add": x}))
+    lambda effect: st.one_of(amounts.map(lambda x: effect | {"times": x}), amounts.map(lambda x: effect | {"add": x}))
 )
 settings_ = st.sampled_from(
     [{"key": "teams.a.count", "set": 7}, {"key": "modes.*.fixed_days", "set": 3.5}, {"key": "milestones.2.target", "set": 0.75}]
@@ -66,9 +69,9 @@ def test_set_then_times_then_add(effects: list[dict[str, Any]]) -> None:
     """Each number becomes base x all factors + all addends, whether it is set before or not."""
     result = patched(*effects, {"key": "teams.a.count", "set": 10})
     for path, base in {("teams", "a", "count"): 10, ("teams", "b", "count"): 2, ("modes", "direct", "fixed_days"): 2.0}.items():
-        mine = [one for one in effects if path in [match.path for match in find(DOCUMENT, one["key"])]]
-        factor = math.prod(one["times"] for one in mine if "times" in one)
-        addend = sum(one["add"] for one in mine if "add" in one)
+        matching = [effect for effect in effects if path in [match.path for match in find(DOCUMENT, effect["key"])]]
+        factor = math.prod(effect["times"] for effect in matching if "times" in effect)
+        addend = sum(effect["add"] for effect in matching if "add" in effect)
         assert at(result, path) == pytest.approx(base * factor + addend, rel=1e-9)
 
 
@@ -117,7 +120,7 @@ def test_what_is_not_given_is_passed_over() -> None:
         "direct": DOCUMENT["modes"]["direct"] | {"kinds": ["village"]},
         "block": {"fixed_days": 1.0, "quota": 16},
     }
-    assert [one.found for one in problems({"key": "modes.direct.quota", "times": 2})] == ["modes.direct.quota = None"]
+    assert [problem.found for problem in problems({"key": "modes.direct.quota", "times": 2})] == ["modes.direct.quota = None"]
 
 
 @pytest.mark.parametrize(
@@ -132,26 +135,26 @@ def test_what_is_not_given_is_passed_over() -> None:
 )
 def test_a_key_that_matches_nothing_is_refused(key: str, allowed: str, hint: str) -> None:
     """With what there is at that place, and the nearest of it."""
-    (one,) = problems({"key": key, "add": 1})
-    assert one.where == "effects[1].key"
-    assert "matches nothing" in one.found
-    assert allowed in one.allowed
-    assert hint in one.hint
+    (problem,) = problems({"key": key, "add": 1})
+    assert problem.where == "effects[1].key"
+    assert "matches nothing" in problem.found
+    assert allowed in problem.allowed
+    assert hint in problem.hint
 
 
 def test_a_condition_that_never_holds_is_refused() -> None:
     """So that no effect is passed over in silence."""
-    (one,) = problems({"key": "teams.*.count", "add": 1, "where": {"offices.*.level": "zone"}})
-    assert one.where == "effects[1].where"
+    (problem,) = problems({"key": "teams.*.count", "add": 1, "where": {"offices.*.level": "zone"}})
+    assert problem.where == "effects[1].where"
 
 
 def test_contradictions_are_refused() -> None:
     """Two values for one figure, also where one of them stands inside the other; the same value twice is none."""
     assert problems({"key": "teams.a.count", "set": 3}, {"key": "teams.*.count", "set": 3}) == []
-    (one,) = problems({"key": "teams.a.count", "set": 3}, {"key": "teams.*.count", "set": 4})
-    assert "effects[1] sets too" in one.found
-    (one,) = problems({"key": "teams.a", "set": {"count": 1}}, {"key": "teams.a.count", "set": 4})
-    assert one.where == "effects[2]"
+    (problem,) = problems({"key": "teams.a.count", "set": 3}, {"key": "teams.*.count", "set": 4})
+    assert "effects[1] sets too" in problem.found
+    (problem,) = problems({"key": "teams.a", "set": {"count": 1}}, {"key": "teams.a.count", "set": 4})
+    assert problem.where == "effects[2]"
 
 
 @pytest.mark.parametrize(

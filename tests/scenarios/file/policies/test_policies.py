@@ -26,18 +26,18 @@ def refusal(folder: Path) -> list[tuple[str, str]]:
     return [(problem.where, f"{problem.found} | {problem.allowed} | {problem.hint}") for problem in caught.value.problems]
 
 
-def differences(one: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
+def differences(before: Any, after: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
     """Places at which two documents differ, with both values."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        found: dict[str, tuple[Any, Any]] = {}
-        for key in one.keys() | other.keys():
-            found |= differences(one.get(key), other.get(key), f"{path}.{key}" if path else str(key))
-        return found
-    return {} if one == other else {path: (one, other)}
+    if isinstance(before, dict) and isinstance(after, dict):
+        result: dict[str, tuple[Any, Any]] = {}
+        for key in before.keys() | after.keys():
+            result |= differences(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+        return result
+    return {} if before == after else {path: (before, after)}
 
 
-def changed(plain: Scenario, other: Scenario) -> dict[str, tuple[Any, Any]]:
-    documents = [one.file.model_dump(by_alias=True) for one in (plain, other)]
+def changed(plain: Scenario, varied: Scenario) -> dict[str, tuple[Any, Any]]:
+    documents = [scenario.file.model_dump(by_alias=True) for scenario in (plain, varied)]
     for document in documents:
         document.pop("policies")
     return differences(*documents)
@@ -49,7 +49,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 
 def county(folder: Path, **policies: dict[str, Any]) -> Scenario:
-    named = {name.replace("_", "-"): one for name, one in policies.items()}
+    named = {name.replace("_", "-"): policy for name, policy in policies.items()}
     return small_county(folder, {"modes": {"integrated": {}}, "policies": named})
 
 
@@ -91,7 +91,7 @@ def test_retired_leaders_make_one_more_team_of_each_county_office(tmp_path: Path
     """The prefecture, the province and the zone keep theirs."""
     more = county(tmp_path, retired_leaders={})
     assert changed(plain, more) == {"teams.district.count": (4, 5)}
-    before, after = (Counter(one.offices[team.office].id for team in one.teams) for one in (plain, more))
+    before, after = (Counter(scenario.offices[team.office].id for team in scenario.teams) for scenario in (plain, more))
     assert after - before == Counter({"district": 1})
 
 
@@ -141,9 +141,9 @@ def test_policies_on_findings(tmp_path: Path, policy: str, key: str, value: tupl
     shorter = {"rounds.preparation_days": (10, 8)} if policy == "data-models" else {}
     assert changed(before, after) == {f"findings.{key}": pytest.approx(value)} | shorter
     for number, off in enumerate(({}, {"findings": {"enabled": False, "other_checks": {"rate": 2.0}}})):
-        found = refusal(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
-        assert {where for where, _ in found} == {f"policies.{policy}.needs"}
-        assert "findings.enabled" in found[0][1]
+        refused = refusal(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
+        assert {where for where, _ in refused} == {f"policies.{policy}.needs"}
+        assert "findings.enabled" in refused[0][1]
 
 
 def test_exclusion_needs_other_checks(tmp_path: Path) -> None:
@@ -155,10 +155,10 @@ def test_exclusion_needs_other_checks(tmp_path: Path) -> None:
 
 def test_policies_add_up(tmp_path: Path, plain: Scenario) -> None:
     """Several at once are all of them, in whatever order the file has them."""
-    one = county(tmp_path / "a", streamlined={}, extended_stay={}, retired_leaders={})
-    other = county(tmp_path / "b", retired_leaders={}, extended_stay={}, streamlined={})
-    assert changed(one, other) == {}
-    assert len(changed(plain, one)) == 3 + 2 + 1
+    first = county(tmp_path / "a", streamlined={}, extended_stay={}, retired_leaders={})
+    second = county(tmp_path / "b", retired_leaders={}, extended_stay={}, streamlined={})
+    assert changed(first, second) == {}
+    assert len(changed(plain, first)) == 3 + 2 + 1
 
 
 def test_off_is_off(tmp_path: Path, plain: Scenario) -> None:
@@ -173,11 +173,11 @@ def test_a_file_with_problems_is_returned_as_it_came(plain: Scenario) -> None:
     """Nothing is half in force."""
     wrong = {"key": "modes.*.fixed_dais", "times": 2}
     good = {"key": "modes.*.fixed_days", "times": 2}
-    own = Policy.model_validate({"name": {"zh": "", "en": ""}, "source": "", "effects": [good, wrong]})
-    file = plain.file.model_copy(update={"policies": {"own": own}})
+    policy = Policy.model_validate({"name": {"zh": "", "en": ""}, "source": "", "effects": [good, wrong]})
+    file = plain.file.model_copy(update={"policies": {"own": policy}})
     findings = Findings()
     assert put_in_force(file, "scenario.toml", findings) is file
-    assert [one.where for one in findings.errors] == ["policies.own.effects[2].key"]
+    assert [problem.where for problem in findings.errors] == ["policies.own.effects[2].key"]
 
 
 def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
@@ -188,9 +188,9 @@ def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
 
 def test_support_needs_a_link(tmp_path: Path) -> None:
     """Without donors the policy would change nothing; with them it brings its mode along."""
-    found = refusal(write_county(tmp_path / "a", {"policies": {"support": {}}}))
-    assert [where for where, _ in found] == ["policies.support.needs"]
-    assert "[[support]]" in found[0][1]
+    refused = refusal(write_county(tmp_path / "a", {"policies": {"support": {}}}))
+    assert [where for where, _ in refused] == ["policies.support.needs"]
+    assert "[[support]]" in refused[0][1]
     name = {"zh": "支援", "en": "donor"}
     changes = {
         "policies": {"support": {}},
@@ -212,8 +212,8 @@ def test_support_needs_a_link(tmp_path: Path) -> None:
 )
 def test_idle_effects_are_refused(tmp_path: Path, effect: dict[str, Any], where: str, words: str) -> None:
     """An effect that would change nothing, or the policies themselves."""
-    own = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": [effect]}
-    ((place, text),) = refusal(write_county(tmp_path, {"policies": {"own": own}}))
+    policy = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": [effect]}
+    ((place, text),) = refusal(write_county(tmp_path, {"policies": {"own": policy}}))
     assert place == f"policies.own.effects[1]{where}"
     assert words in text
 
@@ -221,10 +221,10 @@ def test_idle_effects_are_refused(tmp_path: Path, effect: dict[str, Any], where:
 def test_what_a_policy_makes_of_a_figure_is_checked(tmp_path: Path) -> None:
     """4.4 teams, and a share above 1, are refused; the hint names the policy."""
     effects = [{"key": "teams.district.count", "times": 1.1}, {"key": "teams.city.share", "times": 2}]
-    own = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": effects}
-    found = dict(refusal(write_county(tmp_path, {"policies": {"own": own}})))
-    assert set(found) == {"teams.district.count", "teams.city.share"}
-    assert all("the value after the policies have changed it (own)" in text for text in found.values())
+    policy = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": effects}
+    refused = dict(refusal(write_county(tmp_path, {"policies": {"own": policy}})))
+    assert set(refused) == {"teams.district.count", "teams.city.share"}
+    assert all("the value after the policies have changed it (own)" in text for text in refused.values())
 
 
 @pytest.mark.slow
@@ -276,9 +276,9 @@ effects = st.fixed_dictionaries(
 @pytest.mark.slow
 def test_whatever_is_written_loads_or_is_refused(written: dict[str, Any], asked: list[dict[str, Any]]) -> None:
     """No traceback, whatever stands under policies."""
-    own = {"name": {"zh": "", "en": ""}, "source": "", "effects": asked}
+    policy = {"name": {"zh": "", "en": ""}, "source": "", "effects": asked}
     with tempfile.TemporaryDirectory() as folder:
-        write_county(Path(folder), {"policies": {"mine": own} | written})
+        write_county(Path(folder), {"policies": {"mine": policy} | written})
         try:
             loaded = load(folder)
         except ScenarioError:

@@ -88,12 +88,14 @@ CASES = {
 def test_a_fault_is_told_by_its_cause(case: str) -> None:
     text, where, found, hint = CASES[case]
     problems = refused(text)
-    assert any(one.where.startswith(where) and found in one.found and hint in one.hint for one in problems), problems
+    assert any(problem.where.startswith(where) and found in problem.found and hint in problem.hint for problem in problems), (
+        problems
+    )
 
 
 def test_all_faults_come_at_once_and_equal_ones_are_folded() -> None:
     problems = refused("a = 1，\n\nb = [1，2，3，4]\nc = True\n")
-    assert [one.where for one in problems] == ["line 1, column 6; line 3, column 7; line 3, column 9 and 1 more place",
+    assert [problem.where for problem in problems] == ["line 1, column 6; line 3, column 7; line 3, column 9 and 1 more place",
                                                "line 4, column 5"]  # fmt: skip
 
 

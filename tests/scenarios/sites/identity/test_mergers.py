@@ -47,7 +47,7 @@ def test_a_merger_in_the_term_puts_one_village_in_place_of_two(tmp_path: Path) -
         start=pl.when(pl.col("site") == NEW).then(dt.date(2028, 4, 1)).otherwise("start"),
         end=pl.when(pl.col("site") == NEW).then(dt.date(2028, 4, 20)).otherwise("end"),
     )
-    assert "blocked" in "; ".join(one.allowed for one in verify(scenario, Plan(early)))
+    assert "blocked" in "; ".join(breach.allowed for breach in verify(scenario, Plan(early)))
 
 
 @pytest.mark.parametrize(("rule", "counts"), [("any", True), ("all", False)])
@@ -117,7 +117,7 @@ def test_what_can_t_be_a_merger_is_refused_together(tmp_path: Path) -> None:
     )
     with pytest.raises(ScenarioError) as caught:
         county(tmp_path, merged)
-    text = "; ".join(f"{one.found} | {one.allowed} | {one.hint}" for one in caught.value.problems)
+    text = "; ".join(f"{problem.found} | {problem.allowed} | {problem.hint}" for problem in caught.value.problems)
     for words in ("which is still a site of its own", "give the date", "330503001298", "a new name", "one village for each"):
         assert words in text
 
@@ -125,4 +125,4 @@ def test_what_can_t_be_a_merger_is_refused_together(tmp_path: Path) -> None:
 def test_a_merger_after_the_term_is_left_out_and_said(tmp_path: Path) -> None:
     scenario = county(tmp_path, f"old,new,date\n{OLD[0]},{NEW},2033-01-01\n")
     assert OLD[0] in set(scenario.sites["id"])
-    assert any("before the end of the term" in one.allowed for one in scenario.warnings)
+    assert any("before the end of the term" in warning.allowed for warning in scenario.warnings)

@@ -19,9 +19,9 @@ ONES = 0xFFFFFFFF
 def test_philox_known_answers() -> None:
     """Published vectors of Philox-4x32 with ten rounds (Random123)."""
     zero = [int(word) for word in philox((0, 0, 0, 0), (0, 0))]
-    ones = [int(word) for word in philox((ONES, ONES, ONES, ONES), (ONES, ONES))]
+    words = [int(word) for word in philox((ONES, ONES, ONES, ONES), (ONES, ONES))]
     assert zero == [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]
-    assert ones == [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]
+    assert words == [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]
 
 
 def test_numbers_are_uniform_and_normal() -> None:
@@ -37,10 +37,10 @@ def test_numbers_are_uniform_and_normal() -> None:
 def test_a_number_depends_on_its_own_key_alone() -> None:
     """Other entities, their order, other replications and the count of draws leave a number as it is."""
     few, many = entity_keys(["a", "b"]), entity_keys(["x", "b", "a", "y"])
-    one = uniforms(1, "p", few, [5], draws=1)
-    other = uniforms(1, "p", many, [3, 5, 9], draws=4)
-    assert one[0, 0, 0] == other[1, 2, 0]
-    assert one[0, 1, 0] == other[1, 1, 0]
+    alone = uniforms(1, "p", few, [5], draws=1)
+    among = uniforms(1, "p", many, [3, 5, 9], draws=4)
+    assert alone[0, 0, 0] == among[1, 2, 0]
+    assert alone[0, 1, 0] == among[1, 1, 0]
 
 
 def test_seed_purpose_and_replication_matter() -> None:
@@ -62,7 +62,7 @@ def test_coarse_numbers_are_uniform_and_paired_ones_are_theirs() -> None:
     assert numbers.shape == (6, 50, 200)
     assert (numbers > 0).all()
     assert (numbers < 1).all()
-    assert all(stats.kstest(one.ravel(), "uniform").pvalue > 1e-4 for one in numbers)
+    assert all(stats.kstest(draws.ravel(), "uniform").pvalue > 1e-4 for draws in numbers)
     between = np.corrcoef(numbers.reshape(6, -1))[np.triu_indices(6, 1)]
     assert np.abs(between).max() < 4 / np.sqrt(10_000)
     run, entity = np.array([4, 0, 49]), np.array([0, 7, 199])

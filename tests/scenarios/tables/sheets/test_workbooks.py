@@ -133,7 +133,7 @@ def test_totals_and_remarks_are_left_out(tmp_path: Path, row: dict[int, str]) ->
 
     scenario = loaded(tmp_path, write)
     assert len(scenario.sites) == len(ROWS)
-    assert [one.where for one in scenario.warnings] == [f"row {END + 2}"]
+    assert [warning.where for warning in scenario.warnings] == [f"row {END + 2}"]
 
 
 def test_rows_are_counted_as_the_spreadsheet_does(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_rows_are_counted_as_the_spreadsheet_does(tmp_path: Path) -> None:
 
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, write)
-    assert [one.where for one in caught.value.problems] == ["row 7, column 人口(人) (village 0-0)"]
+    assert [problem.where for problem in caught.value.problems] == ["row 7, column 人口(人) (village 0-0)"]
 
 
 def faulty(book: Workbook) -> None:
@@ -164,8 +164,8 @@ def test_errors_and_formulas_without_a_value_are_refused(tmp_path: Path) -> None
     """Each by its cell, as it stands there; none is read as empty, since an empty cell is made up."""
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, faulty)
-    found = [(one.where.split(" (")[0], one.found) for one in caught.value.problems]
-    assert found == [
+    problems = [(problem.where.split(" (")[0], problem.found) for problem in caught.value.problems]
+    assert problems == [
         ("row 3, column 村名", "#N/A"),
         *((f"row {3 + k}, column 人口(人)", error) for k, error in enumerate(
             ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "=1<2&B1")
@@ -183,7 +183,7 @@ def test_an_error_in_a_header_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, write)
-    assert [(one.where, one.found) for one in caught.value.problems] == [(f"header, column {PEOPLE + 1}", "#REF!")]
+    assert [(problem.where, problem.found) for problem in caught.value.problems] == [(f"header, column {PEOPLE + 1}", "#REF!")]
 
 
 def test_a_formula_that_gives_an_empty_text_is_empty(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_csv_keeps_the_errors_of_the_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "sites.csv").write_text("\n".join([text[0], f"{code},#NAME?,{rest}", *text[2:]]), encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
         load(tmp_path)
-    assert [one.found for one in caught.value.problems] == ["#NAME?"]
+    assert [problem.found for problem in caught.value.problems] == ["#NAME?"]
 
 
 @pytest.mark.parametrize("since_1904", [False, True])
