@@ -98,7 +98,7 @@ def small_scenario(
             "id": ids,
             "name": ids,
             "kind": kinds,
-            "township": [one[:9] for one in ids],
+            "township": [site_id[:9] for site_id in ids],
             "office": [0] * count,
             "class": ["general"] * townships + [CLASSES[k % len(CLASSES)] for k in range(sites)],
             "risk": [0.5] * count,

@@ -42,8 +42,8 @@ def test_team_days_lost_to_absence(size: int, chance: float, mean: float, stay: 
     scenario = small_scenario(1, size=size, rounds=((0, stay),), absence=(chance, mean))
     outcomes = simulate(scenario, chained_plan(scenario, [(0, 0, 0, 200.0, 0)]), replications=runs, seed=8)
     lost = outcomes.lost.sum(axis=(1, 2))
-    leaving, both = -np.log1p(-chance) / 30, -np.log1p(-chance) / 30 + 1 / mean
-    expected = leaving / both * (stay - (1 - np.exp(-both * stay)) / both)
+    leaving, total_rate = -np.log1p(-chance) / 30, -np.log1p(-chance) / 30 + 1 / mean
+    expected = leaving / total_rate * (stay - (1 - np.exp(-total_rate * stay)) / total_rate)
     assert abs(lost.mean() - expected) < Z * lost.std() / np.sqrt(runs)
     assert outcomes.worked.sum(axis=(1, 2)) == pytest.approx(stay)
 
@@ -66,7 +66,7 @@ def test_absence_is_a_rate_for_each_day_whatever_the_rounds() -> None:
         scenario = small_scenario(2, size=1, rounds=rounds, absence=(0.6, 0.5))
         rows = [(0, 0, number, 200.0, 0) for number in range(len(rounds))]
         lost.append(simulate(scenario, chained_plan(scenario, rows), replications=2000, seed=4).lost.sum(axis=(1, 2)))
-    error = np.sqrt(sum(one.var() for one in lost) / 2000)
+    error = np.sqrt(sum(sample.var() for sample in lost) / 2000)
     assert abs(lost[0].mean() - lost[1].mean()) < Z * error + 0.02 * lost[0].mean()
     assert lost[0].mean() > 0.3
 

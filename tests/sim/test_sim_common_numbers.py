@@ -23,7 +23,7 @@ def test_a_team_of_another_size_leaves_the_other_team_untouched() -> None:
     scenario = small_scenario(8, teams=2, cv=0.3, absence=(0.5, 5.0))
     plan = chained_plan(scenario, ROWS)
     smaller = replace(scenario, teams=(Team("home-1", 0, 2, 1.0), scenario.teams[1]))
-    before, after = (simulate(one, plan, **RUN) for one in (scenario, smaller))
+    before, after = (simulate(variant, plan, **RUN) for variant in (scenario, smaller))
     second = np.array([team == 1 for _, team, *_ in ROWS])
     for name in ("start", "end", "feedback", "repaired"):
         a, b = getattr(kept(before.visits), name), getattr(kept(after.visits), name)
@@ -38,7 +38,7 @@ def test_absence_leaves_the_work_of_visits_untouched() -> None:
     rows: list[Row] = [(site, 0, 0, 3.0, 0) for site in range(6)]
     calm, hit = (small_scenario(6, cv=0.3, absence=(chance, 5.0)) for chance in (0.0, 0.6))
     plan = chained_plan(calm, rows)
-    a, b = (simulate(one, plan, **RUN) for one in (calm, hit))
+    a, b = (simulate(variant, plan, **RUN) for variant in (calm, hit))
     assert (a.visit_covered == 30).all()
     assert (b.visit_covered == 30).all()
     assert b.lost.sum() > 1

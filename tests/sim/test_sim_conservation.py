@@ -49,14 +49,14 @@ def scenarios(draw: st.DrawFn) -> tuple[list[str], dict[str, Any]]:
         uncertainty["weather"] = {"closed": {"03": 0.2, "07": 0.4}}
     if draw(st.booleans()):
         uncertainty["surge"] = {"probability": 0.3, "factor": 1.8}
-    own = {
+    changes = {
         "uncertainty": uncertainty, "findings": FINDINGS, "policies": {name: {} for name in policies},
         "simulation": {"carry_over": draw(st.sampled_from(["next_round", "extend", "drop"])), "extend_days": EXTENSION},
         "calendar": {"weekends": draw(st.booleans())},
     }  # fmt: skip
     short = [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": draw(st.sampled_from([12, 25]))}]
-    own["rounds"] = {"yearly": [*short, {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30}]}
-    return modes, own
+    changes["rounds"] = {"yearly": [*short, {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30}]}
+    return modes, changes
 
 
 @settings(max_examples=15, deadline=None)
@@ -64,10 +64,10 @@ def scenarios(draw: st.DrawFn) -> tuple[list[str], dict[str, Any]]:
 @pytest.mark.slow
 def test_days_problems_and_sites_are_conserved(drawn: tuple[list[str], dict[str, Any]], dispatch: Any) -> None:
     """Nothing is used twice, lost on the way or counted without having happened."""
-    modes, own = drawn
+    modes, changes = drawn
     with tempfile.TemporaryDirectory() as folder:
         try:
-            scenario = small_county(Path(folder), merged(with_modes(*modes), own))
+            scenario = small_county(Path(folder), merged(with_modes(*modes), changes))
             plan = baseline_plan(scenario, "uniform")
             world = compile_world(scenario, plan, dispatch)
         except ScenarioError:  # two of the choices don't go together, and that is said in words
@@ -83,12 +83,12 @@ def test_days_problems_and_sites_are_conserved(drawn: tuple[list[str], dict[str,
 
 def days_are_conserved(scenario: Scenario, outcomes: Outcomes) -> None:
     """At sites, on the road, at look-backs, waiting, and otherwise idle: the days at hand; away is a part of those at sites."""
-    found = outcomes.findings
-    assert found is not None
+    findings = outcomes.findings
+    assert findings is not None
     waited = np.zeros_like(outcomes.worked) if outcomes.waited is None else outcomes.waited
     at_hand = team_windows(scenario).days
     longest = at_hand + np.where(at_hand > 0, EXTENSION if scenario.file.simulation.carry_over == "extend" else 0, 0)
-    idle = longest - outcomes.worked - outcomes.travelled - found.look_back_days
+    idle = longest - outcomes.worked - outcomes.travelled - findings.look_back_days
     assert idle.min() > -1e-6
     assert (waited <= longest - outcomes.worked - outcomes.travelled + 1e-6).all()
     assert (outcomes.lost >= 0).all()
@@ -123,12 +123,12 @@ def work_is_conserved(world: Any, outcomes: Outcomes) -> None:
 
 def problems_are_conserved(outcomes: Outcomes) -> None:
     """Found = on site + with a deadline + planned = closed + open; each check has one exit; visit by visit the same."""
-    found, visits = outcomes.findings, outcomes.visits
-    assert found is not None
-    assert found.by_visit is not None
+    findings, visits = outcomes.findings, outcomes.visits
+    assert findings is not None
+    assert findings.by_visit is not None
     assert visits is not None
-    c = {name: found.counts[..., k] for k, name in enumerate(COUNTS)}
-    assert found.counts.min() >= 0
+    c = {name: findings.counts[..., k] for k, name in enumerate(COUNTS)}
+    assert findings.counts.min() >= 0
     assert (c["found"] == c["on_site"] + c["immediate"] + c["planned"]).all()
     assert (c["found"] == c["closed"] + c["open"]).all()
     for less, more in (("leads", "found"), ("on_site", "in_time"), ("in_time", "due"), ("due", "found"), ("in_time", "closed"),
@@ -137,9 +137,9 @@ def problems_are_conserved(outcomes: Outcomes) -> None:
     assert (c["look_backs"] <= c["exit_look_back"] + c["asked_back"]).all()
     exits = sum(c[f"exit_{name}"] for name in ("closed", "reminder", "look_back", "accountability"))
     assert (exits + c["look_backs"] <= c["visits"]).all()
-    assert (found.by_visit.sum(axis=(1, 2)) == found.total("found") + found.total("missed")).all()
-    assert (found.by_visit[~np.isfinite(visits.end)] == 0).all()
-    assert ((found.look_back_days.sum(axis=(1, 2)) > 0) == (found.total("look_backs") > 0)).all()
+    assert (findings.by_visit.sum(axis=(1, 2)) == findings.total("found") + findings.total("missed")).all()
+    assert (findings.by_visit[~np.isfinite(visits.end)] == 0).all()
+    assert ((findings.look_back_days.sum(axis=(1, 2)) > 0) == (findings.total("look_backs") > 0)).all()
 
 
 def sites_are_conserved(scenario: Scenario, outcomes: Outcomes) -> None:

@@ -118,7 +118,7 @@ def test_figures_are_as_they_were(tmp_path: Path, case: int) -> None:
         return
     before = known[str(case)]
     moved = {name: (before.get(name), now.get(name)) for name in before.keys() | now.keys()}
-    assert {name: both for name, both in moved.items() if both[0] != both[1]} == {}
+    assert {name: pair for name, pair in moved.items() if pair[0] != pair[1]} == {}
 
 
 def test_all_that_is_counted_happens_somewhere() -> None:

@@ -27,8 +27,8 @@ def test_one_replication_fails_and_the_others_finish(monkeypatch: pytest.MonkeyP
     """Its number, seed and error are kept; the others turn out as if it had not been asked for."""
     scenario = small_scenario(6, cv=0.3, absence=(0.5, 5.0))
     world = compile_world(scenario, chained_plan(scenario, [(site, 0, site // 3, 3.0, 0) for site in range(6)]))
-    others = [number for number in range(40) if number != BROKEN]
-    expected = simulate(world, replications=others, seed=5, keep_visits=True)
+    remaining = [number for number in range(40) if number != BROKEN]
+    expected = simulate(world, replications=remaining, seed=5, keep_visits=True)
     draws = Streams(5, np.array([BROKEN])).lognormal("visit length", world.visit_key, 1.0, world.visit_cv)[0]
     fatal, real = draws * world.team_days, sim.run_part.replicate
 
@@ -47,11 +47,11 @@ def test_one_replication_fails_and_the_others_finish(monkeypatch: pytest.MonkeyP
             world, replications=40, seed=5, keep_visits=True, progress=lambda done, total: seen.append((done, total))
         )
         assert seen[-1] == (40, 40)
-    assert [(one.replication, one.seed, one.error) for one in outcomes.failures] == [
+    assert [(failure.replication, failure.seed, failure.error) for failure in outcomes.failures] == [
         (BROKEN, 5, "RuntimeError: the ferry sank")
     ]
     assert "break_one" in outcomes.failures[0].traceback
-    assert outcomes.replications.tolist() == others
+    assert outcomes.replications.tolist() == remaining
     for name in ("step_replication", "step_group", "step_day", "step_sites", "worked", "travelled", "lost",
                  "visit_covered", "visit_end_days", "visit_on_time"):  # fmt: skip
         assert getattr(outcomes, name).tobytes() == getattr(expected, name).tobytes()
@@ -66,25 +66,25 @@ def test_a_failed_replication_has_no_outcomes_of_any_kind(tmp_path: Path) -> Non
     scenario = small_county(tmp_path, changes)
     world = compile_world(scenario, baseline_plan(scenario, "uniform"))
     real = simulate(world, replications=1, seed=1, keep_visits=True, events=True)
-    none = no_outcomes(world, Failure(3, 1, "sunk", "where"), keep_visits=True, events=True)
-    assert none.failures == (Failure(3, 1, "sunk", "where"),)
-    assert none.events == ()
-    for own, given in ((none, real), (none.visits, real.visits), (none.findings, real.findings)):
-        for field in dataclasses.fields(own):  # type: ignore[arg-type]
-            here, there = getattr(own, field.name), getattr(given, field.name)
-            if isinstance(here, np.ndarray) and field.name.startswith("visit_"):
-                assert here.shape == there.shape
-                assert not here.any()
-            elif isinstance(here, np.ndarray):
-                assert here.shape == (0, *there.shape[1:]), field.name
-                assert here.dtype.kind == there.dtype.kind, field.name
+    empty = no_outcomes(world, Failure(3, 1, "sunk", "where"), keep_visits=True, events=True)
+    assert empty.failures == (Failure(3, 1, "sunk", "where"),)
+    assert empty.events == ()
+    for part, given in ((empty, real), (empty.visits, real.visits), (empty.findings, real.findings)):
+        for field in dataclasses.fields(part):  # type: ignore[arg-type]
+            array, given_array = getattr(part, field.name), getattr(given, field.name)
+            if isinstance(array, np.ndarray) and field.name.startswith("visit_"):
+                assert array.shape == given_array.shape
+                assert not array.any()
+            elif isinstance(array, np.ndarray):
+                assert array.shape == (0, *given_array.shape[1:]), field.name
+                assert array.dtype.kind == given_array.dtype.kind, field.name
     for name in ("supported", "waited", "visits", "findings"):
-        assert getattr(none, name) is not None
+        assert getattr(empty, name) is not None
     plain = no_outcomes(world, Failure(3, 1, "sunk", "where"), keep_visits=False)
     assert (plain.visits, plain.events) == (None, None)
     assert plain.findings is not None
     assert plain.findings.by_visit is None
-    assert join([none, real]).worked.tobytes() == real.worked.tobytes()
+    assert join([empty, real]).worked.tobytes() == real.worked.tobytes()
 
 
 def test_impossible_replications_are_refused() -> None:

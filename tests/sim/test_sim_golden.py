@@ -199,20 +199,20 @@ def plan_of(scenario: Scenario, mode: str) -> Plan:
     return Plan(pl.DataFrame(table, VISIT_SCHEMA, orient="row"), "hand", as_given=True)
 
 
-def figures(found: Any, name: str = "") -> dict[str, list[float]]:
+def figures(node: Any, name: str = "") -> dict[str, list[float]]:
     """Shape, sum and weighted sum of each array of an object, to six digits; what never happened counts as -1."""
-    if dataclasses.is_dataclass(found):
-        parts = [figures(getattr(found, field.name), f"{name}.{field.name}".strip(".")) for field in dataclasses.fields(found)]
+    if dataclasses.is_dataclass(node):
+        parts = [figures(getattr(node, field.name), f"{name}.{field.name}".strip(".")) for field in dataclasses.fields(node)]
         return {key: value for part in parts for key, value in part.items()}
-    if isinstance(found, tuple | list) and found and dataclasses.is_dataclass(found[0]) and name.startswith("events"):
-        parts = [figures(one, f"{name}[{k}]") for k, one in enumerate(found[:2])]
+    if isinstance(node, tuple | list) and node and dataclasses.is_dataclass(node[0]) and name.startswith("events"):
+        parts = [figures(entry, f"{name}[{k}]") for k, entry in enumerate(node[:2])]
         return {key: value for part in parts for key, value in part.items()}
-    if not isinstance(found, np.ndarray) or found.dtype.kind not in "iufb":
+    if not isinstance(node, np.ndarray) or node.dtype.kind not in "iufb":
         return {}
-    flat = found.astype(np.float64).ravel()
+    flat = node.astype(np.float64).ravel()
     flat = np.where(np.isfinite(flat), flat, -1.0)
     weights = 1.0 + np.arange(len(flat)) % 97
-    return {name: [*map(float, found.shape), float(f"{flat.sum():.6g}"), float(f"{(flat * weights).sum():.6g}")]}
+    return {name: [*map(float, node.shape), float(f"{flat.sum():.6g}"), float(f"{(flat * weights).sum():.6g}")]}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -232,7 +232,7 @@ def test_figures_are_as_they_were(tmp_path: Path, case: str) -> None:
         FIGURES.write_text(json.dumps(known | {case: now}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         return
     moved = {name: (known[case].get(name), now.get(name)) for name in known[case].keys() | now.keys()}
-    assert {name: both for name, both in moved.items() if both[0] != both[1]} == {}
+    assert {name: pair for name, pair in moved.items() if pair[0] != pair[1]} == {}
 
 
 def test_the_counties_have_all_that_can_happen() -> None:

@@ -72,13 +72,13 @@ def test_a_team_s_data_leaves_the_other_teams_alone() -> None:
     plan = chained_plan(scenario, ROWS)
     before = carried_out(scenario, plan)
     larger = replace(scenario, teams=(scenario.teams[0], replace(scenario.teams[1], size=9), scenario.teams[2]))
-    others = np.arange(12) % 3 != 1
-    assert same(before, carried_out(larger, plan), others, others)
+    other_teams = np.arange(12) % 3 != 1
+    assert same(before, carried_out(larger, plan), other_teams, other_teams)
     longer = pl.when(pl.col("team") == "home-2").then(pl.col("team_days") * 2).otherwise("team_days")
-    assert same(before, carried_out(scenario, Plan(plan.visits.with_columns(longer), as_given=True)), others, others)
+    assert same(before, carried_out(scenario, Plan(plan.visits.with_columns(longer), as_given=True)), other_teams, other_teams)
     fewer = plan.visits.with_row_index().filter((pl.col("team") != "home-2") | (pl.col("index") > 4)).drop("index")
     rest = (fewer["team"] != "home-2").to_numpy()
-    assert same(before, carried_out(scenario, Plan(fewer, as_given=True)), others, rest)
+    assert same(before, carried_out(scenario, Plan(fewer, as_given=True)), other_teams, rest)
 
 
 def test_a_visit_leaves_the_lengths_of_all_others_alone() -> None:
@@ -87,8 +87,8 @@ def test_a_visit_leaves_the_lengths_of_all_others_alone() -> None:
     rows = [(site, team, 0, days, gap) for site, team, _, days, gap in ROWS]
     plan = chained_plan(scenario, rows)
     a = carried_out(scenario, plan)
-    other = Plan(plan.visits.reverse().filter(pl.col("site") != plan.visits["site"][4]), as_given=True)
-    b = carried_out(scenario, other)
+    changed = Plan(plan.visits.reverse().filter(pl.col("site") != plan.visits["site"][4]), as_given=True)
+    b = carried_out(scenario, changed)
     order = np.array([k for k in range(12) if k != 4])
     assert (b.end - b.start)[:, ::-1] == pytest.approx((a.end - a.start)[:, order])
 
@@ -97,8 +97,8 @@ def test_a_new_team_leaves_the_others_alone() -> None:
     """A fourth team without visits, and the plan of three, change nothing."""
     scenario = uncertain()
     plan = chained_plan(scenario, ROWS)
-    every = np.ones(12, bool)
-    assert same(carried_out(scenario, plan), carried_out(uncertain(teams=4), plan), every, every)
+    all_visits = np.ones(12, bool)
+    assert same(carried_out(scenario, plan), carried_out(uncertain(teams=4), plan), all_visits, all_visits)
 
 
 def test_the_second_visit_of_a_site_is_not_its_first_again() -> None:
@@ -116,9 +116,9 @@ def test_seeds_and_replications_differ() -> None:
     """No two of them have a visit in common."""
     scenario = uncertain()
     plan = chained_plan(scenario, ROWS)
-    one = simulate(scenario, plan, replications=3, seed=1, keep_visits=True).visits
-    two = simulate(scenario, plan, replications=3, seed=2, keep_visits=True).visits
-    assert one is not None
-    assert two is not None
-    first = np.concatenate([one.end[:, 0], two.end[:, 0]])
+    seed_1 = simulate(scenario, plan, replications=3, seed=1, keep_visits=True).visits
+    seed_2 = simulate(scenario, plan, replications=3, seed=2, keep_visits=True).visits
+    assert seed_1 is not None
+    assert seed_2 is not None
+    first = np.concatenate([seed_1.end[:, 0], seed_2.end[:, 0]])
     assert len(np.unique(first)) == 6

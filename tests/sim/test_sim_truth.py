@@ -119,13 +119,13 @@ def test_unfinished_work_follows_the_carry_over_rule(tmp_path: Path, rule: str) 
 def test_taking_a_team_s_work_away_leaves_the_others_untouched(nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """Common random numbers: every visit of the other teams starts and ends at the same moment."""
     visits = uniform_plan.plan.visits
-    others = visits["team"] != "nanxun-2"
+    of_others = visits["team"] != "nanxun-2"
     whole = simulate(nanxun, uniform_plan.plan, replications=5, seed=2, keep_visits=True).visits
-    part = simulate(nanxun, Plan(visits.filter(others)), replications=5, seed=2, keep_visits=True).visits
+    part = simulate(nanxun, Plan(visits.filter(of_others)), replications=5, seed=2, keep_visits=True).visits
     assert whole is not None
     assert part is not None
     for name in ("start", "end", "feedback", "repaired"):
-        assert (getattr(whole, name)[:, others.to_numpy()] == getattr(part, name)).all()
+        assert (getattr(whole, name)[:, of_others.to_numpy()] == getattr(part, name)).all()
 
 
 @pytest.mark.slow

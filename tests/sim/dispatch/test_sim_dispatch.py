@@ -149,9 +149,9 @@ def test_repair_keeps_hosted_villages_with_their_township() -> None:
 
 def test_a_rule_refuses_a_plan_whose_visits_wait_for_another_office() -> None:
     """The refusal says where, what and what to do."""
-    other = {"name": {"zh": "联动", "en": "linked"}, "level": "county", "days": {"key": 3, "general": 3, "good": 3},
+    linked = {"name": {"zh": "联动", "en": "linked"}, "level": "county", "days": {"key": 3, "general": 3, "good": 3},
              "sync": "prefecture", "source": "test"}  # fmt: skip
-    scenario = county(modes=DIRECT | {"other": other})
+    scenario = county(modes=DIRECT | {"other": linked})
     plan = chained_plan(scenario, [(0, 0, 0, 3.0, 0)], modes=["other"])
     with pytest.raises(ScenarioError, match="1 visit in mode other, with dispatch") as caught:
         simulate(scenario, plan, dispatch="risk", replications=1)
@@ -174,7 +174,7 @@ def test_a_rule_refuses_classes_that_change() -> None:
     scenario = county(years=2, uncertainty={"reclassification": {"up": 0.5}})
     with pytest.raises(ScenarioError, match=r"uncertainty\.reclassification") as caught:
         simulate(scenario, dispatch="risk", replications=1)
-    assert [one.where for one in caught.value.problems] == ["uncertainty.reclassification"]
+    assert [problem.where for problem in caught.value.problems] == ["uncertainty.reclassification"]
     plan = rule_plan(scenario, "risk")
     assert simulate(scenario, plan, dispatch="repair", replications=1).reclassified is not None
 

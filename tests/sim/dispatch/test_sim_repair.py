@@ -28,7 +28,7 @@ def county(sites: int, away: Sequence[tuple[int, int]] = (), **changes: Any) -> 
 
 def worked(*tours: Tour, away: Sequence[tuple[int, int]] = (), **changes: Any) -> list[list[float]]:
     """Days that each team works in each round."""
-    rows = [(team, rnd, days) for team, rnd, every in tours for days in every]
+    rows = [(team, rnd, days) for team, rnd, lengths in tours for days in lengths]
     scenario = county(len(rows), away, **changes)
     plan = chained_plan(scenario, [(site, team, rnd, days, 0) for site, (team, rnd, days) in enumerate(rows)])
     assert len(plan) == len(rows)
@@ -85,9 +85,9 @@ def test_others_go_on_with_what_a_team_leaves_that_is_gone(
     """Two days of its last visit: whole where they fit, else begun where half a day is left, else in the round after."""
     tour = (3.0, 3.0, 3.0, 3.0)
     tours: list[Tour] = [(0, 0, tour), (1, 0, FULL), (1, 1, second), (1, 2, third)]
-    first, other = worked(*(one for one in tours if one[2]), away=GONE)
+    first, helper = worked(*(row for row in tours if row[2]), away=GONE)
     assert first == [10.0, 0.0, 0.0]
-    assert other == [9.6, *days[1:]]
+    assert helper == [9.6, *days[1:]]
 
 
 def test_a_team_that_comes_back_goes_on_itself() -> None:

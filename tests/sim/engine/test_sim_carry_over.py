@@ -45,7 +45,7 @@ def test_each_rule(
     assert outcomes.visits.end[0] == pytest.approx(end)
     assert outcomes.worked[0, 0] == pytest.approx(worked)
     assert outcomes.visits.feedback[0] == pytest.approx(feedback)
-    assert outcomes.visit_covered.tolist() == [int(np.isfinite(one)) for one in end]
+    assert outcomes.visit_covered.tolist() == [int(np.isfinite(end_day)) for end_day in end]
 
 
 def test_the_way_back_is_inside_the_stay_and_the_way_out_is_made_again() -> None:
@@ -98,9 +98,9 @@ def two_modes(modes: dict[str, dict[str, str]]) -> Scenario:
     """Two rounds of ten days with up to five more, and a second mode like direct."""
     text = {"zh": "另一种", "en": "other"}
     days = {"key": 3, "general": 3, "good": 3}
-    other = {"name": text, "level": "county", "days": days, "source": "test"} | modes["other"]
+    other_mode = {"name": text, "level": "county", "days": days, "source": "test"} | modes["other"]
     return small_scenario(
-        2, rounds=((0, 10), (60, 10)), extend_days=5, modes={"direct": modes["direct"], "regular": {}, "other": other}
+        2, rounds=((0, 10), (60, 10)), extend_days=5, modes={"direct": modes["direct"], "regular": {}, "other": other_mode}
     )
 
 

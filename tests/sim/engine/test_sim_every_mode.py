@@ -51,7 +51,7 @@ def comes_true(scenario: Scenario, plan: Plan) -> None:
 
 def days_used(scenario: Scenario, plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Days at sites and on the road by team and round, from the plan's table alone."""
-    teams, rounds = ([one.id for one in some] for some in (scenario.teams, scenario.rounds))
+    teams, rounds = ([entity.id for entity in entities] for entities in (scenario.teams, scenario.rounds))
     worked, travelled = np.zeros((2, len(teams), len(rounds)))
     for (team, rnd), tour in plan.visits.with_row_index().sort("start", "index").group_by("team", "round", maintain_order=True):
         cell = teams.index(str(team)), rounds.index(str(rnd))
@@ -89,7 +89,7 @@ FEW: dict[str, dict[str, Any]] = {
 @pytest.mark.quick(1)
 def test_the_plan_comes_true_with_several_modes(tmp_path: Path, classes: dict[str, list[str]]) -> None:
     """One for each class, all in one plan."""
-    only = {"modes": {name: {"classes": which} for name, which in classes.items()}}
+    only = {"modes": {name: {"classes": served} for name, served in classes.items()}}
     scenario = small_county(tmp_path, with_modes(*classes, **only))
     plan = baseline_plan(scenario, "uniform")
     assert set(classes) <= set(plan.visits["mode"])

@@ -82,8 +82,8 @@ def test_without_uncertainty_linked_plans_come_true_to_the_day(
     needs = plan.visits["mode"].is_in(["linked", "integrated"]).to_list()
     sites = plan.visits["site"].to_list()
     joint = [max(end_of[site], end_of[site[:9]]) if need else end_of[site] for site, need in zip(sites, needs, strict=True)]
-    mine = [day for site, day in zip(sites, joint, strict=True) if scenario.is_village[scenario.site_row[site]]]
-    expected = np.searchsorted(np.sort(mine), np.arange(outcomes.days + 1), side="right")
+    village_days = [day for site, day in zip(sites, joint, strict=True) if scenario.is_village[scenario.site_row[site]]]
+    expected = np.searchsorted(np.sort(village_days), np.arange(outcomes.days + 1), side="right")
     assert (outcomes.counts(outcomes.group_index("village"))[0] == expected).all()
     assert outcomes.visit_on_time.tolist() == [1] * len(plan)
 
@@ -99,7 +99,7 @@ def test_a_team_waits_for_the_other(tmp_path: Path) -> None:
     assert visits.end[0, 2] == pytest.approx(visits.start[0, 1] + 2)
     waited = outcomes.waited
     assert waited is not None
-    team = [one.id for one in scenario.teams].index("district-1")
+    team = [team_.id for team_ in scenario.teams].index("district-1")
     assert waited[0, team, 0] == pytest.approx(waited.sum())
     assert 3.9 < waited.sum() < 4.5
     free, at_once = run(scenario, by_hand(scenario, city[1], (VILLAGE, "direct", "district-1", 0, 0, 2.0)))
@@ -194,7 +194,7 @@ def test_who_waits_in_vain_goes_on_when_the_others_go_home(tmp_path: Path) -> No
     city = [("330503002", "taken-over", "city-1", 0, 0, 50.0), (TOWN, "taken-over", "city-1", 0, 20, 5.0)]
     rows = [*city, (VILLAGE, "linked", "district-1", 0, 0, 2.0), (NEXT, "direct", "district-1", 0, 3, 3.0)]
     outcomes, visits = run(scenario, by_hand(scenario, *rows))
-    first, team = scenario.rounds[0], [one.id for one in scenario.teams].index("district-1")
+    first, team = scenario.rounds[0], [team_.id for team_ in scenario.teams].index("district-1")
     assert first.start + 20 <= visits.start[0, 3] < visits.end[0, 3] < first.end
     assert first.end < visits.start[0, 2]
     waited = outcomes.waited

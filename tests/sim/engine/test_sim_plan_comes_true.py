@@ -43,7 +43,7 @@ def test_every_visit_ends_when_planned(rows: list[Row], spacing: float, weekends
     kept: list[Row] = []
     for row in rows:  # leave out what does not fit, the way back included
         plan = chained_plan(scenario, [*kept, row])
-        tour = [k for k, other in enumerate([*kept, row]) if other[1:3] == row[1:3]]
+        tour = [k for k, placed in enumerate([*kept, row]) if placed[1:3] == row[1:3]]
         if len(plan) <= len(kept):
             continue
         last = planned_days(scenario, plan)[tour[-1]] - 1
@@ -96,9 +96,9 @@ def test_days_are_conserved(rows: list[Row], spacing: float, cv: float, chance: 
         assert (worked >= finished - 1e-6).all()
         assert (worked <= begun + 1e-6).all()
     for team in ("home-1", "home-2"):
-        own = (plan.visits["team"] == team).to_numpy()
+        of_team = (plan.visits["team"] == team).to_numpy()
         for k in range(4):
-            spans = sorted(zip(visits.start[k, own], visits.end[k, own], strict=True))
+            spans = sorted(zip(visits.start[k, of_team], visits.end[k, of_team], strict=True))
             assert all(end <= start + 1e-9 for (_, end), (start, _) in pairwise(spans) if np.isfinite(end))
     assert (visits.start <= visits.end).all()
     assert (visits.end <= visits.feedback).all()

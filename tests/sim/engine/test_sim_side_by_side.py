@@ -108,10 +108,10 @@ def test_every_dispatch(tmp_path: Path, end: str, dispatch: Dispatch) -> None:
     scenario = county(tmp_path / "beside", at_once=3, visits_end=end)
     plan = baseline_plan(scenario, "uniform")
     beside = run(scenario, plan, 8, dispatch)
-    length = np.array([[one.workdays for one in scenario.rounds]])
+    length = np.array([[round_.workdays for round_ in scenario.rounds]])
     assert (beside.worked + beside.travelled <= length + 1e-6).all()
     assert (beside.lost <= beside.worked + 1e-6).all()
-    ends = [one.counts(one.group_index("village"))[:, -1].mean() for one in (alone, beside)]
+    ends = [outcomes.counts(outcomes.group_index("village"))[:, -1].mean() for outcomes in (alone, beside)]
     assert ends[1] == pytest.approx(ends[0], abs=1.5)
     assert beside.worked.sum() == pytest.approx(alone.worked.sum(), rel=0.1)
 
@@ -130,13 +130,13 @@ def test_a_plan_comes_true(tmp_path: Path) -> None:
 
 def test_findings_do_not_count_a_team_three_times(tmp_path: Path) -> None:
     """What a visit finds comes of its own inspector-days."""
-    found = []
+    problems = []
     for k, keys in enumerate(({}, {"at_once": 3})):
         scenario = county(tmp_path / str(k), {"findings": {}, "uncertainty": SURE}, **keys)
         findings = run(scenario, baseline_plan(scenario, "uniform"), 10).findings
         assert findings is not None
-        found.append(findings.counts[..., COUNTS.index("found")].sum())
-    assert found[1] == pytest.approx(found[0], rel=0.05)
+        problems.append(findings.counts[..., COUNTS.index("found")].sum())
+    assert problems[1] == pytest.approx(problems[0], rel=0.05)
 
 
 def test_teams_that_meet(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_workers_and_replications_do_not_matter(tmp_path: Path) -> None:
     """Replication 3 alone is replication 3 of many."""
     scenario = county(tmp_path, at_once=3)
     world = make_world(scenario, baseline_plan(scenario, "uniform"), "follow")
-    many, single = (simulate(world, replications=some, seed=5, keep_visits=True) for some in (5, [3]))
+    many, single = (simulate(world, replications=replications, seed=5, keep_visits=True) for replications in (5, [3]))
     assert many.visits is not None
     assert single.visits is not None
     assert (many.visits.end[3] == single.visits.end[0]).all()
@@ -197,9 +197,9 @@ def test_a_way_begins_when_the_last_of_the_sites_before_is_left(tmp_path: Path, 
     world = make_world(scenario, announced((2.0, 6.0, 2.0)), "follow")
     teams, slots = world.stays.slot_day.shape
     travel = np.cumsum([0.0, 1, 1, 1, 1, 1e-9, *[1.0] * (slots - 5)]) * np.ones((1, teams, 1))
-    none, stay = np.zeros(3, np.int64), np.zeros(3)
+    zeros, stay = np.zeros(3, np.int64), np.zeros(3)
     leave = np.array([*leaves, 9.0])
-    spells = Spells(1, none, np.arange(3), none, none, np.array([0, 0, 5.5]), leave, np.ones(3, bool), stay, got=stay)
+    spells = Spells(1, zeros, np.arange(3), zeros, zeros, np.array([0, 0, 5.5]), leave, np.ones(3, bool), stay, got=stay)
     took = road_times(world, spells, np.array([0.0, 0.0, 0.5]), np.array([0]), travel)
     assert took == pytest.approx([0, 0, 1.5])
 
@@ -207,9 +207,9 @@ def test_a_way_begins_when_the_last_of_the_sites_before_is_left(tmp_path: Path, 
 def test_a_group_that_the_plan_begins_together_is_held_by_nothing() -> None:
     """Five days alone, then two visits from the sixth day on: whoever is done earlier begins both of them."""
     scenario = small_scenario(3, rounds=((0, 20),), modes={"direct": {"at_once": 2}})
-    one, both = (announced_in(scenario, first, 5) for first in (4.0, 5.0))
-    assert compile_world(scenario, both).hold.tolist() == [0, 0, 0]
-    assert compile_world(scenario, one).hold.tolist() == [0, 5, 0]
+    apart, together = (announced_in(scenario, first, 5) for first in (4.0, 5.0))
+    assert compile_world(scenario, together).hold.tolist() == [0, 0, 0]
+    assert compile_world(scenario, apart).hold.tolist() == [0, 5, 0]
 
 
 def announced_in(scenario: Scenario, first: float, day: int) -> Plan:

@@ -55,7 +55,7 @@ def logged(scenario: Scenario, plan: Plan | None, **options: Any) -> tuple[Outco
 def by_stay(scenario: Scenario, table: pl.DataFrame, runs: int, *kinds: str) -> np.ndarray:
     """Days of some kinds of events by replication, team and round."""
     result = np.zeros((runs, len(scenario.teams), len(scenario.rounds)))
-    teams, rounds = [one.id for one in scenario.teams], [one.id for one in scenario.rounds]
+    teams, rounds = [team_.id for team_ in scenario.teams], [round_.id for round_ in scenario.rounds]
     for run, team, rnd, days in (
         table.filter(pl.col("event").is_in(kinds)).select("replication", "team", "round", "days").rows()
     ):
@@ -79,13 +79,13 @@ def test_days_of_events_are_those_of_the_outcomes(carry_over: str) -> None:
     assert outcomes.called is not None
     assert count["called_away"] == count["called_back"] == outcomes.called.sum()
     assert count["break_off"] > 5
-    found = outcomes.findings
+    findings = outcomes.findings
     for kind, name in (("found", "found"), ("leads", "leads")):
-        assert table.filter(event=kind)["number"].sum() == found.total(name).sum()
+        assert table.filter(event=kind)["number"].sum() == findings.total(name).sum()
     for kind in ("reminder", "accountability"):
-        assert count.get(kind, 0) == found.total(f"exit_{kind}").sum()
-    assert count["check_closed"] == found.total("exit_closed").sum()
-    assert count.get("look_back", 0) == found.total("look_backs").sum()
+        assert count.get(kind, 0) == findings.total(f"exit_{kind}").sum()
+    assert count["check_closed"] == findings.total("exit_closed").sum()
+    assert count.get("look_back", 0) == findings.total("look_backs").sum()
 
 
 def test_dates_are_those_of_the_coverage() -> None:
@@ -134,12 +134,12 @@ def test_the_order_is_that_of_time() -> None:
     for part in doing.partition_by("replication", "team"):
         assert part["time"].to_numpy()[1:] == pytest.approx(np.maximum.accumulate(part["time"].to_numpy())[1:], abs=1e-5)
         words = part["event"].to_list()
-        for one, following in pairwise(words):
+        for event, following in pairwise(words):
             allowed = {
                 "depart": {"begin", "resume", "home"}, "begin": {"finish", "break_off"}, "resume": {"finish", "break_off"},
                 "finish": {"depart"}, "break_off": {"depart"}, "home": {"depart"},
             }  # fmt: skip
-            assert following in allowed[one]
+            assert following in allowed[event]
     assert table["date"].dt.year().unique().to_list() == [2027]
 
 
@@ -149,9 +149,9 @@ def test_the_log_leaves_all_else_as_it_is() -> None:
     outcomes, table = logged(scenario, plan)
     plain = simulate(scenario, plan, replications=30, seed=4, keep_visits=True)
     assert plain.events is None
-    for one in fields(Outcomes):
-        if isinstance(getattr(plain, one.name), np.ndarray):
-            assert getattr(plain, one.name).tobytes() == getattr(outcomes, one.name).tobytes()
+    for field in fields(Outcomes):
+        if isinstance(getattr(plain, field.name), np.ndarray):
+            assert getattr(plain, field.name).tobytes() == getattr(outcomes, field.name).tobytes()
     _, alone = logged(scenario, plan, replications=[27])
     assert alone.equals(table.filter(replication=27))
 
@@ -192,9 +192,9 @@ def test_a_replication_that_fails_has_no_events(monkeypatch: pytest.MonkeyPatch)
 def test_a_surge_is_the_work_that_it_adds() -> None:
     """Twice the length: half of what the visit needs."""
     _, table = logged(*county(absence=(0.0, 1.0)))
-    both = table.filter(event="surge").join(table.filter(event="begin"), on=["replication", "site"], validate="1:1")
-    assert len(both) > 20
-    assert both["days"].to_numpy() == pytest.approx(both["days_right"].to_numpy() / 2)
+    joined = table.filter(event="surge").join(table.filter(event="begin"), on=["replication", "site"], validate="1:1")
+    assert len(joined) > 20
+    assert joined["days"].to_numpy() == pytest.approx(joined["days_right"].to_numpy() / 2)
 
 
 @pytest.mark.parametrize("way", [0.0, 1e-12, 1e-7])
@@ -213,7 +213,7 @@ def test_what_begins_on_the_edge_of_two_days_is_of_the_later_one() -> None:
     """And what ends there of the earlier one; but for rounding, and never of a day before the term."""
     times = np.array([0.0, 2.0 - 1e-9, 2.0, 2.0 + 1e-9, 2.5])
     for kind, days in ((FIRST_BEGINNING, [0, 2, 2, 2, 2]), (FIRST_BEGINNING - 1, [0, 1, 1, 1, 2])):
-        none = np.full(len(times), -1)
+        blank = np.full(len(times), -1)
         kinds = np.full(len(times), kind, np.uint8)
-        events = Events(none.astype(np.uint32), kinds, times, none, none, none, times, none)  # type: ignore[arg-type]
+        events = Events(blank.astype(np.uint32), kinds, times, blank, blank, blank, times, blank)  # type: ignore[arg-type]
         assert events.day().tolist() == days

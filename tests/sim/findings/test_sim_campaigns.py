@@ -43,8 +43,8 @@ def test_a_campaign_begins_whenever_enough_has_gathered(gather: int) -> None:
     assert campaigns.proposals.sum() > 100
     instants = np.sort(np.concatenate([np.random.default_rng(1).uniform(0, DAYS, 20), [0.0, 20.0, DAYS, np.inf]]))
     for number in range(OFFICES):
-        own = done & (office == number)
-        made = np.where(own, campaigns.proposals, 0)
+        of_office = done & (office == number)
+        made = np.where(of_office, campaigns.proposals, 0)
         assert campaigns.begun[:, number].tolist() == (made.sum(axis=1) // gather).tolist()
         by_then = np.stack([np.where(end <= instant, made, 0).sum(axis=1) // gather for instant in instants], axis=1)
         corrected = campaigns.corrected(np.full(len(instants), number), np.tile(instants, (RUNS, 1)))

@@ -52,7 +52,7 @@ def of(outcomes: Outcomes) -> FindingCounts:
     return outcomes.findings
 
 
-def others(outcomes: Outcomes) -> list[bytes]:
+def other_arrays(outcomes: Outcomes) -> list[bytes]:
     return [getattr(outcomes, name).tobytes() for name in OTHERS]
 
 
@@ -100,9 +100,9 @@ def test_everything_found_is_accounted_for(
         scenario, [(site, team, rnd, days, 0) for site, team, rnd, days in sorted(rows, key=lambda row: row[2])]
     )
     outcomes = simulate(scenario, plan, replications=4, seed=5, keep_visits=True)
-    found = of(outcomes)
-    c = {name: found.counts[..., k] for k, name in enumerate(COUNTS)}
-    assert found.counts.min() >= 0
+    tally = of(outcomes)
+    c = {name: tally.counts[..., k] for k, name in enumerate(COUNTS)}
+    assert tally.counts.min() >= 0
     assert (c["found"] == c["on_site"] + c["immediate"] + c["planned"]).all()
     assert (c["found"] == c["closed"] + c["open"]).all()
     assert (c["leads"] <= c["found"]).all()
@@ -113,34 +113,34 @@ def test_everything_found_is_accounted_for(
     assert (c["look_backs"] <= c["exit_look_back"]).all()
     checked = sum(c[f"exit_{name}"] for name in ("closed", "reminder", "look_back", "accountability"))
     assert (checked + c["look_backs"] <= c["visits"] + c["look_backs"]).all()
-    assert found.by_visit is not None
+    assert tally.by_visit is not None
     assert outcomes.visits is not None
-    assert (found.by_visit.sum(axis=(1, 2)) == (c["found"] + c["missed"]).sum(axis=(1, 2))).all()
+    assert (tally.by_visit.sum(axis=(1, 2)) == (c["found"] + c["missed"]).sum(axis=(1, 2))).all()
     done = np.isfinite(outcomes.visits.end)
-    assert (found.by_visit[~done] == 0).all()
-    assert (found.total("visits") - found.total("look_backs") == done.sum(axis=1)).all()
+    assert (tally.by_visit[~done] == 0).all()
+    assert (tally.total("visits") - tally.total("look_backs") == done.sum(axis=1)).all()
     at_hand = scenario.file.rounds.dated[0].on_site_days if scenario.file.rounds.dated else 0
-    used = outcomes.worked + outcomes.travelled + found.look_back_days
+    used = outcomes.worked + outcomes.travelled + tally.look_back_days
     if carry != "extend":
         assert (used <= at_hand + 1e-6).all()
-    assert ((found.look_back_days.sum(axis=(1, 2)) > 0) == (found.total("look_backs") > 0)).all()
+    assert ((tally.look_back_days.sum(axis=(1, 2)) > 0) == (tally.total("look_backs") > 0)).all()
 
 
 def test_switching_findings_on_leaves_all_else_untouched() -> None:
     """The same bytes of everything else, visits by visit too, with look-backs and all."""
     off, on = uncertain(None), uncertain(BUSY)
     plan = chained_plan(off, ROWS)
-    a, b = (simulate(one, plan, replications=30, seed=3, keep_visits=True) for one in (off, on))
+    a, b = (simulate(scenario, plan, replications=30, seed=3, keep_visits=True) for scenario in (off, on))
     assert a.findings is None
     assert of(b).total("look_backs").sum() > 0
-    assert others(a) == others(b)
+    assert other_arrays(a) == other_arrays(b)
     assert a.visits is not None
     assert b.visits is not None
     for name in ("start", "end", "feedback", "repaired"):
         assert getattr(a.visits, name).tobytes() == getattr(b.visits, name).tobytes()
     disabled = simulate(uncertain({"enabled": False}), plan, replications=30, seed=3)
     assert disabled.findings is None
-    assert others(disabled) == others(a)
+    assert other_arrays(disabled) == other_arrays(a)
 
 
 DOWNSTREAM = {
@@ -170,10 +170,10 @@ DOWNSTREAM = {
 @pytest.mark.quick(2)
 def test_a_factor_changes_only_what_it_concerns(change: dict[str, Any], changed: set[str]) -> None:
     """Common random numbers: all other counts, and all that is not findings, are the same."""
-    base, other = uncertain(BUSY), uncertain(BUSY | change)
+    base, varied = uncertain(BUSY), uncertain(BUSY | change)
     plan = chained_plan(base, ROWS)
-    a, b = (simulate(one, plan, replications=40, seed=3) for one in (base, other))
-    assert others(a) == others(b)
+    a, b = (simulate(scenario, plan, replications=40, seed=3) for scenario in (base, varied))
+    assert other_arrays(a) == other_arrays(b)
     assert same_but(of(a), of(b), changed)
     assert (of(a).counts != of(b).counts).any()
 
@@ -182,7 +182,7 @@ def test_more_detection_never_finds_less() -> None:
     """With the same luck, visit by visit; and the village's problems are the same, so that less is missed."""
     plain, keen = uncertain({}), uncertain({"detection": {"factor": 1.5}})
     plan = chained_plan(plain, ROWS)
-    a, b = (of(simulate(one, plan, replications=40, seed=3, keep_visits=True)) for one in (plain, keen))
+    a, b = (of(simulate(scenario, plan, replications=40, seed=3, keep_visits=True)) for scenario in (plain, keen))
     assert a.by_visit is not None
     assert b.by_visit is not None
     assert (b.by_visit[..., 0] >= a.by_visit[..., 0]).all()
@@ -230,12 +230,12 @@ def test_a_failed_replication_has_no_findings() -> None:
 def test_townships_have_no_findings(nanxun: Scenario, uniform_plan: Any) -> None:
     """Only villages count, by the office in charge; all classes are there."""
     scenario = replace(nanxun, file=nanxun.file.model_copy(update={"findings": FindingsSection()}))
-    found = of(simulate(scenario, uniform_plan.plan, replications=3, seed=1))
-    assert (found.total("villages") <= int(scenario.is_village.sum())).all()
-    assert (found.counts.sum(axis=(0, 1, 3)) > 0).all()
+    findings = of(simulate(scenario, uniform_plan.plan, replications=3, seed=1))
+    assert (findings.total("villages") <= int(scenario.is_village.sum())).all()
+    assert (findings.counts.sum(axis=(0, 1, 3)) > 0).all()
     in_charge = np.unique(scenario.office_in_charge[scenario.is_village])
     elsewhere = np.setdiff1d(np.arange(len(scenario.offices)), in_charge)
-    assert found.counts[:, elsewhere].sum() == 0
+    assert findings.counts[:, elsewhere].sum() == 0
 
 
 def test_a_visit_that_is_carried_over_begins_with_its_first_spell() -> None:
@@ -255,6 +255,6 @@ def test_a_visit_that_is_carried_over_begins_with_its_first_spell() -> None:
     assert not spells.finished.all()
     assert (first_begin(world, spells) == visits.start).all()
     free = free_from(world, spells, capacity)
-    for one in range(len(spells.visit)):
-        place = spells.replication[one], spells.team[one], spells.rnd[one]
-        assert free[place] >= spells.leave[one] + world.homeward[spells.visit[one]] - 1e-9
+    for spell in range(len(spells.visit)):
+        place = spells.replication[spell], spells.team[spell], spells.rnd[spell]
+        assert free[place] >= spells.leave[spell] + world.homeward[spells.visit[spell]] - 1e-9

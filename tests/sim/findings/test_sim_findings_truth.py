@@ -26,12 +26,12 @@ SURE = {"rate": 100.0}
 """Detection that finds everything."""
 
 
-def every(value: float) -> dict[str, float]:
+def in_every_class(value: float) -> dict[str, float]:
     return dict.fromkeys(("key", "general", "good"), value)
 
 
 def stock(mean: float = 10.0, **more: float) -> dict[str, Any]:
-    return {"mean": every(mean), "dispersion": 0.0, "arrivals": 0.0} | more
+    return {"mean": in_every_class(mean), "dispersion": 0.0, "arrivals": 0.0} | more
 
 
 def run(findings: dict[str, Any], *, runs: int = 1000, sites: int = 20, days: float = 2.0, seed: int = 3,
@@ -62,14 +62,14 @@ def has_mean(values: np.ndarray, expected: float) -> bool:
 def test_detection_is_binomial() -> None:
     """8 inspector-days at 0.05: each of n problems is found with 1 - exp(-0.4); mean and variance given n, and the stock's."""
     found, missed = by_visit(run({"stock": stock(), "detection": {"rate": 0.05}}))
-    there, chance = found + missed, 1 - np.exp(-0.4)
-    assert has_mean(there, 10.0)
-    assert abs(there.var() - 10.0) < Z * 10.0 * np.sqrt((2 + 1 / 10) / there.size)
-    assert has_mean(found - there * chance, 0.0)
-    assert has_mean((found - there * chance) ** 2 - there * chance * (1 - chance), 0.0)
-    assert stats.chisquare(np.bincount(there.ravel(), minlength=40)[:20] + 0.0,
+    present, chance = found + missed, 1 - np.exp(-0.4)
+    assert has_mean(present, 10.0)
+    assert abs(present.var() - 10.0) < Z * 10.0 * np.sqrt((2 + 1 / 10) / present.size)
+    assert has_mean(found - present * chance, 0.0)
+    assert has_mean((found - present * chance) ** 2 - present * chance * (1 - chance), 0.0)
+    assert stats.chisquare(np.bincount(present.ravel(), minlength=40)[:20] + 0.0,
                            stats.poisson.pmf(range(20), 10) / stats.poisson.cdf(19, 10)
-                           * (there < 20).sum()).pvalue > 1e-4  # fmt: skip
+                           * (present < 20).sum()).pvalue > 1e-4  # fmt: skip
     assert abs(np.corrcoef(found.ravel(), missed.ravel())[0, 1]) < Z / np.sqrt(found.size)
 
 
@@ -77,12 +77,12 @@ def test_villages_differ_by_a_gamma_factor() -> None:
     """Negative binomial: variance m + d m^2, with zeros as often as its formula says."""
     mean, dispersion = 6.0, 0.7
     found, missed = by_visit(run({"stock": stock(mean, dispersion=dispersion)}))
-    there, size = (found + missed).ravel(), 1 / dispersion
-    assert has_mean(there, mean)
+    present, size = (found + missed).ravel(), 1 / dispersion
+    assert has_mean(present, mean)
     law = stats.nbinom(size, size / (size + mean))
-    kurtosis = float(stats.kurtosis(there, fisher=False))
-    assert abs(there.var() - law.var()) < Z * law.var() * np.sqrt((kurtosis - 1) / there.size)
-    assert stats.binomtest(int((there == 0).sum()), there.size, law.pmf(0)).pvalue > 1e-4
+    kurtosis = float(stats.kurtosis(present, fisher=False))
+    assert abs(present.var() - law.var()) < Z * law.var() * np.sqrt((kurtosis - 1) / present.size)
+    assert stats.binomtest(int((present == 0).sum()), present.size, law.pmf(0)).pvalue > 1e-4
 
 
 @pytest.mark.slow
@@ -175,12 +175,12 @@ def test_self_correction_begins_with_the_first_visit_nearby() -> None:
 def test_repair_in_time() -> None:
     """On site for sure, the others with the log-normal's chance; shares as given."""
     outcomes = run({"stock": stock(), "detection": SURE}, sites=15, years=5)
-    found = counts(outcomes)
+    tally = counts(outcomes)
     sigma = {cv: np.sqrt(np.log1p(cv**2)) for cv in (0.6,)}
     at_once = stats.norm.cdf((np.log(60 / 28) + sigma[0.6] ** 2 / 2) / sigma[0.6])
     by_plan = stats.norm.cdf((np.log(365 / 245) + sigma[0.6] ** 2 / 2) / sigma[0.6])
     assert at_once == pytest.approx(0.951, abs=0.001)  # Henan: of items selected as solvable
-    total = {name: int(found.total(name).sum()) for name in ("found", "on_site", "immediate", "due", "in_time", "open")}
+    total = {name: int(tally.total(name).sum()) for name in ("found", "on_site", "immediate", "due", "in_time", "open")}
     assert total["due"] == total["found"]
     assert stats.binomtest(total["on_site"], total["found"], 0.04).pvalue > 1e-4
     assert stats.binomtest(total["immediate"], total["found"], 0.4).pvalue > 1e-4
@@ -197,7 +197,7 @@ def test_what_the_term_leaves_open() -> None:
     """Open with the chance that the time from feedback to the term's end does not suffice; a deadline beyond it is not due."""
     repair = {"on_site": 0.0, "immediate": {"share": 0.4, "mean": 60, "cv": 0.9, "deadline": 50},
               "planned": {"mean": 150, "cv": 0.7, "deadline": 300}}  # fmt: skip
-    found = counts(
+    tally = counts(
         run({"stock": stock(), "detection": SURE, "repair": repair, "check": NONE}, sites=15, rounds=((150, 100),), runs=3000)
     )
     left = 365 - (250 + 20)
@@ -206,7 +206,7 @@ def test_what_the_term_leaves_open() -> None:
         sigma = np.sqrt(np.log1p(cv**2))
         return float(stats.norm.cdf((np.log(days / mean) + sigma**2 / 2) / sigma))
 
-    total = {name: int(found.total(name).sum()) for name in ("found", "immediate", "due", "in_time", "open")}
+    total = {name: int(tally.total(name).sum()) for name in ("found", "immediate", "due", "in_time", "open")}
     still_open = 0.4 * (1 - within(60, 0.9, left)) + 0.6 * (1 - within(150, 0.7, left))
     assert stats.binomtest(total["open"], total["found"], still_open).pvalue > 1e-4
     assert total["due"] == total["immediate"]
@@ -221,14 +221,14 @@ def test_the_check_has_four_exits() -> None:
     """The gravest exit of n overdue problems: 1 - (1 - q)^n, level by level."""
     check = {"after": 5, "reminder": 0.2, "look_back": 0.1, "accountability": 0.05}
     outcomes = run({"stock": stock(2.0), "detection": SURE, "repair": LATE, "check": check}, sites=15, rounds=((0, 100),))
-    overdue, found = by_visit(outcomes)[0], counts(outcomes)
+    overdue, tally = by_visit(outcomes)[0], counts(outcomes)
     grave, look, remind = (1 - (1 - q) ** overdue for q in (0.05, 0.15, 0.35))
     expected = {"accountability": grave, "look_back": look - grave, "reminder": remind - look, "closed": 1 - remind}
     for name, chance in expected.items():
-        happened = found.total(f"exit_{name}")
+        happened = tally.total(f"exit_{name}")
         error = np.sqrt((chance * (1 - chance)).sum())
         assert abs(happened.sum() - chance.sum()) < Z * error
-    assert sum(found.total(f"exit_{name}") for name in expected).tolist() == [15] * len(overdue)
+    assert sum(tally.total(f"exit_{name}") for name in expected).tolist() == [15] * len(overdue)
 
 
 LOOK = {"stock": stock(60.0), "detection": SURE, "repair": LATE, "look_back": {"days": 10},
@@ -238,10 +238,10 @@ LOOK = {"stock": stock(60.0), "detection": SURE, "repair": LATE, "look_back": {"
 def test_look_backs_queue_for_what_stays_leave() -> None:
     """Six are ordered at day 70; a stay of 40 days has room for four of ten days, the next for the other two."""
     first = [(k, 0, 0, 5.0, 0) for k in range(6)]
-    found = counts(run(LOOK, runs=3, sites=6, rows=first, rounds=((0, 40), (65, 40), (120, 40), (180, 40))))
-    assert found.total("exit_look_back").tolist() == [6] * 3
-    assert found.total("look_backs").tolist() == [6] * 3
-    assert found.look_back_days[0, 0].tolist() == pytest.approx([0, 0, 40, 20])
+    tally = counts(run(LOOK, runs=3, sites=6, rows=first, rounds=((0, 40), (65, 40), (120, 40), (180, 40))))
+    assert tally.total("exit_look_back").tolist() == [6] * 3
+    assert tally.total("look_backs").tolist() == [6] * 3
+    assert tally.look_back_days[0, 0].tolist() == pytest.approx([0, 0, 40, 20])
     less = counts(run(LOOK, runs=3, sites=6, rows=first, rounds=((0, 40), (65, 40), (120, 40))))
     assert less.total("look_backs").tolist() == [4] * 3
     busy = counts(run(LOOK, runs=3, sites=8, rows=[*first, (6, 0, 2, 25.0, 0)], rounds=((0, 40), (65, 40), (120, 40))))
@@ -254,8 +254,8 @@ def test_look_backs_queue_for_what_stays_leave() -> None:
 def test_a_look_back_that_is_ordered_on_the_first_day_of_a_stay_is_made_in_it(first: int, made: list[float]) -> None:
     """Ordered at day 40, as the stay before ends at day 10: not in a stay that began before."""
     rounds = ((0, 10), (first, 20), (120, 20))
-    found = counts(run(LOOK, runs=2, sites=1, rows=[(0, 0, 0, 5.0, 0)], rounds=rounds))
-    assert found.look_back_days[0, 0].tolist() == pytest.approx(made)
+    tally = counts(run(LOOK, runs=2, sites=1, rows=[(0, 0, 0, 5.0, 0)], rounds=rounds))
+    assert tally.look_back_days[0, 0].tolist() == pytest.approx(made)
 
 
 @pytest.mark.slow
@@ -276,13 +276,13 @@ def test_look_backs_settle_what_failed_and_find_nothing() -> None:
     """Each overdue problem that is open when they come, with their chance; what was found stays as it was."""
     rows = [(k, 0, 0, 5.0, 0) for k in range(6)]
     given: dict[str, Any] = {"runs": 2000, "sites": 6, "rows": rows, "rounds": ((0, 40), (100, 40))}
-    none, some = (counts(run(LOOK | {"look_back": {"days": 5, "solves": chance}}, **given)) for chance in (0.0, 0.7))
-    assert (some.total("look_backs") == 6).all()
-    assert (some.total("found") == none.total("found")).all()
-    assert (none.total("open") == none.total("found")).all()
-    assert has_mean(some.total("look_back_solved") - 0.7 * some.total("found"), 0.0)
-    assert (some.total("open") == some.total("found") - some.total("look_back_solved")).all()
-    assert (some.total("overdue_open") == some.total("open")).all()
+    plain, solving = (counts(run(LOOK | {"look_back": {"days": 5, "solves": chance}}, **given)) for chance in (0.0, 0.7))
+    assert (solving.total("look_backs") == 6).all()
+    assert (solving.total("found") == plain.total("found")).all()
+    assert (plain.total("open") == plain.total("found")).all()
+    assert has_mean(solving.total("look_back_solved") - 0.7 * solving.total("found"), 0.0)
+    assert (solving.total("open") == solving.total("found") - solving.total("look_back_solved")).all()
+    assert (solving.total("overdue_open") == solving.total("open")).all()
 
 
 @pytest.mark.parametrize(("exit_", "key"), [("reminder", "reminded"), ("accountability", "held_to_account")])
@@ -300,11 +300,11 @@ def test_what_follows_from_a_check_hastens_overdue_repairs(exit_: str, key: str)
     shares = {}
     for factor in (1.0, 0.4):
         rules = NONE | {"after": 10, exit_: 1.0, key: factor}
-        found = counts(run({"stock": stock(), "detection": SURE, "repair": repair, "check": rules}, rounds=((0, 40),)))
+        tally = counts(run({"stock": stock(), "detection": SURE, "repair": repair, "check": rules}, rounds=((0, 40),)))
         expected = beyond(check + (left - check) / factor)
-        total = int(found.total("found").sum())
-        assert stats.binomtest(int(found.total("open").sum()), total, expected).pvalue > 1e-4
-        shares[factor] = found.total("open").sum() / total
+        total = int(tally.total("found").sum())
+        assert stats.binomtest(int(tally.total("open").sum()), total, expected).pvalue > 1e-4
+        shares[factor] = tally.total("open").sum() / total
     assert shares[0.4] < 0.5 * shares[1.0]
 
 
@@ -329,8 +329,8 @@ def test_other_checks_stop_for_a_while_after_a_visit() -> None:
     """Rate times the years less the share that is dropped in the window; villages without a visit have them all."""
     findings = {"other_checks": {"rate": 6.0, "exclusion": 0.5, "window": 100}}
     rows = [(k, 0, 0, 5.0, 0) for k in range(5)]
-    found = counts(run(findings, runs=3000, sites=10, rows=rows))
-    assert has_mean(found.total("other_checks"), 6.0 / YEAR * (10 * 365 - 5 * 50))
+    tally = counts(run(findings, runs=3000, sites=10, rows=rows))
+    assert has_mean(tally.total("other_checks"), 6.0 / YEAR * (10 * 365 - 5 * 50))
 
 
 def experiment(nanxun: Scenario, plan: Plan, findings: dict[str, Any] | None = None, runs: int = 100) -> FindingCounts:
@@ -349,11 +349,11 @@ def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
     text = 'extends = "nanxun"\nname = "roomy"\n[overrides]\n"teams.nanxun.count" = 5\n'
     (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
     county = load(tmp_path)
-    found = experiment(county, baseline_plan(county, "uniform"), {"assessment": {"asked": 1.0}}, runs=200)
-    total = {name: found.total(name).sum() for name in COUNTS}
+    tally = experiment(county, baseline_plan(county, "uniform"), {"assessment": {"asked": 1.0}}, runs=200)
+    total = {name: tally.total(name).sum() for name in COUNTS}
     assert 7.5 <= total["found"] / total["villages"] <= 9.9
-    each = found.by_class("found").sum(axis=0), found.by_class("villages").sum(axis=0)
-    assert 2.5 <= (each[0][0] / each[1][0]) / (each[0][1:].sum() / each[1][1:].sum()) <= 3.5
+    per_class = tally.by_class("found").sum(axis=0), tally.by_class("villages").sum(axis=0)
+    assert 2.5 <= (per_class[0][0] / per_class[1][0]) / (per_class[0][1:].sum() / per_class[1][1:].sum()) <= 3.5
     assert total["look_backs"] / total["villages"] == pytest.approx(0.012, abs=0.004)
     assert 0.5 < total["look_back_solved"] / total["look_backs"] < 2.6  # short of the report's 2.6: docs/validation.md
     assert total["exit_accountability"] / total["villages"] == pytest.approx(0.0089, abs=0.003)
@@ -362,9 +362,9 @@ def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
 
 def test_key_villages_have_more_because_of_stock_and_of_stay(nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """With one stock for all, longer stays alone would give some of the difference, but not 3 x."""
-    same = experiment(nanxun, uniform_plan.plan, {"stock": {"mean": every(12.0)}})
-    each = same.by_class("found").sum(axis=0) / same.by_class("villages").sum(axis=0)
-    assert 1.4 < each[0] / each[1] < 2.2
+    same = experiment(nanxun, uniform_plan.plan, {"stock": {"mean": in_every_class(12.0)}})
+    per_village = same.by_class("found").sum(axis=0) / same.by_class("villages").sum(axis=0)
+    assert 1.4 < per_village[0] / per_village[1] < 2.2
 
 
 @pytest.mark.slow
@@ -379,9 +379,9 @@ def test_the_online_channel_adds_13_6_percent(nanxun: Scenario, uniform_plan: Pl
 @pytest.mark.slow
 def test_a_supporting_team_adds_30_percent_leads() -> None:
     """Sichuan: in villages that a small team sees for four days, a mode that finds 1.45 times as fast."""
-    share = {"leads": {"share": every(0.2)}, "stock": stock()}
+    share = {"leads": {"share": in_every_class(0.2)}, "stock": stock()}
     modes = {"direct": {}, "regular": {}, "support": {}}
-    direct = {"name": {"zh": "x", "en": "x"}, "level": "county", "days": every(4.0), "source": "test"}
+    direct = {"name": {"zh": "x", "en": "x"}, "level": "county", "days": in_every_class(4.0), "source": "test"}
     leads = {}
     for factor in (1.0, 1.45):
         scenario = small_scenario(
@@ -404,27 +404,27 @@ def test_a_check_at_the_end_of_the_term_is_not_made_any_more(after: int, checked
     for on_site, exit_ in ((0.0, "reminder"), (1.0, "closed")):
         repair = {"on_site": on_site, "immediate": LATE["immediate"] | {"share": 1 - on_site, "deadline": 10}}
         rules = {"stock": stock(60.0), "detection": SURE, "repair": repair, "check": SURELY | {"after": after}} | asked
-        found = counts(run(rules, runs=3, sites=2, rounds=((0, 20),)))
+        tally = counts(run(rules, runs=3, sites=2, rounds=((0, 20),)))
         for name in (f"exit_{exit_}", "asked", "satisfied"):
-            assert found.total(name).tolist() == [2 * checked] * 3
+            assert tally.total(name).tolist() == [2 * checked] * 3
 
 
 @pytest.mark.parametrize(("deadline", "due"), [(324, True), (325, True), (326, False)])
 def test_a_deadline_at_the_end_of_the_term_is_due(deadline: int, due: bool) -> None:
     """Feedback at day 40 of 365: what is repaired within 300 days is in time then, and one thing that the visit left."""
     repair = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": 300, "cv": 0.0, "deadline": deadline}}
-    found = counts(run({"stock": stock(60.0), "detection": SURE, "repair": repair}, runs=3, sites=2, rounds=((0, 20),)))
-    assert found.total("due").tolist() == found.total("in_time").tolist() == (found.total("found") * due).tolist()
-    assert found.total("one_thing").tolist() == [2] * 3
-    assert found.total("open").tolist() == [0] * 3
+    tally = counts(run({"stock": stock(60.0), "detection": SURE, "repair": repair}, runs=3, sites=2, rounds=((0, 20),)))
+    assert tally.total("due").tolist() == tally.total("in_time").tolist() == (tally.total("found") * due).tolist()
+    assert tally.total("one_thing").tolist() == [2] * 3
+    assert tally.total("open").tolist() == [0] * 3
 
 
 @pytest.mark.parametrize(("mean", "in_time"), [(99.0, True), (100.0, True), (101.0, False)])
 def test_a_repair_on_the_day_of_its_deadline_is_in_time(mean: float, in_time: bool) -> None:
     repair = {"on_site": 0.0, "immediate": {"share": 1.0, "mean": mean, "cv": 0.0, "deadline": 100}}
-    found = counts(run({"stock": stock(60.0), "detection": SURE, "repair": repair}, runs=3, sites=2, rounds=((0, 20),)))
-    assert found.total("in_time").tolist() == (found.total("due") * in_time).tolist()
-    assert (found.total("due") == found.total("found")).all()
+    tally = counts(run({"stock": stock(60.0), "detection": SURE, "repair": repair}, runs=3, sites=2, rounds=((0, 20),)))
+    assert tally.total("in_time").tolist() == (tally.total("due") * in_time).tolist()
+    assert (tally.total("due") == tally.total("found")).all()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
@@ -432,9 +432,9 @@ def test_what_is_not_repaired_on_site_is_so_at_once_or_by_plan(share: float) -> 
     """Where everything is repaired on site nothing is left for either."""
     base = {"stock": stock(60.0), "detection": SURE}
     soon = LATE["immediate"]
-    found = counts(run(base | {"repair": {"on_site": 1.0, "immediate": soon | {"share": 0.0}}}, runs=3))
-    assert (found.total("on_site") == found.total("found")).all()
-    assert found.total("immediate").tolist() == found.total("planned").tolist() == [0] * 3
+    tally = counts(run(base | {"repair": {"on_site": 1.0, "immediate": soon | {"share": 0.0}}}, runs=3))
+    assert (tally.total("on_site") == tally.total("found")).all()
+    assert tally.total("immediate").tolist() == tally.total("planned").tolist() == [0] * 3
     rest = counts(run(base | {"repair": {"on_site": 0.0, "immediate": soon | {"share": share}}}, runs=30))
     total = rest.total("found").sum()
     assert rest.total("on_site").sum() == 0
@@ -443,6 +443,6 @@ def test_what_is_not_repaired_on_site_is_so_at_once_or_by_plan(share: float) -> 
 
 def test_a_visit_that_ends_with_the_term_still_proposes() -> None:
     rules = {"stock": stock(), "proposals": {"rate": 50.0, "gather": 1}}
-    found = counts(run(rules, runs=3, sites=1, rounds=((360, 5),), rows=[(0, 0, 0, 5.0, 0)]))
-    assert (found.total("proposals") > 0).all()
-    assert found.total("campaigns").tolist() == found.total("proposals").tolist()
+    tally = counts(run(rules, runs=3, sites=1, rounds=((360, 5),), rows=[(0, 0, 0, 5.0, 0)]))
+    assert (tally.total("proposals") > 0).all()
+    assert tally.total("campaigns").tolist() == tally.total("proposals").tolist()

@@ -22,8 +22,8 @@ def total(outcomes: Outcomes, name: str) -> np.ndarray:
 
 
 def same_but(a: Outcomes, b: Outcomes, changed: set[str]) -> bool:
-    one, other = counts(a).counts, counts(b).counts
-    return all((one[..., k] == other[..., k]).all() for k, name in enumerate(COUNTS) if name not in changed)
+    first, second = counts(a).counts, counts(b).counts
+    return all((first[..., k] == second[..., k]).all() for k, name in enumerate(COUNTS) if name not in changed)
 
 
 def pair(findings: dict[str, Any], more: dict[str, Any], **given: Any) -> tuple[Outcomes, Outcomes]:
@@ -35,10 +35,10 @@ def pair(findings: dict[str, Any], more: dict[str, Any], **given: Any) -> tuple[
 def test_persons_of_leads() -> None:
     """A Poisson number for each lead, and nothing else is touched."""
     base = {"stock": stock(), "detection": SURE, "leads": {"share": dict.fromkeys(("key", "general", "good"), 0.5)}}
-    none, some = pair(base, {"leads": base["leads"] | {"persons": 0.4}})
-    assert same_but(none, some, {"persons"})
-    persons, leads = total(some, "persons"), total(some, "leads")
-    assert total(none, "persons").sum() == 0
+    plain, varied = pair(base, {"leads": base["leads"] | {"persons": 0.4}})
+    assert same_but(plain, varied, {"persons"})
+    persons, leads = total(varied, "persons"), total(varied, "leads")
+    assert total(plain, "persons").sum() == 0
     assert has_mean(persons - 0.4 * leads, 0.0)
     assert (persons - 0.4 * leads).var() == pytest.approx(0.4 * leads.mean(), rel=0.35)
 
@@ -46,14 +46,14 @@ def test_persons_of_leads() -> None:
 def test_one_thing_at_least() -> None:
     """Every village in which something was found has something repaired on site; what was found stays what it was."""
     base = {"stock": stock(2.0), "detection": SURE, "repair": SLOW | {"on_site": 0.0}}
-    none, one = pair(base, {"repair": SLOW | {"on_site": 0.0, "at_least_one": True}})
-    assert total(none, "on_site").sum() == 0
-    with_something = (one.findings.by_visit[..., 0] > 0).sum(axis=1)  # type: ignore[union-attr]
-    assert (total(one, "on_site") == with_something).all()
-    assert (total(one, "one_thing") == with_something).all()
-    assert (total(one, "found") == total(none, "found")).all()
-    found = total(one, "on_site") + total(one, "immediate") + total(one, "planned")
-    assert (found == total(one, "found")).all()
+    plain, varied = pair(base, {"repair": SLOW | {"on_site": 0.0, "at_least_one": True}})
+    assert total(plain, "on_site").sum() == 0
+    with_something = (varied.findings.by_visit[..., 0] > 0).sum(axis=1)  # type: ignore[union-attr]
+    assert (total(varied, "on_site") == with_something).all()
+    assert (total(varied, "one_thing") == with_something).all()
+    assert (total(varied, "found") == total(plain, "found")).all()
+    repairs = total(varied, "on_site") + total(varied, "immediate") + total(varied, "planned")
+    assert (repairs == total(varied, "found")).all()
 
 
 def test_proposals_and_campaigns() -> None:
@@ -61,28 +61,28 @@ def test_proposals_and_campaigns() -> None:
     long-standing problems before later visits."""
     base = {"stock": stock(), "detection": SURE}
     visits, rate, share = 20, 0.8, 0.2
-    none, some = pair(base, {"proposals": {"rate": rate, "gather": 4, "mends": share}}, runs=400)
-    made = total(some, "proposals")
+    plain, varied = pair(base, {"proposals": {"rate": rate, "gather": 4, "mends": share}}, runs=400)
+    made = total(varied, "proposals")
     assert has_mean(made, rate * visits)
-    assert (total(some, "campaigns") == made // 4).all()
-    assert (total(some, "self_corrected") > 0).any()
-    assert same_but(none, some, set(COUNTS) - {"villages", "visits"})  # the same visits
+    assert (total(varied, "campaigns") == made // 4).all()
+    assert (total(varied, "self_corrected") > 0).any()
+    assert same_but(plain, varied, set(COUNTS) - {"villages", "visits"})  # the same visits
     # 20 visits one after the other: before the k-th there have been Poisson(0.8 k) proposals
     steps = np.arange(200)
     left = sum((poisson.pmf(steps, rate * k) * (1 - share) ** (steps // 4)).sum() if k else 1.0 for k in range(visits))
-    assert has_mean(total(some, "found"), 10.0 * left)
-    assert has_mean(total(some, "found") + total(some, "self_corrected"), 10.0 * visits)
+    assert has_mean(total(varied, "found"), 10.0 * left)
+    assert has_mean(total(varied, "found") + total(varied, "self_corrected"), 10.0 * visits)
 
 
 def test_the_public_judges() -> None:
     """As many are satisfied as the two chances say, of those who are asked; others can be sent a look-back."""
     base = {"stock": stock(), "detection": SURE, "repair": SLOW, "check": {"look_back": 0.0}}
-    none, some = pair(base, {"assessment": {"asked": 0.5, "in_time": 0.9}})
-    assert same_but(none, some, {"asked", "satisfied"})
-    asked = total(some, "asked")
-    checked = total(some, "exit_closed")
+    plain, varied = pair(base, {"assessment": {"asked": 0.5, "in_time": 0.9}})
+    assert same_but(plain, varied, {"asked", "satisfied"})
+    asked = total(varied, "asked")
+    checked = total(varied, "exit_closed")
     assert has_mean(asked / checked, 0.5)
-    assert has_mean(total(some, "satisfied") - 0.9 * asked, 0.0)
+    assert has_mean(total(varied, "satisfied") - 0.9 * asked, 0.0)
     _, back = pair(base, {"assessment": {"asked": 0.5, "in_time": 0.9, "look_back": True}}, rounds=((0, 60), (200, 100)))
     assert (total(back, "asked_back") == total(back, "asked") - total(back, "satisfied")).all()
     assert total(back, "look_backs").sum() > 0
@@ -93,9 +93,9 @@ def test_overdue_repairs_please_less() -> None:
     """Where the deadline is missed everywhere, the second chance holds."""
     late = {"immediate": SLOW["immediate"] | {"deadline": 20}, "planned": SLOW["planned"] | {"deadline": 80}, "on_site": 0.0}
     base = {"stock": stock(), "detection": SURE, "repair": late, "check": {"reminder": 0.0, "look_back": 0.0}}
-    _, some = pair(base, {"assessment": {"asked": 1.0, "in_time": 1.0, "overdue": 0.7}}, days=1.0)
-    assert total(some, "asked").sum() > 1000
-    assert has_mean(total(some, "satisfied") - 0.7 * total(some, "asked"), 0.0)
+    _, varied = pair(base, {"assessment": {"asked": 1.0, "in_time": 1.0, "overdue": 0.7}}, days=1.0)
+    assert total(varied, "asked").sum() > 1000
+    assert has_mean(total(varied, "satisfied") - 0.7 * total(varied, "asked"), 0.0)
 
 
 @pytest.mark.parametrize(("several", "slower", "share"), [(0.5, 1.0, 1.0), (0.5, 2.0, 0.5), (1.0, 2.0, 0.0), (0.0, 2.0, 1.0)])
@@ -148,23 +148,23 @@ def test_only_kinds_that_were_seen_are_corrected() -> None:
     base = {"stock": stock(), "detection": SURE}
     rows = [(k, 0, 0 if k == 0 else 1, 2.0, 0) for k in range(20)]
     given: dict[str, Any] = {"runs": 300, "rounds": ((0, 10), (200, 60)), "rows": rows}
-    everything = run(base | {"self_correction": correction}, **given)
+    all_kinds = run(base | {"self_correction": correction}, **given)
     kinds = run(base | {"self_correction": correction | {"kinds": 15}}, **given)
     seen = 1 - np.exp(-10 / 15)
-    ratio = total(kinds, "self_corrected").mean() / total(everything, "self_corrected").mean()
+    ratio = total(kinds, "self_corrected").mean() / total(all_kinds, "self_corrected").mean()
     assert ratio == pytest.approx(seen, rel=0.04)
-    assert (total(kinds, "visits") == total(everything, "visits")).all()
+    assert (total(kinds, "visits") == total(all_kinds, "visits")).all()
 
 
 def test_parts_of_a_visit_find() -> None:
     """A part of half the days that finds three times as much doubles the visit's rate of detection."""
-    found = {}
+    shares = {}
     for detection in (1.0, 3.0):
         mode = {"parts": [{"name": {"zh": "夜访", "en": "by night"}, "days": 1.0, "detection": detection}], "team": {"size": 4}}
         rules = {"stock": stock(), "detection": {"rate": 0.05}}
-        found[detection] = total(run(rules, runs=300, modes={"direct": mode}), "found").mean() / 200
+        shares[detection] = total(run(rules, runs=300, modes={"direct": mode}), "found").mean() / 200
     for detection, factor in ((1.0, 1.0), (3.0, 2.0)):
-        assert found[detection] == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * factor), abs=0.01)
+        assert shares[detection] == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * factor), abs=0.01)
 
 
 @pytest.mark.slow

@@ -62,16 +62,16 @@ def test_look_backs_are_a_queue_with_a_finite_source(teams: int) -> None:
         feedback={"mean": MEAN, "cv": CV, "longest": 1000},
     )  # fmt: skip
     plan = chained_plan(scenario, [(k, k % teams, 0, 3.0, 0) for k in range(villages)])
-    found = simulate(scenario, plan, replications=runs, seed=14).findings
-    assert found is not None
-    made = np.rint(found.look_back_days[:, :, 1:].sum(axis=1) / NEED).astype(int)
-    assert found.look_back_days.sum(axis=(1, 2)) == pytest.approx(NEED * found.total("look_backs"))
+    tally = simulate(scenario, plan, replications=runs, seed=14).findings
+    assert tally is not None
+    made = np.rint(tally.look_back_days[:, :, 1:].sum(axis=1) / NEED).astype(int)
+    assert tally.look_back_days.sum(axis=(1, 2)) == pytest.approx(NEED * tally.total("look_backs"))
     law = served(villages, 2 * teams)
     assert law.sum(axis=1) == pytest.approx(1)
     for stay, chances in enumerate(law):
         happened = np.bincount(made[:, stay], minlength=len(chances)) / runs
         assert (np.abs(happened - chances) <= Z * np.sqrt(chances * (1 - chances) / runs) + 1e-9).all()
-    ordered = found.total("exit_look_back")
+    ordered = tally.total("exit_look_back")
     checked = 365 - (FIRST + AFTER)
     sigma = np.sqrt(np.log1p(CV**2))
     in_term = stats.lognorm(sigma, scale=MEAN / np.sqrt(1 + CV**2)).cdf(checked)

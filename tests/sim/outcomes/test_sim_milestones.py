@@ -12,17 +12,17 @@ NAME = {"zh": "半", "en": "half"}
 
 
 @pytest.mark.parametrize(
-    ("target", "day", "wanted", "there"),
+    ("target", "day", "wanted", "covered"),
     [(0.5, 5, 3, 3), (0.5, 4, 3, 2), (0.5, 364, 3, 6), (1.0, 364, 6, 6), (1.0, 10, 6, 5), (0.51, 5, 4, 3), (0.01, 0, 1, 0)],
 )
-def test_what_is_there_at_the_close_of_the_date_decides(target: float, day: int, wanted: int, there: int) -> None:
+def test_what_is_there_at_the_close_of_the_date_decides(target: float, day: int, wanted: int, covered: int) -> None:
     """Six villages of two days each: as many as are wanted, rounded up, are enough; what ends with the date counts."""
     date = START + dt.timedelta(days=day)
     scenario = small_scenario(6, milestones=[{"name": NAME, "by": date, "target": target}])
     outcomes = simulate(scenario, chained_plan(scenario, [(k, 0, 0, 2.0, 0) for k in range(6)]), replications=3)
     assert milestone_wanted(scenario, outcomes, 0) == wanted
-    assert milestone_counts(scenario, outcomes, 0).tolist() == [there] * 3
-    assert milestone_reached(scenario, outcomes, 0).tolist() == [there >= wanted] * 3
+    assert milestone_counts(scenario, outcomes, 0).tolist() == [covered] * 3
+    assert milestone_reached(scenario, outcomes, 0).tolist() == [covered >= wanted] * 3
 
 
 def test_each_milestone_is_its_own() -> None:

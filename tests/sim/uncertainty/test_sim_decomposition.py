@@ -11,10 +11,10 @@ def test_the_part_of_the_variance_is_found(part: float) -> None:
     """A figure that falls with the pace, and noise beside it."""
     rng = np.random.default_rng(5)
     logs, noise = rng.standard_normal((2, 4000))
-    found = pace_share(-np.sqrt(part) * logs + np.sqrt(1 - part) * noise, np.exp(0.1 * logs))
-    assert found is not None
-    assert found.share == pytest.approx(part, abs=0.05)
-    assert (found.slow < found.middle < found.fast) == (part > 0) or part == 0
+    pace = pace_share(-np.sqrt(part) * logs + np.sqrt(1 - part) * noise, np.exp(0.1 * logs))
+    assert pace is not None
+    assert pace.share == pytest.approx(part, abs=0.05)
+    assert (pace.slow < pace.middle < pace.fast) == (part > 0) or part == 0
 
 
 def test_few_replications_and_what_never_varies_tell_nothing() -> None:

@@ -30,8 +30,8 @@ def test_calls_are_an_alternating_renewal_process(rate: float, days: float, stay
     """Lost l/(l+m) (T - (1 - exp(-(l+m) T)) / (l+m)) with l = rate/250 and m = 1/days; nothing with exp(-l T)."""
     lost = busy({"mobile": {"rate": rate, "days": days}}, stay=stay).lost.sum(axis=(1, 2))
     call, back = rate / 250, 1 / days
-    both = call + back
-    expected = call / both * (stay - (1 - np.exp(-both * stay)) / both)
+    cycle = call + back
+    expected = call / cycle * (stay - (1 - np.exp(-cycle * stay)) / cycle)
     assert abs(lost.mean() - expected) < Z * lost.std() / np.sqrt(len(lost))
     assert stats.binomtest(int((lost < 1e-6).sum()), len(lost), np.exp(-call * stay)).pvalue > 1e-4
 
@@ -75,9 +75,9 @@ def test_stops_leave_the_work_of_visits_and_their_findings_untouched(change: dic
     """Teams are longer at sites, but what they get done there, and find of an unchanging stock, is the same."""
     quiet = {"stock": {"arrivals": 0.0}}
     given: dict[str, Any] = {"rounds": ((0, 90),), "cv": 0.3, "absence": (0.5, 5.0), "findings": quiet}
-    calm, hit = (small_scenario(6, uncertainty=one, **given) for one in ({}, change))
+    calm, hit = (small_scenario(6, uncertainty=uncertainty, **given) for uncertainty in ({}, change))
     plan = chained_plan(calm, [(k, 0, 0, 3.0, 0) for k in range(6)])
-    a, b = (simulate(one, plan, replications=60, seed=3, keep_visits=True) for one in (calm, hit))
+    a, b = (simulate(scenario, plan, replications=60, seed=3, keep_visits=True) for scenario in (calm, hit))
     assert b.lost.sum() > a.lost.sum() + 10
     np.testing.assert_allclose((b.worked - b.lost).sum(axis=(1, 2)), (a.worked - a.lost).sum(axis=(1, 2)), atol=1e-4)
     assert a.findings is not None
@@ -89,8 +89,8 @@ def test_stops_leave_the_work_of_visits_and_their_findings_untouched(change: dic
 
 def test_stops_add_to_absence_and_never_stop_time() -> None:
     """Everything at once: no more is lost than there was, and every replication goes through."""
-    everything = {"absence": {"probability": 0.99, "days": 30.0}, "mobile": {"rate": 100.0, "days": 10.0},
+    sources = {"absence": {"probability": 0.99, "days": 30.0}, "mobile": {"rate": 100.0, "days": 10.0},
                   "weather": {"closed": {"01": 0.9, "02": 0.9}}, "surge": {"probability": 1.0, "factor": 3.0}}  # fmt: skip
-    outcomes = busy(everything, runs=200, teams=3)
+    outcomes = busy(sources, runs=200, teams=3)
     assert (outcomes.lost <= outcomes.worked + 1e-9).all()
     assert outcomes.lost.mean() > 30

@@ -51,7 +51,7 @@ def lognormal(mean: float, cv: float) -> Any:
     return stats.lognorm(sigma, scale=mean / np.sqrt(1 + cv**2))
 
 
-def sums(law: Any, most: int, until: float) -> NDArray[np.float64]:
+def sums(law: Any, count: int, until: float) -> NDArray[np.float64]:
     """P(S_k <= until) for k = 0 ... most, S_k being the sum of k independent times: by convolution on a grid."""
     points = np.arange(round(until / STEP) + 1)
     cells = np.diff(law.cdf((np.append(points, points[-1] + 1) - 0.5) * STEP), prepend=0.0)[1:]
@@ -59,7 +59,7 @@ def sums(law: Any, most: int, until: float) -> NDArray[np.float64]:
     factor, density = np.fft.rfft(cells, size), np.zeros(len(points))
     density[0] = 1.0
     result = [1.0]
-    for _ in range(most):
+    for _ in range(count):
         density = np.fft.irfft(np.fft.rfft(density, size) * factor, size)[: len(points)]
         result.append(float(density.sum() - density[-1] / 2))
     return np.array(result)

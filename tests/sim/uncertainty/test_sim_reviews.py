@@ -54,20 +54,20 @@ def test_a_higher_class_takes_its_days_and_has_its_problems() -> None:
     assert days[6:] == pytest.approx([8] * 6)
     assert outcomes.findings is not None
     assert outcomes.findings.by_visit is not None
-    found = outcomes.findings.by_visit[..., 0].mean(axis=0)
-    assert found[:3] == pytest.approx([40, 20, 10], rel=0.1)
-    assert found[3:6] == pytest.approx([40, 40, 20], rel=0.1)
-    assert found[6:] == pytest.approx([40] * 6, rel=0.1)
+    problems = outcomes.findings.by_visit[..., 0].mean(axis=0)
+    assert problems[:3] == pytest.approx([40, 20, 10], rel=0.1)
+    assert problems[3:6] == pytest.approx([40, 40, 20], rel=0.1)
+    assert problems[6:] == pytest.approx([40] * 6, rel=0.1)
 
 
 def test_villages_of_a_class_without_problems_have_those_of_a_higher_one() -> None:
     """Nothing is found in good villages, until they have become general ones."""
     stock = {"mean": {"key": 40, "general": 20, "good": 0}, "dispersion": 0.0, "arrivals": 0.0}
     scenario = county({"up": 1.0, "most": 1}, findings={"stock": stock, "detection": {"rate": 100.0}})
-    found = run(scenario).findings
-    assert found is not None
-    assert found.by_visit is not None
-    assert found.by_visit[..., 0].mean(axis=0)[[2, 5, 8]] == pytest.approx([0, 20, 20], rel=0.1)
+    findings = run(scenario).findings
+    assert findings is not None
+    assert findings.by_visit is not None
+    assert findings.by_visit[..., 0].mean(axis=0)[[2, 5, 8]] == pytest.approx([0, 20, 20], rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,8 @@ def test_a_higher_class_has_its_leads() -> None:
     assert still is not None
     assert moved is not None
     share = [
-        one.by_class("leads").sum(axis=0)[1:].sum() / one.by_class("found").sum(axis=0)[1:].sum() for one in (still, moved)
+        tally.by_class("leads").sum(axis=0)[1:].sum() / tally.by_class("found").sum(axis=0)[1:].sum()
+        for tally in (still, moved)
     ]
     assert share[0] == 0.0
     assert share[1] > 0.1
@@ -138,13 +139,13 @@ def test_more_complaints_more_moves() -> None:
     plan = chained_plan(scenario, [(5, 0, 1, 2.0, 0), (8, 0, 1, 2.0, 0)])
     alone = [chained_plan(scenario, [(site, 0, 1, 2.0, 0)]) for site in (5, 8)]
     share = []
-    for one in alone:
-        outcomes = simulate(scenario, one, replications=4000, seed=6)
+    for single_plan in alone:
+        outcomes = simulate(scenario, single_plan, replications=4000, seed=6)
         assert outcomes.reclassified is not None
         share.append(outcomes.reclassified[:, 0].mean())
     average = complaints.mean()
     assert share[0] == pytest.approx(0.1 * 30 / average, abs=0.025)
     assert share[1] == pytest.approx(0.1 * 10 / average, abs=0.02)
-    both = simulate(scenario, plan, replications=4000, seed=6)
-    assert both.reclassified is not None
-    assert both.reclassified[:, 0].mean() == pytest.approx(sum(share))  # the draws are those of the villages
+    together = simulate(scenario, plan, replications=4000, seed=6)
+    assert together.reclassified is not None
+    assert together.reclassified[:, 0].mean() == pytest.approx(sum(share))  # the draws are those of the villages

@@ -107,9 +107,9 @@ def run(
                 note(kind, purpose, entities, replications, numbers)
                 return values
             numbers = np.moveaxis(values, 0, -1) if first else values
-            which = np.broadcast_to(entities, numbers.shape[:2]).ravel()
+            entity = np.broadcast_to(entities, numbers.shape[:2]).ravel()
             when = np.broadcast_to(np.asarray(replications)[:, None], numbers.shape[:2]).ravel()
-            note(kind, purpose, which, when, numbers.reshape(len(which), numbers.shape[-1]))
+            note(kind, purpose, entity, when, numbers.reshape(len(entity), numbers.shape[-1]))
             return values
 
         monkeypatch.setattr(sim.streams, name, spy)
@@ -130,12 +130,12 @@ def run(
         assert outcomes.failures == ()
         first = [k for k, team in enumerate(scenario.teams) if team.id not in BESIDE]
         assert not outcomes.worked[:, [k for k in range(len(scenario.teams)) if k not in first]].any()
-        own = {
+        arrays = {
             name: getattr(outcomes, name)[:, first]
             for name in ("worked", "travelled", "lost", "called")
             if getattr(outcomes, name) is not None
         }
-        result = replace(outcomes, **own), dict(drawn)
+        result = replace(outcomes, **arrays), dict(drawn)
         if not changes:
             once["plain"] = result
         return result
@@ -143,30 +143,30 @@ def run(
     return simulated
 
 
-def shared(one: Draws, two: Draws) -> set[str]:
+def shared(first: Draws, second: Draws) -> set[str]:
     """Purposes of which both runs drew some numbers, after a look whether they are the same."""
-    both = one.keys() & two.keys()
-    for place in both:
-        length = min(len(one[place]), len(two[place]))
-        assert one[place][:length] == two[place][:length], place
-    return {purpose for _, purpose, _, _ in both}
+    places = first.keys() & second.keys()
+    for place in places:
+        length = min(len(first[place]), len(second[place]))
+        assert first[place][:length] == second[place][:length], place
+    return {purpose for _, purpose, _, _ in places}
 
 
 def purposes(draws: Draws) -> set[str]:
     return {purpose for _, purpose, _, _ in draws}
 
 
-def changed(one: Outcomes, two: Outcomes) -> set[str]:
+def changed(first: Outcomes, second: Outcomes) -> set[str]:
     """Arrays and counts that differ between two runs."""
     result = set()
     for name in PLAIN:
-        a, b = getattr(one, name), getattr(two, name)
+        a, b = getattr(first, name), getattr(second, name)
         if a.tobytes() != b.tobytes():
             result.add(name)
-    assert one.findings is not None
-    assert two.findings is not None
-    differs = (one.findings.counts.sum(axis=1) != two.findings.counts.sum(axis=1)).any(axis=(0, 1))
-    return result | {name for name, other in zip(COUNTS, differs, strict=True) if other}
+    assert first.findings is not None
+    assert second.findings is not None
+    differs = (first.findings.counts.sum(axis=1) != second.findings.counts.sum(axis=1)).any(axis=(0, 1))
+    return result | {name for name, differing in zip(COUNTS, differs, strict=True) if differing}
 
 
 def test_no_policy_is_forgotten() -> None:
@@ -211,19 +211,19 @@ def without_numbers(names: set[str]) -> set[str]:
 @pytest.mark.quick(1)
 def test_a_source_of_uncertainty_leaves_all_other_draws(run: Any, source: str) -> None:
     """Lengths of the other visits, absences, calls, weather, problems ...: the same numbers with the source and without."""
-    off, own = UNCERTAINTIES[source]
+    off, expected = UNCERTAINTIES[source]
     (before, with_it), (after, without) = run({}), run({"uncertainty": off})
     drawn = shared(with_it, without)
-    assert without_numbers(purposes(with_it) - purposes(without)) == own
+    assert without_numbers(purposes(with_it) - purposes(without)) == expected
     assert purposes(without) <= drawn
     assert (before.worked != after.worked).any()
     times = {"fine", "normal"}  # how much happens later depends on dates, so that some of the paired draws come and go
-    stays = {place for place in with_it if place[0] in times and without_numbers({place[1]}) & own == set()}
+    stays = {place for place in with_it if place[0] in times and without_numbers({place[1]}) & expected == set()}
     assert stays - without.keys() == set()
 
 
 @pytest.mark.parametrize(
-    ("off", "own"),
+    ("off", "expected"),
     [
         ({"proposals": {"rate": 0.0}}, {"proposals"}),
         ({"leads": {"persons": 0.0}}, {"persons"}),
@@ -233,10 +233,10 @@ def test_a_source_of_uncertainty_leaves_all_other_draws(run: Any, source: str) -
     ],
 )
 @pytest.mark.quick(1)
-def test_a_part_of_the_findings_leaves_all_other_draws(run: Any, off: dict[str, Any], own: set[str]) -> None:
+def test_a_part_of_the_findings_leaves_all_other_draws(run: Any, off: dict[str, Any], expected: set[str]) -> None:
     """And nothing that teams do."""
     (before, with_it), (after, without) = run({}), run({"findings": off})
     drawn = shared(with_it, without)
-    assert purposes(with_it) - purposes(without) <= own
+    assert purposes(with_it) - purposes(without) <= expected
     assert purposes(without) <= drawn
     assert changed(before, after) & set(PLAIN) == set()
