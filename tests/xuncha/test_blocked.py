@@ -46,12 +46,12 @@ def starts(result: PlanResult, sites: pl.Expr) -> list[dt.date]:
 def test_a_blocked_township_is_visited_in_other_rounds(folder: Path) -> None:
     """Its sites get no visit in a round that holds a blocked day, and are covered all the same."""
     scenario = with_blocked(folder, ",,330503102,,2026-10-01,2028-02-01,换届")
-    closed = [k for k, one in enumerate(scenario.rounds) if scenario.calendar.date(one.start) < dt.date(2028, 2, 1)]
-    mine = (scenario.sites["township"] == "330503102").to_numpy()
+    closed = [k for k, round_ in enumerate(scenario.rounds) if scenario.calendar.date(round_.start) < dt.date(2028, 2, 1)]
+    in_town = (scenario.sites["township"] == "330503102").to_numpy()
     shut = ~open_rounds(scenario)
-    assert shut[mine][:, closed].all()
-    assert not shut[~mine].any()
-    assert shut.sum() == mine.sum() * len(closed)
+    assert shut[in_town][:, closed].all()
+    assert not shut[~in_town].any()
+    assert shut.sum() == in_town.sum() * len(closed)
     assert shut.any()
     result = make_plan(scenario, "uniform")
     assert min(starts(result, pl.col("site").str.starts_with("330503102"))) >= dt.date(2028, 2, 1)
@@ -62,10 +62,10 @@ def test_the_verifier_looks_at_the_days(folder: Path, uniform_plan: PlanResult) 
     """A visit on a blocked day is refused, one in the same round on free days is not."""
     visit = uniform_plan.plan.visits.row(0, named=True)
     scenario = with_blocked(folder, f",,,{visit['site']},{visit['start']},{visit['end']},")
-    (breach,) = [one for one in verify(scenario, uniform_plan.plan) if "season" in one.allowed]
+    (breach,) = [candidate for candidate in verify(scenario, uniform_plan.plan) if "season" in candidate.allowed]
     name = dict(scenario.sites.select("id", "name").iter_rows())[visit["site"]]
     assert (name in breach.where, breach.found) == (True, str(visit["start"]))
-    round_ = next(one for one in scenario.rounds if one.id == visit["round"])
+    round_ = next(candidate for candidate in scenario.rounds if candidate.id == visit["round"])
     day = scenario.calendar.date(round_.end - 1)
     (folder / "停巡.csv").write_text(HEADER + f",,,{visit['site']},{day},{day + dt.timedelta(1)},\n", encoding="utf-8")
     later = load(folder)
@@ -73,13 +73,13 @@ def test_the_verifier_looks_at_the_days(folder: Path, uniform_plan: PlanResult) 
     assert verify(later, uniform_plan.plan) == []
 
 
-@pytest.mark.parametrize(("who", "method"), [("nanxun,", "optimal"), ("nanxun,", "uniform"), (",nanxun-1", "uniform")])
+@pytest.mark.parametrize(("cells", "method"), [("nanxun,", "optimal"), ("nanxun,", "uniform"), (",nanxun-1", "uniform")])
 @pytest.mark.long
-def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, who: str, method: str) -> None:
+def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, cells: str, method: str) -> None:
     """Its stay is shorter by them, and no visit of a plan or of the simulation counts them as worked."""
-    scenario = with_blocked(folder, f"{who},,,2026-10-19,2026-11-02,集训", method=method)
+    scenario = with_blocked(folder, f"{cells},,,2026-10-19,2026-11-02,集训", method=method)
     before, now = team_windows(nanxun), team_windows(scenario)
-    hit = np.array([team.id == "nanxun-1" or (who == "nanxun," and team.id.startswith("nanxun")) for team in scenario.teams])
+    hit = np.array([team.id == "nanxun-1" or (cells == "nanxun," and team.id.startswith("nanxun")) for team in scenario.teams])
     lost = int(
         nanxun.calendar.working[nanxun.calendar.day(dt.date(2026, 10, 19)) : nanxun.calendar.day(dt.date(2026, 11, 2))].sum()
     )
@@ -100,7 +100,7 @@ def test_a_blocked_team_loses_these_days(folder: Path, nanxun: Scenario, who: st
 
 def test_a_plan_that_ignores_blocked_days_is_refused(folder: Path, uniform_plan: PlanResult) -> None:
     scenario = with_blocked(folder, "nanxun,,,,2026-10-19,2026-11-02,集训")
-    told = [one.allowed for one in verify(scenario, uniform_plan.plan)]
+    told = [breach.allowed for breach in verify(scenario, uniform_plan.plan)]
     assert any(words.startswith("at most") for words in told)
 
 
@@ -109,7 +109,7 @@ def test_a_team_that_is_away_all_round(folder: Path) -> None:
     """It has no stay, as if it were not at hand."""
     scenario = with_blocked(folder, ",nanxun-2,,,2026-10-01,2027-01-15,")
     windows = team_windows(scenario)
-    team = [one.id for one in scenario.teams].index("nanxun-2")
+    team = [team_.id for team_ in scenario.teams].index("nanxun-2")
     assert windows.days[team, 0] == 0
     assert windows.end[team, 0] == windows.start[team, 0]
     result = make_plan(scenario, "uniform")
@@ -123,28 +123,28 @@ def test_a_team_that_is_away_all_round(folder: Path) -> None:
 def test_sites_are_visited_in_their_season(folder: Path, method: str) -> None:
     """Passes that are open from April to November only: spring rounds that begin in March are out."""
     scenario = with_blocked(folder, sites="season=4月15日至11月30日=330503102", method=method)
-    mine = (scenario.sites["township"] == "330503102").to_numpy()
-    assert mine.sum() > 3
+    in_town = (scenario.sites["township"] == "330503102").to_numpy()
+    assert in_town.sum() > 3
     rounds = open_rounds(scenario)
-    spring = np.array([one.name.en.startswith("spring") for one in scenario.rounds])
-    autumn = np.array([one.name.en.startswith("autumn") for one in scenario.rounds])
-    assert not rounds[mine][:, spring].any()
-    assert rounds[mine][:, autumn].all()
-    assert rounds[~mine].all()
+    spring = np.array([round_.name.en.startswith("spring") for round_ in scenario.rounds])
+    autumn = np.array([round_.name.en.startswith("autumn") for round_ in scenario.rounds])
+    assert not rounds[in_town][:, spring].any()
+    assert rounds[in_town][:, autumn].all()
+    assert rounds[~in_town].all()
     result = make_plan(scenario, method)
-    assert {one.month for one in starts(result, pl.col("site").str.starts_with("330503102"))} <= set(range(6, 12))
+    assert {day.month for day in starts(result, pl.col("site").str.starts_with("330503102"))} <= set(range(6, 12))
     assert verify(scenario, result.plan) == []
 
 
 def test_access_lengthens_the_way(folder: Path, nanxun: Scenario) -> None:
     """The larger factor of the two ends counts; other ways stay as they are."""
     scenario = with_blocked(folder, sites="access=2.5=330503102")
-    mine = np.flatnonzero((scenario.sites["township"] == "330503102").to_numpy())
-    rest = np.setdiff1d(np.arange(len(scenario.sites)), mine)
-    ratio = scenario.travel.days(mine[:1], rest) / nanxun.travel.days(mine[:1], rest)
+    in_town = np.flatnonzero((scenario.sites["township"] == "330503102").to_numpy())
+    rest = np.setdiff1d(np.arange(len(scenario.sites)), in_town)
+    ratio = scenario.travel.days(in_town[:1], rest) / nanxun.travel.days(in_town[:1], rest)
     assert ratio == pytest.approx(2.5)
     assert scenario.travel.days(rest[:1], rest[1:]) == pytest.approx(nanxun.travel.days(rest[:1], rest[1:]))
-    assert scenario.travel.days(mine[0], scenario.travel.base(0)) > 0
+    assert scenario.travel.days(in_town[0], scenario.travel.base(0)) > 0
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_wrong_rows_are_refused(folder: Path, row: str, where: str, words: str) 
 
 def test_a_time_outside_the_term_is_a_warning(folder: Path) -> None:
     scenario = with_blocked(folder, "nanxun,,,,2020-01-01,2020-02-01,")
-    assert [one.where for one in scenario.warnings] == ["row 2"]
+    assert [warning.where for warning in scenario.warnings] == ["row 2"]
     assert scenario.blocked == ()
 
 
@@ -200,16 +200,18 @@ def test_villages_whose_host_is_done_are_a_warning(folder: Path) -> None:
 def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
     """No round within a year of it takes the site; without the rule the dates are warned of."""
     scenario = with_blocked(folder, sites="other_check=2027年8月1日=330503102")
-    assert [one.where for one in scenario.warnings] == ["sites.after_other_check"]
+    assert [warning.where for warning in scenario.warnings] == ["sites.after_other_check"]
     assert open_rounds(scenario).all()
     file = folder / "scenario.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("[sites]", "[sites]\nafter_other_check = 365", 1), encoding="utf-8")
     scenario = load(folder)
-    mine = (scenario.sites["township"] == "330503102").to_numpy()
-    spared = [one.id for one, free in zip(scenario.rounds, open_rounds(scenario)[mine].all(axis=0), strict=True) if not free]
+    in_town = (scenario.sites["township"] == "330503102").to_numpy()
+    spared = [
+        round_.id for round_, free in zip(scenario.rounds, open_rounds(scenario)[in_town].all(axis=0), strict=True) if not free
+    ]
     assert spared == ["2027-autumn", "2028-spring"]
-    assert open_rounds(scenario)[~mine].all()
+    assert open_rounds(scenario)[~in_town].all()
     result = make_plan(scenario, "uniform")
     begun = starts(result, pl.col("site").str.starts_with("330503102"))
     assert not [date for date in begun if dt.date(2027, 8, 1) <= date < dt.date(2028, 7, 31)]
@@ -218,7 +220,7 @@ def test_a_site_is_spared_after_another_body_s_check(folder: Path) -> None:
     before = baseline_plan(load(folder), "uniform")
     mine_inside = pl.col("site").str.starts_with("330503102") & pl.col("round").is_in(spared)
     hit = before.visits.filter(mine_inside)
-    told = [one for one in verify(scenario, before) if "is blocked" in one.allowed]
+    told = [breach for breach in verify(scenario, before) if "is blocked" in breach.allowed]
     assert len(told) == len(hit)
 
 
@@ -230,9 +232,9 @@ def test_hardship_adds_days_and_the_verifier_agrees(folder: Path, nanxun: Scenar
     terms = "terms = { hardship = 2.0, altitude = 1.0, assets = 0, weak_organisation = 0 }"
     file.write_text(text.replace("[modes.direct]", f"[modes.direct]\n{terms}"), encoding="utf-8")
     scenario = with_blocked(folder, sites="hardship=是=330503102")
-    mine = (scenario.sites["township"] == "330503102").to_numpy() & scenario.is_village
+    in_town = (scenario.sites["township"] == "330503102").to_numpy() & scenario.is_village
     direct = scenario.modes.index("direct")
     more = mode_days(scenario)[:, direct] - mode_days(nanxun)[:, direct]
-    assert more[mine] == pytest.approx(2.0)
-    assert more[~mine & scenario.is_village] == pytest.approx(0.0)
+    assert more[in_town] == pytest.approx(2.0)
+    assert more[~in_town & scenario.is_village] == pytest.approx(0.0)
     assert verify(scenario, baseline_plan(scenario, "risk")) == []

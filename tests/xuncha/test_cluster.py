@@ -149,12 +149,12 @@ def test_the_command_line_runs_on_a_cluster(scheduler: str, tmp_path: Path) -> N
     words = ("run", "county", "--method", "uniform", "-n", "30", "--json")
     process = _worker(scheduler)
     try:
-        there = xuncha(tmp_path, *words, "-o", "there", "--cluster", scheduler)
+        on_cluster = xuncha(tmp_path, *words, "-o", "there", "--cluster", scheduler)
     finally:
         process.kill()
         process.wait(10)
-    here = xuncha(tmp_path, *words, "-o", "here")
-    assert there.returncode == here.returncode, there.stderr
+    alone = xuncha(tmp_path, *words, "-o", "here")
+    assert on_cluster.returncode == alone.returncode, on_cluster.stderr
     for name in ("coverage", "teams", "visits"):
         for file in sorted((tmp_path / "here" / name).iterdir()):
             assert file.read_bytes() == (tmp_path / "there" / name / file.name).read_bytes()

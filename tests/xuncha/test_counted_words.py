@@ -43,13 +43,13 @@ def shape(part: ast.JoinedStr) -> str:
 
 
 def raw_counts(path: Path) -> list[str]:
-    found = []
+    counts = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say" and node.args):
             continue
         texts = [shape(part) for part in ast.walk(node.args[0]) if isinstance(part, ast.JoinedStr)]
-        found += [f"{path.name}:{node.lineno} {text}" for text in texts if RAW.search(text) and text not in NEVER_ONE]
-    return [text for text in found if not any(words in text for words in NO_COUNTS)]
+        counts += [f"{path.name}:{node.lineno} {text}" for text in texts if RAW.search(text) and text not in NEVER_ONE]
+    return [text for text in counts if not any(words in text for words in NO_COUNTS)]
 
 
 def test_a_raw_count_is_found(tmp_path: Path) -> None:

@@ -53,17 +53,17 @@ def test_the_planner_leaves_out_what_is_done(half_done: Scenario, nanxun: Scenar
     assert result.shortfalls == ()
     assert verify(half_done, result.plan) == []
     assert result.objective < planned("risk").objective
-    for mine, before in zip(goals(half_done), goals(nanxun), strict=True):
+    for goal, before in zip(goals(half_done), goals(nanxun), strict=True):
         already = int((before.sites & np.isfinite(half_done.done_day)).sum())
-        assert mine.wanted == max(before.wanted - already, 0)
-        assert mine.sites.sum() == before.sites.sum() - already
+        assert goal.wanted == max(before.wanted - already, 0)
+        assert goal.sites.sum() == before.sites.sum() - already
 
 
 def test_a_second_covering_visit_is_refused(half_done: Scenario, nanxun: Scenario, uniform_plan) -> None:
     """A plan made without knowing what is done breaks the rule at each such site."""
     visits = uniform_plan.plan.visits
     again = visits.join(half_done.sites.filter(pl.col("done").is_not_null()).select(site="id"), on="site", how="semi")
-    breaches = [one for one in verify(half_done, Plan(visits)) if "2026-12-01" in one.allowed]
+    breaches = [breach for breach in verify(half_done, Plan(visits)) if "2026-12-01" in breach.allowed]
     assert len(breaches) == len(again) > 100
 
 

@@ -101,7 +101,7 @@ def test_an_output_that_can_not_write_a_character(desk: Path, encoding: str, lan
     words = ("--lang", lang, "modes", "integrated")
 
     def typed(*more: str) -> Done:
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding, how) for how in ("strict", "backslashreplace"))
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding, errors) for errors in ("strict", "backslashreplace"))
         return xuncha(desk, *words, *more, out=out, err=err)
 
     done = typed()

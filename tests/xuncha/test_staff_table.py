@@ -55,9 +55,11 @@ def test_enough_people_change_nothing(folder: Path, nanxun: Scenario) -> None:
 def test_how_many_teams_are_formed(folder: Path, rows: list[str], wanted: list[int]) -> None:
     """As many as people and leaders make, round by round, and as the office has."""
     scenario = with_staff(folder, rows)
-    assert [one.id for one in scenario.rounds][:3] == ["2026-first", "2027-spring", "2027-s"]
+    assert [round_.id for round_ in scenario.rounds][:3] == ["2026-first", "2027-spring", "2027-s"]
     assert formed(scenario) == wanted
-    assert [one.where for one in scenario.warnings if one.where == "teams.nanxun"] == ["teams.nanxun"] * (min(wanted) < 4)
+    assert [warning.where for warning in scenario.warnings if warning.where == "teams.nanxun"] == ["teams.nanxun"] * (
+        min(wanted) < 4
+    )
 
 
 def test_without_levels_anybody_leads(folder: Path) -> None:
@@ -74,7 +76,7 @@ def test_plans_and_simulations_use_the_teams_that_there_are(folder: Path, unifor
     plan = baseline_plan(scenario, "uniform")
     assert set(plan.visits.filter(pl.col("team") == "nanxun-4")["round"]) == {"2026-first"}
     assert verify(scenario, plan) == []
-    assert any("team 4" in one.where for one in verify(scenario, uniform_plan.plan))
+    assert any("team 4" in breach.where for breach in verify(scenario, uniform_plan.plan))
     outcomes = simulate(scenario, plan, replications=2, seed=1)
     assert outcomes.failures == ()
     assert np.all(outcomes.worked[:, fourth, 1:] == 0)
@@ -102,4 +104,4 @@ def test_wrong_rows_are_refused(folder: Path, rows: list[str], where: str, words
 def test_what_is_not_used_is_told(folder: Path) -> None:
     """Columns that nothing uses are warned of, so that nobody relies on them."""
     scenario = with_staff(folder, [f"a{k},nanxun,党员" for k in range(24)], "编号,巡察办,政治面貌")
-    assert [one.where for one in scenario.warnings] == ["column 政治面貌"]
+    assert [warning.where for warning in scenario.warnings] == ["column 政治面貌"]

@@ -102,11 +102,15 @@ def plain(requirement: str) -> str:
 
 @pytest.mark.slow
 def test_what_is_asked_for_is_imported_and_the_other_way_round() -> None:
-    core = {plain(one) for one in PROJECT["dependencies"]}
+    core = {plain(requirement) for requirement in PROJECT["dependencies"]}
     assert core - imported() == set(FOUND_BY_NAME)
     for package, file in FOUND_BY_NAME.items():
         assert f'find_spec("{package}")' in (ROOT / file).read_text(encoding="utf-8")
-    extras = {plain(one) for name in ("cluster", "research", "serve") for one in PROJECT["optional-dependencies"][name]}
+    extras = {
+        plain(requirement)
+        for name in ("cluster", "research", "serve")
+        for requirement in PROJECT["optional-dependencies"][name]
+    }
     undeclared = imported() - core - extras
     assert undeclared == set(BROUGHT) | OPTIONAL
     assert set(BROUGHT.values()) <= core

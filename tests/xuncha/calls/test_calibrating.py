@@ -25,7 +25,7 @@ def test_a_figure_is_found_again(tmp_path: Path) -> None:
     observed = pl.DataFrame({"date": dates, "share": shares})
     told: list[tuple[int, int]] = []
     fit = xc.calibrate(
-        scenario, "teams.district.count", observed, replications=5, progress=lambda made, most: told.append((made, most))
+        scenario, "teams.district.count", observed, replications=5, progress=lambda made, total: told.append((made, total))
     )
     assert fit.changes == {"teams.district.count": 3}
     assert told[0] == (1, 80)
@@ -34,8 +34,8 @@ def test_a_figure_is_found_again(tmp_path: Path) -> None:
     assert fit.residual_frame()["residual"].abs().max() < 0.05
     observed.write_csv(tmp_path / "observed.csv")
     table = pd.DataFrame({"date": pd.to_datetime(dates), "share": shares})
-    for other in (table, tmp_path / "observed.csv"):
-        assert xc.calibrate(scenario, ["teams.district.count"], other, replications=5).changes == fit.changes
+    for source in (table, tmp_path / "observed.csv"):
+        assert xc.calibrate(scenario, ["teams.district.count"], source, replications=5).changes == fit.changes
 
 
 @pytest.mark.slow

@@ -27,10 +27,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_results_are_shown_in_a_sentence_a_table_and_a_drawing(run: Run, code: str) -> None:
     """Well-formed, escaped, light; the name in a line."""
     scenario = run.scenario
-    other = xc.simulate(scenario, xc.plan(scenario, "risk"), n=4)
+    by_risk = xc.simulate(scenario, xc.plan(scenario, "risk"), n=4)
     swept = xc.sweep(scenario, {"teams.district.count": [1, 2]}, n=2)
     made = xc.plan(scenario, "uniform")
-    for value in (scenario, made, made.plan, run, run.coverage(), xc.compare(run, other, names=["<a>", "b & c"]), swept):
+    for value in (scenario, made, made.plan, run, run.coverage(), xc.compare(run, by_risk, names=["<a>", "b & c"]), swept):
         with xc.speaking(code):  # type: ignore[arg-type]
             page = value._repr_html_()
         root = ET.fromstring(page)

@@ -22,11 +22,11 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 def test_a_rule_in_the_programs_order_does_what_the_program_does(scenario: Scenario):
     """Township by township is the order of ids here, where every township has its villages behind it."""
-    own, known = xc.simulate(scenario, dispatch=by_position, n=5), xc.simulate(scenario, dispatch="uniform", n=5)
+    by_function, known = xc.simulate(scenario, dispatch=by_position, n=5), xc.simulate(scenario, dispatch="uniform", n=5)
     order = scenario.sites["id"].to_list()
     assert [scenario.sites["id"][row] for row in xc_order(scenario)] == order
-    assert own.measures().equals(known.measures())
-    assert own.plan.method == "by_position"
+    assert by_function.measures().equals(known.measures())
+    assert by_function.plan.method == "by_position"
 
 
 def xc_order(scenario: Scenario) -> list[int]:

@@ -111,7 +111,7 @@ def test_no_command_is_forgotten() -> None:
     """Whatever the program offers is tried here, and whatever has an output is tried with it."""
     xuncha_cli = importlib.import_module("xuncha.cli.commands")
     app = importlib.import_module("xuncha.cli.app").app
-    offered = {one.name or one.callback.__name__: one.callback for one in app.registered_commands}
+    offered = {command.name or command.callback.__name__: command.callback for command in app.registered_commands}
     assert xuncha_cli is not None
     tried = {name.split()[0] for name in WRITING}
     assert set(offered) == tried | set(ASKING)
@@ -130,12 +130,12 @@ def test_a_place_that_takes_nothing(desk: Path, command: str) -> None:
 
 
 @contextmanager
-def small_disk(most: int) -> Iterator[None]:
+def small_disk(limit: int) -> Iterator[None]:
     """Let no file grow beyond some bytes, whichever library writes it; that files can be begun is not seen through."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     probe = writing.PROBE
     writing.PROBE = b""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     try:
         yield
     finally:

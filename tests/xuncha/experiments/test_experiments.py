@@ -74,21 +74,21 @@ def test_an_interrupted_experiment_goes_on(county: Path, tried: Experiment, tmp_
 @pytest.mark.slow
 def test_a_point_that_is_refused_ends_nothing(county: Path):
     """A number of teams that no file may have: the other point stands, the refusal is told."""
-    found = sweep(county, {"teams.district.count": [2, -1]}, n=3)
-    assert list(found.tables) == [0]
-    assert "teams.district.count" in found.failures[1]
+    swept = sweep(county, {"teams.district.count": [2, -1]}, n=3)
+    assert list(swept.tables) == [0]
+    assert "teams.district.count" in swept.failures[1]
 
 
 @pytest.mark.slow
 def test_points_are_compared_in_pairs(tried: Experiment):
     """The difference of two points is that of equal seeds and replications; a vague point is refused."""
     few, many = ({"teams.district.count": count, "modes.integrated": False} for count in (1, 4))
-    found = tried.difference("coverage_mean", few, many)
+    difference = tried.difference("coverage_mean", few, many)
     frame = tried.frame().filter(~pl.col("modes.integrated"))
     pairs = frame.pivot("teams.district.count", index=["seed", "replication"], values="coverage_mean")
-    assert found["difference"] == pytest.approx((pairs["4"] - pairs["1"]).mean())
-    assert found["low"] < found["difference"] < found["high"]
-    assert found["difference"] > 0
+    assert difference["difference"] == pytest.approx((pairs["4"] - pairs["1"]).mean())
+    assert difference["low"] < difference["difference"] < difference["high"]
+    assert difference["difference"] > 0
     with pytest.raises(KeyError):
         tried.difference("coverage_mean", {"modes.integrated": False}, many)
 
@@ -100,8 +100,8 @@ def test_a_grid_as_xarray(tried: Experiment):
     data = tried.dataset()
     assert data.sizes == {"teams.district.count": 2, "modes.integrated": 2, "seed": 2, "replication": 5}
     row = tried.frame().filter((pl.col("teams.district.count") == 4) & pl.col("modes.integrated") & (pl.col("seed") == 2))
-    there = data["coverage_mean"].sel({"teams.district.count": 4, "modes.integrated": True, "seed": 2})
-    assert there.values.tolist() == row.sort("replication")["coverage_mean"].to_list()
+    point = data["coverage_mean"].sel({"teams.district.count": 4, "modes.integrated": True, "seed": 2})
+    assert point.values.tolist() == row.sort("replication")["coverage_mean"].to_list()
 
 
 def test_switches_are_removals():
@@ -140,27 +140,27 @@ def _by_formula(kind: str, size: int) -> Experiment:
 
 def test_a_tiny_sobol_sample_tells_no_interval():
     """Nor does a factor that moves nothing: the ends are missing, not equal to the index."""
-    found = _by_formula("sobol", 4).sensitivity("y")
-    assert found.select("first_low", "first_high", "total_low", "total_high").null_count().row(0) == (3, 3, 3, 3)
-    assert found["rows"].to_list() == [4, 4, 4]
+    indices = _by_formula("sobol", 4).sensitivity("y")
+    assert indices.select("first_low", "first_high", "total_low", "total_high").null_count().row(0) == (3, 3, 3, 3)
+    assert indices["rows"].to_list() == [4, 4, 4]
     known = _by_formula("sobol", 32).sensitivity("y").filter(pl.col("first_low").is_not_null())
     assert (known["first_low"] < known["first_high"]).all()
 
 
 def test_sobol_indices_of_a_sum():
     """Of a + 2 b the variance shares are 1/5, 4/5 and 0, and the total indices are the same."""
-    found = _by_formula("sobol", 256).sensitivity("y")
-    assert found["first"].to_list() == pytest.approx([0.2, 0.8, 0.0], abs=0.03)
-    assert found["total"].to_list() == pytest.approx([0.2, 0.8, 0.0], abs=0.02)
+    indices = _by_formula("sobol", 256).sensitivity("y")
+    assert indices["first"].to_list() == pytest.approx([0.2, 0.8, 0.0], abs=0.03)
+    assert indices["total"].to_list() == pytest.approx([0.2, 0.8, 0.0], abs=0.02)
 
 
 def test_morris_effects_of_a_sum():
     """Of a + 2 b every elementary effect is the coefficient, with no spread."""
-    found = _by_formula("morris", 8).sensitivity("y")
-    assert found["mean"].to_list() == pytest.approx([1.0, 2.0, 0.0])
-    assert found["mean_absolute"].to_list() == pytest.approx([1.0, 2.0, 0.0])
-    assert found["deviation"].to_list() == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
-    assert found["trajectories"].to_list() == [8, 8, 8]
+    effects = _by_formula("morris", 8).sensitivity("y")
+    assert effects["mean"].to_list() == pytest.approx([1.0, 2.0, 0.0])
+    assert effects["mean_absolute"].to_list() == pytest.approx([1.0, 2.0, 0.0])
+    assert effects["deviation"].to_list() == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
+    assert effects["trajectories"].to_list() == [8, 8, 8]
 
 
 def test_wrong_designs_say_all_at_once():
@@ -193,7 +193,7 @@ def test_tables_in_memory_go_along(tmp_path: Path, county: Path):
     """To processes that know no file of this one; a folder is gone on with by another process, whose files lie elsewhere."""
     sites = pl.read_csv(county / "sites.csv", schema_overrides={"id": pl.String})
     scenario = Scenario.from_frames(county, sites=sites.with_columns(population=pl.lit(2000)))
-    found = sweep(scenario, {"teams.district.count": [1, 2]}, n=2, folder=tmp_path / "kept")
+    swept = sweep(scenario, {"teams.district.count": [1, 2]}, n=2, folder=tmp_path / "kept")
     packed, frames = pack_frames(scenario.changes)
     assert list(frames) == [packed["sites.table"]]
     script = f"""
@@ -208,7 +208,7 @@ again = xc.sweep(s, {{"teams.district.count": [1, 2]}}, n=2, folder=kept, progre
 print(told, again.frame()["coverage_mean"].to_list())
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == f"[2] {found.frame()['coverage_mean'].to_list()}"
+    assert done.stdout.strip() == f"[2] {swept.frame()['coverage_mean'].to_list()}"
     elsewhere = {"sites.table": packed["sites.table"]}
     assert Path(unpack_frames(elsewhere, frames)["sites.table"]).read_bytes() == frames[packed["sites.table"]]
     assert unpack_frames({"sites.table": "other.csv"}, frames) == {"sites.table": "other.csv"}

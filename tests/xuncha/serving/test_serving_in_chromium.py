@@ -43,13 +43,13 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield opened
 
 
-def _wait(opened: Any, what: str) -> Any:
+def _wait(opened: Any, selector: str) -> Any:
     """First element of a kind, once there is one."""
     until = time.monotonic() + PATIENCE
-    while not (found := opened.find_elements("css selector", what)):
-        assert time.monotonic() < until, f"no {what} on {opened.current_url}"
+    while not (elements := opened.find_elements("css selector", selector)):
+        assert time.monotonic() < until, f"no {selector} on {opened.current_url}"
         time.sleep(0.05)
-    return found[0]
+    return elements[0]
 
 
 @pytest.mark.parametrize(("language", "lack"), [("en", "allowed"), ("zh", "应为")])

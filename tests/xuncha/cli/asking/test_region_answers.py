@@ -54,8 +54,8 @@ def test_commands_say_who_lags(place: Path) -> None:
     done = xuncha(place, "run", "region", "--method", "uniform", "-n", "4", "-o", "kept")
     assert done.returncode in {0, 1}, done.stderr
     assert "laggards first" in done.stdout
-    found = xuncha(place, "status", "kept", "--as-of", "2028-01-15", "-n", "4", "--json")
-    answer = json.loads(found.stdout)
+    status = xuncha(place, "status", "kept", "--as-of", "2028-01-15", "-n", "4", "--json")
+    answer = json.loads(status.stdout)
     assert [row["median"] for row in answer["offices"]] == sorted(row["median"] for row in answer["offices"])
     assert answer["county"]
 
@@ -77,8 +77,8 @@ def test_how_many_teams_a_region_takes(place: Path, tmp_path: Path) -> None:
         "-n",
         "20",
     ]
-    every = xuncha(place, *asked, "--json", "-o", str(tmp_path / "teams.svg"))
-    answer = json.loads(every.stdout)
+    staffing = xuncha(place, *asked, "--json", "-o", str(tmp_path / "teams.svg"))
+    answer = json.loads(staffing.stdout)
     assert {"district", "second", "third"} <= set(answer["offices"])
     assert answer["teams"] >= 3
     assert (tmp_path / "teams.svg").read_text(encoding="utf-8").startswith("<?xml")

@@ -67,7 +67,7 @@ def test_a_county_that_ships(tmp_path: Path, code: str, tongue: str) -> None:
     assert scenario.warnings == ()
     assert scenario.name == "mine"
     assert set(scenario.sites["id"].str.slice(0, 6)) == {code}
-    assert sorted(made.files) == sorted(one.name for one in (tmp_path / "mine").iterdir())
+    assert sorted(made.files) == sorted(path.name for path in (tmp_path / "mine").iterdir())
 
 
 @pytest.mark.slow
@@ -117,13 +117,13 @@ def test_three_typos_are_three_problems(tmp_path: Path) -> None:
     table = workbook(tmp_path / "mine.xlsx", [tuple(row) for row in rows])
     with pytest.raises(ScenarioError) as caught:
         run("new", str(tmp_path / "mine"), "--sites", str(table))
-    problems = {one.where: one for one in caught.value.problems}
+    problems = {problem.where: problem for problem in caught.value.problems}
     assert set(problems) == {
         "row 4, column 统计用区划代码 (甲村)", "row 5, column 集体经济收入（万元） (乙村)", "row 7, column 上次巡察日期 (丁村)",
     }  # fmt: skip
-    assert {one.file for one in problems.values()} == {"mine.xlsx"}
+    assert {problem.file for problem in problems.values()} == {"mine.xlsx"}
     assert "330503100201" in problems["row 4, column 统计用区划代码 (甲村)"].hint
-    assert [one.name for one in tmp_path.iterdir()] == ["mine.xlsx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.xlsx"]
 
 
 @pytest.mark.slow
@@ -132,7 +132,7 @@ def test_several_counties_without_townships(tmp_path: Path) -> None:
     rows = [(f"{county}10{k // 20}{201 + k % 20}", f"村{k}") for county in ("430502", "430503") for k in range(60)]
     pl.DataFrame(rows, schema=["代码", "村名"], orient="row").write_csv(tmp_path / "mine.csv")
     made = new_from_table(tmp_path / "mine", tmp_path / "mine.csv")
-    assert [one.region for one in made.scenario.offices] == ["430502", "430503"]
+    assert [office.region for office in made.scenario.offices] == ["430502", "430503"]
     assert made.scenario.modes == ("direct", "thematic")
     assert made.scenario.warnings == ()
 
@@ -150,7 +150,7 @@ def test_several_counties_without_townships(tmp_path: Path) -> None:
 def test_wrong_options_are_refused(tmp_path: Path, words: list[str], where: str, text: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         run("new", str(tmp_path / "mine"), *words)
-    assert [one.where for one in caught.value.problems] == [where]
+    assert [problem.where for problem in caught.value.problems] == [where]
     assert text in str(caught.value)
     assert not (tmp_path / "mine").exists()
 
@@ -201,20 +201,20 @@ def test_bundled_scenarios_keep_to_the_schema(name: str) -> None:
 
     def walk(value: object, rule: dict[str, object], place: str) -> None:
         rules = [rule, *rule.get("anyOf", [])]  # type: ignore[misc]
-        rules = [schema["$defs"][str(one["$ref"]).rpartition("/")[2]] if "$ref" in one else one for one in rules]
+        rules = [schema["$defs"][str(part["$ref"]).rpartition("/")[2]] if "$ref" in part else part for part in rules]
         if isinstance(value, dict):
-            if any(one.get("additionalProperties") is True for one in rules):
+            if any(part.get("additionalProperties") is True for part in rules):
                 return  # overrides may hold any key
-            known = {key: inner for one in rules for key, inner in one.get("properties", {}).items()}
-            forms = [inner for one in rules for inner in one.get("patternProperties", {}).values()]
+            known = {key: inner for part in rules for key, inner in part.get("properties", {}).items()}
+            forms = [inner for part in rules for inner in part.get("patternProperties", {}).values()]
             rest = next(iter(forms), None) or next(
-                (one["additionalProperties"] for one in rules if isinstance(one.get("additionalProperties"), dict)), None
+                (part["additionalProperties"] for part in rules if isinstance(part.get("additionalProperties"), dict)), None
             )
             for key, inner in value.items():
                 assert key in known or rest is not None, f"{place}.{key}"
                 walk(inner, known.get(key, rest), f"{place}.{key}")
         if isinstance(value, list):
-            items = next(one["items"] for one in rules if "items" in one)
+            items = next(part["items"] for part in rules if "items" in part)
             for inner in value:
                 walk(inner, items, place)
 
@@ -222,6 +222,6 @@ def test_bundled_scenarios_keep_to_the_schema(name: str) -> None:
 
 
 def test_commands_are_registered() -> None:
-    names = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
+    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     assert {"new", "schema", "check", "run"} <= names
     assert isinstance(app, typer.Typer)

@@ -50,14 +50,14 @@ def test_one_in_full_with_its_toml() -> None:
 def test_json() -> None:
     """One object with both catalogs in full; with a name, that one and its TOML."""
     answer = json.loads(xuncha("modes", "--json").stdout)
-    assert [one["id"] for one in answer["modes"]] == list(mode_catalog())
-    assert [one["id"] for one in answer["policies"]] == list(policy_catalog())
-    linked = next(one for one in answer["modes"] if one["id"] == "linked")
+    assert [mode["id"] for mode in answer["modes"]] == list(mode_catalog())
+    assert [policy["id"] for policy in answer["policies"]] == list(policy_catalog())
+    linked = next(mode for mode in answer["modes"] if mode["id"] == "linked")
     assert (linked["sync"], linked["fixed_days"]) == ("prefecture", 1.0)
-    one = json.loads(xuncha("modes", "streamlined", "--json").stdout)
-    assert one["modes"] == []
-    assert one["policies"][0]["effects"] == [{"key": "modes.*.fixed_days", "where": {}, "times": "fixed_work"}]
-    assert tomllib.loads(one["policies"][0]["toml"])["policies"]["streamlined"] == policy_catalog()["streamlined"]
+    described = json.loads(xuncha("modes", "streamlined", "--json").stdout)
+    assert described["modes"] == []
+    assert described["policies"][0]["effects"] == [{"key": "modes.*.fixed_days", "where": {}, "times": "fixed_work"}]
+    assert tomllib.loads(described["policies"][0]["toml"])["policies"]["streamlined"] == policy_catalog()["streamlined"]
 
 
 @pytest.mark.parametrize(("word", "hint"), [("intergated", "integrated"), ("streamlind", "streamlined")])

@@ -16,7 +16,7 @@ def test_the_scenarios_that_ship_are_listed(tmp_path: Path) -> None:
     assert "weiyuan:more" in done.stdout
     assert "南浔区村级巡察全覆盖" in done.stdout
     listed = json.loads(xuncha(tmp_path, "scenarios", "--json").stdout)["scenarios"]
-    assert {one["name"]: one["villages"] for one in listed}["shandong"] == 54_353
+    assert {entry["name"]: entry["villages"] for entry in listed}["shandong"] == 54_353
 
 
 def test_one_scenario_in_full(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_what_is_left_out_is_explained(tmp_path: Path, capsys: pytest.CaptureFix
     answer = json.loads(capsys.readouterr().out)
     assert answer["why"]["clashes"][0]["limits"][0]["key"] == "season:direct"
     assert "季节内" in answer["why"]["clashes"][0]["limits"][0]["text"]
-    assert {one["kind"] for one in answer["marginal"]["worths"]} == {"team-round", "team", "day"}
+    assert {worth["kind"] for worth in answer["marginal"]["worths"]} == {"team-round", "team", "day"}
 
 
 @pytest.mark.slow
@@ -66,4 +66,4 @@ def test_a_region_is_explained_by_county(
     assert run_program([*words, "--json"]) == NO
     answer = json.loads(capsys.readouterr().out)
     assert answer["why"]["out_of_reach"] == 1
-    assert {one["kind"] for one in answer["marginal"]["worths"]} == {"team-round", "team", "day"}
+    assert {worth["kind"] for worth in answer["marginal"]["worths"]} == {"team-round", "team", "day"}

@@ -73,7 +73,7 @@ def test_roster(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run_program(["roster", "county", "--plan", "p.csv", "-o", "r2.csv", "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
-    assert {one["found"] for one in answer["gaps"]} <= {"4 of 6: people", "5 of 6: people"}
+    assert {gap["found"] for gap in answer["gaps"]} <= {"4 of 6: people", "5 of 6: people"}
     assert answer["breaches"] == len(answer["gaps"]) > 0
 
 
@@ -102,7 +102,7 @@ def test_exchanges(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_program(["roster", "county", "--plan", "mixed.csv", "-o", "s.csv", "--exchange", "new.csv", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["plan"], answer["breaches"], answer["plan_breaches"]) == ("new.csv", 0, 0)
-    assert [(one["missing_before"] > 0, one["missing_after"]) for one in answer["exchanges"]] == [(True, 0)]
+    assert [(change["missing_before"] > 0, change["missing_after"]) for change in answer["exchanges"]] == [(True, 0)]
     again = ["roster", "county", "--plan", "new.csv", "-o", "t.csv", "--exchange"]
     assert run_program([*again, "u.csv"]) == 0
     assert "no plan was written" in capsys.readouterr().out
@@ -119,8 +119,8 @@ def test_what_the_first_method_buys(desk: Path, capsys: pytest.CaptureFixture[st
     words = ["compare", "mine.csv", "--scenario", "county", "--methods", "uniform,risk", "-n", "3", "--json"]
     assert run_program(words) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert [one["plan"] for one in answer["plans"]] == ["uniform", "risk", "mine.csv"]
-    assert [one["breaches"] for one in answer["plans"]] == [0, 0, 0]
+    assert [plan["plan"] for plan in answer["plans"]] == ["uniform", "risk", "mine.csv"]
+    assert [plan["breaches"] for plan in answer["plans"]] == [0, 0, 0]
     assert all(row["differences"]["risk"] == row["differences"]["mine.csv"] for row in answer["measures"])
     assert answer["first"] == answer["runs"][0] == "uniform"
     assert run_program(["compare", "--scenario", "county", "--baselines", "-n", "2"]) == 0

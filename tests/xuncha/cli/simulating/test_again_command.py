@@ -39,25 +39,25 @@ def test_the_same_again(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_differs_is_named(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A run whose outcomes are others than these inputs give is found out, though its checksums agree."""
-    other = tmp_path / "kept"
-    other.mkdir()
+    copy = tmp_path / "kept"
+    copy.mkdir()
     for path in sorted(kept.rglob("*")):
-        target = other / path.relative_to(kept)
+        target = copy / path.relative_to(kept)
         target.mkdir() if path.is_dir() else target.write_bytes(path.read_bytes())
-    part = next((other / "teams").glob("*.parquet"))
+    part = next((copy / "teams").glob("*.parquet"))
     table = pl.read_parquet(part)
     table.with_columns(pl.col("worked") + 1).write_parquet(part, compression="zstd")
-    seal = other / "parts" / "part-00000.sha256"
-    inside = [other / line.split("  ")[1] for line in seal.read_text().splitlines()]
-    seal.write_text(sums_text(sums(other, inside)))
-    listed = [other / line.split("  ")[1] for line in (other / SUMS).read_text().splitlines()]
-    (other / SUMS).write_text(sums_text(sums(other, listed)))
-    assert run_program(["--lang", "en", "run", "--again", str(other)]) == 1
+    seal = copy / "parts" / "part-00000.sha256"
+    inside = [copy / line.split("  ")[1] for line in seal.read_text().splitlines()]
+    seal.write_text(sums_text(sums(copy, inside)))
+    listed = [copy / line.split("  ")[1] for line in (copy / SUMS).read_text().splitlines()]
+    (copy / SUMS).write_text(sums_text(sums(copy, listed)))
+    assert run_program(["--lang", "en", "run", "--again", str(copy)]) == 1
     said = capsys.readouterr().out
     assert "comes out different (exit code 1)" in said
-    assert part.relative_to(other).as_posix() in said
-    again = run_again(other)
-    assert part.relative_to(other).as_posix() in {file.name for file in again.differing}
+    assert part.relative_to(copy).as_posix() in said
+    again = run_again(copy)
+    assert part.relative_to(copy).as_posix() in {file.name for file in again.differing}
 
 
 def test_what_else_is_given_is_refused(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,8 +71,8 @@ def test_compare_says_that_dispatch_differs_and_is_paired(desk: Path) -> None:
     assert compared["dispatch"] == {"a": "follow", "b": "reoptimize"}
     gain = {row["measure"]: row for row in compared["measures"]}
     assert gain["coverage_mean"]["low"] > 0
-    other = xuncha(desk, "simulate", "county", "--plan", "plan.csv", "--dispatch", "repair", "-n", "30", "-o", "runs/follow")
-    assert (other.returncode, "another run" in other.stderr) == (2, True)
+    followed = xuncha(desk, "simulate", "county", "--plan", "plan.csv", "--dispatch", "repair", "-n", "30", "-o", "runs/follow")
+    assert (followed.returncode, "another run" in followed.stderr) == (2, True)
 
 
 @pytest.mark.slow
@@ -83,8 +83,8 @@ def test_dispatch_of_the_scenario_file(tmp_path: Path) -> None:
     assert xc.simulate(scenario, plan, n=2).dispatch == "repair"
     assert xc.simulate(scenario, plan, n=2, dispatch="follow").dispatch == "follow"
     rule = small_county(tmp_path / "rule", ROUGH | {"simulation": {"dispatch": "risk"}})
-    found = xc.simulate(rule, n=2)
-    assert (found.dispatch, found.plan.method) == ("risk", "risk")
+    run = xc.simulate(rule, n=2)
+    assert (run.dispatch, run.plan.method) == ("risk", "risk")
     with pytest.raises(ScenarioError, match="either a rule or a plan"):
         xc.simulate(rule, plan, n=2)
     done = xuncha(tmp_path, "compare", "--scenario", "rule", "--methods", "risk,uniform")
