@@ -27,12 +27,12 @@ def columns_of(title: str) -> list[str]:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("data") / "county"
-    everything = {
+    changes = {
         "findings": {}, "modes": {"integrated": {}},
         "milestones": [{"name": {"zh": "全", "en": "all"}, "by": dt.date(2031, 6, 30), "target": 1.0}],
         "uncertainty": {"visit_cv": 0.3, "reclassification": {"up": 0.1, "down": 0.1}},
     }  # fmt: skip
-    scenario = small_county(folder, everything)
+    scenario = small_county(folder, changes)
     return xc.simulate(scenario, xc.plan(scenario, "uniform"), n=3, keep_visits=True)
 
 
@@ -44,8 +44,8 @@ def test_tables_of_runs_are_as_the_page_says(run: Run) -> None:
     assert run.visits().columns == plan + columns_of("## `run.visits()`")
     assert run.visits(single=True).columns == columns_of("## `run.visits(single=True)`")
     assert run.coverage().frame().columns == columns_of("## `run.coverage().frame()`")
-    other = xc.simulate(run.scenario, xc.plan(run.scenario, "risk"), n=3)
-    assert xc.compare(run, other).frame().columns == columns_of("## `comparison.frame()`")
+    by_risk = xc.simulate(run.scenario, xc.plan(run.scenario, "risk"), n=3)
+    assert xc.compare(run, by_risk).frame().columns == columns_of("## `comparison.frame()`")
 
 
 def test_measures_are_those_of_the_page(run: Run) -> None:
@@ -82,9 +82,9 @@ def test_tables_of_experiments_are_as_the_page_says(run: Run) -> None:
 @pytest.mark.slow
 def test_the_table_of_staff_is_as_the_page_says(run: Run) -> None:
     """A row a trial, 0 replications where the relaxation refutes it."""
-    found = xc.staff(run.scenario, 0.5, "2030-12-31", 0.5, method="uniform", replications=5)
-    assert found.frame().columns == columns_of("## `staffing.frame()`")
-    assert found.frame()["teams"].to_list() == [trial.teams for trial in found.trials]
+    staffing = xc.staff(run.scenario, 0.5, "2030-12-31", 0.5, method="uniform", replications=5)
+    assert staffing.frame().columns == columns_of("## `staffing.frame()`")
+    assert staffing.frame()["teams"].to_list() == [trial.teams for trial in staffing.trials]
 
 
 @pytest.mark.slow

@@ -55,16 +55,16 @@ class Row(NamedTuple):
 
 def rows() -> list[Row]:
     """All rows of the page's tables."""
-    found = []
+    rows = []
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if not line.startswith("|") or cells[0] in {"practice", "figure"} or set(cells[0]) == {"-"} or len(cells) != COLUMNS:
             continue
         practice, scenario, shown, figure = cells
-        named = tuple(one for one in CODE.findall(figure) if not one.startswith("xuncha ") and ":" not in one)
+        named = tuple(code for code in CODE.findall(figure) if not code.startswith("xuncha ") and ":" not in code)
         snippet = "\n".join(CODE.findall(scenario))
-        found.append(Row(practice, snippet, tuple(CODE.findall(shown)), named))
-    return found
+        rows.append(Row(practice, snippet, tuple(CODE.findall(shown)), named))
+    return rows
 
 
 ROWS = rows()
@@ -129,13 +129,13 @@ FOUND = {"found_village", "leads", "on_site", "in_time", "one_thing", "found_key
 
 def county_of(row: Row) -> dict[str, Any]:
     """What the county holds before the row is written."""
-    found: dict[str, Any] = {"milestones": [{"name": {"zh": "全", "en": "all"}, "by": dt.date(2031, 6, 1), "target": 1.0}]}
+    document: dict[str, Any] = {"milestones": [{"name": {"zh": "全", "en": "all"}, "by": dt.date(2031, 6, 1), "target": 1.0}]}
     if not row.practice.startswith("问题数量") and (FOUND & set(row.measures) or "findings" in row.snippet):
-        found["findings"] = {}
+        document["findings"] = {}
     for practice, changes in WHERE.items():
         if row.practice.startswith(practice):
-            found = merged(found, changes)
-    return found
+            document = merged(document, changes)
+    return document
 
 
 def outcome_of(folder: Path, changes: dict[str, Any], *, own_classes: bool = True, more: int = 0) -> dict[str, Any]:
@@ -164,13 +164,13 @@ def outcome_of(folder: Path, changes: dict[str, Any], *, own_classes: bool = Tru
     scenario = load(folder)
     plan = baseline_plan(scenario, "uniform")
     run = simulate(scenario, plan, 6)
-    values = {one.id: one.take().tolist() for one in measures(scenario, run.outcomes)}
+    values = {measure.id: measure.take().tolist() for measure in measures(scenario, run.outcomes)}
     return {
         "classes": scenario.class_index.tolist(),
         "clusters": int((mode_clusters(scenario) >= 0).sum()),
         "labels": str(scenario.file.classes.labels),
         "plan": plan.visits.drop("name").rows(),
-        "teams": [(one.id, one.size) for one in scenario.teams],
+        "teams": [(team.id, team.size) for team in scenario.teams],
         "weights": scenario.weight.tolist(),
     } | values
 
@@ -208,19 +208,19 @@ def test_a_row_changes_what_it_says(tmp_path: Path, known_outcomes: dict[str, di
 def test_factors_are_named_with_their_values() -> None:
     """Every figure of a policy, and every mode's detection, with its value in the catalog; those of findings with theirs."""
     lines = PAGE.read_text(encoding="utf-8").splitlines()
-    told = {one[1]: float(one[2]) for line in lines if (one := re.match(r"\| ([\w-]+\.\w+) \| ([\d.]+) \|", line))}
+    told = {match[1]: float(match[2]) for line in lines if (match := re.match(r"\| ([\w-]+\.\w+) \| ([\d.]+) \|", line))}
     wanted: dict[str, float] = {}
     for name, policy in policy_catalog().items():
         wanted |= {f"{name}.{figure}": value for figure, value in policy.get("figures", {}).items()}
     wanted |= {f"{name}.detection": mode["detection"] for name, mode in mode_catalog().items() if "detection" in mode}
     assert told == wanted
-    of_findings = [one for line in lines if (one := re.match(r"\| findings\.([\w.]+) \| ([\d.]+) \|", line))]
+    of_findings = [match for line in lines if (match := re.match(r"\| findings\.([\w.]+) \| ([\d.]+) \|", line))]
     assert len(of_findings) >= 13
-    for one in of_findings:
+    for match in of_findings:
         value: Any = FindingsSection()
-        for key in one[1].split("."):
+        for key in match[1].split("."):
             value = getattr(value, key)
-        assert value == float(one[2]), one[1]
+        assert value == float(match[2]), match[1]
 
 
 def test_nothing_is_refused_or_put_off() -> None:
@@ -242,7 +242,7 @@ def test_the_measures_exist(tmp_path: Path) -> None:
     more["uncertainty"] = {"mobile": {"rate": 1.0}}
     scenario = small_county(tmp_path, merged(SUPPORT, more))
     run = simulate(scenario, make_plan(scenario, "uniform"), 2)
-    known = {one.id for one in measures(scenario, run.outcomes)}
+    known = {measure.id for measure in measures(scenario, run.outcomes)}
     named = {name for row in ROWS for name in row.measures}
     assert named
     assert named - known == set()
