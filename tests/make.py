@@ -103,10 +103,10 @@ def weights_table() -> str:
     return "\n".join([f"{header},weight", *(f"{row},{4 if more else 1}" for row, more in zip(rows, heavy, strict=True))]) + "\n"
 
 
-def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """One document over which another is laid, table by table."""
-    result = dict(one)
-    for key, value in other.items():
+    result = dict(base)
+    for key, value in changes.items():
         old = result.get(key)
         result[key] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
     return result
@@ -117,7 +117,7 @@ def toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{toml(key)} = {toml(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{toml(key)} = {toml(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(toml, value)) + "]"
     if isinstance(value, str):
@@ -199,8 +199,8 @@ def write_region(folder: Path, changes: Mapping[str, Any] | None = None) -> Path
     write_county(folder, merged(REGION, changes or {}))
     head, *lines = sites_table().splitlines()
     plain = [line for line in lines if not line.startswith("330503190")]
-    others = [line.replace("330503", county) for county in ("330504", "330505") for line in plain]
-    (folder / "sites.csv").write_text("\n".join([head, *lines, *others]) + "\n", encoding="utf-8")
+    neighbours = [line.replace("330503", county) for county in ("330504", "330505") for line in plain]
+    (folder / "sites.csv").write_text("\n".join([head, *lines, *neighbours]) + "\n", encoding="utf-8")
     return folder
 
 

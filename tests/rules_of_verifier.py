@@ -42,13 +42,13 @@ def _is_inside_add(place: Place) -> bool:
 @contextmanager
 def noting(monkeypatch: pytest.MonkeyPatch, places: set[Place]) -> Iterator[None]:
     """Note the places that a check comes by."""
-    every = places_of_rules()
+    last_lines = places_of_rules()
     add, add_of_roster = verify_row.Breaches.add, verify_roster._RosterVerifier.add
 
     def note() -> None:
         frame = sys._getframe(2)
         file, line = Path(frame.f_code.co_filename).name, frame.f_lineno
-        places.update(place for place, last in every.items() if place[0] == file and place[1] <= line <= last)
+        places.update(place for place, last in last_lines.items() if place[0] == file and place[1] <= line <= last)
 
     def noted(self: Any, *words: Any, **named: Any) -> None:
         note()

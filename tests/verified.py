@@ -45,9 +45,9 @@ def with_ways(scenario: Scenario, ways: Ways) -> Scenario:
     travel, nodes = scenario.travel, _nodes(scenario)
     keys = {nodes[a] * len(travel.lon) + nodes[b]: days for (a, b), days in ways.items()}
     pairs = np.array(sorted(keys), np.int64)
-    none = np.zeros(len(travel.lon))
+    zeros = np.zeros(len(travel.lon))
     return dataclasses.replace(
-        scenario, travel=Travel(none, none, 0.0, 0.0, travel.sites, pairs, np.array([keys[pair] for pair in pairs.tolist()]))
+        scenario, travel=Travel(zeros, zeros, 0.0, 0.0, travel.sites, pairs, np.array([keys[pair] for pair in pairs.tolist()]))
     )
 
 
@@ -73,9 +73,9 @@ def with_section(scenario: Scenario, section: str, **values: Any) -> Scenario:
 
 def with_site(scenario: Scenario, site: str, **cells: Any) -> Scenario:
     """The scenario with other cells of a site."""
-    there, kinds = pl.col("id") == site, scenario.sites.schema
+    is_site, kinds = pl.col("id") == site, scenario.sites.schema
     changed = [
-        pl.when(there).then(pl.lit(value, kinds[name])).otherwise(pl.col(name)).alias(name) for name, value in cells.items()
+        pl.when(is_site).then(pl.lit(value, kinds[name])).otherwise(pl.col(name)).alias(name) for name, value in cells.items()
     ]
     return dataclasses.replace(scenario, sites=scenario.sites.with_columns(changed))
 
@@ -100,4 +100,4 @@ def plan(*visits: Visit, rnd: str = SPRING) -> Plan:
 
 def told(scenario: Scenario, made: Plan) -> list[tuple[str, tuple[int, ...]]]:
     """What the verifier finds: in words, and by the rows that it names."""
-    return [(f"{one.problem.found} | {one.problem.allowed}", one.rows) for one in find_breaches(scenario, made)]
+    return [(f"{breach.problem.found} | {breach.problem.allowed}", breach.rows) for breach in find_breaches(scenario, made)]
