@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from results.intervals import quantiles
 from results.run_data import RunData
 from results.simultaneous import simultaneous_band
+from scenarios.immutable import frozen
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
 from sim.outcomes.outcome import Dimension
@@ -94,7 +95,20 @@ def make_curve(
     where: tuple[tuple[str, str], ...] = (),
 ) -> CurveData:
     """Make the curve of a group of sites from what `take` returns, shares of shape (replications, days + 1)."""
-    low90, low50, median, high50, high90 = quantiles(take(), SHARES)
+    return _curve(run, take, fan(take()), dimension=dimension, key=key, sites=sites, where=where)
+
+
+def _curve(
+    run: RunData,
+    take: Callable[[], NDArray[np.float64]],
+    edges: NDArray[np.float64],
+    *,
+    dimension: Dimension,
+    key: str,
+    sites: int,
+    where: tuple[tuple[str, str], ...] = (),
+) -> CurveData:
+    low90, low50, median, high50, high90 = edges
     dates = run.scenario.calendar.dates(np.arange(run.outcomes.days + 1))
     return CurveData(run, dimension, key, dates, median, low50, high50, low90, high90, sites, take, where)
 
@@ -108,7 +122,19 @@ def coverage_of(run: RunData, dimension: Dimension = "village", key: str = "all"
         If there is no such group.
     """
     group = _group(run, dimension, key)
-    return make_curve(run, partial(_shares, run, group), dimension=dimension, key=key, sites=run.outcomes.groups[group].sites)
+    take = partial(_shares, run, group)
+    if group not in run.fans:
+        run.fans[group] = frozen(fan(take()))
+    return _curve(run, take, run.fans[group], dimension=dimension, key=key, sites=run.outcomes.groups[group].sites)
+
+
+def fan(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the quantiles `SHARES` of curves by day, shape (5, days + 1), from shares of shape (replications, days + 1).
+
+    They are reckoned where a curve changes: on most days, out of rounds, none does.
+    """
+    changes = np.concatenate(([True], (shares[:, 1:] != shares[:, :-1]).any(axis=0)))
+    return quantiles(shares[:, changes], SHARES)[:, np.cumsum(changes) - 1]
 
 
 def _shares(run: RunData, group: int) -> NDArray[np.float64]:

@@ -49,6 +49,14 @@ class RunData:
 
         return tuple(verify(self.scenario, self.plan))
 
+    @cached_property
+    def fans(self) -> dict[int, NDArray[np.float64]]:
+        """Quantiles of coverage by day of those groups that were asked for, filled by `curve_data.coverage_of`.
+
+        Words, pictures, page and workbook ask for the same curves.
+        """
+        return {}
+
     @property
     def replications(self) -> int:
         """Replications that went through."""
@@ -57,7 +65,7 @@ class RunData:
     def coverage_at_end(self) -> NDArray[np.float64]:
         """Share of villages covered by the end of the term, by replication."""
         group = self.outcomes.group_index("village")
-        return self.outcomes.counts(group)[:, -1] / max(self.outcomes.groups[group].sites, 1)
+        return self.outcomes.counted(group, self.outcomes.days) / max(self.outcomes.groups[group].sites, 1)
 
     def summary_share(self) -> str:
         """Median coverage at the end with its 5-95 % band, in words."""

@@ -41,7 +41,7 @@ def class_rows(run: RunData) -> list[dict[str, Any]]:
     for group in run.outcomes.groups:
         if group.dimension != "class":
             continue
-        share = run.outcomes.counts(run.outcomes.group_index("class", group.key))[:, -1] / group.sites
+        share = run.outcomes.counted(run.outcomes.group_index("class", group.key), run.outcomes.days) / group.sites
         interval = band(share)
         label = str(run.scenario.file.classes.labels[group.key])  # type: ignore[index]
         rows.append(
@@ -86,7 +86,7 @@ def office_rows(run: RunData) -> list[dict[str, Any]]:
     for group in run.outcomes.groups:
         if group.dimension != "office" or not group.sites:
             continue
-        counts = run.outcomes.counts(run.outcomes.group_index("office", group.key))[:, -1]
+        counts = run.outcomes.counted(run.outcomes.group_index("office", group.key), run.outcomes.days)
         share, full = band(counts / group.sites), wilson(int((counts >= group.sites).sum()), len(counts))
         name = str(run.scenario.offices[run.scenario.office_index(group.key)].name)
         rows.append(

@@ -77,14 +77,12 @@ def to_the_letter(run: RunData, executor: Executor | None = None) -> tuple[Relie
 
 def _later(run: RunData, position: int) -> Relief | None:
     """Find the first date by which the milestone holds for sure with the same plan, within the term."""
-    counts = run.outcomes.counts(run.outcomes.group_index("milestone", str(position)))
-    reached = (counts >= milestone_wanted(run.scenario, run.outcomes, position)).sum(axis=0)
+    group, wanted = run.outcomes.group_index("milestone", str(position)), milestone_wanted(run.scenario, run.outcomes, position)
+    reached = run.outcomes.first_day(group, wanted)
     by, n = run.scenario.file.milestones[position].by, run.replications
-    first = run.scenario.calendar.day(by) + 2
-    for day in range(first, len(reached)):
-        if reached[day] == reached[day - 1] and day > first:
-            continue
-        share = wilson(int(reached[day]), n)
+    after = reached[np.isfinite(reached)].astype(np.int64)
+    for day in np.unique(np.maximum(after, run.scenario.calendar.day(by) + 2)).tolist():
+        share = wilson(int((after <= day).sum()), n)
         if share.low >= SURE:
             date = run.scenario.calendar.date(day) - dt.timedelta(days=1)
             return Relief("date", (date - by).days, date.isoformat(), share.value, share.low, share.high, n)

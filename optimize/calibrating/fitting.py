@@ -241,5 +241,5 @@ def _shares(
     for observation in observations:
         group = outcomes.group_index(observation.dimension, observation.key)  # type: ignore[arg-type]
         day = min(scenario.calendar.day(observation.date) + 1, outcomes.days)
-        shares.append(outcomes.counts(group)[:, day] / max(outcomes.groups[group].sites, 1))
+        shares.append(outcomes.counted(group, day) / max(outcomes.groups[group].sites, 1))
     return means(np.array(shares))

@@ -71,8 +71,8 @@ def _milestones(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
         return milestone_reached(scenario, outcomes, position).astype(np.float64)
 
     def date(position: int) -> Vector:
-        counts = outcomes.counts(outcomes.group_index("milestone", str(position)))
-        return _dates_of(scenario, counts, milestone_wanted(scenario, outcomes, position))
+        group = outcomes.group_index("milestone", str(position))
+        return _dates_of(scenario, outcomes, group, milestone_wanted(scenario, outcomes, position))
 
     for position, milestone in enumerate(scenario.file.milestones):
         name, by, identity = milestone.name, milestone.by, milestone_identity(milestone)
@@ -93,24 +93,24 @@ def _milestones(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
 def _coverage(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
     village = outcomes.group_index("village")
     sites = max(outcomes.groups[village].sites, 1)
-    counts = outcomes.counts(village)
     repaired = outcomes.group_index("repaired")
     yield Measure(
-        "coverage_end", Text(zh="届末覆盖率", en="coverage at the end"), lambda: counts[:, -1] / sites, "%", better="more"
-    )
+        "coverage_end", Text(zh="届末覆盖率", en="coverage at the end"),
+        lambda: outcomes.counted(village, outcomes.days) / sites, "%", better="more",
+    )  # fmt: skip
     yield Measure(
-        "coverage_mean", Text(zh="届内平均覆盖率", en="mean coverage over the term"), lambda: counts.mean(axis=1) / sites,
-        "%", better="more",
+        "coverage_mean", Text(zh="届内平均覆盖率", en="mean coverage over the term"),
+        lambda: outcomes.mean_count(village) / sites, "%", better="more",
     )  # fmt: skip
     yield Measure(
         "full_day",
         Text(zh=f"覆盖 {MOST_COVERED:.0%} 的日期", en=f"date on which {MOST_COVERED:.0%} are covered"),
-        lambda: _dates_of(scenario, counts, MOST_COVERED * sites),
+        lambda: _dates_of(scenario, outcomes, village, MOST_COVERED * sites),
         kind="date", better="less",
     )  # fmt: skip
     yield Measure(
         "repaired_end", Text(zh="届末整改到位率", en="villages repaired by the end"),
-        lambda: outcomes.counts(repaired)[:, -1] / sites, "%", better="more",
+        lambda: outcomes.counted(repaired, outcomes.days) / sites, "%", better="more",
     )  # fmt: skip
 
 
@@ -154,8 +154,6 @@ def _column(values: NDArray[np.int64], place: int) -> Vector:
     return values[:, place].astype(np.float64)
 
 
-def _dates_of(scenario: Scenario, counts: NDArray[np.int64], wanted: float) -> Vector:
+def _dates_of(scenario: Scenario, outcomes: Outcomes, group: int, wanted: float) -> Vector:
     """Last day of the visit by which so many sites are covered, as an ordinal; inf where that is not within the term."""
-    reached = counts >= wanted - 1e-9
-    first = scenario.file.term.start.toordinal()
-    return np.asarray(np.where(reached.any(axis=1), first + np.argmax(reached, axis=1) - 1, np.inf), np.float64)
+    return scenario.file.term.start.toordinal() + outcomes.first_day(group, wanted) - 1

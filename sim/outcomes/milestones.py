@@ -10,7 +10,7 @@ from sim.outcomes.outcome import Outcomes
 def milestone_counts(scenario: Scenario, outcomes: Outcomes, position: int) -> NDArray[np.float64]:
     """Sites covered at the close of a milestone's date, shape (replications,)."""
     day = min(scenario.calendar.day(scenario.file.milestones[position].by) + 1, outcomes.days)
-    return outcomes.counts(outcomes.group_index("milestone", str(position)))[:, day].astype(np.float64)
+    return outcomes.counted(outcomes.group_index("milestone", str(position)), day).astype(np.float64)
 
 
 def milestone_wanted(scenario: Scenario, outcomes: Outcomes, position: int) -> float:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from sim.outcomes.events import Events
 from sim.outcomes.finding_counts import FindingCounts, join_counts
 
+ROUNDING = 1e-9
+"""Part of a site by which what is wanted may be more than what is counted: shares are floating-point numbers."""
+
 Joined = Literal["stacked", "added"]
 """How an array of parts becomes that of the whole: one part's replications behind the other's, or summed over them."""
 
@@ -136,12 +139,43 @@ class Outcomes:
         raise KeyError(f"no group {dimension}={key}")
 
     def counts(self, group: int) -> NDArray[np.int64]:
-        """Sites of a group counted at the beginning of each day, shape (r, days + 1)."""
-        rows = self.step_group == group
-        cell = self.step_replication[rows].astype(np.int64) * (self.days + 1) + self.step_day[rows]
-        size = len(self.replications) * (self.days + 1)
-        added = np.bincount(cell, weights=self.step_sites[rows], minlength=size)
-        return np.cumsum(added.reshape(len(self.replications), self.days + 1), axis=1).astype(np.int64)
+        """Sites of a group counted at the beginning of each day, shape (r, days + 1).
+
+        `counted`, `mean_count` and `first_day` answer for one day, all days and one count without so large an array.
+        """
+        replication, day, sites = self._steps(group)
+        added = np.zeros((len(self.replications), self.days + 1), np.int64)
+        np.add.at(added, (replication, day), sites)
+        return np.cumsum(added, axis=1, out=added)
+
+    def counted(self, group: int, day: int) -> NDArray[np.int64]:
+        """Sites of a group counted at the beginning of a day in 0..days, shape (r,)."""
+        replication, days, sites = self._steps(group)
+        return self._by_replication(replication, sites * (days <= day))
+
+    def mean_count(self, group: int) -> NDArray[np.float64]:
+        """Sites of a group counted at the beginning of a day, on average of days 0..days, shape (r,)."""
+        replication, day, sites = self._steps(group)
+        return self._by_replication(replication, sites.astype(np.int64) * (self.days + 1 - day)) / (self.days + 1)
+
+    def first_day(self, group: int, wanted: float) -> NDArray[np.float64]:
+        """First day at whose beginning so many sites of a group are counted, inf where none within the term; shape (r,)."""
+        replication, day, sites = self._steps(group)
+        whole = self._by_replication(replication, sites)
+        before = (np.cumsum(whole) - whole)[replication]
+        enough = np.cumsum(sites, dtype=np.int64) - before >= wanted - ROUNDING
+        first = np.full(len(self.replications), 0.0 if wanted <= ROUNDING else np.inf)
+        np.minimum.at(first, replication[enough], day[enough].astype(np.float64))
+        return first
+
+    def _steps(self, group: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Replication, day and sites of the steps of a group, by replication and day; each of shape (steps,)."""
+        rows = np.flatnonzero(self.step_group == group)
+        return self.step_replication[rows], self.step_day[rows], self.step_sites[rows]
+
+    def _by_replication(self, replication: NDArray[np.int32], amount: NDArray[Any]) -> NDArray[np.int64]:
+        """Sum whole amounts by replication, shape (r,)."""
+        return np.bincount(replication, weights=amount, minlength=len(self.replications)).astype(np.int64)
 
 
 def join(parts: Sequence[Outcomes]) -> Outcomes:
