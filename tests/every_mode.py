@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from make import merged
-from small_composition import CASES, CERTAIN
+from make import CERTAIN, each_class, merged
+from small_composition import CASES
 
-FIGURES = {"fixed_days": 0.5, "days": dict.fromkeys(("key", "general", "good"), 2.5), "terms": {}, "min_days": 1}
+FIGURES = {"fixed_days": 0.5, "days": each_class(2.5), "terms": {}, "min_days": 1}
 ALL = {"classes": ["key", "general", "good"]}
 TOWNSHIPS = {"taken-over": {"kinds": ["township", "department"], "fixed_days": 0, "days": {"general": 5}}}
 MODES: dict[str, dict[str, Any]] = {

@@ -1,17 +1,19 @@
 """What tests plan and simulate: small scenarios written as files, and plans made by hand.
 
-A county of 20 sites in which nothing is made up; a region of three such; the county with a table of staff; a third of the
-bundled county. Each takes changes to its document, laid over it table by table.
+A county of 20 sites in which nothing is made up; regions of three and of two such; the county with a table of staff; a third of
+the bundled county. Each takes changes to its document, laid over it table by table, and the county other tables of its folder:
+`sites_with` of `county_files` adds a column to its sites.
 """
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import polars as pl
+from county_files import CLASSES, bundles_table, hosts_table, mergers_table, sites_table, toml, weights_table
 
 from optimize.plan_result import PlanResult
 from scenarios.file.addresses import find
@@ -23,12 +25,29 @@ from scenarios.scenario import Scenario
 Planned = Callable[[str], PlanResult]
 """The fixture `planned`: the bundled county's plan by a method."""
 NAME = {"zh": "名", "en": "name"}
+CERTAIN = {"visit_cv": 0.0, "absence": {"probability": 0.0}}
+"""Everybody is at hand, and every visit takes what is planned: where single visits don't vary, no pace does."""
 EASY = {"fixed_days": 0, "min_days": 1, "terms": {}, "quota": 1000, "access": 1}
 """A mode that is cheap wherever it may be."""
-ALL = {"classes": ["key", "general", "good"], "days": dict.fromkeys(("key", "general", "good"), 3)}
+
+
+def each_class(value: float) -> dict[str, float]:
+    """The same figure for every class of villages."""
+    return dict.fromkeys(CLASSES, value)
+
+
+ALL = {"classes": list(CLASSES), "days": each_class(3)}
 """A mode for every class."""
-ATTRIBUTES = "population,area,income,complaints,funds"
-CLASSES = ("key", "general", "good")
+
+
+def spring(days: int = 40, **keys: Any) -> dict[str, Any]:
+    """A yearly round of so many days on site from 1 March on."""
+    return {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": days} | keys
+
+
+def one_round(days: int = 40) -> dict[str, Any]:
+    """Rounds of a county that has one in spring and no other."""
+    return {"yearly": [spring(days)]}
 
 
 def _office(level: str, region: str) -> dict[str, Any]:
@@ -44,7 +63,7 @@ def base() -> dict[str, Any]:
         "calendar": {"weekends": True},
         "rounds": {
             "yearly": [
-                {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40},
+                spring(),
                 {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30},
                 {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 40},
             ]
@@ -66,43 +85,6 @@ def base() -> dict[str, Any]:
     }
 
 
-def sites_table() -> str:
-    """CSV: villages have 1,000 people, 2 km2, 100,000 yuan of income, 3 complaints and 500,000 yuan of funds."""
-    rows = [f"id,name,kind,class,theme,lon,lat,{ATTRIBUTES}"]
-    for number, township in enumerate(("330503001", "330503002", "330503190")):
-        lon = 120.3 + 0.1 * number
-        rows.append(f"{township},town {number},township,general,,{lon},30.9,0,0,0,0,0")
-        for village in range(5):
-            spot = f"{lon + 0.01 * (village + 1):.2f},30.9"
-            site_class = CLASSES[village % 3]
-            rows.append(
-                f"{township}{201 + village},village {number}-{village},village,{site_class},roads,{spot},1000,2,100,3,500"
-            )
-    rows += [f"33050399{k},bureau {k},department,general,,120.4,30.9,0,0,0,0,0" for k in range(2)]
-    return "\n".join(rows) + "\n"
-
-
-def hosts_table() -> str:
-    """CSV that names a department for each village of the townships, by name or code; used where ``sites.hosts`` says so."""
-    rows = ["site,host"]
-    for number, township in enumerate(("330503001", "330503002")):
-        rows += [f"{township}{201 + village},{'bureau 0' if village < 3 - number else '330503991'}" for village in range(5)]
-    return "\n".join(rows) + "\n"
-
-
-def mergers_table() -> str:
-    """CSV of two villages that become one in the second year; used where ``sites.predecessors`` says so."""
-    olds = ("330503001201", "330503001202")
-    return "old,new,new_name,date\n" + "".join(f"{old},330503001211,new village,2028-05-01\n" for old in olds)
-
-
-def weights_table() -> str:
-    """CSV of the sites in which the first three villages of each township weigh four times as much as the other two."""
-    header, *rows = sites_table().splitlines()
-    heavy = [row.split(",")[0][-3:] in ("201", "202", "203") for row in rows]
-    return "\n".join([f"{header},weight", *(f"{row},{4 if more else 1}" for row, more in zip(rows, heavy, strict=True))]) + "\n"
-
-
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """One document over which another is laid, table by table."""
     result = dict(base)
@@ -112,31 +94,17 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
-def toml(value: Any) -> str:
-    """A value as TOML in one line."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{toml(key)} = {toml(entry)}" for key, entry in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(toml, value)) + "]"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
-
-
-def write_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Path:
-    """Write the county with changes into a folder."""
+def write_county(folder: Path, changes: Mapping[str, Any] | None = None, tables: Mapping[str, str] | None = None) -> Path:
+    """Write the county with changes into a folder, with other tables by the names of their files."""
     folder.mkdir(parents=True, exist_ok=True)
     document = merged(base(), changes or {})
-    text = "".join(f"{key} = {toml(value)}\n" for key, value in document.items())
-    (folder / "scenario.toml").write_text(text, encoding="utf-8")
-    (folder / "sites.csv").write_text(sites_table(), encoding="utf-8")
-    (folder / "hosts.csv").write_text(hosts_table(), encoding="utf-8")
-    bundles = [f"{town}{202 + k},{town}201" for town in ("330503001", "330503002") for k in range(3)]
-    (folder / "bundles.csv").write_text("\n".join(["site,host", *bundles]) + "\n", encoding="utf-8")
-    (folder / "weights.csv").write_text(weights_table(), encoding="utf-8")
-    (folder / "merged.csv").write_text(mergers_table(), encoding="utf-8")
+    texts = {
+        "scenario.toml": "".join(f"{key} = {toml(value)}\n" for key, value in document.items()),
+        "sites.csv": sites_table(), "hosts.csv": hosts_table(), "bundles.csv": bundles_table(),
+        "weights.csv": weights_table(), "merged.csv": mergers_table(),
+    } | dict(tables or {})  # fmt: skip
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -154,9 +122,9 @@ def loaded(folder: Path) -> Scenario:
     return _LOADED[written]
 
 
-def small_county(folder: Path, changes: Mapping[str, Any] | None = None) -> Scenario:
+def small_county(folder: Path, changes: Mapping[str, Any] | None = None, tables: Mapping[str, str] | None = None) -> Scenario:
     """Write and load the county."""
-    return loaded(write_county(folder, changes))
+    return loaded(write_county(folder, changes, tables))
 
 
 REGION: dict[str, Any] = {
@@ -172,7 +140,7 @@ REGION: dict[str, Any] = {
     },
     "rounds": {
         "yearly": [
-            {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 26},
+            spring(26),
             {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 26},
         ]
     },
@@ -196,12 +164,7 @@ REGION: dict[str, Any] = {
 
 def write_region(folder: Path, changes: Mapping[str, Any] | None = None) -> Path:
     """Write the region with changes into a folder: the small county, and twice its villages without the zone's."""
-    write_county(folder, merged(REGION, changes or {}))
-    head, *lines = sites_table().splitlines()
-    plain = [line for line in lines if not line.startswith("330503190")]
-    neighbours = [line.replace("330503", county) for county in ("330504", "330505") for line in plain]
-    (folder / "sites.csv").write_text("\n".join([head, *lines, *neighbours]) + "\n", encoding="utf-8")
-    return folder
+    return write_county(folder, merged(REGION, changes or {}), {"sites.csv": sites_table("330504", "330505")})
 
 
 def small_region(folder: Path, changes: Mapping[str, Any] | None = None) -> Scenario:
@@ -209,14 +172,23 @@ def small_region(folder: Path, changes: Mapping[str, Any] | None = None) -> Scen
     return loaded(write_region(folder, changes))
 
 
+def write_two_counties(folder: Path) -> Path:
+    """Write a region of two counties, which share the prefecture's team: the zone is a county, and little effort is made."""
+    changes = {
+        "term": {"years": 2},
+        "objective": {"effort": 0.05},
+        "offices": {"park": {"level": "county", "region": "330504"}},
+    }
+    return write_county(folder, changes, {"sites.csv": sites_table().replace("330503190", "330504190")})
+
+
 STAFF_HEADER = "编号,巡察办,职务,可用轮次,家庭所在乡镇,专业"
 ONE_TOWN, OTHER_TOWN = "330503001", "330503002"
-ROUNDS = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}]}
 STAFFED: dict[str, Any] = {
     "term": {"years": 2},
-    "rounds": ROUNDS,
+    "rounds": one_round(),
     "teams": {"district": {"count": 2, "size": 3}, "city": {"count": 0}, "province": {"count": 0}},
-    "modes": {"regular": {"days": {"key": 5.0, "general": 5.0, "good": 5.0}}, "direct": {}},
+    "modes": {"regular": {"days": each_class(5.0)}, "direct": {}},
     "staff": {"table": "staff.csv"},
 }
 
@@ -235,9 +207,7 @@ def staffed_county(
     folder: Path, people: list[str], changes: dict[str, Any] | None = None, header: str = STAFF_HEADER
 ) -> Scenario:
     """The county with these rows of its table of staff, and changes."""
-    write_county(folder, merged(STAFFED, changes or {}))
-    (folder / "staff.csv").write_text("\n".join([header, *people]) + "\n", encoding="utf-8")
-    return loaded(folder)
+    return small_county(folder, merged(STAFFED, changes or {}), {"staff.csv": "\n".join([header, *people]) + "\n"})
 
 
 def write_third(folder: Path) -> Path:
@@ -271,3 +241,13 @@ def visit_table(*visits: tuple[str, str, str, str, dt.date, dt.date, float]) -> 
     """Visits by site, mode, team, round, first day, first day after and team-days; teams are named for their office."""
     rows = [(site, site, mode, team.rpartition("-")[0], team, *when) for site, mode, team, *when in visits]
     return pl.DataFrame(rows, VISIT_SCHEMA, orient="row")
+
+
+def announced(days: Sequence[float], first: dt.date = dt.date(2027, 3, 1), end: dt.date = dt.date(2027, 4, 10)) -> Plan:
+    """Visits of these team-days to villages of one township, by one team on the same dates: its whole stay, or as said."""
+    sites = [f"33050300120{k + 1}" for k in range(len(days))]
+    return Plan(
+        visit_table(
+            *((site, "direct", "district-1", "2027-spring", first, end, work) for site, work in zip(sites, days, strict=True))
+        )
+    )

@@ -17,7 +17,8 @@ from typing import Any
 
 import polars as pl
 import xlsxwriter
-from make import STAFFED, base, merged, mergers_table, sites_table, staff_rows, toml, write_county
+from county_files import mergers_table, sites_table, toml
+from make import STAFFED, base, merged, staff_rows, write_county
 from old_workbooks import DATE, PERCENT, packed, stream_of
 
 from scenarios.calibrating.observed import OBSERVED

@@ -5,7 +5,6 @@ from typing import Any
 from make import ALL, EASY
 
 NAME = {"zh": "外", "en": "other"}
-CERTAIN = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}
 
 
 def _office(level: str, region: str, lon: float) -> dict[str, Any]:

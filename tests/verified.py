@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from make import small_county, visit_table
+from make import each_class, small_county, visit_table
 
 from optimize.verifying.verify import find_breaches
 from optimize.verifying.verify_composition import Composition
@@ -20,7 +20,7 @@ from scenarios.travel.travel import Travel
 
 CLASSES = ("key", "general", "good")
 TERMS = {"population": 0, "complaints": 0, "funds": 0}
-FLAT: dict[str, Any] = {"fixed_days": 0, "days": dict.fromkeys(CLASSES, 2), "min_days": 1, "terms": TERMS}
+FLAT: dict[str, Any] = {"fixed_days": 0, "days": each_class(2), "min_days": 1, "terms": TERMS}
 GUEST: dict[str, Any] = FLAT | {"days": {"general": 2, "good": 2}, "terms": {"population": 0, "complaints": 0}}
 MODES: dict[str, Any] = {
     "direct": FLAT, "regular": {"fixed_days": 0, "min_days": 1, "days": {"general": 2}}, "integrated": GUEST,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from make import base, merged, small_county, write_county
+from make import base, each_class, merged, one_round, small_county, write_county
 from small_composition import SUPPORT
 
 from optimize.planning import baseline_plan, make_plan
@@ -99,10 +99,10 @@ def test_what_a_row_says(tmp_path: Path, row: Row) -> None:
 
 
 SCARCE = {"teams": {"district": {"count": 1, "size": 6}},
-          "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 9}]}}  # fmt: skip
+          "rounds": one_round(9)}  # fmt: skip
 """Too few days for all sites, so that capacity shows in coverage."""
 CLUSTERS = {"modes": {"direct": {"days": {"key": 9, "general": 8, "good": 8}}}}
-SURE = {"stock": {"mean": {"key": 60.0, "general": 60.0, "good": 60.0}},
+SURE = {"stock": {"mean": each_class(60.0)},
         "check": {"reminder": 0.0, "look_back": 1.0, "accountability": 0.0}}  # fmt: skip
 WHERE: dict[str, dict[str, Any]] = {
     "地域容量": {"modes": {"direct": {"terms": {"area": 0.0, "population": 0.0, "income": 0.0, "complaints": 0.0}}}},
@@ -115,7 +115,7 @@ WHERE: dict[str, dict[str, Any]] = {
     "离任职级干部库": SCARCE,
     "市州提级": {"modes": {"elevated": {}}},
     "回头看": {"findings": SURE | {"look_back": {"days": 3}}},
-    "一村一事": {"findings": {"stock": {"mean": {"key": 2.0, "general": 2.0, "good": 2.0}}, "repair": {"on_site": 0.0}}},
+    "一村一事": {"findings": {"stock": {"mean": each_class(2.0)}, "repair": {"on_site": 0.0}}},
     "集中指导督导": {"rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "02-15", "on_site_days": 40}]}},
     "首次全覆盖": {"milestones": []},
     "机动力量": {"uncertainty": {"mobile": {"rate": 12, "days": 8}}},

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county, write_county
+from make import CERTAIN, merged, small_county, spring, write_county
 
 from optimize.placing.places import places
 from optimize.planning import baseline_plan, make_plan
@@ -23,13 +23,13 @@ from scenarios.scenario import Scenario
 from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
-SPRING = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}
+SPRING = spring()
 ONE_ROUND = {"rounds": {"yearly": [SPRING]}}
 MERGED = {"office": "district", "sizes": [12, 6, 6], "rounds": ["2027-spring"]}
 SPLIT = {"office": "district", "sizes": [6, 6, 6, 4, 2], "rounds": ["2028-spring"]}
 KEY = "330503001201"
 """A key village: 10 days of six people where nothing else is said."""
-CALM = {"uncertainty": {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}}
+CALM = {"uncertainty": CERTAIN}
 
 
 def county(folder: Path, *formations: dict[str, Any], **changes: Any) -> Scenario:
@@ -123,7 +123,7 @@ def test_work_goes_by_people_in_a_simulation(tmp_path: Path) -> None:
 
 def test_absence_counts_by_the_size_of_a_team(tmp_path: Path) -> None:
     """One away of twelve is a twelfth: the mean work lost is the same share, its spread is smaller."""
-    away = {"uncertainty": {"visit_cv": 0.0, "absence": {"probability": 0.5}, "pace": {"between": 0.0, "team": 0.0}}}
+    away = {"uncertainty": CERTAIN | {"absence": {"probability": 0.5}}}
     scenario = county(tmp_path, MERGED, **away)
     small = simulate(make_world(scenario, plan_of(visit(scenario, "district-1", 20)), "follow"), replications=200, seed=1)
     large = simulate(make_world(scenario, plan_of(visit(scenario, "district-12p1", 20)), "follow"), replications=200, seed=1)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import small_county, write_county
+from make import each_class, small_county, spring, write_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
@@ -67,7 +67,7 @@ def test_a_site_keeps_to_its_own_season(tmp_path: Path, method: str) -> None:
 @pytest.mark.quick(1)
 def test_a_cluster_keeps_to_the_season_too(tmp_path: Path, method: str) -> None:
     """Blocks are inspected together, in summer."""
-    block = {"season": SUMMER, "cluster": {"min_sites": 3, "radius_km": 5}, "days": {"key": 1, "general": 1, "good": 1}}
+    block = {"season": SUMMER, "cluster": {"min_sites": 3, "radius_km": 5}, "days": each_class(1)}
     scenario = small_county(tmp_path, {"modes": {"block": block, "direct": {"fixed_days": 20}}})
     table = visits(scenario, method).filter(pl.col("mode") == "block")
     assert months(table) <= {6, 7}
@@ -94,7 +94,7 @@ def test_quotas_hold(tmp_path: Path, method: str, limits: dict[str, float], limi
 @pytest.mark.quick(1)
 def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> None:
     """The planner never chooses them, however light; a plan by hand may hold them, and they don't cover."""
-    light = {"mobile": {"days": {"key": 0.5, "general": 0.5, "good": 0.5}}, "look-back": {}}
+    light = {"mobile": {"days": each_class(0.5)}, "look-back": {}}
     scenario = small_county(tmp_path, {"modes": light})
     table = visits(scenario, method)
     assert set(table["mode"]) == {"regular", "direct"}
@@ -114,7 +114,7 @@ def test_unplanned_modes_are_for_plans_by_hand(tmp_path: Path, method: str) -> N
 @pytest.mark.quick(1)
 def test_the_planner_leaves_a_mode_that_is_not_for_it(tmp_path: Path, method: str, change: dict[str, Any]) -> None:
     """Neither a mode that covers but is unplanned, nor one that doesn't cover; both were the lightest."""
-    light = {"classes": ["key", "general", "good"], "days": {"key": 0.5, "general": 0.5, "good": 0.5}}
+    light = {"classes": ["key", "general", "good"], "days": each_class(0.5)}
     scenario = small_county(tmp_path / "a", {"modes": {"checklist": light | change}})
     assert "checklist" not in set(visits(scenario, method)["mode"])
     plain = small_county(tmp_path / "b", {"modes": {"checklist": light}, "teams": {"district": {"count": 1}}})
@@ -153,7 +153,7 @@ def test_visits_to_pastures_are_planned_in_their_season(tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_the_zone_s_villages_follow_the_prefecture(tmp_path: Path, method: str) -> None:
     """Where it is the lightest way, the zone's villages are inspected in the round of the prefecture's visit to the zone."""
-    quick = {"min_days": 1, "fixed_days": 0, "days": dict.fromkeys(("key", "general", "good"), 1)}
+    quick = {"min_days": 1, "fixed_days": 0, "days": each_class(1)}
     modes = {"taken-over": {"kinds": ["township", "department"]} | quick, "zone-synchronous": quick}
     scenario = small_county(tmp_path, {"teams": {"district": {"count": 1}}, "modes": modes})
     table = visits(scenario, method)
@@ -187,7 +187,7 @@ def test_support_comes_from_its_own_base_in_summer(tmp_path: Path, method: str) 
     assert far > 0.5 > near
 
 
-SPRING = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 30}
+SPRING = spring(30)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county
+from make import CERTAIN, each_class, merged, small_county
 
 from optimize.explaining.limits.conditions import limits
 from optimize.planning import baseline_plan, make_plan
@@ -24,8 +24,8 @@ from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 LOOK_BACK = {"modes": {"look-back": {"again": {"share": 0.4, "after": 120}}}}
-CALM = {"uncertainty": {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}}
-LATE = {"stock": {"mean": {"key": 60.0, "general": 60.0, "good": 60.0}}, "repair": {"on_site": 0.0},
+CALM = {"uncertainty": CERTAIN}
+LATE = {"stock": {"mean": each_class(60.0)}, "repair": {"on_site": 0.0},
         "check": {"reminder": 0.0, "look_back": 0.0, "accountability": 0.0}}  # fmt: skip
 
 

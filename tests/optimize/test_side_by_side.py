@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from make import merged, small_county, visit_table
+from make import announced, each_class, merged, small_county, spring
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
@@ -18,7 +18,7 @@ from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.stays.side_by_side import ALONE, Beside, group_size, shared_ends, time_tour
 
-ROUND = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}
+ROUND = spring()
 THREE = Beside(3, each=False, rule="next_round")
 TWO = Beside(2, each=False, rule="next_round")
 EACH = Beside(3, each=True, rule="next_round")
@@ -30,12 +30,6 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> 
     """The small county whose district teams are in several villages at once."""
     teams = {"teams": {"district": {"count": 2, **keys}}}
     return small_county(folder, merged(teams, changes or {}))
-
-
-def announced(scenario: Scenario, villages: int, days: float, first: dt.date, end: dt.date) -> Plan:
-    """The same dates for some villages of one team."""
-    sites = [f"33050300120{k + 1}" for k in range(villages)]
-    return Plan(visit_table(*((site, "direct", "district-1", "2027-spring", first, end, days) for site in sites)))
 
 
 @pytest.mark.parametrize(
@@ -102,9 +96,9 @@ def test_a_stay_is_the_whole_stay(tmp_path: Path) -> None:
 )
 def test_a_plan_as_announced(tmp_path: Path, villages: int, days: float, at_once: int, broken: str) -> None:
     """Three villages with the same dates; a fourth is one too many, and so is more work than the days hold."""
-    light = {"modes": {"direct": {"days": dict.fromkeys(("key", "general", "good"), 4), "fixed_days": 1}}}
+    light = {"modes": {"direct": {"days": each_class(4), "fixed_days": 1}}}
     scenario = county(tmp_path, light, at_once=at_once)
-    breaches = verify(scenario, announced(scenario, villages, days, dt.date(2027, 3, 1), dt.date(2027, 4, 10)))
+    breaches = verify(scenario, announced([days] * villages))
     rules = [breach for breach in breaches if breach.where.startswith("village") or "spring" in breach.where]
     assert bool(rules) == bool(broken)
     if broken:
@@ -116,11 +110,9 @@ def test_a_plan_as_announced(tmp_path: Path, villages: int, days: float, at_once
 @pytest.mark.parametrize("second", [dt.date(2027, 3, 3), dt.date(2027, 3, 6)])
 def test_visits_may_begin_one_after_the_other(tmp_path: Path, second: dt.date) -> None:
     """A team that goes to the second village while it is still in the first keeps every rule, if the days suffice."""
-    light = {
-        "modes": {"direct": {"days": dict.fromkeys(("key", "general", "good"), 4), "fixed_days": 0, "terms": {}, "min_days": 1}}
-    }
+    light = {"modes": {"direct": {"days": each_class(4), "fixed_days": 0, "terms": {}, "min_days": 1}}}
     scenario = county(tmp_path, light, at_once=2)
-    plan = announced(scenario, 2, 5.0, dt.date(2027, 3, 1), dt.date(2027, 3, 12))
+    plan = announced([5.0, 5.0], end=dt.date(2027, 3, 12))
     moved = plan.visits.with_columns(
         start=pl.when(pl.col("site") == "330503001202").then(pl.lit(second)).otherwise(pl.col("start"))
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make import small_county
+from make import one_round, small_county
 
 from optimize.planning import baseline_plan
 from results.answers.deciding import deciding
@@ -29,7 +29,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     changes = {
         "milestones": [late],
         "teams": {"district": {"count": 1}},
-        "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 20}]},
+        "rounds": one_round(20),
         "term": {"years": 3},
         "uncertainty": {"visit_cv": 0.1, "pace": {"between": 0.5, "record": 0}},
     }

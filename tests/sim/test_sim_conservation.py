@@ -9,7 +9,7 @@ import pytest
 from every_mode import MODES, with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from make import merged, small_county
+from make import merged, small_county, spring
 
 from optimize.planning import baseline_plan
 from scenarios.problems import ScenarioError
@@ -54,7 +54,7 @@ def scenarios(draw: st.DrawFn) -> tuple[list[str], dict[str, Any]]:
         "simulation": {"carry_over": draw(st.sampled_from(["next_round", "extend", "drop"])), "extend_days": EXTENSION},
         "calendar": {"weekends": draw(st.booleans())},
     }  # fmt: skip
-    short = [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": draw(st.sampled_from([12, 25]))}]
+    short = [spring(draw(st.sampled_from([12, 25])))]
     changes["rounds"] = {"yearly": [*short, {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30}]}
     return modes, changes
 

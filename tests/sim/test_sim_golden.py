@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county
+from make import each_class, merged, small_county, spring
 from numpy.typing import NDArray
 
 from optimize.rolling.dispatching import make_world
@@ -49,7 +49,7 @@ MODES = {"direct": QUICK, "integrated": QUICK, "linked": QUICK, "regular": {"fix
 BASE: dict[str, Any] = {
     "term": {"years": 3}, "teams": {"district": {"count": 2, "size": 4}}, "modes": MODES, "uncertainty": UNSURE,
     "rounds": {"yearly": [
-        {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 18},
+        spring(18),
         {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 22},
     ], "preparation_days": 2, "report_days": 3},
     "milestones": [{"name": {"zh": "半", "en": "half"}, "by": "2028-06-30", "target": 0.5}],
@@ -69,9 +69,7 @@ SURE: dict[str, Any] = {
     "visit_cv": 0.0, "absence": {"probability": 0.0}, "mobile": {"rate": 0.0}, "weather": {"closed": {}},
     "surge": {"probability": 0.0}, "reclassification": {"up": 0.0, "down": 0.0}, "pace": {"between": 0.0, "team": 0.0},
 }  # fmt: skip
-AGAIN = {
-    "look-back": {"again": {"share": 0.5, "after": 60}, "fixed_days": 0, "days": dict.fromkeys(("key", "general", "good"), 2)}
-}
+AGAIN = {"look-back": {"again": {"share": 0.5, "after": 60}, "fixed_days": 0, "days": each_class(2)}}
 MERGED = [{"office": "district", "sizes": [8], "since": dt.date(2028, 1, 1)}]
 EAST: dict[str, Any] = {
     "offices": {"east": {"name": {"zh": "东", "en": "east"}, "level": "county", "region": TOWNS[1], "lon": 120.5, "lat": 30.8}},
@@ -128,7 +126,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a host that comes late": ("follow", "linked", merged(carried("drop"), {"teams": {"city": {"share": 0.3}}})),
     "a host that comes late, repaired": ("repair", "linked", merged(beside("together"), {"teams": {"city": {"share": 0.3}}})),
     "stays of a day by rule": ("risk", "direct", {"teams": {"district": {"share": 0.06}}, "modes": {"direct": {
-        "fixed_days": 0, "min_days": 0.5, "days": {"key": 0.5, "general": 0.5, "good": 0.5}, "terms": NO_TERMS}}}),
+        "fixed_days": 0, "min_days": 0.5, "days": each_class(0.5), "terms": NO_TERMS}}}),
     "a team in reserve": ("follow", "direct", {"teams": {"district": {"reserve": 1}}, "findings": FINDINGS}),
     "teams in reserve, repaired": ("repair", "linked", {"teams": {"district": {"count": 4, "reserve": 2}}}),
     "roundrobin, findings": ("roundrobin", "direct", {"findings": FINDINGS}),

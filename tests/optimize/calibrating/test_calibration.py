@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from make import write_county
+from make import CERTAIN, write_county
 
 from optimize.calibrating.calibration import calibrate
 from scenarios.calibrating.starting_figures import first_values
@@ -23,7 +23,7 @@ def county(folder: Path, target: float = 0.5) -> Path:
         "milestones": [milestone],
         "rounds": {"yearly": [{"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 20}]},
         "teams": {"district": {"count": 1}},
-        "uncertainty": {"visit_cv": 0.0, "absence": {"probability": 0.0}},
+        "uncertainty": CERTAIN,
     }
     return write_county(folder, changes)
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 import pytest
+from make import each_class
 from small_sim import small_scenario
 
 from optimize.confidence import Confidence
@@ -24,7 +25,7 @@ from sim.replications import simulate
 
 ROUNDS = ((0, 34), (60, 34), (120, 34), (180, 34))
 CLASSES = ("key", "general", "good")
-TEN = {"direct": {"classes": list(CLASSES), "days": dict.fromkeys(CLASSES, 10.0), "fixed_days": 0.0, "team": {"size": 6}}}
+TEN = {"direct": {"classes": list(CLASSES), "days": each_class(10.0), "fixed_days": 0.0, "team": {"size": 6}}}
 
 
 def county(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from make import small_county, write_county
+from make import one_round, small_county, write_county
 
 from optimize.explaining.conflicts import Oracle, find_conflicts
 from optimize.explaining.explain import MORE, Explanation, describe, explain
@@ -18,7 +18,7 @@ from scenarios.language import speaking
 from scenarios.loading import load
 from scenarios.scenario import Scenario
 
-ONE_SHORT_ROUND = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]}
+ONE_SHORT_ROUND = one_round(16)
 NEVER = [{"from": "12-01", "to": "12-20"}]
 OTHERS = ["general", "good"]
 PAUSE = {"zh": "停巡", "en": "pause"}

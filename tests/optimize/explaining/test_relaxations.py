@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from make import small_county
+from make import each_class, small_county
 from proven_cases import proven_case
 
 from optimize.explaining.conflicts import Oracle
@@ -94,7 +94,7 @@ def test_more_rounds_of_a_support_are_a_remedy_that_is_planned_with() -> None:
 @pytest.mark.slow
 def test_leaders_are_a_remedy(tmp_path: Path) -> None:
     """One leader for two teams."""
-    changes = SCARCE | {"milestones": [], "modes": {"regular": {}, "direct": {"days": {"key": 2, "general": 2, "good": 2}}}}
+    changes = SCARCE | {"milestones": [], "modes": {"regular": {}, "direct": {"days": each_class(2)}}}
     scenario = small_county(tmp_path, changes | {"teams": {"district": {"count": 12, "size": 6, "leaders": 1}}})
     remedies = [
         remedy for clash in explain(scenario, replan=False).conflicts for remedy in clash.remedies if remedy.kind == "people"

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county
-from small_composition import AUDIT, CASES, CERTAIN, CROSSED, NAME, SUPPORT
+from make import CERTAIN, merged, small_county
+from small_composition import AUDIT, CASES, CROSSED, NAME, SUPPORT
 
 from optimize.planning import make_plan
 from optimize.problem.able_teams import able_rounds, able_teams

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county
+from make import merged, small_county, spring
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
@@ -21,7 +21,7 @@ from scenarios.stays.taking_part import taking_part
 from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
-SPRING = {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 40}
+SPRING = spring()
 CITY = {"name": {"zh": "市级轮", "en": "city"}, "start": "03-20", "on_site_days": 30, "offices": ["city", "province"]}
 OWN = SPRING | {"offices": ["district", "park"]}
 SPECIAL = {"id": "hj", "name": {"zh": "换届专项", "en": "special"}, "start": dt.date(2028, 3, 8), "on_site_days": 15,

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county
+from make import CERTAIN, each_class, merged, one_round, small_county
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import build_problem
@@ -17,17 +17,16 @@ from scenarios.stays.windows import team_windows
 from sim.replications import simulate
 
 CLASSES = ("key", "general", "good")
-SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}
-ROUNDS = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 10}]}
+ROUNDS = one_round(10)
 
 
 def county(folder: Path, days: float, changes: dict[str, Any] | None = None, **simulation: Any) -> Scenario:
     """One team, stays of ten days, no way to speak of, and direct visits of so many days."""
-    direct = {"days": dict.fromkeys(CLASSES, days), "fixed_days": 0, "min_days": days, "team": {"size": 6}}
+    direct = {"days": each_class(days), "fixed_days": 0, "min_days": days, "team": {"size": 6}}
     direct["terms"] = dict.fromkeys(("population", "complaints", "funds"), 0)
-    regular = {"days": dict.fromkeys(CLASSES, 4), "fixed_days": 0, "min_days": 4}
+    regular = {"days": each_class(4), "fixed_days": 0, "min_days": 4}
     given = {"rounds": ROUNDS, "modes": {"direct": direct, "regular": regular}, "teams": {"district": {"count": 2}},
-             "uncertainty": SURE, "travel": {"speed_kmh": 200, "hours_a_day": 24}, "simulation": simulation}  # fmt: skip
+             "uncertainty": CERTAIN, "travel": {"speed_kmh": 200, "hours_a_day": 24}, "simulation": simulation}  # fmt: skip
     return small_county(folder, merged(given, changes or {}))
 
 

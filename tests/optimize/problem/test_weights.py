@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make import EASY, small_county
+from make import EASY, each_class, small_county
 
 from optimize.problem.preferences import earliness_weights
 from optimize.problem.problem import build_problem
@@ -47,9 +47,7 @@ def test_a_way_that_few_may_have_counts_where_there_is_no_other(county: Scenario
 def test_quotas_are_such_limits(tmp_path: Path, quota: int | None) -> None:
     """A mode of a day for two villages leaves the weights as they are without it; one for all does not."""
     plain = build_problem(small_county(tmp_path / "plain")).cost
-    light = {key: value for key, value in EASY.items() if key != "quota"} | {
-        "days": dict.fromkeys(("key", "general", "good"), 1)
-    }
+    light = {key: value for key, value in EASY.items() if key != "quota"} | {"days": each_class(1)}
     if quota is not None:
         light["quota"] = quota
     cost = build_problem(small_county(tmp_path / "light", {"modes": {"direct": {}, "elevated": light}})).cost

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from make import merged, small_county, small_region
+from make import each_class, merged, small_county, small_region
 
 from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites, shared_offices
@@ -111,7 +111,7 @@ def test_visits_that_fit_nowhere_count_nothing(whole: Problem) -> None:
 @pytest.mark.slow
 def test_a_regions_bound_counts_stays_of_shared_teams(tmp_path: Path) -> None:
     """Plans of a region are no better than the bound, with elevated visits that take most of a stay."""
-    days = {"key": 21.0, "general": 21.0, "good": 21.0}
+    days = each_class(21.0)
     scenario = small_region(tmp_path, {"modes": {"elevated": {"days": days}}, "objective": {"effort": 0.02}})
     problem = build_problem(scenario)
     groups = part_sites(problem, scenario.office_in_charge)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make import small_county
+from make import one_round, small_county
 
 from optimize import planning
 from optimize.planning import make_plan
@@ -27,7 +27,7 @@ def test_is_no_better_than_the_relaxation(nanxun: Scenario) -> None:
 @pytest.mark.parametrize("days", [3, 10, 40])
 def test_is_exact_where_one_pool_is_all_there_is(tmp_path: Path, days: int) -> None:
     """Without hosts, quotas, milestones or a second office: sites in parts, those of most weight a day first."""
-    rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": days}]}
+    rounds = one_round(days)
     county = small_county(
         tmp_path / "county", {"rounds": rounds, "modes": {"regular": {"classes": ["key", "general", "good"]}}}
     )

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 from in_process import xuncha
-from make import small_county, small_region, write_county, write_region
+from make import each_class, small_county, small_region, write_county, write_region
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import Problem
@@ -66,7 +66,7 @@ def test_clusters_stay_as_they_were_when_a_part_is_done(tmp_path: Path, monkeypa
         EFFORT
         | {
             "modes": {
-                "thematic": {"classes": ["key", "general", "good"], "days": {"key": 2, "general": 2, "good": 2}},
+                "thematic": {"classes": ["key", "general", "good"], "days": each_class(2)},
                 "regular": {"kinds": ["township"]},
                 "direct": {"kinds": ["department"]},
             }
@@ -227,7 +227,7 @@ def test_an_announced_cluster_that_lost_a_member_is_planned_anew(tmp_path: Path)
     changes = {
         "objective": {"effort": 0.2},
         "modes": {
-            "thematic": {"classes": ["key", "general", "good"], "days": {"key": 2, "general": 2, "good": 2}},
+            "thematic": {"classes": ["key", "general", "good"], "days": each_class(2)},
             "regular": {"kinds": ["township"]},
             "direct": {"kinds": ["department"]},
         },

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 from optimize.planning import baseline_plan
@@ -16,9 +17,9 @@ from sim.run_part import run_part
 
 PLAIN = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}
 MODES = {
-    "integrated": PLAIN | {"days": {"key": 2, "general": 2, "good": 2}},
-    "regular": PLAIN | {"days": {"key": 4, "general": 4, "good": 4}},
-    "direct": PLAIN | {"days": {"key": 3, "general": 3, "good": 3}, "classes": ["key", "general", "good"]},
+    "integrated": PLAIN | {"days": each_class(2)},
+    "regular": PLAIN | {"days": each_class(4)},
+    "direct": PLAIN | {"days": each_class(3), "classes": ["key", "general", "good"]},
 }
 
 

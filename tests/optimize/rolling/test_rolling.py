@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 from optimize.planning import baseline_plan
@@ -18,10 +19,10 @@ from sim.replications import simulate
 from sim.run_part import run_part
 
 LIGHT = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}
-DIRECT = {"direct": LIGHT | {"days": {"key": 3, "general": 3, "good": 3}, "classes": ["key", "general", "good"]}}
+DIRECT = {"direct": LIGHT | {"days": each_class(3), "classes": ["key", "general", "good"]}}
 HOSTED = {
-    "integrated": LIGHT | {"days": {"key": 2, "general": 2, "good": 2}},
-    "regular": LIGHT | {"days": {"key": 4, "general": 4, "good": 4}},
+    "integrated": LIGHT | {"days": each_class(2)},
+    "regular": LIGHT | {"days": each_class(4)},
     **DIRECT,
 }
 
@@ -173,7 +174,7 @@ def test_the_same_bytes_alone_and_in_a_worker(recalled: tuple[Scenario, Plan]) -
 def test_quotas_hold(recalled: tuple[Scenario, Plan]) -> None:
     """A light mode for four villages: whatever is planned again, no more than four visits are light."""
     light = LIGHT | {"name": {"zh": "轻", "en": "light"}, "level": "county", "quota": 4, "source": "test",
-                     "days": {"key": 1, "general": 1, "good": 1}}  # fmt: skip
+                     "days": each_class(1)}  # fmt: skip
     scenario = county(20, teams=2, modes=DIRECT | {"light": light}, cv=0.8, rounds=((0, 10), (60, 10), (120, 10)))
     plan = baseline_plan(scenario, "uniform")
     world = make_world(scenario, plan, "reoptimize")

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from make import EASY, ONE_TOWN, OTHER_TOWN, STAFF_HEADER, merged, plan_of, small_county, staff_rows, staffed_county
+from make import EASY, ONE_TOWN, OTHER_TOWN, STAFF_HEADER, each_class, merged, plan_of, small_county, staff_rows, staffed_county
 
 from optimize.rostering.duties import duties_of
 from optimize.rostering.roster import make_roster
@@ -24,7 +24,7 @@ SUPPORT: dict[str, Any] = {
     "offices": {"next": {"name": NAME, "level": "county", "region": "330502", "lon": 121.0, "lat": 30.6}},
     "teams": {"next": {"count": 1, "size": 2}},
     "support": [LINK],
-    "modes": {"regular": {"days": {"key": 5.0, "general": 5.0, "good": 5.0}}},
+    "modes": {"regular": {"days": each_class(5.0)}},
     "term": {"years": 3},
 }
 CROSSED: dict[str, Any] = {
@@ -196,7 +196,7 @@ def test_links_with_several_limits_agree_with_the_verifier(tmp_path: Path) -> No
         {"donor": "donor", "region": "330503001", "most_rounds": 1, "rounds": ["2027-spring"]},
         {"donor": "donor", "region": "330503002", "most_rounds": 3, "rounds": ["2027-summer", "2027-autumn"]},
     ]
-    modes = {"support": EASY | {"classes": ["key", "general", "good"], "days": dict.fromkeys(("key", "general", "good"), 3)}}
+    modes = {"support": EASY | {"classes": ["key", "general", "good"], "days": each_class(3)}}
     changes = {"offices": {"donor": office}, "teams": {"donor": donor}, "support": links, "policies": {"support": {}},
                "modes": modes}  # fmt: skip
     sent = support_rotation(small_county(tmp_path, changes))

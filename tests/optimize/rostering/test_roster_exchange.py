@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import EASY, ONE_TOWN, OTHER_TOWN, plan_of, staff_rows, staffed_county
+from make import EASY, ONE_TOWN, OTHER_TOWN, each_class, plan_of, staff_rows, staffed_county
 
 from optimize.rostering.roster import make_roster
 from optimize.rostering.roster_exchange import Exchange, Exchanged, exchange_visits, missing
@@ -14,7 +14,7 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import team_windows
 
-FIVE = {"key": 5, "general": 5, "good": 5}
+FIVE = each_class(5)
 QUICK = {"modes": {"direct": EASY | {"days": FIVE, "terms": {"population": 0, "complaints": 0, "funds": 0}}}}
 """Days of every village in direct inspection."""
 HOMES = {0: ONE_TOWN, 3: ONE_TOWN, 4: ONE_TOWN, 1: OTHER_TOWN, 2: OTHER_TOWN, 5: OTHER_TOWN}

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from make import small_county
+from make import each_class, one_round, small_county
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
@@ -17,8 +17,8 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 METHODS = ("optimal", "uniform", "roundrobin", "risk")
-QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": dict.fromkeys(("key", "general", "good"), 2.0)}
-TAKEN_OVER = {"kinds": ["township", "department"], "fixed_days": 0, "days": dict.fromkeys(("key", "general", "good"), 5.0)}
+QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": each_class(2.0)}
+TAKEN_OVER = {"kinds": ["township", "department"], "fixed_days": 0, "days": each_class(5.0)}
 MODES = {"linked": QUICK, "taken-over": TAKEN_OVER, "direct": {"fixed_days": 6}}
 
 
@@ -117,7 +117,7 @@ def test_a_tour_that_no_longer_fits_is_mended(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_scarce_stays_leave_no_broken_link(tmp_path: Path, method: str) -> None:
     """Short rounds, one team: what waiting makes impossible is moved or left out, and judged so."""
-    rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 12}]}
+    rounds = one_round(12)
     scenario = linked_county(tmp_path, rounds=rounds, teams={"district": {"count": 1}, "city": {"count": 1}})
     result = planned(scenario, method)
     assert len(result.plan) + len(result.uncovered) == len(scenario.sites)

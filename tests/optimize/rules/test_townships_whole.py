@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import small_county
+from make import CERTAIN, each_class, one_round, small_county
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
@@ -14,18 +14,16 @@ from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
 
-CALM = {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}
-
 
 def county(folder: Path) -> Scenario:
     """A stay of one team holds one township with its villages, and the half of another."""
-    riding = {"classes": ["key", "general", "good"], "days": dict.fromkeys(("key", "general", "good"), 4), "min_days": 4,
+    riding = {"classes": ["key", "general", "good"], "days": each_class(4), "min_days": 4,
               "fixed_days": 0, "terms": {"population": 0, "complaints": 0, "funds": 0}}  # fmt: skip
     changes = {
         "teams": {"district": {"count": 1}},
-        "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 45}]},
+        "rounds": one_round(45),
         "modes": {"integrated": riding, "direct": {"kinds": ["department"]}, "regular": {"kinds": ["township"]}},
-        "uncertainty": CALM,
+        "uncertainty": CERTAIN,
     }
     return small_county(folder, changes)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from make import small_county
+from make import one_round, small_county
 
 from optimize.changes import with_teams
 from optimize.explaining.feasibility import proven
@@ -17,7 +17,7 @@ from scenarios.language import speaking
 
 TIGHT = {
     "teams": {"district": {"count": 1}},
-    "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]},
+    "rounds": one_round(16),
 }
 
 

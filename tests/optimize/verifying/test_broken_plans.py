@@ -13,7 +13,7 @@ import pytest
 from every_mode import with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from make import EASY, merged, small_county, write_county
+from make import EASY, each_class, merged, small_county, write_county
 from random_counties import counties
 from rules_of_verifier import Place, noting, places_of_rules
 from small_composition import CASES
@@ -30,7 +30,7 @@ VILLAGE, NEXT, THIRD, FOURTH, TOWN = "330503001201", "330503001202", "3305030012
 OTHER_TOWN, ZONE_VILLAGE = "330503002", "330503190201"
 Break = Callable[[Scenario, pl.DataFrame], pl.DataFrame]
 METHODS = ("uniform", "nearest", "risk", "roundrobin")
-LEVEL = dict.fromkeys(("key", "general", "good"), 2)
+LEVEL = each_class(2)
 FLAT = {"fixed_days": 0, "days": LEVEL, "min_days": 1, "terms": {"population": 0, "complaints": 0, "funds": 0}}
 NO_FUNDS = {"terms": {"population": 0, "complaints": 0}}
 ROADS = {"travel": {"speed_kmh": 10, "settling_days": 0}}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from make import each_class
 from verified import (
     CLASSES,
     FOURTH,
@@ -124,7 +125,7 @@ def test_linked_visits_begin_with_the_township(first: int, level: str, words: st
     scenario = with_mode(
         with_mode(flat_county(), "direct", sync=level), "elevated", kinds=("village", "township"), min_days=0.5
     )
-    scenario = with_mode(scenario, "elevated", fixed_days=0.0, days=dict.fromkeys(("key", "general", "good"), 1.0), terms={})
+    scenario = with_mode(scenario, "elevated", fixed_days=0.0, days=each_class(1.0), terms={})
     scenario = with_mode(scenario, "elevated", counts=False)
     hosts = (at(TOWN, "city-1", 9, "elevated"), at(TOWN, "city-1", 5, "elevated"))
     breaches = told(scenario, plan(at(NEXT, first=first), *hosts))
@@ -219,7 +220,7 @@ def test_quotas_of_regions(per: str | None, counties: int) -> None:
     assert [rows for _, _, rows in limits(quota_share=0.2)] == ([(3, 4)] if counties == 2 else [(1, 2, 3, 4)])
 
 
-LIGHT = dict.fromkeys(CLASSES, 2.0)
+LIGHT = each_class(2.0)
 AGAIN = SecondVisits(share=0.5, after=10)
 
 

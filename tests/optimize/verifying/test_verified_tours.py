@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from make import each_class
 from verified import (
     FOURTH,
     MARCH,
@@ -49,9 +50,7 @@ def free(**ways: float) -> Scenario:
     for way, days in ways.items():
         start, _, end = way.partition("_to_")
         pairs[names[start], names[end]] = days
-    return with_ways(
-        with_mode(flat_county(), "direct", days=dict.fromkeys(("key", "general", "good"), 0.5), min_days=0.5), pairs
-    )
+    return with_ways(with_mode(flat_county(), "direct", days=each_class(0.5), min_days=0.5), pairs)
 
 
 WAYS = {"base_to_village": 0.5, "village_to_next": 0.25, "next_to_base": 0.75}

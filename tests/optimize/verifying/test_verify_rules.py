@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from make import small_county, visit_table
+from make import each_class, small_county, visit_table
 from proven_cases import FOLDER, known_plan, proven_case
 
 from optimize.completing.complete import read_plan
@@ -39,9 +39,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     changes: dict[str, Any] = {
         "travel": {"speed_kmh": 120, "settling_days": 0, "detour": 1.0},
         "modes": {
-            "regular": {"fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "min_days": 2},
+            "regular": {"fixed_days": 0, "days": each_class(2), "min_days": 2},
             "direct": {
-                "fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "min_days": 1,
+                "fixed_days": 0, "days": each_class(2), "min_days": 1,
                 "terms": {"population": 0, "complaints": 0, "funds": 0},
             },
             "integrated": {
@@ -70,7 +70,7 @@ def test_a_day_may_be_shared_and_no_more(county: Scenario) -> None:
 
 def test_least_numbers(tmp_path: Path) -> None:
     """Of days, whatever the class takes; and of visits in a mode."""
-    mode = {"fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "min_days": 5, "quota_least": 1,
+    mode = {"fixed_days": 0, "days": each_class(2), "min_days": 5, "quota_least": 1,
             "terms": {"population": 0, "complaints": 0, "funds": 0}}  # fmt: skip
     scenario = small_county(tmp_path, {"modes": {"direct": mode}})
     assert said(scenario, plan((NEXT, "direct", "district-1", DAY, 8, 4.5))) == ["4.5 | at least 5.00 days"]

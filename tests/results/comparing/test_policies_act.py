@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from make import merged, small_county
+from make import merged, small_county, spring
 
 from optimize.plan_result import PlanResult
 from optimize.planning import make_plan
@@ -81,7 +81,7 @@ def test_detection_of_a_mode_is_felt(tmp_path: Path, plain: tuple[Scenario, Plan
 @pytest.mark.slow
 def test_capacity_policies_cover_more_with_scarce_teams(tmp_path: Path, policy: str) -> None:
     """One team in three short rounds cannot reach every site; each of these policies leaves fewer out."""
-    short = [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]
+    short = [spring(16)]
     scarce = {"teams": {"district": {"count": 1}}, "rounds": {"yearly": short}, "term": {"years": 3}}
     less = make_plan(small_county(tmp_path / "a", scarce), "optimal")
     more = make_plan(small_county(tmp_path / "b", scarce | {"policies": {policy: {}}}), "optimal")

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from make import small_county
-from small_composition import CERTAIN, SUPPORT
+from make import CERTAIN, small_county
+from small_composition import SUPPORT
 
 from optimize.planning import baseline_plan, make_plan
 from results.measures.registry import measures

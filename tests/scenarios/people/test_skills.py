@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from make import small_county, write_county
+from make import each_class, small_county, write_county
 
 from scenarios.loading import load
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
 
 NAME = {"zh": "库", "en": "pool"}
-AUDIT = {"audited": {"name": NAME, "level": "county", "days": {"key": 4, "general": 4, "good": 4}, "source": "assumed",
+AUDIT = {"audited": {"name": NAME, "level": "county", "days": each_class(4), "source": "assumed",
                      "team": {"skills": ["审计"]}}}  # fmt: skip
 HEADER = "编号,巡察办,职务,可用轮次,专业,人员来源,籍贯乡镇"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import small_county
+from make import one_round, small_county
 
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
@@ -17,7 +17,7 @@ CHANGE = dt.date(2029, 1, 1)
 MODES = {"modes": {"direct": {"before": CHANGE}, "checklist": {"since": CHANGE, "classes": ["key", "general", "good"],
                                                                "days": {"key": 3, "general": 2, "good": 1}}},
          "teams": {"district": {"count": 1}, "park": {"count": 1}},
-         "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 30}]}}  # fmt: skip
+         "rounds": one_round(30)}  # fmt: skip
 
 
 def test_a_new_term_s_modes_begin_and_old_ones_end_on_its_date(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county
+from make import each_class, merged, small_county
 
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
@@ -121,7 +121,7 @@ def test_a_visit_typed_to_the_sunday_keeps_the_stay(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_most_days_of_a_mode(tmp_path: Path) -> None:
     """Cut to it in options, plans and simulated visits; a typed visit of more days breaks a rule."""
-    heavy = {"days": dict.fromkeys(ALL, 9.0), "fixed_days": 2.0}
+    heavy = {"days": each_class(9.0), "fixed_days": 2.0}
     free = small_county(tmp_path / "free", {"modes": {"direct": heavy}})
     scenario = small_county(tmp_path / "most", {"modes": {"direct": heavy | {"max_days": 5}}, "findings": {}})
     column = scenario.modes.index("direct")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 from scenarios.dispatch.orders import ORDERS
@@ -16,11 +17,11 @@ from scenarios.sites.blocked import Blocked
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
 
-DIRECT = {"direct": {"fixed_days": 0, "days": {"key": 3, "general": 3, "good": 3}, "terms": {}, "min_days": 3,
+DIRECT = {"direct": {"fixed_days": 0, "days": each_class(3), "terms": {}, "min_days": 3,
                      "team": {"size": 4}, "classes": ["key", "general", "good"]}}  # fmt: skip
-HOSTED = {"integrated": {"fixed_days": 0, "days": {"key": 2, "general": 2, "good": 2}, "terms": {}, "min_days": 2,
+HOSTED = {"integrated": {"fixed_days": 0, "days": each_class(2), "terms": {}, "min_days": 2,
                          "team": {"size": 4}},
-          "regular": {"fixed_days": 0, "days": {"key": 9, "general": 9, "good": 9}, "terms": {}, "min_days": 9,
+          "regular": {"fixed_days": 0, "days": each_class(9), "terms": {}, "min_days": 9,
                       "team": {"size": 4}}}  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def test_repair_keeps_hosted_villages_with_their_township() -> None:
 
 def test_a_rule_refuses_a_plan_whose_visits_wait_for_another_office() -> None:
     """The refusal says where, what and what to do."""
-    linked = {"name": {"zh": "联动", "en": "linked"}, "level": "county", "days": {"key": 3, "general": 3, "good": 3},
+    linked = {"name": {"zh": "联动", "en": "linked"}, "level": "county", "days": each_class(3),
              "sync": "prefecture", "source": "test"}  # fmt: skip
     scenario = county(modes=DIRECT | {"other": linked})
     plan = chained_plan(scenario, [(0, 0, 0, 3.0, 0)], modes=["other"])
@@ -163,7 +164,7 @@ def test_a_rule_refuses_a_plan_whose_visits_wait_for_another_office() -> None:
 
 def test_a_rule_keeps_quotas() -> None:
     """A light mode for three sites at most: the others take the next heavier one."""
-    light = {"name": {"zh": "轻", "en": "light"}, "level": "county", "days": {"key": 1, "general": 1, "good": 1},
+    light = {"name": {"zh": "轻", "en": "light"}, "level": "county", "days": each_class(1),
              "terms": {}, "min_days": 1, "quota": 3, "source": "test"}  # fmt: skip
     scenario = county(teams=3, modes=DIRECT | {"light": light})
     assert rule_plan(scenario, "uniform").visits["mode"].to_list().count("light") == 3
@@ -216,7 +217,7 @@ def test_a_rule_begins_one_township_at_a_time(days: float, town: float, rounds: 
 
     The second one is put off as a whole where it would fit, but not all that rides on it.
     """
-    villages = dict.fromkeys(("key", "general", "good"), days)
+    villages = each_class(days)
     modes = {
         "integrated": HOSTED["integrated"] | {"days": villages, "min_days": days, "classes": list(villages)},
         "regular": HOSTED["regular"] | {"days": {"key": town, "general": town, "good": town}, "min_days": 0.1},
@@ -237,7 +238,7 @@ def test_a_rule_fills_a_stay_to_its_end(days: float, spacing: float, room: int) 
     """Five villages in a row, and the way home: what fits exactly is made, whatever rounding makes of the sum."""
     made = []
     for length in (days, days + 0.5):
-        light = {"direct": DIRECT["direct"] | {"days": dict.fromkeys(("key", "general", "good"), length), "min_days": 0.5}}
+        light = {"direct": DIRECT["direct"] | {"days": each_class(length), "min_days": 0.5}}
         scenario = small_scenario(5, teams=1, rounds=((0, room),), modes=light, spacing_days=spacing)
         made.append(len(rule_plan(scenario, "nearest")))
     assert made[0] == 5 > made[1]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 from scenarios.scenario import Scenario
@@ -97,7 +98,7 @@ def test_only_visits_of_an_extending_mode_run_into_the_extension() -> None:
 def two_modes(modes: dict[str, dict[str, str]]) -> Scenario:
     """Two rounds of ten days with up to five more, and a second mode like direct."""
     text = {"zh": "另一种", "en": "other"}
-    days = {"key": 3, "general": 3, "good": 3}
+    days = each_class(3)
     other_mode = {"name": text, "level": "county", "days": days, "source": "test"} | modes["other"]
     return small_scenario(
         2, rounds=((0, 10), (60, 10)), extend_days=5, modes={"direct": modes["direct"], "regular": {}, "other": other_mode}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import small_county, visit_table
+from make import CERTAIN, each_class, one_round, small_county, visit_table
 from verified import with_ways
 
 from optimize.planning import baseline_plan, make_plan
@@ -21,16 +21,15 @@ from sim.outcomes.events import KINDS
 from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 
-SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0, "days": 1.0}}
-QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": dict.fromkeys(("key", "general", "good"), 2.0)}
-FIVE = dict.fromkeys(("key", "general", "good"), 5.0)
+QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": each_class(2.0)}
+FIVE = each_class(5.0)
 MODES = {
     "linked": QUICK,
     "integrated": {},
     "taken-over": {
         "kinds": ["township", "department"],
         "fixed_days": 0,
-        "days": dict.fromkeys(("key", "general", "good"), 5.0),
+        "days": each_class(5.0),
     },
     "direct": {"fixed_days": 6},
 }
@@ -38,7 +37,7 @@ TOWN, VILLAGE, NEXT = "330503001", "330503001201", "330503002201"
 
 
 def county(folder: Path, carry_over: str = "next_round", **changes: Any) -> Scenario:
-    given = {"modes": MODES, "teams": {"district": {"count": 2}}, "uncertainty": SURE, "objective": {"effort": 0.1}}
+    given = {"modes": MODES, "teams": {"district": {"count": 2}}, "uncertainty": CERTAIN, "objective": {"effort": 0.1}}
     return small_county(folder, given | {"simulation": {"carry_over": carry_over}} | changes)
 
 
@@ -214,7 +213,7 @@ def test_who_waits_in_vain_goes_on_when_the_others_go_home(tmp_path: Path) -> No
 def test_links_hold_whatever_happens(tmp_path: Path, carry_over: str, dispatch: Dispatch) -> None:
     """Long visits, absence, calls: nobody begins before the other, days add up, and the same numbers run alone are the same."""
     wild = {"visit_cv": 0.8, "absence": {"probability": 0.6, "days": 12.0}, "mobile": {"rate": 4.0, "days": 8.0}}
-    rounds = {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 14}]}
+    rounds = one_round(14)
     scenario = county(tmp_path, carry_over, uncertainty=wild, rounds=rounds, teams={"district": {"count": 1}})
     plan = baseline_plan(scenario, "uniform")
     outcomes, visits = run(scenario, plan, 40, dispatch)

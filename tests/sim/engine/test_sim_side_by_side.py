@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import merged, small_county, visit_table
+from make import CERTAIN, announced, merged, small_county, visit_table
 from small_sim import chained_plan, small_scenario
 from verified import FLAT, with_ways
 
@@ -29,7 +29,6 @@ from sim.run_part import replicate
 from sim.uncertainty.capacity import UNLIMITED
 from sim.world import compile_world
 
-SURE = {"visit_cv": 0.0, "absence": {"probability": 0.0}, "pace": {"between": 0.0, "team": 0.0}}
 START, END = dt.date(2027, 3, 1), dt.date(2027, 4, 10)
 
 
@@ -37,12 +36,6 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> 
     """A county without travel, whose district has two teams."""
     given = {"teams": {"district": {"count": 2, **keys}}, "travel": {"speed_kmh": 200}}
     return small_county(folder, merged(given, changes or {}))
-
-
-def announced(days: tuple[float, ...], rnd: str = "2027-spring", start: dt.date = START, end: dt.date = END) -> Plan:
-    return Plan(
-        visit_table(*((f"33050300120{k + 1}", "direct", "district-1", rnd, start, end, work) for k, work in enumerate(days)))
-    )
 
 
 def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatch = "follow", **keys: bool) -> Outcomes:
@@ -54,7 +47,7 @@ def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatc
 @pytest.mark.parametrize(("end", "ends"), [("together", [12, 12, 12]), ("each", [6, 10, 12])])
 def test_days_are_shared(tmp_path: Path, end: str, ends: list[int]) -> None:
     """Visits of 2, 4 and 6 days begin together and are done after 12 days, or after 6, 10 and 12."""
-    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3, visits_end=end)
+    scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=3, visits_end=end)
     visits = run(scenario, announced((2.0, 4.0, 6.0))).visits
     assert visits is not None
     begin = scenario.rounds[0].start
@@ -64,7 +57,7 @@ def test_days_are_shared(tmp_path: Path, end: str, ends: list[int]) -> None:
 
 def test_a_gap_of_less_than_a_day_is_kept(tmp_path: Path) -> None:
     """Two days of work and a little way, then a visit that the plan has on the fourth day: it does not begin on the third."""
-    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=2)
+    scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=2)
     second = announced((2.0, 2.0)).visits.with_columns(
         start=pl.when(pl.col("site").str.ends_with("2")).then(START + dt.timedelta(days=3)).otherwise("start")
     )
@@ -77,7 +70,7 @@ def test_a_gap_of_less_than_a_day_is_kept(tmp_path: Path) -> None:
 
 def test_what_a_stay_is_too_short_for_is_short_by_the_same_share(tmp_path: Path) -> None:
     """60 days of work in a stay of 40: the three visits go on together in the next round, with a third of their work each."""
-    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3)
+    scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=3)
     outcomes = run(scenario, announced((10.0, 20.0, 30.0)), events=True)
     visits = outcomes.visits
     assert visits is not None
@@ -91,7 +84,7 @@ def test_what_a_stay_is_too_short_for_is_short_by_the_same_share(tmp_path: Path)
 
 def test_each_goes_on_with_what_it_lacks(tmp_path: Path) -> None:
     """Visits of 5, 20 and 30 days in a stay of 40: the first is done after 15, the others lack 2.5 and 12.5 days."""
-    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=3, visits_end="each")
+    scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=3, visits_end="each")
     visits = run(scenario, announced((5.0, 20.0, 30.0))).visits
     assert visits is not None
     assert visits.end[0][0] - scenario.rounds[0].start == pytest.approx(15, abs=0.3)
@@ -119,7 +112,7 @@ def test_every_dispatch(tmp_path: Path, end: str, dispatch: Dispatch) -> None:
 def test_a_plan_comes_true(tmp_path: Path) -> None:
     """Without uncertainty no visit begins on another day than planned, or ends later."""
     for end in ("together", "each"):
-        scenario = county(tmp_path / end, {"uncertainty": SURE}, at_once=3, visits_end=end)
+        scenario = county(tmp_path / end, {"uncertainty": CERTAIN}, at_once=3, visits_end=end)
         plan = baseline_plan(scenario, "uniform")
         visits = run(scenario, plan).visits
         assert visits is not None
@@ -132,7 +125,7 @@ def test_findings_do_not_count_a_team_three_times(tmp_path: Path) -> None:
     """What a visit finds comes of its own inspector-days."""
     problems = []
     for k, keys in enumerate(({}, {"at_once": 3})):
-        scenario = county(tmp_path / str(k), {"findings": {}, "uncertainty": SURE}, **keys)
+        scenario = county(tmp_path / str(k), {"findings": {}, "uncertainty": CERTAIN}, **keys)
         findings = run(scenario, baseline_plan(scenario, "uniform"), 10).findings
         assert findings is not None
         problems.append(findings.counts[..., COUNTS.index("found")].sum())
@@ -171,7 +164,7 @@ def test_workers_and_replications_do_not_matter(tmp_path: Path) -> None:
 def test_visits_that_end_at_once_may_lack_the_tolerance(tmp_path: Path, end: str, work: float, finished: bool) -> None:
     """Two of as many days each, in a stay of 40: what is a tenth of a day short is finished on the last day."""
     simulation = {"tolerance": 0.25, "carry_over": "drop"}
-    scenario = with_ways(county(tmp_path, {"uncertainty": SURE, "simulation": simulation}, at_once=2, visits_end=end), {})
+    scenario = with_ways(county(tmp_path, {"uncertainty": CERTAIN, "simulation": simulation}, at_once=2, visits_end=end), {})
     visits = run(scenario, announced((work, work))).visits
     assert visits is not None
     assert np.isfinite(visits.end[0]).tolist() == [finished] * 2
@@ -182,7 +175,7 @@ def test_visits_that_end_at_once_may_lack_the_tolerance(tmp_path: Path, end: str
 @pytest.mark.parametrize(("days", "end"), [((6.0, 2.0), "each"), ((2.0, 6.0), "each"), ((6.0, 2.0), "together")])
 def test_a_team_is_free_when_the_last_of_its_sites_is_left(tmp_path: Path, days: tuple[float, float], end: str) -> None:
     """Whichever of them comes last in the plan: look-backs begin after all eight days of work."""
-    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=2, visits_end=end)
+    scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=2, visits_end=end)
     world, journal = make_world(scenario, announced(days), "follow"), Journal(shared=True)
     replicate(itineraries(world), world.team_days, UNLIMITED, 0, journal)
     free = free_from(world, Spells.of(world, journal), UNLIMITED)
@@ -193,7 +186,7 @@ def test_a_team_is_free_when_the_last_of_its_sites_is_left(tmp_path: Path, days:
 @pytest.mark.parametrize("leaves", [(4.0, 2.0), (2.0, 4.0)])
 def test_a_way_begins_when_the_last_of_the_sites_before_is_left(tmp_path: Path, leaves: tuple[float, float]) -> None:
     """Two sites of a group, whichever is left last; then half a day's way from the fifth day on, on which nobody may travel."""
-    scenario = county(tmp_path, {"uncertainty": SURE}, at_once=2, visits_end="each")
+    scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=2, visits_end="each")
     world = make_world(scenario, announced((2.0, 6.0, 2.0)), "follow")
     teams, slots = world.stays.slot_day.shape
     travel = np.cumsum([0.0, 1, 1, 1, 1, 1e-9, *[1.0] * (slots - 5)]) * np.ones((1, teams, 1))
@@ -227,7 +220,7 @@ TOWN, GUEST, PLAIN, OTHER = "330503001", "330503001201", "330503002201", "330503
 @pytest.mark.parametrize("plain", [(PLAIN,), (PLAIN, OTHER)])
 def test_a_guest_joins_a_group_once_its_host_has_come(tmp_path: Path, came: float, plain: tuple[str, ...]) -> None:
     """The group is at its first site, which nobody waits for, after five days on the road."""
-    changes = {"modes": MEETING, "uncertainty": SURE, "calendar": {"weekends": True}}
+    changes = {"modes": MEETING, "uncertainty": CERTAIN, "calendar": {"weekends": True}}
     scenario = small_county(
         tmp_path, merged({"teams": {"district": {"count": 1, "at_once": 3, "visits_end": "each"}}}, changes)
     )

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 from scenarios.plans.plan import Plan
@@ -133,7 +134,7 @@ def test_a_stay_of_a_day_can_be_extended_too(work: float, end: float) -> None:
 def test_visits_are_no_longer_than_their_mode_allows() -> None:
     """Each by the limit of its own mode, in days of a full team; a mode without one has none."""
     text = {"zh": "另一种", "en": "other"}
-    free = {"name": text, "level": "county", "days": dict.fromkeys(("key", "general", "good"), 3), "source": "test"}
+    free = {"name": text, "level": "county", "days": each_class(3), "source": "test"}
     modes = {"direct": {"max_days": 4}, "regular": {}, "other": free, "short": free | {"max_days": 3.5}}
     scenario = small_scenario(6, rounds=((0, 60),), modes=modes, cv=1.0)
     names = ["direct", "direct", "other", "other", "short", "short"]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 import sim.run_part
@@ -159,7 +160,7 @@ def test_the_log_leaves_all_else_as_it_is() -> None:
 @pytest.mark.parametrize("dispatch", ["repair", "risk"])
 def test_dispatch_is_logged_too(dispatch: str) -> None:
     """Days worked and travelled agree where desks say what teams do, and so does what is covered."""
-    modes = {"direct": {"fixed_days": 0, "terms": {}, "days": dict.fromkeys(("key", "general", "good"), 4), "min_days": 4}}
+    modes = {"direct": {"fixed_days": 0, "terms": {}, "days": each_class(4), "min_days": 4}}
     scenario, plan = county(modes=modes, findings=None)
     outcomes, table = logged(scenario, plan if dispatch == "repair" else None, dispatch=dispatch)
     assert by_stay(scenario, table, 30, "finish", "break_off") == pytest.approx(outcomes.worked)

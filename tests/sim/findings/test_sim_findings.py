@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from make import each_class
 from small_sim import chained_plan, small_scenario
 
 from scenarios.plans.plan import Plan
@@ -82,9 +83,9 @@ def test_everything_found_is_accounted_for(
     """Over random small scenarios, with villages that are visited again and villages that are never."""
     total = max(sum(exits), 1.0)
     findings = {
-        "stock": {"mean": dict.fromkeys(("key", "general", "good"), stock), "dispersion": dispersion, "arrivals": arrivals},
+        "stock": {"mean": each_class(stock), "dispersion": dispersion, "arrivals": arrivals},
         "detection": {"rate": rate},
-        "leads": {"share": dict.fromkeys(("key", "general", "good"), lead)},
+        "leads": {"share": each_class(lead)},
         "repair": {
             "on_site": on_site,
             "immediate": {"share": rest * (1 - on_site), "mean": mean, "cv": cv, "deadline": deadline},

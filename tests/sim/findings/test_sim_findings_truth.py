@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import each_class
 from scipy import stats
 from small_sim import chained_plan, small_scenario
 
@@ -26,12 +27,8 @@ SURE = {"rate": 100.0}
 """Detection that finds everything."""
 
 
-def in_every_class(value: float) -> dict[str, float]:
-    return dict.fromkeys(("key", "general", "good"), value)
-
-
 def stock(mean: float = 10.0, **more: float) -> dict[str, Any]:
-    return {"mean": in_every_class(mean), "dispersion": 0.0, "arrivals": 0.0} | more
+    return {"mean": each_class(mean), "dispersion": 0.0, "arrivals": 0.0} | more
 
 
 def run(findings: dict[str, Any], *, runs: int = 1000, sites: int = 20, days: float = 2.0, seed: int = 3,
@@ -362,7 +359,7 @@ def test_the_reports_figures_where_teams_have_room(tmp_path: Path) -> None:
 
 def test_key_villages_have_more_because_of_stock_and_of_stay(nanxun: Scenario, uniform_plan: PlanResult) -> None:
     """With one stock for all, longer stays alone would give some of the difference, but not 3 x."""
-    same = experiment(nanxun, uniform_plan.plan, {"stock": {"mean": in_every_class(12.0)}})
+    same = experiment(nanxun, uniform_plan.plan, {"stock": {"mean": each_class(12.0)}})
     per_village = same.by_class("found").sum(axis=0) / same.by_class("villages").sum(axis=0)
     assert 1.4 < per_village[0] / per_village[1] < 2.2
 
@@ -379,9 +376,9 @@ def test_the_online_channel_adds_13_6_percent(nanxun: Scenario, uniform_plan: Pl
 @pytest.mark.slow
 def test_a_supporting_team_adds_30_percent_leads() -> None:
     """Sichuan: in villages that a small team sees for four days, a mode that finds 1.45 times as fast."""
-    share = {"leads": {"share": in_every_class(0.2)}, "stock": stock()}
+    share = {"leads": {"share": each_class(0.2)}, "stock": stock()}
     modes = {"direct": {}, "regular": {}, "support": {}}
-    direct = {"name": {"zh": "x", "en": "x"}, "level": "county", "days": in_every_class(4.0), "source": "test"}
+    direct = {"name": {"zh": "x", "en": "x"}, "level": "county", "days": each_class(4.0), "source": "test"}
     leads = {}
     for factor in (1.0, 1.45):
         scenario = small_scenario(

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from make import each_class
 from scipy.stats import poisson
 from small_sim import chained_plan, small_scenario
 from test_sim_findings_truth import SURE, Z, counts, has_mean, run, stock
@@ -34,7 +35,7 @@ def pair(findings: dict[str, Any], more: dict[str, Any], **given: Any) -> tuple[
 
 def test_persons_of_leads() -> None:
     """A Poisson number for each lead, and nothing else is touched."""
-    base = {"stock": stock(), "detection": SURE, "leads": {"share": dict.fromkeys(("key", "general", "good"), 0.5)}}
+    base = {"stock": stock(), "detection": SURE, "leads": {"share": each_class(0.5)}}
     plain, varied = pair(base, {"leads": base["leads"] | {"persons": 0.4}})
     assert same_but(plain, varied, {"persons"})
     persons, leads = total(varied, "persons"), total(varied, "leads")

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from make import each_class
 from numpy.typing import NDArray
 from scipy import stats
 from small_sim import chained_plan, small_scenario
@@ -51,7 +52,7 @@ def test_look_backs_are_a_queue_with_a_finite_source(teams: int) -> None:
     """As many in each stay as the queue's chain says, by distribution: few at first, full stays, and few again."""
     villages, runs = 12, 1000
     findings = {
-        "stock": {"mean": dict.fromkeys(("key", "general", "good"), PROBLEMS), "dispersion": 0.0, "arrivals": 0.0},
+        "stock": {"mean": each_class(PROBLEMS), "dispersion": 0.0, "arrivals": 0.0},
         "detection": {"rate": 100.0},
         "repair": {"on_site": 0.0, "immediate": {"share": 1.0, "mean": 2 * AFTER, "cv": 0.0, "deadline": 5}},
         "check": {"after": AFTER - 5, "reminder": 0.0, "look_back": CHANCE, "accountability": 0.0},

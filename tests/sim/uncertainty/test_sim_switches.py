@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from make import merged, small_county
+from make import merged, one_round, small_county
 from numpy.typing import NDArray
 
 import sim.streams
@@ -20,7 +20,7 @@ from sim.replications import simulate
 
 EVERYTHING: dict[str, Any] = {
     "modes": {"integrated": {}}, "teams": {"district": {"count": 1}},
-    "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 60}]},
+    "rounds": one_round(60),
     "uncertainty": {
         "visit_cv": 0.3, "absence": {"probability": 0.4, "days": 5.0}, "mobile": {"rate": 10.0, "days": 3.0},
         "weather": {"closed": {"03": 0.2, "10": 0.1}}, "surge": {"probability": 0.3, "factor": 1.6},

@@ -6,12 +6,11 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import pytest
-from make import small_county
+from make import one_round, small_county
 
 import xuncha as xc
 
-SMALL = {"teams": {"district": {"count": 1}}, "rounds": {"yearly": [
-    {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 18}]}}  # fmt: skip
+SMALL = {"teams": {"district": {"count": 1}}, "rounds": one_round(18)}  # fmt: skip
 
 
 @pytest.mark.slow

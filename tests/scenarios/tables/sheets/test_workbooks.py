@@ -7,7 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
-from make import sites_table, write_county
+from county_files import sites_table
+from make import write_county
 from polars.testing import assert_frame_equal
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from in_process import xuncha
-from make import small_county
+from make import one_round, small_county
 
 import xuncha as xc
 from optimize.planning import baseline_plan
@@ -14,7 +14,7 @@ from scenarios.problems import ScenarioError
 
 ROUGH = {
     "uncertainty": {"visit_cv": 0.6, "absence": {"probability": 0.5, "days": 10.0}},
-    "rounds": {"yearly": [{"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": 16}]},
+    "rounds": one_round(16),
     "teams": {"district": {"count": 1}},
     "milestones": [{"name": {"zh": "全部", "en": "all"}, "by": dt.date(2031, 12, 31), "target": 1.0}],
 }
