@@ -5,6 +5,7 @@ from typing import Any
 
 ATTRIBUTES = "population,area,income,complaints,funds"
 CLASSES = ("key", "general", "good")
+TOWNSHIPS = ("330503001", "330503002", "330503190")
 
 
 def toml(value: Any) -> str:
@@ -26,7 +27,7 @@ def sites_table(*more_counties: str) -> str:
     Further counties, by their codes, have the same sites without the zone's.
     """
     rows = [f"id,name,kind,class,theme,lon,lat,{ATTRIBUTES}"]
-    for number, township in enumerate(("330503001", "330503002", "330503190")):
+    for number, township in enumerate(TOWNSHIPS):
         lon = 120.3 + 0.1 * number
         rows.append(f"{township},town {number},township,general,,{lon},30.9,0,0,0,0,0")
         for village in range(5):
@@ -49,10 +50,20 @@ def sites_with(header: str, cell: Callable[[str], object]) -> str:
     return f"{head},{header}\n" + "".join(added)
 
 
+def of_villages(text: object) -> Callable[[str], object]:
+    """Cells of a column that says something of villages alone; other sites have codes of nine digits."""
+    return lambda code: text if len(code) == 12 else None
+
+
+def of_townships(text: object) -> Callable[[str], object]:
+    """Cells of a column that says something of townships alone."""
+    return lambda code: text if code in TOWNSHIPS else None
+
+
 def hosts_table() -> str:
     """CSV that names a department for each village of the townships, by name or code; used where ``sites.hosts`` says so."""
     rows = ["site,host"]
-    for number, township in enumerate(("330503001", "330503002")):
+    for number, township in enumerate(TOWNSHIPS[:2]):
         rows += [f"{township}{201 + village},{'bureau 0' if village < 3 - number else '330503991'}" for village in range(5)]
     return "\n".join(rows) + "\n"
 
@@ -70,4 +81,4 @@ def weights_table() -> str:
 
 def bundles_table() -> str:
     """CSV that names the first village of each township as host of three others; used where ``sites.hosts`` says so."""
-    return "site,host\n" + "".join(f"{town}{202 + k},{town}201\n" for town in ("330503001", "330503002") for k in range(3))
+    return "site,host\n" + "".join(f"{town}{202 + k},{town}201\n" for town in TOWNSHIPS[:2] for k in range(3))

@@ -8,14 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 from every_mode import with_modes
-from make import small_county, write_county
+from make import small_county
 
 from optimize.placing.places import places
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import replan
 from optimize.verifying.verify import verify
 from results.measures.registry import measures
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -86,10 +85,9 @@ def test_replanning_keeps_riders_with_their_host(tmp_path: Path) -> None:
 
 def test_a_village_can_host_and_then_rides_on_nobody(tmp_path: Path) -> None:
     """Any site may be the host; what others ride on is inspected in its own right."""
-    write_county(tmp_path, with_modes("extended", modes={"extended": {"host": "site"}, "integrated": {"min_days": 0.5}}))
-    rows = [f"33050300120{k},village 0-0" for k in range(2, 6)]
-    (tmp_path / "hosts.csv").write_text("\n".join(["site,host", *rows]) + "\n", encoding="utf-8")
-    scenario = load(tmp_path)
+    changes = with_modes("extended", modes={"extended": {"host": "site"}, "integrated": {"min_days": 0.5}})
+    hosts = "site,host\n" + "".join(f"33050300120{k},village 0-0\n" for k in range(2, 6))
+    scenario = small_county(tmp_path, changes, {"hosts.csv": hosts})
     plan = make_plan(scenario).plan
     assert verify(scenario, plan) == []
     mode = dict(plan.visits.select("site", "mode").iter_rows())

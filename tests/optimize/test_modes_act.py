@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import each_class, small_county, spring, write_county
+from county_files import of_villages, sites_with
+from make import each_class, small_county, spring
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
@@ -51,11 +51,8 @@ def test_a_season_keeps_a_mode_in_its_rounds(tmp_path: Path, method: str) -> Non
 @pytest.mark.slow
 def test_a_site_keeps_to_its_own_season(tmp_path: Path, method: str) -> None:
     """Villages with a season are inspected in a round that falls into it, and in no other."""
-    folder = write_county(tmp_path)
-    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    lines = [lines[0] + ",season"] + [line + (",10-01/11-30" if ",village," in line else ",") for line in lines[1:]]
-    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
-    scenario = load(folder)
+    table = sites_with("season", of_villages("10-01/11-30"))
+    scenario = small_county(tmp_path / "seasons", {}, {"sites.csv": table})
     villages = visits(scenario, method).filter(pl.col("mode") == "direct")
     assert len(villages) == 15
     assert months(villages) <= {10, 11}

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from make import merged, small_county, write_county
+from county_files import sites_table
+from make import merged, small_county
 
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.scenario import Scenario
 from scenarios.stays.windows import team_windows
 
@@ -64,11 +64,8 @@ def test_a_longer_list_leaves_time_for_less(tmp_path: Path) -> None:
 def test_more_villages_with_the_same_teams_take_longer(tmp_path: Path) -> None:
     """A county to which villages are added: the same share is reached later, or never."""
     few = small_county(tmp_path / "a", SCARCE)
-    folder = write_county(tmp_path / "b", SCARCE)
-    rows = (folder / "sites.csv").read_text(encoding="utf-8")
     more = [f"330503001{k},added {k},village,general,roads,120.31,30.9,1000,2,100,3,500\n" for k in range(301, 321)]
-    (folder / "sites.csv").write_text(rows + "".join(more), encoding="utf-8")
-    many = load(folder)
+    many = small_county(tmp_path / "b", SCARCE, {"sites.csv": sites_table() + "".join(more)})
     shares = [len(visits(scenario)) / len(scenario.sites) for scenario in (few, many)]
     assert shares[1] < shares[0]
     assert not [warning for warning in few.warnings if warning.where == "teams"] or [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from in_process import xuncha
-from make import write_county
+from make import write_two_counties
 
 from optimize.control.stopping import Stop
 from optimize.decomposition import assign_parts
@@ -20,13 +20,7 @@ FEW = ("-n", "2", "--seed", "4")
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder with a region of two counties."""
-    folder = tmp_path / "county"
-    changes = {
-        "term": {"years": 2}, "objective": {"effort": 0.05}, "offices": {"park": {"level": "county", "region": "330504"}},
-    }  # fmt: skip
-    write_county(folder, changes)
-    sites = folder / "sites.csv"
-    sites.write_text(sites.read_text(encoding="utf-8").replace("330503190", "330504190"), encoding="utf-8")
+    write_two_counties(tmp_path / "county")
     return tmp_path
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import small_county
-from stops import BOUND_KNOWN, QUICK, SHORT, after, two_counties
+from make import loaded, small_county, write_two_counties
+from stops import BOUND_KNOWN, QUICK, SHORT, after
 
 from optimize.decomposition.decompose import decompose
 from optimize.decomposition.parts import part_sites, places_by_part
@@ -71,7 +71,7 @@ def test_only_the_search_begins_from_a_plan(county: Scenario) -> None:
 @pytest.mark.slow
 def test_a_region_begins_from_a_plan(tmp_path: Path) -> None:
     """Each part gets its places; the plan of the whole is never worse than the one that it began from."""
-    region = two_counties(tmp_path / "region")
+    region = loaded(write_two_counties(tmp_path / "region"))
     old = make_plan(region).plan
     problem = build_problem(region)
     groups = part_sites(problem, region.office_in_charge)

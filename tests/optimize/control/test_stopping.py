@@ -10,9 +10,9 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from make import small_county
+from make import loaded, small_county, write_two_counties
 from ortools.sat.python import cp_model
-from stops import BOUND_KNOWN, QUICK, SHORT, after, two_counties
+from stops import BOUND_KNOWN, QUICK, SHORT, after
 
 from optimize.confident.confident_plan import confident_plan
 from optimize.control.cp_sat import cp_solver
@@ -33,7 +33,7 @@ LONG = SHORT | {"objective": {"effort": 100.0, "gap": 1e-6}, "teams": {"district
 
 @pytest.fixture
 def region(tmp_path: Path) -> Scenario:
-    scenario = two_counties(tmp_path / "region")
+    scenario = loaded(write_two_counties(tmp_path / "region"))
     assert len(part_sites(build_problem(scenario), scenario.office_in_charge)) == 2
     return scenario
 

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from stops import two_counties
+from make import loaded, write_two_counties
 
 import xuncha as xc
 from optimize.assigning.assign import Assigned
@@ -21,7 +21,7 @@ from scenarios.scenario import Scenario
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return two_counties(tmp_path_factory.mktemp("region") / "region")
+    return loaded(write_two_counties(tmp_path_factory.mktemp("region") / "region"))
 
 
 @pytest.fixture(scope="module")

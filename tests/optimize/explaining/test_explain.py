@@ -1,13 +1,13 @@
 """Scenarios that can't be planned as they are asked: each kind is named for what it is, and mended by what is advised."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from make import one_round, small_county, write_county
+from county_files import of_townships, of_villages, sites_with
+from make import one_round, small_county
 
 from optimize.explaining.conflicts import Oracle, find_conflicts
 from optimize.explaining.explain import MORE, Explanation, describe, explain
@@ -15,7 +15,6 @@ from optimize.explaining.feasibility import feasibility
 from optimize.planning import make_plan
 from optimize.problem.problem import build_problem
 from scenarios.language import speaking
-from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 ONE_SHORT_ROUND = one_round(16)
@@ -31,21 +30,11 @@ class Case:
     changes: dict[str, Any]
     kinds: set[str]
     remedy: str
-    columns: dict[str, Callable[[str], str]] | None = None
-    """Columns that are added to the sites, as functions of a row."""
-    files: dict[str, str] | None = None
-
-
-def village(value: str) -> Callable[[str], str]:
-    return lambda row: value if ",village," in row else ""
+    tables: dict[str, str] | None = None
 
 
 def milestone(by: dt.date, **more: Any) -> dict[str, Any]:
     return {"milestones": [{"name": {"zh": "全覆盖", "en": "all"}, "by": by, "target": 1.0, **more}]}
-
-
-def town(value: str) -> Callable[[str], str]:
-    return lambda row: value if ",township," in row else ""
 
 
 RODE = {"modes": {"integrated": {}, "direct": {"classes": ["key"]}}}
@@ -63,7 +52,9 @@ CASES = {
         {"milestone", "blackout"},
         "drop",
     ),
-    "a township that is done": Case(RODE, {"cover", "host", "classes"}, "drop", {"done": town("2027-01-20")}),
+    "a township that is done": Case(
+        RODE, {"cover", "host", "classes"}, "drop", {"sites.csv": sites_with("done", of_townships("2027-01-20"))}
+    ),
     "neighbours too few for a cluster": Case(
         {"modes": {"direct": {"classes": ["key"]}, "block": {"classes": OTHERS, "cluster": {"min_sites": 16}}}},
         {"cover", "cluster", "classes"},
@@ -91,23 +82,28 @@ CASES = {
         {"calendar": {"blocked": "blocked.csv"}},
         {"cover", "blocked"},
         "drop",
-        files={"blocked.csv": "site,from,to\n330503001202,2027-01-01,2032-01-01\n"},
+        {"blocked.csv": "site,from,to\n330503001202,2027-01-01,2032-01-01\n"},
     ),
     "an office blocked": Case(
         {"calendar": {"blocked": "blocked.csv"}} | milestone(dt.date(2027, 5, 1)),
         {"milestone", "blocked", "capacity"},
         "drop",
-        files={"blocked.csv": "office,from,to\ndistrict,2027-02-01,2027-05-01\n"},
+        {"blocked.csv": "office,from,to\ndistrict,2027-02-01,2027-05-01\n"},
     ),
     "other bodies' checks": Case(
-        {"sites": {"after_other_check": 1800}}, {"cover", "exclusion"}, "drop", {"other_check": village("2026-12-20")}
+        {"sites": {"after_other_check": 1800}},
+        {"cover", "exclusion"},
+        "drop",
+        {"sites.csv": sites_with("other_check", of_villages("2026-12-20"))},
     ),
-    "a season of the sites": Case({}, {"cover", "site-season"}, "drop", {"season": village("12-01/12-20")}),
+    "a season of the sites": Case(
+        {}, {"cover", "site-season"}, "drop", {"sites.csv": sites_with("season", of_villages("12-01/12-20"))}
+    ),
     "too little staff": Case(
         {"staff": {"table": "staff.csv"}} | milestone(dt.date(2027, 5, 1)),
         {"milestone", "staff", "capacity"},
         "drop",
-        files={"staff.csv": "id,office\n" + "".join(f"p{k},district\n" for k in range(6))},
+        {"staff.csv": "id,office\n" + "".join(f"p{k},district\n" for k in range(6))},
     ),
     "teams that serve others too": Case(
         {"teams": {"district": {"count": 4, "share": 0.4}}} | milestone(dt.date(2027, 5, 1)),
@@ -128,14 +124,7 @@ CASES = {
 
 
 def county(folder: Path, case: Case) -> Scenario:
-    write_county(folder, case.changes)
-    for name, text in (case.files or {}).items():
-        (folder / name).write_text(text, encoding="utf-8")
-    for column, value in (case.columns or {}).items():
-        lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-        lines = [f"{lines[0]},{column}"] + [f"{line},{value(line)}" for line in lines[1:]]
-        (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
-    return load(folder)
+    return small_county(folder, case.changes, case.tables)
 
 
 def whole(scenario: Scenario) -> bool:

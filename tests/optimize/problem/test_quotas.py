@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from make import sites_table, write_county
+from county_files import sites_table
+from make import small_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
@@ -26,11 +26,7 @@ def two_counties(folder: Path, elevated: dict[str, Any], **direct: Any) -> Scena
         "teams": {"second": {"count": 2, "size": 6}, "province": {"count": 4}},
         "modes": {"elevated-province": elevated, "direct": direct},
     }
-    write_county(folder, changes)
-    head, *lines = sites_table().splitlines()
-    neighbours = [line.replace("330503", "330504") for line in lines if not line.startswith("330503190")]
-    (folder / "sites.csv").write_text("\n".join([head, *lines, *neighbours]) + "\n", encoding="utf-8")
-    return load(folder)
+    return small_county(folder, changes, {"sites.csv": sites_table("330504")})
 
 
 def by_county(plan: Plan) -> dict[str, int]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from make import write_county
+from county_files import sites_table
+from make import small_county
 
 from optimize.problem.problem import Problem, build_problem
 from optimize.relaxation.master_model import MasterModel, build_master
-from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 GOLDEN = Path(__file__).parent / "golden" / "master.txt"
@@ -39,11 +39,9 @@ SITES = ("330503001,", "330503001201,", "330503001202,", "330503001203,", "33050
 
 def tiny(folder: Path) -> Scenario:
     """A township with three villages, and one village of another township: all classes, two rounds."""
-    write_county(folder, CHANGES)
-    head, *lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if line.startswith(SITES)]
-    (folder / "sites.csv").write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
-    return load(folder)
+    head, *lines = sites_table().splitlines()
+    table = "\n".join([head, *(line for line in lines if line.startswith(SITES))]) + "\n"
+    return small_county(folder, CHANGES, {"sites.csv": table})
 
 
 def variables(scenario: Scenario, problem: Problem, master: MasterModel) -> list[str]:

@@ -13,14 +13,13 @@ import pytest
 from every_mode import with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from make import EASY, each_class, merged, small_county, write_county
+from make import EASY, each_class, merged, small_county
 from random_counties import counties
 from rules_of_verifier import Place, noting, places_of_rules
 from small_composition import CASES
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import find_breaches, verify
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
@@ -225,9 +224,8 @@ def county(mode: str, changes: str) -> Scenario:
     """A county with changes, which are looked up by what they say."""
     wanted = next(case.changes for case in CASES_OF_RULES if repr(case.changes) == changes)
     with tempfile.TemporaryDirectory() as folder:
-        write_county(Path(folder), merged(with_modes(mode) if mode else {}, wanted))
-        (Path(folder) / "done.csv").write_text(f"id,date\n{THIRD},2027-02-01\n", encoding="utf-8")
-        return load(Path(folder))
+        done = {"done.csv": f"id,date\n{THIRD},2027-02-01\n"}
+        return small_county(Path(folder), merged(with_modes(mode) if mode else {}, wanted), done)
 
 
 @cache

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import write_county
+from county_files import of_villages, sites_with
+from make import small_county
 
 from optimize.planning import make_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.scenario import Scenario
 
 CHECKED = dt.date(2027, 2, 1)
@@ -17,12 +17,8 @@ CHECKED = dt.date(2027, 2, 1)
 
 def checked(folder: Path, days: int) -> Scenario:
     """The small county, whose villages were all checked by others on one day; these may be left alone for some days."""
-    write_county(folder, {"sites": {"after_other_check": days}, "objective": {"effort": 0.1}})
-    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    date = f",{CHECKED}"
-    lines = [lines[0] + ",other_check"] + [line + (date if ",village," in line else ",") for line in lines[1:]]
-    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
-    return load(folder)
+    table = sites_with("other_check", of_villages(CHECKED))
+    return small_county(folder, {"sites": {"after_other_check": days}, "objective": {"effort": 0.1}}, {"sites.csv": table})
 
 
 @pytest.mark.parametrize("method", ["optimal", "uniform", "nearest", "risk", "roundrobin"])

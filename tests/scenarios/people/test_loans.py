@@ -19,9 +19,9 @@ EAST: dict[str, Any] = {
 }
 
 
-def problems(folder: Path, changes: dict[str, Any]) -> str:
+def problems(folder: Path, changes: dict[str, Any], tables: dict[str, str] | None = None) -> str:
     with pytest.raises(ScenarioError) as caught:
-        small_county(folder, changes)
+        small_county(folder, changes, tables)
     return "; ".join(f"{problem.where} {problem.found} | {problem.allowed}" for problem in caught.value.problems)
 
 
@@ -75,9 +75,9 @@ def test_what_can_t_be_lent_is_refused(tmp_path: Path) -> None:
     for word in ("loans[1].borrowers nobody", "loans[2].rounds 2050-1", "offices other than the lender", "loans[4].lender x"):
         assert word in text
     assert "at most the 4 that it forms" in problems(tmp_path / "more", {"loans": [LOAN | {"teams": 5}]})
-    (tmp_path / "staffed").mkdir()
-    (tmp_path / "staffed" / "staff.csv").write_text("id,office\n" + "".join(f"p{k},district\n" for k in range(24)), "utf-8")
-    assert "nobody in the table of staff" in problems(tmp_path / "staffed", {"loans": [LOAN], "staff": {"table": "staff.csv"}})
+    staff = {"staff.csv": "id,office\n" + "".join(f"p{k},district\n" for k in range(24))}
+    text = problems(tmp_path / "staffed", {"loans": [LOAN], "staff": {"table": "staff.csv"}}, staff)
+    assert "nobody in the table of staff" in text
 
 
 def test_a_pool_goes_round(tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from make import each_class, small_county, write_county
+from make import each_class, small_county
 
-from scenarios.loading import load
 from scenarios.people.skills import skill_name
 from scenarios.scenario import Scenario
 
@@ -16,9 +15,7 @@ HEADER = "编号,巡察办,职务,可用轮次,专业,人员来源,籍贯乡镇"
 
 
 def with_staff(folder: Path, rows: list[str], changes: dict[str, Any]) -> Scenario:
-    write_county(folder, changes | {"staff": {"table": "staff.csv"}})
-    (folder / "staff.csv").write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-    return load(folder)
+    return small_county(folder, changes | {"staff": {"table": "staff.csv"}}, {"staff.csv": "\n".join([HEADER, *rows]) + "\n"})
 
 
 def skilled(scenario: Scenario, office: str, skill: str = "audit") -> list[int]:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from make import hosts_table, small_county, write_county
+from county_files import hosts_table, sites_with
+from make import small_county
 
-from scenarios.loading import load
 from scenarios.options.hosts import hosts_by_mode
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -14,9 +14,7 @@ EXTENDED = {"sites": {"hosts": "hosts.csv"}, "modes": {"extended": {}}}
 
 
 def with_table(folder: Path, text: str) -> Scenario:
-    write_county(folder, EXTENDED)
-    (folder / "hosts.csv").write_text(text, encoding="utf-8")
-    return load(folder)
+    return small_county(folder, EXTENDED, {"hosts.csv": text})
 
 
 def problems(folder: Path, text: str) -> str:
@@ -37,13 +35,11 @@ def test_the_table_names_hosts_by_code_and_by_name(tmp_path: Path) -> None:
 
 
 def test_the_column_says_the_same(tmp_path: Path) -> None:
-    write_county(tmp_path / "column", {"modes": {"extended": {}}})
     named = dict(line.split(",") for line in hosts_table().splitlines()[1:])
-    lines = (tmp_path / "column" / "sites.csv").read_text(encoding="utf-8").splitlines()
-    table = [f"{line},{'随巡对象' if number == 0 else named.get(line.split(',')[0], '')}" for number, line in enumerate(lines)]
-    (tmp_path / "column" / "sites.csv").write_text("\n".join(table), encoding="utf-8")
-    column, table_ = load(tmp_path / "column"), small_county(tmp_path / "table", EXTENDED)
-    assert column.sites["host"].to_list() == table_.sites["host"].to_list()
+    changes = {"modes": {"extended": {}}}
+    column = small_county(tmp_path / "column", changes, {"sites.csv": sites_with("随巡对象", named.get)})
+    table = small_county(tmp_path / "table", EXTENDED)
+    assert column.sites["host"].to_list() == table.sites["host"].to_list()
 
 
 def test_what_can_t_be_a_host_is_refused_together(tmp_path: Path) -> None:

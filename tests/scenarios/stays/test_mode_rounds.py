@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from county_files import sites_with
 from hypothesis import given
 from hypothesis import strategies as st
-from make import small_county, write_county
+from make import small_county
 
-from scenarios.loading import load
 from scenarios.schema.mode_parts import Season
 from scenarios.stays.mode_rounds import days_in_season, mode_rounds, season_rounds
 
@@ -59,11 +59,8 @@ def test_all_days_of_a_round_must_lie_in_the_season(tmp_path: Path) -> None:
 def test_a_site_s_own_season_and_a_mode_s_must_both_allow(tmp_path: Path) -> None:
     """A village open from March to July: spring and summer rounds; in a mode of summer and autumn the summer rounds alone."""
     late = [{"from": "06-01", "to": "12-01"}]
-    folder = write_county(tmp_path, {"modes": {"direct": {"season": late}, "checklist": {}}})
-    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    lines = [lines[0] + ",season"] + [line + (",03-01/07-31" if "330503001201" in line else ",") for line in lines[1:]]
-    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
-    scenario = load(folder)
+    table = sites_with("season", {"330503001201": "03-01/07-31"}.get)
+    scenario = small_county(tmp_path, {"modes": {"direct": {"season": late}, "checklist": {}}}, {"sites.csv": table})
     open_, row = mode_rounds(scenario), scenario.site_row["330503001201"]
     months = np.array([scenario.calendar.date(round_.start).month for round_ in scenario.rounds])
     assert (open_[row, scenario.modes.index("checklist")] == (months < 10)).all()

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from county_files import sites_with
 from make import each_class, merged, small_county
 
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -145,12 +145,7 @@ def test_the_most_days_of_a_mode(tmp_path: Path) -> None:
 def test_a_site_with_more_days_of_its_own_is_not_served(tmp_path: Path) -> None:
     """Its own figure stands; another mode inspects it."""
     modes = {"modes": {"direct": {"max_days": 5}, "integrated": {}}}
-    folder = tmp_path / "own"
-    small_county(folder, modes)
-    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    rows = [f"{lines[0]},team_days", *(f"{line},{'7' if line.startswith('330503001202') else ''}" for line in lines[1:])]
-    (folder / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    scenario = load(folder)
+    scenario = small_county(tmp_path, modes, {"sites.csv": sites_with("team_days", {"330503001202": 7}.get)})
     days = mode_days(scenario)[scenario.site_row["330503001202"]]
     assert np.isnan(days[scenario.modes.index("direct")])
     assert days[scenario.modes.index("integrated")] == 7

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from make import small_county, write_county
+from county_files import sites_table, sites_with
+from make import small_county
 
 from optimize.planning import baseline_plan
 from optimize.verifying.verify import verify
-from scenarios.loading import load
 from scenarios.options.quotas import quota_groups
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -75,12 +75,9 @@ def test_access_adds_to_the_way(tmp_path: Path) -> None:
 
 def test_access_counts_from_the_base_where_the_township_is_no_site(tmp_path: Path) -> None:
     """Without the township among the sites the way begins at the office's base."""
-    folder = write_county(tmp_path, {"travel": {"speed_kmh": 2.0}, "modes": {"pastoral": {"min_days": 0.5}}})
-    table = (folder / "sites.csv").read_text(encoding="utf-8")
-    (folder / "sites.csv").write_text(
-        "\n".join(line for line in table.splitlines() if not line.startswith("330503001,")), encoding="utf-8"
-    )
-    scenario = load(folder)
+    table = "\n".join(line for line in sites_table().splitlines() if not line.startswith("330503001,"))
+    changes = {"travel": {"speed_kmh": 2.0}, "modes": {"pastoral": {"min_days": 0.5}}}
+    scenario = small_county(tmp_path, changes, {"sites.csv": table})
     row = scenario.site_row["330503001205"]
     base = scenario.travel.base(scenario.office_index("district"))
     way = float(scenario.travel.days(base, row) + scenario.travel.days(row, base))
@@ -131,12 +128,9 @@ def test_quotas(tmp_path: Path, limits: dict[str, float], quota: int | None) -> 
 
 def test_the_access_of_a_site_and_of_a_mode_multiply(tmp_path: Path) -> None:
     """A village four times as hard to reach: its way is in the tours; a mode on horseback adds twice that longer way."""
-    folder = write_county(tmp_path, {"travel": {"speed_kmh": 2.0}, "modes": {"direct": {"min_days": 0.5}, "pastoral": {}}})
-    before = load(folder)
-    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    lines = [lines[0] + ",access"] + [line + (",4" if "330503001205" in line else ",") for line in lines[1:]]
-    (folder / "sites.csv").write_text("\n".join(lines), encoding="utf-8")
-    after = load(folder)
+    changes = {"travel": {"speed_kmh": 2.0}, "modes": {"direct": {"min_days": 0.5}, "pastoral": {}}}
+    before = small_county(tmp_path / "before", changes)
+    after = small_county(tmp_path / "after", changes, {"sites.csv": sites_with("access", {"330503001205": 4}.get)})
     seat, far = before.site_row["330503001"], before.site_row["330503001205"]
     way = float(before.travel.days(seat, far) + before.travel.days(far, seat))
     added = mode_days(after)[far] - mode_days(before)[far]

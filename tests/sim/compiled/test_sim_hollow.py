@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make import write_county
+from county_files import sites_with
+from make import small_county
 
 from optimize.planning import baseline_plan
-from scenarios.loading import load
 from scenarios.scenario import Scenario
 from sim.world import compile_world
 
@@ -16,11 +16,7 @@ SHARES = {"330503001201": "80%", "330503001202": "10%", "330503001203": "30%"}
 
 
 def county(folder: Path) -> Scenario:
-    write_county(folder, ONLINE)
-    lines = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
-    table = [f"{lines[0]},外出比例", *(f"{line},{SHARES.get(line.split(',')[0], '')}" for line in lines[1:])]
-    (folder / "sites.csv").write_text("\n".join(table), encoding="utf-8")
-    return load(folder)
+    return small_county(folder, ONLINE, {"sites.csv": sites_with("外出比例", SHARES.get)})
 
 
 def test_the_channel_reports_more_where_more_are_away(tmp_path: Path) -> None:
@@ -40,7 +36,7 @@ def test_the_channel_reports_more_where_more_are_away(tmp_path: Path) -> None:
 
 
 def test_without_the_column_all_villages_are_alike(tmp_path: Path) -> None:
-    scenario = load(write_county(tmp_path, ONLINE))
+    scenario = small_county(tmp_path, ONLINE)
     ground = compile_world(scenario, baseline_plan(scenario, "uniform")).villages
     assert ground is not None
     assert set(ground.online.tolist()) == {0.2}

@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from make import small_county, write_county
+from county_files import sites_table, sites_with
+from make import small_county
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import verify
 from scenarios.divisions.villages import villages
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
@@ -23,10 +23,7 @@ MERGED = f"原代码,现代码,现村名,撤并日期\n{OLD[0]},{NEW},新村,202
 
 def county(folder: Path, merged: str = MERGED, done: str = "", **changes: Any) -> Scenario:
     sites = {"predecessors": "merged.csv"} | ({"done": "done.csv"} if done else {}) | changes
-    write_county(folder, {"sites": sites})
-    (folder / "merged.csv").write_text(merged, encoding="utf-8")
-    (folder / "done.csv").write_text(done, encoding="utf-8")
-    return load(folder)
+    return small_county(folder, {"sites": sites}, {"merged.csv": merged, "done.csv": done})
 
 
 def test_a_merger_in_the_term_puts_one_village_in_place_of_two(tmp_path: Path) -> None:
@@ -67,13 +64,10 @@ def test_both_done_count_at_the_later_date_under_either_rule(tmp_path: Path) -> 
 
 
 def test_what_was_done_in_the_sites_own_column_goes_along(tmp_path: Path) -> None:
-    write_county(tmp_path, {"sites": {"predecessors": "merged.csv"}})
-    (tmp_path / "merged.csv").write_text(MERGED, encoding="utf-8")
-    lines = (tmp_path / "sites.csv").read_text(encoding="utf-8").splitlines()
     dates = {OLD[0]: "2027-03-20", "330503002201": "2027-04-01"}
-    table = [f"{line},{'done' if number == 0 else dates.get(line.split(',')[0], '')}" for number, line in enumerate(lines)]
-    (tmp_path / "sites.csv").write_text("\n".join(table), encoding="utf-8")
-    done = dict(load(tmp_path).sites.select("id", "done").drop_nulls().iter_rows())
+    tables = {"merged.csv": MERGED, "sites.csv": sites_with("done", dates.get)}
+    scenario = small_county(tmp_path, {"sites": {"predecessors": "merged.csv"}}, tables)
+    done = dict(scenario.sites.select("id", "done").drop_nulls().iter_rows())
     assert done == {NEW: dt.date(2027, 3, 20), "330503002201": dt.date(2027, 4, 1)}
 
 
@@ -85,11 +79,7 @@ def test_a_renamed_village_is_known_by_both_names(tmp_path: Path) -> None:
 
 
 def test_a_new_village_waits_for_its_day(tmp_path: Path) -> None:
-    write_county(tmp_path)
-    lines = (tmp_path / "sites.csv").read_text(encoding="utf-8").splitlines()
-    table = [f"{lines[0]},设立日期", *(f"{line},{'2029-02-01' if OLD[0] in line else ''}" for line in lines[1:])]
-    (tmp_path / "sites.csv").write_text("\n".join(table), encoding="utf-8")
-    scenario = load(tmp_path)
+    scenario = small_county(tmp_path, {}, {"sites.csv": sites_with("设立日期", {OLD[0]: "2029-02-01"}.get)})
     plan = baseline_plan(scenario, "uniform")
     assert verify(scenario, plan) == []
     assert plan.visits.filter(site=OLD[0])["start"][0] >= dt.date(2029, 2, 1)
@@ -98,11 +88,9 @@ def test_a_new_village_waits_for_its_day(tmp_path: Path) -> None:
 def test_codes_of_another_year_are_followed_by_name(tmp_path: Path) -> None:
     """The official list names the code; one site of that township has the name, under another code."""
     code, name = next((code, name) for code, name in villages("330503001").iter_rows() if code not in OLD)
-    write_county(tmp_path, {"sites": {"done": "done.csv"}})
-    text = (tmp_path / "sites.csv").read_text(encoding="utf-8").replace("village 0-0", name)
-    (tmp_path / "sites.csv").write_text(text.replace(OLD[0], "330503001399"), encoding="utf-8")
-    (tmp_path / "done.csv").write_text(f"site,date\n{code},2027-03-20\n", encoding="utf-8")
-    scenario = load(tmp_path)
+    table = sites_table().replace("village 0-0", name).replace(OLD[0], "330503001399")
+    tables = {"sites.csv": table, "done.csv": f"site,date\n{code},2027-03-20\n"}
+    scenario = small_county(tmp_path, {"sites": {"done": "done.csv"}}, tables)
     assert scenario.sites.filter(id="330503001399")["done"].to_list() == [dt.date(2027, 3, 20)]
     assert any("of other years" in note for reading in scenario.reading.tables for note in reading.notes)
 

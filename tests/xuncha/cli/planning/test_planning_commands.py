@@ -20,8 +20,8 @@ STAFF = "\n".join(["编号,巡察办,职务", *(f"d{k},district,{'组长' if k <
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the small county, in which every village is wanted, and people for four teams."""
-    folder = write_county(tmp_path / "county", {"milestones": [MILESTONE], "staff": {"table": "staff.csv"}})
-    (folder / "staff.csv").write_text(STAFF, encoding="utf-8")
+    changes = {"milestones": [MILESTONE], "staff": {"table": "staff.csv"}}
+    folder = write_county(tmp_path / "county", changes, {"staff.csv": STAFF})
     monkeypatch.chdir(tmp_path)
     return folder
 
