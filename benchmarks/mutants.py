@@ -1,9 +1,9 @@
 """Mutation testing: python benchmarks/mutants.py sim --sample 200 --seed 1 -o mutants.jsonl.
 
-Draws places of the modules of a folder at random, changes one of each (`mutations.py`), and runs the tests that reach its line:
-a mutant is killed if one of them fails, breaks off or goes on much longer than it does. Which tests reach a line, and how
-long they take, is measured first and kept in ``--reach`` (`mutant_reach.py`); tests that have killed much for their time come
-first. Mutants are forks of one process (`mutant_trials.py`). What is written goes on where it stopped.
+Draws places of the modules of a folder at random, changes one of each (`mutating/mutations.py`), and runs the tests that
+reach its line: a mutant is killed if one of them fails, breaks off or goes on much longer than it does. Which tests reach a
+line, and how long they take, is measured first and kept in ``--reach`` (`mutating/reach.py`); tests that have killed much for
+their time come first. Mutants are forks of one process (`mutating/trials.py`). What is written goes on where it stopped.
 
 Mutants that nobody can tell from what they change are listed with the reason in `mutants_alike.toml`; they are counted apart.
 """
@@ -24,9 +24,9 @@ from typing import Any
 
 import hypothesis
 import pytest
-from mutant_reach import OPTIONS, ROOT, Choice, Reach
-from mutant_trials import Trials
-from mutations import Mutation, mutate, mutations
+from mutating.mutations import Mutation, mutate, mutations
+from mutating.reach import OPTIONS, ROOT, Choice, Reach
+from mutating.trials import Trials
 
 TESTS = {
     "sim": ["tests/sim"],

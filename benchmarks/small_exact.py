@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from soak import draw
+from soaking.counties import draw
 
 from optimize import planning
 from optimize.planning import make_plan
@@ -28,7 +28,7 @@ EQUAL = 1e-6
 
 def county(folder: Path, seed: int, case: int, effort: float) -> None:
     """Write one random county."""
-    from make import merged, write_county  # noqa: PLC0415 - `soak` puts the tests on the path
+    from make import merged, write_county  # noqa: PLC0415 - what draws puts the tests on the path
 
     changes = merged(
         draw(random.Random(f"{seed} {case}")), {"objective": {"preset": "coverage", "gap": 1e-9, "effort": effort}}

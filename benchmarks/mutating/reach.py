@@ -10,7 +10,7 @@ from typing import Any
 import coverage
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:anyio", "--rootdir", str(ROOT), "--no-header",
            "-W", "ignore::pytest.PytestAssertRewriteWarning", "-m", "not long"]  # fmt: skip
 PRIOR = 0.2

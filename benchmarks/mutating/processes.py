@@ -1,0 +1,49 @@
+"""Processes of mutants: for how long one may run, and how it ended."""
+
+import contextlib
+import math
+import os
+import resource
+import signal
+import time
+from pathlib import Path
+
+
+def threads() -> list[str]:
+    """Names of the threads of this process."""
+    return [task.joinpath("comm").read_text(encoding="utf-8").strip() for task in Path("/proc/self/task").iterdir()]
+
+
+def limit(seconds: float) -> None:
+    """Let this process run for some seconds more."""
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), resource.RLIM_INFINITY))
+
+
+def wait(child: int, still: float, longest: float) -> int:
+    """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for long, or does not end.
+
+    It may do nothing for `still` seconds by the clock, and use `longest` seconds of processor time: on a busy machine the clock
+    says little. The processes that it has started are ended with it: they may hold its end of the pipe.
+    """
+    used, since = 0.0, time.monotonic()
+    try:
+        while True:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            state, spent = _doing(child)
+            now = time.monotonic()
+            if state == "R" or spent > used:
+                used, since = spent, now
+            if now - since > still or spent > longest:
+                os.killpg(child, signal.SIGKILL)
+            time.sleep(0.05)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _doing(child: int) -> tuple[str, float]:
+    """State of a process, R where it wants to run, and the processor time that it has used, in seconds."""
+    fields = Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return fields[0], (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
