@@ -58,15 +58,14 @@ class Beside:
         """
         for day in sorted({row.start for row in tour}):
             last = day + dt.timedelta(days=1)
-            present = [row for row in tour if row.start <= day < row.end]
-            through = [row for row in present if row.start < day and row.end > last]
-            ending = [row for row in present if row.start < day and row.end == last]
-            beginning = [row for row in present if row.start == day and row.end > last]
-            short = [row for row in present if row.start == day and row.end == last]
+            through = [row for row in tour if row.start < day and row.end > last]
+            ending = [row for row in tour if row.start < day and row.end == last]
+            beginning = [row for row in tour if row.start == day and row.end > last]
+            short = [row for row in tour if row.start == day and row.end == last]
             for part in (ending, beginning, *([row] for row in short)):
                 side = [*through, *part]
-                limit = min((self.at_once(row) for row in side), default=1)
-                if len(side) > limit:
+                if any(len(side) > self.at_once(row) for row in side):
+                    limit = min(self.at_once(row) for row in side)
                     found = say(f"{of_number(len(side), 'visit')} side by side on {day}", f"{day} 同时进驻 {len(side)} 处")
                     breaches.add(side[-1].place, found, say(f"at most {limit} at once", f"同时不超过 {limit} 处"), side)
                     return
@@ -88,7 +87,7 @@ class Beside:
             jobs.append((max(first - leg, opening), min(last, closing), leg + row.days, row))
         for begin in sorted({job[0] for job in jobs}):
             for end in sorted({job[1] for job in jobs}):
-                inside = [job for job in jobs if job[0] >= begin - TOLERANCE and job[1] <= end + TOLERANCE]
+                inside = [job for job in jobs if job[0] >= begin and job[1] <= end]
                 needed = sum(job[2] for job in inside)
                 if inside and needed > max(end - begin, 0.0) + TOLERANCE:
                     self._too_much([job[3] for job in inside], needed, max(end - begin, 0.0), breaches)

@@ -2,6 +2,7 @@
 
 import calendar as months
 import datetime as dt
+from collections.abc import Iterable
 from functools import cache
 
 from scenarios.entities import Office
@@ -23,23 +24,24 @@ def _edge(month_day: str, year: int) -> dt.date:
     return dt.date(year, month, min(day, months.monthrange(year, month)[1]))
 
 
-def stops_office(scenario: Scenario, office: Office, day: dt.date) -> bool:
-    """Whether a blackout of the office's region takes a day from its teams."""
-    return any(
-        blackout.region is not None
-        and blackout.site_class is None
-        and all(code[: len(blackout.region)] == blackout.region for code in office.holds or [office.region])
-        and on(blackout, day)
+def stopping(scenario: Scenario, office: Office) -> tuple[Blackout, ...]:
+    """Blackouts of the region of all that an office is in charge of: they take their days from its teams."""
+    codes = office.holds or (office.region,)
+    return tuple(
+        blackout
         for blackout in scenario.file.calendar.blackouts
+        if blackout.region is not None
+        and blackout.site_class is None
+        and all(code[: len(blackout.region)] == blackout.region for code in codes)
     )
 
 
-def shuts_site(scenario: Scenario, site: tuple[str, str, str], day: dt.date) -> bool:
-    """Whether a blackout of the region or class of a site, given by its id, kind and class, holds a day."""
+def shuts_site(blackouts: Iterable[Blackout], site: tuple[str, str, str], day: dt.date) -> bool:
+    """Whether one of some blackouts of regions or classes holds a site, given by its id, kind and class, on a day."""
     name, kind, site_class = site
-    for blackout in scenario.file.calendar.blackouts:
-        inside = blackout.region is None or name.startswith(blackout.region)
-        of_class = blackout.site_class is None or (kind == "village" and site_class == blackout.site_class)
-        if not blackout.general and inside and of_class and on(blackout, day):
-            return True
-    return False
+    return any(
+        (blackout.region is None or name.startswith(blackout.region))
+        and (blackout.site_class is None or (kind == "village" and site_class == blackout.site_class))
+        and on(blackout, day)
+        for blackout in blackouts
+    )

@@ -241,7 +241,7 @@ class _RosterVerifier:
 def _parts(text: str) -> list[str]:
     for mark in ",、;":
         text = text.replace(mark, ";")
-    return [word.strip() for word in text.split(";") if word.strip()]
+    return [word.strip() for word in text.split(";")]
 
 
 def _at(rnd: str, team: str) -> str:

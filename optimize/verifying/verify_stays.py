@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate
 
-from optimize.verifying.verify_blackouts import stops_office
+from optimize.verifying.verify_blackouts import on, stopping
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_row import TOLERANCE
 from scenarios.entities import Round
@@ -41,21 +41,14 @@ class Stays:
         if team not in self._work_of_team:
             office = self.scenario.offices[self.teams[team].office]
             times = (*self.blocked.get(("team", team), ()), *self.blocked.get(("office", office.id), ()))
-            regions = [
-                blackout.region
-                for blackout in self.scenario.file.calendar.blackouts
-                if blackout.region and not blackout.site_class
-            ]
-            held = tuple(
-                region for region in regions if all(code[: len(region)] == region for code in office.holds or [office.region])
-            )
-            key = (times, held)
+            blackouts = stopping(self.scenario, office)
+            key = (times, blackouts)
             if key not in self._works:
                 calendar = self.scenario.calendar
                 working = [
                     bool(day_works)
                     and not any(a <= day < b for a, b in times)
-                    and not (held and stops_office(self.scenario, office, calendar.date(day)))
+                    and not any(on(blackout, calendar.date(day)) for blackout in blackouts)
                     for day, day_works in enumerate(calendar.working.tolist())
                 ]
                 self._works[key] = working, list(accumulate(working, initial=0))

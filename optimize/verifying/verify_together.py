@@ -19,7 +19,7 @@ class Together:
         self.modes = scenario.file.modes
         self.offices = {office.id: office for office in scenario.offices}
         self.clusters = mode_clusters(scenario)
-        self.hosts = {site for site in sites.column("host") if site is not None}
+        self.hosts = set(sites.column("host"))
 
     def check(self, rows: list[Row]) -> None:
         """Check hosts, links, clusters, quotas, and that no site is covered twice."""

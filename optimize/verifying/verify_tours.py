@@ -32,13 +32,12 @@ def check_tours(scenario: Scenario, rows: Iterable[Row], sites: Columns, stays: 
     tours = [in_order(tour) if beside.several(tour) else tour for tour in tours]
     for tour, legs in zip(tours, _legs(scenario, tours, sites, stays), strict=True):
         needed, stay_days = sum(row.days for row in tour) + float(legs.sum()), stays.days(tour[0].team, tour[0].round)
-        stay_room = stay_days + stays.tolerance
-        if needed > stay_room + TOLERANCE:
+        fits = needed <= stay_days + stays.tolerance + TOLERANCE
+        if not fits:
             team_name, round_name = teams.name(tour[0].team), rounds.name(tour[0].round)
             place = say(f"{team_name}, {round_name}", f"{round_name}{team_name}")
             found = say(f"{needed:.2f} days of work and travel", f"工作与路程 {needed:.2f} 天")
             breaches.add(place, found, say(f"at most {stay_days}", f"不超过 {stay_days}"), tour)
-        fits = needed <= stay_room + TOLERANCE
         if beside.several(tour):
             beside.check(tour, legs.tolist(), breaches, fits=fits)
         else:
@@ -56,7 +55,7 @@ def _legs(scenario: Scenario, tours: list[list[Row]], sites: Columns, stays: Sta
     ]
     ends = np.cumsum([len(stop) for stop in stops])
     nodes = np.fromiter(chain.from_iterable(stops), np.int64)
-    legs = np.append(travel.days(nodes[:-1], nodes[1:]), 0.0)
+    legs = travel.days(nodes[:-1], nodes[1:])
     firsts = np.concatenate([[0], ends[:-1]])
     return [legs[first : last - 1] for first, last in zip(firsts.tolist(), ends.tolist(), strict=True)]
 
@@ -78,16 +77,14 @@ def _check_dates(tour: list[Row], legs: list[float], sites: Columns, stays: Stay
         arrival, now = now + leg, max(now + leg, float(first))
         spare = stays.spare(team, rnd, last)
         too_early = math.floor(arrival + TOLERANCE) > first
+        name = None if before is None else str(sites.of(before.site, "name"))
+        rows = [row] if before is None else [row, before]
         if too_early:
-            name = None if before is None else str(sites.of(before.site, "name"))
             words = _from(stays.workday(team, math.floor(arrival + TOLERANCE)), name, leg)
             several = before is not None and row.start < before.end - dt.timedelta(days=1)
-            breaches.add(row.place, row.start, words, [row] if before is None else [row, before], _hint() if several else "")
+            breaches.add(row.place, row.start, words, rows, _hint() if several else "")
         elif now + row.days > last + spare + TOLERANCE and last - first >= row.days - TOLERANCE:  # else too few days at all
-            until = stays.workday(team, math.ceil(now + row.days - TOLERANCE) - 1)
-            name = None if before is None or arrival <= first + TOLERANCE else str(sites.of(before.site, "name"))
-            words = _until(until, name, leg)
-            breaches.add(row.place, row.end, words, [row] if before is None else [row, before])
+            breaches.add(row.place, row.end, _until(stays.workday(team, last), name, leg), rows)
         # what ends too late for its dates may still have been done by then; what comes too early must be put off
         now, before = (now + row.days if too_early else min(now + row.days, max(float(last), now))), row
     home = now + legs[-1]

@@ -117,7 +117,7 @@ class Visits:
         parts = sum(part.days for part in mode.parts)
         exact = mode.fixed_days + parts + mode.days[self.sites.of(row.site, "class")] + terms
         exact *= mode.team.size / team.size
-        exact += (mode.access - 1) * self._last_leg(row) if mode.access > 1 else 0.0
+        exact += (mode.access - 1) * self._last_leg(row) if mode.access != 1 else 0.0
         halves = math.ceil(2 * (exact - QUARTER) - TOLERANCE)  # days are given in halves, the nearest one
         least = min(max(halves / 2, mode.min_days), math.inf if mode.max_days is None else mode.max_days)
         if mode.households is not None:
@@ -155,8 +155,8 @@ class Visits:
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
         begin, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
-        early = first < begin and self.stays.worked(row.team, first, begin) > 0  # a weekend before or after is no matter
-        if early or (last > close and self.stays.worked(row.team, close, last) > 0) or last <= begin or first >= close:
+        early, late = self.stays.worked(row.team, first, begin) > 0, self.stays.worked(row.team, close, last) > 0
+        if early or late or last <= begin or first >= close:  # a weekend before or after is no matter
             days_of_stay, days_of_visit = ((calendar.date(a), calendar.date(b - 1)) for a, b in ((begin, close), (first, last)))
             allowed = say("within {} to {}, the team's stay", "在该组本轮进驻期 {} 至 {} 之内").format(*days_of_stay)
             self.add(row.place, say("{} to {}", "{} 至 {}").format(*days_of_visit), allowed, [row])
@@ -177,10 +177,12 @@ class Visits:
 
     def _may_be_shut(self, site: str) -> bool:
         """Whether there is any day on which a site can't be visited."""
-        if self.scoped or self.sites.of(site, "season") is not None or self.sites.of(site, "other_check") is not None:
-            return True
-        return bool(self.blocked) and (
-            ("site", site) in self.blocked or ("township", self.sites.of(site, "township")) in self.blocked
+        return (
+            bool(self.scoped)
+            or self.sites.of(site, "season") is not None
+            or self.sites.of(site, "other_check") is not None
+            or ("site", site) in self.blocked
+            or ("township", self.sites.of(site, "township")) in self.blocked
         )
 
     def _is_shut(self, site: str, day: int) -> bool:
@@ -193,7 +195,7 @@ class Visits:
         if any(a <= day < b for a, b in times):
             return True
         date = calendar.date(day)
-        if self.scoped and shuts_site(self.scenario, (site, cell(site, "kind"), cell(site, "class")), date):
+        if shuts_site(self.scoped, (site, cell(site, "kind"), cell(site, "class")), date):
             return True
         season = cell(site, "season")
         if season is None:
