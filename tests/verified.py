@@ -14,6 +14,7 @@ from make import each_class, small_county, visit_table
 from optimize.verifying.verify import find_breaches
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_stays import Stays
+from scenarios.entities import Round
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.travel.travel import Travel
@@ -29,6 +30,7 @@ MODES: dict[str, Any] = {
 VILLAGE, NEXT, THIRD, FOURTH, TOWN = "330503001201", "330503001202", "330503001203", "330503001204", "330503001"
 OTHER_VILLAGE, OTHER_TOWN, ZONE_VILLAGE = "330503002201", "330503002", "330503190201"
 SPRING, SUMMER = "2027-spring", "2027-summer"
+TEAM = "district-1"
 MARCH = dt.date(2027, 3, 1)
 Ways = dict[tuple[str, str], float]
 
@@ -80,6 +82,16 @@ def with_site(scenario: Scenario, site: str, **cells: Any) -> Scenario:
     return dataclasses.replace(scenario, sites=scenario.sites.with_columns(changed))
 
 
+def with_rounds(*rounds: tuple[str, int, int, tuple[str, ...], tuple[tuple[str, int], ...]]) -> Scenario:
+    """The county with rounds by id, half-open days, offices, and offices with numbers of teams, which then are its offices."""
+    county = flat_county()
+    made = tuple(
+        Round(name, county.rounds[0].name, first, end, end - first, offices=offices or tuple(dict(teams)), teams=teams)
+        for name, first, end, offices, teams in rounds
+    )
+    return dataclasses.replace(county, rounds=made)
+
+
 def stays_of(scenario: Scenario) -> Stays:
     """Stays as the verifier reckons them."""
     return Stays(scenario, Composition(scenario))
@@ -101,3 +113,47 @@ def plan(*visits: Visit, rnd: str = SPRING) -> Plan:
 def told(scenario: Scenario, made: Plan) -> list[tuple[str, tuple[int, ...]]]:
     """What the verifier finds: in words, and by the rows that it names."""
     return [(f"{breach.problem.found} | {breach.problem.allowed}", breach.rows) for breach in find_breaches(scenario, made)]
+
+
+def direct(scenario: Scenario, first: int = 1, days: int = 3, work: float = 2.0, site: str = NEXT) -> list[str]:
+    """What is found of one direct visit."""
+    return [words for words, _ in told(scenario, plan((site, "direct", TEAM, first, days, work)))]
+
+
+def visit(site: str, first: int, days: int, work: float = 2.0, team: str = TEAM) -> Visit:
+    """A direct visit."""
+    return site, "direct", team, first, days, work
+
+
+def at(site: str, team: str = TEAM, first: int = 1, mode: str = "direct") -> Visit:
+    """A visit of three days on paper and two of work."""
+    return site, mode, team, first, 3, 2.0
+
+
+def breaches_of(scenario: Scenario, *visits: Visit) -> list[tuple[str, tuple[int, ...]]]:
+    """What is found of visits in spring."""
+    return told(scenario, plan(*visits))
+
+
+def several(*plans: Plan) -> Plan:
+    """The visits of several plans, one plan after the other."""
+    return Plan(pl.concat([made.visits for made in plans]), as_given=True)
+
+
+def free(**ways: float) -> Scenario:
+    """The county in which a direct visit may take any days, and ways take what is said, as ``district_to_VILLAGE``."""
+    names = {"base": "district", "village": VILLAGE, "next": NEXT, "third": THIRD}
+    pairs = {}
+    for way, days in ways.items():
+        start, _, end = way.partition("_to_")
+        pairs[names[start], names[end]] = days
+    return with_ways(with_mode(flat_county(), "direct", days=each_class(0.5), min_days=0.5), pairs)
+
+
+def beside(at_once: int = 2, **ways: float) -> Scenario:
+    """The county whose district teams have so many visits open at a time."""
+    scenario = free(**ways)
+    return with_file(
+        scenario,
+        teams=scenario.file.teams | {"district": scenario.file.teams["district"].model_copy(update={"at_once": at_once})},
+    )
